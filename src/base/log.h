@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* log.h - what procwatch says about itself, on stderr.  Only app calls these;
+ * the layers below return -errno and a sentence. */
+#ifndef PW_LOG_H
+#define PW_LOG_H
+
+#include <stdbool.h>
+
+enum log_level { LOG_QUIET_ERRORS, LOG_NORMAL, LOG_VERBOSE };
+
+void log_level_set(enum log_level level);
+bool log_verbose(void);
+/* "procwatch: ..." and a newline, control characters made visible. */
+void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* not when quiet */
+void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* -v */
+/* Where the lines go instead of stderr while a full screen is up; NULL = stderr. */
+void log_redirect(void (*fn)(void *arg, const char *line), void *arg);
+
+#endif

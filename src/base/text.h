@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* text.h - bytes from strangers, made fit for a terminal or for JSON. */
+#ifndef PW_TEXT_H
+#define PW_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+
+/* Decodes one UTF-8 character of at most len bytes: its length (1 to 4) and
+ * *cp, or 0 when the bytes are not valid (overlong, surrogate, cut short). */
+size_t text_utf8(const char *s, size_t len, uint32_t *cp);
+
+/* Appends s so that it can never drive a terminal: control characters (C0, DEL,
+ * C1, bidi controls, line separators) and invalid bytes as \n, \t, \e or \xNN,
+ * a backslash as itself.  With utf8 false everything above 0x7e is escaped. */
+void text_visible(struct strbuf *out, const char *s, size_t len, bool utf8);
+
+/* Appends s as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */
+void text_json(struct strbuf *out, const char *s, size_t len);
+
+/* Appends an argv word, quoted as a shell would need it, visible as above. */
+void text_shell_word(struct strbuf *out, const char *s, size_t len, bool utf8);
+
+/* Durations for people: "420us", "1.53s", "2m07s", "3h12m", "4d02h". */
+void text_duration(struct strbuf *out, uint64_t ns);
+
+#endif

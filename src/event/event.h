@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* event.h - the one record that every source makes and every layer reads.
+ *
+ * Shared with the BPF object, so: fixed widths, named padding, no pointer
+ * that the kernel side would fill.  What the JSON stream calls the values is
+ * in names.c, how a record becomes a line and back in codec.c.
+ */
+#ifndef PW_EVENT_H
+#define PW_EVENT_H
+
+#ifndef PW_BPF			/* bpf/kernel.h already has these types */
+#include <linux/types.h>
+#endif
+
+#define PW_SCHEMA 1		/* of the JSON stream, DESIGN section 3 */
+#define PW_COMM_LEN 16
+#define PW_TAIL_MAX 4096	/* bytes of exe and argv that travel with an exec */
+
+enum pw_kind {
+	PW_EV_NONE,		/* zeroed memory is never an event */
+	PW_EV_START,		/* first of every stream */
+	PW_EV_PROCESS,		/* already there when the watch began */
+	PW_EV_FORK,
+	PW_EV_EXEC,		/* tail: exe, then argv */
+	PW_EV_EXIT,		/* once per process, at its last thread */
+	PW_EV_SIGNAL,		/* who = the target */
+	PW_EV_DELIVER,
+	PW_EV_WAIT_ENTER,	/* only a call that may block */
+	PW_EV_WAIT_RETURN,
+	PW_EV_REAP,
+	PW_EV_REPARENT,
+	PW_EV_THREAD,
+	PW_EV_DISPOSITION,	/* what a process does with SIGCHLD has changed */
+	PW_EV_ACTIVITY,		/* what a parent of zombies is doing now */
+	PW_EV_RELEASE,		/* kernel freed the task; never in the JSON stream */
+	PW_EV_FINDING,
+	PW_EV_LOST,
+	PW_EV_SUMMARY,		/* last of every stream */
+	PW_EV_COUNT,
+};
+
+enum pw_flag {
+	PW_F_APPROX = 1 << 0,	/* a polling source had to guess a value */
+	PW_F_TRUNCATED = 1 << 1,/* argv was longer than PW_TAIL_MAX */
+	PW_F_VFORK = 1 << 2,	/* FORK: CLONE_VFORK */
+	PW_F_ZOMBIE = 1 << 3,	/* EXIT: stays until it is reaped */
+	PW_F_OUTSIDER = 1 << 4,	/* WAIT_RETURN: by a process that is not watched;
+				 * only the reap it made is of interest */
+	PW_F_BLOCKED = 1 << 5,	/* DISPOSITION: SIGCHLD blocked in every thread */
+	PW_F_PENDING = 1 << 6,	/* DISPOSITION: a SIGCHLD is pending (procfs) */
+	PW_F_WITHDRAWN = 1 << 7,/* FINDING: no longer holds */
+	PW_F_CORE = 1 << 8,	/* not used on the wire: WCOREDUMP(status) says it */
+};
+
+/* One process for life: pids recycle, start times do not.  Ticks, not ns,
+ * because /proc/PID/stat gives no finer and all sources must agree.
+ * start 0 = not known: then the newest process with that pid is meant. */
+struct pw_id {
+	__u64 start;		/* 1/USER_HZ s since boot, CLOCK_BOOTTIME */
+	__u32 pid;		/* thread group id, procwatch's pid namespace; 0 = nobody */
+	__u32 nspid;		/* its pid in its own nested namespace; 0 = not nested.
+				 * Not part of the identity. */
+};
+
+enum pw_backend { PW_BACKEND_NONE, PW_BACKEND_BPF, PW_BACKEND_PROCFS, PW_BACKEND_COUNT };
+enum pw_mode { PW_MODE_NONE, PW_MODE_LAUNCH, PW_MODE_ATTACH, PW_MODE_SYSTEM, PW_MODE_COUNT };
+
+/* PROCESS and ACTIVITY */
+enum pw_state {
+	PW_STATE_NONE,
+	PW_STATE_RUNNING,	/* PROCESS: alive; ACTIVITY: on a processor */
+	PW_STATE_ZOMBIE,
+	PW_STATE_SLEEPING,	/* ACTIVITY only from here on */
+	PW_STATE_STOPPED,
+	PW_STATE_TRACED,
+	PW_STATE_COUNT,
+};
+
+/* EXIT: why there is no zombie */
+enum pw_why {
+	PW_WHY_NONE,		/* there is one */
+	PW_WHY_SIGCHLD_IGNORED,	/* parent has SIG_IGN: no signal either */
+	PW_WHY_NOCLDWAIT,	/* parent has SA_NOCLDWAIT: signal but no zombie */
+	PW_WHY_NO_EXIT_SIGNAL,	/* reserved: auto-reaped for want of an exit signal */
+	PW_WHY_COUNT,
+};
+
+enum pw_result {		/* SIGNAL */
+	PW_RESULT_NONE,
+	PW_RESULT_QUEUED,
+	PW_RESULT_COALESCED,	/* one was pending already: merged into it */
+	PW_RESULT_IGNORED,
+	PW_RESULT_BLOCKED,	/* queued, and blocked in every thread */
+	PW_RESULT_LOST,		/* the queue was full */
+	PW_RESULT_COUNT,
+};
+
+enum pw_action {		/* DELIVER, DISPOSITION */
+	PW_ACTION_NONE,
+	PW_ACTION_DEFAULT,
+	PW_ACTION_IGNORE,	/* DISPOSITION only */
+	PW_ACTION_HANDLER,
+	PW_ACTION_COUNT,
+};
+
+enum pw_outcome {		/* DELIVER: of the interrupted call */
+	PW_OUTCOME_NONE,	/* no call was interrupted */
+	PW_OUTCOME_EINTR,
+	PW_OUTCOME_RESTART,
+	PW_OUTCOME_COUNT,
+};
+
+enum pw_call { PW_CALL_NONE, PW_CALL_WAIT4, PW_CALL_WAITID, PW_CALL_COUNT };
+
+enum pw_target {		/* WAIT_*: whom the call asked for */
+	PW_TARGET_NONE,
+	PW_TARGET_ANY,
+	PW_TARGET_PID,
+	PW_TARGET_PGID,
+	PW_TARGET_PIDFD,
+	PW_TARGET_COUNT,
+};
+
+enum pw_child_state {		/* WAIT_RETURN: what it told of the child */
+	PW_CHILD_NONE,
+	PW_CHILD_EXITED,
+	PW_CHILD_STOPPED,
+	PW_CHILD_CONTINUED,
+	PW_CHILD_UNKNOWN,	/* a child, but the caller asked for no status */
+	PW_CHILD_COUNT,
+};
+
+enum pw_how { PW_HOW_NONE, PW_HOW_WAIT4, PW_HOW_WAITID, PW_HOW_AUTO, PW_HOW_KERNEL, PW_HOW_COUNT };
+enum pw_thread_state { PW_THREAD_NONE, PW_THREAD_START, PW_THREAD_EXIT, PW_THREAD_COUNT };
+enum pw_severity { PW_SEV_NONE, PW_SEV_NOTE, PW_SEV_WARNING, PW_SEV_LEAK, PW_SEV_COUNT };
+
+/* DISPOSITION: how the process came by it */
+enum pw_origin {
+	PW_ORIGIN_NONE,		/* not known: it was so when first seen */
+	PW_ORIGIN_CALL,		/* the process changed it itself: sigaction, sigprocmask */
+	PW_ORIGIN_FORK,		/* its parent had it so */
+	PW_ORIGIN_EXEC,		/* the program it ran before had it so, or exec reset it */
+	PW_ORIGIN_RESETHAND,	/* SA_RESETHAND put the default back */
+	PW_ORIGIN_COUNT,
+};
+
+struct pw_finding;		/* finding.h: user space only */
+struct pw_summary;		/* summary.h: user space only */
+
+struct pw_event {
+	__u64 ts;		/* ns, CLOCK_BOOTTIME */
+	struct pw_id who;	/* the process the event is about */
+	__u32 tid;		/* the acting thread; 0 = does not apply */
+	__u16 kind;		/* enum pw_kind */
+	__u16 flags;		/* enum pw_flag */
+	union {
+		struct {	/* who = the command or first target; tail: version,
+				 * kernel release, argv */
+			__u64 wall_offset_ns;	/* CLOCK_REALTIME - CLOCK_BOOTTIME */
+			__u32 schema;
+			__u32 backend;		/* enum pw_backend */
+			__u32 mode;		/* enum pw_mode */
+			__u32 pad;
+		} start;
+		struct {	/* tail: argv */
+			struct pw_id parent;
+			__u32 state;		/* enum pw_state: running or zombie */
+			__s32 status;		/* wait(2) status of a zombie, -1 = not known */
+			__u64 since;		/* ns: when it became a zombie; 0 = not known */
+		} process;
+		struct {	/* who = the caller; comm = the child's */
+			struct pw_id child;
+			struct pw_id parent;	/* the child's real one: CLONE_PARENT */
+			__s32 exit_signal;	/* 0 = none */
+			__u32 pad;
+		} fork;
+		struct {	/* comm = the new name; tail: exe, argv */
+			__u32 pad[2];
+		} exec;
+		struct {
+			struct pw_id parent;
+			struct pw_id adopter;	/* who gets its children; pid 0 = not known
+						 * or no children.  Not in the stream:
+						 * the model makes REPARENTs of it */
+			__s32 status;		/* wait(2) status; -1 = not known */
+			__u32 why;		/* enum pw_why */
+		} exit;
+		struct {
+			__u32 from;		/* sender's pid; 0 = the kernel */
+			__s32 signo;
+			__s32 code;		/* si_code */
+			__u32 result;		/* enum pw_result */
+		} signal;
+		struct {
+			__s32 signo;
+			__u32 action;		/* enum pw_action */
+			__u64 sa_flags;
+			__s32 syscall;		/* interrupted, native number; -1 = none */
+			__u32 outcome;		/* enum pw_outcome */
+		} deliver;
+		struct {	/* WAIT_ENTER fills only the first four */
+			__u32 call;		/* enum pw_call */
+			__u32 target;		/* enum pw_target */
+			__s32 target_id;	/* pid, pgid or descriptor as the caller gave it */
+			__u32 options;		/* WNOHANG ... as in wait(2) */
+			struct pw_id child;	/* pid 0 = nobody yet */
+			__s32 error;		/* errno, 0 = none */
+			__u32 child_state;	/* enum pw_child_state */
+			__u64 elapsed;		/* ns */
+			__u32 target_pid;	/* PIDFD: the pid behind it; 0 = not known */
+			__u32 pad;
+		} wait;
+		struct {
+			struct pw_id by;
+			__u64 zombie_ns;
+			__u32 how;		/* enum pw_how */
+			__u32 pad;
+		} reap;
+		struct {
+			struct pw_id from, to;
+		} reparent;
+		struct {
+			__u32 state;		/* enum pw_thread_state */
+			__u32 left;		/* EXIT: threads still alive */
+		} thread;
+		struct {	/* tid = who was seen with it, not surely who did it */
+			__u64 sa_flags;
+			__u32 action;		/* enum pw_action */
+			__u32 origin;		/* enum pw_origin */
+		} disposition;
+		struct {	/* tail: wait channel */
+			__s32 syscall;		/* it sleeps in; -1 = none or not known */
+			__u32 state;		/* enum pw_state */
+			__u64 cpu_ticks;	/* 1/USER_HZ s of processor time so far */
+		} activity;
+		const struct pw_finding *finding;
+		const struct pw_summary *summary;
+		struct {
+			__u64 count;
+		} lost;
+		__u64 room[9];		/* the union's size, whatever is added */
+	};
+	char comm[PW_COMM_LEN];
+	__u32 tail_len;		/* bytes after the record, NULs included */
+	__u32 pad;
+	char tail[];		/* NUL-ended strings: exe, argv ... as said above */
+};
+
+_Static_assert(sizeof(struct pw_id) == 16, "id");
+_Static_assert(sizeof(struct pw_event) == 128, "record");
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* finding.h - why a zombie is there: one verdict on one parent. */
+#ifndef PW_FINDING_H
+#define PW_FINDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/event.h"
+
+/* Owned by the model; the strings live until the finding next changes. */
+struct pw_finding {
+	const char *rule;	/* its id, a static string */
+	enum pw_severity severity;
+	struct pw_id who;	/* the parent */
+	char comm[PW_COMM_LEN];
+	uint64_t since;		/* ns: when it first held */
+	uint64_t count;		/* children concerned, all told */
+	const uint32_t *children;	/* pids of the first few, n_children of them */
+	size_t n_children;
+	const char *message;	/* what happened, with the numbers */
+	const char *advice;	/* what to change; lines end in \n but the last */
+};
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* names.h - what the stream and the screen call the values of a record.
+ *
+ * Every pw_NOUN_name() gives a static string, or NULL for a value that has no
+ * name; every pw_NOUN_from() gives the value, or -1 for a name it does not
+ * know.  Names are those of DESIGN section 3.
+ */
+#ifndef PW_NAMES_H
+#define PW_NAMES_H
+
+#include <stdint.h>
+
+#include "event/event.h"
+
+const char *pw_kind_name(unsigned int kind);
+int pw_kind_from(const char *name);
+const char *pw_backend_name(unsigned int backend);
+int pw_backend_from(const char *name);
+const char *pw_mode_name(unsigned int mode);
+int pw_mode_from(const char *name);
+const char *pw_state_name(unsigned int state);
+int pw_state_from(const char *name);
+const char *pw_why_name(unsigned int why);
+int pw_why_from(const char *name);
+const char *pw_result_name(unsigned int result);
+int pw_result_from(const char *name);
+const char *pw_action_name(unsigned int action);
+int pw_action_from(const char *name);
+const char *pw_outcome_name(unsigned int outcome);
+int pw_outcome_from(const char *name);
+const char *pw_call_name(unsigned int call);
+int pw_call_from(const char *name);
+const char *pw_target_name(unsigned int target);	/* "any", "pid" ... */
+int pw_target_from(const char *name);
+const char *pw_child_state_name(unsigned int state);	/* "exited" ... */
+int pw_child_state_from(const char *name);
+const char *pw_how_name(unsigned int how);
+int pw_how_from(const char *name);
+const char *pw_thread_state_name(unsigned int state);
+int pw_thread_state_from(const char *name);
+const char *pw_severity_name(unsigned int severity);
+int pw_severity_from(const char *name);
+const char *pw_origin_name(unsigned int origin);
+int pw_origin_from(const char *name);
+
+/* "SIGCHLD", "SIGRTMIN+3".  Buffer given by the caller, at least 16 bytes,
+ * for numbers that have no constant name; returns buf or a static string. */
+const char *pw_signal_name(int signo, char *buf);
+/* Takes "CHLD", "SIGCHLD", "17", "RTMIN+3"; -1 when it is none. */
+int pw_signal_from(const char *name);
+
+/* si_code: "SI_USER", "CLD_EXITED" ... which depends on the signal. NULL = none. */
+const char *pw_sicode_name(int signo, int code);
+int pw_sicode_from(const char *name, int *code);	/* 0, or -1 */
+
+/* errno: "ECHILD" ...; NULL for a number with no name. */
+const char *pw_errno_name(int error);
+int pw_errno_from(const char *name);
+
+/* Native system call number to name ("accept4") and back; NULL / -1. */
+const char *pw_syscall_name(int nr);
+int pw_syscall_from(const char *name);
+
+/* Bit sets: call with i = 0, 1, 2 ... until it returns NULL; *bit gets the
+ * value of that name.  wait options (WNOHANG...) and sa_flags (SA_RESTART...). */
+const char *pw_wait_option(unsigned int i, uint32_t *bit);
+const char *pw_sa_flag(unsigned int i, uint64_t *bit);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* summary.h - what the last line of a stream counts. */
+#ifndef PW_SUMMARY_H
+#define PW_SUMMARY_H
+
+#include <stdint.h>
+
+struct pw_summary {
+	uint64_t forks, execs, exits;
+	uint64_t zombies_now, zombies_peak;
+	uint64_t reaps, autoreaps, orphans;
+	struct {
+		uint64_t queued, coalesced, ignored, blocked;
+	} signals;		/* SIGCHLD only */
+	uint64_t delivers;	/* SIGCHLD only */
+	struct {
+		uint64_t reaped, nobody, echild, eintr;
+	} waits;
+	uint64_t interrupted;	/* calls that ended in EINTR, of any signal */
+	uint64_t lost;
+	uint64_t findings;	/* that hold now */
+	uint64_t elapsed_ns;	/* from the first event to the last */
+};
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* model.h - who lives, who is a zombie, and why.
+ *
+ * No clock and no I/O: time is the events' own, so a replay says what the live
+ * run said.  Events go in by pw_model_apply() and come out, with those that
+ * follow from them (REAP, REPARENT, FINDING), through one sink.
+ */
+#ifndef PW_MODEL_H
+#define PW_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/event.h"
+#include "event/finding.h"
+#include "event/summary.h"
+#include "model/proc.h"
+
+struct pw_model;
+
+typedef void pw_model_sink_fn(void *arg, const struct pw_model *m,
+			      const struct pw_event *ev);
+
+struct pw_model_opts {
+	uint64_t zombie_age;	/* ns: a zombie this old is a leak */
+	unsigned int history;	/* gone processes remembered; 0 = default 512 */
+};
+
+/* The sink gets each event after the model has taken it in. Never NULL. */
+struct pw_model *pw_model_new(const struct pw_model_opts *o,
+			      pw_model_sink_fn *sink, void *arg);
+void pw_model_free(struct pw_model *m);	/* NULL is harmless */
+
+/* Takes in one event.  Deadlines that lie before ev->ts are met first.  What is
+ * told twice (an EXIT, a REAP, a FORK of a process known already) is dropped,
+ * and so are FINDING and SUMMARY of a recording: the model makes its own. */
+void pw_model_apply(struct pw_model *m, const struct pw_event *ev);
+
+/* The next event time (ns) at which something may become true without an event;
+ * UINT64_MAX = none.  pw_model_advance() meets all deadlines up to now. */
+uint64_t pw_model_deadline(const struct pw_model *m);
+void pw_model_advance(struct pw_model *m, uint64_t now);
+
+/* End of the stream: last findings, then SUMMARY goes to the sink. */
+void pw_model_finish(struct pw_model *m, uint64_t now);
+
+/* Event time of the newest event or advance, ns. */
+uint64_t pw_model_now(const struct pw_model *m);
+const struct pw_summary *pw_model_summary(const struct pw_model *m);
+/* The START event, or NULL before it; tail included. */
+const struct pw_event *pw_model_start(const struct pw_model *m);
+
+/* The newest process with that identity (start 0: that pid), dead or alive, as
+ * long as it is remembered; NULL when not. */
+const struct pw_proc *pw_model_find(const struct pw_model *m, const struct pw_id *id);
+/* All remembered processes in order of birth: first, then proc->next. */
+const struct pw_proc *pw_model_first(const struct pw_model *m);
+size_t pw_model_alive(const struct pw_model *m);	/* running now */
+
+/* Findings that hold now, most severe first, then oldest: i = 0, 1, ... NULL. */
+const struct pw_finding *pw_model_finding(const struct pw_model *m, size_t i);
+
+/* Parents of zombies that are still there, for source->inspect: at most max. */
+size_t pw_model_suspects(const struct pw_model *m, struct pw_id *out, size_t max);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* source.h - where events come from: eBPF, procfs, a recording. */
+#ifndef PW_SOURCE_H
+#define PW_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "event/event.h"
+
+struct pw_source;		/* each source's own struct starts with one of these */
+struct strbuf;
+
+typedef void pw_sink_fn(void *arg, const struct pw_event *ev);
+
+struct pw_source_opts {
+	enum pw_mode mode;
+	const pid_t *pids;	/* ATTACH: the roots; LAUNCH: the one held child */
+	size_t n_pids;
+	uint64_t signals;	/* bit signo-1: which to trace; SIGCHLD by default */
+	bool threads;		/* THREAD events wanted (leader exits come anyway) */
+	unsigned int interval_ms;	/* procfs: look for new children so often */
+	size_t buffer;		/* bpf: ring buffer bytes; 0 = default */
+	const char *file;	/* replay: path, "-" = stdin */
+	double speed;		/* replay: 1 = as recorded, 0 = as fast as it goes */
+	bool verbose;
+};
+
+struct pw_source_ops {
+	const char *name;	/* as typed in --backend=NAME */
+	enum pw_backend backend;
+
+	/* 0 or -errno; on error *why is one sentence for the user that names the
+	 * remedy; it is static or lives as long as the process.  On return the
+	 * probes are on: nothing that a target does from now on is missed. */
+	int (*open)(struct pw_source **out, const struct pw_source_opts *o,
+		    const char **why);
+
+	/* For poll(2): readable when drain has work.  -1 = none, use timeout only. */
+	int (*fd)(const struct pw_source *s);
+
+	/* ns from now until drain wants to be called though fd stays silent (batches,
+	 * polling); UINT64_MAX = only when fd is readable.  Called right before each
+	 * sleep, so it may arm a wake-up. */
+	uint64_t (*timeout)(struct pw_source *s);
+
+	/* Hands over what is there, in order; the number of events, 0 if none now, or
+	 * -errno; -ENODATA at the end (a recording is over, nothing is left to watch).
+	 * A START is not among them, app makes it (but a recording's own is). */
+	int (*drain)(struct pw_source *s, pw_sink_fn *sink, void *arg);
+
+	/* Event time up to which all has been handed over; the model may be advanced
+	 * to it.  NULL: the time of the last event. */
+	uint64_t (*horizon)(const struct pw_source *s);
+
+	/* For the rules: asks what these processes are doing now; the answers come as
+	 * ACTIVITY with the next drain.  NULL = cannot. */
+	void (*inspect)(struct pw_source *s, const struct pw_id *who, size_t n);
+
+	/* What this source cannot see here, a sentence for the summary, or NULL. */
+	const char *(*blind)(const struct pw_source *s);
+
+	void (*close)(struct pw_source *s);	/* NULL is harmless */
+};
+
+struct pw_source {
+	const struct pw_source_ops *ops;
+};
+
+extern const struct pw_source_ops pw_source_bpf;	/* only with bpf built in */
+extern const struct pw_source_ops pw_source_procfs;
+extern const struct pw_source_ops pw_source_replay;
+
+#endif

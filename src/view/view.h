@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* view.h - how people and programs see the events.  A view reads the model and
+ * never writes it; several may stand side by side. */
+#ifndef PW_VIEW_H
+#define PW_VIEW_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "event/event.h"
+#include "model/model.h"
+
+struct pw_view;
+
+/* What a view may ask of the program around it. */
+struct pw_view_host {
+	void *arg;
+	/* Ends the watch: the loop finishes after this round. */
+	void (*quit)(void *arg);
+	/* 0 or -errno.  Refused (-ESRCH) when the process is not that one any more. */
+	int (*kill)(void *arg, const struct pw_id *who, int signo);
+	/* The launched command, pid 0 = none or over. */
+	pid_t (*command)(void *arg);
+};
+
+struct pw_view_opts {
+	FILE *out;		/* the view does not close it */
+	bool colour;
+	bool utf8;		/* the terminal takes UTF-8 */
+	unsigned int width;	/* columns, 0 = not a terminal */
+	uint32_t kinds;		/* bit kind: shown; the model sees all anyway */
+	bool threads;
+	bool quiet;
+	const char *report;	/* report view: path */
+	int pty;		/* tui: the command's pty, -1 = none */
+	uint64_t linger;	/* tui: ns that a reaped process stays */
+	const char *backend_note;	/* tui: what is missing, or NULL */
+	const struct pw_view_host *host;
+};
+
+struct pw_view_ops {
+	const char *name;
+	/* 0 or -errno; *why as for a source. */
+	int (*open)(struct pw_view **out, const struct pw_view_opts *o, const char **why);
+	/* After the model has taken it in. */
+	void (*event)(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev);
+	/* After each batch: flush, or redraw when it is time.  NULL = nothing to do. */
+	void (*tick)(struct pw_view *v, const struct pw_model *m);
+	/* Descriptors it wants polled, at most n; returns how many.  NULL = none. */
+	int (*fds)(struct pw_view *v, struct pollfd *fds, int n);
+	/* ns until it wants a tick without any event; UINT64_MAX = never.  NULL = never. */
+	uint64_t (*timeout)(struct pw_view *v, const struct pw_model *m);
+	/* Some of its descriptors are ready. */
+	void (*ready)(struct pw_view *v, const struct pw_model *m,
+		      const struct pollfd *fds, int n);
+	/* The stream is over.  true: the view wants to stay (a screen to look at);
+	 * it ends the program by host->quit.  NULL = does not. */
+	bool (*stay)(struct pw_view *v, const struct pw_model *m);
+	/* 0, or -errno: what was to be written could not be. */
+	int (*finish)(struct pw_view *v, const struct pw_model *m);
+	void (*close)(struct pw_view *v);	/* NULL is harmless */
+};
+
+struct pw_view {
+	const struct pw_view_ops *ops;
+};
+
+extern const struct pw_view_ops pw_view_log;
+extern const struct pw_view_ops pw_view_json;
+extern const struct pw_view_ops pw_view_summary;
+extern const struct pw_view_ops pw_view_tui;
+extern const struct pw_view_ops pw_view_report;
+
+/* One event as one line of the log, without newline; also the TUI's event pane. */
+struct strbuf;
+struct pw_line_opts {
+	bool colour, utf8;
+	uint64_t zero;		/* event time shown as 0 */
+	unsigned int width;	/* cut longer lines to this many columns; 0 = never */
+};
+void pw_line_format(struct strbuf *out, const struct pw_model *m,
+		    const struct pw_event *ev, const struct pw_line_opts *o);
+
+#endif
