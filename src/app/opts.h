@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* opts.h - the command line, read once and passed on as const.
+ *
+ * A pure function of argc and argv: no environment, no files, no clock, so
+ * that it can be tested and fuzzed alone.  What only the machine can answer
+ * (does the user exist, is stdout a terminal) is asked by those who use it.
+ */
+#ifndef PW_OPTS_H
+#define PW_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "event/event.h"
+
+struct pw_finding;
+struct strbuf;
+
+enum pw_exit {
+	PW_EXIT_FAILED = 125,		/* procwatch itself: options, files, probes */
+	PW_EXIT_CANNOT_RUN = 126,	/* the command is there but cannot be executed */
+	PW_EXIT_NOT_FOUND = 127,
+	PW_EXIT_SIGNAL = 128,		/* plus the signal that ended the command */
+};
+
+/* What this call of procwatch is for. */
+enum pw_job {
+	PW_JOB_NONE,
+	PW_JOB_LAUNCH,		/* COMMAND [ARG]... */
+	PW_JOB_ATTACH,		/* -p */
+	PW_JOB_SYSTEM,		/* -a */
+	PW_JOB_REPLAY,		/* -r */
+	PW_JOB_ZOMBIES,		/* -z: those of now, then exit */
+	PW_JOB_SIGNALS,		/* --signals -p PID: its signal table, then exit */
+	PW_JOB_PROBE,		/* --probe: what this machine and user can have */
+	PW_JOB_HELP,
+	PW_JOB_VERSION,
+	PW_JOB_COUNT,
+};
+
+enum pw_view_choice {
+	PW_VIEW_AUTO,		/* the TUI where stdin and stdout are a terminal, else the log */
+	PW_VIEW_TUI,
+	PW_VIEW_LOG,
+	PW_VIEW_JSON,
+	PW_VIEW_COUNT,
+};
+
+/* Strings and command point into argv.  Only pids is owned. */
+struct pw_opts {
+	enum pw_job job;
+	enum pw_view_choice view;
+	enum pw_backend backend;	/* NONE = auto */
+
+	char **command;			/* LAUNCH: NULL-ended, else NULL */
+	pid_t *pids;			/* ATTACH, SIGNALS, maybe ZOMBIES; each one once */
+	size_t n_pids;
+	const char *user;		/* -u: run the command as; NULL = as the caller */
+	bool follow;			/* -F: on until the last descendant is gone */
+	uint64_t duration_ns;		/* -d; 0 = no limit */
+
+	uint64_t signals;		/* -s: bit signo-1; SIGCHLD alone by default */
+	bool threads;			/* -T */
+	unsigned int interval_ms;	/* -i: procfs looks for new children so often */
+	size_t buffer;			/* bpf ring buffer, bytes, a power of two; 0 = default */
+	const char *replay;		/* -r: path, "-" = stdin */
+	double speed;			/* of a replay: 1 = as recorded, 0 = no pauses */
+
+	uint32_t kinds;			/* -e: bit enum pw_kind, shown; all by default */
+	const char *output;		/* -o: path, "-" = stdout; NULL = not given */
+	const char *record;		/* -w: path, "-" = stdout */
+	const char *report;		/* --report: path */
+	uint64_t linger_ns;		/* TUI: a reaped process stays so long */
+	bool pty;			/* TUI: the command gets a terminal of its own */
+	bool quiet, verbose;
+
+	uint64_t zombie_age_ns;		/* a zombie this old is a leak */
+	int error_exitcode;		/* 1 to 255; 0 = not asked for */
+	const char *fail_on;		/* the list as given, checked; NULL = leaks only */
+
+	char why[256];			/* the sentence of the last error */
+};
+
+/* Fills *o from the command line; what was in it before is lost.  Options end
+ * at the first word that is none, so the command keeps its own.  0, or -EINVAL
+ * with *why one sentence that names the option and the remedy; it lives in *o.
+ * Not for two threads at once (getopt). */
+int pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why);
+void pw_opts_done(struct pw_opts *o);
+
+/* The text of -h and of -V, newline included. */
+void pw_opts_help(struct strbuf *out);
+void pw_opts_version(struct strbuf *out);
+
+/* Does this finding turn the exit status into error_exitcode? */
+bool pw_opts_fails(const struct pw_opts *o, const struct pw_finding *f);
+
+#endif
