@@ -15,9 +15,26 @@
 
 struct pw_view;
 
-/* What a view may ask of the program around it. */
+/* What the kernel says of a live process at this moment. */
+struct pw_view_look {
+	uint32_t uid;		/* effective */
+	uint32_t state;		/* enum pw_state; NONE = not known */
+	int32_t syscall;	/* it is in, native number; -1 = none or not known */
+	uint32_t pad;
+	uint64_t caught, ignored, blocked, pending;	/* signal sets: bit signo-1 */
+};
+
+/* What a view may ask of the program around it.  now, look and let_go may be
+ * NULL, or the whole host. */
 struct pw_view_host {
 	void *arg;
+	/* Event time at this moment, ns: the clock when live, the recording's own in
+	 * a replay, standing still when the stream is over. */
+	uint64_t (*now)(void *arg);
+	/* 0 or -errno: gone, not ours to see, or a replay. */
+	int (*look)(void *arg, const struct pw_id *who, struct pw_view_look *out);
+	/* The command is to outlive procwatch: nothing that follows may end it. */
+	void (*let_go)(void *arg);
 	/* Ends the watch: the loop finishes after this round. */
 	void (*quit)(void *arg);
 	/* 0 or -errno.  Refused (-ESRCH) when the process is not that one any more. */
