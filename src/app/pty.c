@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pty.c - a terminal of its own for the launched command. */
+#include "app/pty.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+static void
+like_ours(int slave)
+{
+	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+	struct termios modes;
+
+	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
+		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	ioctl(slave, TIOCSWINSZ, &size);
+	if (tcgetattr(STDIN_FILENO, &modes) == 0)
+		tcsetattr(slave, TCSANOW, &modes);
+}
+
+int
+pty_open(struct pty *p)
+{
+	int err;
+
+	*p = (struct pty){ -1, -1 };
+	p->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+	if (p->master < 0)
+		return -errno;
+	if (grantpt(p->master) < 0 || unlockpt(p->master) < 0)
+		goto fail;
+	/* TIOCGPTPEER needs no path: /dev/pts may be another mount here */
+	p->slave = ioctl(p->master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (p->slave < 0)
+		goto fail;
+	like_ours(p->slave);
+	return 0;
+fail:
+	err = -errno;
+	pty_close(p, false);
+	return err;
+}
+
+int
+pty_child(const struct pty *p)
+{
+	if (setsid() < 0 || ioctl(p->slave, TIOCSCTTY, 0) < 0)
+		return -errno;
+	for (int fd = 0; fd <= 2; fd++)
+		if (dup2(p->slave, fd) < 0)
+			return -errno;
+	if (p->slave > 2)
+		close(p->slave);
+	return 0;
+}
+
+void
+pty_close_slave(struct pty *p)
+{
+	if (p->slave >= 0)
+		close(p->slave);
+	p->slave = -1;
+}
+
+/* Reads and forgets until the last process has closed the other side. */
+static void
+drain(int master)
+{
+	char buf[4096];
+	struct pollfd pfd = { .fd = master, .events = POLLIN };
+
+	for (;;) {
+		ssize_t n = read(master, buf, sizeof(buf));
+
+		if (n > 0 || (n < 0 && errno == EINTR))
+			continue;
+		if (n == 0 || errno != EAGAIN)
+			return;
+		poll(&pfd, 1, -1);
+	}
+}
+
+static void
+keep_open(int master)
+{
+	int null;
+
+	if (fork() != 0)
+		return;
+	setsid();
+	signal(SIGHUP, SIG_IGN);
+	null = open("/dev/null", O_RDWR);
+	for (int fd = 0; fd <= 2 && null >= 0; fd++)
+		dup2(null, fd);
+	/* nothing else of ours may stay open in here: a pipe's reader would wait */
+	for (int fd = 3; fd < 1024; fd++)
+		if (fd != master)
+			close(fd);
+	drain(master);
+	_exit(0);
+}
+
+void
+pty_close(struct pty *p, bool let_go)
+{
+	pty_close_slave(p);
+	if (p->master < 0)
+		return;
+	if (let_go)
+		keep_open(p->master);
+	close(p->master);
+	p->master = -1;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pty.h - a terminal of its own for the launched command, so that what it
+ * writes lands in a pane and not across the screen. */
+#ifndef PW_PTY_H
+#define PW_PTY_H
+
+#include <stdbool.h>
+
+struct pty {
+	int master;		/* non-blocking, close-on-exec; -1 = none */
+	int slave;		/* for the child; close it once the child is there */
+};
+
+/* Size and modes are those of the terminal on fd 0 where it is one, else 24x80.
+ * 0 or -errno. */
+int pty_open(struct pty *p);
+
+/* In the child, before its exec: a new session whose controlling terminal the
+ * pty is, and stdin, stdout and stderr on it.  Async-signal-safe.  0 or -errno. */
+int pty_child(const struct pty *p);
+
+/* The parent is done with the child's side. */
+void pty_close_slave(struct pty *p);
+
+/* Closes the master.  With let_go a small process stays behind that keeps it
+ * open and drains it until nobody has the other side: otherwise the command
+ * would get SIGHUP, and EIO for each write. */
+void pty_close(struct pty *p, bool let_go);
+
+#endif
