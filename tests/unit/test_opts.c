@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_opts.c - a row is a command line and what it is read as. */
+#include "unit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+
+#include "app/opts.h"
+#include "base/strbuf.h"
+#include "event/finding.h"
+
+#define MS 1000000ULL
+
+/* Words split at blanks; '' is an empty word. */
+static int
+split(char *line, char **argv, int max)
+{
+	int argc = 0;
+
+	argv[argc++] = (char *)(uintptr_t)"procwatch";
+	for (char *w = strtok(line, " "); w && argc < max - 1; w = strtok(NULL, " "))
+		argv[argc++] = strcmp(w, "''") ? w : w + 2;
+	argv[argc] = NULL;
+	return argc;
+}
+
+/* What differs from the default, in the struct's order. */
+static void
+describe(struct strbuf *b, const struct pw_opts *o)
+{
+	static const char *const jobs[PW_JOB_COUNT] = {
+		"none", "launch", "attach", "system", "replay", "zombies", "signals", "probe",
+		"help", "version",
+	};
+	static const char *const views[PW_VIEW_COUNT] = { "", " tui", " log", " json" };
+
+	strbuf_addf(b, "%s%s", jobs[o->job], views[o->view]);
+	if (o->backend)
+		strbuf_addf(b, " backend=%d", (int)o->backend);
+	for (char **w = o->command; w && *w; w++)
+		strbuf_addf(b, " [%s]", *w);
+	for (size_t i = 0; i < o->n_pids; i++)
+		strbuf_addf(b, " pid=%d", (int)o->pids[i]);
+	if (o->user)
+		strbuf_addf(b, " user=%s", o->user);
+	if (o->follow)
+		strbuf_adds(b, " follow");
+	if (o->duration_ns)
+		strbuf_addf(b, " duration=%llums", (unsigned long long)(o->duration_ns / MS));
+	if (o->signals != 1ULL << (SIGCHLD - 1))
+		strbuf_addf(b, " signals=%llx", (unsigned long long)o->signals);
+	if (o->threads)
+		strbuf_adds(b, " threads");
+	if (o->interval_ms != 100)
+		strbuf_addf(b, " interval=%u", o->interval_ms);
+	if (o->buffer)
+		strbuf_addf(b, " buffer=%zu", o->buffer);
+	if (o->replay)
+		strbuf_addf(b, " replay=%s speed=%g", o->replay, o->speed);
+	if (o->kinds != UINT32_MAX)
+		strbuf_addf(b, " kinds=%x", o->kinds);
+	if (o->output)
+		strbuf_addf(b, " output=%s", o->output);
+	if (o->record)
+		strbuf_addf(b, " record=%s", o->record);
+	if (o->report)
+		strbuf_addf(b, " report=%s", o->report);
+	if (o->linger_ns != 3000 * MS)
+		strbuf_addf(b, " linger=%llums", (unsigned long long)(o->linger_ns / MS));
+	if (!o->pty)
+		strbuf_adds(b, " no-pty");
+	if (o->quiet)
+		strbuf_adds(b, " quiet");
+	if (o->verbose)
+		strbuf_adds(b, " verbose");
+	if (o->zombie_age_ns != 3000 * MS)
+		strbuf_addf(b, " age=%llums", (unsigned long long)(o->zombie_age_ns / MS));
+	if (o->error_exitcode)
+		strbuf_addf(b, " exitcode=%d", o->error_exitcode);
+	if (o->fail_on)
+		strbuf_addf(b, " fail-on=%s", o->fail_on);
+}
+
+static const struct row {
+	const char *name;	/* the command line */
+	const char *want;	/* as described above, or a part of the sentence */
+} good_rows[] = {
+	{ "ls", "launch [ls]" },
+	{ "ls -l -j --help", "launch [ls] [-l] [-j] [--help]" },
+	{ "-- -ls -p", "launch [-ls] [-p]" },
+	{ "-l ls -- x", "launch log [ls] [--] [x]" },
+	{ "ls '' x", "launch [ls] [] [x]" },
+	{ "-jT -o out ls", "launch json [ls] threads output=out" },
+	{ "-t --no-pty --linger=0 ls", "launch tui [ls] linger=0ms no-pty" },
+	{ "-u nobody -F -qv ls", "launch [ls] user=nobody follow quiet verbose" },
+	{ "--user=nobody --follow --quiet --verbose ls",
+	  "launch [ls] user=nobody follow quiet verbose" },
+	{ "-b auto ls", "launch [ls]" },
+	{ "-b bpf ls", "launch backend=1 [ls]" },
+	{ "--backend=procfs -i 250 ls", "launch backend=2 [ls] interval=250" },
+	{ "-p 12", "attach pid=12" },
+	{ "-p 12,13 --pid=14 -p12", "attach pid=12 pid=13 pid=14" },
+	{ "-p 2147483647", "attach pid=2147483647" },
+	{ "-a -d 0.25", "system duration=250ms" },
+	{ "-a -d 90", "system duration=90000ms" },
+	{ "-a -d .5", "system duration=500ms" },
+	{ "-r run.jsonl", "replay replay=run.jsonl speed=0" },
+	{ "-r - --speed=2.5 -l", "replay log replay=- speed=2.5" },
+	{ "-r a -w b", "replay replay=a speed=0 record=b" },
+	{ "-z", "zombies" },
+	{ "-z -p 7 -j", "zombies json pid=7" },
+	{ "-p 7 -z", "zombies pid=7" },
+	{ "--signals -p 7", "signals pid=7" },
+	{ "-p 7 --signals", "signals pid=7" },
+	{ "--signals=CHLD -p 7", "attach pid=7" },
+	{ "-s CHLD,INT -p 7", "attach pid=7 signals=10002" },
+	{ "--probe", "probe" },
+	{ "--buffer=4096 ls", "launch [ls] buffer=4096" },
+	{ "--buffer=64K ls", "launch [ls] buffer=65536" },
+	{ "--buffer=3m ls", "launch [ls] buffer=4194304" },
+	{ "-e fork,exit ls", "launch [ls] kinds=28" },
+	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
+	{ "--zombie-age=0.5 --error-exitcode=9 ls", "launch [ls] age=500ms exitcode=9" },
+	{ "--error-exitcode=255 --fail-on=warning,orphaned ls",
+	  "launch [ls] exitcode=255 fail-on=warning,orphaned" },
+	{ "--linge=1 ls", "launch [ls] linger=1000ms" },	/* getopt_long's short forms */
+	{ "-h", "help" },
+	{ "-a -h --nonsense", "help" },
+	{ "--version", "version" },
+}, bad_rows[] = {
+	{ "", "nothing to watch" },
+	{ "-l", "nothing to watch" },
+	{ "''", "command is empty" },
+	{ "--foo ls", "there is no option --foo" },
+	{ "-X ls", "there is no option -X" },
+	{ "-lX ls", "there is no option -X" },
+	{ "--s ls", "more than one option" },
+	{ "--json=1 ls", "--json takes no argument" },
+	{ "-p", "--pid needs its argument" },
+	{ "--output", "--output needs its argument: --output=FILE" },
+	{ "--output= ls", "FILE is empty" },
+	{ "-p 0", "process ids" },
+	{ "-p -1", "process ids" },
+	{ "-p 1,", "process ids" },
+	{ "-p 1;2", "process ids" },
+	{ "-p 2147483648", "process ids" },
+	{ "-p 99999999999999999999999", "process ids" },
+	{ "-p 12 ls", "\"ls\" does not go with -p" },
+	{ "-a ls", "\"ls\" does not go with" },
+	{ "-z ls", "\"ls\" does not go with" },
+	{ "-p 1 -a", "--system does not go with" },
+	{ "-r f -p 1", "--pid does not go with" },
+	{ "-p 1 -r f", "--replay does not go with" },
+	{ "-z -a", "--system does not go with" },
+	{ "--signals", "add -p PID" },
+	{ "--signals -p 1,2", "of one process" },
+	{ "--signals ls", "\"ls\" does not go with" },
+	{ "-s XYZZY ls", "no signal \"XYZZY\"" },
+	{ "-e fork,xyzzy ls", "no event \"xyzzy\"" },
+	{ "-l -j ls", "--json: another view" },
+	{ "-t -o x ls", "--record=FILE keeps the events" },
+	{ "-j -o x -w x ls", "the same file" },
+	{ "-r x -w x", "overwrite" },
+	{ "-b foo ls", "auto, bpf or procfs" },
+	{ "-u nobody -a", "--user means nothing with -a: it is for a launched COMMAND" },
+	{ "-F -r x", "--follow means nothing with -r: it is for a launched COMMAND, -p" },
+	{ "--speed=2 ls", "--speed means nothing" },
+	{ "-s CHLD -r x", "--signals means nothing with -r" },
+	{ "-d 0 ls", "--duration=0: needs a number of seconds" },
+	{ "-d -1 ls", "--duration=-1" },
+	{ "-d 1e3 ls", "--duration=1e3" },
+	{ "-d . ls", "--duration=." },
+	{ "-d 1,5 ls", "--duration=1,5" },
+	{ "-d 99999999999999999999 ls", "--duration=9" },
+	{ "-i 0 ls", "whole number from 1 to 60000" },
+	{ "-i 1.5 ls", "whole number" },
+	{ "-i 60001 ls", "whole number" },
+	{ "--buffer=K ls", "a size from 4K" },
+	{ "--buffer= ls", "a size from 4K" },
+	{ "--buffer=4095 ls", "a size from 4K" },
+	{ "--buffer=513M ls", "a size from 4K" },
+	{ "--buffer=99999999999999999999999999999K ls", "a size from 4K" },
+	{ "--speed=-1 -r x", "a factor" },
+	{ "--error-exitcode=0 ls", "from 1 to 255" },
+	{ "--error-exitcode=256 ls", "from 1 to 255" },
+	{ "--fail-on=warning ls", "--error-exitcode=N" },
+	{ "--error-exitcode=1 --fail-on=a,,b ls", "rules or severities" },
+	{ "--error-exitcode=1 --fail-on=a, ls", "rules or severities" },
+};
+
+static void
+is_read(void **state)
+{
+	const struct row *row = *state;
+	char *line = strdup(row->name), *argv[32];
+	struct strbuf b = { 0 };
+	struct pw_opts o;
+	const char *why;
+	int argc = split(line, argv, 32);
+
+	if (pw_opts_parse(&o, argc, argv, &why))
+		strbuf_addf(&b, "!%s", why);
+	else
+		describe(&b, &o);
+	assert_string_equal(strbuf_str(&b), row->want);
+	pw_opts_done(&o);
+	strbuf_done(&b);
+	free(line);
+}
+
+/* Refused in one sentence, with nothing left allocated (the sanitizer looks). */
+static void
+is_refused(void **state)
+{
+	const struct row *row = *state;
+	char *line = strdup(row->name), *argv[32];
+	struct pw_opts o;
+	const char *why = NULL;
+	int argc = split(line, argv, 32);
+
+	assert_int_equal(pw_opts_parse(&o, argc, argv, &why), -EINVAL);
+	assert_non_null(strstr(why, row->want));
+	assert_null(strchr(why, '\n'));
+	assert_null(o.pids);
+	free(line);
+}
+
+static const struct gate_row {
+	const char *name;	/* the options */
+	enum pw_severity severity;
+	const char *rule;
+	bool fails;
+} gate_rows[] = {
+	{ "ls", PW_SEV_LEAK, "never-waits", false },
+	{ "--error-exitcode=1 ls", PW_SEV_LEAK, "never-waits", true },
+	{ "--error-exitcode=1 ls", PW_SEV_WARNING, "slow-reap", false },
+	{ "--error-exitcode=1 --fail-on=warning ls", PW_SEV_WARNING, "slow-reap", true },
+	{ "--error-exitcode=1 --fail-on=warning ls", PW_SEV_LEAK, "never-waits", true },
+	{ "--error-exitcode=1 --fail-on=warning ls", PW_SEV_NOTE, "orphaned", false },
+	{ "--error-exitcode=1 --fail-on=note ls", PW_SEV_WARNING, "slow-reap", true },
+	{ "--error-exitcode=1 --fail-on=busy-poll,slow-reap ls", PW_SEV_WARNING, "slow-reap", true },
+	{ "--error-exitcode=1 --fail-on=slow-reaper,slow ls", PW_SEV_WARNING, "slow-reap", false },
+	{ "--error-exitcode=1 --fail-on=slow-reap ls", PW_SEV_LEAK, "never-waits", true },
+};
+
+static void
+gate_decides(void **state)
+{
+	const struct gate_row *row = *state;
+	struct pw_finding f = { .rule = row->rule, .severity = row->severity };
+	char *line = strdup(row->name), *argv[8];
+	struct pw_opts o;
+	const char *why;
+	int argc = split(line, argv, 8);
+
+	assert_int_equal(pw_opts_parse(&o, argc, argv, &why), 0);
+	assert_int_equal(pw_opts_fails(&o, &f), row->fails);
+	pw_opts_done(&o);
+	free(line);
+}
+
+static void
+help_fits_a_screen(void **state)
+{
+	struct strbuf b = { 0 };
+	unsigned int lines = 0;
+
+	(void)state;
+	pw_opts_help(&b);
+	for (const char *s = strbuf_str(&b); *s; s += strcspn(s, "\n") + 1, lines++)
+		assert_in_range(strcspn(s, "\n"), 1, 79);
+	assert_in_range(lines, 20, 29);
+	strbuf_done(&b);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+
+	UNIT_ADD_ROWS(&l, is_read, good_rows);
+	UNIT_ADD_ROWS(&l, is_refused, bad_rows);
+	UNIT_ADD_ROWS(&l, gate_decides, gate_rows);
+	unit_add(&l, "-h fits a screen", help_fits_a_screen, NULL);
+	return unit_run("opts", &l);
+}
