@@ -8,6 +8,7 @@
 #ifndef PW_NAMES_H
 #define PW_NAMES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "event/event.h"
@@ -53,7 +54,7 @@ int pw_signal_from(const char *name);
 const char *pw_sicode_name(int signo, int code);
 int pw_sicode_from(const char *name, int *code);	/* 0, or -1 */
 
-/* errno: "ECHILD" ...; NULL for a number with no name. */
+/* errno: "ECHILD" ...; NULL / -1 when there is none such. */
 const char *pw_errno_name(int error);
 int pw_errno_from(const char *name);
 
@@ -65,5 +66,11 @@ int pw_syscall_from(const char *name);
  * value of that name.  wait options (WNOHANG...) and sa_flags (SA_RESTART...). */
 const char *pw_wait_option(unsigned int i, uint32_t *bit);
 const char *pw_sa_flag(unsigned int i, uint64_t *bit);
+
+/* Comma-separated lists as typed by people: "fork,exit", "CHLD,INT,RTMIN+1,17",
+ * "all".  The set has bit kind, or bit signo-1.  0, or -EINVAL with the word that
+ * is none in bad (cut to size) and *set as it was. */
+int pw_kinds_from_list(const char *list, uint32_t *set, char *bad, size_t size);
+int pw_signals_from_list(const char *list, uint64_t *set, char *bad, size_t size);
 
 #endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* names.c - what the stream and the screen call the values of a record.
+ * Signals are in signals.c; errno and system calls in numbers.c. */
+#include "event/names.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const char *const kinds[] = {
+	[PW_EV_START] = "start",
+	[PW_EV_PROCESS] = "process",
+	[PW_EV_FORK] = "fork",
+	[PW_EV_EXEC] = "exec",
+	[PW_EV_EXIT] = "exit",
+	[PW_EV_SIGNAL] = "signal",
+	[PW_EV_DELIVER] = "deliver",
+	[PW_EV_WAIT_ENTER] = "wait_enter",
+	[PW_EV_WAIT_RETURN] = "wait_return",
+	[PW_EV_REAP] = "reap",
+	[PW_EV_REPARENT] = "reparent",
+	[PW_EV_THREAD] = "thread",
+	[PW_EV_DISPOSITION] = "disposition",
+	[PW_EV_ACTIVITY] = "activity",
+	[PW_EV_RELEASE] = NULL,		/* not in the stream */
+	[PW_EV_FINDING] = "finding",
+	[PW_EV_LOST] = "lost",
+	[PW_EV_SUMMARY] = "summary",
+};
+
+static const char *const backends[] = {
+	[PW_BACKEND_BPF] = "bpf",
+	[PW_BACKEND_PROCFS] = "procfs",
+};
+
+static const char *const modes[] = {
+	[PW_MODE_LAUNCH] = "launch",
+	[PW_MODE_ATTACH] = "attach",
+	[PW_MODE_SYSTEM] = "system",
+};
+
+static const char *const states[] = {
+	[PW_STATE_RUNNING] = "running",
+	[PW_STATE_ZOMBIE] = "zombie",
+	[PW_STATE_SLEEPING] = "sleeping",
+	[PW_STATE_STOPPED] = "stopped",
+	[PW_STATE_TRACED] = "traced",
+};
+
+static const char *const whys[] = {
+	[PW_WHY_SIGCHLD_IGNORED] = "sigchld-ignored",
+	[PW_WHY_NOCLDWAIT] = "nocldwait",
+	[PW_WHY_NO_EXIT_SIGNAL] = "no-exit-signal",
+};
+
+static const char *const results[] = {
+	[PW_RESULT_QUEUED] = "queued",
+	[PW_RESULT_COALESCED] = "coalesced",
+	[PW_RESULT_IGNORED] = "ignored",
+	[PW_RESULT_BLOCKED] = "blocked",
+	[PW_RESULT_LOST] = "lost",
+};
+
+static const char *const actions[] = {
+	[PW_ACTION_DEFAULT] = "default",
+	[PW_ACTION_IGNORE] = "ignore",
+	[PW_ACTION_HANDLER] = "handler",
+};
+
+static const char *const outcomes[] = {
+	[PW_OUTCOME_EINTR] = "EINTR",
+	[PW_OUTCOME_RESTART] = "restart",
+};
+
+static const char *const calls[] = {
+	[PW_CALL_WAIT4] = "wait4",
+	[PW_CALL_WAITID] = "waitid",
+};
+
+static const char *const targets[] = {
+	[PW_TARGET_ANY] = "any",
+	[PW_TARGET_PID] = "pid",
+	[PW_TARGET_PGID] = "pgid",
+	[PW_TARGET_PIDFD] = "pidfd",
+};
+
+/* UNKNOWN has no name: the stream leaves the field out. */
+static const char *const child_states[] = {
+	[PW_CHILD_EXITED] = "exited",
+	[PW_CHILD_STOPPED] = "stopped",
+	[PW_CHILD_CONTINUED] = "continued",
+};
+
+static const char *const hows[] = {
+	[PW_HOW_WAIT4] = "wait4",
+	[PW_HOW_WAITID] = "waitid",
+	[PW_HOW_AUTO] = "auto",
+	[PW_HOW_KERNEL] = "kernel",
+};
+
+static const char *const thread_states[] = {
+	[PW_THREAD_START] = "start",
+	[PW_THREAD_EXIT] = "exit",
+};
+
+static const char *const severitys[] = {
+	[PW_SEV_NOTE] = "note",
+	[PW_SEV_WARNING] = "warning",
+	[PW_SEV_LEAK] = "leak",
+};
+
+static const char *const origins[] = {
+	[PW_ORIGIN_CALL] = "call",
+	[PW_ORIGIN_FORK] = "fork",
+	[PW_ORIGIN_EXEC] = "exec",
+	[PW_ORIGIN_RESETHAND] = "resethand",
+};
+
+static const char *
+name_in(const char *const *names, size_t n, unsigned int value)
+{
+	return value < n ? names[value] : NULL;
+}
+
+static int
+value_in(const char *const *names, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (names[i] && strcmp(names[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* pw_NOUN_name() and pw_NOUN_from() over the table NOUNs. */
+#define NAMED(noun) \
+	const char *pw_##noun##_name(unsigned int value) \
+	{ return name_in(noun##s, COUNT(noun##s), value); } \
+	int pw_##noun##_from(const char *name) \
+	{ return value_in(noun##s, COUNT(noun##s), name); }
+
+NAMED(kind)
+NAMED(backend)
+NAMED(mode)
+NAMED(state)
+NAMED(why)
+NAMED(result)
+NAMED(action)
+NAMED(outcome)
+NAMED(call)
+NAMED(target)
+NAMED(child_state)
+NAMED(how)
+NAMED(thread_state)
+NAMED(severity)
+NAMED(origin)
+
+const char *
+pw_wait_option(unsigned int i, uint32_t *bit)
+{
+	static const struct {
+		const char *name;
+		uint32_t bit;
+	} options[] = {
+		{ "WNOHANG", WNOHANG },
+		{ "WUNTRACED", WUNTRACED },	/* waitid calls it WSTOPPED */
+		{ "WEXITED", WEXITED },
+		{ "WCONTINUED", WCONTINUED },
+		{ "WNOWAIT", WNOWAIT },
+		{ "__WNOTHREAD", 0x20000000 },	/* <linux/wait.h> */
+		{ "__WALL", 0x40000000 },
+		{ "__WCLONE", 0x80000000 },
+	};
+
+	if (i >= COUNT(options))
+		return NULL;
+	*bit = options[i].bit;
+	return options[i].name;
+}
+
+const char *
+pw_sa_flag(unsigned int i, uint64_t *bit)
+{
+	/* Without SA_RESTORER: the C library sets it always, nobody asked for it. */
+	static const struct {
+		const char *name;
+		uint64_t bit;
+	} flags[] = {
+		{ "SA_NOCLDSTOP", (uint32_t)SA_NOCLDSTOP },
+		{ "SA_NOCLDWAIT", (uint32_t)SA_NOCLDWAIT },
+		{ "SA_SIGINFO", (uint32_t)SA_SIGINFO },
+		{ "SA_ONSTACK", (uint32_t)SA_ONSTACK },
+		{ "SA_RESTART", (uint32_t)SA_RESTART },
+		{ "SA_NODEFER", (uint32_t)SA_NODEFER },
+		{ "SA_RESETHAND", (uint32_t)SA_RESETHAND },
+	};
+
+	if (i >= COUNT(flags))
+		return NULL;
+	*bit = flags[i].bit;
+	return flags[i].name;
+}
+
+/* The list's next word into buf, cut to fit; NULL when there is none left. */
+static const char *
+next_word(const char *list, char *buf, size_t size)
+{
+	size_t len, copied;
+
+	if (!list)
+		return NULL;
+	len = strcspn(list, ",");
+	copied = len < size - 1 ? len : size - 1;
+	memcpy(buf, list, copied);
+	buf[copied] = '\0';
+	return list + len;
+}
+
+/* The value of a word as a bit set; 0 = there is none such. */
+typedef uint64_t word_fn(const char *word);
+
+static int
+set_from_list(const char *list, word_fn *bits, uint64_t *set, char *bad, size_t size)
+{
+	char word[64];
+	uint64_t all = 0, one;
+
+	while ((list = next_word(list, word, sizeof(word)))) {
+		one = bits(word);
+		if (!one) {
+			snprintf(bad, size, "%s", word);
+			return -EINVAL;
+		}
+		all |= one;
+		list = *list ? list + 1 : NULL;
+	}
+	*set = all;
+	return 0;
+}
+
+static uint64_t
+kind_bits(const char *word)
+{
+	unsigned int kind;
+	uint64_t all = 0;
+	int one = pw_kind_from(word);
+
+	if (one >= 0)
+		return UINT64_C(1) << one;
+	if (strcmp(word, "all") != 0)
+		return 0;
+	for (kind = 0; kind < PW_EV_COUNT; kind++)
+		if (pw_kind_name(kind))
+			all |= UINT64_C(1) << kind;
+	return all;
+}
+
+static uint64_t
+signal_bits(const char *word)
+{
+	int signo = pw_signal_from(word);
+
+	if (signo > 0)
+		return UINT64_C(1) << (signo - 1);
+	return strcmp(word, "all") == 0 ? UINT64_MAX : 0;
+}
+
+int
+pw_kinds_from_list(const char *list, uint32_t *set, char *bad, size_t size)
+{
+	uint64_t bits;
+	int err = set_from_list(list, kind_bits, &bits, bad, size);
+
+	if (!err)
+		*set = (uint32_t)bits;
+	return err;
+}
+
+int
+pw_signals_from_list(const char *list, uint64_t *set, char *bad, size_t size)
+{
+	return set_from_list(list, signal_bits, set, bad, size);
+}
+
+_Static_assert(PW_EV_COUNT <= 32, "a kind is a bit of a 32-bit set");

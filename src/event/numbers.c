@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* numbers.c - names of errno and of system calls, which differ from one
+ * architecture to the next: the build reads them from the C library's and the
+ * kernel's headers (numbers.awk), sorted by name. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "event/names.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+struct number {
+	const char *name;
+	int nr;
+};
+
+#define NUMBER(nr, name) [nr] = #name,
+static const char *const errnos[] = {
+#include "event/errnos.inc"
+};
+static const char *const syscalls[] = {
+#include "event/syscalls.inc"
+};
+#undef NUMBER
+
+#define NUMBER(nr, name) { #name, nr },
+static const struct number errnos_sorted[] = {
+#include "event/errnos.inc"
+};
+static const struct number syscalls_sorted[] = {
+#include "event/syscalls.inc"
+};
+#undef NUMBER
+
+static int
+compare(const void *name, const void *number)
+{
+	return strcmp(name, ((const struct number *)number)->name);
+}
+
+static int
+nr_in(const struct number *numbers, size_t n, const char *name)
+{
+	const struct number *found = bsearch(name, numbers, n, sizeof(*numbers), compare);
+
+	return found ? found->nr : -1;
+}
+
+const char *
+pw_errno_name(int error)
+{
+	return error > 0 && error < (int)COUNT(errnos) ? errnos[error] : NULL;
+}
+
+int
+pw_errno_from(const char *name)
+{
+	return nr_in(errnos_sorted, COUNT(errnos_sorted), name);
+}
+
+const char *
+pw_syscall_name(int nr)
+{
+	return nr >= 0 && nr < (int)COUNT(syscalls) ? syscalls[nr] : NULL;
+}
+
+int
+pw_syscall_from(const char *name)
+{
+	return nr_in(syscalls_sorted, COUNT(syscalls_sorted), name);
+}
