@@ -89,15 +89,26 @@ struct pw_proc {
 	int32_t activity_syscall;
 	uint64_t activity_ts;
 
-	/* The tree: NULL when the parent is not remembered. */
+	/* The tree: parent is NULL when it is not remembered, and then the siblings
+	 * are the other roots.  Children stay here as long as they are remembered. */
 	struct pw_proc *parent;
-	struct pw_proc *first_child, *next_sibling, *prev_sibling;
+	struct pw_proc *first_child, *last_child;
+	struct pw_proc *next_sibling, *prev_sibling;
+	/* Its zombies, the longest dead first. */
+	struct pw_proc *first_zombie, *last_zombie;
+	struct pw_proc *next_zombie, *prev_zombie;
 	/* Order of birth, all remembered processes. */
 	struct pw_proc *next, *prev;
+	/* Same pid: an earlier life, a later one. */
+	struct pw_proc *older, *newer;
 
 	/* The model's own. */
-	struct pw_proc *older;		/* same pid, an earlier life */
 	UT_hash_handle hh;
+	struct pw_proc *next_gone;
+	struct pw_proc *next_suspect, *prev_suspect;
+	uint32_t blind_waits;		/* waits that reaped, whom was not told */
+	uint32_t blind_tid;		/* the last of them */
+	uint64_t blind_ts;		/* ns */
 	void *rules;			/* the rules' notes */
 };
 

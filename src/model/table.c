@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* table.c - the processes remembered, and how they hang together. */
+#define uthash_malloc(size) xzalloc(size)	/* never NULL */
+#define uthash_fatal(msg) abort()		/* so never called */
+
+#include "model/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+/* A child that has not exec'd has its parent's words, and ten thousand of them
+ * must not have ten thousand copies. */
+struct args {
+	size_t refs;
+	char bytes[];
+};
+
+static struct args *
+args_of(char *bytes)
+{
+	return (struct args *)(void *)(bytes - offsetof(struct args, bytes));
+}
+
+static void
+args_drop(struct pw_proc *p)
+{
+	if (p->args && --args_of(p->args)->refs == 0)
+		free(args_of(p->args));
+	p->args = NULL;
+	p->args_len = 0;
+}
+
+void
+table_set_args(struct pw_proc *p, const char *bytes, uint32_t len)
+{
+	struct args *a;
+
+	args_drop(p);
+	if (len == 0)
+		return;
+	a = xzalloc(sizeof(*a) + len + 1);	/* ends in NUL whatever the bytes */
+	a->refs = 1;
+	memcpy(a->bytes, bytes, len);
+	p->args = a->bytes;
+	p->args_len = len;
+}
+
+void
+table_share_args(struct pw_proc *p, const struct pw_proc *from)
+{
+	args_drop(p);
+	if (!from->args)
+		return;
+	args_of(from->args)->refs++;
+	p->args = from->args;
+	p->args_len = from->args_len;
+	p->args_truncated = from->args_truncated;
+}
+
+void
+table_init(struct pw_table *t, size_t max_gone)
+{
+	memset(t, 0, sizeof(*t));
+	t->max_gone = max_gone;
+}
+
+struct pw_proc *
+table_newest(const struct pw_table *t, uint32_t pid)
+{
+	struct pw_proc *p;
+
+	HASH_FIND(hh, t->by_pid, &pid, sizeof(pid), p);
+	return p;
+}
+
+struct pw_proc *
+table_find(const struct pw_table *t, const struct pw_id *id)
+{
+	struct pw_proc *p = table_newest(t, id->pid);
+
+	if (!p || id->start == 0)
+		return p;
+	if (p->id.start == 0 && !p->gone) {
+		p->id.start = id->start;
+		return p;
+	}
+	while (p && p->id.start != id->start)
+		p = p->older;
+	return p;
+}
+
+/* --- lists ------------------------------------------------------------------ */
+
+static void
+suspect_add(struct pw_table *t, struct pw_proc *p)
+{
+	p->prev_suspect = NULL;
+	p->next_suspect = t->suspects;
+	if (t->suspects)
+		t->suspects->prev_suspect = p;
+	t->suspects = p;
+}
+
+static void
+suspect_del(struct pw_table *t, struct pw_proc *p)
+{
+	if (p->prev_suspect)
+		p->prev_suspect->next_suspect = p->next_suspect;
+	else if (t->suspects == p)
+		t->suspects = p->next_suspect;
+	if (p->next_suspect)
+		p->next_suspect->prev_suspect = p->prev_suspect;
+	p->next_suspect = p->prev_suspect = NULL;
+}
+
+static void
+zombie_add(struct pw_table *t, struct pw_proc *p)
+{
+	struct pw_proc *parent = p->parent;
+
+	if (!parent)
+		return;
+	p->prev_zombie = parent->last_zombie;
+	p->next_zombie = NULL;
+	if (parent->last_zombie)
+		parent->last_zombie->next_zombie = p;
+	else
+		parent->first_zombie = p;
+	parent->last_zombie = p;
+	if (parent->kids.zombies_now++ == 0 && parent->life == PW_LIFE_RUNNING)
+		suspect_add(t, parent);
+	if (parent->kids.zombies_peak < parent->kids.zombies_now)
+		parent->kids.zombies_peak = parent->kids.zombies_now;
+}
+
+static void
+zombie_del(struct pw_table *t, struct pw_proc *p)
+{
+	struct pw_proc *parent = p->parent;
+
+	if (!parent)
+		return;
+	if (p->prev_zombie)
+		p->prev_zombie->next_zombie = p->next_zombie;
+	else
+		parent->first_zombie = p->next_zombie;
+	if (p->next_zombie)
+		p->next_zombie->prev_zombie = p->prev_zombie;
+	else
+		parent->last_zombie = p->prev_zombie;
+	p->next_zombie = p->prev_zombie = NULL;
+	if (--parent->kids.zombies_now == 0)
+		suspect_del(t, parent);
+}
+
+static void
+attach(struct pw_table *t, struct pw_proc *p, struct pw_proc *parent)
+{
+	struct pw_proc **first = parent ? &parent->first_child : &t->first_root;
+	struct pw_proc **last = parent ? &parent->last_child : &t->last_root;
+
+	p->parent = parent;
+	p->prev_sibling = *last;
+	p->next_sibling = NULL;
+	if (*last)
+		(*last)->next_sibling = p;
+	else
+		*first = p;
+	*last = p;
+	if (p->life == PW_LIFE_ZOMBIE)
+		zombie_add(t, p);
+}
+
+static void
+detach(struct pw_table *t, struct pw_proc *p)
+{
+	struct pw_proc *parent = p->parent;
+
+	if (p->life == PW_LIFE_ZOMBIE)
+		zombie_del(t, p);
+	if (p->prev_sibling)
+		p->prev_sibling->next_sibling = p->next_sibling;
+	else if (parent)
+		parent->first_child = p->next_sibling;
+	else
+		t->first_root = p->next_sibling;
+	if (p->next_sibling)
+		p->next_sibling->prev_sibling = p->prev_sibling;
+	else if (parent)
+		parent->last_child = p->prev_sibling;
+	else
+		t->last_root = p->prev_sibling;
+	p->parent = p->next_sibling = p->prev_sibling = NULL;
+}
+
+/* A stream can say anything, also that a process is its own grandparent. */
+static bool
+descends(const struct pw_proc *p, const struct pw_proc *from)
+{
+	if (!from->first_child)
+		return p == from;
+	while (p && p != from)
+		p = p->parent;
+	return p != NULL;
+}
+
+/* --- processes -------------------------------------------------------------- */
+
+struct pw_proc *
+table_add(struct pw_table *t, const struct pw_id *id)
+{
+	struct pw_proc *p = xzalloc(sizeof(*p));
+	struct pw_proc *older = table_newest(t, id->pid);
+
+	p->id = *id;
+	p->life = PW_LIFE_RUNNING;
+	p->status = -1;
+	if (older) {
+		HASH_DEL(t->by_pid, older);
+		older->newer = p;
+		p->older = older;
+	}
+	HASH_ADD(hh, t->by_pid, id.pid, sizeof(p->id.pid), p);
+	p->prev = t->last;
+	if (t->last)
+		t->last->next = p;
+	else
+		t->first = p;
+	t->last = p;
+	t->alive++;
+	attach(t, p, NULL);
+	return p;
+}
+
+void
+table_place(struct pw_table *t, struct pw_proc *p, const struct pw_id *parent)
+{
+	struct pw_proc *to = parent->pid ? table_find(t, parent) : NULL;
+
+	detach(t, p);
+	p->parent_id = *parent;
+	if (to && to->gone)
+		to = NULL;
+	attach(t, p, to && !descends(to, p) ? to : NULL);
+}
+
+void
+table_adopt_roots(struct pw_table *t, struct pw_proc *p)
+{
+	struct pw_proc *r, *next;
+
+	for (r = t->first_root; r; r = next) {
+		next = r->next_sibling;
+		if (r->gone || r->parent_id.pid != p->id.pid || descends(p, r))
+			continue;
+		if (r->parent_id.start && p->id.start &&
+		    r->parent_id.start != p->id.start)
+			continue;
+		detach(t, r);
+		attach(t, r, p);
+	}
+}
+
+static void
+set_dead(struct pw_table *t, struct pw_proc *p)
+{
+	if (p->life != PW_LIFE_RUNNING)
+		return;
+	t->alive--;
+	suspect_del(t, p);
+}
+
+void
+table_set_zombie(struct pw_table *t, struct pw_proc *p)
+{
+	set_dead(t, p);
+	p->life = PW_LIFE_ZOMBIE;
+	zombie_add(t, p);
+}
+
+void
+table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life)
+{
+	set_dead(t, p);
+	if (p->life == PW_LIFE_ZOMBIE)
+		zombie_del(t, p);
+	p->life = life;
+	if (t->last_gone)
+		t->last_gone->next_gone = p;
+	else
+		t->gone = p;
+	t->last_gone = p;
+	t->n_gone++;
+}
+
+/* Only the longest gone is ever forgotten, so p has no older life. */
+static void
+forget(struct pw_table *t, struct pw_proc *p)
+{
+	struct pw_proc *c;
+
+	if (t->forget)
+		t->forget(t->arg, p);
+	while ((c = p->first_child)) {
+		detach(t, c);
+		attach(t, c, NULL);
+	}
+	detach(t, p);
+	if (p->newer)
+		p->newer->older = NULL;
+	else
+		HASH_DEL(t->by_pid, p);
+	if (p->prev)
+		p->prev->next = p->next;
+	else
+		t->first = p->next;
+	if (p->next)
+		p->next->prev = p->prev;
+	else
+		t->last = p->prev;
+	args_drop(p);
+	free(p);
+}
+
+void
+table_trim(struct pw_table *t)
+{
+	while (t->n_gone > t->max_gone) {
+		struct pw_proc *p = t->gone;
+
+		t->gone = p->next_gone;
+		if (!t->gone)
+			t->last_gone = NULL;
+		t->n_gone--;
+		forget(t, p);
+	}
+}
+
+void
+table_done(struct pw_table *t)
+{
+	struct pw_proc *p, *next;
+
+	HASH_CLEAR(hh, t->by_pid);
+	for (p = t->first; p; p = next) {
+		next = p->next;
+		if (t->forget)
+			t->forget(t->arg, p);
+		args_drop(p);
+		free(p);
+	}
+	memset(t, 0, sizeof(*t));
+}

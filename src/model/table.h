@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* table.h - all processes remembered: by pid, by birth, as a tree.
+ *
+ * Everything but table_adopt_roots() and the forgetting of a parent costs the
+ * same however many processes and zombies there are.
+ */
+#ifndef PW_TABLE_H
+#define PW_TABLE_H
+
+#include <stddef.h>
+
+#include "model/proc.h"
+
+struct pw_table {
+	struct pw_proc *by_pid;		/* hash: the newest life of each pid */
+	struct pw_proc *first, *last;	/* order of birth */
+	struct pw_proc *first_root, *last_root;
+	struct pw_proc *suspects;	/* running parents of zombies */
+	struct pw_proc *gone, *last_gone;	/* longest gone first */
+	size_t n_gone, max_gone;
+	size_t alive;
+	/* Called before a process is forgotten. */
+	void (*forget)(void *arg, struct pw_proc *p);
+	void *arg;
+};
+
+void table_init(struct pw_table *t, size_t max_gone);
+void table_done(struct pw_table *t);
+
+/* The newest life of the pid, or NULL. */
+struct pw_proc *table_newest(const struct pw_table *t, uint32_t pid);
+
+/* The life meant by id: start 0 means the newest.  A life whose start was not
+ * known matches while it is not gone.  NULL when it is not remembered. */
+struct pw_proc *table_find(const struct pw_table *t, const struct pw_id *id);
+
+/* A new life, running, without a parent; owned by the table. */
+struct pw_proc *table_add(struct pw_table *t, const struct pw_id *id);
+
+/* Puts p under the parent with that identity, or among the roots; a zombie goes
+ * to its parent's zombies too. */
+void table_place(struct pw_table *t, struct pw_proc *p, const struct pw_id *parent);
+
+/* p came to be known after some of its children: takes them from the roots. */
+void table_adopt_roots(struct pw_table *t, struct pw_proc *p);
+
+/* Changes of life: running to zombie, either to gone. */
+void table_set_zombie(struct pw_table *t, struct pw_proc *p);
+void table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life);
+
+/* Forgets the longest gone beyond the bound. */
+void table_trim(struct pw_table *t);
+
+/* Its exe and argv: copies the bytes, or shares those of another process. */
+void table_set_args(struct pw_proc *p, const char *bytes, uint32_t len);
+void table_share_args(struct pw_proc *p, const struct pw_proc *from);
+
+#endif

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_life.c - a row is a stream and what the model tells of it. */
+#include "unit.h"
+
+#include "base/strbuf.h"
+#include "event/names.h"
+#include "lives.h"
+#include "model/model.h"
+
+/* The sink writes what it gets: "fork 10>11", "reap 11 by 10 wait4 5ms". */
+static void
+write_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
+{
+	struct strbuf *b = arg;
+	const char *name = pw_kind_name(ev->kind);
+
+	(void)m;
+	if (ev->kind == PW_EV_SUMMARY)
+		return;
+	if (b->len)
+		strbuf_adds(b, ", ");
+	strbuf_addf(b, "%s %u", name, ev->who.pid);
+	if (ev->kind == PW_EV_FORK)
+		strbuf_addf(b, ">%u", ev->fork.child.pid);
+	else if (ev->kind == PW_EV_EXIT)
+		strbuf_addf(b, " %s%s", ev->flags & PW_F_ZOMBIE ? "Z" : "-",
+			    ev->flags & PW_F_APPROX ? "?" : "");
+	else if (ev->kind == PW_EV_WAIT_RETURN)
+		strbuf_addf(b, "=%u", ev->wait.child.pid);
+	else if (ev->kind == PW_EV_REAP)
+		strbuf_addf(b, " by %u %s %ums", ev->reap.by.pid, pw_how_name(ev->reap.how),
+			    (unsigned int)(ev->reap.zombie_ns / MS));
+	else if (ev->kind == PW_EV_REPARENT)
+		strbuf_addf(b, " %u>%u", ev->reparent.from.pid, ev->reparent.to.pid);
+}
+
+/* "forks 1 exits 1 ...": what is 0 is left out. */
+static void
+write_summary(struct strbuf *b, const struct pw_summary *s)
+{
+	const struct { const char *name; uint64_t v; } f[] = {
+		{ "forks", s->forks }, { "execs", s->execs }, { "exits", s->exits },
+		{ "now", s->zombies_now }, { "peak", s->zombies_peak },
+		{ "reaps", s->reaps }, { "auto", s->autoreaps }, { "orphans", s->orphans },
+		{ "queued", s->signals.queued }, { "coalesced", s->signals.coalesced },
+		{ "ignored", s->signals.ignored }, { "blocked", s->signals.blocked },
+		{ "delivers", s->delivers }, { "reaped", s->waits.reaped },
+		{ "nobody", s->waits.nobody }, { "echild", s->waits.echild },
+		{ "eintr", s->waits.eintr }, { "interrupted", s->interrupted },
+		{ "lost", s->lost },
+	};
+
+	for (size_t i = 0; i < UNIT_COUNT(f); i++)
+		if (f[i].v)
+			strbuf_addf(b, "%s%s %u", b->len ? " " : "", f[i].name,
+				    (unsigned int)f[i].v);
+}
+
+static const struct life_row {
+	const char *name;
+	struct pw_event ev[12];
+	const char *told, *counted;
+} rows[] = {
+	{ "fork, exit, wait",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), CHLD(5, 10, 11, QUEUED), WAIT(9, 10, 11) },
+	  "fork 10>11, exit 11 Z, signal 10, wait_return 10=11, reap 11 by 10 wait4 4ms",
+	  "forks 1 exits 1 peak 1 reaps 1 queued 1 reaped 1" },
+	{ "a zombie that stays",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10) },
+	  "fork 10>11, exit 11 Z", "forks 1 exits 1 now 1 peak 1" },
+	{ "a second EXIT is dropped",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), EXIT(6, 11, 10) },
+	  "fork 10>11, exit 11 Z", "forks 1 exits 1 now 1 peak 1" },
+	{ "a second FORK is dropped",
+	  { FORK_AT(0, 10, 11, 7), FORK_AT(0, 10, 11, 7) },
+	  "fork 10>11", "forks 1" },
+	{ "a FORK of one found at attach is dropped",
+	  { PROC_AT(0, 11, 7, 10), FORK_AT(0, 10, 11, 7), FORK(1, 10, 11) },
+	  "process 11", "" },
+	{ "one found at attach after its FORK is dropped",
+	  { FORK_AT(0, 10, 11, 7), PROC_AT(0, 11, 7, 10) },
+	  "fork 10>11", "forks 1" },
+	{ "a recorded REAP is dropped after the derived one",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), WAIT(9, 10, 11), REAP(9, 11, 10) },
+	  "fork 10>11, exit 11 Z, wait_return 10=11, reap 11 by 10 wait4 4ms",
+	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "a REAP that only the source saw",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), REAP(9, 11, 10) },
+	  "fork 10>11, exit 11 Z, reap 11 by 10 wait4 4ms",
+	  "forks 1 exits 1 peak 1 reaps 1" },
+	{ "ignored: reaped at once, and once",
+	  { FORK(0, 10, 11), EXIT_WHY(5, 11, 10, SIGCHLD_IGNORED), RELEASE(15, 11), REAP(15, 11, 10) },
+	  "fork 10>11, exit 11 -, reap 11 by 10 auto 0ms", "forks 1 exits 1 auto 1" },
+	{ "released without a wait",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), RELEASE(15, 11), RELEASE(16, 11) },
+	  "fork 10>11, exit 11 Z, reap 11 by 10 kernel 10ms",
+	  "forks 1 exits 1 peak 1 reaps 1" },
+	{ "released late, when the pid has another life",
+	  { FORK_AT(0, 10, 11, 7), EXIT_AT(5, 11, 7, 10), WAIT(6, 10, 11), FORK_AT(7, 10, 11, 9),
+	    RELEASE_AT(16, 11, 7), EXIT_AT(20, 11, 9, 10) },
+	  "fork 10>11, exit 11 Z, wait_return 10=11, reap 11 by 10 wait4 1ms, fork 10>11, exit 11 Z",
+	  "forks 2 exits 2 now 1 peak 1 reaps 1 reaped 1" },
+	{ "waitid() that was not told whom",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), WAIT_BLIND(8, 10), RELEASE(18, 11) },
+	  "fork 10>11, exit 11 Z, wait_return 10=0, reap 11 by 10 waitid 3ms",
+	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "one such wait explains one child",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), EXIT(5, 11, 10), EXIT(5, 12, 10), WAIT_BLIND(8, 10),
+	    RELEASE(18, 11), RELEASE(18, 12) },
+	  "fork 10>11, fork 10>12, exit 11 Z, exit 12 Z, wait_return 10=0, "
+	  "reap 11 by 10 waitid 3ms, reap 12 by 10 kernel 13ms",
+	  "forks 2 exits 2 peak 2 reaps 2 reaped 1" },
+	{ "nobody yet, no child, interrupted",
+	  { PROC(0, 10, 1, RUNNING), NOBODY(1, 10), WAIT_ERR(2, 10, ECHILD), WAIT_ERR(3, 10, EINTR) },
+	  "process 10, wait_return 10=0, wait_return 10=0, wait_return 10=0",
+	  "nobody 1 echild 1 eintr 1" },
+	{ "a stop and WNOWAIT reap nobody",
+	  { FORK(0, 10, 11), WAIT_FULL(1, 10, 10, ANY, 0, WUNTRACED, 11, STOPPED, 0, 0),
+	    EXIT(5, 11, 10), WAIT_FULL(6, 10, 10, ANY, 0, WNOWAIT | WEXITED, 11, EXITED, 0, 0) },
+	  "fork 10>11, wait_return 10=11, exit 11 Z, wait_return 10=11",
+	  "forks 1 exits 1 now 1 peak 1" },
+	{ "a wait without a status reaps a zombie, not the living",
+	  { FORK(0, 10, 11), WAIT_FULL(1, 10, 10, ANY, 0, WUNTRACED, 11, UNKNOWN, 0, 0),
+	    EXIT(5, 11, 10), WAIT_FULL(6, 10, 10, ANY, 0, 0, 11, UNKNOWN, 0, 0) },
+	  "fork 10>11, wait_return 10=11, exit 11 Z, wait_return 10=11, reap 11 by 10 wait4 1ms",
+	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "a tracer's wait is no reap",
+	  { PROC(0, 9, 1, RUNNING), FORK(0, 10, 11), EXIT(5, 11, 10), WAIT(6, 9, 11), WAIT(8, 10, 11) },
+	  "process 9, fork 10>11, exit 11 Z, wait_return 9=11, wait_return 10=11, reap 11 by 10 wait4 3ms",
+	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "any thread may reap",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), WAIT_FULL(6, 10, 99, PID, 11, 0, 11, EXITED, 0, 0) },
+	  "fork 10>11, exit 11 Z, wait_return 10=11, reap 11 by 10 wait4 1ms",
+	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "a reap by one who is not watched",
+	  { FORK(0, 10, 11), EXIT_TO(4, 10, 9, 1), EXIT(5, 11, 1), WAIT_OUTSIDE(6, 1, 11),
+	    WAIT_OUTSIDE(7, 9, 10) },
+	  "fork 10>11, exit 10 Z, reparent 11 10>1, exit 11 Z, reap 11 by 1 waitid 1ms, "
+	  "reap 10 by 9 waitid 3ms",
+	  "forks 1 exits 2 peak 2 reaps 2 orphans 1" },
+	{ "an EXIT that was lost, told by the wait",
+	  { FORK(0, 10, 11), WAIT(9, 10, 11), EXIT(10, 11, 10) },
+	  "fork 10>11, exit 11 Z?, wait_return 10=11, reap 11 by 10 wait4 0ms",
+	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "an EXIT that was lost, told by the release",
+	  { FORK(0, 10, 11), RELEASE(9, 11) },
+	  "fork 10>11, exit 11 Z?, reap 11 by 10 kernel 0ms",
+	  "forks 1 exits 1 peak 1 reaps 1" },
+	{ "a thread's release is not the process's",
+	  { FORK(0, 10, 11), EV_(9, RELEASE, ID(11), .tid = 12) },
+	  "fork 10>11", "forks 1" },
+	{ "a REAP that was lost, told by the pid's next life",
+	  { FORK_AT(0, 10, 11, 7), EXIT_AT(5, 11, 7, 10), FORK_AT(9, 10, 11, 8) },
+	  "fork 10>11, exit 11 Z, reap 11 by 10 kernel 4ms, fork 10>11",
+	  "forks 2 exits 1 peak 1 reaps 1" },
+	{ "the same in a recording",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), FORK(9, 10, 11) },
+	  "fork 10>11, exit 11 Z, reap 11 by 10 kernel 4ms, fork 10>11",
+	  "forks 2 exits 1 peak 1 reaps 1" },
+	{ "EXIT and REAP lost, told by the pid's next life",
+	  { FORK_AT(0, 10, 11, 7), FORK_AT(9, 10, 11, 8) },
+	  "fork 10>11, exit 11 Z?, reap 11 by 10 kernel 0ms, fork 10>11",
+	  "forks 2 exits 1 peak 1 reaps 1" },
+	{ "a wait told after the pid's next life began",
+	  { FORK(0, 10, 11), EXIT(5, 11, 10), FORK(9, 10, 11), WAIT(9, 10, 11) },
+	  "fork 10>11, exit 11 Z, reap 11 by 10 kernel 4ms, fork 10>11, wait_return 10=11",
+	  "forks 2 exits 1 peak 1 reaps 1" },
+	{ "children are adopted, the zombies among them too",
+	  { FORK(0, 10, 11), FORK(0, 11, 12), FORK(0, 11, 13), EXIT(1, 12, 11), EXIT_TO(2, 11, 10, 1) },
+	  "fork 10>11, fork 11>12, fork 11>13, exit 12 Z, exit 11 Z, reparent 12 11>1, reparent 13 11>1",
+	  "forks 3 exits 2 now 2 peak 2 orphans 2" },
+	{ "recorded REPARENTs, once each",
+	  { FORK(0, 10, 11), FORK(0, 11, 12), EXIT(2, 11, 10), REPARENT(2, 12, 11, 1), REPARENT(2, 12, 11, 1) },
+	  "fork 10>11, fork 11>12, exit 11 Z, reparent 12 11>1",
+	  "forks 2 exits 1 now 1 peak 1 orphans 1" },
+	{ "a parent that changed unseen",
+	  { FORK(0, 10, 11), FORK(0, 11, 12), EXIT(2, 11, 10), EXIT(3, 12, 1) },
+	  "fork 10>11, fork 11>12, exit 11 Z, reparent 12 11>1, exit 12 Z",
+	  "forks 2 exits 2 now 2 peak 2 orphans 1" },
+	{ "CLONE_PARENT: the caller's parent waits",
+	  { PROC(0, 9, 1, RUNNING), FORK(0, 9, 10), FORK_FOR(1, 10, 11, 9), EXIT(2, 11, 9), WAIT(3, 9, 11) },
+	  "process 9, fork 9>10, fork 10>11, exit 11 Z, wait_return 9=11, reap 11 by 9 wait4 1ms",
+	  "forks 2 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "a zombie found at attach",
+	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), WAIT(9, 10, 11) },
+	  "process 10, process 11, wait_return 10=11, reap 11 by 10 wait4 9ms",
+	  "peak 1 reaps 1 reaped 1" },
+	{ "an end of one whose beginning was not seen",
+	  { EXIT(1, 11, 10), WAIT(3, 10, 11) },
+	  "exit 11 Z, wait_return 10=11, reap 11 by 10 wait4 2ms",
+	  "exits 1 peak 1 reaps 1 reaped 1" },
+	{ "signals by result",
+	  { PROC(0, 10, 1, RUNNING), CHLD(1, 10, 11, QUEUED), CHLD(1, 10, 12, COALESCED),
+	    CHLD(1, 10, 13, BLOCKED), CHLD(1, 10, 14, IGNORED), DELIVER(2, 10),
+	    DELIVER_FULL(3, 10, 10, 0, 0, EINTR) },
+	  "process 10, signal 10, signal 10, signal 10, signal 10, deliver 10, deliver 10",
+	  "queued 1 coalesced 1 ignored 1 blocked 1 delivers 2 interrupted 1" },
+	{ "loss is counted", { LOSS(0, 3), LOSS(1, 4) }, "lost 0, lost 0", "lost 7" },
+	{ "a process that is its own parent, and a circle",
+	  { FORK(0, 10, 10), FORK(1, 10, 11), REPARENT(2, 10, 0, 11), REPARENT(3, 11, 10, 11) },
+	  "fork 10>10, fork 10>11, reparent 10 0>11, reparent 11 10>11", "forks 2 orphans 2" },
+	{ "nobody's events",
+	  { EXIT(0, 0, 0), FORK(0, 0, 0), WAIT(1, 0, 0), REAP(1, 0, 0), RELEASE(1, 0) },
+	  "wait_return 0=0", "reaped 1" },
+};
+
+static void
+feed(struct pw_model *m, const struct pw_event *ev, size_t n)
+{
+	for (size_t i = 0; i < n && ev[i].kind; i++)
+		pw_model_apply(m, &ev[i]);
+}
+
+static void
+test_row(void **state)
+{
+	const struct life_row *r = *state;
+	struct strbuf told = { 0 }, counted = { 0 };
+	struct pw_model_opts o = { .zombie_age = 3000 * MS };
+	struct pw_model *m = pw_model_new(&o, write_event, &told);
+
+	feed(m, r->ev, UNIT_COUNT(r->ev));
+	write_summary(&counted, pw_model_summary(m));
+	assert_string_equal(strbuf_str(&told), r->told);
+	assert_string_equal(strbuf_str(&counted), r->counted);
+	pw_model_free(m);
+	strbuf_done(&told);
+	strbuf_done(&counted);
+}
+
+/* --- what a view reads of a process ------------------------------------------- */
+
+static const struct pw_proc *
+find(const struct pw_model *m, uint32_t pid)
+{
+	const struct pw_id id = { .pid = pid };
+	const struct pw_proc *p = pw_model_find(m, &id);
+
+	assert_non_null(p);
+	return p;
+}
+
+static struct pw_model *
+model_of(const struct pw_event *ev, size_t n, struct strbuf *told)
+{
+	struct pw_model_opts o = { .zombie_age = 3000 * MS };
+	struct pw_model *m = pw_model_new(&o, write_event, told);
+
+	feed(m, ev, n);
+	return m;
+}
+
+static void
+test_proc(void **state)
+{
+	static const struct pw_event ev[] = {
+		FORK(0, 10, 11), EXEC(1, 11, "worker"), FORK(2, 10, 12), EXIT(3, 12, 10),
+		CHLD(3, 10, 12, QUEUED), DELIVER(3, 10), EXIT(4, 11, 10),
+		CHLD(4, 10, 11, COALESCED), WAIT(8, 10, 12), NOBODY(9, 10),
+	};
+	struct strbuf told = { 0 };
+	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
+	const struct pw_proc *p = find(m, 10), *c = find(m, 11);
+
+	(void)state;
+	assert_string_equal(c->comm, "worker");
+	assert_int_equal(c->life, PW_LIFE_ZOMBIE);
+	assert_int_equal(c->born, T0);
+	assert_int_equal(c->execed, T0 + MS);
+	assert_int_equal(c->died, T0 + 4 * MS);
+	assert_ptr_equal(c->parent, p);
+	assert_ptr_equal(p->first_child, c);
+	assert_int_equal(find(m, 12)->life, PW_LIFE_REAPED);
+	assert_int_equal(find(m, 12)->gone, T0 + 8 * MS);
+	assert_int_equal(p->kids.forks, 2);
+	assert_int_equal(p->kids.deaths, 2);
+	assert_int_equal(p->kids.zombies_now, 1);
+	assert_int_equal(p->kids.zombies_peak, 2);
+	assert_int_equal(p->kids.reaps, 1);
+	assert_int_equal(p->kids.zombie_ns_max, 5 * MS);
+	assert_int_equal(p->kids.sigchld.queued, 1);
+	assert_int_equal(p->kids.sigchld.coalesced, 1);
+	assert_int_equal(p->kids.delivers, 1);
+	assert_int_equal(p->kids.waits.calls, 2);
+	assert_int_equal(p->kids.waits.nobody, 1);
+	assert_int_equal(p->last_wait.ts, T0 + 9 * MS);
+	assert_int_equal(p->sigchld.action, PW_ACTION_HANDLER);
+	assert_int_equal(pw_model_alive(m), 1);
+	pw_model_free(m);
+	strbuf_done(&told);
+}
+
+static void
+test_exec_starts_anew(void **state)
+{
+	static const struct pw_event ev[] = {
+		DISPOSE(0, 10, HANDLER, SA_RESTART, PW_F_BLOCKED, CALL), FORK(1, 10, 11),
+		EXIT(3, 11, 10), EXEC(4, 10, "new"),
+	};
+	struct strbuf told = { 0 };
+	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
+	const struct pw_proc *p = find(m, 10);
+
+	(void)state;
+	assert_int_equal(p->kids.deaths, 0);
+	assert_int_equal(p->kids.zombies_now, 1);
+	assert_int_equal(p->sigchld.action, PW_ACTION_DEFAULT);
+	assert_true(p->sigchld.blocked);
+	assert_int_equal(p->sigchld.blocked_origin, PW_ORIGIN_EXEC);
+	assert_int_equal(find(m, 11)->sigchld.action, PW_ACTION_HANDLER);
+	assert_int_equal(find(m, 11)->sigchld.origin, PW_ORIGIN_FORK);
+	pw_model_free(m);
+	strbuf_done(&told);
+}
+
+static void
+test_suspects(void **state)
+{
+	static const struct pw_event ev[] = {
+		FORK(0, 10, 11), FORK(0, 20, 21), FORK(0, 30, 31), EXIT(1, 11, 10),
+		EXIT(1, 21, 20), EXIT(1, 31, 30), WAIT(2, 20, 21),
+	};
+	struct strbuf told = { 0 };
+	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
+	struct pw_id out[8];
+
+	(void)state;
+	assert_int_equal(pw_model_suspects(m, out, 8), 2);
+	assert_int_equal(out[0].pid + out[1].pid, 40);
+	assert_int_equal(pw_model_suspects(m, out, 1), 1);
+	pw_model_free(m);
+	strbuf_done(&told);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+
+	UNIT_ADD_ROWS(&l, test_row, rows);
+	unit_add(&l, "what is known of a process", test_proc, NULL);
+	unit_add(&l, "exec starts the counting anew", test_exec_starts_anew, NULL);
+	unit_add(&l, "suspects are the parents of zombies", test_suspects, NULL);
+	return unit_run("life", &l);
+}
