@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* log.c - the view that writes a line for each event as it comes. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "event/finding.h"
+#include "view/line.h"
+#include "view/view.h"
+#include "view/words.h"
+
+enum {
+	TEXT_COLUMNS = 100,	/* of findings, where there is no terminal to fit */
+	TEXT_INDENT = 12,	/* under the pid */
+	REMEMBERED = 32,
+};
+
+struct log {
+	struct pw_view base;
+	struct pw_view_opts o;
+	struct pw_line_opts line;
+	struct strbuf text;
+	bool begun;
+	int err;		/* the first that writing met */
+	/* What was last said of whom, so that it is not said again. */
+	struct activity {
+		struct pw_id who;
+		uint32_t state;		/* enum pw_state */
+		int32_t syscall;
+	} activities[REMEMBERED];
+	struct {
+		struct pw_id who;
+		const char *rule;
+	} advised[REMEMBERED];
+	unsigned int n_activities, n_advised;
+};
+
+static int
+open_log(struct pw_view **out, const struct pw_view_opts *o, const char **why)
+{
+	struct log *g = xzalloc(sizeof(*g));
+
+	(void)why;
+	g->base.ops = &pw_view_log;
+	g->o = *o;
+	g->line.colour = o->colour;
+	g->line.utf8 = o->utf8;
+	*out = &g->base;
+	return 0;
+}
+
+static bool
+same(const struct pw_id *a, const struct pw_id *b)
+{
+	return a->pid == b->pid && a->start == b->start;
+}
+
+/* A parent of zombies is asked again and again; only a new answer is news. */
+static bool
+is_news(struct log *g, const struct pw_event *ev)
+{
+	const struct activity now = {
+		ev->who, ev->activity.state, ev->activity.syscall
+	};
+	struct activity *last = NULL;
+	unsigned int i;
+
+	for (i = 0; i < REMEMBERED && !last; i++)
+		if (same(&g->activities[i].who, &ev->who))
+			last = &g->activities[i];
+	if (last && last->state == now.state && last->syscall == now.syscall)
+		return false;
+	if (!last)
+		last = &g->activities[g->n_activities++ % REMEMBERED];
+	*last = now;
+	return true;
+}
+
+static bool
+wanted(struct log *g, const struct pw_event *ev)
+{
+	if (ev->kind >= 32 || !(g->o.kinds & 1u << ev->kind))
+		return false;
+	switch ((enum pw_kind)ev->kind) {
+	case PW_EV_THREAD:
+		/* A leader that ends alone is told always: ps calls it a zombie. */
+		return g->o.threads || (ev->thread.state == PW_THREAD_EXIT &&
+					ev->tid == ev->who.pid && ev->thread.left);
+	case PW_EV_ACTIVITY:
+		return is_news(g, ev);
+	case PW_EV_FINDING:
+		return ev->finding != NULL;
+	case PW_EV_SUMMARY:	/* has a view of its own */
+	case PW_EV_RELEASE:
+	case PW_EV_NONE:
+	case PW_EV_COUNT:
+		return false;
+	case PW_EV_START:
+	case PW_EV_PROCESS:
+	case PW_EV_FORK:
+	case PW_EV_EXEC:
+	case PW_EV_EXIT:
+	case PW_EV_SIGNAL:
+	case PW_EV_DELIVER:
+	case PW_EV_WAIT_ENTER:
+	case PW_EV_WAIT_RETURN:
+	case PW_EV_REAP:
+	case PW_EV_REPARENT:
+	case PW_EV_DISPOSITION:
+	case PW_EV_LOST:
+		break;
+	}
+	return true;
+}
+
+/* Who watches what, and what the columns are. */
+static void
+add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
+{
+	size_t from = g->text.len;
+
+	pw_line_paint(&g->text, g->o.colour, PW_TONE_END);
+	pw_line_say(&g->text, m, ev, &g->line);
+	if (g->o.width)
+		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
+	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
+	strbuf_addc(&g->text, '\n');
+	pw_line_paint(&g->text, g->o.colour, PW_TONE_DIM);
+	pw_line_columns(&g->text);
+	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
+	strbuf_addc(&g->text, '\n');
+}
+
+/* A finding is told again as it grows; its advice stays the same. */
+static bool
+needs_advice(struct log *g, const struct pw_finding *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < REMEMBERED; i++)
+		if (same(&g->advised[i].who, &f->who) && g->advised[i].rule &&
+		    strcmp(g->advised[i].rule, f->rule) == 0)
+			return false;
+	i = g->n_advised++ % REMEMBERED;
+	g->advised[i].who = f->who;
+	g->advised[i].rule = f->rule;
+	return true;
+}
+
+static void
+add_finding(struct log *g, const struct pw_model *m, const struct pw_event *ev)
+{
+	const struct pw_finding *f = ev->finding;
+	size_t columns = g->o.width && g->o.width < TEXT_COLUMNS ? g->o.width : TEXT_COLUMNS;
+
+	pw_line_head(&g->text, m, ev, &g->line);
+	pw_line_paint(&g->text, g->o.colour, PW_TONE_END);
+	strbuf_adds(&g->text, f->rule);
+	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
+	strbuf_addc(&g->text, '\n');
+	if (f->message)
+		pw_words_wrap(&g->text, f->message, TEXT_INDENT, columns, g->o.utf8);
+	if (f->advice && needs_advice(g, f))
+		pw_words_wrap(&g->text, f->advice, TEXT_INDENT, columns, g->o.utf8);
+}
+
+static void
+add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
+{
+	/* Only what strangers made long is cut, never what happened. */
+	g->line.width = ev->kind == PW_EV_EXEC || ev->kind == PW_EV_PROCESS ? g->o.width : 0;
+	pw_line_format(&g->text, m, ev, &g->line);
+	strbuf_addc(&g->text, '\n');
+}
+
+static void
+event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
+{
+	struct log *g = (struct log *)v;
+	const struct pw_event *start;
+
+	if (!g->begun) {
+		start = m ? pw_model_start(m) : NULL;
+		g->line.zero = start ? start->ts : ev->ts;
+		g->begun = true;
+	}
+	if (g->err || !wanted(g, ev))
+		return;
+	strbuf_reset(&g->text);
+	if (ev->kind == PW_EV_START)
+		add_header(g, m, ev);
+	else if (ev->kind == PW_EV_FINDING && !(ev->flags & PW_F_WITHDRAWN))
+		add_finding(g, m, ev);
+	else
+		add_line(g, m, ev);
+	if (fwrite(g->text.s, 1, g->text.len, g->o.out) != g->text.len)
+		g->err = -errno;
+}
+
+static void
+tick_log(struct pw_view *v, const struct pw_model *m)
+{
+	struct log *g = (struct log *)v;
+
+	(void)m;
+	if (fflush(g->o.out) != 0 && !g->err)
+		g->err = -errno;
+}
+
+static int
+finish_log(struct pw_view *v, const struct pw_model *m)
+{
+	tick_log(v, m);
+	return ((struct log *)v)->err;
+}
+
+static void
+close_log(struct pw_view *v)
+{
+	struct log *g = (struct log *)v;
+
+	if (!g)
+		return;
+	strbuf_done(&g->text);
+	free(g);
+}
+
+const struct pw_view_ops pw_view_log = {
+	.name = "log",
+	.open = open_log,
+	.event = event_log,
+	.tick = tick_log,
+	.finish = finish_log,
+	.close = close_log,
+};

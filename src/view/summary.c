@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* summary.c - the view that says at the end what happened, and what is left. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "event/finding.h"
+#include "event/names.h"
+#include "view/line.h"
+#include "view/survey.h"
+#include "view/view.h"
+#include "view/words.h"
+
+enum { COLUMNS = 100, PARENTS = 20, ZOMBIES = 20 };
+
+struct summary {
+	struct pw_view base;
+	struct pw_view_opts o;
+};
+
+struct page {
+	struct strbuf *out;
+	const struct pw_model *m;
+	const struct pw_view_opts *o;
+	const struct pw_summary *s;
+	size_t columns;
+	bool blind;		/* the backend sees neither signals nor waits */
+};
+
+static int
+open_summary(struct pw_view **out, const struct pw_view_opts *o, const char **why)
+{
+	struct summary *v = xzalloc(sizeof(*v));
+
+	(void)why;
+	v->base.ops = &pw_view_summary;
+	v->o = *o;
+	*out = &v->base;
+	return 0;
+}
+
+static void
+ignore_event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
+{
+	(void)v;
+	(void)m;
+	(void)ev;
+}
+
+static void
+painted(const struct page *p, enum pw_tone tone, const char *s)
+{
+	pw_line_paint(p->out, p->o->colour, tone);
+	strbuf_adds(p->out, s);
+	pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
+}
+
+/* "16 waited for, 3 left": without what did not happen, but for the first. */
+struct tally {
+	uint64_t n;
+	const char *one, *many;
+};
+
+static void
+add_tallies(const struct page *p, const char *title, const struct tally *t, size_t n)
+{
+	const char *before = "";
+	size_t i;
+
+	strbuf_addf(p->out, "  %-12s ", title);
+	for (i = 0; i < n; i++) {
+		if (i > 0 && t[i].n == 0)
+			continue;
+		strbuf_adds(p->out, before);
+		pw_words_count(p->out, t[i].n, t[i].one, t[i].many);
+		before = ", ";
+	}
+	strbuf_addc(p->out, '\n');
+}
+
+#define ADD_TALLIES(page, title, list) \
+	add_tallies((page), (title), (list), sizeof(list) / sizeof((list)[0]))
+
+static void
+add_title(const struct page *p)
+{
+	const struct pw_event *start = pw_model_start(p->m);
+	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
+	struct strbuf line = { 0 };
+
+	strbuf_adds(&line, "procwatch: ");
+	pw_survey_subject(&line, p->m, p->o->utf8);
+	/* What follows takes some 30 columns and must not be cut off. */
+	pw_words_cut(&line, 0, p->columns - 30, p->o->utf8);
+	strbuf_adds(&line, ", watched for ");
+	text_duration(&line, p->s->elapsed_ns);
+	if (backend)
+		strbuf_addf(&line, " by %s", backend);
+	strbuf_addc(p->out, '\n');
+	painted(p, PW_TONE_END, strbuf_str(&line));
+	strbuf_addc(p->out, '\n');
+	strbuf_done(&line);
+}
+
+static void
+add_verdict(const struct page *p)
+{
+	struct strbuf b = { 0 };
+
+	strbuf_adds(&b, "  ");
+	if (p->s->zombies_now == 0) {
+		strbuf_adds(&b, "No zombie is left.");
+	} else {
+		pw_words_count(&b, p->s->zombies_now, "ZOMBIE IS LEFT", "ZOMBIES ARE LEFT");
+		strbuf_adds(&b, ", the oldest for ");
+		text_duration(&b, pw_survey_oldest(p->m));
+		strbuf_addc(&b, '.');
+	}
+	painted(p, p->s->zombies_now ? PW_TONE_ALARM : PW_TONE_REAP, strbuf_str(&b));
+	strbuf_addc(p->out, '\n');
+	if (p->s->lost) {
+		strbuf_reset(&b);
+		strbuf_adds(&b, "  LOST: ");
+		pw_words_count(&b, p->s->lost, "event", "events");
+		strbuf_adds(&b, " could not be read, so the numbers below are too low.");
+		painted(p, PW_TONE_ALARM, strbuf_str(&b));
+		strbuf_addc(p->out, '\n');
+	}
+	if (p->o->backend_note)
+		pw_words_wrap(p->out, p->o->backend_note, 2, p->columns, p->o->utf8);
+	strbuf_done(&b);
+}
+
+static void
+add_counts(const struct page *p)
+{
+	const struct pw_summary *s = p->s;
+	const struct tally processes[] = {
+		{ s->forks, "forked", "forked" }, { s->execs, "exec", "execs" },
+		{ s->exits, "ended", "ended" }, { s->orphans, "orphan", "orphans" },
+	};
+	const struct tally zombies[] = {
+		{ s->zombies_now, "left", "left" }, { s->zombies_peak, "at most", "at most" },
+		{ s->reaps, "reaped by a wait", "reaped by waits" },
+		{ s->autoreaps, "never became one (reaped by the kernel)",
+		  "never became one (reaped by the kernel)" },
+	};
+	const struct tally signals[] = {
+		{ s->signals.queued + s->signals.coalesced + s->signals.ignored +
+		  s->signals.blocked, "sent", "sent" },
+		{ s->signals.coalesced, "coalesced", "coalesced" },
+		{ s->signals.ignored, "ignored", "ignored" },
+		{ s->signals.blocked, "blocked", "blocked" },
+		{ s->delivers, "ran a handler", "ran a handler" },
+	};
+	const struct tally waits[] = {
+		{ s->waits.reaped, "reaped a child", "reaped a child" },
+		{ s->waits.nobody, "found nobody", "found nobody" },
+		{ s->waits.echild, "had no child (ECHILD)", "had no child (ECHILD)" },
+		{ s->waits.eintr, "was interrupted (EINTR)", "were interrupted (EINTR)" },
+	};
+
+	ADD_TALLIES(p, "processes", processes);
+	ADD_TALLIES(p, "zombies", zombies);
+	if (p->blind) {
+		strbuf_adds(p->out, "  SIGCHLD and wait calls cannot be seen by this backend.\n");
+		return;
+	}
+	ADD_TALLIES(p, "SIGCHLD", signals);
+	ADD_TALLIES(p, "wait calls", waits);
+	if (s->interrupted) {
+		strbuf_adds(p->out, "  interrupted  ");
+		pw_words_count(p->out, s->interrupted, "call", "calls");
+		strbuf_adds(p->out, " failed with EINTR\n");
+	}
+}
+
+static void
+add_heading(const struct page *p, const char *title, const char *columns)
+{
+	strbuf_addc(p->out, '\n');
+	painted(p, PW_TONE_END, title);
+	strbuf_addc(p->out, '\n');
+	if (!columns)
+		return;
+	painted(p, PW_TONE_DIM, columns);
+	strbuf_addc(p->out, '\n');
+}
+
+static void
+add_more(const struct page *p, size_t shown, size_t all)
+{
+	if (all > shown)
+		strbuf_addf(p->out, "  ... and %zu more\n", all - shown);
+}
+
+static void
+add_name(const struct page *p, const char *comm)
+{
+	enum { NAME = 15 };
+	size_t from = p->out->len;
+
+	pw_words_name(p->out, *comm ? comm : "?", p->o->utf8);
+	pw_words_cut(p->out, from, NAME, p->o->utf8);
+	pw_words_pad(p->out, from, NAME);
+}
+
+/* Right-aligned; ASCII, so bytes are columns. */
+static void
+add_age(const struct page *p, uint64_t ns, int columns)
+{
+	struct strbuf b = { 0 };
+
+	if (ns)
+		text_duration(&b, ns);
+	strbuf_addf(p->out, "%*s", columns, ns ? b.s : "-");
+	strbuf_done(&b);
+}
+
+static void
+add_parent(const struct page *p, const struct pw_proc *proc)
+{
+	const struct pw_parenting *k = &proc->kids;
+
+	strbuf_addf(p->out, "  %7" PRIu32 " ", proc->id.pid);
+	add_name(p, proc->comm);
+	strbuf_addf(p->out, " %8" PRIu64 " %7" PRIu64, k->forks, k->reaps);
+	if (k->zombies_now)
+		pw_line_paint(p->out, p->o->colour, PW_TONE_ALARM);
+	strbuf_addf(p->out, " %7" PRIu64, k->zombies_now);
+	if (k->zombies_now)
+		pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
+	strbuf_addc(p->out, ' ');
+	add_age(p, pw_survey_longest(p->m, proc), 8);
+	if (p->blind)
+		strbuf_adds(p->out, "        -         -       -      -\n");
+	else
+		strbuf_addf(p->out, " %8" PRIu64 " %9" PRIu64 " %7" PRIu64 " %6" PRIu64 "\n",
+			    pw_survey_sent(proc), k->sigchld.coalesced, k->delivers,
+			    k->waits.calls);
+}
+
+static void
+add_parents(const struct page *p)
+{
+	const struct pw_proc *list[PARENTS];
+	size_t n, all, i;
+
+	n = pw_survey_parents(p->m, list, PARENTS, &all);
+	if (!n)
+		return;
+	add_heading(p, "Parents",
+		    "      pid process         children  reaped zombies  longest"
+		    "  SIGCHLD coalesced handled  waits");
+	for (i = 0; i < n; i++)
+		add_parent(p, list[i]);
+	add_more(p, n, all);
+}
+
+static void
+add_zombie(const struct page *p, const struct pw_proc *z)
+{
+	size_t start = p->out->len, from;
+
+	strbuf_adds(p->out, "  ");
+	add_age(p, z->died ? pw_model_now(p->m) - z->died : 0, 8);
+	strbuf_addf(p->out, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
+	add_name(p, pw_words_comm(p->m, &z->parent_id, ""));
+	strbuf_addc(p->out, ' ');
+	from = p->out->len;
+	pw_words_status(p->out, z->status);
+	pw_words_pad(p->out, from, 10);
+	strbuf_addc(p->out, ' ');
+	pw_words_command(p->out, z, p->o->utf8);
+	pw_words_cut(p->out, start, p->columns, p->o->utf8);
+	strbuf_addc(p->out, '\n');
+}
+
+static void
+add_zombies(const struct page *p)
+{
+	const struct pw_proc *list[ZOMBIES];
+	size_t n, all, i;
+
+	n = pw_survey_zombies(p->m, list, ZOMBIES, &all);
+	if (!n)
+		return;
+	add_heading(p, "Zombies that are left",
+		    "       age     pid  parent                 ended      command");
+	for (i = 0; i < n; i++)
+		add_zombie(p, list[i]);
+	add_more(p, n, all);
+}
+
+static void
+add_findings(const struct page *p)
+{
+	const struct pw_finding *f;
+	size_t i;
+
+	for (i = 0; (f = pw_model_finding(p->m, i)); i++) {
+		if (i == 0)
+			add_heading(p, "Why", NULL);
+		else
+			strbuf_addc(p->out, '\n');
+		strbuf_adds(p->out, "  ");
+		painted(p, pw_line_severity_tone(f->severity),
+			pw_line_severity(f->severity));
+		strbuf_addf(p->out, " %s, %" PRIu32 " ", f->rule, f->who.pid);
+		pw_words_name(p->out, f->comm, p->o->utf8);
+		strbuf_addc(p->out, '\n');
+		if (f->message)
+			pw_words_wrap(p->out, f->message, 4, p->columns, p->o->utf8);
+		if (f->advice)
+			pw_words_wrap(p->out, f->advice, 4, p->columns, p->o->utf8);
+	}
+}
+
+static int
+finish_summary(struct pw_view *v, const struct pw_model *m)
+{
+	const struct pw_view_opts *o = &((struct summary *)v)->o;
+	const struct pw_event *start = pw_model_start(m);
+	struct strbuf out = { 0 };
+	const struct page p = {
+		.out = &out, .m = m, .o = o, .s = pw_model_summary(m),
+		.columns = o->width >= 60 && o->width < COLUMNS ? o->width : COLUMNS,
+		.blind = start && start->start.backend == PW_BACKEND_PROCFS,
+	};
+	int err = 0;
+
+	if (o->quiet)
+		return 0;
+	add_title(&p);
+	add_verdict(&p);
+	add_counts(&p);
+	add_parents(&p);
+	add_zombies(&p);
+	add_findings(&p);
+	if (fwrite(out.s, 1, out.len, o->out) != out.len || fflush(o->out) != 0)
+		err = -errno;
+	strbuf_done(&out);
+	return err;
+}
+
+static void
+close_summary(struct pw_view *v)
+{
+	free(v);
+}
+
+const struct pw_view_ops pw_view_summary = {
+	.name = "summary",
+	.open = open_summary,
+	.event = ignore_event,
+	.finish = finish_summary,
+	.close = close_summary,
+};

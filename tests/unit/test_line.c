@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_line.c - each kind of event as a line, and what strangers do to it. */
+#include "unit.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/strbuf.h"
+#include "event/finding.h"
+#include "event/summary.h"
+#include "view/line.h"
+#include "view/words.h"
+
+#define MS 1000000ull
+#define SERVER .comm = "server", .who = { .pid = 1201 }
+#define CHILD .comm = "server", .who = { .pid = 1202 }
+#define TAIL(lit) (lit), sizeof(lit)	/* with the last string's NUL */
+#define ENDED(n) ((n) << 8)
+
+enum { UTF8 = 1, COLOUR = 2 };
+
+static const struct pw_finding leak = {
+	.rule = "never-waits", .severity = PW_SEV_LEAK, .message = "bad \033[2Jname",
+};
+static const struct pw_finding warning = {
+	.rule = "slow-reap", .severity = PW_SEV_WARNING, .message = "slow",
+};
+static const struct pw_summary summary = {
+	.forks = 1, .exits = 3, .reaps = 1, .autoreaps = 1, .zombies_now = 1,
+};
+
+/* Without time and process, which are the same for all. */
+static const struct say_row {
+	const char *name;
+	struct pw_event ev;
+	const char *tail;
+	size_t tail_len;
+	int mode;
+	const char *want;
+} say_rows[] = {
+	{ "start", { SERVER, .kind = PW_EV_START, .start = { .backend = PW_BACKEND_BPF,
+	  .mode = PW_MODE_LAUNCH } }, TAIL("0.1.0\0" "6.1\0./server\0a b"), 0,
+	  "start   procwatch 0.1.0 (bpf, Linux 6.1) watches 1201: ./server 'a b'" },
+	{ "start of a machine", { .kind = PW_EV_START, .start = { .backend = PW_BACKEND_PROCFS,
+	  .mode = PW_MODE_SYSTEM } }, TAIL("0.1.0\0"), 0,
+	  "start   procwatch 0.1.0 (procfs) watches the whole machine" },
+	{ "process", { SERVER, .kind = PW_EV_PROCESS, .process = { .parent.pid = 1,
+	  .state = PW_STATE_RUNNING } }, TAIL("./server\0" "9190"), 0,
+	  "found   child of 1: ./server 9190" },
+	{ "process, a zombie", { CHILD, .kind = PW_EV_PROCESS, .ts = 5000 * MS, .process = {
+	  .parent.pid = 1201, .state = PW_STATE_ZOMBIE, .status = ENDED(3), .since = 1000 * MS } },
+	  NULL, 0, 0, "found   ZOMBIE already for 4.00s, code 3: 1201 has not waited" },
+	{ "fork", { CHILD, .kind = PW_EV_FORK, .fork = { .child.pid = 1203, .parent.pid = 1202,
+	  .exit_signal = SIGCHLD } }, NULL, 0, 0, "fork    new child 1203" },
+	{ "vfork", { SERVER, .kind = PW_EV_FORK, .flags = PW_F_VFORK, .fork = {
+	  .child.pid = 1203, .exit_signal = SIGCHLD } }, NULL, 0, 0,
+	  "vfork   new child 1203; 1201 stands still until its exec" },
+	{ "fork for its parent", { SERVER, .kind = PW_EV_FORK, .fork = { .child = {
+	  .pid = 1203, .nspid = 7 }, .parent.pid = 9, .exit_signal = SIGUSR1 } }, NULL, 0, 0,
+	  "fork    new child 1203 (7 in its namespace), but of 9 (CLONE_PARENT), "
+	  "will end with SIGUSR1, not SIGCHLD" },
+	{ "exec", { CHILD, .kind = PW_EV_EXEC }, TAIL("/bin/sh\0sh\0-c\0" "echo \033[31m"), 0,
+	  "exec    sh -c $'echo \\e[31m'" },
+	{ "exec with empty words", { CHILD, .kind = PW_EV_EXEC }, TAIL("/bin/a\0a\0\0b"), 0,
+	  "exec    a '' b" },
+	{ "exec without arguments", { CHILD, .kind = PW_EV_EXEC }, TAIL("/bin/a"), 0,
+	  "exec    /bin/a (without arguments)" },
+	{ "exec, cut by the source", { CHILD, .kind = PW_EV_EXEC, .flags = PW_F_TRUNCATED },
+	  TAIL("/bin/a\0a"), 0, "exec    a ..." },
+	{ "exec, cut by the source, UTF-8", { CHILD, .kind = PW_EV_EXEC,
+	  .flags = PW_F_TRUNCATED }, TAIL("/bin/a\0\u00e9"), UTF8, "exec    \u00e9 \u2026" },
+	{ "exec in a C locale", { CHILD, .kind = PW_EV_EXEC }, TAIL("/bin/a\0\u00e9"), 0,
+	  "exec    $'\\xc3\\xa9'" },
+	{ "exit", { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_ZOMBIE, .exit = {
+	  .parent.pid = 1201, .status = ENDED(3) } }, NULL, 0, 0,
+	  "exit    code 3, ZOMBIE until 1201 waits" },
+	{ "exit, coloured", { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_ZOMBIE, .exit = {
+	  .parent.pid = 1201 } }, NULL, 0, COLOUR,
+	  "\033[1mexit\033[0m    code 0, \033[1;31mZOMBIE\033[0m until 1201 waits" },
+	{ "exit by a signal", { CHILD, .kind = PW_EV_EXIT, .exit = { .parent.pid = 1201,
+	  .status = SIGSEGV | 0x80, .why = PW_WHY_SIGCHLD_IGNORED } }, NULL, 0, 0,
+	  "exit    killed by SIGSEGV, core dumped, no zombie: 1201 ignores SIGCHLD" },
+	{ "exit, nocldwait, guessed", { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_APPROX,
+	  .exit = { .parent.pid = 1201, .status = -1, .why = PW_WHY_NOCLDWAIT } }, NULL, 0, 0,
+	  "exit    code not known, no zombie: 1201 has SA_NOCLDWAIT ~" },
+	{ "signal", { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 1202, .signo = SIGCHLD,
+	  .code = CLD_EXITED, .result = PW_RESULT_QUEUED } }, NULL, 0, 0,
+	  "signal  SIGCHLD from 1202 (it exited)" },
+	{ "signal, coalesced", { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 1203,
+	  .signo = SIGCHLD, .code = CLD_EXITED, .result = PW_RESULT_COALESCED } }, NULL, 0, 0,
+	  "signal  SIGCHLD from 1203 COALESCED: one was pending already" },
+	{ "signal, ignored", { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 1203,
+	  .signo = SIGCHLD, .code = CLD_KILLED, .result = PW_RESULT_IGNORED } }, NULL, 0, 0,
+	  "signal  SIGCHLD from 1203 (it was killed) ignored: no handler" },
+	{ "signal, blocked", { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 9,
+	  .signo = SIGTERM, .code = SI_USER, .result = PW_RESULT_BLOCKED } }, NULL, 0, 0,
+	  "signal  SIGTERM from 9 (by kill) BLOCKED: kept pending" },
+	{ "signal, lost", { SERVER, .kind = PW_EV_SIGNAL, .signal = { .signo = SIGALRM,
+	  .code = SI_KERNEL, .result = PW_RESULT_LOST } }, NULL, 0, 0,
+	  "signal  SIGALRM from the kernel LOST: the queue was full" },
+	{ "deliver", { SERVER, .kind = PW_EV_DELIVER, .deliver = { .signo = SIGCHLD,
+	  .action = PW_ACTION_HANDLER, .sa_flags = SA_NOCLDSTOP, .syscall = -1 } }, NULL, 0, 0,
+	  "deliver SIGCHLD handler runs" },
+	{ "deliver, EINTR", { SERVER, .tid = 1299, .kind = PW_EV_DELIVER, .deliver = {
+	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .syscall = SYS_accept4,
+	  .outcome = PW_OUTCOME_EINTR } }, NULL, 0, 0,
+	  "deliver SIGCHLD handler runs, accept4: EINTR (no SA_RESTART), in thread 1299" },
+	{ "deliver, EINTR all the same", { SERVER, .kind = PW_EV_DELIVER, .deliver = {
+	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
+	  .syscall = SYS_epoll_pwait, .outcome = PW_OUTCOME_EINTR } }, NULL, 0, 0,
+	  "deliver SIGCHLD handler runs, epoll_pwait: EINTR (it never restarts)" },
+	{ "deliver, restart", { SERVER, .tid = 1201, .kind = PW_EV_DELIVER, .deliver = {
+	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
+	  .syscall = SYS_accept4, .outcome = PW_OUTCOME_RESTART } }, NULL, 0, 0,
+	  "deliver SIGCHLD handler runs, accept4 restarts (SA_RESTART)" },
+	{ "deliver, default", { SERVER, .kind = PW_EV_DELIVER, .deliver = { .signo = SIGTERM,
+	  .action = PW_ACTION_DEFAULT, .syscall = -1 } }, NULL, 0, 0,
+	  "deliver SIGTERM does its default action" },
+	{ "wait begins", { SERVER, .kind = PW_EV_WAIT_ENTER, .wait = { .call = PW_CALL_WAIT4,
+	  .target = PW_TARGET_PGID, .target_id = 77 } }, NULL, 0, 0,
+	  "wait    wait4(group 77) begins, may block" },
+	{ "wait", { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
+	  .target = PW_TARGET_ANY, .options = WNOHANG, .child.pid = 1202, .elapsed = 5 * MS,
+	  .child_state = PW_CHILD_EXITED } }, NULL, 0, 0,
+	  "wait    wait4(any, WNOHANG) = 1202, it has ended" },
+	{ "wait that blocked", { SERVER, .tid = 1207, .kind = PW_EV_WAIT_RETURN, .wait = {
+	  .call = PW_CALL_WAIT4, .target = PW_TARGET_PID, .target_id = 1202, .options = WUNTRACED,
+	  .child.pid = 1202, .elapsed = 1500 * MS, .child_state = PW_CHILD_STOPPED } }, NULL, 0, 0,
+	  "wait    wait4(1202, WUNTRACED) = 1202, it has stopped, after 1.50s, in thread 1207" },
+	{ "wait for nobody", { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
+	  .target = PW_TARGET_ANY, .options = WNOHANG } }, NULL, 0, 0,
+	  "wait    wait4(any, WNOHANG) = 0: none has ended yet" },
+	{ "wait, ECHILD", { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
+	  .target = PW_TARGET_ANY, .error = ECHILD } }, NULL, 0, 0,
+	  "wait    wait4(any) = -1 ECHILD: no children left" },
+	{ "wait, ECHILD for one", { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
+	  .call = PW_CALL_WAIT4, .target = PW_TARGET_PID, .target_id = 5, .error = ECHILD } },
+	  NULL, 0, 0, "wait    wait4(5) = -1 ECHILD: no such child" },
+	{ "wait, EINTR", { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
+	  .target = PW_TARGET_ANY, .error = EINTR } }, NULL, 0, 0,
+	  "wait    wait4(any) = -1 EINTR: a signal came first" },
+	{ "waitid", { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAITID,
+	  .target = PW_TARGET_PIDFD, .target_id = 7, .target_pid = 1202, .child.pid = 1202,
+	  .options = WEXITED | WNOWAIT, .child_state = PW_CHILD_EXITED } }, NULL, 0, 0,
+	  "wait    waitid(pidfd 7 of 1202, WNOWAIT) = 0, found 1202, it has ended, "
+	  "not reaped (WNOWAIT)" },
+	{ "waitid for nobody", { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
+	  .call = PW_CALL_WAITID, .target = PW_TARGET_ANY, .options = WEXITED | WNOHANG } },
+	  NULL, 0, 0, "wait    waitid(any, WNOHANG) = 0: none has ended yet" },
+	{ "reap", { CHILD, .kind = PW_EV_REAP, .reap = { .by.pid = 1201, .how = PW_HOW_WAIT4,
+	  .zombie_ns = 181000 } }, NULL, 0, 0,
+	  "reaped  by 1201's wait4, was a zombie for 181us" },
+	{ "reap, auto", { CHILD, .kind = PW_EV_REAP, .reap = { .how = PW_HOW_AUTO } }, NULL, 0, 0,
+	  "reaped  by the kernel at once, never a zombie" },
+	{ "reap, unseen", { CHILD, .kind = PW_EV_REAP, .reap = { .how = PW_HOW_KERNEL,
+	  .zombie_ns = 20 * MS } }, NULL, 0, 0,
+	  "reaped  by somebody in a call that was not seen, was a zombie for 20.0ms" },
+	{ "reparent", { CHILD, .kind = PW_EV_REPARENT, .reparent = { .from.pid = 1201,
+	  .to.pid = 1 } }, NULL, 0, 0, "orphan  its parent 1201 is gone, adopted by 1" },
+	{ "thread", { SERVER, .tid = 1210, .kind = PW_EV_THREAD, .thread.state = PW_THREAD_START },
+	  NULL, 0, 0, "thread  1210 starts" },
+	{ "thread ends", { SERVER, .tid = 1210, .kind = PW_EV_THREAD, .thread.state =
+	  PW_THREAD_EXIT }, NULL, 0, 0, "thread  1210 ends" },
+	{ "leader ends", { SERVER, .tid = 1201, .kind = PW_EV_THREAD, .thread = {
+	  PW_THREAD_EXIT, 3 } }, NULL, 0, 0,
+	  "thread  the first thread ends, 3 go on: ps shows Z, yet it lives" },
+	{ "disposition", { SERVER, .kind = PW_EV_DISPOSITION, .disposition = {
+	  .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART, .origin = PW_ORIGIN_CALL } },
+	  NULL, 0, 0, "action  for SIGCHLD: handler (SA_RESTART)" },
+	{ "disposition, blocked", { SERVER, .kind = PW_EV_DISPOSITION,
+	  .flags = PW_F_BLOCKED | PW_F_PENDING, .disposition = { .action = PW_ACTION_DEFAULT,
+	  .origin = PW_ORIGIN_FORK } }, NULL, 0, 0, "action  for SIGCHLD: default, no handler, "
+	  "BLOCKED, one is pending, as its parent had it" },
+	{ "activity", { SERVER, .kind = PW_EV_ACTIVITY, .activity = { .syscall = SYS_accept4,
+	  .state = PW_STATE_SLEEPING } }, TAIL("inet_csk_accept"), 0,
+	  "doing   sleeps in accept4, has used 0ns of processor" },
+	{ "activity, no call", { SERVER, .kind = PW_EV_ACTIVITY, .activity = { .syscall = -1,
+	  .state = PW_STATE_SLEEPING } }, TAIL("do_\033wait"), 0,
+	  "doing   sleeps in the kernel's do_\\ewait, has used 0ns of processor" },
+	{ "finding", { SERVER, .kind = PW_EV_FINDING, .finding = &leak }, NULL, 0, 0,
+	  "LEAK    never-waits: bad \\e[2Jname" },
+	{ "finding, coloured", { SERVER, .kind = PW_EV_FINDING, .finding = &warning },
+	  NULL, 0, COLOUR, "\033[1;35mWARNING\033[0m slow-reap: slow" },
+	{ "finding, withdrawn", { SERVER, .kind = PW_EV_FINDING, .flags = PW_F_WITHDRAWN,
+	  .finding = &leak }, NULL, 0, 0, "over    never-waits holds no longer" },
+	{ "lost", { .kind = PW_EV_LOST, .lost.count = 12 }, NULL, 0, 0,
+	  "LOST    12 events could not be read: what is told here has a gap" },
+	{ "summary", { .kind = PW_EV_SUMMARY, .summary = &summary }, NULL, 0, 0,
+	  "end     1 fork, 3 ends, 2 reaped, 1 zombie left" },
+	{ "a kind of tomorrow", { .kind = 999 }, NULL, 0, 0, "?       " },
+	{ "a release", { CHILD, .kind = PW_EV_RELEASE }, NULL, 0, 0, "?       " },
+};
+
+static struct pw_event *
+with_tail(const struct pw_event *ev, const char *tail, size_t len)
+{
+	/* Of exact size, so that ASan sees a byte too many. */
+	struct pw_event *e = malloc(sizeof(*e) + len);
+
+	*e = *ev;
+	if (len)
+		memcpy(e->tail, tail, len);
+	e->tail_len = (uint32_t)len;
+	return e;
+}
+
+/* Time 11, pid 7, name 15, blanks between. */
+enum { HEAD = 11 + 1 + 7 + 1 + 15 + 1, DIM_TIME = 4 + 4 };
+
+static void
+says(void **state)
+{
+	const struct say_row *row = *state;
+	struct pw_event *ev = with_tail(&row->ev, row->tail, row->tail_len);
+	struct pw_line_opts o = { .colour = row->mode & COLOUR, .utf8 = row->mode & UTF8 };
+	struct strbuf b = { 0 };
+	size_t head = HEAD + (o.colour ? DIM_TIME : 0);
+
+	pw_line_format(&b, NULL, ev, &o);
+	assert_true(b.len >= head);
+	assert_string_equal(b.s + head, row->want);
+	strbuf_done(&b);
+	free(ev);
+}
+
+static const struct fork_row {
+	const char *name;
+	uint64_t ts, zero;		/* ns */
+	const char *comm;
+	int mode;
+	unsigned int width;
+	const char *want;
+} fork_rows[] = {
+	{ "time is relative", 1000312000, 1000000000, "server", 0, 0,
+	  "   0.000312    1201 server          exec    /bin/a (without arguments)" },
+	{ "after 1000 s", 1234567891000, 1000, "server", 0, 0,
+	  "1234.567890    1201 server          exec    /bin/a (without arguments)" },
+	{ "after a day", 100000123456000, 0, "server", 0, 0,
+	  "100000.1234    1201 server          exec    /bin/a (without arguments)" },
+	{ "before the start", 5, 1000, "server", 0, 0,
+	  "   0.000000    1201 server          exec    /bin/a (without arguments)" },
+	{ "a name of full length", 0, 0, "123456789012345", 0, 0,
+	  "   0.000000    1201 123456789012345 exec    /bin/a (without arguments)" },
+	{ "a hostile name", 0, 0, "\033]0;x\a\n", 0, 0,
+	  "   0.000000    1201 \\e]0;x\\x07\\n    exec    /bin/a (without arguments)" },
+	{ "a name that grows", 0, 0, "\a\a\a\a\a", 0, 0,
+	  "   0.000000    1201 \\x07\\x07\\x07... exec    /bin/a (without arguments)" },
+	{ "a wide name", 0, 0, "\u8b77\u8b77", UTF8, 0,
+	  "   0.000000    1201 \u8b77\u8b77            exec    /bin/a (without arguments)" },
+	{ "a combining name", 0, 0, "e\u0301a", UTF8, 0,
+	  "   0.000000    1201 e\u0301a              exec    /bin/a (without arguments)" },
+	{ "a wide name in a C locale", 0, 0, "\u8b77\u8b77", 0, 0,
+	  "   0.000000    1201 \\xe8\\xad\\xb7... exec    /bin/a (without arguments)" },
+	{ "cut", 0, 0, "server", 0, 50,
+	  "   0.000000    1201 server          exec    /bi..." },
+	{ "cut, UTF-8", 0, 0, "server", UTF8, 50,
+	  "   0.000000    1201 server          exec    /bin/\u2026" },
+	{ "cut, coloured", 0, 0, "server", UTF8 | COLOUR, 40, "\033[2m   0.000000\033[0m"
+	  "    1201 server          \033[32mexe\033[0m\u2026" },
+	{ "cut where a wide one does not fit", 0, 0, "\u8b77\u8b77", UTF8, 22,
+	  "   0.000000    1201 \u2026" },
+	{ "cut to nothing", 0, 0, "server", 0, 2, "  " },
+	{ "just wide enough", 0, 0, "server", 0, 70,
+	  "   0.000000    1201 server          exec    /bin/a (without arguments)" },
+};
+
+static void
+frames(void **state)
+{
+	const struct fork_row *row = *state;
+	const struct pw_line_opts o = {
+		.colour = row->mode & COLOUR, .utf8 = row->mode & UTF8,
+		.zero = row->zero, .width = row->width,
+	};
+	const struct pw_event plain = {
+		.ts = row->ts, .who.pid = 1201, .kind = PW_EV_EXEC,
+	};
+	struct pw_event *ev = with_tail(&plain, TAIL("/bin/a"));
+	struct strbuf b = { 0 };
+
+	memcpy(ev->comm, row->comm, strnlen(row->comm, PW_COMM_LEN));
+	pw_line_format(&b, NULL, ev, &o);
+	assert_string_equal(strbuf_str(&b), row->want);
+	strbuf_done(&b);
+	free(ev);
+}
+
+static void
+appends(void **state)
+{
+	const struct pw_event lost = { .kind = PW_EV_LOST, .lost.count = 1 };
+	const struct pw_line_opts o = { .width = 44 };
+	struct strbuf b = { 0 };
+
+	(void)state;
+	strbuf_adds(&b, "before ");
+	pw_line_format(&b, NULL, &lost, &o);
+	assert_string_equal(b.s, "before    0.000000                         LOST ...");
+	strbuf_done(&b);
+}
+
+static const struct wrap_row {
+	const char *name, *text;
+	bool utf8;
+	const char *want;
+} wrap_rows[] = {
+	{ "nothing", "", false, "" },
+	{ "short", "one two", false, "  one two\n" },
+	{ "at blanks", "aaaaaaaaaa bbbbbbbbbb cccc", false,
+	  "  aaaaaaaaaa bbbbbbbbbb\n  cccc\n" },
+	{ "code stays whole", "see:\n\twhile (waitpid(-1, &st, WNOHANG) > 0)\n\t\t;\nso", false,
+	  "  see:\n      while (waitpid(-1, &st, WNOHANG) > 0)\n          ;\n  so\n" },
+	{ "a long word", "x aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa y", false,
+	  "  x\n  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n  y\n" },
+	{ "hostile", "a\033b\u00e9", false, "  a\\eb\\xc3\\xa9\n" },
+	{ "wide", "\u8b77\u8b77\u8b77\u8b77\u8b77 \u8b77\u8b77\u8b77\u8b77\u8b77 x", true,
+	  "  \u8b77\u8b77\u8b77\u8b77\u8b77 \u8b77\u8b77\u8b77\u8b77\u8b77\n  x\n" },
+	{ "blanks", "a  b ", false, "  a  b \n" },
+};
+
+static void
+wraps(void **state)
+{
+	const struct wrap_row *row = *state;
+	struct strbuf b = { 0 };
+
+	pw_words_wrap(&b, row->text, 2, 24, row->utf8);
+	assert_string_equal(strbuf_str(&b), row->want);
+	strbuf_done(&b);
+}
+
+static void
+tail_is_bounded(void **state)
+{
+	static const char tail[] = { 'a', '\0', '\0', 'b' };	/* the last one unended */
+
+	(void)state;
+	assert_string_equal(pw_words_tail(tail, sizeof(tail), 0), "a");
+	assert_string_equal(pw_words_tail(tail, sizeof(tail), 1), "");
+	assert_null(pw_words_tail(tail, sizeof(tail), 2));
+	assert_null(pw_words_tail(tail, sizeof(tail), 3));
+	assert_null(pw_words_tail(NULL, 0, 0));
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+
+	/* wcwidth(3) asks it; this one is part of the C library. */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return 77;
+	UNIT_ADD_ROWS(&l, says, say_rows);
+	UNIT_ADD_ROWS(&l, frames, fork_rows);
+	unit_add(&l, "appends", appends, NULL);
+	UNIT_ADD_ROWS(&l, wraps, wrap_rows);
+	unit_add(&l, "tail is bounded", tail_is_bounded, NULL);
+	return unit_run("line", &l);
+}
