@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# demo.sh PROCWATCH EXAMPLES [OPTION]... - zombies appear, with no second terminal.
+#
+# Watches the echo server with a handler that reaps one child for each SIGCHLD.
+# One visitor at a time is served and reaped; of ten that leave together, most
+# SIGCHLDs are merged, and most of their processes stay as zombies.
+set -u
+
+[ $# -ge 2 ] || { echo "usage: demo.sh PROCWATCH EXAMPLES [OPTION]..." >&2; exit 2; }
+procwatch=$1 examples=$2
+shift 2
+seconds=16
+
+listening()
+{
+	cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+		awk -v port="$(printf ':%04X' "$1")" '
+			$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 }
+			END { exit !found }'
+}
+
+visit()
+{
+	"$examples/echo_client" 127.0.0.1 "$port" "$@" >/dev/null 2>&1
+}
+
+visitors()
+{
+	tries=0
+	until listening "$port" || [ $tries -ge 100 ]; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	sleep 1
+	for who in Ada Grace; do
+		echo "hello from $who" | visit
+		sleep 1
+	done
+	for n in 10 10; do
+		visit --burst=$n </dev/null
+		sleep 4
+	done
+}
+
+port=9190
+while listening $port; do
+	port=$((port + 1))
+done
+[ $port -eq 9190 ] || echo "port 9190 is taken: the demonstration uses $port" >&2
+
+echo "$seconds s of a server that leaks: two visitors come and go alone, then twice ten at once." >&2
+visitors &
+trap 'kill $! 2>/dev/null' EXIT
+"$procwatch" -l --zombie-age=1 "$@" -- "$examples/echo_server" $port --reap=once --for=$seconds
+status=$?
+echo "The same by hand: procwatch -- $examples/echo_server $port --reap=once (or --reap=loop, which is right)" >&2
+exit $status
