@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# layers.sh - fails on an include that points the wrong way.
+#
+# Data flows source -> event -> model -> view; a folder may include its own files
+# and those named here.
+set -eu
+cd "${srcdir:-$(dirname "$0")/..}"
+
+allowed()
+{
+	case $1 in
+	src/base) echo base ;;
+	src/event) echo event base ;;
+	src/source) echo source event base ;;
+	src/model) echo model event base ;;
+	src/view | src/view/tui) echo view model event base ;;
+	src/app) echo app view model source event base ;;
+	bpf) echo bpf event ;;
+	*) echo "no layer" ;;
+	esac
+}
+
+# Libraries that a layer must not know: the core is told of events, not of where
+# they come from or how they are shown.
+foreign()
+{
+	case $1 in
+	src/base | src/event | src/model) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
+	src/source) echo 'curses|ncurses|vterm' ;;
+	src/view | src/view/tui) echo 'bpf/|libproc2/|cap-ng' ;;
+	*) echo 'no such library' ;;
+	esac
+}
+
+includes()
+{
+	sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$1"
+}
+
+bad=0
+complain()
+{
+	echo "$1: $2" >&2
+	bad=1
+}
+
+for dir in $(find src bpf -type d | sort); do
+	folders=$(allowed "$dir")
+	for file in "$dir"/*.[ch]; do
+		[ -e "$file" ] || continue
+		case $file in *.skel.h) continue ;; esac
+		for inc in $(includes "$file"); do
+			case $inc in
+			*/*) ;;
+			*) continue ;;	# its own folder, or generated
+			esac
+			case " $folders " in
+			*" ${inc%%/*} "*) ;;
+			*) complain "$file" "may not include \"$inc\" ($dir may include: $folders)" ;;
+			esac
+			[ "$dir" != bpf ] || [ "$inc" = event/event.h ] || [ "${inc%%/*}" = bpf ] ||
+				complain "$file" "the probes may include event/event.h, not \"$inc\""
+		done
+		if grep -nE "^[ 	]*#[ 	]*include[ 	]*<($(foreign "$dir"))" "$file" >&2; then
+			complain "$file" "a library that this layer must not know"
+		fi
+	done
+done
+exit $bad
