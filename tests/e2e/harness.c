@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* harness.c - starts the program under test and collects what it prints. */
+#include "harness.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <grp.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define NOBODY 65534
+
+/* What procfs cannot see: what a wait call was asked and said, deliveries. */
+#define PROCFS_NO_EVENTS "signal deliver wait_enter wait_return disposition activity thread"
+#define PROCFS_NO_KEYS "tid exit_signal vfork how core nspid why"
+
+const struct e2e_backend e2e_bpf = { .name = "bpf", .option = "--backend=bpf" };
+
+static const struct e2e_backend table[] = {
+	{ .name = "bpf", .option = "--backend=bpf" },
+	{ .name = "procfs", .option = "--backend=procfs",
+	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS },
+	{ .name = "procfs-nobody", .option = "--backend=procfs", .uid = NOBODY,
+	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS },
+};
+
+static char tmp_dir[64];
+static pid_t tmp_owner;
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static void
+tmp_remove(void)
+{
+	if (getpid() == tmp_owner)
+		nftw(tmp_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *
+e2e_tmp(void)
+{
+	if (!tmp_dir[0]) {
+		strcpy(tmp_dir, "/tmp/procwatch-e2e.XXXXXX");
+		if (!mkdtemp(tmp_dir) || chmod(tmp_dir, 01777) < 0) {
+			perror(tmp_dir);
+			exit(1);
+		}
+		tmp_owner = getpid();
+		atexit(tmp_remove);
+	}
+	return tmp_dir;
+}
+
+/* env's value or dir, then name, as an absolute path; good for eight more calls. */
+static const char *
+built(const char *env, const char *dir, const char *name)
+{
+	static char bufs[8][PATH_MAX];
+	static unsigned int turns;
+	char *buf = bufs[turns++ % 8], *full;
+
+	snprintf(buf, PATH_MAX, "%s%s%s", getenv(env) ? getenv(env) : dir, *name ? "/" : "", name);
+	full = realpath(buf, NULL);
+	if (full)
+		snprintf(buf, PATH_MAX, "%s", full);
+	free(full);
+	return buf;
+}
+
+const char *
+e2e_bin(void)
+{
+	return built("PROCWATCH_BIN", "procwatch", "");
+}
+
+const char *
+e2e_victim(const char *name)
+{
+	return built("PROCWATCH_VICTIMS", "tests/e2e/victims", name);
+}
+
+const char *
+e2e_example(const char *name)
+{
+	return built("PROCWATCH_EXAMPLES", "doc/examples", name);
+}
+
+int
+e2e_free_port(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, len) < 0 ||
+	    getsockname(fd, (struct sockaddr *)&a, &len) < 0)
+		fail_msg("no port: %s", strerror(errno));
+	close(fd);
+	return ntohs(a.sin_port);
+}
+
+/* --- jobs ---------------------------------------------------------------- */
+
+static void
+child(const struct e2e_start *how, const char *const argv[], int out, int err)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	if (!how->same_group)
+		setsid();
+	if (how->tty) {
+		ioctl(how->tty, TIOCSCTTY, 0);
+		null = how->tty;
+	}
+	dup2(null, 0);
+	dup2(out, 1);
+	dup2(err, 2);
+	closefrom(3);
+	if (how->cwd && chdir(how->cwd) < 0)
+		_exit(99);
+	if (how->uid && (setgroups(0, NULL) < 0 ||
+			 setresgid(how->uid, how->uid, how->uid) < 0 ||
+			 setresuid(how->uid, how->uid, how->uid) < 0))
+		_exit(99);
+	if (how->prepare)
+		how->prepare();
+	execvp(argv[0], (char *const *)(uintptr_t)argv);
+	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
+	_exit(98);
+}
+
+void
+e2e_spawn(struct e2e_job *job, const struct e2e_start *how, const char *const argv[])
+{
+	static const struct e2e_start ordinary;
+	int p[2][2], i;
+
+	memset(job, 0, sizeof(*job));
+	fflush(NULL);
+	for (i = 0; i < 2; i++)
+		if (pipe2(p[i], O_CLOEXEC) < 0)
+			fail_msg("pipe: %s", strerror(errno));
+	job->pid = fork();
+	if (job->pid < 0)
+		fail_msg("fork: %s", strerror(errno));
+	if (job->pid == 0)
+		child(how ? how : &ordinary, argv, p[0][1], p[1][1]);
+	for (i = 0; i < 2; i++) {
+		close(p[i][1]);
+		job->fds[i] = p[i][0];
+		fcntl(job->fds[i], F_SETFL, O_NONBLOCK);
+		job->text[i] = calloc(1, 1);
+	}
+	job->pidfd = (int)syscall(SYS_pidfd_open, job->pid, 0);
+	if (job->pidfd < 0)
+		fail_msg("pidfd_open: %s", strerror(errno));
+}
+
+/* Takes what is in the pipe; true if there was something. */
+static bool
+take(struct e2e_job *job, int i)
+{
+	char buf[65536];
+	ssize_t n;
+
+	if (job->fds[i] < 0)
+		return false;
+	n = read(job->fds[i], buf, sizeof(buf));
+	if (n > 0) {
+		job->text[i] = realloc(job->text[i], job->len[i] + (size_t)n + 1);
+		memcpy(job->text[i] + job->len[i], buf, (size_t)n);
+		job->len[i] += (size_t)n;
+		job->text[i][job->len[i]] = '\0';
+		return true;
+	}
+	if (n == 0) {
+		close(job->fds[i]);
+		job->fds[i] = -1;
+	}
+	return false;
+}
+
+static long
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* One turn: waits until something is there, takes it. */
+static void
+turn(struct e2e_job *job, long until)
+{
+	struct pollfd p[3] = {
+		{ .fd = job->fds[0], .events = POLLIN },
+		{ .fd = job->fds[1], .events = POLLIN },
+		{ .fd = job->over ? -1 : job->pidfd, .events = POLLIN },
+	};
+	long left = until - now_ms();
+
+	poll(p, 3, left > 0 ? (int)left : 0);
+	take(job, 0);
+	take(job, 1);
+	if (p[2].revents && waitpid(job->pid, &job->status, WNOHANG) == job->pid)
+		job->over = true;
+}
+
+const char *
+e2e_await(struct e2e_job *job, int fd, const char *text)
+{
+	long until = now_ms() + E2E_SECONDS * 1000L;
+	const char *at;
+
+	while (!(at = strstr(job->text[fd - 1], text))) {
+		if (now_ms() > until || job->fds[fd - 1] < 0)
+			fail_msg("\"%s\" did not come; stdout: %.2000s\nstderr: %.2000s",
+				 text, job->text[0], job->text[1]);
+		turn(job, until);
+	}
+	return at;
+}
+
+int
+e2e_join(struct e2e_job *job, int seconds)
+{
+	long until = now_ms() + seconds * 1000L;
+
+	while (!job->over && now_ms() < until)
+		turn(job, until);
+	if (!job->over) {
+		kill(job->pid, SIGKILL);
+		waitpid(job->pid, NULL, 0);
+		job->over = true;
+		job->status = -1;
+	}
+	while (take(job, 0) || take(job, 1))
+		;
+	return job->status;
+}
+
+void
+e2e_job_done(struct e2e_job *job)
+{
+	int i;
+
+	if (!job->pid)
+		return;
+	if (!job->over)
+		e2e_join(job, 0);
+	for (i = 0; i < 2; i++) {
+		if (job->fds[i] >= 0)
+			close(job->fds[i]);
+		free(job->text[i]);
+	}
+	close(job->pidfd);
+	memset(job, 0, sizeof(*job));
+}
+
+/* --- runs ---------------------------------------------------------------- */
+
+void
+e2e_fail(const struct e2e_run *r, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	print_error("[%s] stderr: %.3000s\n", r->backend->name,
+		    r->job.text[1] ? r->job.text[1] : "");
+	print_error("[%s] stdout: %.1500s\n", r->backend->name,
+		    r->job.text[0] ? r->job.text[0] : "");
+	if (getenv("E2E_KEEP") && r->file) {
+		char cmd[8192];
+
+		snprintf(cmd, sizeof(cmd), "cp '%s' '%s'", r->file, getenv("E2E_KEEP"));
+		if (system(cmd) != 0)
+			print_error("%s failed\n", cmd);
+	}
+	fail_msg("%s: %s", r->backend->name, text);
+	abort();
+}
+
+json_t *
+e2e_parse(const char *text, size_t len)
+{
+	json_t *events = json_array();
+	const char *p = text, *end = text + len;
+
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		json_error_t err;
+		json_t *ev;
+
+		if (!nl)
+			fail_msg("the last line has no end: %.200s", p);
+		ev = json_loadb(p, (size_t)(nl - p), JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
+				&err);
+		if (!ev)
+			fail_msg("not JSON: %s: %.300s", err.text, p);
+		json_array_append_new(events, ev);
+		p = nl + 1;
+	}
+	return events;
+}
+
+/* growing: the last line may not be whole yet. */
+static json_t *
+load(const char *path, bool growing)
+{
+	FILE *f = fopen(path, "r");
+	json_t *events;
+	struct stat st;
+	char *text;
+	size_t len;
+
+	if (!f || fstat(fileno(f), &st) < 0)
+		fail_msg("%s: %s", path, strerror(errno));
+	text = malloc((size_t)st.st_size + 1);
+	len = fread(text, 1, (size_t)st.st_size, f);
+	fclose(f);
+	while (growing && len && text[len - 1] != '\n')
+		len--;
+	events = e2e_parse(text, len);
+	free(text);
+	return events;
+}
+
+void
+e2e_await_events(struct e2e_run *r, long n, const char *fmt, ...)
+{
+	long until = now_ms() + E2E_SECONDS * 1000L;
+	char pattern[512];
+	va_list ap;
+	long have;
+
+	va_start(ap, fmt);
+	vsnprintf(pattern, sizeof(pattern), fmt, ap);
+	va_end(ap);
+	for (;;) {
+		if (access(r->file, F_OK) == 0) {
+			json_decref(r->events);
+			r->events = load(r->file, true);
+			have = e2e_count(r, "%s", pattern);
+			if (have >= n)
+				break;
+		}
+		if (now_ms() > until || r->job.over)
+			e2e_fail(r, "\"%s\" did not come %ld times", pattern, n);
+		turn(&r->job, now_ms() + 20);
+	}
+}
+
+json_t *
+e2e_load(const char *path)
+{
+	return load(path, false);
+}
+
+struct e2e_run *
+e2e_run_start(const struct e2e_backend *b, const struct e2e_start *how,
+	      const char *options, const char *const command[])
+{
+	static unsigned int serial;
+	struct e2e_run *r = calloc(1, sizeof(*r));
+	struct e2e_start start = how ? *how : (struct e2e_start){ 0 };
+	const char *argv[96];
+	char *copy = strdup(options ? options : ""), *save = NULL, *word;
+	size_t n = 0;
+
+	r->backend = b;
+	if (asprintf(&r->file, "%s/events.%u.jsonl", e2e_tmp(), serial++) < 0)
+		abort();
+	if (!start.uid)
+		start.uid = b->uid;
+	argv[n++] = e2e_bin();
+	argv[n++] = b->option;
+	argv[n++] = "-j";
+	argv[n++] = "-o";
+	argv[n++] = r->file;
+	for (word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save))
+		argv[n++] = word;
+	if (command) {
+		argv[n++] = "--";
+		while (*command && n + 1 < sizeof(argv) / sizeof(argv[0]))
+			argv[n++] = *command++;
+	}
+	argv[n] = NULL;
+	e2e_spawn(&r->job, &start, argv);
+	free(copy);
+	return r;
+}
+
+void
+e2e_finish(struct e2e_run *r)
+{
+	if (e2e_join(&r->job, E2E_SECONDS) == -1)
+		e2e_fail(r, "did not end in %d s", E2E_SECONDS);
+	if (WIFSIGNALED(r->job.status))
+		e2e_fail(r, "procwatch died of signal %d", WTERMSIG(r->job.status));
+	if (WEXITSTATUS(r->job.status) == 125)
+		e2e_fail(r, "procwatch failed");
+	json_decref(r->events);
+	r->events = e2e_load(r->file);
+	e2e_sane(r);
+}
+
+struct e2e_run *
+e2e_run(const struct e2e_backend *b, const char *options, const char *const command[])
+{
+	struct e2e_run *r = e2e_run_start(b, NULL, options, command);
+
+	e2e_finish(r);
+	return r;
+}
+
+void
+e2e_run_free(struct e2e_run *r)
+{
+	if (!r)
+		return;
+	e2e_job_done(&r->job);
+	unlink(r->file);
+	free(r->file);
+	json_decref(r->events);
+	free(r);
+}
+
+/* --- which backends ------------------------------------------------------ */
+
+static bool
+works(const struct e2e_backend *b)
+{
+	const char *argv[] = { e2e_bin(), b->option, "-l", "-q", "-o", "/dev/null", "--",
+			       "/bin/true", NULL };
+	struct e2e_start how = { .uid = b->uid };
+	struct e2e_job job;
+	bool ok;
+
+	if (b->uid && geteuid() != 0 && geteuid() != b->uid)
+		return false;
+	if (geteuid() != 0)
+		how.uid = 0;
+	e2e_spawn(&job, &how, argv);
+	ok = e2e_join(&job, E2E_SECONDS) == 0;
+	if (!ok)
+		fprintf(stderr, "# backend %s cannot be tested here: status %d, %s\n",
+			b->name, job.status, job.text[1]);
+	e2e_job_done(&job);
+	return ok;
+}
+
+size_t
+e2e_backends(const struct e2e_backend **out, size_t max)
+{
+	const char *only = getenv("PROCWATCH_E2E_BACKENDS");
+	const char *require = getenv("PROCWATCH_REQUIRE_BPF");
+	size_t i, n = 0;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]) && n < max; i++) {
+		const struct e2e_backend *b = &table[i];
+		struct e2e_backend probe = { .no_events = only };
+
+		if (only && e2e_gives_event(&probe, b->name))
+			continue;
+		if (works(b))
+			out[n++] = b;
+		else if (require && strcmp(require, "1") == 0 && i == 0)
+			exit(1);
+	}
+	if (n == 0)
+		exit(77);
+	return n;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* harness.h - runs the real procwatch, bounded in time, and asks what it said.
+ *
+ * A pattern is an event's name and then words that must all hold:
+ *	"exit pid=12 code=3 zombie=true !approx"
+ * key=value (an array: one of its values), key!=value, key>=number, key (is
+ * there), !key (is not).  "*" is any event.
+ */
+#ifndef E2E_HARNESS_H
+#define E2E_HARNESS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* What one way of watching gives.  Events that it cannot see are not asked for;
+ * keys that it cannot fill are taken out of a pattern, which then holds when at
+ * least as many events fit. */
+struct e2e_backend {
+	const char *name;	/* as shown in the test's name */
+	const char *option;	/* for procwatch */
+	uid_t uid;		/* who runs it */
+	const char *no_events;	/* space separated */
+	const char *no_keys;
+};
+extern const struct e2e_backend e2e_bpf;
+/* The table's rows that can run here and are not left out by the environment
+ * (PROCWATCH_E2E_BACKENDS="bpf procfs"): how many, at most max.  Prints those
+ * that cannot; exits with 77, or 1 under PROCWATCH_REQUIRE_BPF, when a needed
+ * one cannot. */
+size_t e2e_backends(const struct e2e_backend **out, size_t max);
+bool e2e_gives_event(const struct e2e_backend *b, const char *event);
+
+/* A process under test with its two output pipes. */
+struct e2e_job {
+	pid_t pid;
+	int pidfd;
+	int fds[2];		/* read ends of stdout and stderr, -1 = over */
+	char *text[2];		/* what came from them, NUL-ended */
+	size_t len[2];
+	int status;		/* wait(2) status; -1 = it had to be killed */
+	bool over;
+};
+
+/* How a job is to start; zeroed memory is the ordinary way. */
+struct e2e_start {
+	uid_t uid;		/* 0 = as we are */
+	int tty;		/* slave to become the controlling terminal, 0 = none */
+	bool same_group;	/* stay in our process group and session */
+	const char *cwd;
+	void (*prepare)(void);	/* in the child, last before exec */
+};
+
+void e2e_spawn(struct e2e_job *job, const struct e2e_start *how, const char *const argv[]);
+/* Reads until text shows up on stdout (fd 1) or stderr (2); fails when it does
+ * not come.  Returns where in the output. */
+const char *e2e_await(struct e2e_job *job, int fd, const char *text);
+/* Reads until the job is over; kills it after seconds.  Returns the status. */
+int e2e_join(struct e2e_job *job, int seconds);
+void e2e_job_done(struct e2e_job *job);		/* kills, reaps, frees */
+
+/* One run of procwatch and what it printed. */
+struct e2e_run {
+	const struct e2e_backend *backend;
+	struct e2e_job job;
+	char *file;		/* where the JSON goes */
+	json_t *events;		/* array, NULL until loaded */
+};
+
+/* procwatch -j -o FILE [options, split at blanks] -- command...  A NULL command
+ * leaves out "--".  Ends when all is over. */
+struct e2e_run *e2e_run(const struct e2e_backend *b, const char *options,
+			const char *const command[]);
+/* The same, but returns at once; go on with e2e_finish(). */
+struct e2e_run *e2e_run_start(const struct e2e_backend *b, const struct e2e_start *how,
+			      const char *options, const char *const command[]);
+void e2e_finish(struct e2e_run *r);	/* joins, loads, checks e2e_sane() */
+void e2e_run_free(struct e2e_run *r);
+/* While it runs: until n events fit. */
+void e2e_await_events(struct e2e_run *r, long n, const char *pattern, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Parses JSON Lines; fails the test on a line that is none. */
+json_t *e2e_load(const char *path);
+json_t *e2e_parse(const char *text, size_t len);
+/* What must hold for every stream: see the body. */
+void e2e_sane(const struct e2e_run *r);
+
+long e2e_count(const struct e2e_run *r, const char *pattern, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The first that fits; fails the test when there is none. Borrowed. */
+json_t *e2e_find(const struct e2e_run *r, const char *pattern, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Fails unless exactly n fit (at least n when the backend has not all keys). */
+void e2e_want(const struct e2e_run *r, long n, const char *pattern, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Each line "= N pattern" that the command printed is such a wish. Returns how many. */
+int e2e_want_all(const struct e2e_run *r);
+
+long e2e_int(const json_t *ev, const char *key);	/* fails when it is none */
+const char *e2e_str(const json_t *ev, const char *key);
+
+/* Fails with a readable message and the run's stderr. */
+void e2e_fail(const struct e2e_run *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+
+/* Absolute paths: procwatch (PROCWATCH_BIN), a victim, an example.  Good for
+ * the next seven calls. */
+const char *e2e_bin(void);
+const char *e2e_victim(const char *name);
+const char *e2e_example(const char *name);
+const char *e2e_tmp(void);	/* a directory of this test program, removed at exit */
+int e2e_free_port(void);	/* on loopback, free a moment ago */
+
+#define E2E_SECONDS 90		/* nothing here may take longer on a busy machine */
+
+#endif

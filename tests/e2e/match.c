@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match.c - does an event fit a pattern, and what must every stream keep. */
+#include "harness.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WORDS_MAX 24
+
+static bool
+is_word_of(const char *list, const char *word, size_t len)
+{
+	const char *p = list ? list : "";
+
+	while ((p = strstr(p, word))) {
+		bool starts = p == list || p[-1] == ' ';
+
+		if (starts && (p[len] == ' ' || p[len] == '\0'))
+			return true;
+		p += len;
+	}
+	return false;
+}
+
+bool
+e2e_gives_event(const struct e2e_backend *b, const char *event)
+{
+	return !is_word_of(b->no_events, event, strlen(event));
+}
+
+static bool
+value_is(const json_t *v, const char *want)
+{
+	char *end = NULL;
+	size_t i;
+
+	switch (json_typeof(v)) {
+	case JSON_STRING:
+		return strcmp(json_string_value(v), want) == 0;
+	case JSON_INTEGER:
+		return strtoll(want, &end, 10) == json_integer_value(v) && end != want && !*end;
+	case JSON_TRUE:
+		return strcmp(want, "true") == 0;
+	case JSON_FALSE:
+		return strcmp(want, "false") == 0;
+	case JSON_NULL:
+		return strcmp(want, "null") == 0;
+	case JSON_ARRAY:
+		for (i = 0; i < json_array_size(v); i++)
+			if (value_is(json_array_get(v, i), want))
+				return true;
+		return false;
+	case JSON_REAL:
+	case JSON_OBJECT:
+		break;
+	}
+	return false;
+}
+
+/* One word of a pattern, "key=value" and so on. */
+static bool
+word_fits(const json_t *ev, char *word)
+{
+	bool absent = word[0] == '!';
+	char *key = word + absent;
+	char *op = strpbrk(key, "=!>");
+	const json_t *v;
+	char kind;
+
+	if (!op) {
+		v = json_object_get(ev, key);
+		return absent ? !v : v != NULL;
+	}
+	kind = *op;
+	*op = '\0';
+	v = json_object_get(ev, key);
+	op += kind == '=' ? 1 : 2;
+	if (kind == '>')
+		return v && json_is_integer(v) &&
+		       json_integer_value(v) >= strtoll(op, NULL, 10);
+	return kind == '=' ? v && value_is(v, op) : !v || !value_is(v, op);
+}
+
+static bool
+fits(const json_t *ev, const char *pattern)
+{
+	char *copy = strdup(pattern), *save = NULL, *word;
+	const char *name = json_string_value(json_object_get(ev, "event"));
+	bool ok;
+
+	word = strtok_r(copy, " ", &save);
+	ok = word && name && (strcmp(word, "*") == 0 || strcmp(word, name) == 0);
+	while (ok && (word = strtok_r(NULL, " ", &save)))
+		ok = word_fits(ev, word);
+	free(copy);
+	return ok;
+}
+
+/* The pattern without the keys that the backend does not give: those it was
+ * asked for in vain are told by *weaker. */
+static char *
+pattern_for(const struct e2e_backend *b, const char *pattern, bool *weaker)
+{
+	char *copy = strdup(pattern), *out = calloc(1, strlen(pattern) + 2);
+	char *save = NULL, *word;
+
+	*weaker = false;
+	for (word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		const char *key = word[0] == '!' ? word + 1 : word;
+		char name[64];
+		size_t n = strcspn(key, "=!>");
+
+		snprintf(name, sizeof(name), "%.*s", (int)n, key);
+		if (is_word_of(b->no_keys, name, n)) {
+			*weaker = true;
+			continue;
+		}
+		if (*out)
+			strcat(out, " ");
+		strcat(out, word);
+	}
+	free(copy);
+	return out;
+}
+
+static long
+count(const struct e2e_run *r, const char *pattern)
+{
+	size_t i;
+	long n = 0;
+
+	for (i = 0; i < json_array_size(r->events); i++)
+		n += fits(json_array_get(r->events, i), pattern);
+	return n;
+}
+
+#define FORMAT(buf, fmt) do {					\
+		va_list ap_;					\
+		va_start(ap_, fmt);				\
+		vsnprintf(buf, sizeof(buf), fmt, ap_);		\
+		va_end(ap_);					\
+	} while (0)
+
+long
+e2e_count(const struct e2e_run *r, const char *fmt, ...)
+{
+	char pattern[512];
+
+	FORMAT(pattern, fmt);
+	return count(r, pattern);
+}
+
+json_t *
+e2e_find(const struct e2e_run *r, const char *fmt, ...)
+{
+	char pattern[512];
+	size_t i;
+
+	FORMAT(pattern, fmt);
+	for (i = 0; i < json_array_size(r->events); i++)
+		if (fits(json_array_get(r->events, i), pattern))
+			return json_array_get(r->events, i);
+	e2e_fail(r, "no event fits \"%s\"", pattern);
+}
+
+/* What was there instead: events of that kind, the first few that share the pid. */
+static void
+print_alike(const struct e2e_run *r, const char *pattern)
+{
+	size_t i, shown = 0, len = strcspn(pattern, " ");
+	const char *pid = strstr(pattern, " pid=");
+
+	for (i = 0; i < json_array_size(r->events) && shown < 20; i++) {
+		json_t *ev = json_array_get(r->events, i);
+		const char *name = json_string_value(json_object_get(ev, "event"));
+		char *line;
+
+		if (!name || strncmp(name, pattern, len) != 0)
+			continue;
+		if (pid && json_integer_value(json_object_get(ev, "pid")) != atol(pid + 5))
+			continue;
+		line = json_dumps(ev, JSON_COMPACT);
+		print_error("  there is: %.300s\n", line);
+		free(line);
+		shown++;
+	}
+}
+
+void
+e2e_want(const struct e2e_run *r, long n, const char *fmt, ...)
+{
+	char pattern[512], *asked;
+	bool weaker;
+	long have;
+
+	FORMAT(pattern, fmt);
+	asked = pattern_for(r->backend, pattern, &weaker);
+	if (asked[0] != '*') {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(asked, " "), asked);
+		if (!e2e_gives_event(r->backend, name)) {
+			free(asked);
+			return;
+		}
+	}
+	have = count(r, asked);
+	if (have == n || (weaker && have >= n)) {
+		free(asked);
+		return;
+	}
+	print_alike(r, asked);
+	free(asked);
+	e2e_fail(r, "%ld event(s) fit \"%s\", not %ld", have, pattern, n);
+}
+
+int
+e2e_want_all(const struct e2e_run *r)
+{
+	char *copy = strdup(r->job.text[0]), *save = NULL, *line;
+	int n = 0;
+
+	for (line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		char *pattern;
+		long want;
+
+		if (strncmp(line, "= ", 2) != 0)
+			continue;
+		want = strtol(line + 2, &pattern, 10);
+		e2e_want(r, want, "%s", pattern + strspn(pattern, " "));
+		n++;
+	}
+	free(copy);
+	return n;
+}
+
+long
+e2e_int(const json_t *ev, const char *key)
+{
+	const json_t *v = json_object_get(ev, key);
+
+	if (!v || !json_is_integer(v)) {
+		char *line = json_dumps(ev, JSON_COMPACT);
+
+		fail_msg("no number \"%s\" in %s", key, line);
+	}
+	return (long)json_integer_value(v);
+}
+
+const char *
+e2e_str(const json_t *ev, const char *key)
+{
+	const char *s = json_string_value(json_object_get(ev, key));
+
+	return s ? s : "";
+}
+
+/* The summary must be what can be counted in the stream. */
+static void
+sane_summary(const struct e2e_run *r, const json_t *sum)
+{
+	static const struct {
+		const char *key, *pattern;
+	} sums[] = {
+		{ "forks", "fork" },
+		{ "execs", "exec" },
+		{ "exits", "exit" },
+		{ "reaps", "reap how!=auto" },
+		{ "autoreaps", "reap how=auto" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(sums) / sizeof(sums[0]); i++) {
+		long told = e2e_int(sum, sums[i].key), seen = count(r, sums[i].pattern);
+
+		if (told != seen)
+			e2e_fail(r, "summary says %ld %s, the stream has %ld", told,
+				 sums[i].key, seen);
+	}
+}
+
+/* A pid ends once per life, and is reaped only after it has ended. */
+static void
+sane_lives(const struct e2e_run *r)
+{
+	enum { PIDS = 1 << 22 };
+	unsigned char *ended = calloc(PIDS, 1);
+	size_t i;
+
+	for (i = 0; i < json_array_size(r->events); i++) {
+		const json_t *ev = json_array_get(r->events, i);
+		const char *name = e2e_str(ev, "event");
+		long pid = (long)json_integer_value(json_object_get(ev, "pid"));
+
+		if (pid < 0 || pid >= PIDS)
+			e2e_fail(r, "pid %ld", pid);
+		if (strcmp(name, "fork") == 0) {
+			ended[e2e_int(ev, "child")] = 0;
+		} else if (strcmp(name, "exit") == 0) {
+			if (ended[pid])
+				e2e_fail(r, "process %ld ended twice", pid);
+			ended[pid] = 1;
+		} else if (strcmp(name, "reap") == 0) {
+			if (ended[pid] == 2)
+				e2e_fail(r, "process %ld was reaped twice", pid);
+			if (ended[pid] == 0 && count(r, "process state=zombie") == 0)
+				e2e_fail(r, "process %ld was reaped before its end", pid);
+			ended[pid] = 2;
+		}
+	}
+	free(ended);
+}
+
+/* Of every stream: START first, SUMMARY last and once, time never runs back,
+ * nothing lost, the summary's counts are the stream's. */
+void
+e2e_sane(const struct e2e_run *r)
+{
+	size_t i, n = json_array_size(r->events);
+	json_int_t last = 0;
+
+	if (n < 2)
+		e2e_fail(r, "only %zu event(s)", n);
+	if (strcmp(e2e_str(json_array_get(r->events, 0), "event"), "start") != 0)
+		e2e_fail(r, "the first event is no start");
+	if (strcmp(e2e_str(json_array_get(r->events, n - 1), "event"), "summary") != 0)
+		e2e_fail(r, "the last event is no summary");
+	if (count(r, "start schema=1") != 1 || count(r, "summary") != 1)
+		e2e_fail(r, "not one start of schema 1 and one summary");
+	if (count(r, "lost") != 0)
+		e2e_fail(r, "events were lost");
+	for (i = 0; i < n; i++) {
+		json_int_t t = e2e_int(json_array_get(r->events, i), "t");
+
+		if (t < last)
+			e2e_fail(r, "time runs back by %lld ns at event %zu",
+				 (long long)(last - t), i);
+		last = t;
+	}
+	sane_lives(r);
+	sane_summary(r, json_array_get(r->events, n - 1));
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_attach.c - watching what runs already: -p and -a. */
+#include "harness.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct e2e_backend *backend;
+
+/* procwatch -p PID as a run; its JSON file grows from its START on. */
+static struct e2e_run *
+attach(pid_t pid, const char *more)
+{
+	char options[64];
+
+	snprintf(options, sizeof(options), "-p %d%s%s", pid, more ? " " : "", more ? more : "");
+	return e2e_run_start(backend, NULL, options, NULL);
+}
+
+static void
+start_victim(struct e2e_job *job, const char *name)
+{
+	const char *argv[] = { e2e_victim("tree"), name, NULL };
+
+	e2e_spawn(job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	e2e_await(job, 1, "ready\n");
+}
+
+static long
+number_after(const struct e2e_job *job, const char *key)
+{
+	const char *p = strstr(job->text[0], key);
+
+	if (!p)
+		fail_msg("no %s in \"%s\"", key, job->text[0]);
+	return atol(p + strlen(key));
+}
+
+/* A tree at rest: a child, its child, and a zombie, all told as they are. */
+static void
+test_tree(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+	long root, child, grandchild, zombie;
+
+	(void)state;
+	start_victim(&v, "rest");
+	root = number_after(&v, "root ");
+	child = number_after(&v, "child ");
+	grandchild = number_after(&v, "grandchild ");
+	zombie = number_after(&v, "zombie ");
+	r = attach(v.pid, NULL);
+	e2e_await_events(r, 4, "process");
+	kill(v.pid, SIGUSR1);	/* ends in order: reaps the zombie, then its child */
+	e2e_finish(r);
+	e2e_want(r, 1, "start mode=attach pid=%ld", root);
+	e2e_want(r, 1, "process pid=%ld state=running comm=tree", root);
+	e2e_want(r, 1, "process pid=%ld ppid=%ld state=running", child, root);
+	e2e_want(r, 1, "process pid=%ld ppid=%ld state=running", grandchild, child);
+	e2e_want(r, 1, "process pid=%ld ppid=%ld state=zombie", zombie, root);
+	e2e_want(r, 4, "process");
+	e2e_want(r, 0, "fork");
+	e2e_want(r, 1, "reap pid=%ld by=%ld how=wait4", zombie, root);
+	e2e_want(r, 1, "exit pid=%ld ppid=%ld code=81 zombie=true", child, root);
+	e2e_want(r, 1, "exit pid=%ld code=82 zombie=true", grandchild);
+	e2e_want(r, 1, "reap pid=%ld by=%ld", grandchild, child);
+	e2e_want(r, 1, "reap pid=%ld by=%ld", child, root);
+	e2e_want(r, 1, "exit pid=%ld code=80", root);
+	assert_true(WIFEXITED(r->job.status));
+	assert_int_equal(WEXITSTATUS(r->job.status), 0);
+	e2e_run_free(r);
+	e2e_job_done(&v);
+}
+
+/* Each pid that ended must have been told of before: by PROCESS or by FORK. */
+static void
+nothing_out_of_nowhere(const struct e2e_run *r)
+{
+	enum { PIDS = 1 << 22 };
+	unsigned char *known = calloc(PIDS, 1);
+	size_t i;
+
+	for (i = 0; i < json_array_size(r->events); i++) {
+		json_t *ev = json_array_get(r->events, i);
+		const char *name = e2e_str(ev, "event");
+
+		if (strcmp(name, "process") == 0) {
+			if (known[e2e_int(ev, "pid")] == 1)
+				e2e_fail(r, "process %ld told twice", e2e_int(ev, "pid"));
+			known[e2e_int(ev, "pid")] =
+				strcmp(e2e_str(ev, "state"), "zombie") == 0 ? 2 : 1;
+		} else if (strcmp(name, "fork") == 0) {
+			known[e2e_int(ev, "child")] = 1;
+		} else if (strcmp(name, "exit") == 0) {
+			if (!known[e2e_int(ev, "pid")])
+				e2e_fail(r, "%ld ended and was never told of", e2e_int(ev, "pid"));
+			known[e2e_int(ev, "pid")] = 2;
+		}
+	}
+	for (i = 0; i < PIDS; i++)
+		if (known[i] == 1 && !backend->no_events)
+			e2e_fail(r, "%zu was told of and never ended", i);
+	free(known);
+}
+
+/* Forks all the time: nothing may fall between the snapshot and the probes.
+ * The victim counts what it forked and reaped after the moment it is told to
+ * count from, which is after procwatch has said START. */
+static void
+test_busy(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+	long counted;
+
+	(void)state;
+	start_victim(&v, "busy");
+	r = attach(v.pid, NULL);
+	e2e_await_events(r, 1, "start");
+	kill(v.pid, SIGUSR1);
+	e2e_await(&v, 1, "counting\n");
+	e2e_await_events(r, 300, "fork");
+	kill(v.pid, SIGUSR2);
+	e2e_finish(r);
+	e2e_join(&v, E2E_SECONDS);
+	counted = number_after(&v, "forked ");
+	if (e2e_count(r, "fork") < counted)
+		e2e_fail(r, "%ld forks told, the victim made at least %ld",
+			 e2e_count(r, "fork"), counted);
+	nothing_out_of_nowhere(r);
+	/* We are the root's parent, and reap it when we like. */
+	assert_int_equal(e2e_count(r, "reap pid!=%d", v.pid),
+			 e2e_count(r, "exit pid!=%d", v.pid) +
+			 e2e_count(r, "process state=zombie"));
+	e2e_run_free(r);
+	e2e_job_done(&v);
+}
+
+static void
+test_duration(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+
+	(void)state;
+	start_victim(&v, "rest");
+	r = attach(v.pid, "-d 0.3");
+	e2e_finish(r);
+	assert_int_equal(kill(v.pid, 0), 0);	/* the target goes on */
+	e2e_want(r, 0, "exit");
+	kill(v.pid, SIGUSR1);
+	e2e_join(&v, E2E_SECONDS);
+	assert_int_equal(WEXITSTATUS(v.status), 80);
+	e2e_run_free(r);
+	e2e_job_done(&v);
+}
+
+/* SIGINT ends the watching, not the target; the summary still comes. */
+static void
+test_interrupted(void **state)
+{
+	static const int signals[] = { SIGINT, SIGTERM };
+	struct e2e_job v;
+	size_t i;
+
+	(void)state;
+	start_victim(&v, "rest");
+	for (i = 0; i < 2; i++) {
+		struct e2e_run *r = attach(v.pid, NULL);
+
+		e2e_await_events(r, 4, "process");
+		kill(r->job.pid, signals[i]);
+		e2e_finish(r);
+		e2e_run_free(r);
+		assert_int_equal(kill(v.pid, 0), 0);
+	}
+	kill(v.pid, SIGUSR1);
+	e2e_join(&v, E2E_SECONDS);
+	assert_int_equal(WEXITSTATUS(v.status), 80);
+	e2e_job_done(&v);
+}
+
+static void
+test_gone(void **state)
+{
+	const char *argv[] = { e2e_bin(), backend->option, "-j", "-p", NULL, NULL };
+	char pid[16];
+	struct e2e_job job;
+	pid_t gone = fork();
+
+	(void)state;
+	if (gone == 0)
+		_exit(0);
+	waitpid(gone, NULL, 0);
+	snprintf(pid, sizeof(pid), "%d", gone);
+	argv[4] = pid;
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	e2e_join(&job, E2E_SECONDS);
+	assert_int_equal(WEXITSTATUS(job.status), 125);
+	assert_non_null(strstr(job.text[1], pid));
+	assert_int_equal(job.len[0], 0);
+	e2e_job_done(&job);
+}
+
+/* Two roots, one below the other: each process is told once. */
+static void
+test_two(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+	char options[64];
+
+	(void)state;
+	start_victim(&v, "rest");
+	snprintf(options, sizeof(options), "-p %d,%ld", v.pid, number_after(&v, "child "));
+	r = e2e_run_start(backend, NULL, options, NULL);
+	e2e_await_events(r, 4, "process");
+	kill(v.pid, SIGUSR1);
+	e2e_finish(r);
+	e2e_want(r, 4, "process");
+	e2e_run_free(r);
+	e2e_job_done(&v);
+}
+
+/* The whole machine, for a moment in which something happens. */
+static void
+test_system(void **state)
+{
+	const char *argv[] = { e2e_victim("forks"), "fork", NULL };
+	struct e2e_job v;
+	struct e2e_run *r = e2e_run_start(backend, NULL, "-a -d 60", NULL);
+
+	(void)state;
+	e2e_await_events(r, 1, "process pid=%d", getpid());
+	e2e_spawn(&v, &(struct e2e_start){ .uid = backend->uid }, argv);
+	e2e_join(&v, E2E_SECONDS);
+	e2e_await_events(r, 1, "exit pid=%d", v.pid);
+	kill(r->job.pid, SIGINT);
+	e2e_finish(r);
+	e2e_want(r, 1, "start mode=system");
+	e2e_want(r, 1, "process pid=1");
+	e2e_want(r, 1, "fork child=%d", v.pid);
+	e2e_want(r, 1, "exit pid=%d code=0", v.pid);
+	e2e_want(r, 1, "exit ppid=%d code=7 zombie=true", v.pid);
+	e2e_want(r, 0, "process pid=%d", r->job.pid);
+	e2e_run_free(r);
+	e2e_job_done(&v);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_busy),
+		cmocka_unit_test(test_duration),
+		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_two),
+		cmocka_unit_test(test_system),
+	};
+	const struct e2e_backend *backends[4];
+	size_t i, n = e2e_backends(backends, 4);
+	int failed = 0;
+
+	for (i = 0; i < n; i++) {
+		backend = backends[i];
+		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
+	}
+	return failed;
+}

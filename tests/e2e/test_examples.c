@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_examples.c - what the first comment of each example promises is seen. */
+#include "harness.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#define CLIENTS 20
+
+static const struct e2e_backend *backend;
+
+static struct e2e_run *
+run_example(const char *options, const char *name, const char *arg)
+{
+	const char *command[] = { e2e_example(name), arg, NULL };
+
+	return e2e_run(backend, options, command);
+}
+
+/* The command's own pid: the START's. */
+static long
+command_pid(const struct e2e_run *r)
+{
+	return e2e_int(e2e_find(r, "start"), "pid");
+}
+
+static bool
+exact(void)
+{
+	return !backend->no_events;
+}
+
+static void
+test_fork_copy(void **state)
+{
+	struct e2e_run *r = run_example(NULL, "fork_copy", NULL);
+	long me = command_pid(r), child = e2e_int(e2e_find(r, "fork"), "child");
+
+	(void)state;
+	e2e_want(r, 1, "fork");
+	e2e_want(r, 1, "exec");		/* the command's own, not the child's */
+	e2e_want(r, 1, "exit pid=%ld ppid=%ld code=0 zombie=true", child, me);
+	e2e_want(r, 1, "reap pid=%ld by=%ld how=wait4", child, me);
+	assert_non_null(strstr(r->job.text[0], "x = 103"));
+	assert_non_null(strstr(r->job.text[0], "x = 97"));
+	e2e_run_free(r);
+}
+
+static void
+test_zombie(void **state)
+{
+	struct e2e_run *r = run_example(NULL, "zombie", NULL);
+	long me = command_pid(r), child = e2e_int(e2e_find(r, "fork"), "child");
+
+	(void)state;
+	e2e_want(r, 1, "fork");
+	e2e_want(r, 1, "exit pid=%ld code=3 zombie=true", child);
+	e2e_want(r, 1, "signal to=%ld signal=SIGCHLD result=ignored", me);
+	e2e_want(r, 0, "wait_enter");
+	e2e_want(r, 0, "wait_return");
+	e2e_want(r, 0, "reap by=%ld", me);
+	e2e_want(r, 1, "finding rule=never-waits severity=leak pid=%ld children=%ld", me, child);
+	e2e_run_free(r);
+}
+
+static void
+test_wait(void **state)
+{
+	struct e2e_run *r = run_example(NULL, "wait", NULL);
+	long me = command_pid(r);
+	int code;
+
+	(void)state;
+	e2e_want(r, 2, "fork pid=%ld", me);
+	for (code = 1; code <= 2; code++) {
+		long child = e2e_int(e2e_find(r, "exit code=%d", code), "pid");
+
+		e2e_want(r, 1, "exit pid=%ld ppid=%ld code=%d zombie=true", child, me, code);
+		e2e_want(r, 1, "wait_return pid=%ld call=wait4 target=any child=%ld elapsed_ns>=100000000",
+			 me, child);
+		e2e_want(r, 1, "reap pid=%ld by=%ld how=wait4", child, me);
+	}
+	e2e_want(r, 1, "wait_return pid=%ld errno=ECHILD", me);
+	e2e_want(r, 3, "wait_return pid=%ld", me);
+	e2e_want(r, 0, "finding");
+	e2e_want(r, 1, "summary zombies_now=0 forks=2 reaps=2");
+	e2e_run_free(r);
+}
+
+static void
+test_waitpid_nohang(void **state)
+{
+	struct e2e_run *r = run_example(NULL, "waitpid_nohang", NULL);
+	long me = command_pid(r), child = e2e_int(e2e_find(r, "fork"), "child");
+
+	(void)state;
+	e2e_want(r, 1, "fork");
+	e2e_want(r, 1, "exit pid=%ld code=7", child);
+	e2e_want(r, 2, "wait_return pid=%ld options=WNOHANG child=0", me);
+	e2e_want(r, 1, "wait_return pid=%ld options=WNOHANG child=%ld state=exited", me, child);
+	e2e_want(r, 1, "wait_return pid=%ld errno=ECHILD", me);
+	e2e_want(r, 1, "reap pid=%ld by=%ld zombie_ns>=1000000000", child, me);
+	if (exact())
+		e2e_find(r, "finding rule=slow-reap severity=warning pid=%ld", me);
+	e2e_want(r, 0, "finding severity=leak");
+	e2e_run_free(r);
+}
+
+static void
+test_signal_alarm(void **state)
+{
+	struct e2e_run *r = run_example("-s ALRM,INT", "signal_alarm", NULL);
+	long me = command_pid(r);
+
+	(void)state;
+	e2e_want(r, 3, "signal signal=SIGALRM from=0 to=%ld result=queued", me);
+	e2e_want(r, 3, "deliver pid=%ld signal=SIGALRM action=handler interrupted=clock_nanosleep outcome=EINTR",
+		 me);
+	e2e_want(r, 0, "fork");
+	e2e_run_free(r);
+}
+
+static void
+test_sigaction_alarm(void **state)
+{
+	struct e2e_run *r = run_example("-s ALRM", "sigaction_alarm", NULL);
+	long me = command_pid(r);
+
+	(void)state;
+	e2e_want(r, 1, "deliver pid=%ld signal=SIGALRM action=handler interrupted=read outcome=EINTR",
+		 me);
+	e2e_want(r, 1, "deliver pid=%ld signal=SIGALRM action=handler interrupted=read outcome=restart flags=SA_RESTART",
+		 me);
+	e2e_want(r, 0, "fork");
+	e2e_run_free(r);
+}
+
+static void
+test_reap_sigchld(void **state)
+{
+	struct e2e_run *r = run_example(NULL, "reap_sigchld", NULL);
+	long me = command_pid(r);
+
+	(void)state;
+	e2e_want(r, 2, "fork pid=%ld", me);
+	e2e_want(r, 1, "exit code=1 zombie=true");
+	e2e_want(r, 1, "exit code=2 zombie=true");
+	e2e_want(r, 2, "signal to=%ld signal=SIGCHLD from=0 result=queued", me);
+	e2e_want(r, 0, "signal result=coalesced");
+	e2e_want(r, 2, "deliver pid=%ld signal=SIGCHLD action=handler interrupted=rt_sigsuspend outcome=EINTR",
+		 me);
+	e2e_want(r, 1, "wait_return pid=%ld child=0", me);
+	e2e_want(r, 1, "wait_return pid=%ld errno=ECHILD", me);
+	e2e_want(r, 2, "reap by=%ld how=wait4", me);
+	e2e_want(r, 0, "finding severity=leak");
+	e2e_run_free(r);
+}
+
+/* --- the echo server ------------------------------------------------------ */
+
+/* Runs the server in this mode with clients that come and go at once; when n
+ * events fit the pattern (NULL: when the clients are through), it is ended. */
+static struct e2e_run *
+serve(const char *program, const char *mode, const char *options, long n, const char *until)
+{
+	char port[8], reap[32], burst[16];
+	const char *command[] = { e2e_example(program), port, "--for=80", mode ? reap : NULL,
+				  NULL };
+	const char *client[] = { e2e_example("echo_client"), "127.0.0.1", port, burst, NULL };
+	struct e2e_run *r;
+	struct e2e_job c;
+
+	snprintf(port, sizeof(port), "%d", e2e_free_port());
+	snprintf(reap, sizeof(reap), "--reap=%s", mode ? mode : "");
+	snprintf(burst, sizeof(burst), "--burst=%d", CLIENTS);
+	r = e2e_run_start(backend, NULL, options, command);
+	e2e_await(&r->job, 1, port);	/* it says that it listens */
+	e2e_spawn(&c, NULL, client);
+	if (e2e_join(&c, E2E_SECONDS) != 0)
+		e2e_fail(r, "client: status %#x, %s", c.status, c.text[1]);
+	e2e_job_done(&c);
+	if (until)
+		e2e_await_events(r, n, "%s", until);
+	kill(r->job.pid, SIGTERM);	/* passed on to the server */
+	e2e_finish(r);
+	return r;
+}
+
+/* In every mode: 20 children, each ends once with code 0. */
+static long
+served(const struct e2e_run *r)
+{
+	long me = command_pid(r);
+
+	e2e_want(r, CLIENTS, "fork pid=%ld parent=%ld exit_signal=SIGCHLD", me, me);
+	e2e_want(r, CLIENTS, "fork");
+	e2e_want(r, CLIENTS, "exit ppid=%ld code=0", me);
+	return me;
+}
+
+/* Every zombie was reaped by the server, the way it says. */
+static void
+all_reaped(const struct e2e_run *r, long me, const char *how)
+{
+	e2e_want(r, CLIENTS, "exit ppid=%ld code=0 zombie=true", me);
+	e2e_want(r, CLIENTS, "reap by=%ld how=%s zombie_ns>=0", me, how);
+	e2e_want(r, 1, "summary zombies_now=0 forks=20 reaps=20");
+	e2e_want(r, 0, "finding severity=leak");
+}
+
+static void
+test_server_none(void **state)
+{
+	struct e2e_run *r = serve("echo_server", "none", "--zombie-age=1", 1,
+				  "finding rule=never-waits count=20");
+	long me = served(r);
+
+	(void)state;
+	e2e_want(r, CLIENTS, "exit ppid=%ld code=0 zombie=true", me);
+	e2e_want(r, CLIENTS, "signal to=%ld signal=SIGCHLD result=ignored", me);
+	e2e_want(r, 0, "wait_return");
+	e2e_want(r, 0, "reap by=%ld", me);
+	e2e_find(r, "finding rule=never-waits severity=leak pid=%ld", me);
+	e2e_want(r, 1, "summary zombies_peak=20");
+	e2e_run_free(r);
+}
+
+static void
+test_server_wait(void **state)
+{
+	struct e2e_run *r = serve("echo_server", "wait", NULL, CLIENTS, "reap");
+	long me = served(r);
+
+	(void)state;
+	all_reaped(r, me, "wait4");
+	e2e_want(r, CLIENTS, "wait_return pid=%ld call=wait4 state=exited", me);
+	e2e_run_free(r);
+}
+
+/* One wait for each delivery: the merged ones leave zombies, and the sums agree. */
+static void
+test_server_once(void **state)
+{
+	struct e2e_run *r = serve("echo_server", "once", "--zombie-age=1", CLIENTS, "exit");
+	long me = served(r), delivered, reaped, merged, sent;
+
+	(void)state;
+	e2e_want(r, CLIENTS, "exit ppid=%ld code=0 zombie=true", me);
+	if (exact()) {
+		delivered = e2e_count(r, "deliver pid=%ld signal=SIGCHLD action=handler", me);
+		reaped = e2e_count(r, "reap by=%ld how=wait4", me);
+		merged = e2e_count(r, "signal to=%ld signal=SIGCHLD result=coalesced", me);
+		sent = e2e_count(r, "signal to=%ld signal=SIGCHLD from=0", me);
+		assert_int_equal(sent, CLIENTS);
+		assert_int_equal(delivered, reaped);
+		assert_int_equal(delivered + merged, CLIENTS);
+		assert_int_equal(e2e_count(r, "wait_return pid=%ld state=exited", me), reaped);
+		if (merged > 0)
+			e2e_find(r, "finding rule=one-wait-per-signal severity=leak pid=%ld", me);
+	}
+	e2e_run_free(r);
+}
+
+static void
+test_server_loop(void **state)
+{
+	struct e2e_run *r = serve("echo_server", "loop", NULL, CLIENTS, "reap");
+	long me = served(r);
+
+	(void)state;
+	all_reaped(r, me, "wait4");
+	if (exact())
+		assert_int_equal(e2e_count(r, "deliver pid=%ld signal=SIGCHLD", me) +
+				 e2e_count(r, "signal to=%ld result=coalesced", me), CLIENTS);
+	e2e_run_free(r);
+}
+
+static void
+test_server_signalfd(void **state)
+{
+	struct e2e_run *r = serve("echo_server", "signalfd", NULL, CLIENTS, "reap");
+	long me = served(r);
+
+	(void)state;
+	all_reaped(r, me, "wait4");
+	e2e_want(r, 0, "deliver pid=%ld signal=SIGCHLD", me);
+	if (exact())
+		assert_int_equal(e2e_count(r, "signal to=%ld result=coalesced", me) +
+				 e2e_count(r, "signal to=%ld result=blocked", me), CLIENTS);
+	e2e_run_free(r);
+}
+
+/* The two ways of not wanting to know. */
+static void
+auto_reaped(const char *mode, const char *why, long signals)
+{
+	struct e2e_run *r = serve("echo_server", mode, NULL, CLIENTS, "exit");
+	long me = served(r);
+
+	e2e_want(r, CLIENTS, "exit ppid=%ld code=0 zombie=false why=%s", me, why);
+	e2e_want(r, CLIENTS, "reap how=auto");
+	e2e_want(r, signals, "signal to=%ld signal=SIGCHLD", me);
+	e2e_want(r, 0, "wait_return");
+	e2e_want(r, 1, "summary zombies_now=0 zombies_peak=0 autoreaps=20");
+	e2e_run_free(r);
+}
+
+static void
+test_server_ignore(void **state)
+{
+	(void)state;
+	auto_reaped("ignore", "sigchld-ignored", 0);
+}
+
+static void
+test_server_nocldwait(void **state)
+{
+	(void)state;
+	auto_reaped("nocldwait", "nocldwait", CLIENTS);
+}
+
+static void
+test_epoll(void **state)
+{
+	struct e2e_run *r = serve("echo_epoll", NULL, NULL, 0, NULL);
+
+	(void)state;
+	e2e_want(r, 0, "fork");
+	e2e_want(r, 1, "exit");
+	e2e_want(r, 0, "signal");
+	e2e_want(r, 0, "wait_return");
+	e2e_run_free(r);
+}
+
+static void
+test_threads(void **state)
+{
+	struct e2e_run *r = serve("echo_threads", NULL, "-T", CLIENTS, "thread state=exit");
+
+	(void)state;
+	e2e_want(r, 0, "fork");
+	e2e_want(r, 1, "exit");
+	e2e_want(r, CLIENTS, "thread state=start");
+	e2e_want(r, 0, "wait_return");
+	e2e_run_free(r);
+}
+
+/* The client: watched while an unwatched server answers. */
+static void
+test_client(void **state)
+{
+	char port[8], line[4200];
+	const char *server[] = { e2e_example("echo_server"), port, "--for=20", "--reap=loop", NULL };
+	const char *command[] = { "/bin/sh", "-c", line, NULL };
+	struct e2e_run *r;
+	struct e2e_job s;
+	long me, child;
+	const char *client = e2e_example("echo_client");
+
+	(void)state;
+	snprintf(port, sizeof(port), "%d", e2e_free_port());
+	e2e_spawn(&s, NULL, server);
+	e2e_await(&s, 1, port);
+	snprintf(line, sizeof(line), "echo hello | exec %s 127.0.0.1 %s", client, port);
+	r = e2e_run(backend, NULL, command);
+	me = e2e_int(e2e_find(r, "exec exe=%s", client), "pid");
+	child = e2e_int(e2e_find(r, "fork pid=%ld", me), "child");
+	e2e_want(r, 1, "fork pid=%ld", me);
+	e2e_want(r, 1, "exit pid=%ld ppid=%ld code=0 zombie=true", child, me);
+	e2e_want(r, 1, "reap pid=%ld by=%ld how=wait4", child, me);
+	assert_non_null(strstr(r->job.text[0], "hello"));
+	e2e_run_free(r);
+	e2e_job_done(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fork_copy),
+		cmocka_unit_test(test_zombie),
+		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_waitpid_nohang),
+		cmocka_unit_test(test_signal_alarm),
+		cmocka_unit_test(test_sigaction_alarm),
+		cmocka_unit_test(test_reap_sigchld),
+		cmocka_unit_test(test_server_none),
+		cmocka_unit_test(test_server_wait),
+		cmocka_unit_test(test_server_once),
+		cmocka_unit_test(test_server_loop),
+		cmocka_unit_test(test_server_signalfd),
+		cmocka_unit_test(test_server_ignore),
+		cmocka_unit_test(test_server_nocldwait),
+		cmocka_unit_test(test_epoll),
+		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_client),
+	};
+	const struct e2e_backend *backends[4];
+	size_t i, n = e2e_backends(backends, 4);
+	int failed = 0;
+
+	for (i = 0; i < n; i++) {
+		backend = backends[i];
+		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
+	}
+	return failed;
+}

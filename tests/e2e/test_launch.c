@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_launch.c - a launched command is as its caller would have made it, and
+ * procwatch's exit status and signals are as promised. */
+#include "harness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct e2e_backend *backend;
+
+#define SH(script) ((const char *const[]){ "/bin/sh", "-c", script, NULL })
+
+/* --- exit status ----------------------------------------------------------- */
+
+static void
+expect_status(const struct e2e_run *r, int code)
+{
+	if (!WIFEXITED(r->job.status) || WEXITSTATUS(r->job.status) != code)
+		e2e_fail(r, "status %#x, not exit code %d", r->job.status, code);
+}
+
+static void
+test_status(void **state)
+{
+	static const struct {
+		const char *script;
+		int code;
+	} rows[] = {
+		{ "exit 0", 0 }, { "exit 1", 1 }, { "exit 42", 42 }, { "exit 125", 125 },
+		{ "exit 255", 255 }, { "kill -9 $$", 137 }, { "kill -TERM $$", 143 },
+		{ "kill -INT $$", 130 }, { "kill -SEGV $$", 139 },
+		{ "ulimit -c 0; kill -ABRT $$", 134 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct e2e_run *r = e2e_run_start(backend, NULL, NULL, SH(rows[i].script));
+
+		e2e_join(&r->job, E2E_SECONDS);
+		expect_status(r, rows[i].code);
+		e2e_run_free(r);
+	}
+}
+
+/* procwatch's own failures: one line that starts with its name and says what. */
+static void
+test_cannot_run(void **state)
+{
+	static const struct {
+		const char *command;
+		int code;
+		const char *says;
+	} rows[] = {
+		{ "/nonexistent/program", 127, "/nonexistent/program" },
+		{ "no-such-program-anywhere", 127, "no-such-program-anywhere" },
+		{ "/etc/passwd", 126, "/etc/passwd" },
+		{ "/etc", 126, "/etc" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct e2e_run *r = e2e_run_start(backend, NULL, NULL,
+						  (const char *const[]){ rows[i].command, NULL });
+		const char *line;
+
+		e2e_join(&r->job, E2E_SECONDS);
+		expect_status(r, rows[i].code);
+		line = strstr(r->job.text[1], "procwatch: ");
+		if (!line || !strstr(line, rows[i].says))
+			e2e_fail(r, "no clear line about %s", rows[i].command);
+		e2e_run_free(r);
+	}
+}
+
+static void
+test_failures(void **state)
+{
+	static const struct {
+		const char *argv[8];
+		const char *says;
+	} rows[] = {
+		{ { "--no-such-option" }, "no-such-option" },
+		{ { "-p", "999999999" }, "999999999" },
+		{ { "-p", "0" }, "0" },
+		{ { "-u", "no-such-user", "--", "/bin/true" }, "no-such-user" },
+		{ { "-j", "-o", "/nonexistent/file", "--", "/bin/true" }, "/nonexistent/file" },
+		{ { "-r", "/nonexistent/file" }, "/nonexistent/file" },
+		{ { "-b", "magic", "--", "/bin/true" }, "magic" },
+		{ { NULL }, "" },
+	};
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *argv[10] = { e2e_bin() };
+		struct e2e_job job;
+
+		for (j = 0; j < 8 && rows[i].argv[j]; j++)
+			argv[j + 1] = rows[i].argv[j];
+		e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+		e2e_join(&job, E2E_SECONDS);
+		if (!WIFEXITED(job.status) || WEXITSTATUS(job.status) != 125)
+			fail_msg("%s: status %#x", rows[i].says, job.status);
+		if (!strstr(job.text[1], "procwatch: ") || !strstr(job.text[1], rows[i].says))
+			fail_msg("%s: stderr is \"%s\"", rows[i].says, job.text[1]);
+		e2e_job_done(&job);
+	}
+}
+
+/* --- what is inherited ------------------------------------------------------ */
+
+static void
+nothing_special(void)
+{
+}
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+}
+
+static void
+odd_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGUSR2);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGRTMIN + 2);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGCHLD, SIG_IGN);
+	signal(SIGALRM, on_signal);
+}
+
+static void
+odd_descriptors(void)
+{
+	int fd = open("/dev/zero", O_RDWR | O_NONBLOCK);
+
+	dup2(fd, 7);
+	dup2(fd, 63);
+	close(fd);
+	close(0);
+}
+
+static void
+no_descriptors(void)
+{
+	close(0);
+	close(2);
+}
+
+static void
+odd_limits(void)
+{
+	struct rlimit files = { 100, 200 }, core = { 0, 0 };
+
+	setrlimit(RLIMIT_NOFILE, &files);
+	setrlimit(RLIMIT_CORE, &core);
+	umask(0137);
+	setpriority(PRIO_PROCESS, 0, 5);
+	prctl(PR_SET_TIMERSLACK, 70000);
+}
+
+static void
+odd_rights(void)
+{
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_CAPBSET_DROP, 25 /* CAP_SYS_TIME */, 0, 0, 0);
+}
+
+static void
+odd_environment(void)
+{
+	clearenv();
+	setenv("ONLY", "this one", 1);
+	putenv("WITHOUT_VALUE=");
+}
+
+/* Runs the state victim plain and under procwatch: each as the child of a shell
+ * that leads the session, so that groups compare. */
+static char *
+state_of(bool watched, const struct e2e_start *how)
+{
+	const char *direct[] = { "/bin/sh", "-c", "\"$@\"; exit $?", "sh",
+				 e2e_victim("state"), "one", "", NULL };
+	const char *under[] = { "/bin/sh", "-c", "\"$@\"; exit $?", "sh", e2e_bin(),
+				backend->option, "-q", "-j", "-o", "/dev/null", "--",
+				e2e_victim("state"), "one", "", NULL };
+	struct e2e_job job;
+	char *text;
+
+	e2e_spawn(&job, how, watched ? under : direct);
+	if (e2e_join(&job, E2E_SECONDS) != 0)
+		fail_msg("status %#x: %s", job.status, job.text[1]);
+	text = strdup(job.text[0]);
+	e2e_job_done(&job);
+	return text;
+}
+
+static void
+same_lines(const char *a, const char *b, const char *what)
+{
+	while (*a || *b) {
+		size_t la = strcspn(a, "\n"), lb = strcspn(b, "\n");
+
+		if (la != lb || strncmp(a, b, la) != 0)
+			fail_msg("%s, %s: without procwatch \"%.*s\", under it \"%.*s\"",
+				 backend->name, what, (int)la, a, (int)lb, b);
+		a += la + (a[la] != '\0');
+		b += lb + (b[lb] != '\0');
+	}
+}
+
+static void
+test_inherits(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*prepare)(void);
+		const char *cwd;
+	} rows[] = {
+		{ "ordinary", nothing_special, "/" },
+		{ "signals", odd_signals, "/tmp" },
+		{ "descriptors", odd_descriptors, NULL },
+		{ "closed descriptors", no_descriptors, NULL },
+		{ "limits", odd_limits, NULL },
+		{ "rights", odd_rights, NULL },
+		{ "environment", odd_environment, NULL },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct e2e_start how = { .uid = backend->uid, .prepare = rows[i].prepare,
+					 .cwd = rows[i].cwd };
+		char *plain = state_of(false, &how), *watched = state_of(true, &how);
+
+		assert_non_null(strstr(plain, "signal") ? plain : strstr(plain, "SigBlk"));
+		same_lines(plain, watched, rows[i].name);
+		free(plain);
+		free(watched);
+	}
+}
+
+/* --- another user ------------------------------------------------------------ */
+
+static void
+test_user(void **state)
+{
+	struct e2e_run *r;
+	const char *script = "id -un; id -u; id -Gn; grep -E 'Cap(Prm|Eff|Inh|Amb)' /proc/self/status;"
+			     "sh -c 'exit 3'; echo $?; echo $HOME $USER $LOGNAME; exit 4";
+
+	(void)state;
+	if (geteuid() != 0 || backend->uid)
+		skip();
+	r = e2e_run(backend, "-u nobody", SH(script));
+	expect_status(r, 4);
+	if (!strstr(r->job.text[0], "nobody\n65534\nnogroup\n"))
+		e2e_fail(r, "not nobody");
+	if (!strstr(r->job.text[0], "CapEff:\t0000000000000000"))
+		e2e_fail(r, "it has capabilities");
+	e2e_want(r, 1, "exit code=3 zombie=true");
+	e2e_run_free(r);
+}
+
+/* --- signals to procwatch ---------------------------------------------------- */
+
+/* SIGTERM and SIGHUP are passed on, and procwatch tells the end. */
+static void
+test_passed_on(void **state)
+{
+	static const struct {
+		int sig;
+		const char *name;
+	} rows[] = { { SIGTERM, "TERM" }, { SIGHUP, "HUP" } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct e2e_run *r;
+		char script[128];
+
+		snprintf(script, sizeof(script),
+			 "trap 'echo got %s; exit 9' %s; echo ready; while :; do sleep 0.05; done",
+			 rows[i].name, rows[i].name);
+		r = e2e_run_start(backend, NULL, NULL, SH(script));
+		e2e_await(&r->job, 1, "ready");
+		kill(r->job.pid, rows[i].sig);
+		e2e_finish(r);
+		expect_status(r, 9);
+		if (!strstr(r->job.text[0], "got"))
+			e2e_fail(r, "SIG%s was not passed on", rows[i].name);
+		e2e_run_free(r);
+	}
+}
+
+static void
+test_passed_on_kills(void **state)
+{
+	struct e2e_run *r = e2e_run_start(backend, NULL, NULL,
+					  SH("echo ready; exec sleep 60"));
+
+	(void)state;
+	e2e_await(&r->job, 1, "ready");
+	kill(r->job.pid, SIGTERM);
+	e2e_finish(r);
+	expect_status(r, 143);
+	e2e_want(r, 1, "exit signal=SIGTERM");
+	e2e_run_free(r);
+}
+
+/* Ctrl-C at the terminal: the command's own business.  It lives on here. */
+static void
+test_terminal_interrupt(void **state)
+{
+	struct e2e_start how = { 0 };
+	struct e2e_run *r;
+	int master, slave;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	if (backend->uid)
+		assert_int_equal(fchown(slave, backend->uid, (gid_t)-1), 0);
+	how.tty = slave;
+	r = e2e_run_start(backend, &how, NULL,
+			  SH("trap 'echo caught' INT; echo ready;"
+			     "read line; while [ \"$line\" != end ]; do read line; done; exit 5"));
+	e2e_await(&r->job, 1, "ready");
+	assert_int_equal(write(master, "\003", 1), 1);
+	e2e_await(&r->job, 1, "caught");
+	assert_int_equal(write(master, "end\n", 4), 4);
+	e2e_finish(r);
+	expect_status(r, 5);
+	e2e_run_free(r);
+	close(master);
+	close(slave);
+}
+
+static void
+test_terminal_interrupt_kills(void **state)
+{
+	struct e2e_start how = { 0 };
+	struct e2e_run *r;
+	int master, slave;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	how.tty = slave;
+	r = e2e_run_start(backend, &how, NULL, SH("echo ready; exec sleep 60"));
+	e2e_await(&r->job, 1, "ready");
+	assert_int_equal(write(master, "\003", 1), 1);
+	e2e_finish(r);
+	expect_status(r, 130);
+	e2e_want(r, 1, "exit signal=SIGINT");
+	e2e_run_free(r);
+	close(master);
+	close(slave);
+}
+
+/* SIGKILL of procwatch leaves the command running, untouched and whole.  The
+ * script goes on when a line comes through a fifo. */
+static void
+test_killed(void **state)
+{
+	struct e2e_start how = { .same_group = true };
+	char path[128], script[256];
+	struct e2e_run *r;
+	int gate;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/gate", e2e_tmp());
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0666), 0);
+	assert_int_equal(chmod(path, 0666), 0);
+	gate = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(gate >= 0);
+	snprintf(script, sizeof(script), "echo ready; read x <%s; echo alive; sh -c 'exit 3';"
+		 "echo $?; echo over", path);
+	r = e2e_run_start(backend, &how, NULL, SH(script));
+	e2e_await(&r->job, 1, "ready");
+	kill(r->job.pid, SIGKILL);
+	e2e_join(&r->job, E2E_SECONDS);
+	assert_true(WIFSIGNALED(r->job.status));
+	assert_int_equal(write(gate, "go\n", 3), 3);
+	e2e_await(&r->job, 1, "alive\n3\nover");
+	close(gate);
+	e2e_run_free(r);
+}
+
+static void
+test_shell(void **state)
+{
+	struct e2e_run *r = e2e_run(backend, NULL,
+		SH("seq 1000 | sort -rn | head -1 | cat; (sleep 0.05; exit 6) & wait $!; exit $?"));
+
+	(void)state;
+	expect_status(r, 6);
+	assert_non_null(strstr(r->job.text[0], "1000"));
+	e2e_find(r, "exec comm=sort");
+	e2e_find(r, "exec comm=head");
+	e2e_find(r, "exit comm=cat code=0 zombie=true");
+	e2e_want(r, 1, "exit code=6 comm=sh ppid=%ld", e2e_int(e2e_find(r, "start"), "pid"));
+	assert_int_equal(e2e_count(r, "fork") + 1, e2e_count(r, "exit"));
+	e2e_run_free(r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_cannot_run),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_inherits),
+		cmocka_unit_test(test_user),
+		cmocka_unit_test(test_passed_on),
+		cmocka_unit_test(test_passed_on_kills),
+		cmocka_unit_test(test_terminal_interrupt),
+		cmocka_unit_test(test_terminal_interrupt_kills),
+		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_shell),
+	};
+	const struct e2e_backend *backends[4];
+	size_t i, n = e2e_backends(backends, 4);
+	int failed = 0;
+
+	for (i = 0; i < n; i++) {
+		backend = backends[i];
+		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
+	}
+	return failed;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_life.c - victims say what will happen to them, procwatch must tell it. */
+#include "harness.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+/* A row is a victim, its case, and what else the test looks at. */
+struct row {
+	const char *victim, *name;
+	const char *options;			/* for procwatch; NULL = none */
+	int status;				/* the victim's exit status */
+	void (*more)(const struct e2e_run *r);
+	bool exact;				/* needs what only the probes can see */
+};
+
+struct life {
+	const struct row *row;
+	const struct e2e_backend *backend;
+};
+
+/* Argument words that no pattern could spell. */
+static void
+hostile_words(const struct e2e_run *r)
+{
+	static const char *const words[] = {
+		"\033[2J\033]0;owned\a", "two\nlines", "", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd(",
+		"\"\\u0000", "na\xc3\xafve \xf0\x9f\x98\x80", "\xe2\x80\xae" "gnp",
+		"{\"event\":\"exit\"}",
+	};
+	json_t *argv = json_object_get(e2e_find(r, "exec exe!=%s", e2e_victim("execs")), "argv");
+	size_t i;
+
+	if (json_array_size(argv) != sizeof(words) / sizeof(words[0]))
+		e2e_fail(r, "%zu words", json_array_size(argv));
+	for (i = 0; i < json_array_size(argv); i++)
+		if (strcmp(json_string_value(json_array_get(argv, i)), words[i]) != 0)
+			e2e_fail(r, "word %zu is \"%s\"", i,
+				 json_string_value(json_array_get(argv, i)));
+}
+
+static void
+empty_word(const struct e2e_run *r)
+{
+	json_t *argv = json_object_get(e2e_find(r, "exec exe=/bin/true"), "argv");
+
+	if (json_array_size(argv) != 1 || strcmp(json_string_value(json_array_get(argv, 0)), ""))
+		e2e_fail(r, "argv is not one empty word");
+}
+
+static void
+threads_told(const struct e2e_run *r)
+{
+	e2e_want(r, 100, "thread state=start");
+	e2e_want(r, 100, "thread state=exit");
+}
+
+static const struct row rows[] = {
+	{ .victim = "forks", .name = "fork" },
+	{ .victim = "forks", .name = "vfork" },
+	{ .victim = "forks", .name = "spawn" },
+	{ .victim = "forks", .name = "clone3" },
+	{ .victim = "forks", .name = "clone-parent" },
+	{ .victim = "forks", .name = "foreign-signal" },
+	{ .victim = "forks", .name = "no-signal" },
+	{ .victim = "forks", .name = "orphan" },
+	{ .victim = "forks", .name = "many" },
+
+	{ .victim = "ends", .name = "codes" },
+	{ .victim = "ends", .name = "signals" },
+	{ .victim = "ends", .name = "others" },
+	{ .victim = "ends", .name = "ignored" },
+	{ .victim = "ends", .name = "nocldwait" },
+	{ .victim = "ends", .name = "left" },
+
+	{ .victim = "waits", .name = "wnowait" },
+	{ .victim = "waits", .name = "waitid-null" },
+	{ .victim = "waits", .name = "wait4-null" },
+	{ .victim = "waits", .name = "nobody" },
+	{ .victim = "waits", .name = "blocking" },
+	{ .victim = "waits", .name = "stopped" },
+	{ .victim = "waits", .name = "stopped-waitid" },
+	{ .victim = "waits", .name = "groups" },
+	{ .victim = "waits", .name = "pidfd" },
+	{ .victim = "waits", .name = "eintr" },
+	{ .victim = "waits", .name = "restart" },
+
+	{ .victim = "threads", .name = "leader-exits", .status = 51 },
+	{ .victim = "threads", .name = "leader-code" },
+	{ .victim = "threads", .name = "exec-by-thread", .status = 55 },
+	{ .victim = "threads", .name = "wait-by-other" },
+	{ .victim = "threads", .name = "wait-by-thread" },
+	{ .victim = "threads", .name = "wnothread" },
+	{ .victim = "threads", .name = "many" },
+	{ .victim = "threads", .name = "many", .options = "-T", .more = threads_told,
+	  .exact = true },
+	{ .victim = "threads", .name = "killed" },
+
+	{ .victim = "chld", .name = "coalesced" },
+	{ .victim = "chld", .name = "reset" },
+	{ .victim = "chld", .name = "interrupted" },
+	{ .victim = "chld", .name = "signalfd" },
+	{ .victim = "chld", .name = "sigwait" },
+	{ .victim = "chld", .name = "sent" },
+
+	{ .victim = "execs", .name = "hostile", .more = hostile_words },
+	{ .victim = "execs", .name = "many-args" },
+	{ .victim = "execs", .name = "long-arg" },
+	{ .victim = "execs", .name = "no-argv", .more = empty_word },
+	{ .victim = "execs", .name = "failing" },
+	{ .victim = "execs", .name = "script" },
+	{ .victim = "execs", .name = "chain" },
+	{ .victim = "execs", .name = "by-fd" },
+};
+
+static void
+test_row(void **state)
+{
+	const struct life *l = *state;
+	const char *command[] = { e2e_victim(l->row->victim), l->row->name, NULL };
+	struct e2e_run *r = e2e_run(l->backend, l->row->options, command);
+
+	if (!WIFEXITED(r->job.status) || WEXITSTATUS(r->job.status) != l->row->status)
+		e2e_fail(r, "status %#x, not %d", r->job.status, l->row->status);
+	if (e2e_want_all(r) == 0 && !l->row->more)
+		e2e_fail(r, "the victim said nothing");
+	if (l->row->more)
+		l->row->more(r);
+	e2e_run_free(r);
+}
+
+int
+main(void)
+{
+	enum { ROWS = sizeof(rows) / sizeof(rows[0]), BACKENDS = 4 };
+	static struct life lives[ROWS * BACKENDS];
+	static struct CMUnitTest tests[ROWS * BACKENDS];
+	const struct e2e_backend *backends[BACKENDS];
+	size_t n_backends = e2e_backends(backends, BACKENDS), n = 0, b, i;
+
+	for (b = 0; b < n_backends; b++) {
+		for (i = 0; i < ROWS; i++) {
+			char *name = NULL;
+
+			if (rows[i].exact && backends[b]->no_events)
+				continue;
+			if (asprintf(&name, "%s: %s %s%s%s", backends[b]->name, rows[i].victim,
+				     rows[i].name, rows[i].options ? " " : "",
+				     rows[i].options ? rows[i].options : "") < 0)
+				abort();
+			lives[n] = (struct life){ &rows[i], backends[b] };
+			tests[n] = (struct CMUnitTest){ name, test_row, NULL, NULL, &lives[n] };
+			n++;
+		}
+	}
+	return _cmocka_run_group_tests("life", tests, n, NULL, NULL);
+}

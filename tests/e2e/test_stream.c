@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_stream.c - the options that shape the stream: recording and replay, what
+ * is shown, how long it goes on, and where it goes. */
+#include "harness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct e2e_backend *backend;
+
+#define SH(script) ((const char *const[]){ "/bin/sh", "-c", script, NULL })
+#define SOME_LIFE "sh -c 'exit 3'; /bin/true | /bin/cat; exit 0"
+
+static char *
+file_text(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	struct stat st;
+	char *text;
+
+	if (!f || fstat(fileno(f), &st) < 0)
+		fail_msg("%s: %s", path, strerror(errno));
+	text = calloc(1, (size_t)st.st_size + 1);
+	if (fread(text, 1, (size_t)st.st_size, f) != (size_t)st.st_size)
+		fail_msg("%s: short", path);
+	fclose(f);
+	return text;
+}
+
+/* Runs it with these words (up to NULL); the job is to be done by the caller. */
+static struct e2e_job
+procwatch(int status, ...)
+{
+	const char *argv[32] = { e2e_bin() };
+	struct e2e_job job;
+	size_t n = 1;
+	va_list ap;
+
+	va_start(ap, status);
+	while ((argv[n] = va_arg(ap, const char *)))
+		n++;
+	va_end(ap);
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	e2e_join(&job, E2E_SECONDS);
+	if (!WIFEXITED(job.status) || WEXITSTATUS(job.status) != status)
+		fail_msg("%s %s ...: status %#x: %s", argv[1], argv[2], job.status, job.text[1]);
+	return job;
+}
+
+static char *
+tmp_file(const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s", e2e_tmp(), name) < 0)
+		abort();
+	unlink(path);
+	return path;
+}
+
+static void
+same_text(const char *a, const char *b, const char *what)
+{
+	size_t line = 1;
+
+	while (*a && *a == *b) {
+		line += *a == '\n';
+		a++;
+		b++;
+	}
+	if (*a || *b)
+		fail_msg("%s differ in line %zu: \"%.160s\" and \"%.160s\"", what, line, a, b);
+}
+
+/* Live JSON, the recording beside it and the replay of that are the same text. */
+static void
+test_replay_json(void **state)
+{
+	char *rec = tmp_file("recording"), *again = tmp_file("again"), *options;
+	char *live, *recorded, *replayed;
+	struct e2e_run *r;
+	struct e2e_job job;
+
+	(void)state;
+	assert_true(asprintf(&options, "-w %s", rec) > 0);
+	r = e2e_run(backend, options, SH(SOME_LIFE));
+	job = procwatch(0, "-r", rec, "-j", "-o", again, NULL);
+	live = file_text(r->file);
+	recorded = file_text(rec);
+	replayed = file_text(again);
+	same_text(live, recorded, "live and recording");
+	same_text(live, replayed, "live and replay");
+	free(live);
+	free(recorded);
+	free(replayed);
+	e2e_job_done(&job);
+	e2e_run_free(r);
+	free(options);
+	free(rec);
+	free(again);
+}
+
+/* The log's lines and summary too. */
+static void
+test_replay_log(void **state)
+{
+	char *rec = tmp_file("recording"), *live = tmp_file("live.log");
+	char *again = tmp_file("again.log"), *a, *b;
+	struct e2e_job job = procwatch(0, backend->option, "-l", "-o", live, "-w", rec, "--",
+				       "/bin/sh", "-c", SOME_LIFE, NULL);
+
+	(void)state;
+	e2e_job_done(&job);
+	job = procwatch(0, "-r", rec, "-l", "-o", again, NULL);
+	e2e_job_done(&job);
+	a = file_text(live);
+	b = file_text(again);
+	assert_true(strlen(a) > 100);
+	same_text(a, b, "logs");
+	free(a);
+	free(b);
+	free(rec);
+	free(live);
+	free(again);
+}
+
+/* Wrong input: a clear line with the number of the line, never a crash. */
+static void
+test_replay_garbage(void **state)
+{
+	static const char *const texts[] = {
+		"garbage\n", "{\"event\":\"start\"\n", "[1,2,3]\n", "\0\0\0\0",
+		"{\"event\":\"fork\",\"t\":\"x\"}\n", "{}\n",
+	};
+	char *path = tmp_file("garbage");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		FILE *f = fopen(path, "w");
+		struct e2e_job job;
+
+		fwrite(texts[i], 1, texts[i][0] ? strlen(texts[i]) : 4, f);
+		fclose(f);
+		chmod(path, 0644);
+		job = procwatch(125, "-r", path, "-j", NULL);
+		if (!strstr(job.text[1], "procwatch: ") || !strstr(job.text[1], "line 1") )
+			fail_msg("row %zu: %s", i, job.text[1]);
+		e2e_job_done(&job);
+	}
+	free(path);
+}
+
+/* -e shows only those; the model has seen all, as the summary says. */
+static void
+test_events(void **state)
+{
+	char *path = tmp_file("some.jsonl");
+	struct e2e_job job = procwatch(0, backend->option, "-j", "-e", "fork,exit,summary", "-o",
+				       path, "--", "/bin/sh", "-c", SOME_LIFE, NULL);
+	json_t *events = e2e_load(path);
+	size_t i, forks = 0;
+	const json_t *last = json_array_get(events, json_array_size(events) - 1);
+
+	(void)state;
+	for (i = 0; i < json_array_size(events); i++) {
+		const char *name = e2e_str(json_array_get(events, i), "event");
+
+		forks += strcmp(name, "fork") == 0;
+		if (strcmp(name, "fork") && strcmp(name, "exit") && strcmp(name, "summary"))
+			fail_msg("there is a %s", name);
+	}
+	assert_int_equal(forks, e2e_int(last, "forks"));
+	assert_true(forks >= 3);
+	assert_true(e2e_int(last, "reaps") >= 3);
+	json_decref(events);
+	e2e_job_done(&job);
+	free(path);
+}
+
+/* SIGCHLD alone unless asked for more. */
+static void
+test_signals(void **state)
+{
+	static const char script[] = "trap : USR1; kill -USR1 $$; kill -WINCH $$; sh -c :";
+	struct e2e_run *r;
+
+	(void)state;
+	if (backend->no_events)
+		skip();
+	r = e2e_run(backend, NULL, SH(script));
+	e2e_want(r, 0, "signal signal=SIGUSR1");
+	e2e_want(r, 0, "deliver signal=SIGUSR1");
+	e2e_find(r, "signal signal=SIGCHLD");
+	e2e_run_free(r);
+
+	r = e2e_run(backend, "-s USR1", SH(script));
+	e2e_want(r, 1, "signal signal=SIGUSR1 code=SI_USER result=queued");
+	e2e_want(r, 1, "deliver signal=SIGUSR1 action=handler");
+	e2e_want(r, 0, "signal signal=SIGWINCH");
+	e2e_run_free(r);
+
+	r = e2e_run(backend, "-s all", SH(script));
+	e2e_want(r, 1, "signal signal=SIGUSR1");
+	e2e_want(r, 1, "signal signal=SIGWINCH result=ignored");
+	e2e_find(r, "signal signal=SIGCHLD");
+	e2e_run_free(r);
+}
+
+/* Without -F the command's end is the end; with it, the last descendant's. */
+static void
+test_follow(void **state)
+{
+	static const char script[] = "(sleep 0.7; exit 7) & exit 0";
+	struct e2e_run *r;
+
+	(void)state;
+	r = e2e_run(backend, NULL, SH(script));
+	e2e_want(r, 0, "exit code=7");
+	e2e_run_free(r);
+	r = e2e_run(backend, "-F", SH(script));
+	e2e_want(r, 1, "exit code=7");
+	assert_int_equal(e2e_count(r, "fork") + 1, e2e_count(r, "exit"));
+	e2e_run_free(r);
+}
+
+/* -d ends the watching of a command too, and the command goes on. */
+static void
+test_duration(void **state)
+{
+	struct e2e_run *r = e2e_run(backend, "-d 0.3", SH("exec sleep 1"));
+
+	(void)state;
+	e2e_want(r, 0, "exit");
+	e2e_run_free(r);
+}
+
+/* The log goes to stderr, so that the command's stdout stays its own. */
+static void
+test_outputs(void **state)
+{
+	struct e2e_job job = procwatch(0, backend->option, "--", "/bin/sh", "-c",
+				       "echo mine; sh -c 'exit 3'; exit 0", NULL);
+
+	(void)state;
+	assert_string_equal(job.text[0], "mine\n");
+	assert_non_null(strstr(job.text[1], "exit"));
+	assert_null(strchr(job.text[1], '\033'));	/* no colours in a pipe */
+	e2e_job_done(&job);
+
+	job = procwatch(0, backend->option, "-j", "--", "/bin/sh", "-c", "echo mine", NULL);
+	assert_string_equal(job.text[0], "mine\n");
+	assert_true(strncmp(job.text[1], "{\"event\":\"start\"", 16) == 0);
+	e2e_job_done(&job);
+}
+
+static void
+test_quiet(void **state)
+{
+	struct e2e_job loud = procwatch(0, backend->option, "-l", "--", "/bin/true", NULL);
+	struct e2e_job quiet = procwatch(0, backend->option, "-l", "-q", "--", "/bin/true", NULL);
+
+	(void)state;
+	assert_true(loud.len[1] > quiet.len[1]);
+	e2e_job_done(&loud);
+	e2e_job_done(&quiet);
+}
+
+/* Names from strangers never drive the terminal, in any view. */
+static void
+test_escapes(void **state)
+{
+	const char *victim = e2e_victim("execs");
+	struct e2e_job job = procwatch(0, backend->option, "-l", "--", victim, "hostile", NULL);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < job.len[1]; i++) {
+		unsigned char c = (unsigned char)job.text[1][i];
+
+		if ((c < 0x20 && c != '\n') || c == 0x7f || c == 0xff)
+			fail_msg("byte %#x in the log: %.80s", c, job.text[1] + (i < 40 ? 0 : i - 40));
+	}
+	assert_null(strstr(job.text[1], "\xe2\x80\xae"));
+	e2e_job_done(&job);
+}
+
+/* A PID namespace below: the wait calls there return the inner pids, procwatch
+ * tells its own for them. */
+static void
+test_nested(void **state)
+{
+	static const char script[] = "unshare -pf --mount-proc sh -c 'sh -c \"exit 9\"; exit 8'";
+	struct e2e_run *r;
+	long inner, init;
+
+	(void)state;
+	if (geteuid() != 0 || backend->uid)
+		skip();
+	r = e2e_run(backend, NULL, SH(script));
+	inner = e2e_int(e2e_find(r, "exit code=9"), "pid");
+	init = e2e_int(e2e_find(r, "exit pid=%ld", inner), "ppid");
+	e2e_want(r, 1, "exit pid=%ld code=8", init);
+	e2e_want(r, 1, "fork pid=%ld child=%ld parent=%ld", init, inner, init);
+	e2e_want(r, 1, "reap pid=%ld by=%ld how=wait4", inner, init);
+	e2e_want(r, 1, "wait_return pid=%ld child=%ld state=exited", init, inner);
+	e2e_want(r, 1, "exit pid=%ld code=8 nspid=1", init);
+	e2e_run_free(r);
+}
+
+/* A reader that goes away, a file that cannot grow: the command is not harmed. */
+static void
+test_full(void **state)
+{
+	struct e2e_job job;
+	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", "/dev/full", "--",
+			       "/bin/sh", "-c", "sh -c 'exit 3'; echo alive; exit 0", NULL };
+
+	(void)state;
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	e2e_join(&job, E2E_SECONDS);
+	assert_string_equal(job.text[0], "alive\n");
+	assert_true(WIFEXITED(job.status));
+	assert_int_equal(WEXITSTATUS(job.status), 125);
+	assert_non_null(strstr(job.text[1], "/dev/full"));
+	e2e_job_done(&job);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_replay_json),
+		cmocka_unit_test(test_replay_log),
+		cmocka_unit_test(test_replay_garbage),
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_follow),
+		cmocka_unit_test(test_duration),
+		cmocka_unit_test(test_outputs),
+		cmocka_unit_test(test_quiet),
+		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_full),
+	};
+	const struct e2e_backend *backends[4];
+	size_t i, n = e2e_backends(backends, 4);
+	int failed = 0;
+
+	for (i = 0; i < n; i++) {
+		backend = backends[i];
+		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
+	}
+	return failed;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* chld.c - what becomes of SIGCHLD: merged, blocked, taken, fetched. */
+#include "say.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+
+static volatile sig_atomic_t delivered;
+
+static void
+count_it(int sig)
+{
+	(void)sig;
+	delivered++;
+}
+
+static void
+handle(void (*fn)(int), int flags)
+{
+	struct sigaction sa = { .sa_flags = flags };
+
+	sa.sa_handler = fn;
+	must(sigaction(SIGCHLD, &sa, NULL) == 0, "sigaction");
+}
+
+static void
+block(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	must(sigprocmask(how, &set, NULL) == 0, "sigprocmask");
+}
+
+/* n children that have all ended when this returns; all stay zombies. */
+static void
+zombies(int n)
+{
+	siginfo_t si;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(60 + i);
+		must(waitid(P_PID, (id_t)pid, &si, WEXITED | WNOWAIT) == 0, "waitid");
+	}
+}
+
+static void
+reap_all(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
+/* Blocked while five children die: one is queued, four merge into it. */
+static void
+coalesced(void)
+{
+	handle(count_it, SA_RESTART);
+	block(SIG_BLOCK);
+	zombies(5);
+	say(1, "signal from=0 to=%d signal=SIGCHLD result=blocked code=CLD_EXITED", getpid());
+	say(4, "signal from=0 to=%d signal=SIGCHLD result=coalesced", getpid());
+	block(SIG_UNBLOCK);
+	must(delivered == 1, "one delivery");
+	say(1, "deliver pid=%d tid=%d signal=SIGCHLD action=handler flags=SA_RESTART", getpid(),
+	    getpid());
+	reap_all();
+	say(5, "reap by=%d how=wait4", getpid());
+	say(1, "summary zombies_peak=5 reaps=5 zombies_now=0 delivers=1");
+}
+
+/* The System V way: once, then the default is back. */
+static void
+reset(void)
+{
+	handle(count_it, (int)SA_RESETHAND);
+	zombies(1);
+	must(delivered == 1, "one delivery");
+	zombies(1);
+	must(delivered == 1, "no second delivery");
+	say(1, "deliver pid=%d signal=SIGCHLD action=handler flags=SA_RESETHAND", getpid());
+	say(1, "signal to=%d signal=SIGCHLD result=queued", getpid());
+	say(1, "signal to=%d signal=SIGCHLD result=ignored", getpid());
+	reap_all();
+	say(2, "reap by=%d", getpid());
+}
+
+/* A handler without SA_RESTART cuts a sleeping call short.  Blocked until the
+ * call sleeps, so that the signal cannot come before it. */
+static void
+interrupted(void)
+{
+	sigset_t none;
+
+	handle(count_it, 0);
+	block(SIG_BLOCK);
+	if (fork() == 0)
+		_exit(0);
+	sigemptyset(&none);
+	must(ppoll(NULL, 0, NULL, &none) == -1 && errno == EINTR, "ppoll");
+	say(1, "deliver pid=%d signal=SIGCHLD action=handler interrupted=ppoll outcome=EINTR",
+	    getpid());
+	reap_all();
+}
+
+static void
+by_signalfd(void)
+{
+	struct signalfd_siginfo si;
+	sigset_t set;
+	int fd;
+
+	block(SIG_BLOCK);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
+	must(fd >= 0, "signalfd");
+	zombies(1);
+	must(read(fd, &si, sizeof(si)) == sizeof(si), "read");
+	say(1, "signal to=%d signal=SIGCHLD", getpid());
+	say(0, "deliver pid=%d signal=SIGCHLD", getpid());
+	reap_all();
+	say(1, "reap by=%d", getpid());
+}
+
+static void
+by_sigwait(void)
+{
+	sigset_t set;
+	int sig;
+
+	block(SIG_BLOCK);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	zombies(1);
+	must(sigwait(&set, &sig) == 0 && sig == SIGCHLD, "sigwait");
+	say(0, "deliver pid=%d signal=SIGCHLD", getpid());
+	reap_all();
+}
+
+/* SIGCHLD by kill(2): who sent it. */
+static void
+sent(void)
+{
+	pid_t pid;
+
+	handle(count_it, SA_RESTART);
+	pid = fork();
+	if (pid == 0) {
+		kill(getppid(), SIGCHLD);
+		_exit(0);
+	}
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+	say(1, "signal from=%d to=%d signal=SIGCHLD code=SI_USER", pid, getpid());
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct victim_case cases[] = {
+		{ "coalesced", coalesced },
+		{ "reset", reset },
+		{ "interrupted", interrupted },
+		{ "signalfd", by_signalfd },
+		{ "sigwait", by_sigwait },
+		{ "sent", sent },
+		{ NULL, NULL },
+	};
+
+	return victim_main(argc, argv, cases);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tree.c - a tree to attach to: one at rest, one that forks all the time. */
+#include "say.h"
+
+#include <signal.h>
+
+static volatile sig_atomic_t got_usr1, got_usr2;
+
+static void
+on_usr1(int sig)
+{
+	(void)sig;
+	got_usr1 = 1;
+}
+
+static void
+on_usr2(int sig)
+{
+	(void)sig;
+	got_usr2 = 1;
+}
+
+static void
+wait_for_usr1(void)
+{
+	sigset_t set, old;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	while (!got_usr1)
+		sigsuspend(&old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static void
+grandchild_life(void)
+{
+	wait_for_usr1();
+	_exit(82);
+}
+
+static void
+child_life(int report)
+{
+	pid_t grandchild = fork();
+
+	if (grandchild == 0)
+		grandchild_life();
+	must(write(report, &grandchild, sizeof(grandchild)) == sizeof(grandchild), "write");
+	wait_for_usr1();
+	kill(grandchild, SIGUSR1);
+	must(waitpid(grandchild, NULL, 0) == grandchild, "waitpid");
+	_exit(81);
+}
+
+/* root - child - grandchild, and root - zombie; SIGUSR1 ends them one by one. */
+static void
+rest(void)
+{
+	pid_t child, grandchild, zombie;
+	siginfo_t si;
+	int p[2];
+
+	must(pipe(p) == 0, "pipe");
+	child = fork();
+	if (child == 0)
+		child_life(p[1]);
+	must(read(p[0], &grandchild, sizeof(grandchild)) == sizeof(grandchild), "read");
+	zombie = fork();
+	if (zombie == 0)
+		_exit(83);
+	must(waitid(P_PID, (id_t)zombie, &si, WEXITED | WNOWAIT) == 0, "waitid");
+	printf("root %d\nchild %d\ngrandchild %d\nzombie %d\nready\n", getpid(), child, grandchild,
+	       zombie);
+	fflush(stdout);
+	wait_for_usr1();
+	must(waitpid(zombie, NULL, 0) == zombie, "waitpid");
+	kill(child, SIGUSR1);
+	must(waitpid(child, NULL, 0) == child, "waitpid");
+	_exit(80);
+}
+
+/* Four at a time, two levels, until SIGUSR2; counts from SIGUSR1 on. */
+static void
+one_round(void)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			if (i % 2 == 0) {
+				if (fork() == 0)
+					_exit(84);
+				wait(NULL);
+			}
+			_exit(85);
+		}
+		must(pid > 0, "fork");
+	}
+	for (i = 0; i < 4; i++)
+		while (wait(NULL) < 0)
+			must(errno == EINTR, "wait");
+}
+
+static void
+busy(void)
+{
+	long rounds = 0;
+	int told = 0;
+
+	signal(SIGUSR2, on_usr2);
+	printf("ready\n");
+	fflush(stdout);
+	while (!got_usr2) {
+		int counts = got_usr1;
+
+		if (counts && !told++) {
+			printf("counting\n");
+			fflush(stdout);
+		}
+		one_round();
+		rounds += counts;
+	}
+	printf("forked %ld\n", rounds * 6);
+	fflush(stdout);
+	_exit(0);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct victim_case cases[] = {
+		{ "rest", rest },
+		{ "busy", busy },
+		{ NULL, NULL },
+	};
+
+	signal(SIGUSR1, on_usr1);
+	return victim_main(argc, argv, cases);
+}

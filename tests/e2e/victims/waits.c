@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* waits.c - what wait calls ask and get. */
+#include "say.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+
+#ifndef P_PIDFD
+#define P_PIDFD 3
+#endif
+
+/* A child that ends with code once gate is closed; *gate gets our end. */
+static pid_t
+held_child(int code, int *gate)
+{
+	int p[2];
+	pid_t pid;
+	char c;
+
+	must(pipe(p) == 0, "pipe");
+	pid = fork();
+	if (pid == 0) {
+		close(p[1]);
+		_exit(read(p[0], &c, 1) == 0 ? code : 99);
+	}
+	must(pid > 0, "fork");
+	close(p[0]);
+	*gate = p[1];
+	return pid;
+}
+
+static pid_t
+ended_child(int code)
+{
+	pid_t pid = fork();
+	siginfo_t si;
+
+	if (pid == 0)
+		_exit(code);
+	must(waitid(P_PID, (id_t)pid, &si, WEXITED | WNOWAIT) == 0, "waitid");
+	return pid;
+}
+
+static void
+reaped(pid_t pid, const char *how)
+{
+	say(1, "reap pid=%d by=%d tid=%d how=%s", pid, getpid(), getpid(), how);
+}
+
+/* WNOWAIT looks and takes nothing. */
+static void
+wnowait(void)
+{
+	pid_t pid = ended_child(31);
+	siginfo_t si;
+
+	say(1, "wait_return pid=%d call=waitid target=pid:%d options=WNOWAIT options=WEXITED child=%d state=exited",
+	    getpid(), pid, pid);
+	must(waitid(P_PID, (id_t)pid, &si, WEXITED) == 0 && si.si_pid == pid, "waitid");
+	say(1, "wait_return pid=%d call=waitid target=pid:%d options!=WNOWAIT child=%d",
+	    getpid(), pid, pid);
+	say(2, "wait_return pid=%d call=waitid child=%d", getpid(), pid);
+	reaped(pid, "waitid");
+}
+
+/* waitid without a siginfo tells nobody whom it took; for any child too. */
+static void
+waitid_null(void)
+{
+	pid_t pid = ended_child(32);
+
+	must(syscall(SYS_waitid, P_PID, pid, NULL, WEXITED, NULL) == 0, "waitid");
+	reaped(pid, "waitid");
+	say(1, "exit pid=%d code=32 zombie=true", pid);
+	pid = ended_child(33);
+	must(syscall(SYS_waitid, P_ALL, 0, NULL, WEXITED, NULL) == 0, "waitid");
+	say(1, "reap pid=%d", pid);
+}
+
+static void
+wait4_null(void)
+{
+	pid_t pid = ended_child(34);
+
+	must(waitpid(-1, NULL, 0) == pid, "waitpid");
+	say(1, "wait_return pid=%d call=wait4 target=any child=%d !errno", getpid(), pid);
+	reaped(pid, "wait4");
+}
+
+static void
+nobody(void)
+{
+	int gate;
+	pid_t pid = held_child(35, &gate);
+	int i;
+
+	for (i = 0; i < 5; i++)
+		must(waitpid(-1, NULL, WNOHANG) == 0, "waitpid");
+	say(5, "wait_return pid=%d call=wait4 target=any options=WNOHANG child=0 !errno !state",
+	    getpid());
+	say(0, "wait_enter pid=%d options=WNOHANG", getpid());
+	close(gate);
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+	reaped(pid, "wait4");
+	must(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD, "waitpid");
+	must(waitpid(-1, NULL, 0) == -1 && errno == ECHILD, "waitpid");
+	must(waitpid(1, NULL, 0) == -1 && errno == ECHILD, "waitpid");
+	say(3, "wait_return pid=%d errno=ECHILD !child", getpid());
+	say(1, "wait_return pid=%d errno=ECHILD target=pid:1", getpid());
+}
+
+/* A blocking wait: entered, and how long it took. */
+static void
+blocking(void)
+{
+	int gate;
+	pid_t pid = held_child(36, &gate), helper = fork();
+
+	if (helper == 0) {
+		struct timeval tv = { .tv_usec = 300000 };
+
+		select(0, NULL, NULL, NULL, &tv);
+		_exit(0);	/* and its copy of gate goes */
+	}
+	close(gate);
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+	must(waitpid(helper, NULL, 0) == helper, "waitpid");
+	say(1, "wait_enter pid=%d call=wait4 target=pid:%d", getpid(), pid);
+	say(1, "wait_return pid=%d target=pid:%d child=%d state=exited elapsed_ns>=50000000",
+	    getpid(), pid, pid);
+}
+
+static void
+stopped(void)
+{
+	pid_t pid = fork();
+	int st;
+
+	if (pid == 0) {
+		raise(SIGSTOP);
+		pause();
+		_exit(1);
+	}
+	must(waitpid(pid, &st, WUNTRACED) == pid && WIFSTOPPED(st), "stopped");
+	say(1, "wait_return pid=%d child=%d options=WUNTRACED state=stopped", getpid(), pid);
+	kill(pid, SIGCONT);
+	must(waitpid(pid, &st, WCONTINUED) == pid && WIFCONTINUED(st), "continued");
+	say(1, "wait_return pid=%d child=%d options=WCONTINUED state=continued", getpid(), pid);
+	kill(pid, SIGTERM);
+	must(waitpid(pid, &st, 0) == pid && WIFSIGNALED(st), "ended");
+	say(1, "wait_return pid=%d child=%d state=exited", getpid(), pid);
+	say(1, "exit pid=%d signal=SIGTERM zombie=true", pid);
+	reaped(pid, "wait4");
+	say(3, "wait_return pid=%d child=%d", getpid(), pid);
+	say(1, "signal to=%d signal=SIGCHLD code=CLD_STOPPED", getpid());
+	say(1, "signal to=%d signal=SIGCHLD code=CLD_CONTINUED", getpid());
+	say(1, "signal to=%d signal=SIGCHLD code=CLD_KILLED", getpid());
+}
+
+static void
+stopped_waitid(void)
+{
+	pid_t pid = fork();
+	siginfo_t si;
+
+	if (pid == 0) {
+		raise(SIGSTOP);
+		_exit(37);
+	}
+	must(waitid(P_PID, (id_t)pid, &si, WSTOPPED) == 0 && si.si_code == CLD_STOPPED, "stop");
+	say(1, "wait_return pid=%d call=waitid child=%d state=stopped", getpid(), pid);
+	kill(pid, SIGCONT);
+	must(waitid(P_ALL, 0, &si, WEXITED) == 0 && si.si_pid == pid, "end");
+	say(1, "wait_return pid=%d call=waitid target=any child=%d state=exited", getpid(), pid);
+	reaped(pid, "waitid");
+}
+
+static void
+groups(void)
+{
+	int gate_a, gate_b;
+	pid_t a = held_child(38, &gate_a), b;
+
+	must(setpgid(a, a) == 0, "setpgid");
+	b = held_child(39, &gate_b);
+	close(gate_b);
+	must(waitpid(0, NULL, 0) == b, "waitpid 0");
+	close(gate_a);
+	must(waitpid(-a, NULL, 0) == a, "waitpid -pgid");
+	say(1, "wait_return pid=%d target=pgid:%d child=%d", getpid(), a, a);
+	say(1, "wait_return pid=%d child=%d state=exited", getpid(), b);
+	reaped(a, "wait4");
+	reaped(b, "wait4");
+}
+
+static void
+pidfd(void)
+{
+	pid_t pid = ended_child(40);
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	siginfo_t si;
+
+	must(fd >= 0, "pidfd_open");
+	must(waitid((idtype_t)P_PIDFD, (id_t)fd, &si, WEXITED) == 0 && si.si_pid == pid, "waitid");
+	say(1, "wait_return pid=%d call=waitid target=pidfd:%d child=%d state=exited", getpid(),
+	    fd, pid);
+	reaped(pid, "waitid");
+}
+
+static void
+on_alarm(int sig)
+{
+	(void)sig;
+}
+
+static void
+alarm_in(int ms, int flags)
+{
+	struct itimerval it = { .it_value.tv_usec = ms * 1000 };
+	struct sigaction sa = { .sa_flags = flags };
+
+	sa.sa_handler = on_alarm;
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	must(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+}
+
+/* A handler without SA_RESTART makes wait fail. */
+static void
+eintr(void)
+{
+	int gate;
+	pid_t pid = held_child(41, &gate);
+
+	alarm_in(50, 0);
+	must(waitpid(pid, NULL, 0) == -1 && errno == EINTR, "waitpid");
+	say(1, "wait_return pid=%d target=pid:%d errno=EINTR !child elapsed_ns>=10000000",
+	    getpid(), pid);
+	close(gate);
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+	reaped(pid, "wait4");
+	say(2, "wait_return pid=%d", getpid());
+}
+
+static volatile sig_atomic_t gate_to_close = -1;
+
+static void
+on_alarm_close(int sig)
+{
+	(void)sig;
+	close(gate_to_close);
+}
+
+/* With SA_RESTART the program never learns of it: one call, one return. */
+static void
+restart(void)
+{
+	struct itimerval it = { .it_value.tv_usec = 50000 };
+	struct sigaction sa = { .sa_flags = SA_RESTART };
+	int gate;
+	pid_t pid = held_child(42, &gate);
+
+	gate_to_close = gate;
+	sa.sa_handler = on_alarm_close;
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	must(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+	say(1, "wait_return pid=%d child=%d elapsed_ns>=20000000", getpid(), pid);
+	say(0, "wait_return pid=%d errno=EINTR", getpid());
+	say(1, "wait_return pid=%d", getpid());
+	reaped(pid, "wait4");
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct victim_case cases[] = {
+		{ "wnowait", wnowait },
+		{ "waitid-null", waitid_null },
+		{ "wait4-null", wait4_null },
+		{ "nobody", nobody },
+		{ "blocking", blocking },
+		{ "stopped", stopped },
+		{ "stopped-waitid", stopped_waitid },
+		{ "groups", groups },
+		{ "pidfd", pidfd },
+		{ "eintr", eintr },
+		{ "restart", restart },
+		{ NULL, NULL },
+	};
+
+	return victim_main(argc, argv, cases);
+}
