@@ -316,13 +316,13 @@ take_process(struct pw_model *m, const struct pw_event *ev)
 	p = known_life(m, &ev->who);
 	if (p) {
 		if (!p->args && p->life == PW_LIFE_RUNNING)
-			table_set_args(p, ev->tail, ev->tail_len);
+			table_set_argv(p, ev->tail, ev->tail_len);
 		return;
 	}
 	p = begin(m, &ev->who, &ev->process.parent, ev->ts);
 	p->preexisting = true;
 	set_comm(p, ev);
-	table_set_args(p, ev->tail, ev->tail_len);
+	table_set_argv(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	table_adopt_roots(&m->t, p);
 	if (zombie) {

@@ -32,19 +32,32 @@ args_drop(struct pw_proc *p)
 	p->args_len = 0;
 }
 
-void
-table_set_args(struct pw_proc *p, const char *bytes, uint32_t len)
+/* Behind so many NULs. */
+static void
+set_args(struct pw_proc *p, uint32_t nuls, const char *bytes, uint32_t len)
 {
 	struct args *a;
 
 	args_drop(p);
 	if (len == 0)
 		return;
-	a = xzalloc(sizeof(*a) + len + 1);	/* ends in NUL whatever the bytes */
+	a = xzalloc(sizeof(*a) + nuls + len + 1);	/* ends in NUL whatever the bytes */
 	a->refs = 1;
-	memcpy(a->bytes, bytes, len);
+	memcpy(a->bytes + nuls, bytes, len);
 	p->args = a->bytes;
-	p->args_len = len;
+	p->args_len = nuls + len;
+}
+
+void
+table_set_args(struct pw_proc *p, const char *bytes, uint32_t len)
+{
+	set_args(p, 0, bytes, len);
+}
+
+void
+table_set_argv(struct pw_proc *p, const char *bytes, uint32_t len)
+{
+	set_args(p, 1, bytes, len);	/* the exe is not known: empty */
 }
 
 void

@@ -53,6 +53,7 @@ void table_trim(struct pw_table *t);
 
 /* Its exe and argv: copies the bytes, or shares those of another process. */
 void table_set_args(struct pw_proc *p, const char *bytes, uint32_t len);
+void table_set_argv(struct pw_proc *p, const char *bytes, uint32_t len);	/* no exe */
 void table_share_args(struct pw_proc *p, const struct pw_proc *from);
 
 #endif
