@@ -116,7 +116,7 @@ add_verdict(const struct page *p)
 		strbuf_adds(&b, "No zombie is left.");
 	} else {
 		pw_words_count(&b, p->s->zombies_now, "ZOMBIE IS LEFT", "ZOMBIES ARE LEFT");
-		strbuf_adds(&b, ", the oldest for ");
+		strbuf_adds(&b, p->s->zombies_now == 1 ? ", for " : ", the oldest for ");
 		text_duration(&b, pw_survey_oldest(p->m));
 		strbuf_addc(&b, '.');
 	}
@@ -226,20 +226,18 @@ add_parent(const struct page *p, const struct pw_proc *proc)
 {
 	const struct pw_parenting *k = &proc->kids;
 
-	strbuf_addf(p->out, "  %7" PRIu32 " ", proc->id.pid);
+	strbuf_addf(p->out, "%7" PRIu32 " ", proc->id.pid);
 	add_name(p, proc->comm);
-	strbuf_addf(p->out, " %8" PRIu64 " %7" PRIu64, k->forks, k->reaps);
-	if (k->zombies_now)
-		pw_line_paint(p->out, p->o->colour, PW_TONE_ALARM);
-	strbuf_addf(p->out, " %7" PRIu64, k->zombies_now);
-	if (k->zombies_now)
-		pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
+	strbuf_addf(p->out, " %6" PRIu64 " %6" PRIu64, k->forks, k->reaps);
+	pw_line_paint(p->out, p->o->colour, k->zombies_now ? PW_TONE_ALARM : PW_TONE_PLAIN);
+	strbuf_addf(p->out, " %4" PRIu64, k->zombies_now);
+	pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
 	strbuf_addc(p->out, ' ');
-	add_age(p, pw_survey_longest(p->m, proc), 8);
+	add_age(p, pw_survey_longest(p->m, proc), 7);
 	if (p->blind)
-		strbuf_adds(p->out, "        -         -       -      -\n");
+		strbuf_adds(p->out, "     -         -       -     -\n");
 	else
-		strbuf_addf(p->out, " %8" PRIu64 " %9" PRIu64 " %7" PRIu64 " %6" PRIu64 "\n",
+		strbuf_addf(p->out, " %5" PRIu64 " %9" PRIu64 " %7" PRIu64 " %5" PRIu64 "\n",
 			    pw_survey_sent(proc), k->sigchld.coalesced, k->delivers,
 			    k->waits.calls);
 }
@@ -254,8 +252,10 @@ add_parents(const struct page *p)
 	if (!n)
 		return;
 	add_heading(p, "Parents",
-		    "      pid process         children  reaped zombies  longest"
-		    "  SIGCHLD coalesced handled  waits");
+		    "                        children      zombies      SIGCHLD"
+		    "                 wait\n"
+		    "    pid process         forked reaped left longest  sent"
+		    " coalesced handled calls");
 	for (i = 0; i < n; i++)
 		add_parent(p, list[i]);
 	add_more(p, n, all);

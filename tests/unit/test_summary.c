@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_summary.c - a stream goes in, the page that ends a watch comes out. */
+#include "unit.h"
+
+#include <locale.h>
+
+#include "base/strbuf.h"
+#include "lives.h"
+#include "model/model.h"
+#include "view/view.h"
+
+/* An event, and the strings that follow it: one literal, its last NUL included. */
+struct step {
+	struct pw_event ev;
+	const char *tail;
+	size_t tail_len;
+};
+
+#define TAIL(lit) .tail = (lit), .tail_len = sizeof(lit)
+
+static const struct step leaky[] = {
+	{ { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH } },
+	  TAIL("0.1.0\0" "6.1\0./server\0" "9190") },
+	{ { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "server",
+	    .process = { .parent = ID(1), .state = PW_STATE_RUNNING } },
+	  TAIL("./server\0" "9190") },
+	{ FORK(1, 10, 11), NULL, 0 },
+	{ FORK(2, 10, 12), NULL, 0 },
+	{ EXEC(3, 12, "cat"), TAIL("/bin/cat\0cat\0a\033b") },
+	{ EXIT(4, 11, 10), NULL, 0 },
+	{ CHLD(4, 10, 11, QUEUED), NULL, 0 },
+	{ EXIT(5, 12, 10), NULL, 0 },
+	{ CHLD(5, 10, 12, COALESCED), NULL, 0 },
+	{ DELIVER_FULL(6, 10, 10, 0, 0, EINTR), NULL, 0 },
+	{ POLL(7, 10, 11), NULL, 0 },
+	{ LOSS(8, 3), NULL, 0 },
+};
+
+static const struct step clean[] = {
+	{ { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_ATTACH } },
+	  TAIL("0.1.0\0" "6.1\0sh") },
+	{ PROC(0, 10, 1, RUNNING), NULL, 0 },
+	{ FORK(1, 10, 11), NULL, 0 },
+	{ EXIT(4, 11, 10), NULL, 0 },
+	{ REAP(1500, 11, 10), NULL, 0 },
+};
+
+static const struct step headless[] = {
+	{ LOSS(1, 1), NULL, 0 },
+};
+
+static const struct page_row {
+	const char *name;
+	const struct step *steps;
+	size_t n;
+	uint64_t end;			/* ms */
+	struct pw_view_opts o;
+	const char *want;
+} rows[] = {
+	{ "a leak", leaky, UNIT_COUNT(leaky), 2505, { .width = 0 },
+"\n"
+"procwatch: ./server 9190 (pid 10), watched for 2.50s by bpf\n"
+"  1 ZOMBIE IS LEFT, for 2.50s.\n"
+"  LOST: 3 events could not be read, so the numbers below are too low.\n"
+"  processes    2 forked, 1 exec, 2 ended\n"
+"  zombies      1 left, 2 at most, 1 reaped by a wait\n"
+"  SIGCHLD      2 sent, 1 coalesced, 1 ran a handler\n"
+"  wait calls   1 reaped a child\n"
+"  interrupted  1 call failed with EINTR\n"
+"\n"
+"Parents\n"
+"                        children      zombies      SIGCHLD                 wait\n"
+"    pid process         forked reaped left longest  sent coalesced handled calls\n"
+"     10 server               2      1    1   2.50s     2         1       1     1\n"
+"\n"
+"Zombies that are left\n"
+"       age     pid  parent                 ended      command\n"
+"     2.50s      12      10 server          code 0     cat $'a\\eb'\n" },
+	{ "nothing left, little seen", clean, UNIT_COUNT(clean), 2000, { .width = 0 },
+"\n"
+"procwatch: sh (pid 10), watched for 2.00s by procfs\n"
+"  No zombie is left.\n"
+"  processes    1 forked, 1 ended\n"
+"  zombies      0 left, 1 at most, 1 reaped by a wait\n"
+"  SIGCHLD and wait calls cannot be seen by this backend.\n"
+"\n"
+"Parents\n"
+"                        children      zombies      SIGCHLD                 wait\n"
+"    pid process         forked reaped left longest  sent coalesced handled calls\n"
+"     10 old                  1      1    0   1.49s     -         -       -     -\n" },
+	{ "a recording cut at its head", headless, UNIT_COUNT(headless), 1, { .width = 80,
+	  .backend_note = "eBPF needs root: run it with sudo." },
+"\n"
+"procwatch: a recording without its start, watched for 0ns\n"
+"  No zombie is left.\n"
+"  LOST: 1 event could not be read, so the numbers below are too low.\n"
+"  eBPF needs root: run it with sudo.\n"
+"  processes    0 forked\n"
+"  zombies      0 left\n"
+"  SIGCHLD      0 sent\n"
+"  wait calls   0 reaped a child\n" },
+	{ "quiet", leaky, UNIT_COUNT(leaky), 2505, { .quiet = true }, "" },
+};
+
+struct both {
+	struct pw_view *view;
+};
+
+static void
+pass_on(void *arg, const struct pw_model *m, const struct pw_event *ev)
+{
+	struct both *b = arg;
+
+	b->view->ops->event(b->view, m, ev);
+}
+
+static void
+apply(struct pw_model *m, const struct step *s)
+{
+	struct pw_event *ev = malloc(sizeof(*ev) + s->tail_len);
+
+	*ev = s->ev;
+	if (s->tail_len)
+		memcpy(ev->tail, s->tail, s->tail_len);
+	ev->tail_len = (uint32_t)s->tail_len;
+	pw_model_apply(m, ev);
+	free(ev);
+}
+
+/* What the view wrote of these steps; the caller frees it. */
+static char *
+page(const struct step *steps, size_t n, uint64_t end, const struct pw_view_opts *given)
+{
+	struct pw_view_opts o = *given;
+	struct both b = { 0 };
+	struct pw_model *m = pw_model_new(&(struct pw_model_opts){
+		.zombie_age = 3000 * MS }, pass_on, &b);
+	const char *why;
+	char *text = NULL;
+	size_t len = 0, i;
+
+	o.out = open_memstream(&text, &len);
+	assert_int_equal(pw_view_summary.open(&b.view, &o, &why), 0);
+	for (i = 0; i < n; i++)
+		apply(m, &steps[i]);
+	pw_model_finish(m, T0 + end * MS);
+	assert_int_equal(pw_view_summary.finish(b.view, m), 0);
+	pw_view_summary.close(b.view);
+	pw_model_free(m);
+	fclose(o.out);
+	return text;
+}
+
+static void
+writes(void **state)
+{
+	const struct page_row *row = *state;
+	char *text = page(row->steps, row->n, row->end, &row->o);
+
+	assert_string_equal(text, row->want);
+	free(text);
+}
+
+/* More zombies than the page has room for: it says so, and stays short. */
+static void
+is_bounded(void **state)
+{
+	enum { ZOMBIES = 300 };
+	static struct step steps[1 + 2 * ZOMBIES];
+	const struct pw_view_opts o = { .width = 80 };
+	size_t i, lines = 0;
+	char *text, *s;
+
+	(void)state;
+	steps[0].ev = (struct pw_event)PROC(0, 10, 1, RUNNING);
+	for (i = 0; i < ZOMBIES; i++) {
+		steps[1 + 2 * i].ev = (struct pw_event)FORK(1, 10, (unsigned int)(100 + i));
+		steps[2 + 2 * i].ev = (struct pw_event)EXIT(2, (unsigned int)(100 + i), 10);
+	}
+	text = page(steps, UNIT_COUNT(steps), 500, &o);
+	assert_non_null(strstr(text, "300 ZOMBIES ARE LEFT"));
+	assert_non_null(strstr(text, "\n  ... and 280 more\n"));
+	for (s = text; *s; s++)
+		lines += *s == '\n';
+	assert_true(lines < 60);
+	free(text);
+}
+
+static void
+fits(void **state)
+{
+	static struct step steps[UNIT_COUNT(leaky)];
+	const struct pw_view_opts o = { .width = 72, .utf8 = true };
+	static char argv[2000];
+	char *text, *line, *save;
+
+	(void)state;
+	memcpy(steps, leaky, sizeof(leaky));
+	memset(argv, 'x', sizeof(argv));
+	memcpy(argv, "/bin/a", sizeof("/bin/a"));
+	argv[sizeof(argv) - 1] = '\0';
+	steps[4].tail = argv;
+	steps[4].tail_len = sizeof(argv);
+	text = page(steps, UNIT_COUNT(steps), 2505, &o);
+	assert_non_null(strstr(text, "xx\u2026\n"));
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		assert_true(mbstowcs(NULL, line, 0) <= 80);
+	free(text);
+}
+
+static void
+reports_a_full_disk(void **state)
+{
+	struct pw_view_opts o = { .out = fopen("/dev/full", "w") };
+	struct both b = { 0 };
+	struct pw_model *m;
+	const char *why;
+
+	(void)state;
+	assert_non_null(o.out);
+	m = pw_model_new(&(struct pw_model_opts){ .zombie_age = 3000 * MS }, pass_on, &b);
+	assert_int_equal(pw_view_summary.open(&b.view, &o, &why), 0);
+	apply(m, &leaky[0]);
+	pw_model_finish(m, T0);
+	assert_int_equal(pw_view_summary.finish(b.view, m), -ENOSPC);
+	pw_view_summary.close(b.view);
+	pw_model_free(m);
+	fclose(o.out);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+
+	/* wcwidth(3) asks it; this one is part of the C library. */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return 77;
+	UNIT_ADD_ROWS(&l, writes, rows);
+	unit_add(&l, "is bounded", is_bounded, NULL);
+	unit_add(&l, "fits the terminal", fits, NULL);
+	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
+	return unit_run("summary", &l);
+}
