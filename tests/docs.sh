@@ -39,7 +39,7 @@ for name in $kinds $rules; do
 done
 
 if command -v groff >/dev/null; then
-	groff -man -ww -z $page 2>"$tmp/groff" || true
+	groff -t -man -ww -z $page 2>"$tmp/groff" || true
 	if [ -s "$tmp/groff" ]; then
 		cat "$tmp/groff" >&2
 		bad=1
