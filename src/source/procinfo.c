@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* procinfo.c - one process, read from /proc. */
+#include "source/procinfo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+
+#define STAT_MAX 1024		/* 52 numbers and a comm */
+#define STATUS_MAX 8192		/* its Groups and Cpus_allowed lines may be long */
+
+/* Reads the file into buf, NUL-ended: its length, or -errno. */
+static ssize_t
+read_file(const char *path, char *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t len = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	while (len < size - 1) {
+		n = read(fd, buf + len, size - 1 - len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+	}
+	n = n < 0 ? -errno : (ssize_t)len;
+	buf[len] = '\0';
+	close(fd);
+	return n;
+}
+
+struct place {
+	char dir[48];		/* /proc/PID or /proc/PID/task/TID */
+	char path[80];
+};
+
+static const char *
+path_of(struct place *at, const char *file)
+{
+	snprintf(at->path, sizeof(at->path), "%s/%s", at->dir, file);
+	return at->path;
+}
+
+static void
+place_init(struct place *at, pid_t pid, pid_t tid)
+{
+	if (tid)
+		snprintf(at->dir, sizeof(at->dir), "/proc/%d/task/%d", pid, tid);
+	else
+		snprintf(at->dir, sizeof(at->dir), "/proc/%d", pid);
+}
+
+static void
+parse_comm(struct procinfo *out, const char *from, const char *to)
+{
+	size_t len = (size_t)(to - from);
+
+	if (len > PW_COMM_LEN - 1)
+		len = PW_COMM_LEN - 1;
+	memcpy(out->comm, from, len);
+}
+
+/* Numbers of the fields as proc(5) counts them, from 1. */
+enum { F_STATE = 3, F_PPID = 4, F_FLAGS = 9, F_UTIME = 14, F_STIME = 15, F_THREADS = 20,
+       F_START = 22, F_STACK = 28, F_EXIT_SIGNAL = 38, F_EXIT_CODE = 52, F_END };
+
+/* A comm may hold blanks and brackets: the fields begin after the last one. */
+static int
+parse_stat(struct procinfo *out, const char *buf)
+{
+	const char *open = strchr(buf, '('), *shut = strrchr(buf, ')');
+	uint64_t v[F_END] = {0};
+	char *p, *end;
+	int i;
+
+	if (!open || !shut || shut < open || shut[1] != ' ' || !shut[2])
+		return -ESRCH;
+	parse_comm(out, open + 1, shut);
+	out->state = shut[2];
+	p = (char *)(uintptr_t)(shut + 3);
+	for (i = F_STATE + 1; i < F_END; i++, p = end) {
+		v[i] = strtoull(p, &end, 10);	/* takes "-1" too */
+		if (end == p)
+			break;
+	}
+	if (i <= F_START)
+		return -ESRCH;
+	out->ppid = (uint32_t)v[F_PPID];
+	out->flags = (uint32_t)v[F_FLAGS];
+	out->cpu_ticks = v[F_UTIME] + v[F_STIME];
+	out->threads = (uint32_t)v[F_THREADS];
+	out->id.start = v[F_START];
+	out->stack = v[F_STACK] > 1 ? v[F_STACK] : 0;
+	out->exit_signal = (int32_t)v[F_EXIT_SIGNAL];
+	out->status = i > F_EXIT_CODE ? (int32_t)v[F_EXIT_CODE] : -1;
+	return 0;
+}
+
+/* The kernel writes exit code 0 when we may not know it.  The link to the program
+ * asks for the same right (PTRACE_MODE_READ): refused, or just not there. */
+static bool
+may_see_status(struct place *at)
+{
+	char link[8];
+
+	return readlink(path_of(at, "exe"), link, sizeof(link)) >= 0 ||
+	       (errno != EACCES && errno != EPERM);
+}
+
+static int
+read_stat(struct procinfo *out, struct place *at)
+{
+	char buf[STAT_MAX];
+	ssize_t n = read_file(path_of(at, "stat"), buf, sizeof(buf));
+	int err;
+
+	if (n < 0)
+		return (int)n;
+	err = parse_stat(out, buf);
+	if (err)
+		return err;
+	if (!procinfo_ended(out) || (out->status == 0 && !may_see_status(at)))
+		out->status = -1;
+	return 0;
+}
+
+static uint64_t
+hex(const char *s)
+{
+	return strtoull(s, NULL, 16);
+}
+
+/* "NSpid:  4711  12  1": one for each namespace, ours first. */
+static uint32_t
+innermost(const char *s)
+{
+	const char *eol = strchrnul(s, '\n');
+	unsigned long v = 0;
+	char *end;
+	int n;
+
+	for (n = 0; s < eol; n++, s = end) {
+		unsigned long one = strtoul(s, &end, 10);
+
+		if (end == s || end > eol)
+			break;
+		v = one;
+	}
+	return n > 1 ? (uint32_t)v : 0;
+}
+
+static void
+parse_status_line(struct procinfo *out, const char *key, const char *val)
+{
+	unsigned int real, effective;
+
+	if (!strncmp(key, "Tgid:", 5))
+		out->tgid = (uint32_t)strtoul(val, NULL, 10);
+	else if (!strncmp(key, "TracerPid:", 10))
+		out->tracer = (uint32_t)strtoul(val, NULL, 10);
+	else if (!strncmp(key, "Uid:", 4)) {
+		if (sscanf(val, "%u %u", &real, &effective) == 2)
+			out->uid = effective;
+	} else if (!strncmp(key, "NSpid:", 6))
+		out->id.nspid = innermost(val);
+	else if (!strncmp(key, "SigPnd:", 7))
+		out->pending = hex(val);
+	else if (!strncmp(key, "ShdPnd:", 7))
+		out->shared_pending = hex(val);
+	else if (!strncmp(key, "SigBlk:", 7))
+		out->blocked = hex(val);
+	else if (!strncmp(key, "SigIgn:", 7))
+		out->ignored = hex(val);
+	else if (!strncmp(key, "SigCgt:", 7))
+		out->caught = hex(val);
+}
+
+static int
+read_status(struct procinfo *out, struct place *at)
+{
+	char buf[STATUS_MAX], *line, *next, *colon;
+	ssize_t n = read_file(path_of(at, "status"), buf, sizeof(buf));
+
+	if (n < 0)
+		return (int)n;
+	if (n == 0)
+		return -ESRCH;
+	for (line = buf; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			next++;
+		colon = strchr(line, ':');
+		if (colon && (!next || colon < next) &&
+		    strchr("TUNS", line[0]))
+			parse_status_line(out, line, colon + 1);
+	}
+	return 0;
+}
+
+/* "61 0xffffffff 0x7ffe... sp pc", "running", or "-1 sp pc" when it sleeps but in
+ * no call.  Needs the right to trace (PTRACE_MODE_ATTACH); wchan a little less. */
+static void
+read_wait(struct procinfo *out, struct place *at)
+{
+	char buf[256], *p;
+	ssize_t n = read_file(path_of(at, "syscall"), buf, sizeof(buf));
+
+	out->syscall = -1;
+	if (n > 0 && buf[0] >= '0' && buf[0] <= '9') {
+		out->syscall = (int32_t)strtol(buf, &p, 10);
+		for (int i = 0; i < 6; i++)
+			out->args[i] = strtoull(p, &p, 16);
+	}
+	n = read_file(path_of(at, "wchan"), buf, sizeof(out->wchan));
+	if (n > 0 && strcmp(buf, "0") != 0)
+		memcpy(out->wchan, buf, (size_t)n);
+}
+
+static int
+read_at(struct place *at, pid_t pid, unsigned int want, struct procinfo *out)
+{
+	int err;
+
+	memset(out, 0, sizeof(*out));
+	out->id.pid = (uint32_t)pid;
+	out->syscall = -1;
+	err = read_stat(out, at);
+	if (!err && (want & PROCINFO_STATUS))
+		err = read_status(out, at);
+	if (!err && (want & PROCINFO_WAIT))
+		read_wait(out, at);
+	return err;
+}
+
+int
+procinfo_read(pid_t pid, unsigned int want, struct procinfo *out)
+{
+	struct place at;
+
+	place_init(&at, pid, 0);
+	return read_at(&at, pid, want, out);
+}
+
+int
+procinfo_read_thread(pid_t pid, pid_t tid, unsigned int want, struct procinfo *out)
+{
+	struct place at;
+
+	place_init(&at, pid, tid);
+	return read_at(&at, tid, want, out);
+}
+
+bool
+procinfo_ended(const struct procinfo *p)
+{
+	return (p->state == 'Z' || p->state == 'X') && p->threads <= 1;
+}
+
+uint64_t
+procinfo_start(pid_t pid)
+{
+	struct procinfo p;
+
+	return procinfo_read(pid, 0, &p) ? 0 : p.id.start;
+}
+
+int
+procinfo_argv(pid_t pid, struct strbuf *out, size_t room, bool *truncated)
+{
+	char buf[PW_TAIL_MAX + 2];	/* one more tells that there is more */
+	struct place at;
+	ssize_t n;
+	size_t len;
+
+	*truncated = false;
+	place_init(&at, pid, 0);
+	n = read_file(path_of(&at, "cmdline"), buf, sizeof(buf));
+	if (n < 0)
+		return (int)n;
+	if (room > PW_TAIL_MAX)
+		room = PW_TAIL_MAX;
+	len = (size_t)n;
+	/* A program that rewrites its title may leave no NUL at the end. */
+	if (len && len < sizeof(buf) - 1 && buf[len - 1] != '\0')
+		buf[len++] = '\0';
+	if (len > room) {
+		*truncated = true;
+		len = room;
+		if (len)
+			buf[len - 1] = '\0';
+	}
+	strbuf_add(out, buf, len);
+	return 0;
+}
+
+int
+procinfo_exe(pid_t pid, struct strbuf *out)
+{
+	char link[PATH_MAX];
+	struct place at;
+	ssize_t n;
+
+	place_init(&at, pid, 0);
+	n = readlink(path_of(&at, "exe"), link, sizeof(link));
+	if (n < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	strbuf_add(out, link, (size_t)n);
+	return 0;
+}
+
+bool
+procinfo_blocked_everywhere(const struct procinfo *p, int signo)
+{
+	uint64_t bit = UINT64_C(1) << (signo - 1);
+	struct procinfo_pids tids = {0};
+	struct procinfo t;
+	bool all = true;
+
+	/* A leader that has left takes no signal: its mask says nothing. */
+	if (p->threads <= 1 || (p->state != 'Z' && !(p->blocked & bit)))
+		return p->blocked & bit;
+	if (procinfo_threads((pid_t)p->id.pid, &tids))
+		return p->blocked & bit;
+	for (size_t i = 0; all && i < tids.n; i++) {
+		if (procinfo_read_thread((pid_t)p->id.pid, tids.v[i], PROCINFO_STATUS, &t) ||
+		    t.state == 'Z' || t.state == 'X')
+			continue;
+		all = t.blocked & bit;
+	}
+	procinfo_pids_done(&tids);
+	return all;
+}
+
+void
+procinfo_event(const struct procinfo *p, uint64_t ts, struct pw_event *ev)
+{
+	struct strbuf args = {0};
+	bool truncated = false;
+
+	memset(ev, 0, sizeof(*ev));
+	ev->ts = ts;
+	ev->kind = PW_EV_PROCESS;
+	ev->who = p->id;
+	memcpy(ev->comm, p->comm, sizeof(ev->comm));
+	ev->process.parent.pid = p->ppid;
+	ev->process.parent.start = p->ppid ? procinfo_start((pid_t)p->ppid) : 0;
+	ev->process.state = procinfo_ended(p) ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
+	ev->process.status = p->status;
+	procinfo_argv((pid_t)p->id.pid, &args, PW_TAIL_MAX, &truncated);
+	if (truncated)
+		ev->flags |= PW_F_TRUNCATED;
+	ev->tail_len = (uint32_t)args.len;
+	memcpy(ev->tail, strbuf_str(&args), args.len);
+	strbuf_done(&args);
+}

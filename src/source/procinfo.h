@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* procinfo.h - processes as /proc has them at this moment.
+ *
+ * Shared by the procfs source, by the snapshot that any source takes at attach,
+ * and by those who only want to look.  A process may vanish between any two
+ * reads: that is -ESRCH and no fault.  What is read often is read directly
+ * (2 to 5 us a file); libproc2, some 20 us a process, walks the machine.
+ */
+#ifndef PW_PROCINFO_H
+#define PW_PROCINFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "event/event.h"
+
+struct strbuf;
+
+#define PROCINFO_PF_FORKNOEXEC 0x40u	/* forked and has not exec'd since */
+#define PROCINFO_PF_KTHREAD 0x200000u	/* a thread of the kernel */
+
+enum procinfo_want {		/* what costs another file each */
+	PROCINFO_STATUS = 1 << 0,	/* /proc/PID/status */
+	PROCINFO_WAIT = 1 << 1,		/* /proc/PID/syscall and wchan: of the leader */
+};
+
+struct procinfo {
+	struct pw_id id;	/* nspid only with STATUS */
+	uint32_t ppid;		/* the real parent's; 0 = outside of the pid namespace */
+	char comm[PW_COMM_LEN];
+	char state;		/* of the leader, as ps shows it: R S D T t Z X I */
+	uint32_t flags;		/* PROCINFO_PF_*, and others of the kernel's PF_* */
+	uint32_t threads;	/* the leader included, as long as it is a zombie too */
+	int32_t exit_signal;	/* what its parent gets at its end; 0 = none */
+	int32_t status;		/* wait(2) status of a zombie; -1 = none, or may not be seen */
+	uint64_t cpu_ticks;	/* 1/USER_HZ s of processor time, all threads */
+	uint64_t stack;		/* where its stack began: another one after an exec;
+				 * 0 = may not be seen */
+
+	/* STATUS; signal sets have bit signo-1. */
+	uint32_t tgid;
+	uint32_t uid;		/* effective */
+	uint32_t tracer;	/* process that traces it by ptrace; 0 = none */
+	uint64_t blocked, pending;	/* of the leader */
+	uint64_t shared_pending, ignored, caught;	/* of the process */
+
+	/* WAIT */
+	int32_t syscall;	/* it sleeps in; -1 = none, or may not be seen */
+	uint64_t args[6];
+	char wchan[48];		/* kernel function it sleeps in, "" = none or hidden */
+};
+
+/* One process or thread.  0, or -ESRCH when it is gone (or hidden by hidepid),
+ * or -errno when /proc itself cannot be read.  *out is zeroed first. */
+int procinfo_read(pid_t pid, unsigned int want, struct procinfo *out);
+/* The same for one thread of a process: its own masks and its own call. */
+int procinfo_read_thread(pid_t pid, pid_t tid, unsigned int want, struct procinfo *out);
+
+/* A process has ended when its leader is a zombie and no thread is left. */
+bool procinfo_ended(const struct procinfo *p);
+
+/* Appends argv, each word with its NUL, at most room bytes: 0, or -ESRCH.
+ * Nothing for a zombie or a kernel thread.  *truncated: there was more. */
+int procinfo_argv(pid_t pid, struct strbuf *out, size_t room, bool *truncated);
+/* Appends the path of its program, no NUL: 0, -ESRCH (a zombie has none), -EACCES. */
+int procinfo_exe(pid_t pid, struct strbuf *out);
+
+/* Start time as procinfo_read() gives it, 0 = gone. */
+uint64_t procinfo_start(pid_t pid);
+
+/* Is SIGCHLD (or another) blocked in every thread, so that nobody can take it? */
+bool procinfo_blocked_everywhere(const struct procinfo *p, int signo);
+
+/* The PROCESS record of p, argv in its tail; ev has room for a tail of
+ * PW_TAIL_MAX.  A zombie's since is not known to /proc. */
+void procinfo_event(const struct procinfo *p, uint64_t ts, struct pw_event *ev);
+
+/* A list of pids that grows.  Zeroed memory is an empty one. */
+struct procinfo_pids {
+	pid_t *v;
+	size_t n, cap;
+};
+void procinfo_pids_add(struct procinfo_pids *l, pid_t pid);
+void procinfo_pids_done(struct procinfo_pids *l);	/* frees, leaves an empty one */
+
+/* Threads of pid, the leader included: 0 or -ESRCH. */
+int procinfo_threads(pid_t pid, struct procinfo_pids *out);
+
+/* Appends the children of pid, zombies included: 0, -ESRCH, or -ENOENT where the
+ * kernel has no such file (CONFIG_PROC_CHILDREN): take procinfo_machine(). */
+int procinfo_children(pid_t pid, struct procinfo_pids *out);
+
+/* Appends root and all that descend from it, parents before children, whatever
+ * the kernel has: 0, or -ESRCH. */
+int procinfo_tree(pid_t root, struct procinfo_pids *out);
+
+/* All processes (not threads) in the order of /proc, by libproc2: all that stands
+ * above WAIT but status, stack and tracer.  0, or -errno. */
+typedef void procinfo_fn(void *arg, const struct procinfo *p);
+int procinfo_machine(procinfo_fn *fn, void *arg);
+
+#endif
