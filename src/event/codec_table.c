@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* codec_table.c - the stream, schema 1: which event has which fields. */
+#include "event/codec_table.h"
+
+#include "event/names.h"
+
+#define WORD(s) { s, ",\"" s "\":", sizeof(s) - 1, sizeof(s) - 1 + sizeof(",\"\":") - 1 }
+
+const struct codec_word codec_keys[KEY_LAST] = {
+	[KEY_EVENT] = WORD("event"),
+	[KEY_T] = WORD("t"),
+	[KEY_ACTION] = WORD("action"),
+	[KEY_APPROX] = WORD("approx"),
+	[KEY_ARGV] = WORD("argv"),
+	[KEY_BACKEND] = WORD("backend"),
+	[KEY_BLOCKED] = WORD("blocked"),
+	[KEY_BY] = WORD("by"),
+	[KEY_CALL] = WORD("call"),
+	[KEY_CHILD] = WORD("child"),
+	[KEY_CODE] = WORD("code"),
+	[KEY_COMM] = WORD("comm"),
+	[KEY_CORE] = WORD("core"),
+	[KEY_COUNT] = WORD("count"),
+	[KEY_CPU_TICKS] = WORD("cpu_ticks"),
+	[KEY_ELAPSED_NS] = WORD("elapsed_ns"),
+	[KEY_ERRNO] = WORD("errno"),
+	[KEY_EXE] = WORD("exe"),
+	[KEY_EXIT_SIGNAL] = WORD("exit_signal"),
+	[KEY_FLAGS] = WORD("flags"),
+	[KEY_FROM] = WORD("from"),
+	[KEY_HOW] = WORD("how"),
+	[KEY_INTERRUPTED] = WORD("interrupted"),
+	[KEY_KERNEL] = WORD("kernel"),
+	[KEY_LEFT] = WORD("left"),
+	[KEY_MODE] = WORD("mode"),
+	[KEY_NSPID] = WORD("nspid"),
+	[KEY_OPTIONS] = WORD("options"),
+	[KEY_ORIGIN] = WORD("origin"),
+	[KEY_OUTCOME] = WORD("outcome"),
+	[KEY_PARENT] = WORD("parent"),
+	[KEY_PENDING] = WORD("pending"),
+	[KEY_PID] = WORD("pid"),
+	[KEY_PPID] = WORD("ppid"),
+	[KEY_RESULT] = WORD("result"),
+	[KEY_SCHEMA] = WORD("schema"),
+	[KEY_SIGNAL] = WORD("signal"),
+	[KEY_SINCE] = WORD("since"),
+	[KEY_START_TICKS] = WORD("start_ticks"),
+	[KEY_STATE] = WORD("state"),
+	[KEY_SYSCALL] = WORD("syscall"),
+	[KEY_TARGET] = WORD("target"),
+	[KEY_TARGET_PID] = WORD("target_pid"),
+	[KEY_TID] = WORD("tid"),
+	[KEY_TO] = WORD("to"),
+	[KEY_TRUNCATED] = WORD("truncated"),
+	[KEY_VERSION] = WORD("version"),
+	[KEY_VFORK] = WORD("vfork"),
+	[KEY_WALL_OFFSET_NS] = WORD("wall_offset_ns"),
+	[KEY_WCHAN] = WORD("wchan"),
+	[KEY_WHY] = WORD("why"),
+	[KEY_ZOMBIE] = WORD("zombie"),
+	[KEY_ZOMBIE_NS] = WORD("zombie_ns"),
+};
+
+static const struct codec_names action_names = { pw_action_name, pw_action_from };
+static const struct codec_names backend_names = { pw_backend_name, pw_backend_from };
+static const struct codec_names call_names = { pw_call_name, pw_call_from };
+static const struct codec_names how_names = { pw_how_name, pw_how_from };
+static const struct codec_names mode_names = { pw_mode_name, pw_mode_from };
+static const struct codec_names origin_names = { pw_origin_name, pw_origin_from };
+static const struct codec_names outcome_names = { pw_outcome_name, pw_outcome_from };
+static const struct codec_names result_names = { pw_result_name, pw_result_from };
+static const struct codec_names state_names = { pw_state_name, pw_state_from };
+static const struct codec_names thread_state_names = { pw_thread_state_name, pw_thread_state_from };
+static const struct codec_names why_names = { pw_why_name, pw_why_from };
+
+#define AT(member) offsetof(struct pw_event, member)
+/* Rows that many kinds begin with. */
+#define PID { KEY_PID, TYPE_PID, RULE_NEED, AT(who.pid), 0, NULL }
+#define NSPID { KEY_NSPID, TYPE_PID, RULE_NONZERO, AT(who.nspid), 0, NULL }
+#define TID { KEY_TID, TYPE_PID, RULE_NONZERO, AT(tid), 0, NULL }
+
+static const struct codec_row start_rows[] = {
+	{ KEY_SCHEMA, TYPE_U32, RULE_NEED, AT(start.schema), 0, NULL },
+	{ KEY_VERSION, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_BACKEND, TYPE_ENUM, RULE_ALWAYS, AT(start.backend), 0, &backend_names },
+	{ KEY_MODE, TYPE_ENUM, RULE_ALWAYS, AT(start.mode), 0, &mode_names },
+	{ KEY_PID, TYPE_PID, RULE_NONZERO, AT(who.pid), 0, NULL },
+	NSPID,
+	{ KEY_ARGV, TYPE_WORDS, RULE_NONZERO, 2, 0, NULL },
+	{ KEY_TRUNCATED, TYPE_MARK, RULE_NONZERO, 0, PW_F_TRUNCATED, NULL },
+	{ KEY_WALL_OFFSET_NS, TYPE_U64, RULE_ALWAYS, AT(start.wall_offset_ns), 0, NULL },
+	{ KEY_KERNEL, TYPE_WORD, RULE_NONZERO, 1, 0, NULL },
+};
+
+static const struct codec_row process_rows[] = {
+	PID,
+	NSPID,
+	{ KEY_PPID, TYPE_PID, RULE_NONZERO, AT(process.parent.pid), 0, NULL },
+	{ KEY_STATE, TYPE_ENUM, RULE_ALWAYS, AT(process.state), 0, &state_names },
+	{ KEY_COMM, TYPE_COMM, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_ARGV, TYPE_WORDS, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_TRUNCATED, TYPE_MARK, RULE_NONZERO, 0, PW_F_TRUNCATED, NULL },
+	{ KEY_START_TICKS, TYPE_U64, RULE_NONZERO, AT(who.start), 0, NULL },
+	{ KEY_CODE, TYPE_ZOMBIE_STATUS, RULE_NONZERO, AT(process.status), 0, NULL },
+	{ KEY_SINCE, TYPE_U64, RULE_NONZERO, AT(process.since), 0, NULL },
+};
+
+static const struct codec_row fork_rows[] = {
+	PID,
+	TID,
+	{ KEY_CHILD, TYPE_PID, RULE_NEED, AT(fork.child.pid), 0, NULL },
+	{ KEY_NSPID, TYPE_PID, RULE_NONZERO, AT(fork.child.nspid), 0, NULL },
+	{ KEY_PARENT, TYPE_PID, RULE_ALWAYS, AT(fork.parent.pid), 0, NULL },
+	{ KEY_EXIT_SIGNAL, TYPE_SIGNAL_OR_NULL, RULE_ALWAYS, AT(fork.exit_signal), 0, NULL },
+	{ KEY_VFORK, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_VFORK, NULL },
+};
+
+static const struct codec_row exec_rows[] = {
+	PID,
+	NSPID,
+	TID,
+	{ KEY_COMM, TYPE_COMM, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_EXE, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_ARGV, TYPE_WORDS, RULE_NONZERO, 1, 0, NULL },
+	{ KEY_TRUNCATED, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_TRUNCATED, NULL },
+};
+
+static const struct codec_row exit_rows[] = {
+	PID,
+	NSPID,
+	{ KEY_PPID, TYPE_PID, RULE_NONZERO, AT(exit.parent.pid), 0, NULL },
+	{ KEY_COMM, TYPE_COMM, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_CODE, TYPE_STATUS, RULE_NONZERO, AT(exit.status), 0, NULL },
+	{ KEY_ZOMBIE, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_ZOMBIE, NULL },
+	{ KEY_WHY, TYPE_ENUM, RULE_NONZERO, AT(exit.why), 0, &why_names },
+};
+
+static const struct codec_row signal_rows[] = {
+	{ KEY_SIGNAL, TYPE_SIGNAL, RULE_NEED, AT(signal.signo), 0, NULL },
+	{ KEY_FROM, TYPE_PID, RULE_ALWAYS, AT(signal.from), 0, NULL },
+	{ KEY_TO, TYPE_PID, RULE_NEED, AT(who.pid), 0, NULL },
+	NSPID,
+	TID,
+	{ KEY_CODE, TYPE_SICODE, RULE_ALWAYS, AT(signal.code), 0, NULL },
+	{ KEY_RESULT, TYPE_ENUM, RULE_ALWAYS, AT(signal.result), 0, &result_names },
+};
+
+static const struct codec_row deliver_rows[] = {
+	PID,
+	NSPID,
+	TID,
+	{ KEY_SIGNAL, TYPE_SIGNAL, RULE_NEED, AT(deliver.signo), 0, NULL },
+	{ KEY_ACTION, TYPE_ENUM, RULE_ALWAYS, AT(deliver.action), 0, &action_names },
+	{ KEY_FLAGS, TYPE_SA_FLAGS, RULE_NONZERO, AT(deliver.sa_flags), 0, NULL },
+	{ KEY_INTERRUPTED, TYPE_SYSCALL, RULE_NONZERO, AT(deliver.syscall), 0, NULL },
+	{ KEY_OUTCOME, TYPE_ENUM, RULE_NONZERO, AT(deliver.outcome), 0, &outcome_names },
+};
+
+#define WAIT_CALL \
+	PID, \
+	NSPID, \
+	TID, \
+	{ KEY_CALL, TYPE_ENUM, RULE_NEED, AT(wait.call), 0, &call_names }, \
+	{ KEY_TARGET, TYPE_TARGET, RULE_NONZERO, 0, 0, NULL }, \
+	{ KEY_TARGET_PID, TYPE_PID, RULE_NONZERO, AT(wait.target_pid), 0, NULL }, \
+	{ KEY_OPTIONS, TYPE_OPTIONS, RULE_NONZERO, AT(wait.options), 0, NULL }
+
+static const struct codec_row wait_enter_rows[] = {
+	WAIT_CALL,
+};
+
+static const struct codec_row wait_return_rows[] = {
+	WAIT_CALL,
+	{ KEY_CHILD, TYPE_CHILD, RULE_ALWAYS, 0, 0, NULL },
+	{ KEY_STATE, TYPE_CHILD_STATE, RULE_NONZERO, AT(wait.child_state), 0, NULL },
+	{ KEY_ELAPSED_NS, TYPE_U64, RULE_ALWAYS, AT(wait.elapsed), 0, NULL },
+};
+
+static const struct codec_row reap_rows[] = {
+	PID,
+	NSPID,
+	{ KEY_BY, TYPE_PID, RULE_NONZERO, AT(reap.by.pid), 0, NULL },
+	TID,
+	{ KEY_HOW, TYPE_ENUM, RULE_ALWAYS, AT(reap.how), 0, &how_names },
+	{ KEY_ZOMBIE_NS, TYPE_U64, RULE_ALWAYS, AT(reap.zombie_ns), 0, NULL },
+};
+
+static const struct codec_row reparent_rows[] = {
+	PID,
+	NSPID,
+	{ KEY_FROM, TYPE_PID, RULE_ALWAYS, AT(reparent.from.pid), 0, NULL },
+	{ KEY_TO, TYPE_PID, RULE_ALWAYS, AT(reparent.to.pid), 0, NULL },
+};
+
+static const struct codec_row thread_rows[] = {
+	PID,
+	NSPID,
+	TID,
+	{ KEY_STATE, TYPE_ENUM, RULE_NEED, AT(thread.state), 0, &thread_state_names },
+	{ KEY_LEFT, TYPE_U32, RULE_NONZERO, AT(thread.left), 0, NULL },
+};
+
+static const struct codec_row disposition_rows[] = {
+	PID,
+	NSPID,
+	TID,
+	{ KEY_SIGNAL, TYPE_SIGCHLD, RULE_ALWAYS, 0, 0, NULL },
+	{ KEY_ACTION, TYPE_ENUM, RULE_ALWAYS, AT(disposition.action), 0, &action_names },
+	{ KEY_FLAGS, TYPE_SA_FLAGS, RULE_NONZERO, AT(disposition.sa_flags), 0, NULL },
+	{ KEY_BLOCKED, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_BLOCKED, NULL },
+	{ KEY_PENDING, TYPE_MARK, RULE_NONZERO, 0, PW_F_PENDING, NULL },
+	{ KEY_ORIGIN, TYPE_ENUM, RULE_NONZERO, AT(disposition.origin), 0, &origin_names },
+};
+
+static const struct codec_row activity_rows[] = {
+	PID,
+	NSPID,
+	TID,
+	{ KEY_STATE, TYPE_ENUM, RULE_ALWAYS, AT(activity.state), 0, &state_names },
+	{ KEY_SYSCALL, TYPE_SYSCALL, RULE_NONZERO, AT(activity.syscall), 0, NULL },
+	{ KEY_WCHAN, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_CPU_TICKS, TYPE_U64, RULE_ALWAYS, AT(activity.cpu_ticks), 0, NULL },
+};
+
+static const struct codec_row lost_rows[] = {
+	{ KEY_COUNT, TYPE_U64, RULE_NEED, AT(lost.count), 0, NULL },
+};
+
+#define KIND(name, r) \
+	.lead = "{\"event\":\"" name "\",\"t\":", \
+	.rows = (r), .n_rows = sizeof(r) / sizeof((r)[0])
+
+const struct codec_kind codec_kinds[PW_EV_COUNT] = {
+	[PW_EV_START] = { KIND("start", start_rows),
+		.n_words = 2, .word = { KEY_VERSION, KEY_KERNEL }, .has_argv = true },
+	[PW_EV_PROCESS] = { KIND("process", process_rows), .has_argv = true },
+	[PW_EV_FORK] = { KIND("fork", fork_rows) },
+	[PW_EV_EXEC] = { KIND("exec", exec_rows),
+		.n_words = 1, .word = { KEY_EXE }, .has_argv = true },
+	[PW_EV_EXIT] = { KIND("exit", exit_rows) },
+	[PW_EV_SIGNAL] = { KIND("signal", signal_rows) },
+	[PW_EV_DELIVER] = { KIND("deliver", deliver_rows) },
+	[PW_EV_WAIT_ENTER] = { KIND("wait_enter", wait_enter_rows) },
+	[PW_EV_WAIT_RETURN] = { KIND("wait_return", wait_return_rows) },
+	[PW_EV_REAP] = { KIND("reap", reap_rows) },
+	[PW_EV_REPARENT] = { KIND("reparent", reparent_rows) },
+	[PW_EV_THREAD] = { KIND("thread", thread_rows) },
+	[PW_EV_DISPOSITION] = { KIND("disposition", disposition_rows) },
+	[PW_EV_ACTIVITY] = { KIND("activity", activity_rows),
+		.n_words = 1, .word = { KEY_WCHAN } },
+	/* Their values are not in the record but behind a pointer. */
+	[PW_EV_FINDING] = { .lead = "{\"event\":\"finding\",\"t\":" },
+	[PW_EV_LOST] = { KIND("lost", lost_rows) },
+	[PW_EV_SUMMARY] = { .lead = "{\"event\":\"summary\",\"t\":" },
+};

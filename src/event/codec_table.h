@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* codec_table.h - the fields of each event, for the writer and the reader alike.
+ * Private to the codec.  A new field is a key and a row. */
+#ifndef PW_CODEC_TABLE_H
+#define PW_CODEC_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/event.h"
+
+enum codec_key {
+	KEY_NONE,		/* a field that is not known */
+	KEY_EVENT, KEY_T,
+	KEY_ACTION, KEY_APPROX, KEY_ARGV, KEY_BACKEND, KEY_BLOCKED, KEY_BY, KEY_CALL,
+	KEY_CHILD, KEY_CODE, KEY_COMM, KEY_CORE, KEY_COUNT, KEY_CPU_TICKS,
+	KEY_ELAPSED_NS, KEY_ERRNO, KEY_EXE, KEY_EXIT_SIGNAL, KEY_FLAGS, KEY_FROM,
+	KEY_HOW, KEY_INTERRUPTED, KEY_KERNEL, KEY_LEFT, KEY_MODE, KEY_NSPID,
+	KEY_OPTIONS, KEY_ORIGIN, KEY_OUTCOME, KEY_PARENT, KEY_PENDING, KEY_PID,
+	KEY_PPID, KEY_RESULT, KEY_SCHEMA, KEY_SIGNAL, KEY_SINCE, KEY_START_TICKS,
+	KEY_STATE, KEY_SYSCALL, KEY_TARGET, KEY_TARGET_PID, KEY_TID, KEY_TO,
+	KEY_TRUNCATED, KEY_VERSION, KEY_VFORK, KEY_WALL_OFFSET_NS, KEY_WCHAN, KEY_WHY,
+	KEY_ZOMBIE, KEY_ZOMBIE_NS,
+	KEY_LAST,		/* how many there are */
+};
+_Static_assert(KEY_LAST <= 64, "a key is a bit of a 64-bit set");
+
+/* What a row's value is.  "where" is the offset in the record of a __u32 unless
+ * said otherwise. */
+enum codec_type {
+	TYPE_PID,
+	TYPE_U32,
+	TYPE_U64,		/* __u64 */
+	TYPE_ENUM,		/* names; a value without a name is left out */
+	TYPE_SIGNAL,		/* __s32 */
+	TYPE_SIGNAL_OR_NULL,	/* __s32; 0 is null */
+	TYPE_SIGCHLD,		/* the constant: what the record is about */
+	TYPE_SICODE,		/* __s32, of signal.signo; a number if it has no name */
+	TYPE_SYSCALL,		/* __s32; -1 is left out */
+	TYPE_BOOL,		/* a bit of flags */
+	TYPE_MARK,		/* the same, left out when false */
+	TYPE_COMM,
+	TYPE_WORD,		/* where = index of a string of the tail; empty: left out */
+	TYPE_WORDS,		/* all strings of the tail from that index on */
+	TYPE_STATUS,		/* __s32 wait status: code, or signal and core */
+	TYPE_ZOMBIE_STATUS,	/* the same, if process.state is zombie */
+	TYPE_TARGET,		/* wait.target and wait.target_id */
+	TYPE_OPTIONS,
+	TYPE_SA_FLAGS,		/* __u64 */
+	TYPE_CHILD,		/* wait.child, or errno */
+	TYPE_CHILD_STATE,
+};
+
+enum codec_rule {
+	RULE_ALWAYS,		/* written always, may be missing when read */
+	RULE_NEED,		/* written always, must be there */
+	RULE_NONZERO,		/* left out when 0 */
+};
+
+struct codec_names {
+	const char *(*name)(unsigned int value);
+	int (*from)(const char *name);
+};
+
+struct codec_row {
+	uint8_t key, type, rule;
+	uint16_t where;
+	uint32_t bit;		/* BOOL, MARK */
+	const struct codec_names *names;	/* ENUM */
+};
+
+struct codec_kind {
+	const char *lead;	/* {"event":"fork","t": */
+	const struct codec_row *rows;	/* in the order that they are written */
+	size_t n_rows;
+	/* The tail: this many strings have keys of their own, argv may follow. */
+	uint8_t n_words, word[2];
+	bool has_argv;
+};
+
+/* The key and how it looks within a line: pid and ,"pid": */
+struct codec_word {
+	const char *key, *lead;
+	uint8_t len, lead_len;
+};
+
+extern const struct codec_kind codec_kinds[PW_EV_COUNT];
+extern const struct codec_word codec_keys[KEY_LAST];
+
+#endif

@@ -1,0 +1,606 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_codec.c - records to lines and back, and what is no line. */
+#include "unit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "event/codec.h"
+#include "event/finding.h"
+#include "event/summary.h"
+
+#define EV(...) (&(const struct pw_event){ .ts = 5, __VA_ARGS__ })
+#define TAIL(s) (s), sizeof(s)		/* with the NUL that ends the literal */
+#define NO_TAIL "", 0
+
+/* A record and its line: what is where, and in which order. */
+static const struct write_row {
+	const char *name;
+	const struct pw_event *ev;
+	const char *tail;
+	size_t tail_len;
+	const char *line;
+} writes[] = {
+	{ "start", EV(.kind = PW_EV_START, .who.pid = 10, .start = { .schema = 1,
+		.backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH, .wall_offset_ns = 1700000000000000000 }),
+	  TAIL("0.1.0\0" "6.18.1\0" "./server\0" "9190"),
+	  "\"start\",\"t\":5,\"schema\":1,\"version\":\"0.1.0\",\"backend\":\"bpf\","
+	  "\"mode\":\"launch\",\"pid\":10,\"argv\":[\"./server\",\"9190\"],"
+	  "\"wall_offset_ns\":1700000000000000000,\"kernel\":\"6.18.1\"" },
+	{ "start of the whole machine", EV(.kind = PW_EV_START, .start = { .schema = 1,
+		.backend = PW_BACKEND_PROCFS, .mode = PW_MODE_SYSTEM }),
+	  TAIL("0.1.0\0" "6.18.1"),
+	  "\"start\",\"t\":5,\"schema\":1,\"version\":\"0.1.0\",\"backend\":\"procfs\","
+	  "\"mode\":\"system\",\"wall_offset_ns\":0,\"kernel\":\"6.18.1\"" },
+	{ "process", EV(.kind = PW_EV_PROCESS, .who = { .pid = 10, .start = 90000000000 },
+		.comm = "sh", .process = { .parent.pid = 9, .state = PW_STATE_RUNNING }),
+	  TAIL("sh\0" "\0" "-c"),
+	  "\"process\",\"t\":5,\"pid\":10,\"ppid\":9,\"state\":\"running\",\"comm\":\"sh\","
+	  "\"argv\":[\"sh\",\"\",\"-c\"],\"start_ticks\":90000000000" },
+	{ "process that is a zombie", EV(.kind = PW_EV_PROCESS, .who = { .pid = 10 },
+		.flags = PW_F_APPROX, .process = { .parent.pid = 9, .since = 30000000000,
+		.state = PW_STATE_ZOMBIE, .status = 3 << 8 }), NO_TAIL,
+	  "\"process\",\"t\":5,\"pid\":10,\"ppid\":9,\"state\":\"zombie\",\"code\":3,"
+	  "\"since\":30000000000,\"approx\":true" },
+	{ "fork", EV(.kind = PW_EV_FORK, .who = { .pid = 10, .nspid = 1 }, .tid = 11,
+		.fork = { .child = { .pid = 12, .nspid = 2 }, .parent.pid = 10,
+		.exit_signal = SIGCHLD }), NO_TAIL,
+	  "\"fork\",\"t\":5,\"pid\":10,\"tid\":11,\"child\":12,\"nspid\":2,\"parent\":10,"
+	  "\"exit_signal\":\"SIGCHLD\",\"vfork\":false" },
+	{ "vfork without exit signal", EV(.kind = PW_EV_FORK, .who.pid = 10,
+		.flags = PW_F_VFORK, .fork = { .child.pid = 12, .parent.pid = 9 }), NO_TAIL,
+	  "\"fork\",\"t\":5,\"pid\":10,\"child\":12,\"parent\":9,\"exit_signal\":null,"
+	  "\"vfork\":true" },
+	{ "exec", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "cat"),
+	  TAIL("/bin/cat\0" "cat\0" "\0" "a b"),
+	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"exe\":\"/bin/cat\","
+	  "\"argv\":[\"cat\",\"\",\"a b\"],\"truncated\":false" },
+	{ "exec, tail without its NUL", EV(.kind = PW_EV_EXEC, .who.pid = 12,
+		.flags = PW_F_TRUNCATED), "/bin/cat\0cat", 12,
+	  "\"exec\",\"t\":5,\"pid\":12,\"exe\":\"/bin/cat\",\"argv\":[\"cat\"],"
+	  "\"truncated\":true" },
+	{ "exit", EV(.kind = PW_EV_EXIT, .who.pid = 12, .comm = "cat",
+		.flags = PW_F_ZOMBIE, .exit = { .parent.pid = 10, .status = 255 << 8 }),
+	  NO_TAIL,
+	  "\"exit\",\"t\":5,\"pid\":12,\"ppid\":10,\"comm\":\"cat\",\"code\":255,"
+	  "\"zombie\":true" },
+	{ "exit by a signal", EV(.kind = PW_EV_EXIT, .who = { .pid = 12, .nspid = 3 },
+		.exit = { .parent.pid = 10, .status = SIGSEGV | 0x80,
+		.why = PW_WHY_NOCLDWAIT }), NO_TAIL,
+	  "\"exit\",\"t\":5,\"pid\":12,\"nspid\":3,\"ppid\":10,\"signal\":\"SIGSEGV\","
+	  "\"core\":true,\"zombie\":false,\"why\":\"nocldwait\"" },
+	{ "exit, nobody knows how", EV(.kind = PW_EV_EXIT, .who.pid = 12,
+		.flags = PW_F_APPROX, .exit = { .status = -1 }), NO_TAIL,
+	  "\"exit\",\"t\":5,\"pid\":12,\"zombie\":false,\"approx\":true" },
+	{ "signal", EV(.kind = PW_EV_SIGNAL, .who.pid = 10, .tid = 10, .signal = {
+		.from = 12, .signo = SIGCHLD, .code = CLD_EXITED,
+		.result = PW_RESULT_COALESCED }), NO_TAIL,
+	  "\"signal\",\"t\":5,\"signal\":\"SIGCHLD\",\"from\":12,\"to\":10,\"tid\":10,"
+	  "\"code\":\"CLD_EXITED\",\"result\":\"coalesced\"" },
+	{ "real-time signal, odd code", EV(.kind = PW_EV_SIGNAL, .who.pid = 10, .signal = {
+		.signo = 37, .code = -70, .result = PW_RESULT_LOST }), NO_TAIL,
+	  "\"signal\",\"t\":5,\"signal\":\"SIGRTMIN+3\",\"from\":0,\"to\":10,"
+	  "\"code\":-70,\"result\":\"lost\"" },
+	{ "deliver", EV(.kind = PW_EV_DELIVER, .who.pid = 10, .tid = 10, .deliver = {
+		.signo = SIGCHLD, .action = PW_ACTION_HANDLER, .syscall = SYS_read,
+		.sa_flags = SA_RESTART | SA_NOCLDSTOP | 0x04000000,
+		.outcome = PW_OUTCOME_RESTART }), NO_TAIL,
+	  "\"deliver\",\"t\":5,\"pid\":10,\"tid\":10,\"signal\":\"SIGCHLD\","
+	  "\"action\":\"handler\",\"flags\":[\"SA_NOCLDSTOP\",\"SA_RESTART\"],"
+	  "\"interrupted\":\"read\",\"outcome\":\"restart\"" },
+	{ "deliver, nothing interrupted", EV(.kind = PW_EV_DELIVER, .who.pid = 10,
+		.deliver = { .signo = SIGCHLD, .action = PW_ACTION_DEFAULT,
+		.syscall = -1 }), NO_TAIL,
+	  "\"deliver\",\"t\":5,\"pid\":10,\"signal\":\"SIGCHLD\",\"action\":\"default\"" },
+	{ "deliver, nameless call and flag", EV(.kind = PW_EV_DELIVER, .who.pid = 10,
+		.deliver = { .signo = SIGCHLD, .action = PW_ACTION_HANDLER,
+		.sa_flags = 0x1000400, .syscall = 99999, .outcome = PW_OUTCOME_EINTR }),
+	  NO_TAIL,
+	  "\"deliver\",\"t\":5,\"pid\":10,\"signal\":\"SIGCHLD\",\"action\":\"handler\","
+	  "\"flags\":[\"0x1000400\"],\"interrupted\":\"syscall_99999\","
+	  "\"outcome\":\"EINTR\"" },
+	{ "wait_enter", EV(.kind = PW_EV_WAIT_ENTER, .who.pid = 10, .tid = 10, .wait = {
+		.call = PW_CALL_WAIT4, .target = PW_TARGET_ANY }), NO_TAIL,
+	  "\"wait_enter\",\"t\":5,\"pid\":10,\"tid\":10,\"call\":\"wait4\","
+	  "\"target\":\"any\"" },
+	{ "wait_return", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .tid = 10, .wait = {
+		.call = PW_CALL_WAITID, .target = PW_TARGET_PIDFD, .target_id = 4,
+		.target_pid = 12, .options = WEXITED | WNOHANG | __WALL | 0x10,
+		.child.pid = 12, .child_state = PW_CHILD_EXITED, .elapsed = 15000000000 }), NO_TAIL,
+	  "\"wait_return\",\"t\":5,\"pid\":10,\"tid\":10,\"call\":\"waitid\","
+	  "\"target\":\"pidfd:4\",\"target_pid\":12,"
+	  "\"options\":[\"WNOHANG\",\"WEXITED\",\"__WALL\",\"0x10\"],\"child\":12,"
+	  "\"state\":\"exited\",\"elapsed_ns\":15000000000" },
+	{ "wait_return, nobody yet", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .wait = {
+		.call = PW_CALL_WAIT4, .target = PW_TARGET_PGID, .target_id = INT32_MIN,
+		.options = WNOHANG }), NO_TAIL,
+	  "\"wait_return\",\"t\":5,\"pid\":10,\"call\":\"wait4\","
+	  "\"target\":\"pgid:-2147483648\",\"options\":[\"WNOHANG\"],\"child\":0,"
+	  "\"elapsed_ns\":0" },
+	{ "wait_return, error", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .wait = {
+		.call = PW_CALL_WAIT4, .target = PW_TARGET_PID, .target_id = INT32_MAX,
+		.error = ECHILD }), NO_TAIL,
+	  "\"wait_return\",\"t\":5,\"pid\":10,\"call\":\"wait4\","
+	  "\"target\":\"pid:2147483647\",\"errno\":\"ECHILD\",\"elapsed_ns\":0" },
+	{ "wait_return, nameless error", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10,
+		.wait = { .call = PW_CALL_WAIT4, .error = 512 }), NO_TAIL,
+	  "\"wait_return\",\"t\":5,\"pid\":10,\"call\":\"wait4\",\"errno\":512,"
+	  "\"elapsed_ns\":0" },
+	{ "wait_return, state not asked", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10,
+		.wait = { .call = PW_CALL_WAITID, .child.pid = 12,
+		.child_state = PW_CHILD_UNKNOWN }), NO_TAIL,
+	  "\"wait_return\",\"t\":5,\"pid\":10,\"call\":\"waitid\",\"child\":12,"
+	  "\"elapsed_ns\":0" },
+	{ "reap", EV(.kind = PW_EV_REAP, .who.pid = 12, .tid = 11, .reap = { .by.pid = 10,
+		.how = PW_HOW_WAIT4, .zombie_ns = UINT64_MAX }), NO_TAIL,
+	  "\"reap\",\"t\":5,\"pid\":12,\"by\":10,\"tid\":11,\"how\":\"wait4\","
+	  "\"zombie_ns\":18446744073709551615" },
+	{ "reap by nobody", EV(.kind = PW_EV_REAP, .who.pid = 12,
+		.reap = { .how = PW_HOW_AUTO }), NO_TAIL,
+	  "\"reap\",\"t\":5,\"pid\":12,\"how\":\"auto\",\"zombie_ns\":0" },
+	{ "reparent", EV(.kind = PW_EV_REPARENT, .who.pid = 12,
+		.reparent = { .from.pid = 10, .to.pid = 1 }), NO_TAIL,
+	  "\"reparent\",\"t\":5,\"pid\":12,\"from\":10,\"to\":1" },
+	{ "thread", EV(.kind = PW_EV_THREAD, .who.pid = 10, .tid = 10,
+		.thread = { .state = PW_THREAD_EXIT, .left = 2 }), NO_TAIL,
+	  "\"thread\",\"t\":5,\"pid\":10,\"tid\":10,\"state\":\"exit\",\"left\":2" },
+	{ "disposition", EV(.kind = PW_EV_DISPOSITION, .who.pid = 10, .tid = 10,
+		.flags = PW_F_BLOCKED | PW_F_PENDING, .disposition = {
+		.action = PW_ACTION_HANDLER, .sa_flags = (uint32_t)SA_RESETHAND,
+		.origin = PW_ORIGIN_CALL }), NO_TAIL,
+	  "\"disposition\",\"t\":5,\"pid\":10,\"tid\":10,\"signal\":\"SIGCHLD\","
+	  "\"action\":\"handler\",\"flags\":[\"SA_RESETHAND\"],\"blocked\":true,"
+	  "\"pending\":true,\"origin\":\"call\"" },
+	{ "disposition, as it was", EV(.kind = PW_EV_DISPOSITION, .who.pid = 10,
+		.disposition = { .action = PW_ACTION_IGNORE }), NO_TAIL,
+	  "\"disposition\",\"t\":5,\"pid\":10,\"signal\":\"SIGCHLD\","
+	  "\"action\":\"ignore\",\"blocked\":false" },
+	{ "activity", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10, .activity = {
+		.syscall = SYS_accept4, .state = PW_STATE_SLEEPING, .cpu_ticks = 12000000000 }),
+	  TAIL("inet_csk_accept"),
+	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"sleeping\",\"syscall\":\"accept4\","
+	  "\"wchan\":\"inet_csk_accept\",\"cpu_ticks\":12000000000" },
+	{ "activity, on a processor", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10,
+		.activity = { .syscall = -1, .state = PW_STATE_RUNNING }), NO_TAIL,
+	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"running\",\"cpu_ticks\":0" },
+	{ "lost", EV(.kind = PW_EV_LOST, .lost = { 12345678901 }), NO_TAIL,
+	  "\"lost\",\"t\":5,\"count\":12345678901" },
+	/* The kernel cuts a name within a character: U+FFFD takes more room. */
+	{ "name cut in a character", EV(.kind = PW_EV_EXIT, .who.pid = 12,
+		.comm = "caf\xc3\xa9-server-\xe6\xbc", .exit.status = 0), NO_TAIL,
+	  "\"exit\",\"t\":5,\"pid\":12,"
+	  "\"comm\":\"caf\xc3\xa9-server-\xef\xbf\xbd\xef\xbf\xbd\","
+	  "\"code\":0,\"zombie\":false" },
+	{ "hostile bytes", EV(.kind = PW_EV_EXEC, .who.pid = 12,
+		.comm = "\"\\\n\033\x01\xff{}[],:  "),
+	  TAIL("\xc0\xaf\0" "\",\"pid\":1\0" "\xed\xa0\x80\xf0\x9f\x98\x80\x7f"),
+	  "\"exec\",\"t\":5,\"pid\":12,"
+	  "\"comm\":\"\\\"\\\\\\n\\u001b\\u0001\xef\xbf\xbd{}[],:  \","
+	  "\"exe\":\"\xef\xbf\xbd\xef\xbf\xbd\",\"argv\":[\"\\\",\\\"pid\\\":1\","
+	  "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xf0\x9f\x98\x80\\u007f\"],"
+	  "\"truncated\":false" },
+	{ "all 16 bytes of a name", EV(.kind = PW_EV_EXIT, .who.pid = 12,
+		.comm = "0123456789abcde", .exit.status = 0), NO_TAIL,
+	  "\"exit\",\"t\":5,\"pid\":12,\"comm\":\"0123456789abcde\",\"code\":0,"
+	  "\"zombie\":false" },
+	{ "release", EV(.kind = PW_EV_RELEASE, .who.pid = 12), NO_TAIL, NULL },
+	{ "none", EV(.kind = PW_EV_NONE), NO_TAIL, NULL },
+	{ "beyond", EV(.kind = PW_EV_COUNT), NO_TAIL, NULL },
+};
+
+static void
+record_is_line_and_back(void **state)
+{
+	const struct write_row *row = *state;
+	struct pw_event *ev = xzalloc(sizeof(*ev) + row->tail_len);
+	struct pw_codec *c = pw_codec_new();
+	struct strbuf want = { 0 }, got = { 0 };
+	const struct pw_event *back;
+	const char *why = "";
+
+	memcpy(ev, row->ev, sizeof(*ev));
+	memcpy(ev->tail, row->tail, row->tail_len);
+	ev->tail_len = (uint32_t)row->tail_len;
+	pw_codec_write(&got, ev);
+	if (row->line) {
+		strbuf_addf(&want, "{\"event\":%s}\n", row->line);
+		assert_string_equal(strbuf_str(&got), strbuf_str(&want));
+		if (pw_codec_read(c, got.s, got.len - 1, &back, &why) != 0)
+			fail_msg("%s", why);
+		strbuf_reset(&got);
+		pw_codec_write(&got, back);
+	}
+	assert_string_equal(strbuf_str(&got), strbuf_str(&want));
+	strbuf_done(&want);
+	strbuf_done(&got);
+	pw_codec_free(c);
+	free(ev);
+}
+
+/* The record that was written comes back, byte for byte, where the line holds
+ * all of it. */
+static void
+record_comes_back_whole(void **state)
+{
+	static const char *const whole[] = {
+		"start", "process", "process that is a zombie", "exec", "exit",
+		"exit by a signal", "signal", "deliver, nameless call and flag",
+		"wait_return", "wait_return, error", "wait_return, state not asked",
+		"reap", "reparent", "thread", "disposition", "activity", "lost",
+	};
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *back;
+	struct strbuf line = { 0 };
+	const char *why;
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(writes); i++) {
+		const struct write_row *row = &writes[i];
+		struct pw_event want = *row->ev;
+		size_t k = 0;
+
+		while (k < UNIT_COUNT(whole) && strcmp(whole[k], row->name) != 0)
+			k++;
+		if (k == UNIT_COUNT(whole))
+			continue;
+		found++;
+		strbuf_reset(&line);
+		strbuf_addf(&line, "{\"event\":%s}", row->line);
+		assert_int_equal(pw_codec_read(c, line.s, line.len, &back, &why), 0);
+		want.tail_len = (uint32_t)row->tail_len;
+		if (want.kind == PW_EV_PROCESS && want.process.state == PW_STATE_RUNNING)
+			want.process.status = -1;
+		assert_memory_equal(back, &want, sizeof(want));
+		assert_memory_equal(back->tail, row->tail, row->tail_len);
+	}
+	assert_int_equal(found, UNIT_COUNT(whole));
+	strbuf_done(&line);
+	pw_codec_free(c);
+}
+
+/* Other ways to say the same: what is read, and what is written of it. */
+static const struct reread_row {
+	const char *name, *line, *want;
+} rereads[] = {
+	{ "event last",
+	  "{\"pid\":3,\"from\":4,\"to\":1,\"t\":9,\"event\":\"reparent\"}",
+	  "{\"event\":\"reparent\",\"t\":9,\"pid\":3,\"from\":4,\"to\":1}\n" },
+	{ "white space",
+	  " {\t\"event\" : \"lost\" , \"t\" : 1 , \"count\" : 2 } \r",
+	  "{\"event\":\"lost\",\"t\":1,\"count\":2}\n" },
+	{ "fields from the future",
+	  "{\"event\":\"lost\",\"new\":{\"a\":[1,{\"count\":7}],\"t\":3},\"t\":1,"
+	  "\"more\":[[\"x\"],2],\"count\":2,\"\":null,\"f\":1.5e9}",
+	  "{\"event\":\"lost\",\"t\":1,\"count\":2}\n" },
+	{ "twice: the last counts",
+	  "{\"event\":\"fork\",\"event\":\"lost\",\"t\":\"x\",\"t\":1,\"count\":[],"
+	  "\"count\":2}",
+	  "{\"event\":\"lost\",\"t\":1,\"count\":2}\n" },
+	{ "of another kind: not looked at",
+	  "{\"event\":\"lost\",\"t\":1,\"count\":2,\"pid\":\"x\",\"argv\":7}",
+	  "{\"event\":\"lost\",\"t\":1,\"count\":2}\n" },
+	{ "escapes",
+	  "{\"event\":\"l\\u006fst\",\"\\u0074\":1,\"count\":2}",
+	  "{\"event\":\"lost\",\"t\":1,\"count\":2}\n" },
+	{ "a fork without its parent",
+	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4}",
+	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4,\"parent\":3,"
+	  "\"exit_signal\":null,\"vfork\":false}\n" },
+	{ "a call of another machine",
+	  "{\"event\":\"deliver\",\"t\":1,\"pid\":3,\"signal\":\"SIGCHLD\","
+	  "\"action\":\"handler\",\"interrupted\":\"not_a_call\",\"outcome\":\"EINTR\"}",
+	  "{\"event\":\"deliver\",\"t\":1,\"pid\":3,\"signal\":\"SIGCHLD\","
+	  "\"action\":\"handler\",\"outcome\":\"EINTR\"}\n" },
+	{ "exit signal out of the ordinary",
+	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4,\"exit_signal\":\"SIG200\"}",
+	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4,\"parent\":3,"
+	  "\"exit_signal\":\"SIG200\",\"vfork\":false}\n" },
+	{ "a name too long",
+	  "{\"event\":\"exit\",\"t\":1,\"pid\":3,\"comm\":\"0123456789abcdefgh\"}",
+	  "{\"event\":\"exit\",\"t\":1,\"pid\":3,\"comm\":\"0123456789abcde\","
+	  "\"zombie\":false}\n" },
+	{ "an empty argv",
+	  "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":[]}",
+	  "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"truncated\":false}\n" },
+	{ "an argv of one empty word",
+	  "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":[\"\"]}",
+	  "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":[\"\"],\"truncated\":false}\n" },
+	{ "a finding",
+	  "{\"event\":\"finding\",\"t\":1,\"rule\":\"x\",\"children\":[1,2]}",
+	  "{\"event\":\"finding\",\"t\":1}\n" },
+	{ "a summary",
+	  "{\"event\":\"summary\",\"t\":1,\"signals\":{\"queued\":1},\"lost\":0}",
+	  "{\"event\":\"summary\",\"t\":1}\n" },
+	{ "blank", " \t\r", NULL },
+	{ "empty", "", NULL },
+};
+
+static void
+line_is_understood(void **state)
+{
+	const struct reread_row *row = *state;
+	struct pw_codec *c = pw_codec_new();
+	struct pw_event ev;
+	const struct pw_event *back;
+	struct strbuf got = { 0 };
+	const char *why = "";
+	int err = pw_codec_read(c, row->line, strlen(row->line), &back, &why);
+
+	if (row->want) {
+		if (err)
+			fail_msg("%s", why);
+		if (back->kind == PW_EV_FINDING || back->kind == PW_EV_SUMMARY) {
+			ev = *back;
+			assert_null(ev.finding);
+		}
+		pw_codec_write(&got, back);
+		assert_string_equal(strbuf_str(&got), row->want);
+	} else {
+		assert_int_equal(err, -ENODATA);
+	}
+	strbuf_done(&got);
+	pw_codec_free(c);
+}
+
+#define LOST(rest) "{\"event\":\"lost\",\"t\":1," rest "}"
+#define EXIT(rest) "{\"event\":\"exit\",\"t\":1,\"pid\":3," rest "}"
+#define WAIT(rest) "{\"event\":\"wait_return\",\"t\":1,\"pid\":3,\"call\":\"wait4\"," rest "}"
+#define DEEP16 "[[[[[[[[[[[[[[[["
+
+static const struct error_row {
+	const char *name, *line, *why;
+} errors[] = {
+	{ "a word", "hello", "not JSON: lexical error: invalid char in json text." },
+	{ "a number", "17", "not a JSON object" },
+	{ "a string", "\"lost\"", "not a JSON object" },
+	{ "an array", "[{}]", "not a JSON object" },
+	{ "cut", "{\"event\":\"lo", "not JSON: lexical error: invalid character inside string." },
+	{ "cut between", "{\"event\":\"lost\",", "the JSON object is not complete" },
+	{ "two objects", "{\"event\":\"lost\",\"t\":1,\"count\":1}{}",
+	  "more than one object in a line" },
+	{ "more after it", LOST("\"count\":1") " x",
+	  "not JSON: lexical error: invalid char in json text." },
+	{ "a cut word after it", LOST("\"count\":1") " tru",
+	  "not JSON: lexical error: invalid string in json text." },
+	{ "a number after it", LOST("\"count\":1") " 1", "not a JSON object" },
+	{ "bad UTF-8", LOST("\"x\":\"\xff\""),
+	  "not JSON: lexical error: invalid bytes in UTF8 string." },
+	{ "a control character", LOST("\"x\":\"\x01\""),
+	  "not JSON: lexical error: invalid character inside string." },
+	{ "deep", LOST("\"x\":" DEEP16 DEEP16 DEEP16 DEEP16), "nested too deep" },
+	{ "no event", "{\"t\":1}", "\"event\" is missing" },
+	{ "event is a number", "{\"event\":1,\"t\":1}", "\"event\" is not a string" },
+	{ "unknown event", "{\"event\":\"forq\",\"t\":1}", "\"event\" is no event that is known" },
+	{ "release", "{\"event\":\"release\",\"t\":1}", "\"event\" is no event that is known" },
+	{ "no t", "{\"event\":\"lost\",\"count\":1}", "lost: \"t\" is missing" },
+	{ "t negative", "{\"event\":\"lost\",\"t\":-1,\"count\":1}", "lost: \"t\" is negative" },
+	{ "t a fraction", "{\"event\":\"lost\",\"t\":1.0,\"count\":1}",
+	  "lost: \"t\" is not a whole number" },
+	{ "t too large", "{\"event\":\"lost\",\"t\":18446744073709551616,\"count\":1}",
+	  "lost: \"t\" is too large" },
+	{ "no count", "{\"event\":\"lost\",\"t\":1}", "lost: \"count\" is missing" },
+	{ "count null", LOST("\"count\":null"), "lost: \"count\" is not a whole number" },
+	{ "count an object", LOST("\"count\":{}"), "lost: \"count\" is not a whole number" },
+	{ "no pid", "{\"event\":\"exit\",\"t\":1}", "exit: \"pid\" is missing" },
+	{ "pid 0", "{\"event\":\"exit\",\"t\":1,\"pid\":0}", "exit: \"pid\" is 0, which is no process" },
+	{ "pid too large", "{\"event\":\"exit\",\"t\":1,\"pid\":2147483648}",
+	  "exit: \"pid\" is too large" },
+	{ "code too large", EXIT("\"code\":256"), "exit: \"code\" is too large" },
+	{ "code and signal", EXIT("\"code\":1,\"signal\":\"SIGINT\""),
+	  "exit: \"code\" stands beside a signal" },
+	{ "signal unknown", EXIT("\"signal\":\"SIGNONE\""),
+	  "exit: \"code\" is missing, and the signal is none that a process ends by" },
+	{ "zombie a number", EXIT("\"zombie\":1"), "exit: \"zombie\" is neither true nor false" },
+	{ "why unknown", EXIT("\"why\":\"because\""), "exit: \"why\" is not a name that is known" },
+	{ "comm with NUL", EXIT("\"comm\":\"a\\u0000b\""),
+	  "exit: \"comm\" has a NUL character in it" },
+	{ "approx a word", EXIT("\"approx\":\"yes\""), "exit: \"approx\" is neither true nor false" },
+	{ "argv a string", "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":\"ls\"}",
+	  "exec: \"argv\" is not an array of strings" },
+	{ "argv of numbers", "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":[\"a\",1]}",
+	  "exec: \"argv\" is not an array of strings" },
+	{ "argv with NUL", "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":[\"a\\u0000\"]}",
+	  "exec: \"argv\" has a NUL character in it" },
+	{ "argv of arrays", "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":[[\"a\"],\"b\"]}",
+	  "exec: \"argv\" is not an array of strings" },
+	{ "target unknown", WAIT("\"target\":\"all\""), "wait_return: \"target\" is not a name that is known" },
+	{ "target long", WAIT("\"target\":\"pidpidpidpid:1\""),
+	  "wait_return: \"target\" is not a name that is known" },
+	{ "target without number", WAIT("\"target\":\"pid\""), "wait_return: \"target\" lacks its number" },
+	{ "target of nothing", WAIT("\"target\":\"pid:\""),
+	  "wait_return: \"target\" has no number that could be one" },
+	{ "target too large", WAIT("\"target\":\"pid:2147483648\""),
+	  "wait_return: \"target\" has no number that could be one" },
+	{ "target too small", WAIT("\"target\":\"pid:-2147483649\""),
+	  "wait_return: \"target\" has no number that could be one" },
+	{ "any has none", WAIT("\"target\":\"any:1\""), "wait_return: \"target\" has a number after any" },
+	{ "option unknown", WAIT("\"options\":[\"WNOHANG\",\"WHANG\"]"),
+	  "wait_return: \"options\" has a name in it that is not known" },
+	{ "option too large", WAIT("\"options\":[\"0x100000000\"]"),
+	  "wait_return: \"options\" has a name in it that is not known" },
+	{ "option negative", WAIT("\"options\":[\"0x-1\"]"),
+	  "wait_return: \"options\" has a name in it that is not known" },
+	{ "child and errno", WAIT("\"child\":0,\"errno\":\"ECHILD\""),
+	  "wait_return: \"child\" stands beside an errno" },
+	{ "errno unknown", WAIT("\"errno\":\"EWHAT\""),
+	  "wait_return: \"child\" is missing, and the errno is none" },
+	{ "errno too large", WAIT("\"errno\":4096"),
+	  "wait_return: \"child\" is missing, and the errno is none" },
+	{ "state unknown", WAIT("\"child\":4,\"state\":\"dead\""),
+	  "wait_return: \"state\" is not a name that is known" },
+	{ "signal of nobody", "{\"event\":\"signal\",\"t\":1,\"signal\":\"SIGINT\"}",
+	  "signal: \"to\" is missing" },
+	{ "disposition of another", "{\"event\":\"disposition\",\"t\":1,\"pid\":3,"
+	  "\"signal\":\"SIGINT\",\"action\":\"ignore\"}", "disposition: \"signal\" is not SIGCHLD" },
+};
+
+static void
+line_is_refused(void **state)
+{
+	const struct error_row *row = *state;
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	const char *why = "", *good = LOST("\"count\":1");
+
+	assert_int_equal(pw_codec_read(c, row->line, strlen(row->line), &ev, &why), -EINVAL);
+	assert_string_equal(why, row->why);
+	/* Nothing of it is left for the next line. */
+	assert_int_equal(pw_codec_read(c, good, strlen(good), &ev, &why), 0);
+	assert_int_equal(ev->kind, PW_EV_LOST);
+	pw_codec_free(c);
+}
+
+static void
+every_cut_is_refused(void **state)
+{
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	const char *why;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(writes); i++) {
+		struct strbuf line = { 0 };
+
+		if (!writes[i].line)
+			continue;
+		strbuf_addf(&line, "{\"event\":%s}", writes[i].line);
+		for (size_t len = 1; len < line.len; len++) {
+			char *cut = xmemdup(line.s, len);
+
+			assert_int_equal(pw_codec_read(c, cut, len, &ev, &why), -EINVAL);
+			free(cut);
+		}
+		assert_int_equal(pw_codec_read(c, line.s, line.len, &ev, &why), 0);
+		strbuf_done(&line);
+	}
+	pw_codec_free(c);
+}
+
+static void
+newer_schema_is_passed_over(void **state)
+{
+	static const char start[] = "{\"event\":\"start\",\"t\":1,\"schema\":2}",
+		unknown[] = "{\"event\":\"new\",\"t\":1}";
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(pw_codec_read(c, unknown, sizeof(unknown) - 1, &ev, &why), -EINVAL);
+	assert_int_equal(pw_codec_read(c, start, sizeof(start) - 1, &ev, &why), 0);
+	assert_int_equal(pw_codec_read(c, unknown, sizeof(unknown) - 1, &ev, &why), -ENODATA);
+	pw_codec_free(c);
+}
+
+/* An argv longer than a record may be is cut at a word, and says so. */
+static void
+long_argv_is_cut(void **state)
+{
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	struct strbuf line = { 0 };
+	const char *why;
+
+	(void)state;
+	strbuf_adds(&line, "{\"event\":\"exec\",\"t\":1,\"pid\":3,\"argv\":[\"a\"");
+	for (int i = 0; i < 100000; i++)
+		strbuf_adds(&line, ",\"abc\"");
+	strbuf_adds(&line, "]}");
+	assert_int_equal(pw_codec_read(c, line.s, line.len, &ev, &why), 0);
+	assert_true(ev->flags & PW_F_TRUNCATED);
+	assert_true(ev->tail_len > PW_TAIL_MAX && ev->tail_len <= 3 * PW_TAIL_MAX);
+	assert_string_equal(ev->tail + ev->tail_len - 4, "abc");
+	strbuf_done(&line);
+	pw_codec_free(c);
+}
+
+static void
+long_line_is_refused(void **state)
+{
+	size_t len = (1 << 20) + 1;
+	char *line = malloc(len);
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	const char *why;
+
+	(void)state;
+	memset(line, '[', len);
+	assert_int_equal(pw_codec_read(c, line, len, &ev, &why), -EINVAL);
+	assert_string_equal(why, "longer than 1 MiB");
+	assert_int_equal(pw_codec_read(c, line, len - 1, &ev, &why), -EINVAL);
+	free(line);
+	pw_codec_free(c);
+}
+
+static void
+finding_is_written(void **state)
+{
+	static const uint32_t children[] = { 11, 12 };
+	const struct pw_finding f = {
+		.rule = "never-waits", .severity = PW_SEV_LEAK, .who = { .pid = 10 },
+		.comm = "server", .count = 7, .children = children, .n_children = 2,
+		.message = "7 zombies", .advice = "Call\n\"waitpid\".",
+	};
+	const struct pw_event ev = {
+		.ts = 5, .kind = PW_EV_FINDING, .flags = PW_F_WITHDRAWN, .finding = &f,
+	};
+	struct strbuf got = { 0 };
+
+	(void)state;
+	pw_codec_write(&got, &ev);
+	assert_string_equal(strbuf_str(&got),
+		"{\"event\":\"finding\",\"t\":5,\"rule\":\"never-waits\",\"severity\":\"leak\","
+		"\"pid\":10,\"comm\":\"server\",\"children\":[11,12],\"count\":7,"
+		"\"message\":\"7 zombies\",\"advice\":\"Call\\n\\\"waitpid\\\".\","
+		"\"withdrawn\":true}\n");
+	strbuf_done(&got);
+}
+
+static void
+summary_is_written(void **state)
+{
+	const struct pw_summary s = {
+		.forks = 1, .execs = 2, .exits = 3, .zombies_now = 4, .zombies_peak = 5,
+		.reaps = 6, .autoreaps = 7, .orphans = 8,
+		.signals = { .queued = 9, .coalesced = 10, .ignored = 11, .blocked = 12 },
+		.delivers = 13,
+		.waits = { .reaped = 14, .nobody = 15, .echild = 16, .eintr = 17 },
+		.interrupted = 18, .lost = 19, .findings = 20, .elapsed_ns = 21,
+	};
+	const struct pw_event ev = { .ts = 5, .kind = PW_EV_SUMMARY, .summary = &s };
+	struct strbuf got = { 0 };
+
+	(void)state;
+	pw_codec_write(&got, &ev);
+	assert_string_equal(strbuf_str(&got),
+		"{\"event\":\"summary\",\"t\":5,\"forks\":1,\"execs\":2,\"exits\":3,"
+		"\"zombies_now\":4,\"zombies_peak\":5,\"reaps\":6,\"autoreaps\":7,\"orphans\":8,"
+		"\"signals\":{\"queued\":9,\"coalesced\":10,\"ignored\":11,\"blocked\":12},"
+		"\"delivers\":13,"
+		"\"waits\":{\"reaped\":14,\"nobody\":15,\"echild\":16,\"eintr\":17},"
+		"\"interrupted\":18,\"lost\":19,\"findings\":20,\"elapsed_ns\":21}\n");
+	strbuf_done(&got);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+
+	UNIT_ADD_ROWS(&l, record_is_line_and_back, writes);
+	unit_add(&l, "record comes back whole", record_comes_back_whole, NULL);
+	UNIT_ADD_ROWS(&l, line_is_understood, rereads);
+	UNIT_ADD_ROWS(&l, line_is_refused, errors);
+	unit_add(&l, "every cut is refused", every_cut_is_refused, NULL);
+	unit_add(&l, "newer schema is passed over", newer_schema_is_passed_over, NULL);
+	unit_add(&l, "long argv is cut", long_argv_is_cut, NULL);
+	unit_add(&l, "long line is refused", long_line_is_refused, NULL);
+	unit_add(&l, "finding is written", finding_is_written, NULL);
+	unit_add(&l, "summary is written", summary_is_written, NULL);
+	return unit_run("codec", &l);
+}
