@@ -32,6 +32,7 @@ enum pw_kind {
 	PW_EV_THREAD,
 	PW_EV_DISPOSITION,	/* what a process does with SIGCHLD has changed */
 	PW_EV_ACTIVITY,		/* what a parent of zombies is doing now */
+	PW_EV_LIMITS,		/* how far it is from where fork fails */
 	PW_EV_RELEASE,		/* kernel freed the task; never in the JSON stream */
 	PW_EV_FINDING,
 	PW_EV_LOST,
@@ -233,6 +234,11 @@ struct pw_event {
 			__u32 state;		/* enum pw_state */
 			__u64 cpu_ticks;	/* 1/USER_HZ s of processor time so far */
 		} activity;
+		struct {	/* told beside ACTIVITY; a max of 0 = none or not known */
+			__u64 cgroup_max, cgroup_used;	/* pids.max of the tightest cgroup */
+			__u64 user_max, user_used;	/* RLIMIT_NPROC; max 0 for root */
+			__u64 pid_max, pid_used;	/* of the machine; threads count */
+		} limits;
 		const struct pw_finding *finding;
 		const struct pw_summary *summary;
 		struct {

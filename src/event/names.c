@@ -26,6 +26,7 @@ static const char *const kinds[] = {
 	[PW_EV_THREAD] = "thread",
 	[PW_EV_DISPOSITION] = "disposition",
 	[PW_EV_ACTIVITY] = "activity",
+	[PW_EV_LIMITS] = "limits",
 	[PW_EV_RELEASE] = NULL,		/* not in the stream */
 	[PW_EV_FINDING] = "finding",
 	[PW_EV_LOST] = "lost",

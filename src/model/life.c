@@ -664,6 +664,13 @@ take_activity(struct pw_model *m, const struct pw_event *ev)
 	model_emit(m, ev);
 }
 
+static void
+take_limits(struct pw_model *m, const struct pw_event *ev)
+{
+	if (table_find(&m->t, &ev->who))
+		model_emit(m, ev);
+}
+
 /* The kernel let go of it, some 10 ms after whoever reaped it did. */
 static void
 take_release(struct pw_model *m, const struct pw_event *ev)
@@ -699,6 +706,7 @@ life_apply(struct pw_model *m, const struct pw_event *ev)
 		[PW_EV_THREAD] = take_thread,
 		[PW_EV_DISPOSITION] = take_disposition,
 		[PW_EV_ACTIVITY] = take_activity,
+		[PW_EV_LIMITS] = take_limits,
 		[PW_EV_RELEASE] = take_release,
 	};
 

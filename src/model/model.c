@@ -80,6 +80,7 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 	case PW_EV_THREAD:
 	case PW_EV_DISPOSITION:
 	case PW_EV_ACTIVITY:
+	case PW_EV_LIMITS:
 	case PW_EV_RELEASE:
 		life_apply(m, ev);
 		break;

@@ -92,6 +92,7 @@ wanted(struct log *g, const struct pw_event *ev)
 		return is_news(g, ev);
 	case PW_EV_FINDING:
 		return ev->finding != NULL;
+	case PW_EV_LIMITS:	/* for the rules */
 	case PW_EV_SUMMARY:	/* has a view of its own */
 	case PW_EV_RELEASE:
 	case PW_EV_NONE:

@@ -216,6 +216,12 @@ any_event(struct pw_event *ev, uint64_t ts)
 		ev->activity.syscall = (int32_t)dice(400) - 1;
 		ev->activity.cpu_ticks = dice(1000);
 		break;
+	case PW_EV_LIMITS:
+		ev->limits.cgroup_max = dice(100);
+		ev->limits.cgroup_used = dice(100);
+		ev->limits.pid_max = dice(100);
+		ev->limits.pid_used = dice(100);
+		break;
 	case PW_EV_START:
 		ev->start.backend = PW_BACKEND_BPF;
 		break;
