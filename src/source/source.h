@@ -38,7 +38,8 @@ struct pw_source_ops {
 	int (*open)(struct pw_source **out, const struct pw_source_opts *o,
 		    const char **why);
 
-	/* For poll(2): readable when drain has work.  -1 = none, use timeout only. */
+	/* For poll(2): readable when drain has work.  -1 = none, use timeout only.
+	 * Asked before each sleep: a replay in its own time gives -1 between events. */
 	int (*fd)(const struct pw_source *s);
 
 	/* ns from now until drain wants to be called though fd stays silent (batches,
@@ -50,6 +51,10 @@ struct pw_source_ops {
 	 * -errno; -ENODATA at the end (a recording is over, nothing is left to watch).
 	 * A START is not among them, app makes it (but a recording's own is). */
 	int (*drain)(struct pw_source *s, pw_sink_fn *sink, void *arg);
+
+	/* After drain gave -errno: a sentence about it.  After -ENODATA: how the stream
+	 * ended, if that is worth a note.  Or NULL.  Owned by the source. */
+	const char *(*error)(const struct pw_source *s);	/* NULL = says nothing */
 
 	/* Event time up to which all has been handed over; the model may be advanced
 	 * to it.  NULL: the time of the last event. */
