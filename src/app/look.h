@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* look.h - what /proc says of one live process, for a view that asks. */
+/* look.h - one live process, for a view that asks: a look at it, a signal to it. */
 #ifndef PW_LOOK_H
 #define PW_LOOK_H
 
@@ -9,5 +9,9 @@
 /* From /proc/PID/{stat,status,syscall}.  0; -ESRCH when the process with that
  * start time is gone; another -errno. */
 int look_at(const struct pw_id *who, struct pw_view_look *out);
+
+/* Signals that process and no other: through a pidfd, so that its pid cannot get a
+ * new owner between the check and the signal.  0; -ESRCH; -EPERM; other -errno. */
+int look_kill(const struct pw_id *who, int signo);
 
 #endif

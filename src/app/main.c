@@ -1,10 +1,63 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* main.c - from the command line to the loop. */
+/* main.c - from the command line to the job it asks for. */
+#include <locale.h>
 #include <stdio.h>
 
-int
-main(void)
+#include "app/opts.h"
+#include "app/watch.h"
+#include "base/log.h"
+#include "base/strbuf.h"
+
+static int
+print(void (*text)(struct strbuf *out))
 {
-	puts("procwatch");
-	return 0;
+	struct strbuf b = { 0 };
+	int ok;
+
+	text(&b);
+	ok = fputs(strbuf_str(&b), stdout) >= 0 && fflush(stdout) == 0;
+	strbuf_done(&b);
+	return ok ? 0 : PW_EXIT_FAILED;
+}
+
+static int
+run(const struct pw_opts *o)
+{
+	switch (o->job) {
+	case PW_JOB_HELP:
+		return print(pw_opts_help);
+	case PW_JOB_VERSION:
+		return print(pw_opts_version);
+	case PW_JOB_LAUNCH:
+	case PW_JOB_ATTACH:
+	case PW_JOB_SYSTEM:
+	case PW_JOB_REPLAY:
+		return watch_run(o);
+	case PW_JOB_ZOMBIES:
+	case PW_JOB_SIGNALS:
+	case PW_JOB_PROBE:
+	case PW_JOB_NONE:
+	case PW_JOB_COUNT:
+		break;
+	}
+	log_error("nothing to do: name a command, or -p PID; see procwatch -h");
+	return PW_EXIT_FAILED;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct pw_opts o;
+	const char *why = NULL;
+	int status;
+
+	setlocale(LC_ALL, "");
+	if (pw_opts_parse(&o, argc, argv, &why) != 0) {
+		log_error("%s", why);
+		return PW_EXIT_FAILED;
+	}
+	log_level_set(o.verbose ? LOG_VERBOSE : o.quiet ? LOG_QUIET_ERRORS : LOG_NORMAL);
+	status = run(&o);
+	pw_opts_done(&o);
+	return status;
 }

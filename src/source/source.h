@@ -38,8 +38,7 @@ struct pw_source_ops {
 	int (*open)(struct pw_source **out, const struct pw_source_opts *o,
 		    const char **why);
 
-	/* For poll(2): readable when drain has work.  -1 = none, use timeout only.
-	 * Asked before each sleep: a replay in its own time gives -1 between events. */
+	/* For poll(2): readable when drain has work.  -1 = none, use timeout only. */
 	int (*fd)(const struct pw_source *s);
 
 	/* ns from now until drain wants to be called though fd stays silent (batches,
@@ -52,10 +51,6 @@ struct pw_source_ops {
 	 * A START is not among them, app makes it (but a recording's own is). */
 	int (*drain)(struct pw_source *s, pw_sink_fn *sink, void *arg);
 
-	/* After drain gave -errno: a sentence about it.  After -ENODATA: how the stream
-	 * ended, if that is worth a note.  Or NULL.  Owned by the source. */
-	const char *(*error)(const struct pw_source *s);	/* NULL = says nothing */
-
 	/* Event time up to which all has been handed over; the model may be advanced
 	 * to it.  NULL: the time of the last event. */
 	uint64_t (*horizon)(const struct pw_source *s);
@@ -63,6 +58,9 @@ struct pw_source_ops {
 	/* For the rules: asks what these processes are doing now; the answers come as
 	 * ACTIVITY with the next drain.  NULL = cannot. */
 	void (*inspect)(struct pw_source *s, const struct pw_id *who, size_t n);
+
+	/* After drain gave an error: one sentence about it, or NULL.  NULL = has none. */
+	const char *(*error)(const struct pw_source *s);
 
 	/* What this source cannot see here, a sentence for the summary, or NULL. */
 	const char *(*blind)(const struct pw_source *s);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* emit.bpf.h - the ring to user space: records, wake-ups, what was dropped. */
+#ifndef PW_EMIT_BPF_H
+#define PW_EMIT_BPF_H
+
+#include "kernel.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 * 1024 * 1024);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} dropped SEC(".maps");
+
+const volatile __u64 wake_bytes = 1024 * 1024;	/* a napping reader is woken at */
+volatile __u32 reader;			/* enum pw_reader, written by both sides */
+volatile __u32 any_dropped;		/* spares the reader a look at the counts */
+
+static __always_inline void
+event_drop(void)
+{
+	__u32 zero = 0;
+	__u64 *n = bpf_map_lookup_elem(&dropped, &zero);
+
+	if (n)
+		(*n)++;
+	any_dropped = 1;
+}
+
+/* A reader is woken once per sleep, not once per event: waking costs more than
+ * all the probes of a child's life. */
+static __always_inline __u64
+event_wake(void)
+{
+	__u32 state = reader;
+
+	if (state == PW_READER_AWAKE)
+		return BPF_RB_NO_WAKEUP;
+	if (state == PW_READER_NAP &&
+	    bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < wake_bytes)
+		return BPF_RB_NO_WAKEUP;
+	reader = PW_READER_AWAKE;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
+/* A zeroed record with its time, or NULL, which is counted.  The order of
+ * reservation is the order in which the reader sees them. */
+static __always_inline struct pw_event *
+event_begin(enum pw_kind kind, const struct pw_id *who)
+{
+	struct pw_event *ev = bpf_ringbuf_reserve(&events, sizeof(*ev), 0);
+
+	if (!ev) {
+		event_drop();
+		return NULL;
+	}
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ts = bpf_ktime_get_boot_ns();
+	ev->kind = kind;
+	ev->who = *who;
+	return ev;
+}
+
+static __always_inline void
+event_submit(struct pw_event *ev)
+{
+	bpf_ringbuf_submit(ev, event_wake());
+}
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* kernel.h - the few kernel types that the probes read, and of each only the
+ * members they read: CO-RE finds the real offsets when the object is loaded, so
+ * a build needs neither the build machine's BTF nor all of vmlinux.h.
+ */
+#ifndef PW_KERNEL_H
+#define PW_KERNEL_H
+
+#define PW_BPF 1
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef long long __s64;
+typedef __u16 __be16;		/* bpf_helper_defs.h names these */
+typedef __u32 __be32;
+typedef __u32 __wsum;
+typedef _Bool bool;
+#define true 1
+#define false 0
+#define NULL ((void *)0)
+
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+
+enum { BPF_ANY = 0, BPF_F_NO_PREALLOC = 1 };
+enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct list_head {
+	struct list_head *next, *prev;
+};
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
+	unsigned long sig[1];	/* 64 signals on every 64-bit architecture */
+} sigset_t;
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct task_struct;
+
+struct pid_namespace {
+	struct task_struct *child_reaper;
+	unsigned int level;
+	struct ns_common ns;
+};
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+
+struct sigaction {
+	void *sa_handler;
+	unsigned long sa_flags;
+};
+
+struct k_sigaction {
+	struct sigaction sa;
+};
+
+struct sighand_struct {
+	struct k_sigaction action[64];
+};
+
+struct signal_struct {
+	atomic_t live;
+	int nr_threads;
+	struct list_head thread_head;
+	int group_exit_code;
+	unsigned int flags;
+	unsigned int is_child_subreaper : 1;
+	unsigned int has_child_subreaper : 1;
+};
+
+struct mm_struct {
+	unsigned long arg_start, arg_end;
+};
+
+struct thread_info {
+	__u32 status;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	unsigned int flags;
+	unsigned int ptrace;
+	struct mm_struct *mm;
+	int exit_code;
+	int exit_signal;
+	int pid, tgid;
+	struct task_struct *real_parent;
+	struct list_head children;
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
+	struct list_head thread_node;
+	__u64 start_boottime;
+	char comm[16];
+	struct signal_struct *signal;
+	struct sighand_struct *sighand;
+	sigset_t blocked;
+};
+
+struct linux_binprm {
+	const char *filename;
+};
+
+union __sifields {
+	struct {
+		int _pid;
+	} _sigchld;
+};
+
+struct kernel_siginfo {
+	int si_signo, si_errno, si_code;
+	union __sifields _sifields;
+};
+
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r10, ax, dx, si, di, orig_ax;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+	__u64 regs[31];
+	__u64 orig_x0;
+	__s32 syscallno;
+};
+#endif
+
+#pragma clang attribute pop
+
+/* The record of tracepoint/syscalls/sys_exit_*, the same since 2.6. */
+struct sys_exit_record {
+	__u64 common;
+	long id;
+	long ret;
+};
+
+enum {
+	SIGCHLD = 17,
+	SIGNAL_GROUP_EXIT = 0x4,	/* include/linux/sched/signal.h */
+	PF_KTHREAD = 0x00200000,	/* include/linux/sched.h */
+
+	WNOHANG = 1, WUNTRACED = 2, WCONTINUED = 8, WNOWAIT = 0x01000000,
+	P_ALL = 0, P_PID = 1, P_PGID = 2, P_PIDFD = 3,
+	ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514,
+	ERESTART_RESTARTBLOCK = 516, EINTR = 4,
+
+	SI_USER = 0, SI_QUEUE = -1, SI_TKILL = -6,
+	CLD_EXITED = 1, CLD_DUMPED = 3, CLD_TRAPPED = 4, CLD_STOPPED = 5, CLD_CONTINUED = 6,
+
+	/* include/trace/events/signal.h: TRACE_SIGNAL_* */
+	GENERATE_DELIVERED = 0, GENERATE_IGNORED = 1, GENERATE_ALREADY_PENDING = 2,
+	GENERATE_OVERFLOW_FAIL = 3, GENERATE_LOSE_INFO = 4,
+};
+#define CLONE_VFORK 0x00004000ULL
+#define CLONE_THREAD 0x00010000ULL
+#define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#define SA_NOCLDWAIT 0x00000002UL
+#define SA_RESTART 0x10000000UL
+#define SA_RESETHAND 0x80000000UL
+#define SA_SHOWN 0xd8000807UL	/* all but SA_RESTORER, which is the C library's */
+
+#endif

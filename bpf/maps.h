@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* maps.h - the values of those maps that user space writes too. */
+#ifndef PW_MAPS_H
+#define PW_MAPS_H
+
+#include "event/event.h"
+
+/* watched: process by pid -> what the probes remember of it. */
+struct pw_watched {
+	struct pw_id id;
+	__u32 parent;		/* pid, as of its end */
+	__u32 sa_flags;		/* of SIGCHLD, SA_RESTORER masked */
+	__u8 action;		/* enum pw_action; NONE = not looked at yet */
+	__u8 blocked;		/* SIGCHLD at the last exec, or inherited */
+	__u8 ended;		/* EXIT was told */
+	__u8 reaped;		/* its parent's wait, or nobody ever will */
+	__u32 pad;
+};
+
+/* nested: pid in a deeper pid namespace -> pid here. */
+struct pw_nested {
+	__u32 ns;		/* the namespace's inode number */
+	__u32 nr;
+};
+
+/* What the reader does now; says whether it wants to be woken. */
+enum pw_reader {
+	PW_READER_AWAKE,	/* it will look by itself */
+	PW_READER_IDLE,		/* wake it for the next event */
+	PW_READER_NAP,		/* it looks again soon; wake it if much has come */
+};
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* launch.c - the command: held until the probes are on, then let go. */
+#include "app/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/opts.h"
+#include "app/pty.h"
+
+struct who {
+	const char *name;	/* NULL = no change */
+	uid_t uid;
+	gid_t gid;
+};
+
+static int
+find_user(const char *user, struct who *out, const char **why)
+{
+	static char text[160];
+	const struct passwd *pw;
+
+	memset(out, 0, sizeof(*out));
+	if (!user)
+		return 0;
+	errno = 0;
+	pw = getpwnam(user);
+	if (!pw) {
+		snprintf(text, sizeof(text), "-u %s: there is no such user", user);
+		*why = text;
+		return -ENOENT;
+	}
+	if (geteuid() != 0 && pw->pw_uid != geteuid()) {
+		snprintf(text, sizeof(text), "-u %s: only root can run a command as another user", user);
+		*why = text;
+		return -EPERM;
+	}
+	out->name = user;
+	out->uid = pw->pw_uid;
+	out->gid = pw->pw_gid;
+	return 0;
+}
+
+static int
+become(const struct who *who)
+{
+	if (!who->name || geteuid() != 0)
+		return 0;
+	if (initgroups(who->name, who->gid) != 0 || setgid(who->gid) != 0 || setuid(who->uid) != 0)
+		return -errno;
+	return 0;
+}
+
+static _Noreturn void
+give_up(int report, int error)
+{
+	if (write(report, &error, sizeof(error)) != sizeof(error))
+		_exit(PW_EXIT_FAILED);
+	_exit(PW_EXIT_NOT_FOUND);
+}
+
+static _Noreturn void
+child(char **command, const struct who *who, const struct pty *pty, int go, int report)
+{
+	char byte;
+	ssize_t n;
+	int err = pty ? pty_child(pty) : 0;
+
+	if (!err)
+		err = become(who);
+	if (err)
+		give_up(report, -err);
+	do
+		n = read(go, &byte, 1);
+	while (n < 0 && errno == EINTR);
+	if (n != 1)
+		_exit(PW_EXIT_FAILED);	/* procwatch is gone or could not start */
+	execvp(command[0], command);
+	give_up(report, errno);
+}
+
+int
+launch_hold(struct launch *l, char **command, const char *user, const struct pty *pty,
+	    const char **why)
+{
+	int go[2] = { -1, -1 }, report[2] = { -1, -1 }, err;
+	struct who who;
+
+	memset(l, 0, sizeof(*l));
+	l->go = l->report = -1;
+	err = find_user(user, &who, why);
+	if (err)
+		return err;
+	if (pipe2(go, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0 || (l->pid = fork()) < 0) {
+		err = -errno;
+		*why = "no process could be made for the command: close some programs, or raise ulimit -u and -n";
+		l->pid = 0;
+		goto out;
+	}
+	if (l->pid == 0) {
+		close(go[1]);
+		close(report[0]);
+		child(command, &who, pty, go[0], report[1]);
+	}
+	l->go = go[1];
+	l->report = report[0];
+	go[1] = report[0] = -1;
+out:
+	for (int i = 0; i < 2; i++) {
+		if (go[i] >= 0)
+			close(go[i]);
+		if (report[i] >= 0)
+			close(report[i]);
+	}
+	return err;
+}
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+int
+launch_go(struct launch *l)
+{
+	int error = 0;
+	ssize_t n;
+
+	do
+		n = write(l->go, "g", 1);
+	while (n < 0 && errno == EINTR);
+	close_fd(&l->go);
+	do
+		n = read(l->report, &error, sizeof(error));
+	while (n < 0 && errno == EINTR);
+	close_fd(&l->report);
+	if (n != sizeof(error))
+		return 0;
+	while (waitpid(l->pid, &l->status, 0) < 0 && errno == EINTR)
+		;
+	l->over = true;
+	return -error;
+}
+
+void
+launch_poll(struct launch *l)
+{
+	if (l->pid > 0 && !l->over && waitpid(l->pid, &l->status, WNOHANG) == l->pid)
+		l->over = true;
+}
+
+int
+launch_exit_status(const struct launch *l)
+{
+	if (WIFSIGNALED(l->status))
+		return PW_EXIT_SIGNAL + WTERMSIG(l->status);
+	return WEXITSTATUS(l->status);
+}
+
+void
+launch_done(struct launch *l)
+{
+	bool held = l->go >= 0;
+
+	close_fd(&l->go);
+	close_fd(&l->report);
+	if (l->pid > 0 && held && !l->over)
+		while (waitpid(l->pid, &l->status, 0) < 0 && errno == EINTR)
+			;
+}

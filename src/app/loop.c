@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* loop.c - from the first event to the last: sleep, drain, tell the views. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app/watch.h"
+#include "base/log.h"
+
+#define SECOND 1000000000u
+#define LAST_WORDS_NS (SECOND / 2)	/* the source may tell the command's reap so late */
+#define KILL_AFTER_NS (3 * (uint64_t)SECOND)
+#define INSPECT_NS ((uint64_t)SECOND)
+#define MAX_SUSPECTS 64
+#define MAX_FDS 16
+
+static void
+on_event(void *arg, const struct pw_event *ev)
+{
+	struct watch *w = arg;
+
+	pw_model_apply(w->model, ev);
+}
+
+/* Tells the command to end, and sees to it that it does. */
+static void
+end_command(struct watch *w)
+{
+	if (w->launch.pid <= 0 || w->launch.over || w->kill_at)
+		return;
+	kill(w->launch.pid, SIGTERM);
+	w->kill_at = watch_now() + KILL_AFTER_NS;
+}
+
+/* SIGINT and SIGQUIT from the terminal went to the command as well: it decides. */
+static void
+on_signal(struct watch *w, int signo)
+{
+	switch (signo) {
+	case SIGCHLD:
+		launch_poll(&w->launch);
+		return;
+	case SIGTERM:
+	case SIGHUP:
+		if (w->launch.pid > 0 && !w->launch.over && !w->let_go) {
+			kill(w->launch.pid, signo);
+			return;
+		}
+		break;
+	default:
+		if (w->launch.pid > 0 && !w->launch.over)
+			return;
+		break;
+	}
+	w->quit = true;
+}
+
+static void
+read_signals(struct watch *w)
+{
+	struct signalfd_siginfo si;
+
+	while (read(w->signal_fd, &si, sizeof(si)) == sizeof(si))
+		on_signal(w, (int)si.ssi_signo);
+}
+
+static void
+drain(struct watch *w)
+{
+	uint64_t horizon;
+	int n;
+
+	if (w->over)
+		return;
+	n = w->source->ops->drain(w->source, on_event, w);
+	if (n < 0) {
+		if (n != -ENODATA) {
+			const char *why = w->source->ops->error ?
+				w->source->ops->error(w->source) : NULL;
+
+			log_error("%s", why ? why : strerror(-n));
+			w->failed = PW_EXIT_FAILED;
+		}
+		w->over = true;
+		return;
+	}
+	if (w->source->ops->horizon) {
+		horizon = w->source->ops->horizon(w->source);
+		if (horizon >= pw_model_deadline(w->model))
+			pw_model_advance(w->model, horizon);
+	}
+}
+
+/* The rules want to know what the parents of zombies are doing. */
+static void
+inspect(struct watch *w)
+{
+	struct pw_id who[MAX_SUSPECTS];
+	uint64_t now = watch_now();
+	size_t n;
+
+	if (!w->live || w->over || !w->source->ops->inspect || now < w->next_inspect)
+		return;
+	n = pw_model_suspects(w->model, who, MAX_SUSPECTS);
+	w->next_inspect = now + INSPECT_NS;
+	if (n)
+		w->source->ops->inspect(w->source, who, n);
+}
+
+/* Are the processes that the watch is about still there? */
+static bool
+roots_live(const struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+
+	if (w->mode == PW_MODE_SYSTEM)
+		return true;
+	if (o->follow && pw_model_alive(w->model) > 0)
+		return true;
+	if (w->mode == PW_MODE_LAUNCH)
+		return !w->launch.over;
+	for (size_t i = 0; i < o->n_pids; i++) {
+		struct pw_id id = { .pid = (uint32_t)o->pids[i] };
+		const struct pw_proc *p = pw_model_find(w->model, &id);
+
+		if (p && p->life == PW_LIFE_RUNNING)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_zombies(const struct watch *w)
+{
+	const struct pw_summary *s = pw_model_summary(w->model);
+
+	return s->zombies_now > 0;
+}
+
+/* The stream is over when the roots are gone and their reaps have been told; a
+ * zombie that nobody reaps is waited for no longer than that takes. */
+static void
+look_for_the_end(struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+	uint64_t now = watch_now();
+
+	if (w->over || !w->live)
+		return;
+	if (o->duration_ns && now - w->began >= o->duration_ns) {
+		if (w->launch.pid <= 0 || w->launch.over)
+			w->over = true;
+		else
+			end_command(w);
+	}
+	if (w->kill_at && now >= w->kill_at && !w->launch.over) {
+		kill(w->launch.pid, SIGKILL);
+		w->kill_at = UINT64_MAX;
+	}
+	if (roots_live(w)) {
+		w->ended_at = 0;
+		return;
+	}
+	if (!w->ended_at)
+		w->ended_at = now;
+	if (!has_zombies(w) || now - w->ended_at >= LAST_WORDS_NS)
+		w->over = true;
+}
+
+static uint64_t
+until(uint64_t then, uint64_t now)
+{
+	return then > now ? then - now : 0;
+}
+
+static uint64_t
+least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* ns until something wants to be done though no descriptor says so. */
+static uint64_t
+sleep_time(struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+	uint64_t now = watch_now(), t = UINT64_MAX, deadline;
+
+	if (!w->over) {
+		t = w->source->ops->timeout(w->source);
+		deadline = pw_model_deadline(w->model);
+		if (w->live && deadline != UINT64_MAX)
+			t = least(t, until(deadline, now));
+		if (o->duration_ns && !w->kill_at)
+			t = least(t, until(w->began + o->duration_ns, now));
+		if (w->ended_at)
+			t = least(t, until(w->ended_at + LAST_WORDS_NS, now));
+		if (w->kill_at)
+			t = least(t, until(w->kill_at, now));
+		if (w->live && has_zombies(w) && w->source->ops->inspect)
+			t = least(t, until(w->next_inspect, now));
+	}
+	for (size_t i = 0; i < w->n_outs; i++)
+		if (w->outs[i].view->ops->timeout)
+			t = least(t, w->outs[i].view->ops->timeout(w->outs[i].view, w->model));
+	return t;
+}
+
+static void
+wait_for_work(const struct pollfd *fds_in, struct pollfd *fds, int n, uint64_t ns)
+{
+	struct timespec ts = { .tv_sec = (time_t)(ns / SECOND), .tv_nsec = (long)(ns % SECOND) };
+
+	memcpy(fds, fds_in, (size_t)n * sizeof(*fds));
+	if (ppoll(fds, (nfds_t)n, ns == UINT64_MAX ? NULL : &ts, NULL) < 0)
+		for (int i = 0; i < n; i++)
+			fds[i].revents = 0;
+}
+
+static void
+round_of(struct watch *w)
+{
+	struct pollfd want[MAX_FDS], got[MAX_FDS];
+	int first[WATCH_VIEWS + 1], n = 0;
+
+	want[n++] = (struct pollfd){ .fd = w->signal_fd, .events = POLLIN };
+	want[n++] = (struct pollfd){ .fd = w->over ? -1 : w->source->ops->fd(w->source),
+				     .events = POLLIN };
+	for (size_t i = 0; i < w->n_outs; i++) {
+		struct pw_view *v = w->outs[i].view;
+
+		first[i] = n;
+		if (v->ops->fds)
+			n += v->ops->fds(v, want + n, MAX_FDS - n);
+		first[i + 1] = n;
+	}
+	wait_for_work(want, got, n, sleep_time(w));
+	if (got[0].revents)
+		read_signals(w);
+	drain(w);
+	for (size_t i = 0; i < w->n_outs; i++)
+		if (first[i + 1] > first[i] && w->outs[i].view->ops->ready)
+			w->outs[i].view->ops->ready(w->outs[i].view, w->model, got + first[i],
+						    first[i + 1] - first[i]);
+	inspect(w);
+	look_for_the_end(w);
+	watch_views_tick(w);
+}
+
+static bool
+any_stays(struct watch *w)
+{
+	for (size_t i = 0; i < w->n_outs; i++)
+		if (w->outs[i].view->ops->stay &&
+		    w->outs[i].view->ops->stay(w->outs[i].view, w->model))
+			return true;
+	return false;
+}
+
+void
+watch_loop(struct watch *w)
+{
+	while (!w->quit && !w->over)
+		round_of(w);
+	/* What was told before the end still counts. */
+	while (!w->over && w->live && w->source->ops->drain(w->source, on_event, w) > 0)
+		;
+	w->over = true;
+	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
+	watch_views_tick(w);
+	while (!w->quit && any_stays(w))
+		round_of(w);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* views.c - which views a watch has, and the files they write to. */
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/watch.h"
+#include "base/log.h"
+
+#pragma weak pw_view_tui
+#pragma weak pw_view_report
+
+/* A symlink that somebody planted is no place to write to; those of /dev
+ * (/dev/stdout) and /proc are the system's own. */
+static FILE *
+open_file(const char *path)
+{
+	bool system = strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY |
+			    (system ? 0 : O_NOFOLLOW), 0600);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (f)
+		return f;
+	log_error("cannot write to %s: %s%s", path, strerror(errno),
+		  errno == ELOOP ? " (a symbolic link: name the file itself)" : "");
+	if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
+static bool
+is_terminal(FILE *f)
+{
+	return f && isatty(fileno(f)) == 1;
+}
+
+static unsigned int
+width_of(FILE *f)
+{
+	struct winsize ws;
+
+	if (!is_terminal(f) || ioctl(fileno(f), TIOCGWINSZ, &ws) != 0)
+		return 0;
+	return ws.ws_col;
+}
+
+static bool
+wants_colour(FILE *f)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return is_terminal(f) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+}
+
+static void
+fill_opts(const struct watch *w, struct pw_view_opts *v, FILE *out)
+{
+	const struct pw_opts *o = w->opts;
+
+	memset(v, 0, sizeof(*v));
+	v->out = out;
+	v->colour = wants_colour(out);
+	v->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	v->width = width_of(out);
+	v->kinds = o->kinds;
+	v->threads = o->threads;
+	v->quiet = o->quiet;
+	v->report = o->report;
+	v->pty = w->pty.master;
+	v->linger = o->linger_ns;
+	v->host = &w->host;
+	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;
+}
+
+/* Adds a view that writes to f; with path, f is ours. */
+static int
+add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *path,
+	 bool everything)
+{
+	struct watch_out *out = &w->outs[w->n_outs];
+	struct pw_view_opts v;
+	const char *why = NULL;
+	int err;
+
+	fill_opts(w, &v, f);
+	if (everything)
+		v.kinds = UINT32_MAX;
+	err = ops->open(&out->view, &v, &why);
+	if (err) {
+		log_error("%s: %s", path ? path : ops->name, why ? why : strerror(-err));
+		return -1;
+	}
+	out->file = f;
+	out->path = path;
+	out->close = f && f != stdout && f != stderr;
+	w->n_outs++;
+	return 0;
+}
+
+/* Where the log or the JSON goes when nothing is said: a launched command's stdout
+ * stays its own. */
+static FILE *
+default_out(const struct watch *w)
+{
+	return w->mode == PW_MODE_LAUNCH && w->live ? stderr : stdout;
+}
+
+static FILE *
+file_for(const struct watch *w, const char *path)
+{
+	if (!path)
+		return default_out(w);
+	return strcmp(path, "-") == 0 ? stdout : open_file(path);
+}
+
+static bool
+both_terminals(void)
+{
+	return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+}
+
+static const struct pw_view_ops *
+main_view(const struct pw_opts *o)
+{
+	switch (o->view) {
+	case PW_VIEW_TUI:
+		return &pw_view_tui;
+	case PW_VIEW_JSON:
+		return &pw_view_json;
+	case PW_VIEW_AUTO:
+		if (&pw_view_tui && both_terminals() && !o->output && !o->quiet)
+			return &pw_view_tui;
+		break;
+	case PW_VIEW_LOG:
+	case PW_VIEW_COUNT:
+		break;
+	}
+	return &pw_view_log;
+}
+
+int
+watch_views_open(struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+	const struct pw_view_ops *ops = main_view(o);
+	FILE *out = ops == &pw_view_tui ? NULL : file_for(w, o->output), *record = NULL;
+
+	if (!out && ops != &pw_view_tui)
+		return -1;
+	if (add_view(w, ops, out, o->output, false) != 0)
+		return -1;
+	if (o->record) {
+		record = file_for(w, o->record);
+		if (!record || add_view(w, &pw_view_json, record, o->record, true) != 0)
+			return -1;
+	}
+	if (o->report && add_view(w, &pw_view_report, NULL, o->report, true) != 0)
+		return -1;
+	/* After the others: the TUI has given the screen back by then. */
+	if (ops != &pw_view_json && !o->quiet &&
+	    add_view(w, &pw_view_summary, out ? out : stderr, NULL, false) != 0)
+		return -1;
+	return 0;
+}
+
+void
+watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
+{
+	struct watch *w = arg;
+
+	for (size_t i = 0; i < w->n_outs; i++)
+		if (w->outs[i].view && !w->outs[i].broken)
+			w->outs[i].view->ops->event(w->outs[i].view, m, ev);
+}
+
+static void
+file_broke(struct watch *w, struct watch_out *out, int err)
+{
+	out->broken = true;
+	if (err == EPIPE) {
+		/* Who read the pipe has seen enough; a command goes on, a look ends. */
+		if (w->mode != PW_MODE_LAUNCH || !w->live)
+			w->quit = true;
+		return;
+	}
+	log_error("cannot write to %s: %s: what follows is missing there",
+		  out->path ? out->path : "the output", strerror(err));
+	w->failed = PW_EXIT_FAILED;
+}
+
+void
+watch_views_tick(struct watch *w)
+{
+	for (size_t i = 0; i < w->n_outs; i++) {
+		struct watch_out *out = &w->outs[i];
+
+		if (!out->view || out->broken)
+			continue;
+		errno = 0;
+		if (out->view->ops->tick)
+			out->view->ops->tick(out->view, w->model);
+		if (out->file && ferror(out->file))
+			file_broke(w, out, errno ? errno : EIO);
+	}
+}
+
+static void
+close_out(struct watch *w, struct watch_out *out)
+{
+	int err = 0;
+
+	if (out->view) {
+		if (!out->broken)
+			err = out->view->ops->finish(out->view, w->model);
+		out->view->ops->close(out->view);
+	}
+	if (out->file && !out->broken && fflush(out->file) != 0 && !err)
+		err = -errno;
+	if (out->close && fclose(out->file) != 0 && !err && !out->broken)
+		err = -errno;
+	if (err && !out->broken)
+		file_broke(w, out, -err);
+	out->view = NULL;
+}
+
+void
+watch_views_close(struct watch *w)
+{
+	for (size_t i = 0; i < w->n_outs; i++)
+		close_out(w, &w->outs[i]);
+	w->n_outs = 0;
+}

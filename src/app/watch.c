@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch.c - one watch, from its options to its exit status. */
+#include "app/watch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/look.h"
+#include "base/log.h"
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "config.h"
+#include "source/procinfo.h"
+
+#pragma weak pw_source_procfs
+#pragma weak pw_source_replay
+
+uint64_t
+watch_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t
+wall_offset(void)
+{
+	struct timespec wall;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	return (uint64_t)wall.tv_sec * 1000000000u + (uint64_t)wall.tv_nsec - watch_now();
+}
+
+/* --- what views may ask ------------------------------------------------------ */
+
+static uint64_t
+host_now(void *arg)
+{
+	const struct watch *w = arg;
+
+	return w->live && !w->over ? watch_now() : pw_model_now(w->model);
+}
+
+static int
+host_look(void *arg, const struct pw_id *who, struct pw_view_look *out)
+{
+	const struct watch *w = arg;
+
+	return w->live ? look_at(who, out) : -ESRCH;
+}
+
+static void
+host_let_go(void *arg)
+{
+	struct watch *w = arg;
+
+	w->let_go = true;
+}
+
+static void
+host_quit(void *arg)
+{
+	struct watch *w = arg;
+
+	w->quit = true;
+}
+
+/* Through a pidfd, so that the process that was looked at is the one that is
+ * signalled: its pid cannot get a new owner in between. */
+static int
+host_kill(void *arg, const struct pw_id *who, int signo)
+{
+	const struct watch *w = arg;
+
+	return w->live ? look_kill(who, signo) : -ESRCH;
+}
+
+static pid_t
+host_command(void *arg)
+{
+	const struct watch *w = arg;
+
+	return w->launch.over ? 0 : w->launch.pid;
+}
+
+/* --- the source ---------------------------------------------------------------- */
+
+static const struct pw_source_ops *const backends[] = {
+#ifdef HAVE_BPF
+	&pw_source_bpf,
+#endif
+	&pw_source_procfs,
+};
+
+static int
+open_replay(struct watch *w, struct pw_source_opts *so)
+{
+	const char *why = NULL;
+	int err;
+
+	so->file = w->opts->replay;
+	so->speed = w->opts->speed;
+	err = pw_source_replay.open(&w->source, so, &why);
+	if (err)
+		log_error("%s", why ? why : strerror(-err));
+	return err;
+}
+
+static void
+note_fallback(const char *why)
+{
+	log_note("%s", why);
+}
+
+/* The first that works; the one that was asked for has to. */
+static int
+open_backend(struct watch *w, struct pw_source_opts *so)
+{
+	const char *why = NULL;
+	int err = -ENOTSUP;
+
+	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
+		if (w->opts->backend && backends[i]->backend != w->opts->backend)
+			continue;
+		if (!backends[i])
+			continue;
+		why = NULL;
+		err = backends[i]->open(&w->source, so, &why);
+		if (!err)
+			return 0;
+		if (err == -ESRCH)
+			break;		/* the target, not the backend */
+		if (!w->opts->backend && i + 1 < sizeof(backends) / sizeof(backends[0]))
+			note_fallback(why ? why : strerror(-err));
+	}
+	log_error("%s", why ? why : "this procwatch was built without that backend");
+	return err;
+}
+
+static int
+open_source(struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+	struct pw_source_opts so = {
+		.mode = w->mode, .pids = o->pids, .n_pids = o->n_pids,
+		.signals = o->signals, .threads = o->threads,
+		.interval_ms = o->interval_ms, .buffer = o->buffer, .verbose = o->verbose,
+	};
+
+	if (!w->live)
+		return open_replay(w, &so);
+	if (w->mode == PW_MODE_LAUNCH) {
+		so.pids = &w->launch.pid;
+		so.n_pids = 1;
+	}
+	return open_backend(w, &so);
+}
+
+/* --- the first event ----------------------------------------------------------- */
+
+static void
+add_argv(const struct watch *w, struct strbuf *tail)
+{
+	bool truncated = false;
+
+	if (w->opts->command)
+		for (char **word = w->opts->command; *word && tail->len < PW_TAIL_MAX; word++)
+			strbuf_add(tail, *word, strlen(*word) + 1);
+	else if (w->opts->n_pids)
+		procinfo_argv(w->opts->pids[0], tail, PW_TAIL_MAX, &truncated);
+	if (tail->len > PW_TAIL_MAX) {
+		tail->len = PW_TAIL_MAX;
+		tail->s[PW_TAIL_MAX - 1] = '\0';
+	}
+}
+
+static void
+tell_start(struct watch *w)
+{
+	struct strbuf tail = { 0 };
+	struct pw_event *ev;
+	struct utsname u;
+
+	if (uname(&u) != 0)
+		strcpy(u.release, "?");
+	strbuf_add(&tail, PACKAGE_VERSION, sizeof(PACKAGE_VERSION));
+	strbuf_add(&tail, u.release, strlen(u.release) + 1);
+	add_argv(w, &tail);
+	ev = xzalloc(sizeof(*ev) + tail.len);
+	ev->kind = PW_EV_START;
+	ev->ts = w->began;
+	ev->start.schema = PW_SCHEMA;
+	ev->start.backend = w->source->ops->backend;
+	ev->start.mode = w->mode;
+	ev->start.wall_offset_ns = wall_offset();
+	if (w->mode == PW_MODE_LAUNCH)
+		ev->who.pid = (uint32_t)w->launch.pid;
+	else if (w->opts->n_pids)
+		ev->who.pid = (uint32_t)w->opts->pids[0];
+	if (ev->who.pid)
+		ev->who.start = procinfo_start((pid_t)ev->who.pid);
+	ev->tail_len = (uint32_t)tail.len;
+	memcpy(ev->tail, tail.s, tail.len);
+	pw_model_apply(w->model, ev);
+	free(ev);
+	strbuf_done(&tail);
+}
+
+/* --- signals ------------------------------------------------------------------- */
+
+/* From here on procwatch's own; the held command has its caller's. */
+static int
+take_signals(struct watch *w)
+{
+	static const int ours[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGCHLD };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		sigaddset(&set, ours[i]);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);	/* an ignored one would reap the command for us */
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return -errno;
+	w->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return w->signal_fd < 0 ? -errno : 0;
+}
+
+/* --- the watch ----------------------------------------------------------------- */
+
+static enum pw_mode
+mode_of(const struct pw_opts *o)
+{
+	switch (o->job) {
+	case PW_JOB_LAUNCH:
+		return PW_MODE_LAUNCH;
+	case PW_JOB_SYSTEM:
+		return PW_MODE_SYSTEM;
+	default:
+		return PW_MODE_ATTACH;
+	}
+}
+
+static int
+start_command(struct watch *w)
+{
+	int err = launch_go(&w->launch);
+
+	if (!err)
+		return 0;
+	log_error("cannot run '%s': %s", w->opts->command[0], strerror(-err));
+	w->failed = err == -ENOENT ? PW_EXIT_NOT_FOUND : PW_EXIT_CANNOT_RUN;
+	return err;
+}
+
+static int
+begin(struct watch *w)
+{
+	const struct pw_model_opts mo = { .zombie_age = w->opts->zombie_age_ns };
+	const char *why = NULL;
+
+	if (w->mode == PW_MODE_LAUNCH && w->live &&
+	    launch_hold(&w->launch, w->opts->command, w->opts->user,
+			w->pty.master >= 0 ? &w->pty : NULL, &why) != 0) {
+		log_error("%s", why);
+		return -1;
+	}
+	pty_close_slave(&w->pty);
+	if (take_signals(w) != 0 || open_source(w) != 0)
+		return -1;
+	w->model = pw_model_new(&mo, watch_views_event, w);
+	if (watch_views_open(w) != 0)
+		return -1;
+	if (w->live)
+		tell_start(w);
+	return w->launch.pid > 0 ? start_command(w) : 0;
+}
+
+static bool
+finding_fails(const struct watch *w)
+{
+	const struct pw_finding *f;
+
+	for (size_t i = 0; (f = pw_model_finding(w->model, i)); i++)
+		if (pw_opts_fails(w->opts, f))
+			return true;
+	return false;
+}
+
+static int
+exit_status(const struct watch *w)
+{
+	if (w->failed)
+		return w->failed;
+	if (w->opts->error_exitcode && finding_fails(w))
+		return w->opts->error_exitcode;
+	return w->launch.over ? launch_exit_status(&w->launch) : 0;
+}
+
+int
+watch_run(const struct pw_opts *o)
+{
+	struct watch w = {
+		.opts = o, .mode = mode_of(o), .live = o->job != PW_JOB_REPLAY,
+		.signal_fd = -1, .pty = { -1, -1 },
+	};
+	int status = PW_EXIT_FAILED;
+
+	w.host = (struct pw_view_host){
+		.arg = &w, .now = host_now, .look = host_look, .let_go = host_let_go,
+		.quit = host_quit, .kill = host_kill, .command = host_command,
+	};
+	w.began = watch_now();
+	if (begin(&w) == 0) {
+		watch_loop(&w);
+		watch_views_close(&w);
+		launch_poll(&w.launch);
+		status = exit_status(&w);
+	} else if (w.failed) {
+		status = w.failed;
+	}
+	watch_views_close(&w);
+	pw_model_free(w.model);
+	if (w.source)
+		w.source->ops->close(w.source);
+	launch_done(&w.launch);
+	pty_close(&w.pty, w.let_go);
+	if (w.signal_fd >= 0)
+		close(w.signal_fd);
+	return status;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch.h - one watch: a source, the model, the views, and what holds them. */
+#ifndef PW_WATCH_H
+#define PW_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/launch.h"
+#include "app/opts.h"
+#include "app/pty.h"
+#include "model/model.h"
+#include "source/source.h"
+#include "view/view.h"
+
+enum { WATCH_VIEWS = 4 };	/* the chosen one, summary, recording, report */
+
+struct watch_out {		/* a view and the file it writes to */
+	struct pw_view *view;
+	FILE *file;		/* NULL = none of its own */
+	const char *path;	/* for messages */
+	bool close;		/* file is ours to close */
+	bool broken;		/* its file takes no more */
+};
+
+struct watch {
+	const struct pw_opts *opts;
+	const char *version;
+	struct launch launch;
+	struct pty pty;			/* -1s where there is none */
+	struct pw_source *source;
+	struct pw_model *model;
+	struct watch_out outs[WATCH_VIEWS];
+	size_t n_outs;
+	struct pw_view_host host;
+	enum pw_mode mode;
+
+	uint64_t began;			/* ns, CLOCK_BOOTTIME */
+	uint64_t ended_at;		/* the roots are gone: when that was seen; 0 = not yet */
+	uint64_t next_inspect;
+	uint64_t kill_at;		/* a command told to end is killed then; 0 = not told */
+	int signal_fd;
+	bool live;			/* not a replay */
+	bool over;			/* the stream has ended */
+	bool quit;			/* leave now */
+	bool let_go;			/* the command is to outlive us */
+	int failed;			/* exit status of our own failure, 0 = none */
+};
+
+/* The whole of it: returns procwatch's exit status. */
+int watch_run(const struct pw_opts *o);
+
+/* loop.c: from the first event to the last. */
+void watch_loop(struct watch *w);
+
+/* views.c: opens those that the options ask for: 0 or -1 when it has said why. */
+int watch_views_open(struct watch *w);
+/* Ends them: what could not be written is said and sets w->failed. */
+void watch_views_close(struct watch *w);
+void watch_views_tick(struct watch *w);
+/* The model's sink. */
+void watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev);
+
+/* CLOCK_BOOTTIME, ns. */
+uint64_t watch_now(void);
+
+#endif

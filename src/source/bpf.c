@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bpf.c - the eBPF source: loads the probes, says whom they watch, hands over
+ * what they submit. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "maps.h"
+#include "procwatch.skel.h"
+#include "source/bpf_wait.h"
+#include "source/procinfo.h"
+#include "source/source.h"
+
+#define FIRST_PID_NS 0xEFFFFFFCu	/* PROC_PID_INIT_INO, include/linux/proc_ns.h */
+#define DEFAULT_BUFFER (4u << 20)
+#define NAP_NS 4000000u			/* between batches while events come */
+#define LAST_LOOK_NS 10000000u		/* after the last batch: one more look */
+#define BATCH 4096			/* events a drain hands over at most */
+
+struct bpf_source {
+	struct pw_source base;
+	struct procwatch_bpf *skel;
+	struct ring_buffer *ring;
+	struct bpf_link *wait_links[2];
+	struct strbuf snapshot;		/* PROCESS records to be handed over first */
+	size_t snapshot_at;
+	uint64_t lost_told;
+	uint64_t last_ts;		/* of the newest event */
+	uint64_t drained;		/* ns: all before has been handed over */
+	unsigned int budget;		/* of the drain under way */
+	bool more;			/* it ran out of budget */
+	unsigned int quiet;		/* drains in a row without an event */
+	uint64_t *drop_counts;		/* one per possible processor */
+	int n_cpus;
+	pw_sink_fn *sink;
+	void *arg;
+};
+
+/* libbpf's own words, for -v and for the sentence of an error. */
+static bool say_all;
+static char last_words[256];
+
+static int
+hear_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	if (say_all)
+		return vfprintf(stderr, fmt, ap);
+	if (level == LIBBPF_WARN && !last_words[0])
+		vsnprintf(last_words, sizeof(last_words), fmt, ap);
+	return 0;
+}
+
+static uint64_t
+now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+static const char *
+explain(int err)
+{
+	static char why[512];
+
+	if (err == -EPERM || err == -EACCES)
+		return geteuid() == 0 ?
+			"the kernel refuses eBPF programs here (a container's seccomp, or lockdown): "
+			"use --backend=procfs" :
+			"eBPF needs root, or 'setcap cap_bpf,cap_perfmon+ep' on procwatch: "
+			"use sudo, or --backend=procfs";
+	if (access("/sys/kernel/btf/vmlinux", R_OK) != 0)
+		return "the kernel has no BTF (/sys/kernel/btf/vmlinux): use --backend=procfs";
+	last_words[strcspn(last_words, "\n")] = '\0';
+	snprintf(why, sizeof(why), "the eBPF probes cannot be loaded (%s%s%s): use --backend=procfs",
+		 strerror(-err), last_words[0] ? "; " : "", last_words);
+	return why;
+}
+
+static size_t
+ring_size(size_t asked)
+{
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+
+	if (!asked)
+		return DEFAULT_BUFFER;
+	while (size < asked && size < (1u << 30))
+		size <<= 1;
+	return size;
+}
+
+/* As many as there can be pids, within reason: the table costs 16 bytes a place. */
+static unsigned int
+watched_size(void)
+{
+	unsigned int max = 32768;
+	FILE *f = fopen("/proc/sys/kernel/pid_max", "re");
+
+	if (f) {
+		if (fscanf(f, "%u", &max) != 1 || max < 32768)
+			max = 32768;
+		fclose(f);
+	}
+	return max > 262144 ? 262144 : max;
+}
+
+static uint32_t
+own_namespace(void)
+{
+	struct stat st;
+
+	if (stat("/proc/self/ns/pid", &st) != 0 || st.st_ino == FIRST_PID_NS)
+		return 0;
+	return (uint32_t)st.st_ino;
+}
+
+static int
+load(struct bpf_source *s, const struct pw_source_opts *o)
+{
+	struct procwatch_bpf *skel = procwatch_bpf__open();
+	size_t size = ring_size(o->buffer);
+	enum bpf_wait_way way;
+	int err;
+
+	if (!skel)
+		return -errno;
+	s->skel = skel;
+	skel->rodata->own_ns = own_namespace();
+	skel->rodata->system_wide = o->mode == PW_MODE_SYSTEM;
+	skel->rodata->signals = o->signals;
+	skel->rodata->all_threads = o->threads;
+	skel->rodata->wake_bytes = size / 4;
+	skel->bss->reader = PW_READER_IDLE;
+	bpf_map__set_max_entries(skel->maps.events, (__u32)size);
+	bpf_map__set_max_entries(skel->maps.watched, watched_size());
+	way = bpf_wait_choose(skel);
+	if (say_all)
+		fprintf(stderr, "procwatch: wait calls are seen by %s\n", bpf_wait_name(way));
+	err = procwatch_bpf__load(skel);
+	if (!err)
+		err = bpf_wait_attach(skel, way, s->wait_links);
+	return err;
+}
+
+/* Probes that are not attached by a section name alone were attached before. */
+static int
+attach(struct bpf_source *s)
+{
+	struct procwatch_bpf *skel = s->skel;
+	struct {
+		struct bpf_program *prog;
+		struct bpf_link **link;
+	} probes[] = {
+		{ skel->progs.on_newtask, &skel->links.on_newtask },
+		{ skel->progs.on_exec, &skel->links.on_exec },
+		{ skel->progs.on_exit, &skel->links.on_exit },
+		{ skel->progs.on_free, &skel->links.on_free },
+		{ skel->progs.on_signal, &skel->links.on_signal },
+		{ skel->progs.on_deliver, &skel->links.on_deliver },
+		{ skel->progs.on_wait, &skel->links.on_wait },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
+		*probes[i].link = bpf_program__attach(probes[i].prog);
+		if (!*probes[i].link)
+			return -errno;
+	}
+	return 0;
+}
+
+/* In the set first, looked at after: what happens in between is told twice, and
+ * nothing is missed. */
+static int
+watch(struct bpf_source *s, pid_t pid)
+{
+	struct pw_watched w = { .id = { .pid = (uint32_t)pid } };
+	__u32 key = (__u32)pid;
+
+	w.id.start = procinfo_start(pid);
+	if (!w.id.start)
+		return -ESRCH;
+	if (bpf_map_update_elem(bpf_map__fd(s->skel->maps.watched), &key, &w, BPF_NOEXIST) != 0 &&
+	    errno != EEXIST)
+		return -errno;
+	return 0;
+}
+
+static void
+snapshot_add(struct bpf_source *s, pid_t pid)
+{
+	union {
+		struct pw_event ev;
+		char room[sizeof(struct pw_event) + PW_TAIL_MAX];
+	} u;
+	struct procinfo info;
+
+	if (procinfo_read(pid, PROCINFO_STATUS, &info) != 0 || info.flags & PROCINFO_PF_KTHREAD)
+		return;
+	procinfo_event(&info, now_ns(), &u.ev);
+	strbuf_add(&s->snapshot, &u, sizeof(u.ev) + u.ev.tail_len);
+}
+
+/* pid and all below it: each is in the set before its children are asked for, so
+ * a child is either in the list or told by the probe. */
+static int
+watch_tree(struct bpf_source *s, pid_t root)
+{
+	struct procinfo_pids todo = { 0 };
+	size_t i;
+	int err = watch(s, root);
+
+	if (err)
+		return err;
+	procinfo_pids_add(&todo, root);
+	for (i = 0; i < todo.n; i++) {
+		if (i && watch(s, todo.v[i]) != 0)
+			continue;
+		snapshot_add(s, todo.v[i]);
+		if (procinfo_children(todo.v[i], &todo) == -ENOENT && i == 0)
+			procinfo_tree(root, &todo);
+	}
+	procinfo_pids_done(&todo);
+	return 0;
+}
+
+static void
+watch_machine_one(void *arg, const struct procinfo *p)
+{
+	struct bpf_source *s = arg;
+
+	if (p->flags & PROCINFO_PF_KTHREAD || watch(s, (pid_t)p->id.pid) != 0)
+		return;
+	snapshot_add(s, (pid_t)p->id.pid);
+}
+
+static int
+seed(struct bpf_source *s, const struct pw_source_opts *o, const char **why)
+{
+	static char text[96];
+	size_t i;
+	int err = 0;
+
+	if (o->mode == PW_MODE_SYSTEM)
+		return procinfo_machine(watch_machine_one, s);
+	for (i = 0; i < o->n_pids && !err; i++) {
+		err = o->mode == PW_MODE_LAUNCH ? watch(s, o->pids[i]) :
+						  watch_tree(s, o->pids[i]);
+		if (err) {
+			snprintf(text, sizeof(text), "process %d cannot be watched: %s",
+				 (int)o->pids[i], strerror(-err));
+			*why = text;
+		}
+	}
+	return err;
+}
+
+static int
+on_record(void *arg, void *data, size_t size)
+{
+	struct bpf_source *s = arg;
+	struct pw_event *ev = data;
+
+	if (size < sizeof(*ev) || ev->tail_len > size - sizeof(*ev))
+		return 0;
+	/* Two processors' clocks may be read in the other order than their records
+	 * were reserved: the order is right, the stamps give way. */
+	if (ev->ts < s->last_ts)
+		ev->ts = s->last_ts;
+	s->last_ts = ev->ts;
+	s->sink(s->arg, ev);
+	if (--s->budget == 0) {
+		s->more = true;
+		return -EAGAIN;
+	}
+	return 0;
+}
+
+static void
+bpf_close(struct pw_source *base)
+{
+	struct bpf_source *s = (struct bpf_source *)base;
+
+	if (!s)
+		return;
+	ring_buffer__free(s->ring);
+	bpf_link__destroy(s->wait_links[0]);
+	bpf_link__destroy(s->wait_links[1]);
+	procwatch_bpf__destroy(s->skel);
+	strbuf_done(&s->snapshot);
+	free(s->drop_counts);
+	free(s);
+}
+
+static int
+bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
+{
+	struct bpf_source *s = xzalloc(sizeof(*s));
+	int err;
+
+	s->base.ops = &pw_source_bpf;
+	say_all = o->verbose;
+	last_words[0] = '\0';
+	libbpf_set_print(hear_libbpf);
+	*why = NULL;
+	err = load(s, o);
+	if (!err)
+		err = attach(s);
+	if (!err) {
+		s->ring = ring_buffer__new(bpf_map__fd(s->skel->maps.events), on_record, s, NULL);
+		err = s->ring ? 0 : -errno;
+	}
+	s->n_cpus = libbpf_num_possible_cpus();
+	s->drop_counts = xcalloc(s->n_cpus > 0 ? (size_t)s->n_cpus : 1, sizeof(*s->drop_counts));
+	if (!err)
+		err = seed(s, o, why);
+	if (err) {
+		if (!*why)
+			*why = explain(err);
+		bpf_close(&s->base);
+		return err;
+	}
+	*out = &s->base;
+	return 0;
+}
+
+static int
+bpf_fd(const struct pw_source *base)
+{
+	return ring_buffer__epoll_fd(((const struct bpf_source *)base)->ring);
+}
+
+/* While events come the reader looks every few ms and is not woken; after the last
+ * one it looks once more, then sleeps until it is woken. */
+static uint64_t
+bpf_timeout(struct pw_source *base)
+{
+	struct bpf_source *s = (struct bpf_source *)base;
+	volatile __u32 *reader = (volatile __u32 *)&s->skel->bss->reader;
+
+	if (s->more || s->snapshot_at < s->snapshot.len)
+		return 0;
+	if (s->quiet == 0) {
+		*reader = PW_READER_NAP;
+		return NAP_NS;
+	}
+	*reader = PW_READER_IDLE;
+	return s->quiet == 1 ? LAST_LOOK_NS : UINT64_MAX;
+}
+
+static unsigned int
+hand_over_snapshot(struct bpf_source *s, pw_sink_fn *sink, void *arg)
+{
+	unsigned int n = 0;
+
+	while (s->snapshot_at < s->snapshot.len && n < BATCH) {
+		union {
+			struct pw_event ev;
+			char room[sizeof(struct pw_event) + PW_TAIL_MAX];
+		} u;
+		const char *at = s->snapshot.s + s->snapshot_at;
+		size_t len;
+
+		memcpy(&u.ev, at, sizeof(u.ev));
+		len = sizeof(u.ev) + u.ev.tail_len;
+		memcpy(&u, at, len);
+		s->snapshot_at += len;
+		s->last_ts = u.ev.ts;
+		sink(arg, &u.ev);
+		n++;
+	}
+	if (s->snapshot_at == s->snapshot.len) {
+		strbuf_done(&s->snapshot);
+		s->snapshot_at = 0;
+	}
+	return n;
+}
+
+static unsigned int
+tell_lost(struct bpf_source *s, pw_sink_fn *sink, void *arg)
+{
+	struct pw_event ev = { .kind = PW_EV_LOST };
+	uint64_t sum = 0;
+	__u32 zero = 0;
+	int i;
+
+	if (!s->skel->bss->any_dropped)
+		return 0;
+	s->skel->bss->any_dropped = 0;
+	if (bpf_map_lookup_elem(bpf_map__fd(s->skel->maps.dropped), &zero, s->drop_counts) != 0)
+		return 0;
+	for (i = 0; i < s->n_cpus; i++)
+		sum += s->drop_counts[i];
+	if (sum == s->lost_told)
+		return 0;
+	ev.ts = s->last_ts = now_ns();
+	ev.lost.count = sum - s->lost_told;
+	s->lost_told = sum;
+	sink(arg, &ev);
+	return 1;
+}
+
+static int
+bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
+{
+	struct bpf_source *s = (struct bpf_source *)base;
+	uint64_t began = now_ns();
+	unsigned int n;
+	int err;
+
+	n = hand_over_snapshot(s, sink, arg);
+	s->sink = sink;
+	s->arg = arg;
+	s->budget = BATCH;
+	s->more = false;
+	err = ring_buffer__consume(s->ring);
+	if (err < 0 && err != -EAGAIN)
+		return err;
+	n += BATCH - s->budget;
+	n += tell_lost(s, sink, arg);
+	s->quiet = n ? 0 : s->quiet + 1;
+	s->drained = s->more ? s->last_ts : began;
+	return (int)n;
+}
+
+static uint64_t
+bpf_horizon(const struct pw_source *base)
+{
+	return ((const struct bpf_source *)base)->drained;
+}
+
+const struct pw_source_ops pw_source_bpf = {
+	.name = "bpf",
+	.backend = PW_BACKEND_BPF,
+	.open = bpf_open,
+	.fd = bpf_fd,
+	.timeout = bpf_timeout,
+	.drain = bpf_drain,
+	.horizon = bpf_horizon,
+	.close = bpf_close,
+};

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bpf_wait.c - by which way the returns of wait calls are seen. */
+#include "source/bpf_wait.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/perf_event.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "procwatch.skel.h"
+#include "source/tracefs.h"
+
+static const char *const tracepoints[2] = { "syscalls/sys_exit_wait4", "syscalls/sys_exit_waitid" };
+
+const char *
+bpf_wait_name(enum bpf_wait_way way)
+{
+	static const char *const names[BPF_WAIT_COUNT] = {
+		[BPF_WAIT_FEXIT] = "fexit",
+		[BPF_WAIT_KRETPROBE] = "kretprobe",
+		[BPF_WAIT_TRACEPOINT] = "syscall tracepoints",
+		[BPF_WAIT_RAW] = "raw sys_exit",
+	};
+
+	return names[way];
+}
+
+/* The kernel function that a program's section names: "fexit/__x64_sys_wait4". */
+static const char *
+function_of(const struct bpf_program *prog)
+{
+	return strchr(bpf_program__section_name(prog), '/') + 1;
+}
+
+/* Bytes that follow a type's three words in raw BTF; include/uapi/linux/btf.h. */
+static size_t
+btf_extra(const struct btf_type *t)
+{
+	size_t n = btf_vlen(t);
+
+	switch (btf_kind(t)) {
+	case BTF_KIND_INT: case BTF_KIND_VAR: case BTF_KIND_DECL_TAG: return 4;
+	case BTF_KIND_ARRAY: return sizeof(struct btf_array);
+	case BTF_KIND_STRUCT: case BTF_KIND_UNION: return n * sizeof(struct btf_member);
+	case BTF_KIND_ENUM: return n * sizeof(struct btf_enum);
+	case BTF_KIND_FUNC_PROTO: return n * sizeof(struct btf_param);
+	case BTF_KIND_DATASEC: return n * sizeof(struct btf_var_secinfo);
+	case BTF_KIND_ENUM64: return n * 12;
+	default: return 0;
+	}
+}
+
+/* A function's id, by one walk over the raw types: libbpf would parse them all a
+ * second time, which is a tenth of a second on a small machine.  0 = none. */
+static __u32
+find_function(const char *btf, size_t size, const char *name)
+{
+	const struct btf_header *h = (const void *)btf;
+	const char *types, *end, *strings;
+	__u32 id = 1;
+
+	if (size < sizeof(*h) || h->magic != BTF_MAGIC ||
+	    (size_t)h->hdr_len + h->type_off + h->type_len > size ||
+	    (size_t)h->hdr_len + h->str_off + h->str_len > size)
+		return 0;
+	types = btf + h->hdr_len + h->type_off;
+	end = types + h->type_len;
+	strings = btf + h->hdr_len + h->str_off;
+	while (types + sizeof(struct btf_type) <= end) {
+		const struct btf_type *t = (const void *)types;
+
+		if (btf_is_func(t) && t->name_off < h->str_len &&
+		    strcmp(strings + t->name_off, name) == 0)
+			return id;
+		types += sizeof(*t) + btf_extra(t);
+		id++;
+	}
+	return 0;
+}
+
+static __u32
+kernel_function(const char *name)
+{
+	int fd = open("/sys/kernel/btf/vmlinux", O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	char *btf = NULL;
+	size_t got = 0;
+	ssize_t n = 1;
+	__u32 id = 0;
+
+	if (fd < 0)
+		return 0;
+	if (fstat(fd, &st) == 0 && st.st_size > 0)
+		btf = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (btf && btf != MAP_FAILED) {
+		while (n > 0 && got < (size_t)st.st_size) {
+			n = read(fd, btf + got, (size_t)st.st_size - got);
+			got += n > 0 ? (size_t)n : 0;
+		}
+		id = find_function(btf, got, name);
+		munmap(btf, (size_t)st.st_size);
+	}
+	close(fd);
+	return id;
+}
+
+/* Some kernels load no trampoline program, some load but will not attach it. */
+static bool
+fexit_works(const char *function)
+{
+	const struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FEXIT);
+	int prog, link;
+
+	opts.attach_btf_id = kernel_function(function);
+	if (!opts.attach_btf_id)
+		return false;
+	prog = bpf_prog_load(BPF_PROG_TYPE_TRACING, "pw_fexit_try", "GPL", nothing, 2, &opts);
+	if (prog < 0)
+		return false;
+	link = bpf_raw_tracepoint_open(NULL, prog);
+	if (link >= 0)
+		close(link);
+	close(prog);
+	return link >= 0;
+}
+
+static int
+open_tracepoint(const char *name)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr),
+		.sample_period = 1, .wakeup_events = 1,
+	};
+	int id = tracefs_id(name);
+	long fd;
+
+	if (id < 0)
+		return id;
+	attr.config = (__u64)id;
+	fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	return fd < 0 ? -errno : (int)fd;
+}
+
+static bool
+tracepoints_work(void)
+{
+	int fd = open_tracepoint(tracepoints[0]);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+static bool
+kprobes_work(void)
+{
+	return access("/sys/bus/event_source/devices/kprobe/type", R_OK) == 0;
+}
+
+enum bpf_wait_way
+bpf_wait_choose(struct procwatch_bpf *skel)
+{
+	struct {
+		enum bpf_wait_way way;
+		struct bpf_program *progs[2];
+	} ways[] = {
+		{ BPF_WAIT_FEXIT, { skel->progs.wait4_fexit, skel->progs.waitid_fexit } },
+		{ BPF_WAIT_KRETPROBE, { skel->progs.wait4_kretprobe, skel->progs.waitid_kretprobe } },
+		{ BPF_WAIT_TRACEPOINT, { skel->progs.wait4_tp, skel->progs.waitid_tp } },
+		{ BPF_WAIT_RAW, { skel->progs.wait_raw, NULL } },
+	};
+	enum bpf_wait_way way =
+		fexit_works(function_of(skel->progs.wait4_fexit)) ? BPF_WAIT_FEXIT :
+		kprobes_work() ? BPF_WAIT_KRETPROBE :
+		tracepoints_work() ? BPF_WAIT_TRACEPOINT : BPF_WAIT_RAW;
+	size_t i, k;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		for (k = 0; k < 2; k++)
+			if (ways[i].progs[k])
+				bpf_program__set_autoload(ways[i].progs[k], ways[i].way == way);
+	return way;
+}
+
+static struct bpf_link *
+attach_tracepoint(struct bpf_program *prog, const char *name)
+{
+	int fd = open_tracepoint(name);
+	struct bpf_link *link;
+
+	if (fd < 0) {
+		errno = -fd;
+		return NULL;
+	}
+	link = bpf_program__attach_perf_event(prog, fd);
+	if (!link)
+		close(fd);
+	return link;
+}
+
+int
+bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_link *links[2])
+{
+	switch (way) {
+	case BPF_WAIT_FEXIT:
+		links[0] = bpf_program__attach(skel->progs.wait4_fexit);
+		links[1] = bpf_program__attach(skel->progs.waitid_fexit);
+		break;
+	case BPF_WAIT_KRETPROBE:
+		links[0] = bpf_program__attach_kprobe(skel->progs.wait4_kretprobe, true,
+				function_of(skel->progs.wait4_fexit));
+		links[1] = bpf_program__attach_kprobe(skel->progs.waitid_kretprobe, true,
+				function_of(skel->progs.waitid_fexit));
+		break;
+	case BPF_WAIT_TRACEPOINT:
+		links[0] = attach_tracepoint(skel->progs.wait4_tp, tracepoints[0]);
+		links[1] = attach_tracepoint(skel->progs.waitid_tp, tracepoints[1]);
+		break;
+	case BPF_WAIT_RAW:
+		links[0] = bpf_program__attach(skel->progs.wait_raw);
+		return links[0] ? 0 : -errno;
+	case BPF_WAIT_NONE:
+	case BPF_WAIT_COUNT:
+		return -EINVAL;
+	}
+	return links[0] && links[1] ? 0 : -errno;
+}

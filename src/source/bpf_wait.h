@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bpf_wait.h - by which way the returns of wait calls are seen.
+ *
+ * The ways differ in what they cost those who are not watched: a trampoline or a
+ * kretprobe on the two calls costs them nothing; while a syscall tracepoint is on,
+ * every system call of the machine takes its slow path.
+ */
+#ifndef PW_BPF_WAIT_H
+#define PW_BPF_WAIT_H
+
+#include <stddef.h>
+
+struct procwatch_bpf;
+struct bpf_link;
+
+enum bpf_wait_way {
+	BPF_WAIT_NONE,
+	BPF_WAIT_FEXIT,
+	BPF_WAIT_KRETPROBE,
+	BPF_WAIT_TRACEPOINT,
+	BPF_WAIT_RAW,		/* tp_btf/sys_exit: needs nothing, costs most */
+	BPF_WAIT_COUNT,
+};
+
+/* The best way that this kernel allows; tried, not read off a version.  Sets which
+ * programs of the opened, not yet loaded skeleton are to be loaded. */
+enum bpf_wait_way bpf_wait_choose(struct procwatch_bpf *skel);
+
+/* After the load: 0 or -errno; links[0..1] are the caller's to destroy. */
+int bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_link *links[2]);
+
+const char *bpf_wait_name(enum bpf_wait_way way);
+
+#endif
