@@ -38,6 +38,13 @@ for name in $kinds $rules; do
 		{ echo "$page does not explain $name" >&2; bad=1; }
 done
 
+fields=$(sed -n 's/^.*\[KEY_[A-Z_]*\] = WORD("\([a-z_]*\)").*/\1/p' src/event/codec_table.c)
+[ -n "$fields" ] || { echo "no fields found in src/event/codec_table.c" >&2; bad=1; }
+sed -n '/^\.SH EVENTS/,/^\.SH EXIT/p' $page >"$tmp/events"
+for name in $fields; do
+	grep -qw "$name" "$tmp/events" || { echo "$page does not explain the field $name" >&2; bad=1; }
+done
+
 if command -v groff >/dev/null; then
 	groff -t -man -ww -z $page 2>"$tmp/groff" || true
 	if [ -s "$tmp/groff" ]; then
