@@ -16,6 +16,8 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_BLOCKED] = WORD("blocked"),
 	[KEY_BY] = WORD("by"),
 	[KEY_CALL] = WORD("call"),
+	[KEY_CGROUP_MAX] = WORD("cgroup_max"),
+	[KEY_CGROUP_USED] = WORD("cgroup_used"),
 	[KEY_CHILD] = WORD("child"),
 	[KEY_CODE] = WORD("code"),
 	[KEY_COMM] = WORD("comm"),
@@ -40,6 +42,8 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_PARENT] = WORD("parent"),
 	[KEY_PENDING] = WORD("pending"),
 	[KEY_PID] = WORD("pid"),
+	[KEY_PID_MAX] = WORD("pid_max"),
+	[KEY_PID_USED] = WORD("pid_used"),
 	[KEY_PPID] = WORD("ppid"),
 	[KEY_RESULT] = WORD("result"),
 	[KEY_SCHEMA] = WORD("schema"),
@@ -53,6 +57,8 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_TID] = WORD("tid"),
 	[KEY_TO] = WORD("to"),
 	[KEY_TRUNCATED] = WORD("truncated"),
+	[KEY_USER_MAX] = WORD("user_max"),
+	[KEY_USER_USED] = WORD("user_used"),
 	[KEY_VERSION] = WORD("version"),
 	[KEY_VFORK] = WORD("vfork"),
 	[KEY_WALL_OFFSET_NS] = WORD("wall_offset_ns"),
@@ -223,6 +229,17 @@ static const struct codec_row activity_rows[] = {
 	{ KEY_CPU_TICKS, TYPE_U64, RULE_ALWAYS, AT(activity.cpu_ticks), 0, NULL },
 };
 
+static const struct codec_row limits_rows[] = {
+	PID,
+	NSPID,
+	{ KEY_CGROUP_MAX, TYPE_U64, RULE_NONZERO, AT(limits.cgroup_max), 0, NULL },
+	{ KEY_CGROUP_USED, TYPE_U64, RULE_NONZERO, AT(limits.cgroup_used), 0, NULL },
+	{ KEY_USER_MAX, TYPE_U64, RULE_NONZERO, AT(limits.user_max), 0, NULL },
+	{ KEY_USER_USED, TYPE_U64, RULE_NONZERO, AT(limits.user_used), 0, NULL },
+	{ KEY_PID_MAX, TYPE_U64, RULE_NONZERO, AT(limits.pid_max), 0, NULL },
+	{ KEY_PID_USED, TYPE_U64, RULE_NONZERO, AT(limits.pid_used), 0, NULL },
+};
+
 static const struct codec_row lost_rows[] = {
 	{ KEY_COUNT, TYPE_U64, RULE_NEED, AT(lost.count), 0, NULL },
 };
@@ -249,6 +266,7 @@ const struct codec_kind codec_kinds[PW_EV_COUNT] = {
 	[PW_EV_DISPOSITION] = { KIND("disposition", disposition_rows) },
 	[PW_EV_ACTIVITY] = { KIND("activity", activity_rows),
 		.n_words = 1, .word = { KEY_WCHAN } },
+	[PW_EV_LIMITS] = { KIND("limits", limits_rows) },
 	/* Their values are not in the record but behind a pointer. */
 	[PW_EV_FINDING] = { .lead = "{\"event\":\"finding\",\"t\":" },
 	[PW_EV_LOST] = { KIND("lost", lost_rows) },

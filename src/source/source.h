@@ -38,7 +38,8 @@ struct pw_source_ops {
 	int (*open)(struct pw_source **out, const struct pw_source_opts *o,
 		    const char **why);
 
-	/* For poll(2): readable when drain has work.  -1 = none, use timeout only. */
+	/* For poll(2): readable when drain has work.  -1 = none, use timeout only.
+	 * Asked before each sleep: a replay in its own time gives -1 between events. */
 	int (*fd)(const struct pw_source *s);
 
 	/* ns from now until drain wants to be called though fd stays silent (batches,
@@ -59,7 +60,8 @@ struct pw_source_ops {
 	 * ACTIVITY with the next drain.  NULL = cannot. */
 	void (*inspect)(struct pw_source *s, const struct pw_id *who, size_t n);
 
-	/* After drain gave an error: one sentence about it, or NULL.  NULL = has none. */
+	/* After drain gave an error: one sentence about it, or NULL.  After -ENODATA:
+	 * how the stream ended, if that is worth a note.  NULL = has none. */
 	const char *(*error)(const struct pw_source *s);
 
 	/* What this source cannot see here, a sentence for the summary, or NULL. */

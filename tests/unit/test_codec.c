@@ -167,6 +167,13 @@ static const struct write_row {
 	{ "activity, on a processor", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10,
 		.activity = { .syscall = -1, .state = PW_STATE_RUNNING }), NO_TAIL,
 	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"running\",\"cpu_ticks\":0" },
+	{ "limits", EV(.kind = PW_EV_LIMITS, .who.pid = 10, .limits = {
+		.cgroup_max = 512, .cgroup_used = 40, .user_max = 4096, .user_used = 900,
+		.pid_max = 4194304, .pid_used = 70000 }), NO_TAIL,
+	  "\"limits\",\"t\":5,\"pid\":10,\"cgroup_max\":512,\"cgroup_used\":40,"
+	  "\"user_max\":4096,\"user_used\":900,\"pid_max\":4194304,\"pid_used\":70000" },
+	{ "limits, none known", EV(.kind = PW_EV_LIMITS, .who.pid = 10), NO_TAIL,
+	  "\"limits\",\"t\":5,\"pid\":10" },
 	{ "lost", EV(.kind = PW_EV_LOST, .lost = { 12345678901 }), NO_TAIL,
 	  "\"lost\",\"t\":5,\"count\":12345678901" },
 	/* The kernel cuts a name within a character: U+FFFD takes more room. */
@@ -230,7 +237,7 @@ record_comes_back_whole(void **state)
 		"start", "process", "process that is a zombie", "exec", "exit",
 		"exit by a signal", "signal", "deliver, nameless call and flag",
 		"wait_return", "wait_return, error", "wait_return, state not asked",
-		"reap", "reparent", "thread", "disposition", "activity", "lost",
+		"reap", "reparent", "thread", "disposition", "activity", "limits", "lost",
 	};
 	struct pw_codec *c = pw_codec_new();
 	const struct pw_event *back;
