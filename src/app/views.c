@@ -14,7 +14,6 @@
 #include "base/log.h"
 
 #pragma weak pw_view_tui
-#pragma weak pw_view_report
 
 /* A symlink that somebody planted is no place to write to; those of /dev
  * (/dev/stdout) and /proc are the system's own. */

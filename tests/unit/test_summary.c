@@ -4,19 +4,7 @@
 
 #include <locale.h>
 
-#include "base/strbuf.h"
-#include "lives.h"
-#include "model/model.h"
-#include "view/view.h"
-
-/* An event, and the strings that follow it: one literal, its last NUL included. */
-struct step {
-	struct pw_event ev;
-	const char *tail;
-	size_t tail_len;
-};
-
-#define TAIL(lit) .tail = (lit), .tail_len = sizeof(lit)
+#include "steps.h"
 
 static const struct step leaky[] = {
 	{ { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
@@ -104,51 +92,16 @@ static const struct page_row {
 	{ "quiet", leaky, UNIT_COUNT(leaky), 2505, { .quiet = true }, "" },
 };
 
-struct both {
-	struct pw_view *view;
-};
-
-static void
-pass_on(void *arg, const struct pw_model *m, const struct pw_event *ev)
-{
-	struct both *b = arg;
-
-	b->view->ops->event(b->view, m, ev);
-}
-
-static void
-apply(struct pw_model *m, const struct step *s)
-{
-	struct pw_event *ev = malloc(sizeof(*ev) + s->tail_len);
-
-	*ev = s->ev;
-	if (s->tail_len)
-		memcpy(ev->tail, s->tail, s->tail_len);
-	ev->tail_len = (uint32_t)s->tail_len;
-	pw_model_apply(m, ev);
-	free(ev);
-}
-
 /* What the view wrote of these steps; the caller frees it. */
 static char *
 page(const struct step *steps, size_t n, uint64_t end, const struct pw_view_opts *given)
 {
 	struct pw_view_opts o = *given;
-	struct both b = { 0 };
-	struct pw_model *m = pw_model_new(&(struct pw_model_opts){
-		.zombie_age = 3000 * MS }, pass_on, &b);
-	const char *why;
 	char *text = NULL;
-	size_t len = 0, i;
+	size_t len = 0;
 
 	o.out = open_memstream(&text, &len);
-	assert_int_equal(pw_view_summary.open(&b.view, &o, &why), 0);
-	for (i = 0; i < n; i++)
-		apply(m, &steps[i]);
-	pw_model_finish(m, T0 + end * MS);
-	assert_int_equal(pw_view_summary.finish(b.view, m), 0);
-	pw_view_summary.close(b.view);
-	pw_model_free(m);
+	assert_int_equal(steps_play(&pw_view_summary, &o, steps, n, end), 0);
 	fclose(o.out);
 	return text;
 }
@@ -214,19 +167,10 @@ static void
 reports_a_full_disk(void **state)
 {
 	struct pw_view_opts o = { .out = fopen("/dev/full", "w") };
-	struct both b = { 0 };
-	struct pw_model *m;
-	const char *why;
 
 	(void)state;
 	assert_non_null(o.out);
-	m = pw_model_new(&(struct pw_model_opts){ .zombie_age = 3000 * MS }, pass_on, &b);
-	assert_int_equal(pw_view_summary.open(&b.view, &o, &why), 0);
-	apply(m, &leaky[0]);
-	pw_model_finish(m, T0);
-	assert_int_equal(pw_view_summary.finish(b.view, m), -ENOSPC);
-	pw_view_summary.close(b.view);
-	pw_model_free(m);
+	assert_int_equal(steps_play(&pw_view_summary, &o, leaky, 1, 0), -ENOSPC);
 	fclose(o.out);
 }
 

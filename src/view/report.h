@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report.h - the parts of the HTML report: what is kept while events pass,
+ * and the pieces of the page that is made of it at the end. */
+#ifndef PW_REPORT_H
+#define PW_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/strbuf.h"
+#include "event/event.h"
+#include "model/model.h"
+#include "view/line.h"
+
+/* Bounds: a page that a browser opens at once, whatever was watched. */
+enum {
+	REPORT_ROWS = 2000,	/* events in the table */
+	REPORT_MARKS = 20000,	/* signals and waits in the timeline */
+	REPORT_LANES = 80,
+	REPORT_TREE = 400,
+	REPORT_ZOMBIES = 100,
+	REPORT_PARENTS = 50,
+};
+
+enum report_mark_kind {
+	REPORT_SENT,
+	REPORT_COALESCED,
+	REPORT_NOT_TAKEN,	/* SIGCHLD ignored or blocked */
+	REPORT_HANDLED,
+	REPORT_REAPED,
+	REPORT_NOBODY,
+	REPORT_FAILED,		/* ECHILD, EINTR */
+	REPORT_MARK_COUNT,
+};
+
+struct report_mark {
+	uint64_t ts, since;	/* ns; since: where a wait that blocked began, else 0 */
+	struct pw_id who;
+	enum report_mark_kind kind;
+};
+
+struct report_row {
+	uint64_t ts;		/* ns */
+	uint32_t pid;		/* 0 = about no process */
+	const char *verb;
+	enum pw_tone tone;
+	struct strbuf text;	/* name, NUL, what happened */
+};
+
+struct report_data {
+	const struct pw_model *m;
+	uint64_t zero, end;	/* ns: event times of the page's left and right */
+	const char *note;	/* what the backend does not see, or NULL */
+	bool blind;		/* it sees neither signals nor waits */
+	struct report_row *rows;	/* rings: the last REPORT_ROWS of n_rows */
+	struct report_mark *marks;
+	uint64_t n_rows, n_marks;
+};
+
+/* The whole page. */
+void report_page(struct strbuf *out, const struct report_data *d);
+/* --- its pieces --- */
+void report_style(struct strbuf *out);
+void report_timeline(struct strbuf *out, const struct report_data *d);
+void report_tree(struct strbuf *out, const struct report_data *d);
+void report_parents(struct strbuf *out, const struct report_data *d);
+void report_zombies(struct strbuf *out, const struct report_data *d);
+void report_events(struct strbuf *out, const struct report_data *d);
+
+/* --- what they share --- */
+
+/* Bytes of strangers as HTML text or attribute value: visible, escaped. */
+void report_text(struct strbuf *out, const char *s, size_t len);
+void report_words(struct strbuf *out, const char *s);
+/* Its command line, escaped, cut to so many columns; 0 = not cut. */
+void report_command(struct strbuf *out, const struct pw_proc *p, size_t columns);
+void report_duration(struct strbuf *out, uint64_t ns);
+/* "Showing 80 of 300 ...": nothing where all are shown. */
+void report_left_out(struct strbuf *out, size_t shown, size_t all, const char *what);
+
+/* Processes worth a row, in tree order: the parents of zombies first when there
+ * is not room for all.  depth counts the chosen ancestors. */
+struct report_pick {
+	const struct pw_proc *p;
+	unsigned int depth;
+};
+size_t report_select(const struct pw_model *m, struct report_pick *out, size_t max,
+		     size_t *all);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report_page.c - the HTML page from its head to its foot.
+ *
+ * One file that asks nothing of a network and runs nothing: the policy in its
+ * head says so to the browser, should an escape ever be missing.
+ */
+#include "view/report.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "event/finding.h"
+#include "event/names.h"
+#include "view/survey.h"
+#include "view/words.h"
+
+/* "2026-03-01 12:00:00 UTC" */
+static void
+add_date(struct strbuf *out, const struct pw_event *start)
+{
+	time_t when = (time_t)((start->ts + start->start.wall_offset_ns) / 1000000000u);
+	struct tm tm;
+	char buf[40];
+
+	if (!start->start.wall_offset_ns || !gmtime_r(&when, &tm) ||
+	    !strftime(buf, sizeof(buf), "%Y-%m-%d %H:%M:%S UTC", &tm))
+		return;
+	strbuf_adds(out, " on ");
+	strbuf_adds(out, buf);
+}
+
+static void
+add_subject(struct strbuf *out, const struct report_data *d)
+{
+	struct strbuf subject = { 0 };
+
+	pw_survey_subject(&subject, d->m, true);
+	report_words(out, strbuf_str(&subject));
+	strbuf_done(&subject);
+}
+
+static void
+add_head(struct strbuf *out, const struct report_data *d)
+{
+	strbuf_adds(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+		    "<meta charset=\"utf-8\"/>\n"
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src"
+		    " 'none'; style-src 'unsafe-inline'\"/>\n"
+		    "<meta name=\"viewport\" content=\"width=device-width,"
+		    " initial-scale=1\"/>\n<title>procwatch: ");
+	add_subject(out, d);
+	strbuf_adds(out, "</title>\n");
+	report_style(out);
+	strbuf_adds(out, "</head>\n<body>\n<main>\n");
+}
+
+/* What was watched, when, how long, with what. */
+static void
+add_header(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_event *start = pw_model_start(d->m);
+	const char *kernel = start ? pw_words_tail(start->tail, start->tail_len, 1) : NULL;
+	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
+
+	strbuf_adds(out, "<header>\n<h1>procwatch report</h1>\n<p class=\"subject\">");
+	add_subject(out, d);
+	strbuf_adds(out, "</p>\n<p class=\"dim\">Watched for ");
+	report_duration(out, pw_model_summary(d->m)->elapsed_ns);
+	if (start)
+		add_date(out, start);
+	if (backend)
+		strbuf_addf(out, ", by %s", backend);
+	if (kernel && *kernel) {
+		strbuf_adds(out, ", Linux ");
+		report_words(out, kernel);
+	}
+	strbuf_adds(out, "</p>\n</header>\n");
+}
+
+static void
+add_verdict(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_summary *s = pw_model_summary(d->m);
+
+	if (s->zombies_now) {
+		strbuf_adds(out, "<div class=\"verdict bad\">");
+		pw_words_count(out, s->zombies_now, "zombie is left", "zombies are left");
+		strbuf_adds(out, s->zombies_now == 1 ? ", for " : ", the oldest for ");
+		report_duration(out, pw_survey_oldest(d->m));
+		strbuf_adds(out, "<small>Ended, but not yet waited for by the parent: each keeps"
+			    " its pid and its place in the process table.</small></div>\n");
+	} else {
+		strbuf_adds(out, "<div class=\"verdict good\">No zombie is left");
+		if (s->exits)
+			strbuf_adds(out, "<small>Every process that ended was reaped.</small>");
+		strbuf_adds(out, "</div>\n");
+	}
+	if (s->lost) {
+		strbuf_adds(out, "<div class=\"verdict warn\">");
+		pw_words_count(out, s->lost, "event", "events");
+		strbuf_adds(out, " lost<small>They could not be read in time, so the numbers"
+			    " here are too low.</small></div>\n");
+	}
+	if (d->note) {
+		strbuf_adds(out, "<p class=\"dim\">");
+		report_words(out, d->note);
+		strbuf_adds(out, "</p>\n");
+	}
+}
+
+/* What stands between backticks is code. */
+static void
+add_prose(struct strbuf *out, const char *s, size_t len)
+{
+	const char *end = s + len, *tick;
+	bool code = false;
+
+	for (; s < end; s = tick + 1) {
+		tick = memchr(s, '`', (size_t)(end - s));
+		report_text(out, s, (size_t)((tick ? tick : end) - s));
+		if (!tick)
+			break;
+		code = !code;
+		strbuf_adds(out, code ? "<code>" : "</code>");
+	}
+	if (code)
+		strbuf_adds(out, "</code>");
+}
+
+static bool
+is_code(const char *line)
+{
+	return *line == ' ' || *line == '\t';
+}
+
+static void
+add_code_line(struct strbuf *out, const char *s, size_t len)
+{
+	for (; len && (*s == ' ' || *s == '\t'); s++, len--)
+		strbuf_adds(out, *s == '\t' ? "    " : " ");
+	report_text(out, s, len);
+	strbuf_addc(out, '\n');
+}
+
+/* Paragraphs, and indented lines as a program's. */
+static void
+add_advice(struct strbuf *out, const char *s)
+{
+	const char *end;
+	bool pre = false;
+
+	for (; *s; s = *end ? end + 1 : end) {
+		end = strchrnul(s, '\n');
+		if (is_code(s) != pre) {
+			strbuf_adds(out, pre ? "</pre>\n" : "<pre>");
+			pre = !pre;
+		}
+		if (pre) {
+			add_code_line(out, s, (size_t)(end - s));
+			continue;
+		}
+		strbuf_adds(out, "<p>");
+		add_prose(out, s, (size_t)(end - s));
+		strbuf_adds(out, "</p>\n");
+	}
+	if (pre)
+		strbuf_adds(out, "</pre>\n");
+}
+
+static void
+add_finding(struct strbuf *out, const struct pw_finding *f)
+{
+	const char *class = pw_severity_name(f->severity);
+
+	strbuf_addf(out, "<div class=\"finding %s\"><h3><span class=\"tag\">%s</span>",
+		    class ? class : "note", pw_line_severity(f->severity));
+	report_words(out, f->rule);
+	strbuf_addf(out, " <span class=\"dim\">in %" PRIu32 " ", f->who.pid);
+	report_text(out, f->comm, strnlen(f->comm, sizeof(f->comm)));
+	strbuf_adds(out, "</span></h3>\n");
+	if (f->message) {
+		strbuf_adds(out, "<p class=\"message\">");
+		add_prose(out, f->message, strlen(f->message));
+		strbuf_adds(out, "</p>\n");
+	}
+	if (f->advice)
+		add_advice(out, f->advice);
+	strbuf_adds(out, "</div>\n");
+}
+
+static void
+add_findings(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_finding *f;
+	size_t i;
+
+	if (!pw_model_finding(d->m, 0))
+		return;
+	strbuf_adds(out, "<section class=\"long\"><h2>Why, and what to change</h2>\n");
+	for (i = 0; (f = pw_model_finding(d->m, i)); i++)
+		add_finding(out, f);
+	strbuf_adds(out, "</section>\n");
+}
+
+static void
+add_tiles(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_summary *s = pw_model_summary(d->m);
+	const struct {
+		uint64_t n;
+		const char *what;
+		bool alarm;	/* if there is any */
+		bool sight;	/* needs a backend that sees signals and waits */
+		bool rare;	/* not worth a tile when 0 */
+	} tiles[] = {
+		{ s->forks, "processes forked", false, false, false },
+		{ s->execs, "programs run (exec)", false, false, true },
+		{ s->exits, "processes ended", false, false, false },
+		{ s->reaps, "reaped by wait calls", false, false, false },
+		{ s->autoreaps, "reaped by the kernel, never zombies", false, false, true },
+		{ s->zombies_now, "zombies left", true, false, false },
+		{ s->zombies_peak, "zombies at most", false, false, false },
+		{ s->orphans, "orphans, adopted by another", false, false, true },
+		{ s->signals.queued + s->signals.coalesced + s->signals.ignored +
+		  s->signals.blocked, "SIGCHLD sent", false, true, false },
+		{ s->signals.coalesced, "SIGCHLD coalesced: merged into one pending",
+		  true, true, false },
+		{ s->signals.ignored, "SIGCHLD ignored", false, true, true },
+		{ s->signals.blocked, "SIGCHLD blocked", false, true, true },
+		{ s->delivers, "runs of a SIGCHLD handler", false, true, false },
+		{ s->waits.nobody, "waits that found nobody", false, true, false },
+		{ s->waits.echild, "waits that failed: ECHILD", false, true, true },
+		{ s->waits.eintr, "waits that failed: EINTR", false, true, true },
+		{ s->interrupted, "calls that failed: EINTR", false, true, true },
+		{ s->lost, "events lost", true, false, true },
+	};
+	size_t i;
+
+	strbuf_adds(out, "<section><h2>What happened</h2>\n<div class=\"tiles\">\n");
+	for (i = 0; i < sizeof(tiles) / sizeof(tiles[0]); i++) {
+		if ((tiles[i].sight && d->blind) || (tiles[i].rare && !tiles[i].n))
+			continue;
+		strbuf_addf(out, "<div class=\"tile%s\"><b>%" PRIu64 "</b><span>%s</span></div>\n",
+			    tiles[i].alarm && tiles[i].n ? " alarm" : "", tiles[i].n,
+			    tiles[i].what);
+	}
+	strbuf_adds(out, "</div>\n");
+	if (d->blind)
+		strbuf_adds(out, "<p class=\"dim\">Signals and wait calls cannot be seen by"
+			    " this backend.</p>\n");
+	strbuf_adds(out, "</section>\n");
+}
+
+static void
+add_glossary(struct strbuf *out)
+{
+	strbuf_adds(out,
+"<section><h2>Words</h2>\n<dl>\n"
+"<dt>zombie</dt><dd>A process that has ended and that its parent has not yet waited for."
+" It runs no more and holds no memory, but keeps its pid and its exit status until it is"
+" reaped.</dd>\n"
+"<dt>reap</dt><dd>To take a zombie's status by wait(), waitpid() or waitid(). Only then"
+" is it gone.</dd>\n"
+"<dt>SIGCHLD</dt><dd>The signal that tells a parent that a child has ended. Only one can"
+" be pending: those that come meanwhile are merged into it (coalesced). So one signal may"
+" stand for many children, and a handler has to wait in a loop.</dd>\n"
+"<dt>orphan</dt><dd>A process whose parent has ended. Another one, often PID 1, adopts it"
+" and has to wait for it.</dd>\n"
+"</dl></section>\n");
+}
+
+static void
+add_foot(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_event *start = pw_model_start(d->m);
+	const char *version = start ? pw_words_tail(start->tail, start->tail_len, 0) : NULL;
+
+	strbuf_adds(out, "<footer>Made by procwatch");
+	if (version) {
+		strbuf_addc(out, ' ');
+		report_words(out, version);
+	}
+	strbuf_adds(out, ". This page loads nothing and runs nothing.</footer>\n"
+		    "</main>\n</body>\n</html>\n");
+}
+
+void
+report_page(struct strbuf *out, const struct report_data *d)
+{
+	add_head(out, d);
+	add_header(out, d);
+	add_verdict(out, d);
+	add_findings(out, d);
+	add_tiles(out, d);
+	report_timeline(out, d);
+	report_parents(out, d);
+	report_zombies(out, d);
+	report_tree(out, d);
+	report_events(out, d);
+	add_glossary(out);
+	add_foot(out, d);
+}

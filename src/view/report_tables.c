@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report_tables.c - parents, zombies, the tree and the events, row by row. */
+#include "view/report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "view/survey.h"
+#include "view/words.h"
+
+static void
+begin_table(struct strbuf *out, const char *class, const char *title, const char *headings)
+{
+	strbuf_addf(out, "<section class=\"long\"><h2>%s</h2>\n<div class=\"%s\"><table>\n"
+		    "<thead><tr>%s</tr></thead>\n<tbody>\n", title, class, headings);
+}
+
+static void
+end_table(struct strbuf *out)
+{
+	strbuf_adds(out, "</tbody>\n</table></div>\n");
+}
+
+static void
+add_count(struct strbuf *out, uint64_t n, const char *class)
+{
+	strbuf_addf(out, "<td class=\"n%s\">%" PRIu64 "</td>", n ? class : "", n);
+}
+
+static void
+add_age(struct strbuf *out, uint64_t ns)
+{
+	strbuf_adds(out, "<td class=\"n\">");
+	if (ns)
+		report_duration(out, ns);
+	strbuf_adds(out, "</td>");
+}
+
+static void
+add_command(struct strbuf *out, const struct pw_proc *p)
+{
+	strbuf_adds(out, "<td class=\"c\">");
+	report_command(out, p, 400);
+	strbuf_adds(out, "</td>");
+}
+
+static void
+add_parent(struct strbuf *out, const struct report_data *d, const struct pw_proc *p)
+{
+	const struct pw_parenting *k = &p->kids;
+
+	strbuf_addf(out, "<tr><td class=\"n\">%" PRIu32 "</td>", p->id.pid);
+	add_command(out, p);
+	add_count(out, k->forks, "");
+	add_count(out, k->reaps, "");
+	add_count(out, k->zombies_now, " z");
+	add_age(out, pw_survey_longest(d->m, p));
+	if (!d->blind) {
+		add_count(out, pw_survey_sent(p), "");
+		add_count(out, k->sigchld.coalesced, " t-care");
+		add_count(out, k->delivers, "");
+		add_count(out, k->waits.reaped, "");
+		add_count(out, k->waits.nobody, "");
+		add_count(out, k->waits.echild + k->waits.eintr, " t-care");
+	}
+	strbuf_adds(out, "</tr>\n");
+}
+
+void
+report_parents(struct strbuf *out, const struct report_data *d)
+{
+	static const char sight[] =
+		"<th class=\"n\">pid</th><th>parent</th><th class=\"n\">forked</th>"
+		"<th class=\"n\">reaped</th><th class=\"n\">zombies</th>"
+		"<th class=\"n\">longest</th><th class=\"n\">SIGCHLD</th>"
+		"<th class=\"n\">coalesced</th><th class=\"n\">handled</th>"
+		"<th class=\"n\">waits: took</th><th class=\"n\">nobody</th>"
+		"<th class=\"n\">failed</th>";
+	static const char blind[] =
+		"<th class=\"n\">pid</th><th>parent</th><th class=\"n\">forked</th>"
+		"<th class=\"n\">reaped</th><th class=\"n\">zombies</th>"
+		"<th class=\"n\">longest</th>";
+	const struct pw_proc *list[REPORT_PARENTS];
+	size_t all, n = pw_survey_parents(d->m, list, REPORT_PARENTS, &all), i;
+
+	if (!n)
+		return;
+	begin_table(out, "wide", "Parents and what they did about their children",
+		    d->blind ? blind : sight);
+	for (i = 0; i < n; i++)
+		add_parent(out, d, list[i]);
+	end_table(out);
+	report_left_out(out, n, all, "parents");
+	strbuf_adds(out, "</section>\n");
+}
+
+static void
+add_zombie(struct strbuf *out, const struct report_data *d, const struct pw_proc *z)
+{
+	strbuf_addf(out, "<tr><td class=\"n z\">%" PRIu32 "</td>", z->id.pid);
+	add_age(out, z->died && z->died < d->end ? d->end - z->died : 0);
+	strbuf_adds(out, "<td class=\"w\">");
+	pw_words_status(out, z->status);
+	strbuf_addf(out, "</td><td class=\"w\">%" PRIu32 " ", z->parent_id.pid);
+	report_words(out, pw_words_comm(d->m, &z->parent_id, ""));
+	strbuf_adds(out, "</td>");
+	add_command(out, z);
+	strbuf_adds(out, "</tr>\n");
+}
+
+void
+report_zombies(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_proc *list[REPORT_ZOMBIES];
+	size_t all, n = pw_survey_zombies(d->m, list, REPORT_ZOMBIES, &all), i;
+
+	if (!n)
+		return;
+	begin_table(out, "scroll", "Zombies that are left",
+		    "<th class=\"n\">pid</th><th class=\"n\">zombie for</th><th>ended</th>"
+		    "<th>parent</th><th>command</th>");
+	for (i = 0; i < n; i++)
+		add_zombie(out, d, list[i]);
+	end_table(out);
+	report_left_out(out, n, all, "zombies");
+	strbuf_adds(out, "</section>\n");
+}
+
+static const char *
+life_in_words(const struct pw_proc *p)
+{
+	switch (p->life) {
+	case PW_LIFE_RUNNING:
+		return "runs";
+	case PW_LIFE_ZOMBIE:
+		return "ZOMBIE";
+	case PW_LIFE_REAPED:
+		return "reaped";
+	case PW_LIFE_AUTOREAPED:
+		return "reaped by the kernel";
+	case PW_LIFE_NONE:
+	case PW_LIFE_COUNT:
+		break;
+	}
+	return "?";
+}
+
+static void
+add_tree_row(struct strbuf *out, const struct report_data *d, const struct report_pick *k)
+{
+	const struct pw_proc *p = k->p;
+	uint64_t died = p->died ? p->died : d->end, gone = p->gone ? p->gone : d->end;
+	bool zombie = p->life == PW_LIFE_ZOMBIE;
+
+	strbuf_addf(out, "<tr%s><td class=\"c\" style=\"padding-left:%upx\">%s%" PRIu32 " ",
+		    p->gone ? " class=\"g\"" : "", 10 + 18 * (k->depth < 20 ? k->depth : 20),
+		    k->depth ? "\u2514 " : "", p->id.pid);
+	report_command(out, p, 200);
+	strbuf_addf(out, "</td><td class=\"w%s\">%s</td>", zombie ? " z" : "", life_in_words(p));
+	strbuf_adds(out, "<td class=\"w\">");
+	if (p->died)
+		pw_words_status(out, p->status);
+	strbuf_adds(out, "</td>");
+	add_age(out, died > p->born ? died - p->born : 0);
+	add_age(out, p->died && p->life != PW_LIFE_AUTOREAPED && gone > p->died ?
+		gone - p->died : 0);
+	strbuf_adds(out, "</tr>\n");
+}
+
+void
+report_tree(struct strbuf *out, const struct report_data *d)
+{
+	struct report_pick picks[REPORT_TREE];
+	size_t all, n = report_select(d->m, picks, REPORT_TREE, &all), i;
+
+	if (!n)
+		return;
+	begin_table(out, "scroll", "Process tree",
+		    "<th>process</th><th>now</th><th>ended</th><th class=\"n\">lived</th>"
+		    "<th class=\"n\">zombie for</th>");
+	for (i = 0; i < n; i++)
+		add_tree_row(out, d, &picks[i]);
+	end_table(out);
+	report_left_out(out, n, all, "processes");
+	strbuf_adds(out, "</section>\n");
+}
+
+static void
+add_event(struct strbuf *out, const struct report_data *d, const struct report_row *row)
+{
+	static const char *const classes[PW_TONE_COUNT] = {
+		[PW_TONE_PLAIN] = "", [PW_TONE_DIM] = "t-dim", [PW_TONE_BIRTH] = "t-fork",
+		[PW_TONE_END] = "t-end", [PW_TONE_SIGNAL] = "t-signal",
+		[PW_TONE_WAIT] = "t-wait", [PW_TONE_REAP] = "t-wait",
+		[PW_TONE_CARE] = "t-care", [PW_TONE_ALARM] = "t-alarm",
+	};
+	const char *name = strbuf_str(&row->text), *what = name + strlen(name) + 1;
+
+	strbuf_adds(out, "<tr><td class=\"n mono\">");
+	pw_line_time(out, row->ts > d->zero ? row->ts - d->zero : 0);
+	strbuf_adds(out, "</td><td class=\"n\">");
+	if (row->pid)
+		strbuf_addu(out, row->pid);
+	strbuf_adds(out, "</td><td class=\"c w\">");
+	report_words(out, name);
+	strbuf_addf(out, "</td><td class=\"w %s\">%s</td><td class=\"c\">", classes[row->tone],
+		    row->verb);
+	report_words(out, what);
+	strbuf_adds(out, "</td></tr>\n");
+}
+
+void
+report_events(struct strbuf *out, const struct report_data *d)
+{
+	uint64_t i = d->n_rows > REPORT_ROWS ? d->n_rows - REPORT_ROWS : 0;
+
+	if (!d->n_rows)
+		return;
+	begin_table(out, "scroll", "Events",
+		    "<th class=\"n\">seconds</th><th class=\"n\">pid</th><th>process</th>"
+		    "<th>event</th><th>what happened</th>");
+	for (; i < d->n_rows; i++)
+		add_event(out, d, &d->rows[i % REPORT_ROWS]);
+	end_table(out);
+	if (d->n_rows > REPORT_ROWS)
+		report_left_out(out, REPORT_ROWS, d->n_rows, "events, the oldest");
+	strbuf_adds(out, "</section>\n");
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report_timeline.c - a lane for each process: when it ran, how long it was a
+ * zombie, and on its parent's lane the signals and the waits.
+ *
+ * Meanings have shapes, not only colours: zombies are hatched, marks differ.
+ */
+#include "view/report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "view/words.h"
+
+enum {				/* SVG units */
+	WIDTH = 1200,
+	LABEL = 300,		/* names stand left of this */
+	RIGHT = 1185,
+	TOP = 34,
+	LANE = 24,
+	BAR = 8,
+	ZOMBIE_LEAST = 4,	/* so that a short zombie can be seen */
+	INDENT = 12,
+	LABEL_COLUMNS = 40,
+};
+
+struct canvas {
+	struct strbuf *out;
+	const struct report_data *d;
+	uint64_t span;		/* ns, at least 1 */
+};
+
+static double
+x_of(const struct canvas *c, uint64_t ts)
+{
+	uint64_t at = ts > c->d->zero ? ts - c->d->zero : 0;
+
+	if (at > c->span)
+		at = c->span;
+	return LABEL + (double)at / (double)c->span * (RIGHT - LABEL);
+}
+
+/* A tenth of a unit is finer than any screen; no locale's comma. */
+static void
+add_number(struct strbuf *out, double v)
+{
+	unsigned long tenths = (unsigned long)(v * 10 + 0.5);
+
+	strbuf_addf(out, "%lu.%lu", tenths / 10, tenths % 10);
+}
+
+static void
+add_attr(struct strbuf *out, const char *name, double v)
+{
+	strbuf_addf(out, " %s=\"", name);
+	add_number(out, v);
+	strbuf_addc(out, '"');
+}
+
+/* 1, 2 or 5 times a power of ten ns, so that some eight fit. */
+static uint64_t
+tick_step(uint64_t span)
+{
+	static const unsigned int factors[] = { 1, 2, 5 };
+	uint64_t unit = 1, step;
+	size_t i;
+
+	for (;; unit *= 10)
+		for (i = 0; i < sizeof(factors) / sizeof(factors[0]); i++) {
+			step = unit * factors[i];
+			if (span / step <= 8)
+				return step;
+		}
+}
+
+static void
+add_axis(const struct canvas *c, double height)
+{
+	uint64_t step = tick_step(c->span), t;
+	double x;
+
+	for (t = 0; t <= c->span; t += step) {
+		x = x_of(c, c->d->zero + t);
+		strbuf_adds(c->out, "<line class=\"grid\"");
+		add_attr(c->out, "x1", x);
+		add_attr(c->out, "x2", x);
+		add_attr(c->out, "y1", TOP - 8);
+		add_attr(c->out, "y2", height);
+		strbuf_adds(c->out, "/><text class=\"tick\"");
+		add_attr(c->out, "x", x);
+		strbuf_addf(c->out, " y=\"%d\">", TOP - 14);
+		if (t)
+			report_duration(c->out, t);
+		else
+			strbuf_addc(c->out, '0');
+		strbuf_adds(c->out, "</text>\n");
+	}
+}
+
+static void
+add_bar(const struct canvas *c, const char *class, double y, uint64_t from, uint64_t to,
+	double least)
+{
+	double x = x_of(c, from), w = x_of(c, to) - x;
+
+	if (w < least)
+		w = least;
+	if (x + w > RIGHT)
+		x = RIGHT - w;
+	strbuf_addf(c->out, "<rect class=\"%s\"", class);
+	add_attr(c->out, "x", x);
+	add_attr(c->out, "y", y);
+	add_attr(c->out, "width", w);
+	strbuf_addf(c->out, " height=\"%d\"/>", BAR);
+}
+
+/* What a pointer that rests on the bar is told. */
+static void
+add_story(const struct canvas *c, const struct pw_proc *p)
+{
+	uint64_t died = p->died ? p->died : c->d->end;
+	uint64_t until = p->gone ? p->gone : c->d->end;
+
+	strbuf_addf(c->out, "<title>%" PRIu32 " ", p->id.pid);
+	report_command(c->out, p, 200);
+	strbuf_adds(c->out, "\nlived ");
+	report_duration(c->out, died > p->born ? died - p->born : 0);
+	if (p->died) {
+		strbuf_adds(c->out, ", ");
+		pw_words_status(c->out, p->status);
+	}
+	if (p->died && p->life != PW_LIFE_AUTOREAPED && until >= p->died) {
+		strbuf_adds(c->out, p->gone ? "\nwas a zombie for " :
+			    "\nis a zombie, since ");
+		report_duration(c->out, until - p->died);
+	}
+	strbuf_adds(c->out, "</title>");
+}
+
+static void
+add_life(const struct canvas *c, const struct pw_proc *p, double y)
+{
+	uint64_t died = p->died ? p->died : c->d->end;
+
+	strbuf_adds(c->out, "<g>");
+	add_story(c, p);
+	add_bar(c, "run", y, p->born, died, 1);
+	if (p->died && p->life != PW_LIFE_AUTOREAPED)
+		add_bar(c, "zombie", y, died, p->gone ? p->gone : c->d->end, ZOMBIE_LEAST);
+	strbuf_adds(c->out, "</g>");
+}
+
+static void
+add_label(const struct canvas *c, const struct report_pick *k, double y)
+{
+	unsigned int depth = k->depth < 8 ? k->depth : 8;
+
+	strbuf_addf(c->out, "<text class=\"%s\" x=\"%u\"",
+		    k->p->life == PW_LIFE_ZOMBIE ? "name dead" : "name", 4 + depth * INDENT);
+	add_attr(c->out, "y", y + BAR);
+	strbuf_addf(c->out, ">%" PRIu32 " ", k->p->id.pid);
+	report_command(c->out, k->p, LABEL_COLUMNS - 8 - 2 * (size_t)depth);
+	strbuf_adds(c->out, "</text>");
+}
+
+/* Shapes are drawn once, in add_shapes(). */
+static const struct {
+	const char *id, *meaning;
+	int dy;			/* of its middle, from the bar's */
+} shapes[REPORT_MARK_COUNT] = {
+	[REPORT_SENT] = { "sent", "SIGCHLD sent", -8 },
+	[REPORT_COALESCED] = { "merged", "SIGCHLD coalesced: merged into a pending one", -8 },
+	[REPORT_NOT_TAKEN] = { "untaken", "SIGCHLD ignored or blocked", -8 },
+	[REPORT_HANDLED] = { "handled", "handler ran", 0 },
+	[REPORT_REAPED] = { "reaped", "wait took a child", 8 },
+	[REPORT_NOBODY] = { "nobody", "wait found nobody", 8 },
+	[REPORT_FAILED] = { "failed", "wait failed (ECHILD, EINTR)", 8 },
+};
+
+static void
+add_shapes(struct strbuf *out)
+{
+	strbuf_adds(out,
+"<defs>\n"
+"<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\""
+" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" class=\"hatch-back\"/>"
+"<rect width=\"2.5\" height=\"6\" class=\"hatch-line\"/></pattern>\n"
+"<path id=\"sent\" class=\"m-signal\" d=\"M0,3.2 L-2.9,-2.6 L2.9,-2.6 Z\"/>\n"
+"<path id=\"merged\" class=\"m-bad\" d=\"M0,4 L-4.2,-3.4 L4.2,-3.4 Z\"/>\n"
+"<path id=\"untaken\" class=\"m-open\" d=\"M0,3 L-2.9,-2.6 L2.9,-2.6 Z\"/>\n"
+"<circle id=\"handled\" class=\"m-handled\" r=\"3.2\"/>\n"
+"<circle id=\"reaped\" class=\"m-wait\" r=\"3\"/>\n"
+"<circle id=\"nobody\" class=\"m-open\" r=\"2.6\"/>\n"
+"<path id=\"failed\" class=\"m-cross\" d=\"M-2.8,-2.8 L2.8,2.8 M-2.8,2.8 L2.8,-2.8\"/>\n"
+"</defs>\n");
+}
+
+static void
+add_wait_bar(const struct canvas *c, uint64_t from, uint64_t to, double y)
+{
+	strbuf_adds(c->out, "<line class=\"blocked\"");
+	add_attr(c->out, "x1", x_of(c, from));
+	add_attr(c->out, "x2", x_of(c, to));
+	add_attr(c->out, "y1", y);
+	add_attr(c->out, "y2", y);
+	strbuf_adds(c->out, "/>");
+}
+
+/* Marks that would hide each other are drawn once. */
+static void
+add_marks(const struct canvas *c, const struct pw_proc *p, double y)
+{
+	const double apart = 1.5;
+	const struct report_data *d = c->d;
+	double last[REPORT_MARK_COUNT] = { 0 }, x, row;
+	uint64_t i = d->n_marks > REPORT_MARKS ? d->n_marks - REPORT_MARKS : 0;
+	const struct report_mark *k;
+
+	for (; i < d->n_marks; i++) {
+		k = &d->marks[i % REPORT_MARKS];
+		if (k->who.pid != p->id.pid ||
+		    (k->who.start && p->id.start && k->who.start != p->id.start) ||
+		    k->ts < p->born)
+			continue;
+		row = y + shapes[k->kind].dy;
+		if (k->since)
+			add_wait_bar(c, k->since, k->ts, row);
+		x = x_of(c, k->ts);
+		if (x - last[k->kind] < apart)
+			continue;
+		last[k->kind] = x;
+		strbuf_addf(c->out, "<use href=\"#%s\"", shapes[k->kind].id);
+		add_attr(c->out, "x", x);
+		add_attr(c->out, "y", row);
+		strbuf_adds(c->out, "/>");
+	}
+	if (p->in_wait.ts)
+		add_wait_bar(c, p->in_wait.ts, d->end, y + shapes[REPORT_REAPED].dy);
+}
+
+static void
+add_lane(const struct canvas *c, const struct report_pick *k, size_t i)
+{
+	double top = TOP + (double)i * LANE, bar = top + (LANE - BAR) / 2.0;
+
+	if (i % 2) {
+		strbuf_addf(c->out, "<rect class=\"lane\" x=\"0\" width=\"%d\" height=\"%d\"",
+			    WIDTH, LANE);
+		add_attr(c->out, "y", top);
+		strbuf_adds(c->out, "/>");
+	}
+	add_label(c, k, bar);
+	add_life(c, k->p, bar);
+	add_marks(c, k->p, bar + BAR / 2.0);
+	strbuf_addc(c->out, '\n');
+}
+
+/* The legend draws with the same shapes. */
+static void
+add_legend(const struct report_data *d, struct strbuf *out)
+{
+	size_t i, n = d->blind ? 0 : REPORT_MARK_COUNT;
+
+	strbuf_adds(out, "<p class=\"legend\">"
+		    "<span><svg width=\"26\" height=\"10\"><rect class=\"run\" y=\"1\""
+		    " width=\"26\" height=\"8\"/></svg> runs</span>\n"
+		    "<span><svg width=\"26\" height=\"10\"><rect class=\"zombie\" y=\"1\""
+		    " width=\"26\" height=\"8\"/></svg> zombie</span>\n");
+	for (i = 0; i < n; i++)
+		strbuf_addf(out, "<span><svg width=\"12\" height=\"12\"><use href=\"#%s\" x=\"6\""
+			    " y=\"6\"/></svg> %s</span>\n", shapes[i].id, shapes[i].meaning);
+	if (n)
+		strbuf_adds(out, "<span><svg width=\"26\" height=\"10\"><line class=\"blocked\""
+			    " x1=\"0\" x2=\"26\" y1=\"5\" y2=\"5\"/></svg>"
+			    " wait blocked</span>\n");
+	strbuf_adds(out, "</p>\n");
+}
+
+void
+report_timeline(struct strbuf *out, const struct report_data *d)
+{
+	struct report_pick picks[REPORT_LANES];
+	struct canvas c = { out, d, d->end - d->zero };
+	size_t all, n = report_select(d->m, picks, REPORT_LANES, &all), i;
+	double height = TOP + (double)n * LANE;
+
+	if (!n)
+		return;
+	if (c.span == 0)
+		c.span = 1;
+	strbuf_adds(out, "<section><h2>Timeline</h2>\n");
+	add_legend(d, out);
+	strbuf_addf(out, "<div class=\"wide\"><svg class=\"timeline\" viewBox=\"0 0 %d %d\""
+		    " role=\"img\" aria-label=\"Lives of %zu processes\">\n",
+		    WIDTH, (int)height + 4, n);
+	add_shapes(out);
+	for (i = 0; i < n; i++)
+		add_lane(&c, &picks[i], i);
+	add_axis(&c, height);
+	strbuf_adds(out, "</svg></div>\n");
+	report_left_out(out, n, all, "processes");
+	if (d->n_marks > REPORT_MARKS)
+		report_left_out(out, REPORT_MARKS, d->n_marks,
+				"signals and waits, the oldest");
+	strbuf_adds(out, "</section>\n");
+}

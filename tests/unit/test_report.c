@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_report.c - the page is whole, tells what it must, and lets nobody in. */
+#include "unit.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "steps.h"
+#include "view/report.h"
+
+#define HOSTILE "<script>alert(1)</script>\"' onload=x \033[2J\xff&amp;"
+
+static const struct step hostile[] = {
+	{ { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH } },
+	  TAIL("<script>v</script>\0" "<script>k</script>\0" "./server\0" HOSTILE) },
+	{ { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "<script>\"'",
+	    .process = { .parent = ID(1), .state = PW_STATE_RUNNING } },
+	  TAIL("./server\0" HOSTILE) },
+	{ FORK(1, 10, 11), NULL, 0 },
+	{ FORK(2, 10, 12), NULL, 0 },
+	{ { .ts = T0 + 3 * MS, .kind = PW_EV_EXEC, .who = ID(12), .comm = "</title>" },
+	  TAIL(HOSTILE "\0" HOSTILE "\0</svg></table>") },
+	{ EXIT(4, 11, 10), NULL, 0 },
+	{ CHLD(4, 10, 11, QUEUED), NULL, 0 },
+	{ EXIT(5, 12, 10), NULL, 0 },
+	{ CHLD(5, 10, 12, COALESCED), NULL, 0 },
+	{ DELIVER_FULL(6, 10, 10, 0, 0, EINTR), NULL, 0 },
+	{ WAIT_FULL(7, 10, 10, ANY, 0, 0, 11, EXITED, 0, 3), NULL, 0 },
+	{ NOBODY(8, 10), NULL, 0 },
+	{ WAIT_ERR(9, 10, ECHILD), NULL, 0 },
+	{ LOSS(9, 3), NULL, 0 },
+};
+
+static const struct step headless[] = {
+	{ LOSS(1, 1), NULL, 0 },
+};
+
+/* A folder of its own for each test; the files in it go with it. */
+static char folder[64];
+
+static int
+make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/procwatch-report.XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int
+remove_folder(void **state)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+
+	(void)state;
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			unlinkat(dirfd(d), e->d_name, 0);
+	closedir(d);
+	return rmdir(folder);
+}
+
+static const char *
+in_folder(const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+static size_t
+files_in_folder(void)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	size_t n = 0;
+
+	while ((e = readdir(d)))
+		n += e->d_name[0] != '.';
+	closedir(d);
+	return n;
+}
+
+static char *
+slurp(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	struct stat st;
+	char *s;
+
+	assert_non_null(f);
+	assert_int_equal(fstat(fileno(f), &st), 0);
+	s = calloc(1, (size_t)st.st_size + 1);
+	assert_int_equal(fread(s, 1, (size_t)st.st_size, f), st.st_size);
+	fclose(f);
+	return s;
+}
+
+static char *
+page(const struct step *steps, size_t n, uint64_t end)
+{
+	const struct pw_view_opts o = {
+		.report = in_folder("r.html"), .kinds = UINT32_MAX,
+		.backend_note = "note </p><script>",
+	};
+
+	assert_int_equal(steps_play(&pw_view_report, &o, steps, n, end), 0);
+	return slurp(o.report);
+}
+
+/* Every tag that opens is closed in its turn, and no text holds a bare angle. */
+static void
+assert_balanced(const char *s)
+{
+	char open[64][32];
+	size_t depth = 0, len;
+	const char *end;
+
+	for (s = strchr(s, '\n'); (s = strchr(s, '<')); s = end) {
+		end = strchr(s, '>');
+		assert_non_null(end);
+		if (s[1] == '/') {
+			assert_true(depth > 0);
+			len = strlen(open[--depth]);
+			assert_memory_equal(s + 2, open[depth], len);
+			assert_int_equal(s[2 + len], '>');
+		} else if (end[-1] != '/') {
+			assert_true(depth < UNIT_COUNT(open));
+			len = strcspn(s + 1, " >");
+			assert_true(len > 0 && len < sizeof(open[0]));
+			snprintf(open[depth++], sizeof(open[0]), "%.*s", (int)len, s + 1);
+		}
+		assert_null(memchr(s + 1, '<', (size_t)(end - s - 1)));
+	}
+	assert_int_equal(depth, 0);
+}
+
+static void
+is_whole(void **state)
+{
+	char *s = page(hostile, UNIT_COUNT(hostile), 2505);
+
+	(void)state;
+	assert_balanced(s);
+	assert_int_equal(strncmp(s, "<!DOCTYPE html>\n", 16), 0);
+	free(s);
+	s = page(headless, UNIT_COUNT(headless), 1);
+	assert_balanced(s);
+	free(s);
+}
+
+static void
+lets_nobody_in(void **state)
+{
+	char *s = page(hostile, UNIT_COUNT(hostile), 2505);
+
+	(void)state;
+	assert_null(strcasestr(s, "<script"));
+	assert_null(strstr(s, "</title>\""));
+	assert_null(strchr(s, '\033'));
+	assert_null(strstr(s, "\xff"));
+	/* In no attribute either: a quote from a stranger would end it. */
+	assert_null(strstr(s, "\" onload"));
+	assert_null(strstr(s, "' onload"));
+	/* Nothing is fetched: no address but in the policy, which forbids all. */
+	assert_null(strstr(s, "http:"));
+	assert_null(strstr(s, "https:"));
+	assert_null(strstr(s, "src="));
+	assert_non_null(strstr(s, "default-src 'none'"));
+	assert_non_null(strstr(s, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+	free(s);
+}
+
+static const struct told_row {
+	const char *name, *want;
+} told_rows[] = {
+	{ "the verdict", "1 zombie is left, for 2.50s" },
+	{ "what was lost", "3 events lost" },
+	{ "what is not seen", "note &lt;/p&gt;&lt;script&gt;" },
+	{ "its parent", "<td class=\"n z\">12</td><td class=\"n\">2.50s</td>"
+	  "<td class=\"w\">code 0</td><td class=\"w\">10 &lt;script&gt;" },
+	{ "coalesced", "#merged" },
+	{ "handled", "#handled" },
+	{ "a wait that found nobody", "#nobody" },
+	{ "a wait that failed", "#failed" },
+	{ "a wait that blocked", "class=\"blocked\" x1=" },
+	{ "an event", "code 0, ZOMBIE until 10 waits" },
+	{ "how long one lived", "<td class=\"n\">3.00ms</td>" },
+};
+
+static void
+tells(void **state)
+{
+	const struct told_row *row = *state;
+	char *s = page(hostile, UNIT_COUNT(hostile), 2505);
+
+	if (!strstr(s, row->want))
+		fail_msg("not on the page: %s", row->want);
+	free(s);
+}
+
+/* 5,000 children in 5 minutes, half of them still zombies. */
+static void
+is_bounded(void **state)
+{
+	enum { CHILDREN = 5000 };
+	struct step *steps = calloc(1 + 4 * CHILDREN, sizeof(*steps)), *k = steps;
+	uint32_t i;
+	char *s;
+
+	(void)state;
+	(k++)->ev = (struct pw_event)PROC(0, 10, 1, RUNNING);
+	for (i = 0; i < CHILDREN; i++) {
+		(k++)->ev = (struct pw_event)FORK(i * 60, 10, 100 + i);
+		(k++)->ev = (struct pw_event)EXIT(i * 60 + 1, 100 + i, 10);
+		(k++)->ev = (struct pw_event)CHLD(i * 60 + 1, 10, 100 + i, QUEUED);
+		if (i % 2)
+			(k++)->ev = (struct pw_event)POLL(i * 60 + 2, 10, 100 + i);
+	}
+	s = page(steps, (size_t)(k - steps), CHILDREN * 60);
+	assert_balanced(s);
+	assert_true(strlen(s) < 2000000);
+	assert_non_null(strstr(s, "2500 zombies are left"));
+	assert_non_null(strstr(s, "Left out: 2400 of 2500 zombies."));
+	assert_non_null(strstr(s, "events, the oldest."));
+	free(s);
+	free(steps);
+}
+
+/* A chain of forks, far deeper than a stack of calls should go. */
+static void
+goes_deep(void **state)
+{
+	enum { DEPTH = 20000 };
+	struct step *steps = calloc(1 + DEPTH, sizeof(*steps));
+	uint32_t i;
+	char *s;
+
+	(void)state;
+	steps[0].ev = (struct pw_event)PROC(0, 10, 1, RUNNING);
+	for (i = 0; i < DEPTH; i++)
+		steps[1 + i].ev = (struct pw_event)FORK(1 + i, 10 + i, 11 + i);
+	s = page(steps, 1 + DEPTH, DEPTH);
+	assert_balanced(s);
+	free(s);
+	free(steps);
+}
+
+static void
+is_private(void **state)
+{
+	struct stat st;
+	mode_t mask = umask(0);
+
+	(void)state;
+	free(page(headless, 1, 1));
+	umask(mask);
+	assert_int_equal(stat(in_folder("r.html"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(files_in_folder(), 1);
+}
+
+static void
+replaces_a_link(void **state)
+{
+	char target[128];
+	struct stat st;
+	int fd;
+
+	(void)state;
+	snprintf(target, sizeof(target), "%s/secret", folder);
+	fd = open(target, O_CREAT | O_WRONLY, 0600);
+	close(fd);
+	assert_int_equal(symlink(target, in_folder("r.html")), 0);
+	free(page(headless, 1, 1));
+	assert_int_equal(stat(target, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	assert_int_equal(lstat(in_folder("r.html"), &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+}
+
+static const struct refused_row {
+	const char *name, *path;
+	int err;
+} refused_rows[] = {
+	{ "no name", NULL, -EINVAL },
+	{ "a folder", "/tmp", -EEXIST },
+	{ "a device", "/dev/null", -EEXIST },
+	{ "no such folder", "/nowhere/r.html", -ENOENT },
+};
+
+static void
+refuses(void **state)
+{
+	const struct refused_row *row = *state;
+	const struct pw_view_opts o = { .report = row->path };
+	struct pw_view *v = NULL;
+	const char *why = NULL;
+
+	assert_int_equal(pw_view_report.open(&v, &o, &why), row->err);
+	assert_null(v);
+	assert_non_null(why);
+}
+
+/* Given up before its end: nothing is left beside. */
+static void
+leaves_nothing(void **state)
+{
+	const struct pw_view_opts o = { .report = in_folder("r.html") };
+	struct pw_view *v = NULL;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(pw_view_report.open(&v, &o, &why), 0);
+	assert_int_equal(files_in_folder(), 1);
+	pw_view_report.close(v);
+	assert_int_equal(files_in_folder(), 0);
+	pw_view_report.close(NULL);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+	size_t i;
+
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return 77;
+	unit_add(&l, "is whole", is_whole, NULL);
+	unit_add(&l, "lets nobody in", lets_nobody_in, NULL);
+	UNIT_ADD_ROWS(&l, tells, told_rows);
+	unit_add(&l, "is bounded", is_bounded, NULL);
+	unit_add(&l, "goes deep", goes_deep, NULL);
+	unit_add(&l, "is private", is_private, NULL);
+	unit_add(&l, "replaces a link, not its target", replaces_a_link, NULL);
+	UNIT_ADD_ROWS(&l, refuses, refused_rows);
+	unit_add(&l, "leaves nothing when given up", leaves_nothing, NULL);
+	for (i = 0; i < l.n; i++) {
+		l.t[i].setup_func = make_folder;
+		l.t[i].teardown_func = remove_folder;
+	}
+	return unit_run("report", &l);
+}
