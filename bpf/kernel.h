@@ -34,7 +34,8 @@ enum bpf_map_type {
 enum { BPF_ANY = 0, BPF_F_NO_PREALLOC = 1 };
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+/* First those that are the same on every kernel we can run on: not relocated,
+ * since libbpf searches the kernel's whole BTF, 1 ms, for each that is. */
 
 struct list_head {
 	struct list_head *next, *prev;
@@ -48,6 +49,40 @@ typedef struct {
 	unsigned long sig[1];	/* 64 signals on every 64-bit architecture */
 } sigset_t;
 
+struct pid_namespace;
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct sigaction {		/* both architectures have these two first */
+	void *sa_handler;
+	unsigned long sa_flags;
+};
+
+/* What the user sees of a siginfo has this layout too: asm-generic/siginfo.h. */
+struct kernel_siginfo {
+	int si_signo, si_errno, si_code, pad;
+	int si_pid;		/* of SIGCHLD */
+};
+
+/* Saved user registers, which ptrace(2) shows: fixed. */
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+	__u64 regs[31], sp, pc, pstate;
+	__u64 orig_x0;
+	__s32 syscallno;
+};
+#endif
+
+/* And those that are searched. */
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
 struct ns_common {
 	unsigned int inum;
 };
@@ -60,19 +95,9 @@ struct pid_namespace {
 	struct ns_common ns;
 };
 
-struct upid {
-	int nr;
-	struct pid_namespace *ns;
-};
-
 struct pid {
 	unsigned int level;
 	struct upid numbers[1];
-};
-
-struct sigaction {
-	void *sa_handler;
-	unsigned long sa_flags;
 };
 
 struct k_sigaction {
@@ -124,29 +149,6 @@ struct task_struct {
 struct linux_binprm {
 	const char *filename;
 };
-
-union __sifields {
-	struct {
-		int _pid;
-	} _sigchld;
-};
-
-struct kernel_siginfo {
-	int si_signo, si_errno, si_code;
-	union __sifields _sifields;
-};
-
-#if defined(__TARGET_ARCH_x86)
-struct pt_regs {
-	unsigned long r10, ax, dx, si, di, orig_ax;
-};
-#elif defined(__TARGET_ARCH_arm64)
-struct pt_regs {
-	__u64 regs[31];
-	__u64 orig_x0;
-	__s32 syscallno;
-};
-#endif
 
 #pragma clang attribute pop
 

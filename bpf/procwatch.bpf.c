@@ -251,7 +251,7 @@ sender_here(int signo, struct kernel_siginfo *info, const struct task_struct *ta
 	if (signo == SIGCHLD && code > 0) {
 		int pid = 0;
 
-		bpf_core_read(&pid, sizeof(pid), &info->_sifields._sigchld._pid);
+		bpf_probe_read_kernel(&pid, sizeof(pid), &info->si_pid);
 		return nr_here(target, w, (__u32)pid);
 	}
 	return 0;
@@ -303,7 +303,7 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	if (!ev)
 		return 0;
 	if ((unsigned long)info > 1)
-		bpf_core_read(&code, sizeof(code), &info->si_code);
+		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
 	else
 		code = info ? 0x80 : SI_USER;	/* SI_KERNEL */
 	ev->tid = group ? 0 : tid_here(target);
@@ -349,7 +349,7 @@ wait_broken_off(const struct task_struct *task, long nr, const struct pt_regs *r
 }
 
 SEC("tp_btf/signal_deliver")
-int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct k_sigaction *ka)
+int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigaction *ka)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(task);
@@ -363,9 +363,9 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct k_sigact
 		return 0;
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	nr = arch_syscall(task, regs);
-	action = action_of((unsigned long)ka->sa.sa_handler);
+	action = action_of((unsigned long)ka->sa_handler);
 	outcome = nr < 0 ? PW_OUTCOME_NONE :
-			   outcome_of(arch_result(regs), action, ka->sa.sa_flags);
+			   outcome_of(arch_result(regs), action, ka->sa_flags);
 	if (outcome == PW_OUTCOME_EINTR && is_wait(nr))
 		wait_broken_off(task, nr, regs);
 	if (!signal_wanted(signo))
@@ -378,7 +378,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct k_sigact
 	ev->tid = tid_here(task);
 	ev->deliver.signo = signo;
 	ev->deliver.action = action;
-	ev->deliver.sa_flags = ka->sa.sa_flags & SA_SHOWN;
+	ev->deliver.sa_flags = ka->sa_flags & SA_SHOWN;
 	ev->deliver.syscall = outcome == PW_OUTCOME_NONE ? -1 : (__s32)nr;
 	ev->deliver.outcome = outcome;
 	event_submit(ev);

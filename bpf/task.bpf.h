@@ -42,7 +42,7 @@ group_blocks(struct signal_struct *signal, int sig)
 	struct list_head *head, *node;
 
 	head = (void *)((char *)signal + bpf_core_field_offset(struct signal_struct, thread_head));
-	node = BPF_CORE_READ(head, next);
+	bpf_probe_read_kernel(&node, sizeof(node), &head->next);
 	for (int i = 0; i < MAX_THREADS_LOOKED_AT; i++) {
 		struct task_struct *t;
 
@@ -51,7 +51,7 @@ group_blocks(struct signal_struct *signal, int sig)
 		t = (void *)((char *)node - bpf_core_field_offset(struct task_struct, thread_node));
 		if (!sigset_has(BPF_CORE_READ(t, blocked.sig[0]), sig))
 			return false;
-		node = BPF_CORE_READ(node, next);
+		bpf_probe_read_kernel(&node, sizeof(node), &node->next);
 	}
 	return false;	/* too many to ask: told as queued, which it is */
 }

@@ -78,7 +78,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, FILE *out)
 	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;
 }
 
-/* Adds a view that writes to f; with path, f is ours. */
+/* Adds a view that writes to f. */
 static int
 add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *path,
 	 bool everything)
@@ -98,7 +98,6 @@ add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *pa
 	}
 	out->file = f;
 	out->path = path;
-	out->close = f && f != stdout && f != stderr;
 	w->n_outs++;
 	return 0;
 }
@@ -211,28 +210,38 @@ watch_views_tick(struct watch *w)
 }
 
 static void
-close_out(struct watch *w, struct watch_out *out)
+finish_view(struct watch *w, struct watch_out *out)
 {
-	int err = 0;
+	int err = out->broken ? 0 : out->view->ops->finish(out->view, w->model);
 
-	if (out->view) {
-		if (!out->broken)
-			err = out->view->ops->finish(out->view, w->model);
-		out->view->ops->close(out->view);
-	}
-	if (out->file && !out->broken && fflush(out->file) != 0 && !err)
-		err = -errno;
-	if (out->close && fclose(out->file) != 0 && !err && !out->broken)
+	out->view->ops->close(out->view);
+	if (!err && !out->broken && out->file && fflush(out->file) != 0)
 		err = -errno;
 	if (err && !out->broken)
 		file_broke(w, out, -err);
-	out->view = NULL;
+}
+
+/* Two views may share a file: the log and the summary after it. */
+static void
+close_file(struct watch *w, size_t i)
+{
+	FILE *f = w->outs[i].file;
+
+	if (!f || f == stdout || f == stderr)
+		return;
+	for (size_t k = 0; k < i; k++)
+		if (w->outs[k].file == f)
+			return;
+	if (fclose(f) != 0 && !w->outs[i].broken)
+		file_broke(w, &w->outs[i], errno);
 }
 
 void
 watch_views_close(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_outs; i++)
-		close_out(w, &w->outs[i]);
+		finish_view(w, &w->outs[i]);
+	for (size_t i = 0; i < w->n_outs; i++)
+		close_file(w, i);
 	w->n_outs = 0;
 }

@@ -19,7 +19,6 @@ struct watch_out {		/* a view and the file it writes to */
 	struct pw_view *view;
 	FILE *file;		/* NULL = none of its own */
 	const char *path;	/* for messages */
-	bool close;		/* file is ours to close */
 	bool broken;		/* its file takes no more */
 };
 
