@@ -155,6 +155,7 @@ pw_say_reap(const struct pw_say *l)
 {
 	const struct pw_event *ev = l->ev;
 	const char *how = pw_how_name(ev->reap.how);
+	const uint64_t slow = 1000000000;	/* ns: as long is worth a look */
 
 	if (ev->reap.how == PW_HOW_AUTO) {
 		strbuf_adds(l->out, "by the kernel at once, never a zombie");
@@ -169,7 +170,9 @@ pw_say_reap(const struct pw_say *l)
 	else
 		strbuf_addf(l->out, "'s %s", how ? how : "wait");
 	strbuf_adds(l->out, ", was a zombie for ");
+	pw_line_paint(l->out, l->o->colour && ev->reap.zombie_ns >= slow, PW_TONE_CARE);
 	text_duration(l->out, ev->reap.zombie_ns);
+	pw_line_paint(l->out, l->o->colour && ev->reap.zombie_ns >= slow, PW_TONE_PLAIN);
 	pw_say_thread_of(l, ev->reap.by.pid);
 }
 
