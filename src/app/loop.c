@@ -46,6 +46,7 @@ on_signal(struct watch *w, int signo)
 		return;
 	case SIGTERM:
 	case SIGHUP:
+		w->told = true;
 		if (w->launch.pid > 0 && !w->launch.over && !w->let_go) {
 			kill(w->launch.pid, signo);
 			return;
@@ -78,14 +79,12 @@ drain(struct watch *w)
 		return;
 	n = w->source->ops->drain(w->source, on_event, w);
 	if (n < 0) {
-		const char *why = w->source->ops->error ?
-			w->source->ops->error(w->source) : NULL;
-
 		if (n != -ENODATA) {
+			const char *why = w->source->ops->error ?
+				w->source->ops->error(w->source) : NULL;
+
 			log_error("%s", why ? why : strerror(-n));
 			w->failed = PW_EXIT_FAILED;
-		} else if (why) {
-			log_note("%s", why);
 		}
 		w->over = true;
 		return;
@@ -274,6 +273,6 @@ watch_loop(struct watch *w)
 	w->over = true;
 	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
 	watch_views_tick(w);
-	while (!w->quit && any_stays(w))
+	while (!w->quit && !w->told && any_stays(w))
 		round_of(w);
 }

@@ -29,7 +29,7 @@ pty_open(struct pty *p)
 {
 	int err;
 
-	*p = (struct pty){ -1, -1 };
+	*p = (struct pty){ -1, -1, -1 };
 	p->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
 	if (p->master < 0)
 		return -errno;
@@ -48,8 +48,24 @@ fail:
 }
 
 int
+pty_open_file(struct pty *p, const char *path)
+{
+	*p = (struct pty){ -1, -1, -1 };
+	p->file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+	return p->file < 0 ? -errno : 0;
+}
+
+bool
+pty_wanted(const struct pty *p)
+{
+	return p->slave >= 0 || p->file >= 0;
+}
+
+int
 pty_child(const struct pty *p)
 {
+	if (p->file >= 0)
+		return dup2(p->file, 1) < 0 || dup2(p->file, 2) < 0 ? -errno : 0;
 	if (setsid() < 0 || ioctl(p->slave, TIOCSCTTY, 0) < 0)
 		return -errno;
 	for (int fd = 0; fd <= 2; fd++)
@@ -66,6 +82,9 @@ pty_close_slave(struct pty *p)
 	if (p->slave >= 0)
 		close(p->slave);
 	p->slave = -1;
+	if (p->file >= 0)
+		close(p->file);
+	p->file = -1;
 }
 
 /* Reads and forgets until the last process has closed the other side. */

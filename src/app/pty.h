@@ -9,14 +9,23 @@
 struct pty {
 	int master;		/* non-blocking, close-on-exec; -1 = none */
 	int slave;		/* for the child; close it once the child is there */
+	int file;		/* instead: for its stdout and stderr; -1 = none */
 };
 
 /* Size and modes are those of the terminal on fd 0 where it is one, else 24x80.
  * 0 or -errno. */
 int pty_open(struct pty *p);
 
+/* No terminal, but a new file for what the command writes; stdin stays as it is.
+ * 0 or -errno. */
+int pty_open_file(struct pty *p, const char *path);
+
+/* Has pty_child() anything to do? */
+bool pty_wanted(const struct pty *p);
+
 /* In the child, before its exec: a new session whose controlling terminal the
- * pty is, and stdin, stdout and stderr on it.  Async-signal-safe.  0 or -errno. */
+ * pty is, and stdin, stdout and stderr on it; or the file.  Async-signal-safe.
+ * 0 or -errno. */
 int pty_child(const struct pty *p);
 
 /* The parent is done with the child's side. */

@@ -12,8 +12,8 @@
 
 #include "app/watch.h"
 #include "base/log.h"
+#include "base/strbuf.h"
 
-#pragma weak pw_view_tui
 
 /* A symlink that somebody planted is no place to write to; those of /dev
  * (/dev/stdout) and /proc are the system's own. */
@@ -65,7 +65,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, FILE *out)
 
 	memset(v, 0, sizeof(*v));
 	v->out = out;
-	v->colour = wants_colour(out);
+	v->colour = wants_colour(out ? out : stdout);
 	v->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	v->width = width_of(out);
 	v->kinds = o->kinds;
@@ -133,7 +133,7 @@ main_view(const struct pw_opts *o)
 	case PW_VIEW_JSON:
 		return &pw_view_json;
 	case PW_VIEW_AUTO:
-		if (&pw_view_tui && both_terminals() && !o->output && !o->quiet)
+		if (both_terminals() && !o->output && !o->quiet)
 			return &pw_view_tui;
 		break;
 	case PW_VIEW_LOG:
@@ -141,6 +141,21 @@ main_view(const struct pw_opts *o)
 		break;
 	}
 	return &pw_view_log;
+}
+
+bool
+watch_has_screen(const struct pw_opts *o)
+{
+	return main_view(o) == &pw_view_tui;
+}
+
+/* While the screen is up a line on stderr would spoil it: it is told afterwards. */
+static void
+keep_line(void *arg, const char *line)
+{
+	struct watch *w = arg;
+
+	strbuf_addf(&w->said, "%s\n", line);
 }
 
 int
@@ -154,6 +169,8 @@ watch_views_open(struct watch *w)
 		return -1;
 	if (add_view(w, ops, out, o->output, false) != 0)
 		return -1;
+	if (ops == &pw_view_tui)
+		log_redirect(keep_line, w);
 	if (o->record) {
 		record = file_for(w, o->record);
 		if (!record || add_view(w, &pw_view_json, record, o->record, true) != 0)
@@ -206,8 +223,6 @@ watch_views_tick(struct watch *w)
 			out->view->ops->tick(out->view, w->model);
 		if (out->file && ferror(out->file))
 			file_broke(w, out, errno ? errno : EIO);
-		else if (out->view->ops->error && out->view->ops->error(out->view) != 0)
-			file_broke(w, out, -out->view->ops->error(out->view));
 	}
 }
 
@@ -246,4 +261,7 @@ watch_views_close(struct watch *w)
 	for (size_t i = 0; i < w->n_outs; i++)
 		close_file(w, i);
 	w->n_outs = 0;
+	log_redirect(NULL, NULL);
+	fputs(strbuf_str(&w->said), stderr);
+	strbuf_done(&w->said);
 }

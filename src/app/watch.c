@@ -20,6 +20,7 @@
 #include "source/procinfo.h"
 
 #pragma weak pw_source_procfs
+#pragma weak pw_source_replay
 
 uint64_t
 watch_now(void)
@@ -261,15 +262,42 @@ start_command(struct watch *w)
 	return err;
 }
 
+/* A screen leaves no place for what the command writes: it gets a terminal of its
+ * own, or a file. */
+static int
+make_pty(struct watch *w)
+{
+	char path[64];
+	int err;
+
+	if (w->mode != PW_MODE_LAUNCH || !w->live || !watch_has_screen(w->opts))
+		return 0;
+	if (w->opts->pty) {
+		err = pty_open(&w->pty);
+		if (err)
+			log_error("no terminal for the command: %s (try --no-pty)", strerror(-err));
+		return err;
+	}
+	snprintf(path, sizeof(path), "procwatch-%d.out", (int)getpid());
+	err = pty_open_file(&w->pty, path);
+	if (err)
+		log_error("no file for the command's output: %s: %s", path, strerror(-err));
+	else
+		log_note("the command's output is in %s", path);
+	return err;
+}
+
 static int
 begin(struct watch *w)
 {
 	const struct pw_model_opts mo = { .zombie_age = w->opts->zombie_age_ns };
 	const char *why = NULL;
 
+	if (make_pty(w) != 0)
+		return -1;
 	if (w->mode == PW_MODE_LAUNCH && w->live &&
 	    launch_hold(&w->launch, w->opts->command, w->opts->user,
-			w->pty.master >= 0 ? &w->pty : NULL, &why) != 0) {
+			pty_wanted(&w->pty) ? &w->pty : NULL, &why) != 0) {
 		log_error("%s", why);
 		return -1;
 	}
@@ -310,7 +338,7 @@ watch_run(const struct pw_opts *o)
 {
 	struct watch w = {
 		.opts = o, .mode = mode_of(o), .live = o->job != PW_JOB_REPLAY,
-		.signal_fd = -1, .pty = { -1, -1 },
+		.signal_fd = -1, .pty = { -1, -1, -1 },
 	};
 	int status = PW_EXIT_FAILED;
 

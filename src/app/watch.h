@@ -9,6 +9,7 @@
 #include "app/launch.h"
 #include "app/opts.h"
 #include "app/pty.h"
+#include "base/strbuf.h"
 #include "model/model.h"
 #include "source/source.h"
 #include "view/view.h"
@@ -43,6 +44,8 @@ struct watch {
 	bool over;			/* the stream has ended */
 	bool quit;			/* leave now */
 	bool let_go;			/* the command is to outlive us */
+	bool told;			/* SIGTERM or SIGHUP came: no screen stays */
+	struct strbuf said;		/* our own lines while the screen is up */
 	int failed;			/* exit status of our own failure, 0 = none */
 };
 
@@ -52,7 +55,9 @@ int watch_run(const struct pw_opts *o);
 /* loop.c: from the first event to the last. */
 void watch_loop(struct watch *w);
 
-/* views.c: opens those that the options ask for: 0 or -1 when it has said why. */
+/* views.c: does this call take over the terminal? */
+bool watch_has_screen(const struct pw_opts *o);
+/* Opens those that the options ask for: 0 or -1 when it has said why. */
 int watch_views_open(struct watch *w);
 /* Ends them: what could not be written is said and sets w->failed. */
 void watch_views_close(struct watch *w);

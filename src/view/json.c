@@ -1,121 +1,77 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json.c - the view that programs read, and that -w keeps for a replay. */
+/* json.c - the event stream as lines of JSON. */
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/codec.h"
 #include "view/view.h"
 
-enum { FLUSH_AT = 64 * 1024 };	/* bytes: no sooner than a tick but for this */
-
-struct json {
+struct json_view {
 	struct pw_view base;
-	FILE *out;
-	uint32_t kinds;
-	bool threads;
+	struct pw_view_opts o;
 	struct strbuf buf;
-	int err;		/* the first that writing met; nothing follows it */
 };
 
 static int
 json_open(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 {
-	struct json *j = xzalloc(sizeof(*j));
+	struct json_view *v = xzalloc(sizeof(*v));
 
 	(void)why;
-	j->base.ops = &pw_view_json;
-	j->out = o->out;
-	j->kinds = o->kinds;
-	j->threads = o->threads;
-	*out = &j->base;
+	v->base.ops = &pw_view_json;
+	v->o = *o;
+	*out = &v->base;
 	return 0;
 }
 
-/* 0 or -errno.  Not by stdio: it loses what it holds when a pipe that somebody
- * else made non-blocking is full. */
-static int
-write_all(int fd, const char *p, size_t len)
-{
-	struct pollfd room = { .fd = fd, .events = POLLOUT };
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, p, len);
-		if (n < 0 && errno == EAGAIN)
-			poll(&room, 1, -1);
-		else if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			p += n;
-			len -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
-static int
-flush(struct json *j)
-{
-	int fd = fileno(j->out);
-
-	if (j->err == 0 && j->buf.len > 0) {
-		if (fd >= 0)
-			j->err = write_all(fd, j->buf.s, j->buf.len);
-		else if (fwrite(j->buf.s, 1, j->buf.len, j->out) < j->buf.len)
-			j->err = -EIO;	/* a stream in memory */
-	}
-	strbuf_reset(&j->buf);
-	return j->err;
-}
-
 static void
-json_event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
+json_event(struct pw_view *base, const struct pw_model *m, const struct pw_event *ev)
 {
-	struct json *j = (struct json *)v;
+	struct json_view *v = (struct json_view *)base;
 
 	(void)m;
-	if (j->err || ev->kind >= PW_EV_COUNT || !(j->kinds & 1u << ev->kind))
+	if (!(v->o.kinds >> ev->kind & 1) || (ev->kind == PW_EV_THREAD && !v->o.threads))
 		return;
-	if (ev->kind == PW_EV_THREAD && !j->threads)
+	pw_codec_write(&v->buf, ev);
+	if (v->buf.len > 65536) {
+		fwrite(v->buf.s, 1, v->buf.len, v->o.out);
+		strbuf_reset(&v->buf);
+	}
+}
+
+static void
+json_tick(struct pw_view *base, const struct pw_model *m)
+{
+	struct json_view *v = (struct json_view *)base;
+
+	(void)m;
+	if (!v->buf.len)
 		return;
-	pw_codec_write(&j->buf, ev);
-	if (j->buf.len >= FLUSH_AT)
-		flush(j);
-}
-
-static void
-json_tick(struct pw_view *v, const struct pw_model *m)
-{
-	(void)m;
-	flush((struct json *)v);
+	fwrite(v->buf.s, 1, v->buf.len, v->o.out);
+	strbuf_reset(&v->buf);
+	fflush(v->o.out);
 }
 
 static int
-json_error(const struct pw_view *v)
+json_finish(struct pw_view *base, const struct pw_model *m)
 {
-	return ((const struct json *)v)->err;
-}
+	struct json_view *v = (struct json_view *)base;
 
-static int
-json_finish(struct pw_view *v, const struct pw_model *m)
-{
-	(void)m;
-	return flush((struct json *)v);
+	json_tick(base, m);
+	return ferror(v->o.out) ? -EIO : 0;
 }
 
 static void
-json_close(struct pw_view *v)
+json_close(struct pw_view *base)
 {
-	struct json *j = (struct json *)v;
+	struct json_view *v = (struct json_view *)base;
 
 	if (!v)
 		return;
-	strbuf_done(&j->buf);
-	free(j);
+	strbuf_done(&v->buf);
+	free(v);
 }
 
 const struct pw_view_ops pw_view_json = {
@@ -123,7 +79,6 @@ const struct pw_view_ops pw_view_json = {
 	.open = json_open,
 	.event = json_event,
 	.tick = json_tick,
-	.error = json_error,
 	.finish = json_finish,
 	.close = json_close,
 };

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* detail.c - all that is known of one process, over the panes. */
+#include <inttypes.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "event/names.h"
+#include "view/tui/tui.h"
+
+/* The page while it is drawn: lines above over_top are only counted. */
+struct page {
+	struct tui *t;
+	int y;			/* of the next line, on screen when >= 1 */
+	int bottom, w;
+};
+
+static void add(struct page *pg, enum role role, const char *label, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+enum { LABEL_W = 12 };
+
+/* A labelled paragraph, broken at the width. */
+static void
+add(struct page *pg, enum role role, const char *label, const char *fmt, ...)
+{
+	char text[4096];
+	const char *p = text;
+	va_list ap;
+	int x = pg->w >= 40 ? LABEL_W : 2, w = pg->w - x;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (pg->y >= 1 && pg->y < pg->bottom)
+		screen_put(pg->y, 0, x - 1, ROLE_DIM, label);
+	do {
+		char line[512];
+		size_t len = strcspn(p, "\n"), cut;
+
+		if (len > sizeof(line) - 1)
+			len = sizeof(line) - 1;
+		memcpy(line, p, len);
+		line[len] = '\0';
+		for (cut = len; cut && screen_width(line) > w; line[cut] = '\0') {
+			size_t blank = cut - 1;
+
+			while (blank > 0 && line[blank] != ' ')
+				blank--;
+			cut = blank ? blank : cut - 1;
+		}
+		if (pg->y >= 1 && pg->y < pg->bottom)
+			screen_put(pg->y, x, w, role, line);
+		pg->y++;
+		p += cut ? cut : len;
+		p += *p == '\n';
+		p += strspn(p, " ");
+	} while (*p);
+}
+
+static void
+blank(struct page *pg)
+{
+	pg->y++;
+}
+
+/* --- who it is --------------------------------------------------------------------- */
+
+static void
+name_of(struct tui *t, const struct pw_id *id, char *buf, size_t size)
+{
+	const struct pw_proc *p = tui_proc(t, id);
+	struct strbuf s = { 0 };
+
+	if (p)
+		word_name(&s, p, screen_utf8());
+	snprintf(buf, size, "%" PRIu32 " %s", id->pid, strbuf_str(&s));
+	strbuf_done(&s);
+}
+
+static void
+add_state(struct page *pg, const struct pw_proc *p)
+{
+	uint64_t now = tui_scene(pg->t)->now;
+	char age[32], zombie[32], end[32], by[64];
+
+	word_age(age, (p->died ? p->died : now) - p->born, !p->died);
+	if (!p->died) {
+		add(pg, ROLE_RUNNING, "State", "%s, for %s", word_doing(pg->t, p), age);
+		return;
+	}
+	add(pg, ROLE_TEXT, "Ended", "%s, after %s", word_end(end, p->status), age);
+	if (p->life == PW_LIFE_ZOMBIE) {
+		add(pg, ROLE_ZOMBIE, "State", "zombie for %s: nobody has waited for it",
+		    word_age(zombie, now - p->died, true));
+	} else if (p->life == PW_LIFE_AUTOREAPED) {
+		const char *why = pw_why_name(p->why);
+
+		add(pg, ROLE_GONE, "State", "gone without a zombie%s%s", why ? ": " : "",
+		    why ? why : "");
+	} else {
+		name_of(pg->t, &p->reaper, by, sizeof(by));
+		add(pg, ROLE_GONE, "State", "reaped by %s after %s as a zombie",
+		    p->reaper.pid ? by : "somebody", word_age(zombie, p->gone - p->died, false));
+	}
+}
+
+static void
+add_user(struct page *pg, const struct pw_view_look *look)
+{
+	struct passwd *pw;
+
+	if (!look || look->uid == (uint32_t)-1)
+		return;
+	pw = getpwuid(look->uid);
+	add(pg, ROLE_TEXT, "User", "%s (%" PRIu32 ")", pw ? pw->pw_name : "?", look->uid);
+}
+
+static void
+add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look)
+{
+	const struct pw_event *start = pw_model_start(pg->t->m);
+	uint64_t zero = start ? start->ts : 0;
+	struct strbuf cmd = { 0 };
+	char who[64], when[32];
+
+	word_command(&cmd, p, screen_utf8());
+	add(pg, ROLE_BOLD, "Command", "%s", strbuf_str(&cmd));
+	strbuf_done(&cmd);
+	add_state(pg, p);
+	add_user(pg, look);
+	name_of(pg->t, &p->parent_id, who, sizeof(who));
+	add(pg, ROLE_TEXT, "Parent", "%s%s", who, p->orphaned ? " (adopted)" : "");
+	if (p->preexisting || p->born < zero)
+		add(pg, ROLE_TEXT, "Born", "before the watch began");
+	else
+		add(pg, ROLE_TEXT, "Born", "%s after the start%s",
+		    word_age(when, p->born - zero, false),
+		    p->execed ? "" : ", runs its parent's program (no exec)");
+}
+
+/* --- what it did about its children -------------------------------------------------- */
+
+static void
+count_children(struct tui *t, const struct pw_proc *p, uint64_t *running, uint64_t *zombies)
+{
+	const struct scene *sc = tui_scene(t);
+
+	*running = *zombies = 0;
+	if (!t->frozen) {
+		*zombies = p->kids.zombies_now;
+		for (const struct pw_proc *c = p->first_child; c; c = c->next_sibling)
+			*running += c->life == PW_LIFE_RUNNING;
+		return;
+	}
+	for (size_t i = 0; i < sc->rows.n; i++) {
+		const struct pw_proc *c = rows_proc(&sc->rows, t->m, i);
+
+		if (!c || sc->rows.v[i].kind != ROW_PROC || !rows_same(&c->parent_id, &p->id))
+			continue;
+		*running += c->life == PW_LIFE_RUNNING;
+		*zombies += c->life == PW_LIFE_ZOMBIE;
+	}
+}
+
+static void
+wait_words(struct strbuf *out, const struct pw_wait *w)
+{
+	uint32_t bit;
+	const char *name, *target = pw_target_name(w->target);
+
+	name = pw_call_name(w->call);
+	strbuf_addf(out, "%s(%s", name ? name : "wait", target ? target : "?");
+	if (w->target != PW_TARGET_ANY)
+		strbuf_addf(out, " %" PRId32, w->target_id);
+	for (unsigned int i = 0; (name = pw_wait_option(i, &bit)); i++)
+		if (w->options & bit)
+			strbuf_addf(out, " %s", name);
+	strbuf_adds(out, ")");
+}
+
+static void
+add_waits(struct page *pg, const struct pw_proc *p)
+{
+	const struct pw_parenting *k = &p->kids;
+	uint64_t now = tui_scene(pg->t)->now;
+	struct strbuf s = { 0 };
+	char age[32];
+
+	add(pg, ROLE_TEXT, "wait() calls",
+	    "%" PRIu64 ": %" PRIu64 " reaped a child, %" PRIu64 " found nobody, %" PRIu64
+	    " ECHILD, %" PRIu64 " interrupted", k->waits.calls, k->waits.reaped, k->waits.nobody,
+	    k->waits.echild, k->waits.eintr);
+	if (p->last_wait.ts) {
+		const char *err = pw_errno_name(p->last_wait.error);
+
+		wait_words(&s, &p->last_wait);
+		if (p->last_wait.error)
+			strbuf_addf(&s, " gave %s", err ? err : "an error");
+		else if (p->last_wait.child)
+			strbuf_addf(&s, " gave %" PRIu32, p->last_wait.child);
+		else
+			strbuf_adds(&s, " found nobody");
+		add(pg, ROLE_TEXT, "  the last", "%s, %s ago", strbuf_str(&s),
+		    word_age(age, now > p->last_wait.ts ? now - p->last_wait.ts : 0, true));
+	}
+	if (p->in_wait.ts) {
+		strbuf_reset(&s);
+		wait_words(&s, &p->in_wait);
+		add(pg, ROLE_TEXT, "  now in", "%s, for %s", strbuf_str(&s),
+		    word_age(age, now > p->in_wait.ts ? now - p->in_wait.ts : 0, true));
+	}
+	strbuf_done(&s);
+}
+
+static void
+add_children(struct page *pg, const struct pw_proc *p)
+{
+	const struct pw_parenting *k = &p->kids;
+	uint64_t running, zombies;
+	char most[32], mean[32];
+
+	count_children(pg->t, p, &running, &zombies);
+	add(pg, zombies ? ROLE_ZOMBIE : ROLE_TEXT, "Children",
+	    "%" PRIu64 " running, %" PRIu64 " zombies (at most %" PRIu64 "), %" PRIu64
+	    " reaped; %" PRIu64 " forks", running, zombies, k->zombies_peak, k->reaps, k->forks);
+	if (k->reaps)
+		add(pg, ROLE_TEXT, "  as zombies", "%s on average, %s at most, those reaped",
+		    word_age(mean, k->zombie_ns_total / k->reaps, false),
+		    word_age(most, k->zombie_ns_max, false));
+	add(pg, ROLE_TEXT, "SIGCHLD", "%" PRIu64 " queued, %" PRIu64 " merged, %" PRIu64
+	    " ignored, %" PRIu64 " blocked; %" PRIu64 " delivered", k->sigchld.queued,
+	    k->sigchld.coalesced, k->sigchld.ignored, k->sigchld.blocked, k->delivers);
+	add_waits(pg, p);
+}
+
+/* --- signals -------------------------------------------------------------------------- */
+
+static void
+sa_words(struct strbuf *out, uint64_t flags)
+{
+	uint64_t bit;
+	const char *name;
+
+	for (unsigned int i = 0; (name = pw_sa_flag(i, &bit)); i++)
+		if (flags & bit)
+			strbuf_addf(out, " %s", name);
+}
+
+static void
+add_signal(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look, int signo)
+{
+	uint64_t bit = 1ull << (signo - 1);
+	struct strbuf s = { 0 };
+	char name[16];
+
+	if (!((look->caught | look->ignored | look->blocked | look->pending) & bit) &&
+	    signo != SIGCHLD)
+		return;
+	strbuf_adds(&s, look->caught & bit ? "caught" : look->ignored & bit ? "ignored"
+									   : "default");
+	if (signo == SIGCHLD)
+		sa_words(&s, p->sigchld.sa_flags);
+	if (look->blocked & bit)
+		strbuf_adds(&s, ", blocked");
+	if (look->pending & bit)
+		strbuf_adds(&s, ", pending");
+	add(pg, ROLE_TEXT, pw_signal_name(signo, name), "%s", strbuf_str(&s));
+	strbuf_done(&s);
+}
+
+static void
+add_signals(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look)
+{
+	const struct pw_disposition *d = &p->sigchld;
+	const char *action = pw_action_name(d->action);
+	struct strbuf s = { 0 };
+
+	blank(pg);
+	if (look) {
+		add(pg, ROLE_BOLD, "Signals", "all not named here: default");
+		for (int signo = 1; signo <= 64; signo++)
+			add_signal(pg, p, look, signo);
+	} else if (d->action) {
+		sa_words(&s, d->sa_flags);
+		add(pg, ROLE_TEXT, "Signals", "SIGCHLD: %s%s%s", action ? action : "?",
+		    strbuf_str(&s), d->blocked ? ", blocked" : "");
+		strbuf_done(&s);
+	}
+}
+
+static void
+add_findings(struct page *pg, const struct pw_proc *p)
+{
+	const struct pw_finding *f;
+
+	for (size_t i = 0; (f = pw_model_finding(pg->t->m, i)); i++) {
+		struct strbuf s = { 0 };
+
+		if (!rows_same(&f->who, &p->id))
+			continue;
+		blank(pg);
+		text_visible(&s, f->message, strlen(f->message), screen_utf8());
+		add(pg, ROLE_BOLD, pw_severity_name(f->severity), "%s: %s", f->rule, strbuf_str(&s));
+		if (f->advice)
+			add(pg, ROLE_TEXT, "try", "%s", f->advice);
+		strbuf_done(&s);
+	}
+}
+
+void
+detail_draw(struct tui *t)
+{
+	const struct pw_proc *p = tui_proc(t, &t->about);
+	const struct pw_view_look *look = p ? looks_at(t, p) : NULL;
+	struct page pg = { .t = t, .bottom = screen_rows() - 1, .w = screen_cols() };
+	int h = pg.bottom - 1;
+
+	for (int y = 0; y < pg.bottom; y++)
+		screen_blank(y, 0, pg.w, ROLE_TEXT);
+	if (t->over_top > t->over_lines - h)
+		t->over_top = t->over_lines - h;
+	if (t->over_top < 0)
+		t->over_top = 0;
+	pg.y = 1 - t->over_top;
+	screen_putf(0, 0, pg.w, ROLE_FOCUS, " Process %" PRIu32 " ", t->about.pid);
+	if (!p) {
+		add(&pg, ROLE_DIM, "", "it is gone, and forgotten by now");
+	} else {
+		add_identity(&pg, p, look);
+		if (p->kids.forks || p->kids.deaths || p->kids.waits.calls || p->first_child) {
+			blank(&pg);
+			add_children(&pg, p);
+		}
+		add_findings(&pg, p);
+		if (!p->died)
+			add_signals(&pg, p, look);
+	}
+	t->over_lines = pg.y - 1 + t->over_top;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* events.c - the log's lines in a pane: made when they are looked at. */
+#include <limits.h>
+#include <string.h>
+
+#include "view/tui/tui.h"
+
+enum { NOTE_UNKNOWN, NOTE_MATCH, NOTE_OTHER };	/* an event and the filter */
+
+static void
+format(struct tui *t, struct strbuf *out, uint64_t seq)
+{
+	const struct pw_event *start = pw_model_start(t->m);
+	struct pw_line_opts o = {
+		.colour = screen_colours() > 0,
+		.utf8 = screen_utf8(),
+		.zero = start ? start->ts : 0,
+	};
+
+	strbuf_reset(out);
+	pw_line_format(out, t->m, evring_get(tui_scene(t)->ring, seq), &o);
+}
+
+/* Without the colours, which are not text. */
+static bool
+contains(const char *line, const char *what)
+{
+	char plain[1024];
+	size_t n = 0;
+
+	for (; *line && n < sizeof(plain) - 1; line++) {
+		if (*line == '\033') {
+			line += strcspn(line, "m");
+			if (!*line)
+				break;
+			continue;
+		}
+		plain[n++] = *line;
+	}
+	plain[n] = '\0';
+	return strcasestr(plain, what) != NULL;
+}
+
+static bool
+shown(struct tui *t, uint64_t seq)
+{
+	struct evring *ring = tui_scene(t)->ring;
+	const struct pw_event *ev = evring_get(ring, seq);
+	unsigned char *note = evring_note(ring, seq);
+	struct strbuf line = { 0 };
+
+	if (t->o.kinds && !(t->o.kinds >> ev->kind & 1))
+		return false;
+	if (!t->event_filter.len)
+		return true;
+	if (*note == NOTE_UNKNOWN) {
+		format(t, &line, seq);
+		*note = contains(strbuf_str(&line), t->event_filter.s) ? NOTE_MATCH : NOTE_OTHER;
+		strbuf_done(&line);
+	}
+	return *note == NOTE_MATCH;
+}
+
+/* The nth shown event before (n < 0) or after seq; as far as there are any. */
+static uint64_t
+step(struct tui *t, uint64_t seq, int n)
+{
+	const struct evring *ring = tui_scene(t)->ring;
+	uint64_t first = evring_first(ring), last = evring_last(ring), at = seq;
+	int by = n < 0 ? -1 : 1;
+
+	while (n) {
+		if ((by < 0 && at <= first) || (by > 0 && at >= last))
+			break;
+		at += (uint64_t)by;
+		if (shown(t, at)) {
+			seq = at;
+			n -= by;
+		}
+	}
+	return seq;
+}
+
+void
+events_filter(struct tui *t)
+{
+	evring_clear_notes(t->live.ring);
+	if (t->frozen)
+		evring_clear_notes(t->frozen->ring);
+	t->events.follow = true;
+}
+
+void
+events_move(struct tui *t, int by)
+{
+	const struct evring *ring = tui_scene(t)->ring;
+	uint64_t last = evring_last(ring);
+	int h = t->areas[PANE_EVENTS].h;
+
+	if (t->events.follow)
+		t->events.bottom = last;
+	if (by == INT_MAX) {
+		t->events.follow = true;
+		return;
+	}
+	if (by == INT_MIN)	/* the first ones fill the pane */
+		t->events.bottom = step(t, evring_first(ring) - 1, h > 0 ? h : 1);
+	else
+		t->events.bottom = step(t, t->events.bottom, by);
+	t->events.follow = by > 0 && step(t, t->events.bottom, 1) == t->events.bottom;
+}
+
+/* The lines of the pane, the last one first; how many. */
+static int
+collect(struct tui *t, uint64_t *lines, int h)
+{
+	const struct evring *ring = tui_scene(t)->ring;
+	uint64_t first = evring_first(ring), at = evring_last(ring);
+	int n = 0;
+
+	if (!t->events.follow) {
+		if (t->events.bottom < first + (uint64_t)h - 1)	/* it has scrolled out of the ring */
+			t->events.bottom = first + (uint64_t)h - 1;
+		if (t->events.bottom < at)
+			at = t->events.bottom;
+	}
+	for (; n < h && at >= first && at > 0; at--)
+		if (shown(t, at))
+			lines[n++] = at;
+	return n;
+}
+
+void
+events_draw(struct tui *t, struct rect r)
+{
+	uint64_t lines[512];
+	struct strbuf line = { 0 };
+	int h = r.h > 512 ? 512 : r.h, n = collect(t, lines, h);
+
+	for (int i = 0; i < n; i++) {
+		format(t, &line, lines[n - 1 - i]);
+		screen_painted(r.y + i, r.x, r.w, t->events.left, strbuf_str(&line));
+	}
+	if (!n)
+		screen_put(r.y, r.x + 1, r.w - 1, ROLE_DIM,
+			   t->event_filter.len ? "no event matches the filter" : "no event yet");
+	strbuf_done(&line);
+}

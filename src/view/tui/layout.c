@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* layout.c - which pane stands where at this size of the terminal. */
+#include <string.h>
+
+#include "view/tui/tui.h"
+
+#define SMALL 16		/* rows below which there is room for one pane only */
+#define WIDE 150		/* columns from which two lower panes stand side by side */
+
+static bool
+exists(const struct tui *t, enum pane p)
+{
+	return p == PANE_OUTPUT ? t->out != NULL :
+	       p == PANE_SUMMARY ? t->summary.len > 0 : true;
+}
+
+/* The other one that belongs beside the chosen lower pane when there is room. */
+static enum pane
+neighbour(const struct tui *t)
+{
+	if (t->lower != PANE_EVENTS)
+		return PANE_EVENTS;
+	return t->summary.len ? PANE_SUMMARY : PANE_OUTPUT;
+}
+
+static void
+place_lower(struct tui *t, struct rect r)
+{
+	enum pane other = neighbour(t);
+
+	t->areas[t->lower] = r;
+	if (r.w < WIDE || !exists(t, other) || t->maximised)
+		return;
+	t->areas[t->lower].w = t->areas[other].w = r.w / 2;
+	t->areas[other] = (struct rect){ r.y, r.x + r.w - r.w / 2, r.h, r.w / 2 };
+	if (t->lower > other) {		/* each keeps its side whoever is chosen */
+		struct rect swap = t->areas[t->lower];
+
+		t->areas[t->lower] = t->areas[other];
+		t->areas[other] = swap;
+	}
+}
+
+void
+layout(struct tui *t)
+{
+	int rows = screen_rows(), cols = screen_cols(), top = header_height(t);
+	int room = rows - top - 1;	/* the bottom line shows the keys */
+	int lower;
+
+	memset(t->areas, 0, sizeof(t->areas));
+	if (room < 2)
+		return;
+	if (rows < SMALL || t->maximised) {
+		t->areas[t->focus] = (struct rect){ top + 1, 0, room - 1, cols };
+		return;
+	}
+	lower = room / 3;
+	if (lower < 6)
+		lower = 6;
+	t->areas[PANE_LIST] = (struct rect){ top + 1, 0, room - lower - 1, cols };
+	place_lower(t, (struct rect){ rows - lower, 0, lower - 1, cols });
+}
+
+static const char *
+title(const struct tui *t, enum pane p)
+{
+	switch (p) {
+	case PANE_LIST:
+		return " Processes ";
+	case PANE_EVENTS:
+		return t->event_filter.len ? " Events (filtered) " :
+		       t->events.follow ? " Events " : " Events (scrolled back) ";
+	case PANE_OUTPUT:
+		return t->focus == PANE_OUTPUT ? " Output: keys go to the command, Ctrl-O leaves "
+					       : " Output ";
+	case PANE_SUMMARY:
+		return " Summary ";
+	case PANE_COUNT:
+		break;
+	}
+	return "";
+}
+
+/* The line above a lower pane: its name, and those it stands in front of. */
+void
+layout_titles(struct tui *t)
+{
+	for (int p = PANE_EVENTS; p < PANE_COUNT; p++) {
+		struct rect r = t->areas[p];
+		int x = r.x + 1;
+
+		if (r.h <= 0)
+			continue;
+		screen_fill(r.y - 1, r.x, r.w, ROLE_FRAME, GLYPH_HLINE);
+		for (int q = PANE_EVENTS; q < PANE_COUNT; q++) {
+			bool here = q == p, focus = here && (int)t->focus == p;
+
+			if (!exists(t, (enum pane)q) || (!here && t->areas[q].h > 0))
+				continue;
+			x += screen_put(r.y - 1, x, r.x + r.w - x,
+					focus ? ROLE_FOCUS :
+					here ? ROLE_BOLD : ROLE_FRAME, title(t, (enum pane)q));
+			x++;
+		}
+	}
+}

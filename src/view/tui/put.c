@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* put.c - text onto the screen: nothing that is put can leave its place. */
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/text.h"
+#include "view/tui/screen_state.h"
+
+static const struct { const char *utf8, *ascii; } glyphs[GLYPH_COUNT] = {
+	[GLYPH_HLINE] =    { "─", "-" },
+	[GLYPH_VLINE] =    { "│", "|" },
+	[GLYPH_TEE] =      { "├─", "|-" },
+	[GLYPH_CORNER] =   { "└─", "`-" },
+	[GLYPH_RUN] =      { "━", "=" },
+	[GLYPH_ZOMBIE] =   { "█", "Z" },
+	[GLYPH_END] =      { "┫", "]" },
+	[GLYPH_WAIT] =     { "▒", ":" },
+	[GLYPH_BASE] =     { "·", "." },
+	[GLYPH_ARROW] =    { "→", ">" },
+	[GLYPH_UP] =       { "↑", "^" },
+	[GLYPH_DOWN] =     { "↓", "v" },
+	[GLYPH_ELLIPSIS] = { "…", "~" },
+	[GLYPH_DOT] =      { "·", "-" },
+};
+
+void
+screen_clear(void)
+{
+	attr_set(A_NORMAL, 0, NULL);
+	erase();
+	scr.cursor_y = -1;
+}
+
+void
+screen_show(void)
+{
+	curs_set(scr.cursor_y >= 0);
+	if (scr.cursor_y >= 0)
+		move(scr.cursor_y, scr.cursor_x);
+	refresh();
+}
+
+void
+screen_cursor(int y, int x)
+{
+	scr.cursor_y = y;
+	scr.cursor_x = x;
+}
+
+void
+screen_repaint(void)
+{
+	clearok(curscr, TRUE);
+}
+
+void
+screen_select(bool on)
+{
+	scr.selected = on;
+}
+
+static void
+set_role(enum role role)
+{
+	attr_t a = scr.attrs[role];
+
+	if (scr.selected)
+		a ^= A_REVERSE;
+	attr_set(a, scr.pairs[role], NULL);
+}
+
+/* The next character of s as what the terminal will show, and its columns. */
+static wchar_t
+next_char(const char **s, size_t *len, int *width)
+{
+	uint32_t cp;
+	size_t n = text_utf8(*s, *len, &cp);
+
+	if (n == 0) {
+		n = 1;
+		cp = '?';
+	}
+	*s += n;
+	*len -= n;
+	if (cp < 0x20 || cp == 0x7f || (cp > 0x7e && !scr.utf8))
+		cp = '?';
+	*width = wcwidth((wchar_t)cp);
+	if (*width < 0) {	/* a character that this locale cannot place */
+		cp = '?';
+		*width = 1;
+	}
+	return (wchar_t)cp;
+}
+
+int
+screen_put(int y, int x, int w, enum role role, const char *s)
+{
+	wchar_t line[1024];
+	size_t len = strlen(s), n = 0;
+	int used = 0;
+
+	if (y < 0 || y >= LINES || x < 0 || x >= COLS)
+		return 0;
+	if (w > COLS - x)
+		w = COLS - x;
+	while (len > 0 && n < sizeof(line) / sizeof(line[0])) {
+		int width;
+		wchar_t c = next_char(&s, &len, &width);
+
+		if (used + width > w)
+			break;
+		if (width == 0 && n == 0)
+			continue;	/* a combining mark with nothing to sit on */
+		line[n++] = c;
+		used += width;
+	}
+	set_role(role);
+	mvaddnwstr(y, x, line, (int)n);
+	return used;
+}
+
+int
+screen_putf(int y, int x, int w, enum role role, const char *fmt, ...)
+{
+	char buf[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, ap);
+	va_end(ap);
+	return screen_put(y, x, w, role, buf);
+}
+
+/* The few sequences that a line is coloured with; others count as plain. */
+static enum role
+role_of_sgr(const char *s, size_t len)
+{
+	static const struct { const char *sgr; enum role role; } known[] = {
+		{ "2", ROLE_DIM }, { "1", ROLE_BOLD }, { "32", ROLE_RUNNING },
+		{ "35", ROLE_SENT }, { "36", ROLE_DELIVERED }, { "1;35", ROLE_MERGED },
+		{ "1;31", ROLE_ZOMBIE }, { "33", ROLE_SENT }, { "31", ROLE_ZOMBIE },
+		{ "1;33", ROLE_MERGED },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i].sgr) == len && !memcmp(known[i].sgr, s, len))
+			return known[i].role;
+	return ROLE_TEXT;
+}
+
+void
+screen_painted(int y, int x, int w, int skip, const char *s)
+{
+	enum role role = ROLE_TEXT;
+	char part[1024];
+	int at = -skip;
+
+	while (*s) {
+		size_t len = strcspn(s, "\033");
+		const char *p = part, *end;
+
+		if (len > sizeof(part) - 1)
+			len = sizeof(part) - 1;
+		memcpy(part, s, len);
+		part[len] = '\0';
+		while (*p && at < 0) {
+			size_t left = strlen(p);
+			int width;
+
+			next_char(&p, &left, &width);
+			at += width;
+		}
+		if (at < w)
+			at += screen_put(y, x + at, w - at, role, p);
+		s += len;
+		if (*s != '\033')
+			continue;
+		end = s + strcspn(s, "m");
+		if (end - s >= 2)
+			role = role_of_sgr(s + 2, (size_t)(end - s - 2));
+		s = *end ? end + 1 : end;
+	}
+}
+
+const char *
+screen_glyph_text(enum glyph g)
+{
+	return scr.utf8 ? glyphs[g].utf8 : glyphs[g].ascii;
+}
+
+int
+screen_glyph(int y, int x, enum role role, enum glyph g)
+{
+	return screen_put(y, x, 2, role, screen_glyph_text(g));
+}
+
+void
+screen_fill(int y, int x, int w, enum role role, enum glyph g)
+{
+	for (int i = 0; i < w; i++)
+		screen_glyph(y, x + i, role, g);
+}
+
+void
+screen_blank(int y, int x, int w, enum role role)
+{
+	if (y < 0 || y >= LINES || x < 0 || x >= COLS)
+		return;
+	if (w > COLS - x)
+		w = COLS - x;
+	set_role(role);
+	mvhline(y, x, ' ', w);
+}
+
+/* 256 colours folded onto what there is. */
+static short
+fold_colour(int c, unsigned int *attrs)
+{
+	if (c < 0 || scr.colours >= 256)
+		return (short)c;
+	if (c >= 8 && c < 16)
+		*attrs |= CELL_BOLD;
+	return c < 16 ? (short)(c & 7) : NONE;
+}
+
+int
+screen_cell(int y, int x, const uint32_t *chars, size_t n, int fg, int bg,
+	    unsigned int attrs)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	size_t len = 0;
+	cchar_t cell;
+	int width = 1, pair = 0;
+	attr_t a;
+
+	if (y < 0 || y >= LINES || x < 0 || x >= COLS)
+		return 1;
+	for (size_t i = 0; i < n && chars[i] && len < CCHARW_MAX; i++) {
+		uint32_t cp = chars[i];
+		int w = cp > 0x7e && !scr.utf8 ? -1 : wcwidth((wchar_t)cp);
+
+		if (w < 0 || (w == 0 && len == 0))
+			cp = '?';
+		if (len == 0)
+			width = w > 0 ? w : 1;
+		text[len++] = (wchar_t)cp;
+	}
+	if (len == 0)
+		text[len++] = L' ';
+	text[len] = L'\0';
+	if (scr.colours >= 8) {
+		short f = fold_colour(fg, &attrs), b = fold_colour(bg, &attrs);
+
+		if (f != NONE || b != NONE)
+			pair = alloc_pair(f, b);
+	}
+	a = (attrs & CELL_BOLD ? A_BOLD : 0) | (attrs & CELL_UNDERLINE ? A_UNDERLINE : 0) |
+	    (attrs & CELL_REVERSE ? A_REVERSE : 0);
+	if (x + width > COLS || setcchar(&cell, text, a, (short)(pair > 0 ? pair : 0), NULL) != OK)
+		return 1;
+	mvadd_wch(y, x, &cell);
+	return width;
+}
+
+int
+screen_width(const char *s)
+{
+	size_t len = strlen(s);
+	int used = 0, width;
+
+	while (len > 0) {
+		next_char(&s, &len, &width);
+		used += width;
+	}
+	return used;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rows.c - the process list as rows. */
+#include "view/tui/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+#define MAX_DEPTH 63u
+#define MAX_LANES 3		/* parents with rows of their own for signals and waits */
+
+bool
+rows_same(const struct pw_id *a, const struct pw_id *b)
+{
+	/* the start time may come to be known later */
+	return a->pid == b->pid && (a->start == b->start || !a->start || !b->start);
+}
+
+bool
+rows_match(const struct pw_proc *p, const char *text)
+{
+	char pid[16];
+	const char *word = p->args, *end = word ? word + p->args_len : NULL;
+
+	if (strcasestr(p->comm, text))
+		return true;
+	for (; word && word < end; word += strlen(word) + 1)
+		if (strcasestr(word, text))
+			return true;
+	snprintf(pid, sizeof(pid), "%u", p->id.pid);
+	return strstr(pid, text) != NULL;
+}
+
+/* --- which processes are shown ------------------------------------------------ */
+
+struct build {
+	struct rows *r;
+	const struct rows_opts *o;
+	bool one_root;
+	int lanes;		/* parents that may still have lanes */
+	uint64_t newest;	/* ns: birth of the process at r->newest */
+};
+
+static struct row *
+append(struct rows *r)
+{
+	if (r->n == r->cap) {
+		r->cap = r->cap ? r->cap * 2 : 256;
+		r->v = xreallocarray(r->v, r->cap, sizeof(r->v[0]));
+	}
+	memset(&r->v[r->n], 0, sizeof(r->v[0]));
+	return &r->v[r->n++];
+}
+
+static bool
+is_zombie(const struct pw_proc *p)
+{
+	return p->life == PW_LIFE_ZOMBIE;
+}
+
+static bool
+has_expired(const struct pw_proc *p, const struct rows_opts *o)
+{
+	return p->gone && p->gone + o->linger <= o->now;
+}
+
+static bool
+is_wanted(const struct pw_proc *p, const struct rows_opts *o)
+{
+	if (o->zombies_only && !is_zombie(p))
+		return false;
+	return !o->filter || !*o->filter || rows_match(p, o->filter);
+}
+
+/* Has there been anything that its lanes could show? */
+static bool
+has_done_something(const struct pw_proc *p)
+{
+	const struct pw_parenting *k = &p->kids;
+
+	return k->deaths || k->waits.calls || k->delivers || k->sigchld.queued ||
+	       k->sigchld.coalesced || k->sigchld.ignored || k->sigchld.blocked;
+}
+
+/* Lanes are for those whose children one watches: the command itself, parents of
+ * zombies, and the one that is selected; not for each shell of a build. */
+static bool
+has_lanes(struct build *b, const struct pw_proc *p)
+{
+	if (!b->o->lanes || !has_done_something(p))
+		return false;
+	if (rows_same(&p->id, &b->o->lanes_for))
+		return true;
+	if (p->gone || b->lanes <= 0)
+		return false;
+	if (!p->kids.zombies_now && !(b->one_root && (!p->parent || p->kids.deaths > 3)))
+		return false;
+	b->lanes--;
+	return true;
+}
+
+static void
+add_lanes(struct rows *r, const struct pw_id *id, uint32_t of)
+{
+	uint16_t depth = r->v[of].depth;
+
+	for (uint8_t kind = ROW_SIGNALS; kind <= ROW_WAITS; kind++) {
+		struct row *row = append(r);
+
+		row->id = *id;
+		row->kind = kind;
+		row->parent = of;
+		row->depth = (uint16_t)(depth + (depth < MAX_DEPTH));
+	}
+}
+
+/* The process's row; its number. */
+static uint32_t
+add(struct build *b, const struct pw_proc *p, uint32_t parent)
+{
+	struct rows *r = b->r;
+	uint32_t at = (uint32_t)r->n;
+	struct row *row = append(r);
+	unsigned int depth = parent == ROW_NONE ? 0 : r->v[parent].depth + 1u;
+
+	row->id = p->id;
+	row->parent = parent;
+	row->depth = (uint16_t)(depth > MAX_DEPTH ? MAX_DEPTH : depth);
+	row->zombie = is_zombie(p);
+	if (p->gone && p->gone + b->o->linger < r->expires)
+		r->expires = p->gone + b->o->linger;
+	if (p->born >= b->newest) {
+		b->newest = p->born;
+		r->newest = at;
+	}
+	if (has_lanes(b, p))
+		add_lanes(r, &p->id, at);
+	return at;
+}
+
+/* For the header, which counts all, whatever the rows leave out. */
+static void
+see(struct rows *r, const struct pw_proc *p)
+{
+	if (is_zombie(p) && (!r->oldest_zombie || p->died < r->oldest_zombie))
+		r->oldest_zombie = p->died;
+}
+
+/* --- walking the model --------------------------------------------------------- */
+
+/* The tree below root, depth first, children in order of birth.  One that has
+ * lingered enough has no row; its children stand where it stood. */
+static void
+walk(struct build *b, const struct pw_proc *root)
+{
+	const struct pw_proc *p = root;
+	uint32_t up[MAX_DEPTH + 1];	/* the row that children of this depth hang on */
+	unsigned int depth = 0;
+
+	up[0] = ROW_NONE;
+	for (;;) {
+		uint32_t at = up[depth < MAX_DEPTH ? depth : MAX_DEPTH];
+
+		see(b->r, p);
+		if (!has_expired(p, b->o))
+			at = add(b, p, at);
+		if (p->first_child) {
+			p = p->first_child;
+			depth++;
+			up[depth < MAX_DEPTH ? depth : MAX_DEPTH] = at;
+			continue;
+		}
+		while (p != root && !p->next_sibling) {
+			p = p->parent;
+			depth--;
+		}
+		if (p == root)
+			return;
+		p = p->next_sibling;
+	}
+}
+
+static void
+walk_flat(struct build *b, const struct pw_model *m)
+{
+	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next) {
+		see(b->r, p);
+		if (!has_expired(p, b->o) && is_wanted(p, b->o))
+			add(b, p, ROW_NONE);
+	}
+}
+
+static void
+walk_tree(struct build *b, const struct pw_model *m)
+{
+	size_t roots = 0;
+
+	for (const struct pw_proc *p = pw_model_first(m); p && roots < 2; p = p->next)
+		if (!p->parent && !has_expired(p, b->o))
+			roots++;
+	b->one_root = roots == 1;
+	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next)
+		if (!p->parent)
+			walk(b, p);
+}
+
+/* Keeps the wanted rows and those that lead to them. */
+static void
+thin(struct rows *r, const struct pw_model *m, const struct rows_opts *o)
+{
+	bool *keep = xcalloc(r->n + 1, sizeof(*keep));
+	uint32_t *moved = xcalloc(r->n + 1, sizeof(*moved));
+	uint32_t newest = ROW_NONE;
+	size_t n = 0;
+
+	for (size_t i = r->n; i-- > 0;) {
+		const struct row *row = &r->v[i];
+		const struct pw_proc *p = row->kind == ROW_PROC ? rows_proc(r, m, i) : NULL;
+
+		if (p && is_wanted(p, o))
+			keep[i] = true;
+		if (keep[i] && row->parent != ROW_NONE)
+			keep[row->parent] = true;
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		struct row row = r->v[i];
+
+		if (row.kind != ROW_PROC ? !keep[row.parent] : !keep[i])
+			continue;
+		if (row.parent != ROW_NONE)
+			row.parent = moved[row.parent];
+		if (i == r->newest)
+			newest = (uint32_t)n;
+		moved[i] = (uint32_t)n;
+		r->v[n++] = row;
+	}
+	r->n = n;
+	r->newest = newest;
+	free(keep);
+	free(moved);
+}
+
+/* From the last row up: who has a younger sibling further down. */
+static void
+draw_guides(struct rows *r)
+{
+	uint64_t below = 0;
+
+	r->n_procs = r->n_zombies = 0;
+	for (size_t i = r->n; i-- > 0;) {
+		struct row *row = &r->v[i];
+		uint64_t bit = 1ull << row->depth;
+
+		row->guides = below & (bit - 1);
+		if (row->kind != ROW_PROC) {
+			/* passed by on the way to the children of its process */
+			row->guides = below & (bit | (bit - 1));
+			continue;
+		}
+		row->last = !(below & bit);
+		below = (below & (bit - 1)) | bit;
+		r->n_procs++;
+		r->n_zombies += row->zombie;
+	}
+}
+
+void
+rows_build(struct rows *r, const struct pw_model *m, const struct rows_opts *o)
+{
+	struct build b = { .r = r, .o = o, .lanes = MAX_LANES };
+
+	r->n = 0;
+	r->expires = UINT64_MAX;
+	r->oldest_zombie = 0;
+	r->newest = ROW_NONE;
+	if (o->flat)
+		walk_flat(&b, m);
+	else
+		walk_tree(&b, m);
+	if (!o->flat && (o->zombies_only || (o->filter && *o->filter)))
+		thin(r, m, o);
+	draw_guides(r);
+}
+
+/* --- freezing -------------------------------------------------------------------- */
+
+static void
+free_frozen(struct rows *r)
+{
+	for (size_t i = 0; r->frozen && i < r->n; i++)
+		free(r->frozen[i].args);
+	free(r->frozen);
+	r->frozen = NULL;
+}
+
+void
+rows_done(struct rows *r)
+{
+	free_frozen(r);
+	free(r->v);
+	*r = (struct rows){ 0 };
+}
+
+void
+rows_freeze(struct rows *to, const struct rows *from, const struct pw_model *m)
+{
+	rows_done(to);
+	*to = *from;
+	to->cap = to->n;
+	to->v = xcalloc(to->n + 1, sizeof(to->v[0]));
+	if (to->n)
+		memcpy(to->v, from->v, to->n * sizeof(to->v[0]));
+	to->frozen = xcalloc(to->n + 1, sizeof(to->frozen[0]));
+	for (size_t i = 0; i < to->n; i++) {
+		const struct pw_proc *p = pw_model_find(m, &to->v[i].id);
+		struct pw_proc *f = &to->frozen[i];
+
+		if (!p)
+			continue;
+		*f = *p;
+		if (p->args)
+			f->args = xmemdup(p->args, p->args_len);
+		/* these would point into what goes on without us */
+		f->parent = f->first_child = f->next_sibling = f->prev_sibling = NULL;
+		f->next = f->prev = f->older = NULL;
+	}
+}
+
+const struct pw_proc *
+rows_proc(const struct rows *r, const struct pw_model *m, size_t i)
+{
+	if (!r->frozen)
+		return pw_model_find(m, &r->v[i].id);
+	return r->frozen[i].id.pid ? &r->frozen[i] : NULL;
+}
+
+uint32_t
+rows_find(const struct rows *r, const struct pw_id *id)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->v[i].kind == ROW_PROC && rows_same(&r->v[i].id, id))
+			return (uint32_t)i;
+	return ROW_NONE;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rows.h - the process list as rows, made from the model when its structure has
+ * changed; a picture then reads only the rows it shows. */
+#ifndef PW_TUI_ROWS_H
+#define PW_TUI_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/model.h"
+
+#define ROW_NONE UINT32_MAX
+
+enum row_kind {
+	ROW_PROC,
+	ROW_SIGNALS,		/* below a parent: its SIGCHLDs */
+	ROW_WAITS,		/* and its wait calls */
+};
+
+struct row {
+	struct pw_id id;
+	uint64_t guides;	/* bit d: the line of depth d goes on below */
+	uint32_t parent;	/* row of the parent, or ROW_NONE; for lanes that of
+				 * their process */
+	uint16_t depth;
+	uint8_t kind;		/* enum row_kind */
+	bool last;		/* no younger sibling below */
+	bool zombie;		/* it was one when the rows were made */
+};
+
+struct rows_opts {
+	uint64_t now;		/* ns, event time */
+	uint64_t linger;	/* ns: how long one that is gone stays */
+	bool flat;
+	bool zombies_only;	/* with the parents they belong to, unless flat */
+	bool lanes;		/* rows for signals and waits */
+	struct pw_id lanes_for;	/* this one has them in any case; pid 0 = nobody */
+	const char *filter;	/* name, argument or pid contains it; NULL or "" = all */
+};
+
+struct rows {
+	struct row *v;
+	size_t n, cap;
+	size_t n_procs, n_zombies;	/* processes among the rows */
+	uint64_t oldest_zombie;	/* ns: when the oldest zombie died; 0 = none */
+	uint32_t newest;	/* row of the process born last; ROW_NONE if none */
+	uint64_t expires;	/* event time at which a row has lingered enough */
+	struct pw_proc *frozen;	/* one for each row, once frozen; else NULL */
+};
+
+void rows_build(struct rows *r, const struct pw_model *m, const struct rows_opts *o);
+void rows_done(struct rows *r);
+
+/* Keeps what every row is about, so that it can be drawn when the model has
+ * gone on. */
+void rows_freeze(struct rows *to, const struct rows *from, const struct pw_model *m);
+
+/* The process of a row: from the model, or as it was when frozen.  NULL when the
+ * model has forgotten it since. */
+const struct pw_proc *rows_proc(const struct rows *r, const struct pw_model *m, size_t i);
+
+/* The process row with that identity, or ROW_NONE. */
+uint32_t rows_find(const struct rows *r, const struct pw_id *id);
+bool rows_same(const struct pw_id *a, const struct pw_id *b);
+
+/* Name, an argument or the pid contains text, whatever its case. */
+bool rows_match(const struct pw_proc *p, const char *text);
+
+#endif

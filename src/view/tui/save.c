@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* save.c - the events so far into a file that -r reads. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "view/tui/tui.h"
+
+static void
+save(struct tui *t, const char *path)
+{
+	const struct evring *ring = tui_scene(t)->ring;
+	struct strbuf shown = { 0 };
+	int fd, err;
+	FILE *f;
+
+	if (!path || !*path)
+		return;
+	text_visible(&shown, path, strlen(path), screen_utf8());
+	/* a file that is there stays as it is */
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	f = fd < 0 ? NULL : fdopen(fd, "w");
+	err = f ? 0 : -errno;
+	if (f) {
+		err = evring_save(ring, f);
+		if (fclose(f) && !err)
+			err = -errno;
+	} else if (fd >= 0) {
+		close(fd);
+	}
+	if (err)
+		tui_say(t, "%s: %s", strbuf_str(&shown), strerror(-err));
+	else if (evring_first(ring) > 1)
+		tui_say(t, "the last %" PRIu64 " of %" PRIu64 " events saved to %s",
+			evring_last(ring) - evring_first(ring) + 1, evring_last(ring),
+			strbuf_str(&shown));
+	else
+		tui_say(t, "%" PRIu64 " events saved to %s", evring_last(ring),
+			strbuf_str(&shown));
+	strbuf_done(&shown);
+}
+
+void
+save_ask(struct tui *t)
+{
+	const struct pw_event *start = pw_model_start(t->m);
+	char name[64];
+
+	snprintf(name, sizeof(name), "procwatch-%" PRIu32 ".jsonl", start ? start->who.pid : 0);
+	prompt_open(t, "Save events to:", name, false, save);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* screen.c - ncursesw set up and put away: colours, size, keys. */
+#include "view/tui/screen.h"
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <unistd.h>
+
+#include "view/tui/screen_state.h"
+#include "view/tui/term.h"
+
+struct look {
+	attr_t mono;		/* where there are no colours */
+	short fg8, bg8;		/* of 8, NONE = the terminal's own */
+	attr_t attr8;
+	short fg256, bg256;
+	attr_t attr256;
+};
+
+static const struct look looks[ROLE_COUNT] = {
+	[ROLE_TEXT] =      { 0, NONE, NONE, 0, NONE, NONE, 0 },
+	[ROLE_DIM] =       { A_DIM, NONE, NONE, A_DIM, 245, NONE, 0 },
+	[ROLE_BOLD] =      { A_BOLD, NONE, NONE, A_BOLD, NONE, NONE, A_BOLD },
+	[ROLE_FRAME] =     { 0, COLOR_CYAN, NONE, 0, 67, NONE, 0 },
+	[ROLE_FOCUS] =     { A_REVERSE, COLOR_BLACK, COLOR_CYAN, 0, 231, 25, A_BOLD },
+	[ROLE_HEAD] =      { A_UNDERLINE, COLOR_CYAN, NONE, A_UNDERLINE, 110, NONE, A_UNDERLINE },
+	[ROLE_RUNNING] =   { 0, COLOR_GREEN, NONE, 0, 78, NONE, 0 },
+	[ROLE_ZOMBIE] =    { A_BOLD, COLOR_RED, NONE, A_BOLD, 203, NONE, A_BOLD },
+	[ROLE_ZBAR] =      { A_BOLD, COLOR_RED, NONE, A_BOLD, 196, NONE, 0 },
+	[ROLE_GONE] =      { A_DIM, NONE, NONE, A_DIM, 242, NONE, 0 },
+	[ROLE_SENT] =      { 0, COLOR_YELLOW, NONE, 0, 222, NONE, 0 },
+	[ROLE_DELIVERED] = { A_BOLD, COLOR_CYAN, NONE, A_BOLD, 81, NONE, A_BOLD },
+	[ROLE_MERGED] =    { A_REVERSE, COLOR_BLACK, COLOR_YELLOW, 0, 16, 220, A_BOLD },
+	[ROLE_REAPED] =    { A_REVERSE, COLOR_BLACK, COLOR_GREEN, 0, 16, 78, A_BOLD },
+	[ROLE_NOBODY] =    { 0, COLOR_BLUE, NONE, A_BOLD, 111, NONE, 0 },
+	[ROLE_ERROR] =     { A_BOLD, COLOR_RED, NONE, A_BOLD, 209, NONE, A_BOLD },
+	[ROLE_WAITING] =   { 0, COLOR_BLUE, NONE, 0, 68, NONE, 0 },
+	[ROLE_LEAK] =      { A_REVERSE | A_BOLD, COLOR_WHITE, COLOR_RED, A_BOLD, 231, 160, A_BOLD },
+	[ROLE_WARNING] =   { A_REVERSE, COLOR_BLACK, COLOR_YELLOW, 0, 16, 220, A_BOLD },
+	[ROLE_NOTE] =      { A_REVERSE, COLOR_BLACK, COLOR_CYAN, 0, 231, 25, A_BOLD },
+	[ROLE_KEY] =       { 0, NONE, NONE, A_BOLD, 231, NONE, A_BOLD },
+	[ROLE_LABEL] =     { A_REVERSE, COLOR_BLACK, COLOR_CYAN, 0, 16, 110, 0 },
+	[ROLE_PAUSED] =    { A_REVERSE | A_BOLD, COLOR_BLACK, COLOR_YELLOW, A_BOLD, 16, 220, A_BOLD },
+};
+
+struct screen_state scr = { .cursor_y = -1 };
+
+/* --- setting up and putting away -------------------------------------------- */
+
+static char restore[256];
+static size_t restore_len;
+
+static int
+keep_byte(int c)
+{
+	if (restore_len < sizeof(restore))
+		restore[restore_len++] = (char)c;
+	return c;
+}
+
+/* What a fatal signal has to write, worked out while all is well. */
+static void
+collect_restore(void)
+{
+	static const char *const caps[] = { "sgr0", "op", "rmkx", "cnorm", "rmcup" };
+	const char *mouse = tigetstr("XM");
+
+	restore_len = 0;
+	if (mouse && mouse != (const char *)-1)
+		tputs(tiparm(mouse, 0), 1, keep_byte);
+	for (size_t i = 0; i < sizeof(caps) / sizeof(caps[0]); i++) {
+		const char *s = tigetstr(caps[i]);
+
+		if (s && s != (const char *)-1)
+			tputs(s, 1, keep_byte);
+	}
+}
+
+static void
+set_roles(void)
+{
+	for (int i = 0; i < ROLE_COUNT; i++) {
+		const struct look *l = &looks[i];
+		bool many = scr.colours >= 256;
+		short fg = many ? l->fg256 : l->fg8, bg = many ? l->bg256 : l->bg8;
+
+		scr.pairs[i] = 0;
+		scr.attrs[i] = l->mono;
+		if (scr.colours < 8)
+			continue;
+		scr.attrs[i] = many ? l->attr256 : l->attr8;
+		if (fg == NONE && bg == NONE)
+			continue;
+		scr.pairs[i] = (short)(i + 1);
+		init_pair(scr.pairs[i], fg, bg);
+	}
+}
+
+/* Redirected ones leave the screen where it is: on the controlling terminal. */
+static FILE *
+terminal(FILE *stdio, const char *mode)
+{
+	if (isatty(fileno(stdio)))
+		return stdio;
+	return fopen("/dev/tty", mode);
+}
+
+int
+screen_open(bool colour, bool utf8, const char **why)
+{
+	struct termios modes;
+	int err;
+
+	scr.in = terminal(stdin, "r");
+	scr.out = terminal(stdout, "w");
+	if (!scr.in || !scr.out || tcgetattr(fileno(scr.in), &modes) < 0) {
+		*why = "the full screen needs a terminal: try --log";
+		screen_close();
+		return -ENOTTY;
+	}
+	scr.screen = newterm(NULL, scr.out, scr.in);
+	if (!scr.screen) {
+		*why = "the full screen does not know the terminal that TERM names: try --log";
+		screen_close();
+		return -EINVAL;
+	}
+	scr.utf8 = utf8;
+	raw();
+	noecho();
+	nonl();
+	nodelay(stdscr, TRUE);
+	keypad(stdscr, TRUE);
+	set_escdelay(25);
+	mouseinterval(0);
+	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	scr.colours = 0;
+	if (colour && has_colors() && start_color() == OK) {
+		use_default_colors();
+		scr.colours = COLORS;
+	}
+	set_roles();
+	collect_restore();
+	err = term_arm(fileno(scr.out), restore, restore_len, &modes);
+	if (err < 0) {
+		*why = "no pipe for signals";
+		screen_close();
+		return err;
+	}
+	term_screen_is(1);
+	screen_cursor(-1, 0);
+	return 0;
+}
+
+void
+screen_close(void)
+{
+	if (scr.screen) {
+		screen_leave();
+		term_disarm();
+		delscreen(scr.screen);
+	}
+	scr.screen = NULL;
+	if (scr.in && scr.in != stdin)
+		fclose(scr.in);
+	if (scr.out && scr.out != stdout)
+		fclose(scr.out);
+	scr.in = scr.out = NULL;
+}
+
+int
+screen_input(void)
+{
+	return fileno(scr.in);
+}
+
+void
+screen_leave(void)
+{
+	mousemask(0, NULL);
+	curs_set(1);
+	endwin();
+	term_screen_is(0);
+}
+
+void
+screen_return(void)
+{
+	term_screen_is(1);
+	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	screen_resize();
+	screen_repaint();
+}
+
+void
+screen_resize(void)
+{
+	struct winsize size;
+
+	if (ioctl(fileno(scr.out), TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
+		return;
+	if (size.ws_row != LINES || size.ws_col != COLS)
+		resizeterm(size.ws_row, size.ws_col);
+}
+
+int
+screen_rows(void)
+{
+	return LINES;
+}
+
+int
+screen_cols(void)
+{
+	return COLS;
+}
+
+bool
+screen_utf8(void)
+{
+	return scr.utf8;
+}
+
+int
+screen_colours(void)
+{
+	return scr.colours;
+}
+
+/* --- keys ------------------------------------------------------------------- */
+
+int
+screen_key(struct screen_mouse *mouse)
+{
+	MEVENT e;
+	wint_t c;
+
+	for (;;) {
+		int kind = get_wch(&c);
+
+		if (kind == ERR)
+			return -1;
+		if (kind != KEY_CODE_YES)
+			return (int)c;
+		if (c == KEY_RESIZE)
+			continue;
+		if (c != KEY_MOUSE)
+			return KEY_BASE + (int)c;
+		if (getmouse(&e) != OK)
+			continue;
+		mouse->y = e.y;
+		mouse->x = e.x;
+		mouse->wheel = e.bstate & BUTTON4_PRESSED ? -1 : e.bstate & BUTTON5_PRESSED ? 1 : 0;
+		return KEY_BASE + KEY_MOUSE;
+	}
+}

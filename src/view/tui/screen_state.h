@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* screen_state.h - what screen.c sets up and put.c draws with; for those two. */
+#ifndef PW_TUI_SCREEN_STATE_H
+#define PW_TUI_SCREEN_STATE_H
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <stdbool.h>
+
+#include "view/tui/screen.h"
+
+#define NONE (-1)		/* the terminal's own colour */
+
+/* One for the program, as curses has it. */
+struct screen_state {
+	SCREEN *screen;
+	FILE *in, *out;		/* ours to close when they are not stdio's */
+	bool utf8;
+	int colours;
+	bool selected;
+	int cursor_y, cursor_x;
+	attr_t attrs[ROLE_COUNT];
+	short pairs[ROLE_COUNT];
+};
+
+extern struct screen_state scr;
+
+#endif

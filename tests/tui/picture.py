@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reads `tmux capture-pane -e -p` and writes the screen as an SVG: only text and
+boxes, so that it stays sharp at any size and needs no font of its own."""
+import re
+import sys
+import unicodedata
+from xml.sax.saxutils import escape
+
+CELL_W, CELL_H, PAD = 8.4, 17, 10
+FG, BG = "#d4d4d4", "#14161a"
+BASIC = ["#1c1e22", "#e5484d", "#4cb873", "#e8c547", "#4f8fe6", "#b87fd9", "#4fb8c9", "#d4d4d4",
+         "#6b7078", "#ff6b70", "#74d99b", "#ffe07a", "#7fb2ff", "#d7a5f5", "#7fdcea", "#ffffff"]
+
+
+def colour(n):
+    if n < 16:
+        return BASIC[n]
+    if n < 232:
+        n -= 16
+        return "#" + "".join("%02x" % (0 if v == 0 else 55 + 40 * v)
+                             for v in (n // 36, n // 6 % 6, n % 6))
+    v = 8 + 10 * (n - 232)
+    return "#%02x%02x%02x" % (v, v, v)
+
+
+class Pen:
+    def __init__(self):
+        self.reset()
+
+    def reset(self):
+        self.fg = self.bg = None
+        self.bold = self.dim = self.reverse = self.underline = False
+
+    def apply(self, params):
+        codes = [int(p or 0) for p in params.split(";")]
+        while codes:
+            c = codes.pop(0)
+            if c == 0:
+                self.reset()
+            elif c == 1:
+                self.bold = True
+            elif c == 2:
+                self.dim = True
+            elif c == 4:
+                self.underline = True
+            elif c == 7:
+                self.reverse = True
+            elif c == 22:
+                self.bold = self.dim = False
+            elif c == 24:
+                self.underline = False
+            elif c == 27:
+                self.reverse = False
+            elif 30 <= c <= 37:
+                self.fg = BASIC[c - 30]
+            elif c == 39:
+                self.fg = None
+            elif 40 <= c <= 47:
+                self.bg = BASIC[c - 40]
+            elif c == 49:
+                self.bg = None
+            elif 90 <= c <= 97:
+                self.fg = BASIC[c - 82]
+            elif 100 <= c <= 107:
+                self.bg = BASIC[c - 92]
+            elif c in (38, 48) and len(codes) >= 2 and codes[0] == 5:
+                value = colour(codes[1])
+                codes = codes[2:]
+                if c == 38:
+                    self.fg = value
+                else:
+                    self.bg = value
+
+    def look(self):
+        fg, bg = self.fg or FG, self.bg
+        if self.reverse:
+            fg, bg = bg or BG, fg
+        return fg, bg, self.bold, self.dim, self.underline
+
+
+def width(ch):
+    if unicodedata.combining(ch):
+        return 0
+    return 2 if unicodedata.east_asian_width(ch) in "WF" else 1
+
+
+def cells(line, pen):
+    """Yields (column, character, look) of one line."""
+    x = 0
+    for m in re.finditer(r"\x1b\[([0-9;]*)m|\x1b\([B0]|\x0f|\x0e|(.)", line):
+        if m.group(1) is not None:
+            pen.apply(m.group(1))
+        elif m.group(2):
+            yield x, m.group(2), pen.look()
+            x += width(m.group(2))
+
+
+def runs(line, pen):
+    """Cells of one look, side by side, as (column, text, look)."""
+    start, text, look = 0, "", None
+    for x, ch, now in cells(line, pen):
+        if text and (now != look or ch in "█▒" or text[-1] in "█▒"):
+            yield start, text, look
+            text = ""
+        if not text:
+            start, look = x, now
+        text += ch
+    if text:
+        yield start, text, look
+
+
+def box(x, y, w, fill, opacity=1):
+    return '<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s" opacity="%s"/>' % (
+        PAD + x * CELL_W, PAD + y * CELL_H, w * CELL_W + 0.3, CELL_H + 0.3, fill, opacity)
+
+
+def draw(lines):
+    pen, out = Pen(), []
+    for y, line in enumerate(lines):
+        for x, text, (fg, bg, bold, dim, underline) in runs(line, pen):
+            w = sum(width(c) for c in text)
+            if bg:
+                out.append(box(x, y, w, bg))
+            if text.strip() and set(text) <= set("█▒"):
+                out.append(box(x, y, w, fg, 1 if text[0] == "█" else 0.45))
+                continue
+            if underline:
+                out.append('<rect x="%.1f" y="%.1f" width="%.1f" height="1" fill="%s"/>' % (
+                    PAD + x * CELL_W, PAD + y * CELL_H + 15, w * CELL_W, fg))
+            style = (' font-weight="bold"' if bold else "") + (' opacity="0.6"' if dim else "")
+            for word in re.finditer(r"\S+", text):
+                at = x + sum(width(c) for c in text[:word.start()])
+                out.append('<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s</text>' % (
+                    PAD + at * CELL_W, PAD + y * CELL_H + 13,
+                    sum(width(c) for c in word.group()) * CELL_W, fg, style,
+                    escape(word.group())))
+    return out
+
+
+def main():
+    lines = sys.stdin.read().split("\n")
+    while lines and not lines[-1]:
+        lines.pop()
+    cols = int(sys.argv[1]) if len(sys.argv) > 1 else 80
+    w, h = cols * CELL_W + 2 * PAD, len(lines) * CELL_H + 2 * PAD
+    print('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" '
+          'font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" '
+          'xml:space="preserve">' % (w, h, w, h))
+    print('<rect width="100%%" height="100%%" rx="6" fill="%s"/>' % BG)
+    print("\n".join(draw(lines)))
+    print("</svg>")
+
+
+if __name__ == "__main__":
+    main()
