@@ -79,16 +79,17 @@ pid_here(const struct pid *pid)
 	return pid_at(pid, 0).nr;
 }
 
-/* Pointers are read out of a task by BPF_CORE_READ, plain numbers directly: for
- * each pointer loaded directly out of a trusted one (a probe's argument, the
- * current task) the verifier of 6.3 and later searches the kernel's whole BTF
- * several times; that alone made loading take 150 ms. */
+/* Two ways to read a task.  `task` is trusted (a probe's argument, the current
+ * task): its numbers are loaded directly, which costs nothing, its pointers by
+ * BPF_CORE_READ, since for each pointer loaded directly out of a trusted one the
+ * verifier of 6.3 and later searches the kernel's whole BTF several times; that
+ * alone made loading take 150 ms.  `far` came out of BPF_CORE_READ: only read so. */
 static __always_inline __u32
 tgid_here(const struct task_struct *task)
 {
 	if (own_ns)
 		return pid_search(BPF_CORE_READ(task, group_leader, thread_pid));
-	return (__u32)BPF_CORE_READ(task, tgid);
+	return (__u32)task->tgid;
 }
 
 static __always_inline __u32
@@ -96,7 +97,25 @@ tid_here(const struct task_struct *task)
 {
 	if (own_ns)
 		return pid_search(BPF_CORE_READ(task, thread_pid));
-	return (__u32)BPF_CORE_READ(task, pid);
+	return (__u32)task->pid;
+}
+
+static __always_inline __u32
+far_tgid_here(const struct task_struct *far)
+{
+	if (own_ns)
+		return pid_search(BPF_CORE_READ(far, group_leader, thread_pid));
+	return (__u32)BPF_CORE_READ(far, tgid);
+}
+
+static __always_inline struct pw_id
+far_id_here(const struct task_struct *far)
+{
+	struct pw_id id = {};
+
+	id.pid = far_tgid_here(far);
+	id.start = BPF_CORE_READ(far, group_leader, start_boottime) / NS_PER_TICK;
+	return id;
 }
 
 static __always_inline struct pw_id
@@ -105,7 +124,8 @@ id_here(const struct task_struct *task)
 	struct pw_id id = {};
 
 	id.pid = tgid_here(task);
-	id.start = BPF_CORE_READ(task, group_leader, start_boottime) / NS_PER_TICK;
+	id.start = (task->pid == task->tgid ? task->start_boottime :
+		    BPF_CORE_READ(task, group_leader, start_boottime)) / NS_PER_TICK;
 	return id;
 }
 
@@ -161,36 +181,38 @@ filter_find_pid(__u32 here)
 	return here ? bpf_map_lookup_elem(&watched, &here) : NULL;
 }
 
-static __always_inline struct pw_watched *
+/* Puts a process into the set, like its parent as to SIGCHLD; pid 0 = it cannot
+ * be seen from here. */
+static __always_inline struct pw_id
 filter_add(const struct task_struct *task, const struct pw_watched *like)
 {
 	struct pw_watched w = {};
-	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
-	__u32 here;
+	struct pid *pid = BPF_CORE_READ(task, thread_pid);
 
 	if (like)
 		w = *like;
-	w.ended = w.reaped = 0;
+	w.ended = w.reaped = w.waited = 0;
 	w.parent = 0;
 	w.id = id_here(task);
-	here = w.id.pid;
-	if (!here)
-		return NULL;
+	if (!w.id.pid)
+		return w.id;
 	if (BPF_CORE_READ(pid, level))
-		w.id.nspid = (__u32)nested_add(pid, here);
-	if (bpf_map_update_elem(&watched, &here, &w, BPF_ANY))
+		w.id.nspid = (__u32)nested_add(pid, w.id.pid);
+	if (bpf_map_update_elem(&watched, &w.id.pid, &w, BPF_ANY))
 		event_drop();	/* full: the rest of its life is lost */
-	return bpf_map_lookup_elem(&watched, &here);
+	return w.id;
 }
 
 static __always_inline struct pw_watched *
 filter_find(const struct task_struct *task)
 {
-	struct pw_watched *w = filter_find_pid(tgid_here(task));
+	__u32 here = tgid_here(task);
+	struct pw_watched *w = filter_find_pid(here);
 
-	if (w || !system_wide || (BPF_CORE_READ(task, flags) & PF_KTHREAD))
+	if (w || !system_wide || (task->flags & PF_KTHREAD))
 		return w;
-	return filter_add(task, NULL);
+	filter_add(task, NULL);
+	return filter_find_pid(here);
 }
 
 #endif

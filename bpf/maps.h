@@ -14,7 +14,8 @@ struct pw_watched {
 	__u8 blocked;		/* SIGCHLD at the last exec, or inherited */
 	__u8 ended;		/* EXIT was told */
 	__u8 reaped;		/* its parent's wait, or nobody ever will */
-	__u32 pad;
+	__u8 waited;		/* it was in a wait call once */
+	__u8 pad[3];
 };
 
 /* nested: pid in a deeper pid namespace -> pid here. */

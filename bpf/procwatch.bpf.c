@@ -45,9 +45,10 @@ tell_thread(struct pw_watched *w, const struct task_struct *task, enum pw_thread
 SEC("tp_btf/task_newtask")
 int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 {
-	struct task_struct *caller = bpf_get_current_task_btf();
-	struct pw_watched *w = filter_find(caller), *c;
+	struct task_struct *caller = bpf_get_current_task_btf(), *parent;
+	struct pw_watched *w = filter_find(caller);
 	struct pw_event *ev;
+	struct pw_id id;
 
 	if (!w)
 		return 0;
@@ -57,14 +58,15 @@ int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 		return 0;
 	}
 	note_in_passing(w, caller, tid_here(caller));
-	c = filter_add(child, w);
+	id = filter_add(child, w);
 	ev = event_begin(PW_EV_FORK, &w->id);
 	if (!ev)
 		return 0;
 	ev->tid = tid_here(caller);
 	ev->flags = clone_flags & CLONE_VFORK ? PW_F_VFORK : 0;
-	ev->fork.child = c ? c->id : id_here(child);
-	ev->fork.parent = id_here(BPF_CORE_READ(child, real_parent));
+	ev->fork.child = id;
+	parent = BPF_CORE_READ(child, real_parent);
+	ev->fork.parent = far_tgid_here(parent) == w->id.pid ? w->id : far_id_here(parent);
 	ev->fork.exit_signal = child->exit_signal;
 	bpf_probe_read_kernel(ev->comm, sizeof(ev->comm), child->comm);
 	event_submit(ev);
@@ -161,7 +163,7 @@ static __always_inline void
 tell_exit(struct pw_watched *w, struct task_struct *task)
 {
 	struct task_struct *parent = BPF_CORE_READ(task, group_leader, real_parent);
-	struct pw_id parent_id = id_here(parent);
+	struct pw_id parent_id = far_id_here(parent);
 	struct pw_watched *p = filter_find_pid(parent_id.pid);
 	struct pw_event *ev;
 
@@ -194,7 +196,8 @@ int BPF_PROG(on_exit, struct task_struct *task)
 
 	if (!w)
 		return 0;
-	bpf_map_delete_elem(&waits, &tid);
+	if (w->waited)
+		bpf_map_delete_elem(&waits, &tid);
 	if (!task_is_last(task)) {
 		if (all_threads || task->pid == task->tgid)
 			tell_thread(w, task, PW_THREAD_EXIT, (__u32)BPF_CORE_READ(task, signal, live.counter));
@@ -335,7 +338,8 @@ outcome_of(long result, __u8 action, unsigned long sa_flags)
 
 /* The wait that a handler breaks off is told here, once its fate is known. */
 static __always_inline void
-wait_broken_off(const struct task_struct *task, long nr, const struct pt_regs *regs)
+wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
+		const struct pt_regs *regs)
 {
 	__u32 tid = (__u32)task->pid;
 	struct in_wait *in = bpf_map_lookup_elem(&waits, &tid);
@@ -344,7 +348,7 @@ wait_broken_off(const struct task_struct *task, long nr, const struct pt_regs *r
 	if (!in || !in->interrupted)
 		return;
 	wait_args_read(&a, nr, regs);
-	wait_returned(task, tid_here(task), &a, in, -EINTR);
+	wait_returned(task, w, &a, in, -EINTR);
 	bpf_map_delete_elem(&waits, &tid);
 }
 
@@ -367,7 +371,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	outcome = nr < 0 ? PW_OUTCOME_NONE :
 			   outcome_of(arch_result(regs), action, ka->sa_flags);
 	if (outcome == PW_OUTCOME_EINTR && is_wait(nr))
-		wait_broken_off(task, nr, regs);
+		wait_broken_off(task, w, nr, regs);
 	if (!signal_wanted(signo))
 		return 0;
 	if (signo == SIGCHLD)
@@ -413,6 +417,7 @@ int BPF_PROG(on_wait, struct pid *pid)
 	if (a.target == PW_TARGET_PIDFD || a.target == PW_TARGET_PID)
 		in.target_pid = pid_here(pid);
 	bpf_map_update_elem(&waits, &tid, &in, BPF_ANY);
+	w->waited = 1;
 	if (a.options & WNOHANG)
 		return 0;
 	note_in_passing(w, task, tid_here(task));

@@ -62,7 +62,7 @@ task_blocks(const struct task_struct *task, int sig, bool group)
 {
 	struct signal_struct *signal;
 
-	if (!sigset_has(BPF_CORE_READ(task, blocked.sig[0]), sig))
+	if (!sigset_has(task->blocked.sig[0], sig))
 		return false;
 	signal = BPF_CORE_READ(task, signal);
 	if (!group || BPF_CORE_READ(signal, nr_threads) == 1)
@@ -85,9 +85,7 @@ read_sigchld(const struct task_struct *task, struct sigaction *sa)
 
 	if (!sighand)
 		return false;
-	sa->sa_handler = BPF_CORE_READ(sighand, action[SIGCHLD - 1].sa.sa_handler);
-	sa->sa_flags = BPF_CORE_READ(sighand, action[SIGCHLD - 1].sa.sa_flags);
-	return true;
+	return bpf_core_read(sa, sizeof(*sa), &sighand->action[SIGCHLD - 1]) == 0;
 }
 
 static __always_inline void
@@ -171,11 +169,8 @@ find_adopter(struct task_struct *task, struct pw_id *adopter)
 			t = BPF_CORE_READ(t, real_parent);
 		}
 	}
-	if (BPF_CORE_READ(reaper, tgid) == BPF_CORE_READ(task, tgid))
-		return 0;
-	adopter->pid = own_ns ? pid_search(BPF_CORE_READ(reaper, group_leader, thread_pid)) :
-				(__u32)BPF_CORE_READ(reaper, tgid);
-	adopter->start = BPF_CORE_READ(reaper, group_leader, start_boottime) / NS_PER_TICK;
+	if (BPF_CORE_READ(reaper, tgid) != BPF_CORE_READ(task, tgid))
+		*adopter = far_id_here(reaper);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "emit.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
+#include "task.bpf.h"
 
 /* siginfo_t as waitid fills it, 64-bit: asm-generic/siginfo.h. */
 #define SIGINFO_CODE 8
@@ -119,50 +120,77 @@ waitid_told(const struct wait_args *a, __u32 *nr)
 	return code >= CLD_EXITED && code <= CLD_DUMPED ? PW_CHILD_EXITED : PW_CHILD_STOPPED;
 }
 
-/* The call is over for its caller.  `ret` as the caller gets it. */
-static __always_inline void
-wait_returned(const struct task_struct *task, __u32 tid, const struct wait_args *a,
-	      const struct in_wait *in, long ret)
+/* The child that a call told of, and what of it. */
+static __always_inline __u32
+wait_told(const struct wait_args *a, long ret, __u32 *nr)
 {
-	struct pw_watched *w = filter_find(task), *child = NULL;
-	struct pw_id who = {};
-	struct pw_event *ev;
-	__u32 told = PW_CHILD_NONE, nr = 0, here = 0;
-
 	if (ret > 0) {
-		nr = (__u32)ret;
-		told = wait4_told(a);
-	} else if (!ret && a->nr == NR_WAITID) {
-		told = waitid_told(a, &nr);
+		*nr = (__u32)ret;
+		return wait4_told(a);
 	}
-	if (nr) {
-		here = nr_here(task, w, nr);
-		child = filter_find_pid(here);
-	}
-	if (!w && (!child || told != PW_CHILD_EXITED))
-		return;		/* a stranger and none of ours */
-	if (w) {
-		who = w->id;
-		note_in_passing(w, task, tid);
-	} else {
-		who = id_here(task);
-	}
-	ev = event_begin(PW_EV_WAIT_RETURN, &who);
+	if (!ret && a->nr == NR_WAITID)
+		return waitid_told(a, nr);
+	return PW_CHILD_NONE;
+}
+
+static __always_inline void
+wait_tell(const struct pw_id *who, const struct pw_watched *w, const struct wait_args *a,
+	  const struct in_wait *in, __u32 tid, long ret, __u32 told, const struct pw_id *child)
+{
+	struct pw_event *ev = event_begin(PW_EV_WAIT_RETURN, who);
+
 	if (!ev)
 		return;
 	wait_fill(ev, a, in, tid);
 	if (!w)
 		ev->flags = PW_F_OUTSIDER;
-	if (child)
-		ev->wait.child = child->id;
-	else
-		ev->wait.child.pid = here ? here : nr;
+	ev->wait.child = *child;
 	ev->wait.child_state = told;
 	ev->wait.error = ret < 0 ? (__s32)-ret : 0;
-	if (child && told == PW_CHILD_EXITED && !(a->options & WNOWAIT) &&
-	    child->parent == who.pid)
-		child->reaped = 1;
 	event_submit(ev);
+}
+
+/* The call of a watched process is over.  `ret` as the caller gets it. */
+static __always_inline void
+wait_returned(const struct task_struct *task, struct pw_watched *w, const struct wait_args *a,
+	      const struct in_wait *in, long ret)
+{
+	struct pw_watched *c = NULL;
+	struct pw_id child = {};
+	__u32 nr = 0, told = wait_told(a, ret, &nr);
+
+	if (nr) {
+		child.pid = nr_here(task, w, nr);
+		c = filter_find_pid(child.pid);
+		if (c)
+			child = c->id;
+		else if (!child.pid)
+			child.pid = nr;
+	}
+	note_in_passing(w, task, tid_here(task));
+	if (c && told == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
+		c->reaped = 1;
+	wait_tell(&w->id, w, a, in, tid_here(task), ret, told, &child);
+}
+
+/* A stranger's: only if it took one of ours away (init, procwatch itself). */
+static __always_inline void
+wait_returned_outside(const struct task_struct *task, const struct wait_args *a, long ret)
+{
+	struct pw_watched *c;
+	struct pw_id who, child;
+	__u32 nr = 0, told = wait_told(a, ret, &nr);
+
+	if (!nr || told != PW_CHILD_EXITED)
+		return;
+	c = filter_find_pid(nr_here(task, NULL, nr));
+	if (!c || !c->ended)
+		return;
+	who = id_here(task);
+	if (!(a->options & WNOWAIT) && c->parent == who.pid)
+		c->reaped = 1;
+	child = c->id;
+	wait_tell(&who, NULL, a, NULL, tid_here(task), ret, told, &child);
 }
 
 /* A call goes back to its caller, or to be interrupted: then it is not known yet
@@ -171,18 +199,26 @@ static __always_inline void
 wait_leaves(long nr, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct pw_watched *w = filter_find(task);
 	__u32 tid = (__u32)task->pid;
-	struct in_wait *in = bpf_map_lookup_elem(&waits, &tid);
+	struct in_wait *in = NULL;
 	struct wait_args a = {};
 
-	if (ret == -ERESTARTSYS) {
-		if (in)
-			in->interrupted = 1;
+	if (!w && ret < 0)
 		return;
+	if (w) {
+		in = bpf_map_lookup_elem(&waits, &tid);
+		if (ret == -ERESTARTSYS) {
+			if (in)
+				in->interrupted = 1;
+			return;
+		}
 	}
-	wait_args_read(&a, nr, regs);
-	wait_returned(task, tid_here(task), &a, in, ret);
+	wait_args_read(&a, nr, (struct pt_regs *)bpf_task_pt_regs(task));
+	if (w)
+		wait_returned(task, w, &a, in, ret);
+	else
+		wait_returned_outside(task, &a, ret);
 	if (in)
 		bpf_map_delete_elem(&waits, &tid);
 }

@@ -3,14 +3,14 @@
 # demo.sh PROCWATCH EXAMPLES [OPTION]... - zombies appear, with no second terminal.
 #
 # Watches the echo server with a handler that reaps one child for each SIGCHLD.
-# One visitor at a time is served and reaped; of ten that leave together, most
-# SIGCHLDs are merged, and most of their processes stay as zombies.
+# A visitor who comes alone is served and reaped.  Of eight who leave together some
+# SIGCHLDs are merged, and as many of their processes stay as zombies.
 set -u
 
 [ $# -ge 2 ] || { echo "usage: demo.sh PROCWATCH EXAMPLES [OPTION]..." >&2; exit 2; }
 procwatch=$1 examples=$2
 shift 2
-seconds=16
+seconds=12
 
 listening()
 {
@@ -37,10 +37,7 @@ visitors()
 		echo "hello from $who" | visit
 		sleep 1
 	done
-	for n in 10 10; do
-		visit --burst=$n </dev/null
-		sleep 4
-	done
+	visit --burst=8 </dev/null
 }
 
 port=9190
@@ -49,10 +46,16 @@ while listening $port; do
 done
 [ $port -eq 9190 ] || echo "port 9190 is taken: the demonstration uses $port" >&2
 
-echo "$seconds s of a server that leaks: two visitors come and go alone, then twice ten at once." >&2
+echo "$seconds s of a server that leaks: two visitors come and go alone, then eight at once." >&2
 visitors &
 trap 'kill $! 2>/dev/null' EXIT
 "$procwatch" -l --zombie-age=1 "$@" -- "$examples/echo_server" $port --reap=once --for=$seconds
 status=$?
-echo "The same by hand: procwatch -- $examples/echo_server $port --reap=once (or --reap=loop, which is right)" >&2
+cat >&2 <<-END
+
+	The same by hand, on a full screen, with a second terminal for the visitors:
+	    $procwatch -- $examples/echo_server $port --reap=once
+	    $examples/echo_client 127.0.0.1 $port --burst=8
+	and right, with no zombie left: --reap=loop
+END
 exit $status

@@ -79,12 +79,14 @@ drain(struct watch *w)
 		return;
 	n = w->source->ops->drain(w->source, on_event, w);
 	if (n < 0) {
-		if (n != -ENODATA) {
-			const char *why = w->source->ops->error ?
-				w->source->ops->error(w->source) : NULL;
+		const char *why = w->source->ops->error ?
+			w->source->ops->error(w->source) : NULL;
 
+		if (n != -ENODATA) {
 			log_error("%s", why ? why : strerror(-n));
 			w->failed = PW_EXIT_FAILED;
+		} else if (why) {
+			log_note("%s", why);
 		}
 		w->over = true;
 		return;

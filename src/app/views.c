@@ -223,6 +223,8 @@ watch_views_tick(struct watch *w)
 			out->view->ops->tick(out->view, w->model);
 		if (out->file && ferror(out->file))
 			file_broke(w, out, errno ? errno : EIO);
+		else if (out->view->ops->error && out->view->ops->error(out->view) != 0)
+			file_broke(w, out, -out->view->ops->error(out->view));
 	}
 }
 

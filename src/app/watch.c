@@ -20,7 +20,6 @@
 #include "source/procinfo.h"
 
 #pragma weak pw_source_procfs
-#pragma weak pw_source_replay
 
 uint64_t
 watch_now(void)

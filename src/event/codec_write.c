@@ -71,12 +71,23 @@ add_bool(struct strbuf *out, unsigned int key, bool v)
 }
 
 static void
-add_signal(struct strbuf *out, unsigned int key, int signo)
+add_signal_name(struct strbuf *out, unsigned int key, int signo)
 {
 	char buf[16];
 
 	add_key(out, key);
 	add_name(out, pw_signal_name(signo, buf));
+}
+
+static void
+add_signal(struct strbuf *out, const struct codec_row *r, int signo)
+{
+	if (signo <= 0 && r->type == TYPE_SIGNAL_OR_NULL) {
+		add_key(out, r->key);
+		strbuf_adds(out, "null");
+	} else {
+		add_signal_name(out, r->key, signo);
+	}
 }
 
 static void
@@ -87,7 +98,7 @@ add_status(struct strbuf *out, int status)
 	if (WIFEXITED(status)) {
 		add_number(out, KEY_CODE, WEXITSTATUS(status), RULE_ALWAYS);
 	} else if (WIFSIGNALED(status)) {
-		add_signal(out, KEY_SIGNAL, WTERMSIG(status));
+		add_signal_name(out, KEY_SIGNAL, WTERMSIG(status));
 		if (WCOREDUMP(status))
 			add_bool(out, KEY_CORE, true);
 	}
@@ -294,15 +305,9 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 	case TYPE_ENUM:
 		add_enum(out, r->key, r->names->name(u32_at(ev, r->where)));
 		break;
-	case TYPE_SIGNAL_OR_NULL:
-		if ((int)u32_at(ev, r->where) <= 0) {
-			add_key(out, r->key);
-			strbuf_adds(out, "null");
-			break;
-		}
-		/* fall through */
 	case TYPE_SIGNAL:
-		add_signal(out, r->key, (int)u32_at(ev, r->where));
+	case TYPE_SIGNAL_OR_NULL:
+		add_signal(out, r, (int)u32_at(ev, r->where));
 		break;
 	case TYPE_SIGCHLD:
 		add_enum(out, r->key, "SIGCHLD");

@@ -1,77 +1,121 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json.c - the event stream as lines of JSON. */
+/* json.c - the view that programs read, and that -w keeps for a replay. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/codec.h"
 #include "view/view.h"
 
-struct json_view {
+enum { FLUSH_AT = 64 * 1024 };	/* bytes: no sooner than a tick but for this */
+
+struct json {
 	struct pw_view base;
-	struct pw_view_opts o;
+	FILE *out;
+	uint32_t kinds;
+	bool threads;
 	struct strbuf buf;
+	int err;		/* the first that writing met; nothing follows it */
 };
 
 static int
 json_open(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 {
-	struct json_view *v = xzalloc(sizeof(*v));
+	struct json *j = xzalloc(sizeof(*j));
 
 	(void)why;
-	v->base.ops = &pw_view_json;
-	v->o = *o;
-	*out = &v->base;
+	j->base.ops = &pw_view_json;
+	j->out = o->out;
+	j->kinds = o->kinds;
+	j->threads = o->threads;
+	*out = &j->base;
 	return 0;
 }
 
-static void
-json_event(struct pw_view *base, const struct pw_model *m, const struct pw_event *ev)
+/* 0 or -errno.  Not by stdio: it loses what it holds when a pipe that somebody
+ * else made non-blocking is full. */
+static int
+write_all(int fd, const char *p, size_t len)
 {
-	struct json_view *v = (struct json_view *)base;
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+	ssize_t n;
 
-	(void)m;
-	if (!(v->o.kinds >> ev->kind & 1) || (ev->kind == PW_EV_THREAD && !v->o.threads))
-		return;
-	pw_codec_write(&v->buf, ev);
-	if (v->buf.len > 65536) {
-		fwrite(v->buf.s, 1, v->buf.len, v->o.out);
-		strbuf_reset(&v->buf);
+	while (len > 0) {
+		n = write(fd, p, len);
+		if (n < 0 && errno == EAGAIN)
+			poll(&room, 1, -1);
+		else if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			p += n;
+			len -= (size_t)n;
+		}
 	}
-}
-
-static void
-json_tick(struct pw_view *base, const struct pw_model *m)
-{
-	struct json_view *v = (struct json_view *)base;
-
-	(void)m;
-	if (!v->buf.len)
-		return;
-	fwrite(v->buf.s, 1, v->buf.len, v->o.out);
-	strbuf_reset(&v->buf);
-	fflush(v->o.out);
+	return 0;
 }
 
 static int
-json_finish(struct pw_view *base, const struct pw_model *m)
+flush(struct json *j)
 {
-	struct json_view *v = (struct json_view *)base;
+	int fd = fileno(j->out);
 
-	json_tick(base, m);
-	return ferror(v->o.out) ? -EIO : 0;
+	if (j->err == 0 && j->buf.len > 0) {
+		if (fd >= 0)
+			j->err = write_all(fd, j->buf.s, j->buf.len);
+		else if (fwrite(j->buf.s, 1, j->buf.len, j->out) < j->buf.len)
+			j->err = -EIO;	/* a stream in memory */
+	}
+	strbuf_reset(&j->buf);
+	return j->err;
 }
 
 static void
-json_close(struct pw_view *base)
+json_event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 {
-	struct json_view *v = (struct json_view *)base;
+	struct json *j = (struct json *)v;
+
+	(void)m;
+	if (j->err || ev->kind >= PW_EV_COUNT || !(j->kinds & 1u << ev->kind))
+		return;
+	if (ev->kind == PW_EV_THREAD && !j->threads)
+		return;
+	pw_codec_write(&j->buf, ev);
+	if (j->buf.len >= FLUSH_AT)
+		flush(j);
+}
+
+static void
+json_tick(struct pw_view *v, const struct pw_model *m)
+{
+	(void)m;
+	flush((struct json *)v);
+}
+
+static int
+json_error(const struct pw_view *v)
+{
+	return ((const struct json *)v)->err;
+}
+
+static int
+json_finish(struct pw_view *v, const struct pw_model *m)
+{
+	(void)m;
+	return flush((struct json *)v);
+}
+
+static void
+json_close(struct pw_view *v)
+{
+	struct json *j = (struct json *)v;
 
 	if (!v)
 		return;
-	strbuf_done(&v->buf);
-	free(v);
+	strbuf_done(&j->buf);
+	free(j);
 }
 
 const struct pw_view_ops pw_view_json = {
@@ -79,6 +123,7 @@ const struct pw_view_ops pw_view_json = {
 	.open = json_open,
 	.event = json_event,
 	.tick = json_tick,
+	.error = json_error,
 	.finish = json_finish,
 	.close = json_close,
 };

@@ -59,6 +59,7 @@ static const struct {
 	[PW_EV_THREAD] = { "thread", PW_TONE_DIM, pw_say_thread },
 	[PW_EV_DISPOSITION] = { "action", PW_TONE_DIM, pw_say_disposition },
 	[PW_EV_ACTIVITY] = { "doing", PW_TONE_DIM, pw_say_activity },
+	[PW_EV_LIMITS] = { "limits", PW_TONE_DIM, pw_say_limits },
 	[PW_EV_FINDING] = { "note", PW_TONE_ALARM, pw_say_finding },
 	[PW_EV_LOST] = { "LOST", PW_TONE_ALARM, pw_say_lost },
 	[PW_EV_SUMMARY] = { "end", PW_TONE_DIM, pw_say_summary },

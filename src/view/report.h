@@ -73,8 +73,10 @@ void report_events(struct strbuf *out, const struct report_data *d);
 /* Bytes of strangers as HTML text or attribute value: visible, escaped. */
 void report_text(struct strbuf *out, const char *s, size_t len);
 void report_words(struct strbuf *out, const char *s);
-/* Its command line, escaped, cut to so many columns; 0 = not cut. */
+/* Its command line, escaped, cut to so many columns; a program without its
+ * folders. */
 void report_command(struct strbuf *out, const struct pw_proc *p, size_t columns);
+void report_program(struct strbuf *out, const struct pw_proc *p, size_t columns);
 void report_duration(struct strbuf *out, uint64_t ns);
 /* "Showing 80 of 300 ...": nothing where all are shown. */
 void report_left_out(struct strbuf *out, size_t shown, size_t all, const char *what);

@@ -224,7 +224,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 		{ s->orphans, "orphans, adopted by another", false, false, true },
 		{ s->signals.queued + s->signals.coalesced + s->signals.ignored +
 		  s->signals.blocked, "SIGCHLD sent", false, true, false },
-		{ s->signals.coalesced, "SIGCHLD coalesced: merged into one pending",
+		{ s->signals.coalesced, "SIGCHLD coalesced",
 		  true, true, false },
 		{ s->signals.ignored, "SIGCHLD ignored", false, true, true },
 		{ s->signals.blocked, "SIGCHLD blocked", false, true, true },

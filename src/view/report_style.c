@@ -65,6 +65,8 @@ report_style(struct strbuf *out)
 ".t-fork{color:var(--good)}.t-end{font-weight:700}.t-signal{color:var(--signal)}\n"
 ".t-wait{color:var(--wait)}.t-care{color:var(--warn);font-weight:700}\n"
 ".t-alarm{color:var(--bad);font-weight:700}.t-dim{color:var(--dim)}\n"
+"h3{font-size:15px;margin:22px 0 2px}\n"
+".shapes{position:absolute}\n"
 "svg{vertical-align:middle;overflow:visible}\n"
 ".timeline{display:block;width:100%;min-width:860px;margin-top:10px}\n"
 ".timeline text{font:12px ui-monospace,'DejaVu Sans Mono',monospace;fill:var(--fg)}\n"

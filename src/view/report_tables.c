@@ -94,6 +94,19 @@ report_parents(struct strbuf *out, const struct report_data *d)
 	strbuf_adds(out, "</section>\n");
 }
 
+/* "1201 server", as far as it is known. */
+static void
+add_process(struct strbuf *out, const struct report_data *d, const struct pw_id *id)
+{
+	const struct pw_proc *p = pw_model_find(d->m, id);
+
+	strbuf_addu(out, id->pid);
+	if (!p)
+		return;
+	strbuf_addc(out, ' ');
+	report_text(out, p->comm, strnlen(p->comm, sizeof(p->comm)));
+}
+
 static void
 add_zombie(struct strbuf *out, const struct report_data *d, const struct pw_proc *z)
 {
@@ -101,8 +114,12 @@ add_zombie(struct strbuf *out, const struct report_data *d, const struct pw_proc
 	add_age(out, z->died && z->died < d->end ? d->end - z->died : 0);
 	strbuf_adds(out, "<td class=\"w\">");
 	pw_words_status(out, z->status);
-	strbuf_addf(out, "</td><td class=\"w\">%" PRIu32 " ", z->parent_id.pid);
-	report_words(out, pw_words_comm(d->m, &z->parent_id, ""));
+	strbuf_adds(out, "</td><td class=\"w\">");
+	add_process(out, d, &z->parent_id);
+	if (z->orphaned) {
+		strbuf_adds(out, ", after ");
+		add_process(out, d, &z->forker);
+	}
 	strbuf_adds(out, "</td>");
 	add_command(out, z);
 	strbuf_adds(out, "</tr>\n");
@@ -156,6 +173,9 @@ add_tree_row(struct strbuf *out, const struct report_data *d, const struct repor
 		    p->gone ? " class=\"g\"" : "", 10 + 18 * (k->depth < 20 ? k->depth : 20),
 		    k->depth ? "\u2514 " : "", p->id.pid);
 	report_command(out, p, 200);
+	if (p->orphaned)
+		strbuf_addf(out, " <span class=\"dim\">(orphan of %" PRIu32 ")</span>",
+			    p->forker.pid);
 	strbuf_addf(out, "</td><td class=\"w%s\">%s</td>", zombie ? " z" : "", life_in_words(p));
 	strbuf_adds(out, "<td class=\"w\">");
 	if (p->died)

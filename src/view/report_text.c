@@ -60,9 +60,28 @@ report_command(struct strbuf *out, const struct pw_proc *p, size_t columns)
 	struct strbuf seen = { 0 };
 
 	pw_words_command(&seen, p, true);
-	if (columns)
-		pw_words_cut(&seen, 0, columns, true);
+	pw_words_cut(&seen, 0, columns, true);
 	add_escaped(out, strbuf_str(&seen), seen.len);
+	strbuf_done(&seen);
+}
+
+/* Without the folders of a first word that needs no quotes. */
+void
+report_program(struct strbuf *out, const struct pw_proc *p, size_t columns)
+{
+	struct strbuf seen = { 0 };
+	size_t from = 0, word;
+
+	pw_words_command(&seen, p, true);
+	word = strcspn(strbuf_str(&seen), " '");
+	if (seen.s[word] != '\'')
+		for (; word; word--)
+			if (seen.s[word - 1] == '/') {
+				from = seen.s[word] && seen.s[word] != ' ' ? word : 0;
+				break;
+			}
+	pw_words_cut(&seen, from, columns, true);
+	add_escaped(out, seen.s + from, seen.len - from);
 	strbuf_done(&seen);
 }
 

@@ -26,13 +26,13 @@ enum {				/* SVG units */
 struct canvas {
 	struct strbuf *out;
 	const struct report_data *d;
-	uint64_t span;		/* ns, at least 1 */
+	uint64_t from, span;	/* ns: the time at the left; the width, at least 1 */
 };
 
 static double
 x_of(const struct canvas *c, uint64_t ts)
 {
-	uint64_t at = ts > c->d->zero ? ts - c->d->zero : 0;
+	uint64_t at = ts > c->from ? ts - c->from : 0;
 
 	if (at > c->span)
 		at = c->span;
@@ -72,26 +72,40 @@ tick_step(uint64_t span)
 		}
 }
 
+/* "500us", "2s", "1m20s": as short as the step allows. */
 static void
-add_axis(const struct canvas *c, double height)
+add_tick_label(struct strbuf *out, uint64_t t)
+{
+	const uint64_t us = 1000, ms = 1000 * us, sec = 1000 * ms;
+
+	if (t >= 60 * sec || t % us)
+		report_duration(out, t);
+	else if (t % sec == 0)
+		strbuf_addf(out, "%" PRIu64 "s", t / sec);
+	else if (t % ms == 0 && t < sec)
+		strbuf_addf(out, "%" PRIu64 "ms", t / ms);
+	else if (t % ms == 0)
+		strbuf_addf(out, "%" PRIu64 ".%" PRIu64 "s", t / sec, t % sec / (100 * ms));
+	else
+		strbuf_addf(out, "%" PRIu64 "us", t / us);
+}
+
+static void
+add_axis(const struct canvas *c, unsigned int height)
 {
 	uint64_t step = tick_step(c->span), t;
 	double x;
 
 	for (t = 0; t <= c->span; t += step) {
-		x = x_of(c, c->d->zero + t);
+		x = x_of(c, c->from + t);
 		strbuf_adds(c->out, "<line class=\"grid\"");
 		add_attr(c->out, "x1", x);
 		add_attr(c->out, "x2", x);
-		add_attr(c->out, "y1", TOP - 8);
-		add_attr(c->out, "y2", height);
-		strbuf_adds(c->out, "/><text class=\"tick\"");
+		strbuf_addf(c->out, " y1=\"%d\" y2=\"%u\"/><text class=\"tick\"", TOP - 8,
+			    height);
 		add_attr(c->out, "x", x);
-		strbuf_addf(c->out, " y=\"%d\">", TOP - 14);
-		if (t)
-			report_duration(c->out, t);
-		else
-			strbuf_addc(c->out, '0');
+		strbuf_addf(c->out, " y=\"%d\">%s", TOP - 14, c->from > c->d->zero && t ? "+" : "");
+		add_tick_label(c->out, t);
 		strbuf_adds(c->out, "</text>\n");
 	}
 }
@@ -102,6 +116,8 @@ add_bar(const struct canvas *c, const char *class, double y, uint64_t from, uint
 {
 	double x = x_of(c, from), w = x_of(c, to) - x;
 
+	if (to < c->from || from > c->from + c->span)
+		return;
 	if (w < least)
 		w = least;
 	if (x + w > RIGHT)
@@ -158,7 +174,7 @@ add_label(const struct canvas *c, const struct report_pick *k, double y)
 		    k->p->life == PW_LIFE_ZOMBIE ? "name dead" : "name", 4 + depth * INDENT);
 	add_attr(c->out, "y", y + BAR);
 	strbuf_addf(c->out, ">%" PRIu32 " ", k->p->id.pid);
-	report_command(c->out, k->p, LABEL_COLUMNS - 8 - 2 * (size_t)depth);
+	report_program(c->out, k->p, LABEL_COLUMNS - 8 - 2 * (size_t)depth);
 	strbuf_adds(c->out, "</text>");
 }
 
@@ -219,8 +235,10 @@ add_marks(const struct canvas *c, const struct pw_proc *p, double y)
 		k = &d->marks[i % REPORT_MARKS];
 		if (k->who.pid != p->id.pid ||
 		    (k->who.start && p->id.start && k->who.start != p->id.start) ||
-		    k->ts < p->born)
+		    k->ts < p->born || k->ts < c->from)
 			continue;
+		if (k->ts > c->from + c->span)
+			break;
 		row = y + shapes[k->kind].dy;
 		if (k->since)
 			add_wait_bar(c, k->since, k->ts, row);
@@ -233,25 +251,37 @@ add_marks(const struct canvas *c, const struct pw_proc *p, double y)
 		add_attr(c->out, "y", row);
 		strbuf_adds(c->out, "/>");
 	}
-	if (p->in_wait.ts)
+	if (p->in_wait.ts && p->in_wait.ts < c->from + c->span)
 		add_wait_bar(c, p->in_wait.ts, d->end, y + shapes[REPORT_REAPED].dy);
 }
 
-static void
-add_lane(const struct canvas *c, const struct report_pick *k, size_t i)
+static double
+lane_y(size_t i)
 {
-	double top = TOP + (double)i * LANE, bar = top + (LANE - BAR) / 2.0;
+	return TOP + (double)i * LANE + (LANE - BAR) / 2.0;
+}
 
-	if (i % 2) {
-		strbuf_addf(c->out, "<rect class=\"lane\" x=\"0\" width=\"%d\" height=\"%d\"",
-			    WIDTH, LANE);
-		add_attr(c->out, "y", top);
-		strbuf_adds(c->out, "/>");
+/* Grounds, then the grid, then what stands on them. */
+static void
+add_picture(const struct canvas *c, const struct report_pick *picks, size_t n)
+{
+	unsigned int height = TOP + (unsigned int)n * LANE;
+	size_t i;
+
+	strbuf_addf(c->out, "<div class=\"wide\"><svg class=\"timeline\" viewBox=\"0 0 %d %u\""
+		    " role=\"img\" aria-label=\"Lives of %zu processes\">\n",
+		    WIDTH, height + 4, n);
+	for (i = 1; i < n; i += 2)
+		strbuf_addf(c->out, "<rect class=\"lane\" x=\"0\" y=\"%zu\" width=\"%d\""
+			    " height=\"%d\"/>", TOP + i * LANE, WIDTH, LANE);
+	add_axis(c, height);
+	for (i = 0; i < n; i++) {
+		add_label(c, &picks[i], lane_y(i));
+		add_life(c, picks[i].p, lane_y(i));
+		add_marks(c, picks[i].p, lane_y(i) + BAR / 2.0);
+		strbuf_addc(c->out, '\n');
 	}
-	add_label(c, k, bar);
-	add_life(c, k->p, bar);
-	add_marks(c, k->p, bar + BAR / 2.0);
-	strbuf_addc(c->out, '\n');
+	strbuf_adds(c->out, "</svg></div>\n");
 }
 
 /* The legend draws with the same shapes. */
@@ -260,7 +290,9 @@ add_legend(const struct report_data *d, struct strbuf *out)
 {
 	size_t i, n = d->blind ? 0 : REPORT_MARK_COUNT;
 
-	strbuf_adds(out, "<p class=\"legend\">"
+	strbuf_adds(out, "<svg class=\"shapes\" width=\"0\" height=\"0\">");
+	add_shapes(out);
+	strbuf_adds(out, "</svg>\n<p class=\"legend\">"
 		    "<span><svg width=\"26\" height=\"10\"><rect class=\"run\" y=\"1\""
 		    " width=\"26\" height=\"8\"/></svg> runs</span>\n"
 		    "<span><svg width=\"26\" height=\"10\"><rect class=\"zombie\" y=\"1\""
@@ -275,28 +307,95 @@ add_legend(const struct report_data *d, struct strbuf *out)
 	strbuf_adds(out, "</p>\n");
 }
 
+static const struct report_mark *
+mark_at(const struct report_data *d, uint64_t i)
+{
+	return &d->marks[i % REPORT_MARKS];
+}
+
+/* The hundredth of the time that has most marks, with what surrounds them: what
+ * the whole picture shows as one dot.  False when nothing is that dense. */
+static bool
+find_burst(const struct report_data *d, struct canvas *c)
+{
+	const unsigned int least = 8;	/* marks that are worth a picture */
+	uint64_t first = d->n_marks > REPORT_MARKS ? d->n_marks - REPORT_MARKS : 0;
+	uint64_t window = (d->end - d->zero) / 100, i = first, j, at = 0, most = 0;
+	uint64_t begin, end;
+
+	for (j = first; j < d->n_marks; j++) {
+		while (mark_at(d, j)->ts - mark_at(d, i)->ts > window)
+			i++;
+		if (j - i + 1 > most) {
+			most = j - i + 1;
+			at = i;
+		}
+	}
+	if (most < least)
+		return false;
+	begin = mark_at(d, at)->ts;
+	end = mark_at(d, at + most - 1)->ts;
+	c->span = (end - begin) * 6 / 4 + 1;
+	c->from = begin - d->zero > c->span / 4 ? begin - c->span / 4 : d->zero;
+	return true;
+}
+
+static bool
+falls_in(const struct canvas *c, uint64_t ts)
+{
+	return ts >= c->from && ts <= c->from + c->span;
+}
+
+/* Something begins or ends for it within the picture. */
+static bool
+takes_part(const struct canvas *c, const struct pw_proc *p)
+{
+	uint64_t i = c->d->n_marks > REPORT_MARKS ? c->d->n_marks - REPORT_MARKS : 0;
+
+	if (falls_in(c, p->born) || falls_in(c, p->died) || falls_in(c, p->gone))
+		return true;
+	for (; i < c->d->n_marks; i++)
+		if (mark_at(c->d, i)->who.pid == p->id.pid && falls_in(c, mark_at(c->d, i)->ts))
+			return true;
+	return false;
+}
+
+static void
+add_burst(const struct report_data *d, struct strbuf *out, const struct report_pick *picks,
+	  size_t n)
+{
+	struct report_pick some[REPORT_LANES];
+	struct canvas c = { .out = out, .d = d };
+	size_t i, k = 0;
+
+	if (!find_burst(d, &c))
+		return;
+	for (i = 0; i < n; i++)
+		if (takes_part(&c, picks[i].p))
+			some[k++] = picks[i];
+	if (!k)
+		return;
+	strbuf_adds(out, "<h3>The busiest moment: ");
+	report_duration(out, c.span);
+	strbuf_adds(out, " from second ");
+	pw_line_time(out, c.from - d->zero);
+	strbuf_adds(out, "</h3>\n");
+	add_picture(&c, some, k);
+}
+
 void
 report_timeline(struct strbuf *out, const struct report_data *d)
 {
 	struct report_pick picks[REPORT_LANES];
-	struct canvas c = { out, d, d->end - d->zero };
-	size_t all, n = report_select(d->m, picks, REPORT_LANES, &all), i;
-	double height = TOP + (double)n * LANE;
+	struct canvas c = { out, d, d->zero, d->end > d->zero ? d->end - d->zero : 1 };
+	size_t all, n = report_select(d->m, picks, REPORT_LANES, &all);
 
 	if (!n)
 		return;
-	if (c.span == 0)
-		c.span = 1;
-	strbuf_adds(out, "<section><h2>Timeline</h2>\n");
+	strbuf_adds(out, "<section class=\"long\"><h2>Timeline</h2>\n");
 	add_legend(d, out);
-	strbuf_addf(out, "<div class=\"wide\"><svg class=\"timeline\" viewBox=\"0 0 %d %d\""
-		    " role=\"img\" aria-label=\"Lives of %zu processes\">\n",
-		    WIDTH, (int)height + 4, n);
-	add_shapes(out);
-	for (i = 0; i < n; i++)
-		add_lane(&c, &picks[i], i);
-	add_axis(&c, height);
-	strbuf_adds(out, "</svg></div>\n");
+	add_picture(&c, picks, n);
+	add_burst(d, out, picks, n);
 	report_left_out(out, n, all, "processes");
 	if (d->n_marks > REPORT_MARKS)
 		report_left_out(out, REPORT_MARKS, d->n_marks,

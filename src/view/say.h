@@ -15,8 +15,8 @@ struct pw_say {
 /* --- pieces --- */
 void pw_say_painted(const struct pw_say *l, enum pw_tone tone, const char *s);
 void pw_say_signal_name(struct strbuf *out, int signo);
-/* ", in thread 7", where it is not the first one. */
-void pw_say_thread_of(const struct pw_say *l);
+/* ", in thread 7", where that is not pid, the first one. */
+void pw_say_thread_of(const struct pw_say *l, uint32_t pid);
 
 /* --- lives: say_life.c --- */
 void pw_say_start(const struct pw_say *l);
@@ -28,6 +28,7 @@ void pw_say_reap(const struct pw_say *l);
 void pw_say_reparent(const struct pw_say *l);
 void pw_say_thread(const struct pw_say *l);
 void pw_say_activity(const struct pw_say *l);
+void pw_say_limits(const struct pw_say *l);
 void pw_say_finding(const struct pw_say *l);
 void pw_say_lost(const struct pw_say *l);
 void pw_say_summary(const struct pw_say *l);

@@ -23,9 +23,9 @@ pw_say_signal_name(struct strbuf *out, int signo)
 
 /* Only where it is not the thread that one expects. */
 void
-pw_say_thread_of(const struct pw_say *l)
+pw_say_thread_of(const struct pw_say *l, uint32_t pid)
 {
-	if (l->ev->tid && l->ev->tid != l->ev->who.pid)
+	if (l->ev->tid && l->ev->tid != pid)
 		strbuf_addf(l->out, ", in thread %" PRIu32, l->ev->tid);
 }
 
@@ -163,7 +163,7 @@ pw_say_deliver(const struct pw_say *l)
 	else
 		strbuf_adds(l->out, " does its default action");
 	add_interrupted(l);
-	pw_say_thread_of(l);
+	pw_say_thread_of(l, l->ev->who.pid);
 }
 
 /* "wait4(any, WNOHANG)" */
@@ -210,7 +210,7 @@ pw_say_wait_enter(const struct pw_say *l)
 {
 	add_wait_call(l);
 	strbuf_adds(l->out, " begins, may block");
-	pw_say_thread_of(l);
+	pw_say_thread_of(l, l->ev->who.pid);
 }
 
 static void
@@ -272,7 +272,7 @@ pw_say_wait_return(const struct pw_say *l)
 		strbuf_adds(l->out, ", after ");
 		text_duration(l->out, ev->wait.elapsed);
 	}
-	pw_say_thread_of(l);
+	pw_say_thread_of(l, l->ev->who.pid);
 }
 
 void

@@ -155,6 +155,7 @@ pw_say_reap(const struct pw_say *l)
 {
 	const struct pw_event *ev = l->ev;
 	const char *how = pw_how_name(ev->reap.how);
+	const uint64_t slow = 1000000000;	/* ns: as long is worth a look */
 
 	if (ev->reap.how == PW_HOW_AUTO) {
 		strbuf_adds(l->out, "by the kernel at once, never a zombie");
@@ -169,8 +170,10 @@ pw_say_reap(const struct pw_say *l)
 	else
 		strbuf_addf(l->out, "'s %s", how ? how : "wait");
 	strbuf_adds(l->out, ", was a zombie for ");
+	pw_line_paint(l->out, l->o->colour && ev->reap.zombie_ns >= slow, PW_TONE_CARE);
 	text_duration(l->out, ev->reap.zombie_ns);
-	pw_say_thread_of(l);
+	pw_line_paint(l->out, l->o->colour && ev->reap.zombie_ns >= slow, PW_TONE_PLAIN);
+	pw_say_thread_of(l, ev->reap.by.pid);
 }
 
 void
@@ -221,6 +224,25 @@ pw_say_activity(const struct pw_say *l)
 	strbuf_adds(l->out, ", has used ");
 	text_duration(l->out, ev->activity.cpu_ticks * (1000000000u / (uint64_t)(hz > 0 ? hz : 100)));
 	strbuf_adds(l->out, " of processor");
+}
+
+/* "4 of 500": nothing where there is no limit. */
+static void
+add_limit(const struct pw_say *l, const char *what, uint64_t used, uint64_t max)
+{
+	if (max)
+		strbuf_addf(l->out, ", %s %" PRIu64 " of %" PRIu64, what, used, max);
+}
+
+void
+pw_say_limits(const struct pw_say *l)
+{
+	const struct pw_event *ev = l->ev;
+
+	strbuf_adds(l->out, "for new processes");
+	add_limit(l, "cgroup", ev->limits.cgroup_used, ev->limits.cgroup_max);
+	add_limit(l, "user", ev->limits.user_used, ev->limits.user_max);
+	add_limit(l, "machine", ev->limits.pid_used, ev->limits.pid_max);
 }
 
 void

@@ -269,7 +269,10 @@ add_zombie(const struct page *p, const struct pw_proc *z)
 	strbuf_adds(p->out, "  ");
 	add_age(p, z->died ? pw_model_now(p->m) - z->died : 0, 8);
 	strbuf_addf(p->out, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
-	add_name(p, pw_words_comm(p->m, &z->parent_id, ""));
+	if (z->orphaned)
+		strbuf_addf(p->out, "after %-9" PRIu32, z->forker.pid);
+	else
+		add_name(p, pw_words_comm(p->m, &z->parent_id, ""));
 	strbuf_addc(p->out, ' ');
 	from = p->out->len;
 	pw_words_status(p->out, z->status);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lines.h - reads a descriptor line by line, in bounded memory, never blocking. */
+#ifndef PW_LINES_H
+#define PW_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lines {
+	int fd;
+	bool regular;		/* a file on disk: there is no waiting for it */
+	bool over;		/* end of file was met */
+	bool whole;		/* the line given last had its newline */
+	char *buf;
+	size_t start, end, size, scanned;
+	uint64_t number;	/* of the line given last, from 1 */
+	size_t max;		/* bytes: a longer line is an error */
+};
+
+void lines_init(struct lines *l, int fd, size_t max);
+void lines_done(struct lines *l);	/* closes nothing */
+
+/* The next line without its newline: valid until the next call.  1, 0 = none yet
+ * (more may come) or -errno; -ENODATA = no more; -E2BIG = longer than max. */
+int lines_next(struct lines *l, const char **line, size_t *len);
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* replay.c - a recording as a source: as fast as it goes, or in its own time. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "event/codec.h"
+#include "source/lines.h"
+#include "source/source.h"
+
+enum {
+	LINE_MAX_BYTES = 1 << 20,
+	LINES_PER_DRAIN = 1000,	/* some 2 ms: the views stay alive in between */
+};
+
+struct replay {
+	struct pw_source base;
+	struct lines lines;
+	bool close_fd;
+	struct pw_codec *codec;
+	double speed;			/* 0 = as fast as it goes */
+	const struct pw_event *pending;	/* read, but its time has not come */
+	bool more;			/* the last drain stopped before the end */
+	bool started;
+	uint64_t first_ts, last_ts;	/* ns, event time */
+	uint64_t began;			/* ns, CLOCK_MONOTONIC: first_ts was then */
+	const char *name;		/* of the file, for sentences */
+	struct strbuf error;
+	int err;			/* what drain gives from now on */
+};
+
+static uint64_t
+monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static struct replay *
+replay_of(struct pw_source *s)
+{
+	return (struct replay *)s;
+}
+
+/* Sentences that must live as long as the process. */
+static int
+cannot_open(const char *file, int err, const char **why)
+{
+	static struct strbuf sentence;
+
+	strbuf_reset(&sentence);
+	strbuf_addf(&sentence, "cannot read %s: %s", file, strerror(err));
+	*why = strbuf_str(&sentence);
+	return -err;
+}
+
+static int
+replay_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
+{
+	bool is_stdin = strcmp(o->file, "-") == 0;
+	int fd = is_stdin ? STDIN_FILENO : open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct replay *r;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return cannot_open(o->file, errno, why);
+	if (S_ISDIR(st.st_mode)) {
+		if (!is_stdin)
+			close(fd);
+		return cannot_open(o->file, EISDIR, why);
+	}
+	r = xzalloc(sizeof(*r));
+	r->base.ops = &pw_source_replay;
+	r->close_fd = !is_stdin;
+	r->name = is_stdin ? "standard input" : o->file;
+	r->speed = o->speed > 0 ? o->speed : 0;
+	r->codec = pw_codec_new();
+	r->more = true;
+	lines_init(&r->lines, fd, LINE_MAX_BYTES);
+	*out = &r->base;
+	return 0;
+}
+
+static void
+replay_close(struct pw_source *s)
+{
+	struct replay *r = replay_of(s);
+
+	if (!s)
+		return;
+	if (r->close_fd)
+		close(r->lines.fd);
+	lines_done(&r->lines);
+	pw_codec_free(r->codec);
+	strbuf_done(&r->error);
+	free(r);
+}
+
+/* The event time that it is now, when replayed in its own time. */
+static uint64_t
+replay_now(const struct replay *r)
+{
+	return r->first_ts + (uint64_t)((double)(monotonic_ns() - r->began) * r->speed);
+}
+
+static bool
+is_due(const struct replay *r, const struct pw_event *ev)
+{
+	return r->speed == 0 || !r->started || ev->ts <= replay_now(r);
+}
+
+static int
+replay_fd(const struct pw_source *s)
+{
+	const struct replay *r = (const struct replay *)s;
+
+	/* A file on disk is always readable, and what is pending waits for time. */
+	return r->lines.regular || r->pending || r->lines.over ? -1 : r->lines.fd;
+}
+
+static uint64_t
+replay_timeout(struct pw_source *s)
+{
+	struct replay *r = replay_of(s);
+	uint64_t now;
+
+	if (!r->pending)
+		return r->more ? 0 : UINT64_MAX;
+	now = replay_now(r);
+	if (r->pending->ts <= now)
+		return 0;
+	return (uint64_t)((double)(r->pending->ts - now) / r->speed) + 1;
+}
+
+static uint64_t
+replay_horizon(const struct pw_source *s)
+{
+	const struct replay *r = (const struct replay *)s;
+	uint64_t now;
+
+	if (!r->pending)
+		return r->last_ts;
+	now = replay_now(r);
+	return now < r->pending->ts ? now : r->pending->ts;
+}
+
+/* From now on drain gives err, and error() "FILE:LINE: what". */
+static int
+end_with(struct replay *r, int err, const char *what)
+{
+	strbuf_reset(&r->error);
+	strbuf_addf(&r->error, "%s:%llu: %s", r->name,
+		    (unsigned long long)r->lines.number, what);
+	r->err = err;
+	return err;
+}
+
+static int
+end_of_file(struct replay *r)
+{
+	r->err = -ENODATA;
+	if (!r->started)
+		return end_with(r, -EINVAL, "no recording: it is empty");
+	return r->err;
+}
+
+static int
+bad_line(struct replay *r, const char *why)
+{
+	struct strbuf what = { 0 };
+	int err;
+
+	if (!r->started) {
+		strbuf_addf(&what, "no recording of procwatch: %s", why);
+		err = end_with(r, -EINVAL, what.s);
+		strbuf_done(&what);
+		return err;
+	}
+	if (!r->lines.whole)	/* whoever recorded it was killed */
+		return end_with(r, -ENODATA, "the recording ends within this line");
+	return end_with(r, -EINVAL, why);
+}
+
+static int
+check_start(struct replay *r, const struct pw_event *ev)
+{
+	char what[80];
+
+	if (r->started)
+		return ev->kind == PW_EV_START
+			? end_with(r, -EINVAL, "a second start: two recordings in one") : 0;
+	if (ev->kind != PW_EV_START)
+		return bad_line(r, "the first event is not a start");
+	if (ev->start.schema == PW_SCHEMA)
+		return 0;
+	snprintf(what, sizeof(what), "recorded with schema %u, but this procwatch reads %u",
+		 ev->start.schema, PW_SCHEMA);
+	return end_with(r, -EINVAL, what);
+}
+
+/* 1 and r->pending, 0 = none yet or a line to be passed over, or -errno. */
+static int
+read_event(struct replay *r)
+{
+	const struct pw_event *ev;
+	const char *line, *why;
+	size_t len;
+	int err = lines_next(&r->lines, &line, &len);
+
+	if (err == 0) {
+		r->more = false;
+		return 0;
+	}
+	if (err == -ENODATA)
+		return end_of_file(r);
+	if (err == -E2BIG)
+		return end_with(r, -EINVAL, "longer than 1 MiB");
+	if (err < 0)
+		return end_with(r, err, strerror(-err));
+	err = pw_codec_read(r->codec, line, len, &ev, &why);
+	if (err == -ENODATA)
+		return 0;
+	if (err)
+		return bad_line(r, why);
+	err = check_start(r, ev);
+	if (err)
+		return err;
+	r->pending = ev;
+	return 1;
+}
+
+static void
+hand_over(struct replay *r, pw_sink_fn *sink, void *arg)
+{
+	const struct pw_event *ev = r->pending;
+
+	if (!r->started) {
+		r->started = true;
+		r->first_ts = ev->ts;
+		r->began = monotonic_ns();
+	}
+	if (ev->ts > r->last_ts)
+		r->last_ts = ev->ts;
+	r->pending = NULL;
+	sink(arg, ev);
+}
+
+static int
+replay_drain(struct pw_source *s, pw_sink_fn *sink, void *arg)
+{
+	struct replay *r = replay_of(s);
+	int lines, err, events = 0;
+
+	r->more = true;
+	for (lines = 0; lines < LINES_PER_DRAIN && r->more; lines++) {
+		err = r->err;
+		if (!err && !r->pending)
+			err = read_event(r);
+		if (err < 0)
+			return events ? events : err;	/* the error comes next time */
+		if (!r->pending)
+			continue;
+		if (!is_due(r, r->pending))
+			break;
+		hand_over(r, sink, arg);
+		events++;
+	}
+	return events;
+}
+
+static const char *
+replay_error(const struct pw_source *s)
+{
+	const struct replay *r = (const struct replay *)s;
+
+	return r->error.len ? r->error.s : NULL;
+}
+
+const struct pw_source_ops pw_source_replay = {
+	.name = "replay",
+	.backend = PW_BACKEND_NONE,
+	.open = replay_open,
+	.fd = replay_fd,
+	.timeout = replay_timeout,
+	.drain = replay_drain,
+	.error = replay_error,
+	.horizon = replay_horizon,
+	.close = replay_close,
+};
