@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* procfs_conn.c - the proc connector: the kernel tells of every fork, exec and
+ * exit of the machine over a netlink socket (drivers/connector/cn_proc.c). */
+#include "source/procfs.h"
+
+#include <errno.h>
+#include <linux/cn_proc.h>
+#include <linux/connector.h>
+#include <linux/netlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+#define RCVBUF (8 << 20)	/* a storm of 10,000 children; unused, it costs nothing */
+#define BATCH 64
+
+struct message {
+	struct nlmsghdr nl;
+	struct cn_msg cn;
+	char event[sizeof(struct proc_event)];
+};
+
+static int
+listen_to(int fd)
+{
+	struct {
+		struct nlmsghdr nl;
+		struct cn_msg cn;
+		uint32_t op;
+	} m = {
+		.nl = { .nlmsg_len = sizeof(m), .nlmsg_type = NLMSG_DONE },
+		.cn = { .id = { .idx = CN_IDX_PROC, .val = CN_VAL_PROC }, .len = sizeof(m.op) },
+		.op = PROC_CN_MCAST_LISTEN,
+	};
+
+	return send(fd, &m, sizeof(m), 0) == sizeof(m) ? 0 : -errno;
+}
+
+/* The answer is there when send() returns; in another pid or user namespace the
+ * kernel says nothing, and never will. */
+static int
+read_answer(int fd)
+{
+	struct message m;
+	struct proc_event ev;
+
+	for (;;) {
+		ssize_t n = recv(fd, &m, sizeof(m), MSG_DONTWAIT);
+
+		if (n < 0 && (errno == EINTR || errno == ENOBUFS))
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? -EOPNOTSUPP : -errno;
+		memcpy(&ev, m.event, sizeof(ev));
+		if ((size_t)n >= offsetof(struct message, event) +
+				 offsetof(struct proc_event, event_data) + sizeof(ev.event_data.ack) &&
+		    ev.what == PROC_EVENT_NONE)
+			return ev.event_data.ack.err ? -(int)ev.event_data.ack.err : 0;
+	}
+}
+
+static void
+widen(int fd)
+{
+	int size = RCVBUF;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) != 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
+int
+conn_open(struct procfs_conn *c)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
+	long n = sysconf(_SC_NPROCESSORS_CONF);
+	int err = 0;
+
+	memset(c, 0, sizeof(*c));
+	c->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
+	if (c->fd < 0)
+		return -errno;
+	if (bind(c->fd, (struct sockaddr *)&addr, sizeof(addr)) != 0)
+		err = -errno;
+	if (!err)
+		err = listen_to(c->fd);
+	if (!err)
+		err = read_answer(c->fd);
+	if (err) {
+		close(c->fd);
+		c->fd = -1;
+		return err;
+	}
+	widen(c->fd);
+	c->n_cpu = n > 0 ? (size_t)n : 1;
+	c->cpu = xcalloc(c->n_cpu, sizeof(*c->cpu));
+	return 0;
+}
+
+void
+conn_close(struct procfs_conn *c)
+{
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+	free(c->cpu);
+	c->cpu = NULL;
+}
+
+/* Each processor counts its records: what is missing in between was dropped. */
+static void
+count_gap(struct procfs_conn *c, uint32_t cpu, uint32_t seq)
+{
+	if (cpu >= c->n_cpu)
+		return;
+	if (c->cpu[cpu].seen)
+		c->lost += seq - c->cpu[cpu].next;
+	c->cpu[cpu].seen = true;
+	c->cpu[cpu].next = seq + 1;
+}
+
+static bool
+translate(const struct proc_event *from, struct conn_event *to)
+{
+	to->mono = from->timestamp_ns;
+	switch ((unsigned int)from->what) {
+	case PROC_EVENT_FORK:
+		to->pid = (uint32_t)from->event_data.fork.child_tgid;
+		to->tid = (uint32_t)from->event_data.fork.child_pid;
+		to->parent = (uint32_t)from->event_data.fork.parent_tgid;
+		to->what = to->pid == to->tid ? CONN_FORK : CONN_THREAD;
+		return true;
+	case PROC_EVENT_EXEC:
+		to->what = CONN_EXEC;
+		to->pid = (uint32_t)from->event_data.exec.process_tgid;
+		to->tid = (uint32_t)from->event_data.exec.process_pid;
+		return true;
+	case PROC_EVENT_EXIT:
+		to->what = CONN_EXIT;
+		to->pid = (uint32_t)from->event_data.exit.process_tgid;
+		to->tid = (uint32_t)from->event_data.exit.process_pid;
+		to->code = (int32_t)(from->event_data.exit.exit_code & 0xffff);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+take(struct procfs_conn *c, const struct message *m, size_t len, conn_fn *fn, void *arg)
+{
+	struct proc_event ev = {0};
+	struct conn_event out = {0};
+	size_t head = offsetof(struct message, event);
+
+	if (len < head + offsetof(struct proc_event, event_data) ||
+	    m->cn.id.idx != CN_IDX_PROC || m->cn.id.val != CN_VAL_PROC)
+		return;
+	memcpy(&ev, m->event, len - head < sizeof(ev) ? len - head : sizeof(ev));
+	if (ev.what == PROC_EVENT_NONE)
+		return;			/* the answer to somebody's listen */
+	count_gap(c, ev.cpu, m->cn.seq);
+	if (translate(&ev, &out))
+		fn(arg, &out);
+}
+
+int
+conn_read(struct procfs_conn *c, int max, conn_fn *fn, void *arg)
+{
+	struct message m[BATCH];
+	struct sockaddr_nl from[BATCH];
+	struct iovec iov[BATCH];
+	struct mmsghdr hdr[BATCH];
+	int done = 0, n;
+
+	while (done < max) {
+		for (int i = 0; i < BATCH; i++) {
+			iov[i] = (struct iovec){ &m[i], sizeof(m[i]) };
+			hdr[i].msg_hdr = (struct msghdr){ .msg_name = &from[i],
+				.msg_namelen = sizeof(from[i]), .msg_iov = &iov[i], .msg_iovlen = 1 };
+		}
+		n = recvmmsg(c->fd, hdr, BATCH, MSG_DONTWAIT, NULL);
+		if (n < 0 && errno == ENOBUFS) {
+			c->overrun = true;
+			continue;
+		}
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		for (int i = 0; i < n; i++)	/* anyone may send to the socket */
+			if (from[i].nl_pid == 0)
+				take(c, &m[i], hdr[i].msg_len, fn, arg);
+		done += n;
+	}
+	return done;
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* procfs_life.c - what is told of a process: fork, exec, end, reap.
+ *
+ * Each comes from a hint (a record of the connector, a pidfd that became ready, a
+ * tick), and /proc is asked what is true.  By then the process may have gone on:
+ * what can only be concluded is told as approximate.
+ */
+#include "source/procfs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+
+#define YOUNG_NS (2 * PROCFS_NS)	/* an exec is likely: looked at every tick */
+#define LOOK_MAX 32			/* ticks between looks at the old */
+
+static struct pw_event
+event_of(const struct watched *w, enum pw_kind kind, uint64_t ts)
+{
+	struct pw_event ev = { .ts = ts, .kind = kind, .who = w->id };
+
+	memcpy(ev.comm, w->comm, sizeof(ev.comm));
+	return ev;
+}
+
+/* --- forks -------------------------------------------------------------------- */
+
+static void
+tell_fork(struct procfs *s, const struct watched *w, uint64_t ts, bool approx)
+{
+	struct pw_event ev = event_of(w, PW_EV_FORK, ts);
+
+	ev.who = w->parent;
+	ev.tid = w->parent.pid;
+	ev.fork.child = w->id;
+	ev.fork.parent = w->parent;
+	ev.fork.exit_signal = w->exit_signal;
+	if (approx)
+		ev.flags |= PW_F_APPROX;
+	if (!w->no_exec && w->up)	/* the name it had then */
+		memcpy(ev.comm, w->up->comm, sizeof(ev.comm));
+	procfs_tell(s, &ev);
+	if (w->up)
+		sign_first(s, w->up);
+}
+
+/* Came and went before we could look: all that is known is what the record says. */
+static void
+ghost(struct procinfo *p, const struct conn_event *ev, const struct watched *parent,
+      uint64_t start)
+{
+	memset(p, 0, sizeof(*p));
+	p->id.pid = ev->pid;
+	p->id.start = start;
+	p->ppid = ev->parent;
+	p->exit_signal = SIGCHLD;
+	p->flags = PROCINFO_PF_FORKNOEXEC;
+	p->status = -1;
+	if (parent)
+		memcpy(p->comm, parent->comm, sizeof(p->comm));
+}
+
+void
+life_forked(struct procfs *s, const struct conn_event *ev)
+{
+	struct watched *parent = watch_find(s, ev->parent), *w = watch_find(s, ev->pid);
+	uint64_t ts = ev->mono + (uint64_t)s->mono_offset, start = procfs_ticks(ts);
+	struct procinfo p;
+	bool gone;
+
+	if (!parent && s->mode != PW_MODE_SYSTEM)
+		return;
+	/* Its start lies a little before the record's time: a tick, at most. */
+	gone = procinfo_read((pid_t)ev->pid, PROCINFO_STATUS, &p) != 0 ||
+	       p.id.start > start + 1;
+	if (w && (gone ? w->id.start + 1 >= start : w->id.start == p.id.start))
+		return;			/* found already */
+	if (w)
+		life_gone(s, w, ts);
+	if (gone)
+		ghost(&p, ev, parent, start);
+	if (p.flags & PROCINFO_PF_KTHREAD)
+		return;
+	/* Already exec'd?  That record is on its way. */
+	p.flags |= PROCINFO_PF_FORKNOEXEC;
+	p.ppid = ev->parent;
+	w = watch_add(s, &p);
+	tell_fork(s, w, ts, gone);
+}
+
+static uint64_t
+ns_of_ticks(uint64_t ticks)
+{
+	return ticks * (PROCFS_NS / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+void
+life_process(struct procfs *s, const struct procinfo *p)
+{
+	struct watched *w;
+
+	if (p->flags & PROCINFO_PF_KTHREAD || watch_find(s, p->id.pid))
+		return;
+	w = watch_add(s, p);
+	procinfo_event(p, s->now, s->room);
+	procfs_tell(s, s->room);
+	if (procinfo_ended(p)) {
+		w->ended_at = s->now;
+		watch_ended(s, w);
+		if (w->up)
+			sign_first(s, w->up);
+	}
+}
+
+struct watched *
+life_found(struct procfs *s, struct watched *parent, pid_t pid)
+{
+	struct procinfo p;
+	struct watched *w;
+
+	if (procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
+		return NULL;
+	p.ppid = parent->id.pid;
+	/* Older than the watch: adopted by one of ours, not forked. */
+	if (ns_of_ticks(p.id.start + 1) < s->opened) {
+		life_process(s, &p);
+		return watch_find(s, p.id.pid);
+	}
+	w = watch_add(s, &p);
+	tell_fork(s, w, ns_of_ticks(p.id.start), true);
+	if (!w->no_exec)
+		life_execed(s, w, s->now, true);
+	if (procinfo_ended(&p))
+		life_check(s, w, s->now);
+	return watch_find(s, (uint32_t)pid);
+}
+
+/* --- exec ------------------------------------------------------------------------ */
+
+/* The path, then the words, into the record's tail. */
+static void
+read_program(struct pw_event *ev, pid_t pid)
+{
+	struct strbuf b = {0};
+	bool truncated = false;
+
+	if (procinfo_exe(pid, &b) != 0 || b.len > PW_TAIL_MAX / 2)
+		strbuf_reset(&b);
+	strbuf_addc(&b, '\0');
+	procinfo_argv(pid, &b, PW_TAIL_MAX - b.len, &truncated);
+	if (truncated)
+		ev->flags |= PW_F_TRUNCATED;
+	if (b.len > 1)
+		ev->tail_len = (uint32_t)b.len;
+	memcpy(ev->tail, b.s, ev->tail_len);
+	strbuf_done(&b);
+}
+
+void
+life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx)
+{
+	struct pw_event *ev = s->room;
+	struct procinfo p;
+
+	if (procinfo_read((pid_t)w->id.pid, 0, &p) == 0 && p.id.start == w->id.start) {
+		memcpy(w->comm, p.comm, sizeof(w->comm));
+		w->stack = p.stack;
+	} else {
+		approx = true;
+	}
+	w->no_exec = w->leader_left = false;
+	*ev = event_of(w, PW_EV_EXEC, ts);
+	read_program(ev, (pid_t)w->id.pid);
+	if (approx || !ev->tail_len)
+		ev->flags |= PW_F_APPROX;
+	sign_execed(w);
+	procfs_tell(s, ev);
+}
+
+/* The kernel clears "forked and has not exec'd" once; a later exec shows in where
+ * the stack begins, or else in the name. */
+static bool
+has_execed(const struct watched *w, const struct procinfo *p)
+{
+	bool no_exec = p->flags & PROCINFO_PF_FORKNOEXEC;
+
+	if (w->no_exec)
+		return !no_exec;
+	if (w->stack && p->stack)
+		return w->stack != p->stack;
+	return !p->stack && !w->stack && memcmp(w->comm, p->comm, sizeof(w->comm)) != 0;
+}
+
+void
+life_look(struct procfs *s, struct watched *w)
+{
+	uint64_t age = s->now - w->added, wait = s->interval;
+	struct procinfo p;
+
+	if (age > YOUNG_NS) {
+		wait = age / 4;
+		if (wait > LOOK_MAX * s->interval)
+			wait = LOOK_MAX * s->interval;
+	}
+	w->next_look = s->now + wait;
+	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || p.id.start != w->id.start ||
+	    procinfo_ended(&p))
+		return;			/* its end is told by others */
+	if (has_execed(w, &p))
+		life_execed(s, w, s->now, true);
+	w->stack = p.stack;
+}
+
+/* --- ends ------------------------------------------------------------------------ */
+
+/* Who got its children: whoever the kernel says is the parent of one of them. */
+static struct pw_id
+adopter_of(const struct watched *w)
+{
+	struct pw_id to = {0};
+	struct procinfo p;
+
+	for (const struct watched *k = w->kids; k; k = k->next) {
+		if (procinfo_read((pid_t)k->id.pid, 0, &p) != 0 || p.id.start != k->id.start ||
+		    p.ppid == w->id.pid || !p.ppid)
+			continue;
+		to.pid = p.ppid;
+		to.start = procinfo_start((pid_t)p.ppid);
+		break;
+	}
+	return to;
+}
+
+static void
+give_away_children(struct procfs *s, struct watched *w, const struct pw_id *to)
+{
+	while (w->kids)
+		watch_move(s, w->kids, to);
+}
+
+static int
+cld_code(int32_t status)
+{
+	if (status < 0 || WIFEXITED(status))
+		return CLD_EXITED;
+	return WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
+}
+
+/* p is what /proc said, or NULL when it is gone. */
+static void
+tell_exit(struct procfs *s, struct watched *w, uint64_t ts, int32_t status, enum pw_why why,
+	  bool approx)
+{
+	struct pw_event ev = event_of(w, PW_EV_EXIT, ts);
+
+	ev.tid = w->id.pid;
+	ev.exit.parent = w->parent;
+	ev.exit.adopter = adopter_of(w);
+	ev.exit.status = status;
+	ev.exit.why = why;
+	if (!why)
+		ev.flags |= PW_F_ZOMBIE;
+	if (approx)
+		ev.flags |= PW_F_APPROX;
+	if (w->up) {
+		w->up->cld_code = cld_code(status);
+		sign_first(s, w->up);
+	}
+	procfs_tell(s, &ev);
+	w->ended_at = ev.ts;
+	give_away_children(s, w, &ev.exit.adopter);
+}
+
+/* Was it taken away by the kernel at once?  Only of those whose end tells SIGCHLD
+ * (kernel/signal.c, do_notify_parent).  SA_NOCLDWAIT, which does the same, cannot
+ * be seen: such an end is told as a zombie that was reaped at once. */
+static enum pw_why
+why_no_zombie(const struct watched *w)
+{
+	struct procinfo p;
+
+	if (w->exit_signal != SIGCHLD || !w->parent.pid ||
+	    procinfo_read((pid_t)w->parent.pid, PROCINFO_STATUS, &p) != 0)
+		return PW_WHY_NONE;
+	return p.ignored & UINT64_C(1) << (SIGCHLD - 1) ? PW_WHY_SIGCHLD_IGNORED : PW_WHY_NONE;
+}
+
+static void
+tell_reap(struct procfs *s, struct watched *w, uint64_t ts)
+{
+	struct pw_event ev = event_of(w, PW_EV_REAP, ts);
+
+	/* A zombie goes by a wait of its parent, nothing else.  By which call is a
+	 * guess unless the parent was seen in one: that makes it approximate. */
+	ev.flags = PW_F_APPROX;
+	ev.reap.by = w->parent;
+	ev.reap.how = w->up && w->up->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
+	ev.reap.zombie_ns = ts > w->ended_at ? ts - w->ended_at : 0;
+	if (w->up)
+		w->up->wait.tid = 0;	/* that wait has returned */
+	procfs_tell(s, &ev);
+}
+
+void
+life_gone(struct procfs *s, struct watched *w, uint64_t ts)
+{
+	int32_t status = w->code;
+	enum pw_why why;
+
+	if (!w->ended) {
+		if (s->feat.info && w->pidfd >= 0)
+			pidfd_status(w->pidfd, &status);
+		why = why_no_zombie(w);
+		tell_exit(s, w, ts, status, why, true);
+		if (why) {
+			watch_remove(s, w);
+			return;
+		}
+	}
+	tell_reap(s, w, ts);
+	watch_remove(s, w);
+}
+
+static void
+tell_leader_left(struct procfs *s, struct watched *w, const struct procinfo *p, uint64_t ts)
+{
+	struct pw_event ev = event_of(w, PW_EV_THREAD, ts);
+
+	w->leader_left = true;
+	ev.tid = w->id.pid;
+	ev.thread.state = PW_THREAD_EXIT;
+	ev.thread.left = p->threads - 1;
+	procfs_tell(s, &ev);
+}
+
+void
+life_check(struct procfs *s, struct watched *w, uint64_t ts)
+{
+	struct procinfo p;
+
+	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || p.id.start != w->id.start ||
+	    p.state == 'X') {
+		life_gone(s, w, ts);
+		return;
+	}
+	if (w->ended)
+		return;
+	if (!procinfo_ended(&p)) {
+		if (p.state == 'Z' && !w->leader_left)
+			tell_leader_left(s, w, &p, ts);
+		return;
+	}
+	if (w->no_exec && !(p.flags & PROCINFO_PF_FORKNOEXEC))
+		life_execed(s, w, ts, true);
+	memcpy(w->comm, p.comm, sizeof(w->comm));
+	tell_exit(s, w, ts, p.status >= 0 ? p.status : w->code, PW_WHY_NONE, false);
+	watch_ended(s, w);
+}

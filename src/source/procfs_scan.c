@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* procfs_scan.c - finds processes by looking: at the start, where no connector
+ * tells of forks, and after records were lost. */
+#include "source/procfs.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+
+#define SCAN_SHARE 50		/* a scan may take one part in so many of the time */
+
+/* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
+ * to a process or a thread.  0 = not known. */
+static uint64_t
+newest_pid(void)
+{
+	char buf[128];
+	const char *p;
+	int fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	n = read(fd, buf, sizeof(buf) - 1);
+	close(fd);
+	if (n <= 0)
+		return 0;
+	buf[n] = '\0';
+	p = strrchr(buf, ' ');
+	return p ? strtoull(p + 1, NULL, 10) : 0;
+}
+
+bool
+scan_have_children_file(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
+	return access(path, R_OK) == 0;
+}
+
+/* --- down the tree, by the children files ----------------------------------------- */
+
+/* Children found are looked at for their own in turn. */
+static void
+find_below(struct procfs *s, struct procinfo_pids *todo)
+{
+	struct procinfo_pids kids = {0};
+
+	for (size_t i = 0; i < todo->n; i++) {
+		kids.n = 0;
+		if (procinfo_children(todo->v[i], &kids) != 0)
+			continue;
+		for (size_t j = 0; j < kids.n; j++) {
+			struct watched *up = watch_find(s, (uint32_t)todo->v[i]);
+
+			if (up && !watch_find(s, (uint32_t)kids.v[j]) &&
+			    life_found(s, up, kids.v[j]))
+				procinfo_pids_add(todo, kids.v[j]);
+		}
+	}
+	procinfo_pids_done(&kids);
+}
+
+static void
+scan_by_files(struct procfs *s)
+{
+	struct procinfo_pids todo = {0};
+
+	for (struct watched *w = s->table; w; w = w->hh.next)
+		if (!w->ended)
+			procinfo_pids_add(&todo, (pid_t)w->id.pid);
+	find_below(s, &todo);
+	procinfo_pids_done(&todo);
+}
+
+/* --- by the machine's table ----------------------------------------------------------- */
+
+struct strangers {
+	struct procfs *s;
+	struct procinfo_pids pids, parents;
+};
+
+static void
+note_stranger(void *arg, const struct procinfo *p)
+{
+	struct strangers *x = arg;
+
+	if (p->flags & PROCINFO_PF_KTHREAD || watch_find(x->s, p->id.pid))
+		return;
+	procinfo_pids_add(&x->pids, (pid_t)p->id.pid);
+	procinfo_pids_add(&x->parents, (pid_t)p->ppid);
+}
+
+/* A stranger may be the child of another one: go round until nothing is new. */
+static void
+scan_by_table(struct procfs *s)
+{
+	struct strangers x = { .s = s };
+	bool news = procinfo_machine(note_stranger, &x) == 0;
+
+	while (news) {
+		news = false;
+		for (size_t i = 0; i < x.pids.n; i++) {
+			struct watched *up = x.pids.v[i] ?
+				watch_find(s, (uint32_t)x.parents.v[i]) : NULL;
+
+			if (!up || watch_find(s, (uint32_t)x.pids.v[i]))
+				continue;
+			if (life_found(s, up, x.pids.v[i]))
+				news = true;
+			x.pids.v[i] = 0;
+		}
+	}
+	procinfo_pids_done(&x.pids);
+	procinfo_pids_done(&x.parents);
+}
+
+void
+scan_rescan(struct procfs *s)
+{
+	s->rescan = false;
+	if (s->feat.children)
+		scan_by_files(s);
+	else
+		scan_by_table(s);
+}
+
+/* --- at the start ------------------------------------------------------------------------ */
+
+static void
+take_any(void *arg, const struct procinfo *p)
+{
+	struct procfs *s = arg;
+	struct procinfo now;
+
+	/* The table lacks what only a direct look gives, and may be late by now. */
+	if (p->id.pid != (uint32_t)getpid() &&
+	    procinfo_read((pid_t)p->id.pid, PROCINFO_STATUS, &now) == 0)
+		life_process(s, &now);
+}
+
+void
+scan_snapshot(struct procfs *s)
+{
+	struct procinfo_pids tree = {0};
+	struct procinfo p;
+
+	s->snapshot_due = false;
+	s->last_pid = newest_pid();
+	if (s->mode == PW_MODE_SYSTEM)
+		procinfo_machine(take_any, s);
+	for (size_t i = 0; i < s->roots.n; i++) {
+		tree.n = 0;
+		if (procinfo_tree(s->roots.v[i], &tree) != 0)
+			continue;
+		for (size_t j = 0; j < tree.n; j++)
+			if (procinfo_read(tree.v[j], PROCINFO_STATUS, &p) == 0)
+				life_process(s, &p);
+	}
+	procinfo_pids_done(&tree);
+	/* What was forked while we looked, and was not in any list yet. */
+	if (s->mode != PW_MODE_LAUNCH)
+		scan_rescan(s);
+}
+
+/* --- every tick --------------------------------------------------------------------------- */
+
+/* Nothing new has a pid, nothing is to be found: an idle machine costs one read. */
+void
+scan_tick(struct procfs *s)
+{
+	uint64_t newest, began = procfs_clock(), took;
+
+	if (!s->rescan) {
+		if (s->conn.fd >= 0 || s->now < s->scan_at)
+			return;
+		newest = newest_pid();
+		if (newest && newest == s->last_pid)
+			return;
+		s->last_pid = newest;
+	}
+	scan_rescan(s);
+	took = procfs_clock() - began;
+	s->scan_at = s->now + (took * SCAN_SHARE > s->interval ? took * SCAN_SHARE : 0);
+}
