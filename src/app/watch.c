@@ -19,8 +19,6 @@
 #include "config.h"
 #include "source/procinfo.h"
 
-#pragma weak pw_source_procfs
-
 uint64_t
 watch_now(void)
 {

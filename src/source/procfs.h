@@ -111,7 +111,7 @@ struct procfs {
 	void *arg;
 	int told;
 	struct pw_event *room;	/* a record and the longest tail */
-	char blind[512];
+	char *blind;		/* what is told by procfs_blind() */
 };
 
 /* --- procfs.c --- */
@@ -145,13 +145,13 @@ int pidfd_status(int fd, int32_t *status);	/* after the reap: 0 or -errno */
 void pidfd_probe(bool *pidfd, bool *hup, bool *info);
 
 /* --- procfs_watch.c --- */
-struct watched *watch_find(const struct procfs *s, uint32_t pid);
+struct watched *watched_find(const struct procfs *s, uint32_t pid);
 /* Takes p in; its pid must not be in the table. */
-struct watched *watch_add(struct procfs *s, const struct procinfo *p);
-void watch_remove(struct procfs *s, struct watched *w);
-void watch_move(struct procfs *s, struct watched *w, const struct pw_id *to);
+struct watched *watched_add(struct procfs *s, const struct procinfo *p);
+void watched_remove(struct procfs *s, struct watched *w);
+void watched_move(struct procfs *s, struct watched *w, const struct pw_id *to);
 /* Told as a zombie: only the reap is of interest now. */
-void watch_ended(struct procfs *s, struct watched *w);
+void watched_ended(struct procfs *s, struct watched *w);
 
 /* --- procfs_life.c --- */
 void life_forked(struct procfs *s, const struct conn_event *ev);

@@ -68,7 +68,7 @@ ghost(struct procinfo *p, const struct conn_event *ev, const struct watched *par
 void
 life_forked(struct procfs *s, const struct conn_event *ev)
 {
-	struct watched *parent = watch_find(s, ev->parent), *w = watch_find(s, ev->pid);
+	struct watched *parent = watched_find(s, ev->parent), *w = watched_find(s, ev->pid);
 	uint64_t ts = ev->mono + (uint64_t)s->mono_offset, start = procfs_ticks(ts);
 	struct procinfo p;
 	bool gone;
@@ -89,7 +89,7 @@ life_forked(struct procfs *s, const struct conn_event *ev)
 	/* Already exec'd?  That record is on its way. */
 	p.flags |= PROCINFO_PF_FORKNOEXEC;
 	p.ppid = ev->parent;
-	w = watch_add(s, &p);
+	w = watched_add(s, &p);
 	tell_fork(s, w, ts, gone);
 }
 
@@ -104,14 +104,14 @@ life_process(struct procfs *s, const struct procinfo *p)
 {
 	struct watched *w;
 
-	if (p->flags & PROCINFO_PF_KTHREAD || watch_find(s, p->id.pid))
+	if (p->flags & PROCINFO_PF_KTHREAD || watched_find(s, p->id.pid))
 		return;
-	w = watch_add(s, p);
+	w = watched_add(s, p);
 	procinfo_event(p, s->now, s->room);
 	procfs_tell(s, s->room);
 	if (procinfo_ended(p)) {
 		w->ended_at = s->now;
-		watch_ended(s, w);
+		watched_ended(s, w);
 		if (w->up)
 			sign_first(s, w->up);
 	}
@@ -129,15 +129,15 @@ life_found(struct procfs *s, struct watched *parent, pid_t pid)
 	/* Older than the watch: adopted by one of ours, not forked. */
 	if (ns_of_ticks(p.id.start + 1) < s->opened) {
 		life_process(s, &p);
-		return watch_find(s, p.id.pid);
+		return watched_find(s, p.id.pid);
 	}
-	w = watch_add(s, &p);
+	w = watched_add(s, &p);
 	tell_fork(s, w, ns_of_ticks(p.id.start), true);
 	if (!w->no_exec)
 		life_execed(s, w, s->now, true);
 	if (procinfo_ended(&p))
 		life_check(s, w, s->now);
-	return watch_find(s, (uint32_t)pid);
+	return watched_find(s, (uint32_t)pid);
 }
 
 /* --- exec ------------------------------------------------------------------------ */
@@ -240,7 +240,7 @@ static void
 give_away_children(struct procfs *s, struct watched *w, const struct pw_id *to)
 {
 	while (w->kids)
-		watch_move(s, w->kids, to);
+		watched_move(s, w->kids, to);
 }
 
 static int
@@ -318,12 +318,12 @@ life_gone(struct procfs *s, struct watched *w, uint64_t ts)
 		why = why_no_zombie(w);
 		tell_exit(s, w, ts, status, why, true);
 		if (why) {
-			watch_remove(s, w);
+			watched_remove(s, w);
 			return;
 		}
 	}
 	tell_reap(s, w, ts);
-	watch_remove(s, w);
+	watched_remove(s, w);
 }
 
 static void
@@ -359,5 +359,5 @@ life_check(struct procfs *s, struct watched *w, uint64_t ts)
 		life_execed(s, w, ts, true);
 	memcpy(w->comm, p.comm, sizeof(w->comm));
 	tell_exit(s, w, ts, p.status >= 0 ? p.status : w->code, PW_WHY_NONE, false);
-	watch_ended(s, w);
+	watched_ended(s, w);
 }

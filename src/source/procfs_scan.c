@@ -56,9 +56,9 @@ find_below(struct procfs *s, struct procinfo_pids *todo)
 		if (procinfo_children(todo->v[i], &kids) != 0)
 			continue;
 		for (size_t j = 0; j < kids.n; j++) {
-			struct watched *up = watch_find(s, (uint32_t)todo->v[i]);
+			struct watched *up = watched_find(s, (uint32_t)todo->v[i]);
 
-			if (up && !watch_find(s, (uint32_t)kids.v[j]) &&
+			if (up && !watched_find(s, (uint32_t)kids.v[j]) &&
 			    life_found(s, up, kids.v[j]))
 				procinfo_pids_add(todo, kids.v[j]);
 		}
@@ -90,7 +90,7 @@ note_stranger(void *arg, const struct procinfo *p)
 {
 	struct strangers *x = arg;
 
-	if (p->flags & PROCINFO_PF_KTHREAD || watch_find(x->s, p->id.pid))
+	if (p->flags & PROCINFO_PF_KTHREAD || watched_find(x->s, p->id.pid))
 		return;
 	procinfo_pids_add(&x->pids, (pid_t)p->id.pid);
 	procinfo_pids_add(&x->parents, (pid_t)p->ppid);
@@ -107,9 +107,9 @@ scan_by_table(struct procfs *s)
 		news = false;
 		for (size_t i = 0; i < x.pids.n; i++) {
 			struct watched *up = x.pids.v[i] ?
-				watch_find(s, (uint32_t)x.parents.v[i]) : NULL;
+				watched_find(s, (uint32_t)x.parents.v[i]) : NULL;
 
-			if (!up || watch_find(s, (uint32_t)x.pids.v[i]))
+			if (!up || watched_find(s, (uint32_t)x.pids.v[i]))
 				continue;
 			if (life_found(s, up, x.pids.v[i]))
 				news = true;

@@ -12,7 +12,7 @@
 #include "base/xalloc.h"
 
 struct watched *
-watch_find(const struct procfs *s, uint32_t pid)
+watched_find(const struct procfs *s, uint32_t pid)
 {
 	struct watched *w;
 
@@ -23,7 +23,7 @@ watch_find(const struct procfs *s, uint32_t pid)
 static void
 link_up(struct procfs *s, struct watched *w)
 {
-	struct watched *up = w->parent.pid ? watch_find(s, w->parent.pid) : NULL;
+	struct watched *up = w->parent.pid ? watched_find(s, w->parent.pid) : NULL;
 
 	w->up = up != w ? up : NULL;
 	if (!w->up)
@@ -90,7 +90,7 @@ pin(struct procfs *s, struct watched *w)
 }
 
 struct watched *
-watch_add(struct procfs *s, const struct procinfo *p)
+watched_add(struct procfs *s, const struct procinfo *p)
 {
 	struct watched *w = xzalloc(sizeof(*w));
 
@@ -122,12 +122,12 @@ unpin(struct watched *w)
 }
 
 void
-watch_remove(struct procfs *s, struct watched *w)
+watched_remove(struct procfs *s, struct watched *w)
 {
 	static const struct pw_id nobody;
 
 	while (w->kids)
-		watch_move(s, w->kids, &nobody);
+		watched_move(s, w->kids, &nobody);
 	unlink_up(w);
 	unpin(w);
 	HASH_DEL(s->table, w);
@@ -135,7 +135,7 @@ watch_remove(struct procfs *s, struct watched *w)
 }
 
 void
-watch_move(struct procfs *s, struct watched *w, const struct pw_id *to)
+watched_move(struct procfs *s, struct watched *w, const struct pw_id *to)
 {
 	unlink_up(w);
 	w->parent = *to;
@@ -143,7 +143,7 @@ watch_move(struct procfs *s, struct watched *w, const struct pw_id *to)
 }
 
 void
-watch_ended(struct procfs *s, struct watched *w)
+watched_ended(struct procfs *s, struct watched *w)
 {
 	struct epoll_event ev = interest(w, 0);
 

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* procfs.c - the procfs source: all that can be seen with no privilege.
+ *
+ * Three ways to know, the first that the kernel gives wins: the connector tells
+ * at once, a pidfd wakes at an end and at a reap, and a tick looks for the rest.
+ */
+#include "source/procfs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "source/inspect.h"
+
+#define READY_MAX 256		/* pidfds looked at in one drain */
+#define RECORDS_MAX 4096	/* records of the connector, the same */
+#define BLIND_MAX 512
+#define CONN_DATA UINT64_MAX
+
+static uint64_t
+clock_ns(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return (uint64_t)ts.tv_sec * PROCFS_NS + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t
+procfs_clock(void)
+{
+	return clock_ns(CLOCK_BOOTTIME);
+}
+
+uint64_t
+procfs_ticks(uint64_t ns)
+{
+	return ns / (PROCFS_NS / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+void
+procfs_tell(struct procfs *s, struct pw_event *ev)
+{
+	if (ev->ts < s->floor)
+		ev->ts = s->floor;
+	s->floor = ev->ts;
+	s->told++;
+	s->sink(s->arg, ev);
+}
+
+/* --- open -------------------------------------------------------------------------- */
+
+static bool
+without(const char *feature)
+{
+	const char *list = secure_getenv("PROCWATCH_PROCFS_WITHOUT");
+	size_t len = strlen(feature);
+
+	for (; list && *list; list += strcspn(list, ","), list += *list == ',')
+		if (!strncmp(list, feature, len) && (list[len] == '\0' || list[len] == ','))
+			return true;
+	return false;
+}
+
+static void
+probe(struct procfs_feat *f)
+{
+	pidfd_probe(&f->pidfd, &f->hup, &f->info);
+	f->pidfd = f->pidfd && !without("pidfd");
+	f->hup = f->hup && f->pidfd && !without("hup");
+	f->info = f->info && f->pidfd && !without("info");
+	f->children = scan_have_children_file() && !without("children");
+}
+
+static void
+open_connector(struct procfs *s)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = CONN_DATA };
+
+	s->conn.fd = -1;
+	if (without("connector") || conn_open(&s->conn) != 0)
+		return;
+	s->feat.connector = epoll_ctl(s->ep, EPOLL_CTL_ADD, s->conn.fd, &ev) == 0;
+	if (!s->feat.connector)
+		conn_close(&s->conn);
+}
+
+/* The held child is watched from here on, and not told: nothing has happened yet. */
+static int
+take_roots(struct procfs *s, const struct pw_source_opts *o, const char **why)
+{
+	static char text[96];
+	struct procinfo p;
+
+	for (size_t i = 0; o->mode != PW_MODE_SYSTEM && i < o->n_pids; i++) {
+		int err = procinfo_read(o->pids[i], PROCINFO_STATUS, &p);
+
+		if (!err && p.tgid != p.id.pid)
+			err = -ESRCH;	/* a thread */
+		if (err) {
+			snprintf(text, sizeof(text), "process %d cannot be watched: %s",
+				 (int)o->pids[i], strerror(-err));
+			*why = text;
+			return err;
+		}
+		if (o->mode == PW_MODE_LAUNCH)
+			watched_add(s, &p);
+		else
+			procinfo_pids_add(&s->roots, o->pids[i]);
+	}
+	s->snapshot_due = o->mode != PW_MODE_LAUNCH;
+	return 0;
+}
+
+static void
+procfs_close(struct pw_source *base)
+{
+	struct procfs *s = (struct procfs *)base;
+	struct watched *w, *next;
+
+	if (!s)
+		return;
+	HASH_ITER(hh, s->table, w, next)
+		watched_remove(s, w);
+	conn_close(&s->conn);
+	if (s->ep >= 0)
+		close(s->ep);
+	procinfo_pids_done(&s->roots);
+	free(s->asked);
+	free(s->room);
+	free(s->blind);
+	free(s);
+}
+
+static int
+procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
+{
+	struct procfs *s = xzalloc(sizeof(*s));
+	int err;
+
+	s->base.ops = &pw_source_procfs;
+	s->mode = o->mode;
+	s->threads = o->threads;
+	s->signals = o->signals;
+	s->interval = (o->interval_ms ? o->interval_ms : 100) * (PROCFS_NS / 1000);
+	s->room = xzalloc(sizeof(*s->room) + PW_TAIL_MAX);
+	s->blind = xzalloc(BLIND_MAX);
+	s->opened = s->now = procfs_clock();
+	s->tick_at = s->now + s->interval;
+	s->conn.fd = -1;
+	s->ep = epoll_create1(EPOLL_CLOEXEC);
+	if (s->ep < 0) {
+		err = -errno;
+		*why = "no descriptor is left: raise 'ulimit -n'";
+	} else if (access("/proc/self/stat", R_OK) != 0) {
+		err = -errno;
+		*why = "/proc cannot be read: mount it ('mount -t proc proc /proc')";
+	} else {
+		probe(&s->feat);
+		open_connector(s);
+		err = take_roots(s, o, why);
+	}
+	if (err) {
+		procfs_close(&s->base);
+		return err;
+	}
+	*out = &s->base;
+	return 0;
+}
+
+/* --- drain --------------------------------------------------------------------------- */
+
+static void
+tell_thread(struct procfs *s, const struct watched *w, uint64_t ts, uint32_t tid,
+	    enum pw_thread_state state)
+{
+	struct pw_event ev = { .ts = ts, .kind = PW_EV_THREAD, .who = w->id, .tid = tid,
+			       .thread = { .state = state } };
+
+	memcpy(ev.comm, w->comm, sizeof(ev.comm));
+	if (s->threads)
+		procfs_tell(s, &ev);
+}
+
+/* The leader's end is that of the process unless threads are left; /proc says. */
+static void
+on_exit_record(struct procfs *s, struct watched *w, uint64_t ts, const struct conn_event *ev)
+{
+	if (w->ended)
+		return;
+	if (ev->tid == ev->pid)
+		w->code = ev->code;
+	else
+		tell_thread(s, w, ts, ev->tid, PW_THREAD_EXIT);
+	life_check(s, w, ts);
+}
+
+static void
+on_record(void *arg, const struct conn_event *ev)
+{
+	struct procfs *s = arg;
+	uint64_t ts = ev->mono + (uint64_t)s->mono_offset;
+	struct watched *w;
+
+	if (ev->what == CONN_FORK) {
+		life_forked(s, ev);
+		return;
+	}
+	w = watched_find(s, ev->pid);
+	/* A late word about an earlier owner of that pid? */
+	if (!w || procfs_ticks(ts) + 1 < w->id.start)
+		return;
+	switch (ev->what) {
+	case CONN_THREAD:
+		w->threaded = true;
+		tell_thread(s, w, ts, ev->tid, PW_THREAD_START);
+		break;
+	case CONN_EXEC:
+		life_execed(s, w, ts, false);
+		break;
+	case CONN_EXIT:
+		on_exit_record(s, w, ts, ev);
+		break;
+	case CONN_FORK:
+		break;
+	}
+}
+
+static void
+on_pidfd(struct procfs *s, const struct epoll_event *ev)
+{
+	struct watched *w = watched_find(s, (uint32_t)ev->data.u64);
+
+	if (!w || w->pidfd != (int)(ev->data.u64 >> 32))
+		return;
+	if (s->feat.hup && (ev->events & EPOLLHUP))
+		life_gone(s, w, s->now);
+	else if (!w->ended)
+		life_check(s, w, s->now);
+}
+
+static void
+tell_lost(struct procfs *s)
+{
+	struct pw_event ev = { .ts = s->now, .kind = PW_EV_LOST };
+
+	if (!s->conn.overrun && !s->conn.lost)
+		return;
+	ev.lost.count = s->conn.lost ? s->conn.lost : 1;
+	s->conn.lost = 0;
+	s->conn.overrun = false;
+	s->rescan = true;
+	procfs_tell(s, &ev);
+}
+
+/* Ends first asked for, then records read, then the ends looked at: a fork is
+ * told before the end of who forked. */
+static void
+read_all(struct procfs *s)
+{
+	struct epoll_event ready[READY_MAX];
+	int n = epoll_wait(s->ep, ready, READY_MAX, 0), got = 0;
+
+	if (s->conn.fd >= 0)
+		got = conn_read(&s->conn, RECORDS_MAX, on_record, s);
+	s->more = got >= RECORDS_MAX;
+	tell_lost(s);
+	for (int i = 0; !s->more && i < n; i++)
+		if (ready[i].data.u64 != CONN_DATA)
+			on_pidfd(s, &ready[i]);
+	if (n == READY_MAX)
+		s->more = true;
+}
+
+static void
+look_at(struct procfs *s, struct watched *w, size_t *parents)
+{
+	bool untold = s->conn.fd < 0;
+
+	if (!w->ended && w->kids) {
+		++*parents;
+		if (w->next_sample <= s->now)
+			sign_sample(s, w);
+	}
+	if (!w->ended && untold && w->next_look <= s->now)
+		life_look(s, w);
+	if (w->pidfd < 0)
+		life_check(s, w, s->now);
+	else if (w->ended && !s->feat.hup && pidfd_gone(w->pidfd))
+		life_gone(s, w, s->now);
+}
+
+static void
+tick(struct procfs *s)
+{
+	struct watched *w, *next;
+	size_t parents = 0;
+
+	if (s->now < s->tick_at && !s->rescan)
+		return;
+	s->tick_at = s->now + s->interval;
+	scan_tick(s);
+	HASH_ITER(hh, s->table, w, next)
+		look_at(s, w, &parents);
+	s->n_parents = parents;
+}
+
+static void
+answer(struct procfs *s)
+{
+	for (size_t i = 0; i < s->n_asked; i++) {
+		struct watched *w = watched_find(s, s->asked[i].pid);
+
+		if (w && w->next_sample > s->now && w->sampled + s->interval <= s->now)
+			sign_sample(s, w);
+		s->told += inspect_tell(&s->asked[i], s->now > s->floor ? s->now : s->floor,
+					s->sink, s->arg);
+	}
+	s->n_asked = 0;
+}
+
+static int
+procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
+{
+	struct procfs *s = (struct procfs *)base;
+
+	s->sink = sink;
+	s->arg = arg;
+	s->told = 0;
+	s->now = procfs_clock();
+	s->mono_offset = (int64_t)(s->now - clock_ns(CLOCK_MONOTONIC));
+	if (s->snapshot_due)
+		scan_snapshot(s);
+	read_all(s);
+	tick(s);
+	answer(s);
+	if (!s->more && s->floor < s->now)
+		s->floor = s->now;
+	if (!s->told && !s->table && s->mode != PW_MODE_SYSTEM)
+		return -ENODATA;
+	return s->told;
+}
+
+/* --- the rest ------------------------------------------------------------------------- */
+
+static int
+procfs_fd(const struct pw_source *base)
+{
+	return ((const struct procfs *)base)->ep;
+}
+
+static uint64_t
+procfs_timeout(struct pw_source *base)
+{
+	struct procfs *s = (struct procfs *)base;
+	uint64_t now = procfs_clock();
+
+	if (s->more || s->n_asked || s->snapshot_due || s->tick_at <= now)
+		return 0;
+	return s->tick_at - now;
+}
+
+static uint64_t
+procfs_horizon(const struct pw_source *base)
+{
+	return ((const struct procfs *)base)->floor;
+}
+
+static void
+procfs_inspect(struct pw_source *base, const struct pw_id *who, size_t n)
+{
+	struct procfs *s = (struct procfs *)base;
+
+	s->asked = xreallocarray(s->asked, n ? n : 1, sizeof(*s->asked));
+	memcpy(s->asked, who, n * sizeof(*who));
+	s->n_asked = n;
+}
+
+static const char *
+procfs_blind(const struct pw_source *base)
+{
+	const struct procfs *s = (const struct procfs *)base;
+	char *text = s->blind;
+	size_t len;
+
+	len = (size_t)snprintf(text, BLIND_MAX,
+		"procfs cannot see signals that are taken at once, nor what wait calls return");
+	if (!s->feat.connector)
+		len += (size_t)snprintf(text + len, BLIND_MAX - len,
+			"; without the proc connector, a child that lives less than %llu ms may be missed",
+			(unsigned long long)(s->interval / (PROCFS_NS / 1000)));
+	if (!s->feat.hup)
+		len += (size_t)snprintf(text + len, BLIND_MAX - len,
+			"; before Linux 6.9, a reap is seen up to %llu ms late",
+			(unsigned long long)(s->interval / (PROCFS_NS / 1000)));
+	if (s->unpinned)
+		snprintf(text + len, BLIND_MAX - len,
+			"; descriptors ran out for %zu processes, whose ends are seen late: raise 'ulimit -n'",
+			s->unpinned);
+	return text;
+}
+
+const struct pw_source_ops pw_source_procfs = {
+	.name = "procfs",
+	.backend = PW_BACKEND_PROCFS,
+	.open = procfs_open,
+	.fd = procfs_fd,
+	.timeout = procfs_timeout,
+	.drain = procfs_drain,
+	.horizon = procfs_horizon,
+	.inspect = procfs_inspect,
+	.blind = procfs_blind,
+	.close = procfs_close,
+};
