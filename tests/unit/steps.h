@@ -9,9 +9,9 @@
 
 /* An event, and the strings that follow it: one literal, its last NUL included. */
 struct step {
-	struct pw_event ev;
 	const char *tail;
 	size_t tail_len;
+	struct pw_event ev;
 };
 
 #define TAIL(lit) .tail = (lit), .tail_len = sizeof(lit)

@@ -14,29 +14,29 @@
 #define HOSTILE "<script>alert(1)</script>\"' onload=x \033[2J\xff&amp;"
 
 static const struct step hostile[] = {
-	{ { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
 	    .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH } },
 	  TAIL("<script>v</script>\0" "<script>k</script>\0" "./server\0" HOSTILE) },
-	{ { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "<script>\"'",
+	{ .ev = { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "<script>\"'",
 	    .process = { .parent = ID(1), .state = PW_STATE_RUNNING } },
 	  TAIL("./server\0" HOSTILE) },
-	{ FORK(1, 10, 11), NULL, 0 },
-	{ FORK(2, 10, 12), NULL, 0 },
-	{ { .ts = T0 + 3 * MS, .kind = PW_EV_EXEC, .who = ID(12), .comm = "</title>" },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = FORK(2, 10, 12) },
+	{ .ev = { .ts = T0 + 3 * MS, .kind = PW_EV_EXEC, .who = ID(12), .comm = "</title>" },
 	  TAIL(HOSTILE "\0" HOSTILE "\0</svg></table>") },
-	{ EXIT(4, 11, 10), NULL, 0 },
-	{ CHLD(4, 10, 11, QUEUED), NULL, 0 },
-	{ EXIT(5, 12, 10), NULL, 0 },
-	{ CHLD(5, 10, 12, COALESCED), NULL, 0 },
-	{ DELIVER_FULL(6, 10, 10, 0, 0, EINTR), NULL, 0 },
-	{ WAIT_FULL(7, 10, 10, ANY, 0, 0, 11, EXITED, 0, 3), NULL, 0 },
-	{ NOBODY(8, 10), NULL, 0 },
-	{ WAIT_ERR(9, 10, ECHILD), NULL, 0 },
-	{ LOSS(9, 3), NULL, 0 },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = CHLD(4, 10, 11, QUEUED) },
+	{ .ev = EXIT(5, 12, 10) },
+	{ .ev = CHLD(5, 10, 12, COALESCED) },
+	{ .ev = DELIVER_FULL(6, 10, 10, 0, 0, EINTR) },
+	{ .ev = WAIT_FULL(7, 10, 10, ANY, 0, 0, 11, EXITED, 0, 3) },
+	{ .ev = NOBODY(8, 10) },
+	{ .ev = WAIT_ERR(9, 10, ECHILD) },
+	{ .ev = LOSS(9, 3) },
 };
 
 static const struct step headless[] = {
-	{ LOSS(1, 1), NULL, 0 },
+	{ .ev = LOSS(1, 1) },
 };
 
 /* A folder of its own for each test; the files in it go with it. */

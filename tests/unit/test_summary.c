@@ -7,36 +7,36 @@
 #include "steps.h"
 
 static const struct step leaky[] = {
-	{ { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
 	    .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH } },
 	  TAIL("0.1.0\0" "6.1\0./server\0" "9190") },
-	{ { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "server",
+	{ .ev = { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "server",
 	    .process = { .parent = ID(1), .state = PW_STATE_RUNNING } },
 	  TAIL("./server\0" "9190") },
-	{ FORK(1, 10, 11), NULL, 0 },
-	{ FORK(2, 10, 12), NULL, 0 },
-	{ EXEC(3, 12, "cat"), TAIL("/bin/cat\0cat\0a\033b") },
-	{ EXIT(4, 11, 10), NULL, 0 },
-	{ CHLD(4, 10, 11, QUEUED), NULL, 0 },
-	{ EXIT(5, 12, 10), NULL, 0 },
-	{ CHLD(5, 10, 12, COALESCED), NULL, 0 },
-	{ DELIVER_FULL(6, 10, 10, 0, 0, EINTR), NULL, 0 },
-	{ POLL(7, 10, 11), NULL, 0 },
-	{ LOSS(8, 3), NULL, 0 },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = FORK(2, 10, 12) },
+	{ .ev = EXEC(3, 12, "cat"), TAIL("/bin/cat\0cat\0a\033b") },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = CHLD(4, 10, 11, QUEUED) },
+	{ .ev = EXIT(5, 12, 10) },
+	{ .ev = CHLD(5, 10, 12, COALESCED) },
+	{ .ev = DELIVER_FULL(6, 10, 10, 0, 0, EINTR) },
+	{ .ev = POLL(7, 10, 11) },
+	{ .ev = LOSS(8, 3) },
 };
 
 static const struct step clean[] = {
-	{ { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
 	    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_ATTACH } },
 	  TAIL("0.1.0\0" "6.1\0sh") },
-	{ PROC(0, 10, 1, RUNNING), NULL, 0 },
-	{ FORK(1, 10, 11), NULL, 0 },
-	{ EXIT(4, 11, 10), NULL, 0 },
-	{ REAP(1500, 11, 10), NULL, 0 },
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = REAP(1500, 11, 10) },
 };
 
 static const struct step headless[] = {
-	{ LOSS(1, 1), NULL, 0 },
+	{ .ev = LOSS(1, 1) },
 };
 
 static const struct page_row {
