@@ -10,26 +10,15 @@ struct {
 	__uint(max_entries, 4 * 1024 * 1024);
 } events SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u64);
-} dropped SEC(".maps");
-
 const volatile __u64 wake_bytes = 1024 * 1024;	/* a napping reader is woken at */
 volatile __u32 reader;			/* enum pw_reader, written by both sides */
-volatile __u32 any_dropped;		/* spares the reader a look at the counts */
+__u64 dropped[PW_CPUS];			/* records, per processor; memory shared with the
+					 * reader, who may not be allowed bpf(2) by then */
 
 static __always_inline void
 event_drop(void)
 {
-	__u32 zero = 0;
-	__u64 *n = bpf_map_lookup_elem(&dropped, &zero);
-
-	if (n)
-		(*n)++;
-	any_dropped = 1;
+	dropped[bpf_get_smp_processor_id() & (PW_CPUS - 1)]++;
 }
 
 /* A reader is woken once per sleep, not once per event: waking costs more than

@@ -11,6 +11,8 @@
 
 const volatile __u32 own_ns = 0;	/* procwatch's pid namespace; 0 = the first */
 const volatile bool system_wide = false;	/* everybody is watched */
+const volatile bool own_only = false;		/* withhold what other users do */
+const volatile __u32 own_uid = 0;		/* with own_only: who is asking */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

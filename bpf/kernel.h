@@ -122,6 +122,14 @@ struct mm_struct {
 	unsigned long arg_start, arg_end;
 };
 
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+struct cred {
+	kuid_t uid, suid, euid;
+};
+
 struct thread_info {
 	__u32 status;
 };
@@ -140,6 +148,7 @@ struct task_struct {
 	struct pid *thread_pid;
 	struct list_head thread_node;
 	__u64 start_boottime;
+	const struct cred *cred;
 	char comm[16];
 	struct signal_struct *signal;
 	struct sighand_struct *sighand;
@@ -182,6 +191,7 @@ enum {
 #define SA_NOCLDWAIT 0x00000002UL
 #define SA_RESTART 0x10000000UL
 #define SA_RESETHAND 0x80000000UL
+#define SA_FOR_CHILDREN 0x00000003UL	/* SA_NOCLDSTOP, SA_NOCLDWAIT */
 #define SA_SHOWN 0xd8000807UL	/* all but SA_RESTORER, which is the C library's */
 
 #endif

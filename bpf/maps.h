@@ -5,6 +5,8 @@
 
 #include "event/event.h"
 
+#define PW_CPUS 1024		/* counters of dropped records; processors beyond share */
+
 /* watched: process by pid -> what the probes remember of it. */
 struct pw_watched {
 	struct pw_id id;
@@ -15,7 +17,8 @@ struct pw_watched {
 	__u8 ended;		/* EXIT was told */
 	__u8 reaped;		/* its parent's wait, or nobody ever will */
 	__u8 waited;		/* it was in a wait call once */
-	__u8 pad[3];
+	__u8 foreign;		/* runs with another user's rights: only its end is told */
+	__u8 pad[2];
 };
 
 /* nested: pid in a deeper pid namespace -> pid here. */

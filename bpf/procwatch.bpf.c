@@ -117,6 +117,10 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 
 	if (!w)
 		return 0;
+	if (task_is_foreign(task)) {
+		w->foreign = 1;
+		return 0;
+	}
 	s = bpf_map_lookup_elem(&scratch, &zero);
 	if (!s)
 		return 0;
@@ -191,7 +195,7 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
-	struct pw_watched *w = filter_find(task);
+	struct pw_watched *w = system_wide ? filter_find(task) : filter_find_pid(tgid_here(task));
 	__u32 tid = (__u32)task->pid;
 
 	if (!w)

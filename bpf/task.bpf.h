@@ -116,7 +116,8 @@ note_disposition(struct pw_watched *w, const struct task_struct *task, __u32 tid
 	if (!read_sigchld(task, &sa))
 		return;
 	action = action_of((unsigned long)sa.sa_handler);
-	flags = (__u32)(sa.sa_flags & SA_SHOWN);
+	/* how a handler would be called says nothing where there is none */
+	flags = (__u32)(sa.sa_flags & (action == PW_ACTION_HANDLER ? SA_SHOWN : SA_FOR_CHILDREN));
 	if (action == w->action && flags == w->sa_flags && blocked == w->blocked)
 		return;
 	if (origin == PW_ORIGIN_CALL) {
@@ -138,6 +139,21 @@ static __always_inline void
 note_in_passing(struct pw_watched *w, const struct task_struct *task, __u32 tid)
 {
 	note_disposition(w, task, tid, PW_ORIGIN_CALL, w->blocked);
+}
+
+/* An ordinary user with file capabilities sees what is his own: a program that
+ * runs with another's rights (a setuid exec) is not. */
+static __always_inline bool
+task_is_foreign(const struct task_struct *task)
+{
+	const struct cred *cred;
+
+	if (!own_only)
+		return false;
+	cred = BPF_CORE_READ(task, cred);
+	return BPF_CORE_READ(cred, uid.val) != own_uid ||
+	       BPF_CORE_READ(cred, suid.val) != own_uid ||
+	       BPF_CORE_READ(cred, euid.val) != own_uid;
 }
 
 /* Who gets the children of a process that ends, as find_new_reaper() in

@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "app/repair.h"
 #include "app/watch.h"
 #include "base/log.h"
 
@@ -23,7 +24,19 @@ on_event(void *arg, const struct pw_event *ev)
 {
 	struct watch *w = arg;
 
+	if (ev->kind == PW_EV_LOST)
+		w->lost = true;
 	pw_model_apply(w->model, ev);
+}
+
+/* Only when the source has nothing more to tell: what it still has comes first. */
+static void
+mend_loss(struct watch *w)
+{
+	if (!w->lost || !w->live)
+		return;
+	w->lost = false;
+	repair(w->model, watch_now());
 }
 
 /* Tells the command to end, and sees to it that it does. */
@@ -91,6 +104,8 @@ drain(struct watch *w)
 		w->over = true;
 		return;
 	}
+	if (n == 0)
+		mend_loss(w);
 	if (w->source->ops->horizon) {
 		horizon = w->source->ops->horizon(w->source);
 		if (horizon >= pw_model_deadline(w->model))
@@ -273,6 +288,7 @@ watch_loop(struct watch *w)
 	while (!w->over && w->live && w->source->ops->drain(w->source, on_event, w) > 0)
 		;
 	w->over = true;
+	mend_loss(w);
 	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
 	watch_views_tick(w);
 	while (!w->quit && !w->told && any_stays(w))

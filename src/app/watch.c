@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/look.h"
+#include "app/privs.h"
 #include "base/log.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
@@ -143,6 +144,32 @@ open_backend(struct watch *w, struct pw_source_opts *so)
 	return err;
 }
 
+/* With file capabilities the kernel would let procwatch trace anybody. */
+static int
+may_watch(const struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+
+	if (w->mode == PW_MODE_SYSTEM && w->opts->backend != PW_BACKEND_PROCFS && !privs_see_all()) {
+		log_error("-a shows what everybody does: it needs root, or --backend=procfs "
+			  "for what /proc shows you anyway");
+		return -EPERM;
+	}
+	for (size_t i = 0; i < o->n_pids; i++) {
+		switch (privs_may_watch(o->pids[i])) {
+		case 0:
+			continue;
+		case -ESRCH:
+			log_error("-p %d: there is no such process", (int)o->pids[i]);
+			return -ESRCH;
+		default:
+			log_error("-p %d: it is not yours to watch: use sudo", (int)o->pids[i]);
+			return -EPERM;
+		}
+	}
+	return 0;
+}
+
 static int
 open_source(struct watch *w)
 {
@@ -155,6 +182,9 @@ open_source(struct watch *w)
 
 	if (!w->live)
 		return open_replay(w, &so);
+	if (may_watch(w) != 0)
+		return -EPERM;
+	so.own_only = !privs_see_all();
 	if (w->mode == PW_MODE_LAUNCH) {
 		so.pids = &w->launch.pid;
 		so.n_pids = 1;
@@ -306,6 +336,8 @@ begin(struct watch *w)
 		return -1;
 	if (w->live)
 		tell_start(w);
+	if (privs_drop(w->opts->report || w->opts->view != PW_VIEW_LOG) != 0)
+		log_debug("capabilities could not be given back");
 	return w->launch.pid > 0 ? start_command(w) : 0;
 }
 

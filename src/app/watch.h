@@ -41,6 +41,7 @@ struct watch {
 	uint64_t kill_at;		/* a command told to end is killed then; 0 = not told */
 	int signal_fd;
 	bool live;			/* not a replay */
+	bool lost;			/* events were, and the model is not mended yet */
 	bool over;			/* the stream has ended */
 	bool quit;			/* leave now */
 	bool let_go;			/* the command is to outlive us */

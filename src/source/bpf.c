@@ -39,7 +39,6 @@ struct bpf_source {
 	unsigned int budget;		/* of the drain under way */
 	bool more;			/* it ran out of budget */
 	unsigned int quiet;		/* drains in a row without an event */
-	uint64_t *drop_counts;		/* one per possible processor */
 	int n_cpus;
 	pw_sink_fn *sink;
 	void *arg;
@@ -73,7 +72,8 @@ explain(int err)
 {
 	static char why[512];
 
-	if (err == -EPERM || err == -EACCES)
+	/* EACCES is the verifier's word, not a want of rights */
+	if (err == -EPERM)
 		return geteuid() == 0 ?
 			"the kernel refuses eBPF programs here (a container's seccomp, or lockdown): "
 			"use --backend=procfs" :
@@ -138,6 +138,8 @@ load(struct bpf_source *s, const struct pw_source_opts *o)
 	skel->rodata->own_ns = own_namespace();
 	skel->rodata->system_wide = o->mode == PW_MODE_SYSTEM;
 	skel->rodata->signals = o->signals;
+	skel->rodata->own_only = o->own_only;
+	skel->rodata->own_uid = getuid();
 	skel->rodata->all_threads = o->threads;
 	skel->rodata->wake_bytes = size / 4;
 	skel->bss->reader = PW_READER_IDLE;
@@ -298,7 +300,6 @@ bpf_close(struct pw_source *base)
 	bpf_link__destroy(s->wait_links[1]);
 	procwatch_bpf__destroy(s->skel);
 	strbuf_done(&s->snapshot);
-	free(s->drop_counts);
 	free(s);
 }
 
@@ -321,7 +322,8 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 		err = s->ring ? 0 : -errno;
 	}
 	s->n_cpus = libbpf_num_possible_cpus();
-	s->drop_counts = xcalloc(s->n_cpus > 0 ? (size_t)s->n_cpus : 1, sizeof(*s->drop_counts));
+	if (s->n_cpus < 1 || s->n_cpus > PW_CPUS)
+		s->n_cpus = PW_CPUS;
 	if (!err)
 		err = seed(s, o, why);
 	if (err) {
@@ -391,16 +393,9 @@ tell_lost(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .kind = PW_EV_LOST };
 	uint64_t sum = 0;
-	__u32 zero = 0;
-	int i;
 
-	if (!s->skel->bss->any_dropped)
-		return 0;
-	s->skel->bss->any_dropped = 0;
-	if (bpf_map_lookup_elem(bpf_map__fd(s->skel->maps.dropped), &zero, s->drop_counts) != 0)
-		return 0;
-	for (i = 0; i < s->n_cpus; i++)
-		sum += s->drop_counts[i];
+	for (int i = 0; i < s->n_cpus; i++)
+		sum += s->skel->bss->dropped[i];
 	if (sum == s->lost_told)
 		return 0;
 	ev.ts = s->last_ts = now_ns();

@@ -25,6 +25,7 @@ struct pw_source_opts {
 	size_t buffer;		/* bpf: ring buffer bytes; 0 = default */
 	const char *file;	/* replay: path, "-" = stdin */
 	double speed;		/* replay: 1 = as recorded, 0 = as fast as it goes */
+	bool own_only;		/* tell nothing of what runs with another user's rights */
 	bool verbose;
 };
 

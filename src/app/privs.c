@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* privs.c - what procwatch may do, and what it gives back. */
+#include "app/privs.h"
+
+#include <cap-ng.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+bool
+privs_see_all(void)
+{
+	capng_get_caps_process();
+	return capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_PTRACE) == 1;
+}
+
+int
+privs_may_watch(pid_t pid)
+{
+	char path[64], target[64];
+
+	if (kill(pid, 0) != 0 && errno == ESRCH)
+		return -ESRCH;
+	if (privs_see_all())
+		return 0;
+	/* Reading this link takes PTRACE_MODE_READ_FSCREDS, see proc(5).  A zombie
+	 * has none, which is said before any permission is asked for. */
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)pid);
+	if (readlink(path, target, sizeof(target)) >= 0 || errno == ENOENT)
+		return 0;
+	return -EPERM;
+}
+
+int
+privs_drop(bool files)
+{
+	static const unsigned int kept[] = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_KILL };
+	bool had[sizeof(kept) / sizeof(kept[0])], had_files;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return -errno;
+	if (capng_get_caps_process() != 0)
+		return -EPERM;
+	if (capng_have_capabilities(CAPNG_SELECT_CAPS) == CAPNG_NONE)
+		return 0;
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		had[i] = capng_have_capability(CAPNG_EFFECTIVE, kept[i]) == 1;
+	had_files = files && capng_have_capability(CAPNG_EFFECTIVE, CAP_DAC_OVERRIDE) == 1;
+	capng_clear(CAPNG_SELECT_CAPS);
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (had[i])
+			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, kept[i]);
+	if (had_files)
+		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_DAC_OVERRIDE);
+	return capng_apply(CAPNG_SELECT_CAPS) == 0 ? 0 : -EPERM;
+}
