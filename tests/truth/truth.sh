@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# truth.sh [NAME...] - strace and procwatch see the same run, and must agree.
+#
+# Without a name, the short workloads (part of "make check"); --all does all and
+# installs what they need ("make truth").  KEEP=DIR keeps both records.
+set -u
+
+src=$(cd "$(dirname "$0")" && pwd)
+build=${builddir:-$PWD}
+PROCWATCH_BIN=${PROCWATCH_BIN:-${PROCWATCH:-$build/procwatch}}
+VICTIMS=${PROCWATCH_VICTIMS:-$build/tests/e2e/victims}
+export VICTIMS
+python=$(command -v python3) || { echo "no python3"; exit 77; }
+command -v strace >/dev/null || { echo "no strace"; exit 77; }
+
+# All that the comparer needs and nothing more: the calls, and every signal,
+# since a handler decides what becomes of an interrupted wait.
+calls=fork,vfork,clone,clone3,wait4,waitid,execve,execveat,rt_sigreturn,rt_sigaction
+tracer="strace -f -q --decode-pids=pidns -e trace=$calls -e signal=all"
+
+tmp=$(mktemp -d /tmp/procwatch-truth.XXXXXX) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' INT TERM HUP
+
+cannot()
+{
+	echo "cannot trace here: $1"
+	[ "${PROCWATCH_REQUIRE_BPF:-}" = 1 ] && exit 1
+	exit 77
+}
+
+free_port()
+{
+	"$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+install_packages()
+{
+	lacking=
+	for p in $("$src/workloads.sh" --packages); do
+		dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' ||
+			lacking="$lacking $p"
+	done
+	[ -n "$lacking" ] || return 0
+	echo "installing$lacking"
+	for p in $lacking; do
+		# Their services are not wanted: only the programs.
+		printf '#!/bin/sh\nexit 101\n' >"$tmp/policy" && chmod +x "$tmp/policy"
+		DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 POLICYRCD="$tmp/policy" \
+			apt-get install -y -q --no-install-recommends "$p" >"$tmp/apt.log" 2>&1 ||
+			echo "  $p: $(tail -1 "$tmp/apt.log")"
+	done
+}
+
+has_packages()
+{
+	for p in $("$src/workloads.sh" --packages "$1"); do
+		dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || {
+			command -v "$p" >/dev/null || { echo "$p"; return; }
+		}
+	done
+}
+
+# One workload: 0 = no difference.
+one()
+{
+	lacks=$(has_packages "$1")
+	if [ -n "$lacks" ]; then
+		printf '%-24s skipped: no %s\n' "$1" "$lacks"
+		return 0
+	fi
+	mkdir -p "$tmp/$1" && chmod 755 "$tmp" "$tmp/$1"
+	PORT=$(free_port)
+	export PORT
+	(
+		cd "$tmp/$1" || exit 1
+		# shellcheck disable=SC2086 # $tracer is words
+		timeout -k 10 "${SECONDS_EACH:-240}" "$PROCWATCH_BIN" --backend=bpf -j -q -F -T \
+			-o "$tmp/$1.jsonl" -- $tracer -o "$tmp/$1.strace" "$src/workloads.sh" "$1"
+	) >"$tmp/$1.out" 2>&1 </dev/null
+	status=$?
+	said=$("$python" "$src/compare.py" "$tmp/$1.strace" "$tmp/$1.jsonl" 2>&1)
+	differs=$?
+	[ $status -eq 0 ] && [ $differs -eq 0 ] && verdict=ok || verdict=FAILED
+	printf '%-24s %s: %s\n' "$1" "$verdict" "$(echo "$said" | tail -1)"
+	if [ $verdict = FAILED ]; then
+		echo "$said" | sed '$d' | sed 's/^/    /'
+		echo "    exit status $status"
+		tail -5 "$tmp/$1.out" | sed 's/^/    /'
+	fi
+	if [ -n "${KEEP:-}" ]; then
+		mkdir -p "$KEEP"
+		cp "$tmp/$1.jsonl" "$tmp/$1.strace" "$tmp/$1.out" "$KEEP/"
+	fi
+	rm -rf "${tmp:?}/$1" "$tmp/$1.jsonl" "$tmp/$1.strace"
+	[ $verdict = ok ]
+}
+
+"$PROCWATCH_BIN" --backend=bpf -l -q -o /dev/null -- true 2>"$tmp/why" || cannot "$(cat "$tmp/why")"
+if [ "${1:-}" = --all ]; then
+	install_packages
+	set -- $("$src/workloads.sh" --list)
+elif [ $# -eq 0 ]; then
+	set -- $("$src/workloads.sh" --list short)
+fi
+bad=0
+for name; do
+	one "$name" || bad=$((bad + 1))
+done
+[ $bad -eq 0 ] || echo "$bad of $# workloads differ"
+[ $bad -eq 0 ]
