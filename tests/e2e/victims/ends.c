@@ -45,7 +45,7 @@ name_of(int sig)
 {
 	static char buf[16];
 
-	snprintf(buf, sizeof(buf), "SIG%s", sigabbrev_np(sig));
+	snprintf(buf, sizeof(buf), "SIG%s", sig == SIGIO ? "IO" : sigabbrev_np(sig));
 	return buf;
 }
 
@@ -167,7 +167,8 @@ nocldwait(void)
 		;
 	say(1, "exit pid=%d code=4 zombie=false why=nocldwait", pid);
 	say(1, "reap pid=%d how=auto", pid);
-	say(1, "signal from=0 to=%d signal=SIGCHLD code=CLD_EXITED result=queued", getpid());
+	say(1, "signal from=%d to=%d signal=SIGCHLD code=CLD_EXITED result=queued", pid,
+	    getpid());
 }
 
 /* Default disposition: the signal is ignored, the zombie stays. */
@@ -181,7 +182,8 @@ left(void)
 		_exit(5);
 	must(waitid(P_PID, (id_t)pid, &si, WEXITED | WNOWAIT) == 0, "waitid");
 	say(1, "exit pid=%d code=5 zombie=true", pid);
-	say(1, "signal from=0 to=%d signal=SIGCHLD code=CLD_EXITED result=ignored", getpid());
+	say(1, "signal from=%d to=%d signal=SIGCHLD code=CLD_EXITED result=ignored", pid,
+	    getpid());
 	say(0, "reap pid=%d by=%d", pid, getpid());
 }
 

@@ -34,7 +34,7 @@ plain(void)
 
 	if (pid == 0)
 		_exit(7);
-	say(1, "fork pid=%d tid=%d child=%d parent=%d exit_signal=SIGCHLD !vfork",
+	say(1, "fork pid=%d tid=%d child=%d parent=%d exit_signal=SIGCHLD vfork!=true",
 	    getpid(), getpid(), pid, getpid());
 	say(1, "exit pid=%d ppid=%d code=7 zombie=true !signal !why", pid, getpid());
 	reaped(pid, 0);
@@ -65,7 +65,7 @@ by_spawn(void)
 	must(posix_spawn(&pid, "/bin/sh", NULL, NULL, argv, environ) == 0, "posix_spawn");
 	say(1, "fork pid=%d child=%d parent=%d exit_signal=SIGCHLD vfork=true", getpid(), pid,
 	    getpid());
-	say(1, "exec pid=%d comm=sh exe=/bin/sh argv=sh argv=-c !truncated", pid);
+	say(1, "exec pid=%d comm=sh exe=/bin/sh argv=sh argv=-c truncated!=true", pid);
 	say(1, "exit pid=%d code=9 comm=sh zombie=true", pid);
 	reaped(pid, 0);
 }
@@ -78,7 +78,7 @@ by_clone3(void)
 
 	if (pid == 0)
 		_exit(10);
-	say(1, "fork pid=%d child=%d parent=%d exit_signal=SIGCHLD !vfork", getpid(), pid,
+	say(1, "fork pid=%d child=%d parent=%d exit_signal=SIGCHLD vfork!=true", getpid(), pid,
 	    getpid());
 	say(1, "exit pid=%d code=10 zombie=true", pid);
 	reaped(pid, 0);
@@ -146,7 +146,7 @@ no_signal(void)
 	say(1, "fork pid=%d child=%d exit_signal=null", getpid(), pid);
 	say(1, "exit pid=%d code=14 zombie=true", pid);
 	reaped(pid, __WCLONE);
-	say(0, "signal to=%d from=0 signal=SIGCHLD", getpid());
+	say(0, "signal to=%d signal=SIGCHLD", getpid());
 }
 
 /* The middle one ends first: its child goes to the subreaper, which is us. */
@@ -188,7 +188,7 @@ many(void)
 	say(80, "fork exit_signal=SIGCHLD");
 	say(40, "exit code=21 zombie=true");
 	say(40, "exit code=22 zombie=true");
-	say(80, "reap how=wait4");
+	say(80, "reap how=wait4 pid!=%d", getpid());
 	for (i = 0; i < 40; i++) {
 		pid_t pid = fork();
 

@@ -132,14 +132,20 @@ blocking(void)
 	    getpid(), pid, pid);
 }
 
+/* The child says that it runs again before it is ended: a signal that ends it
+ * sooner would take the place of the SIGCHLD for its going on. */
 static void
 stopped(void)
 {
-	pid_t pid = fork();
-	int st;
+	pid_t pid;
+	int st, p[2];
+	char c = 0;
 
+	must(pipe(p) == 0, "pipe");
+	pid = fork();
 	if (pid == 0) {
 		raise(SIGSTOP);
+		must(write(p[1], &c, 1) == 1, "write");
 		pause();
 		_exit(1);
 	}
@@ -148,6 +154,7 @@ stopped(void)
 	kill(pid, SIGCONT);
 	must(waitpid(pid, &st, WCONTINUED) == pid && WIFCONTINUED(st), "continued");
 	say(1, "wait_return pid=%d child=%d options=WCONTINUED state=continued", getpid(), pid);
+	must(read(p[0], &c, 1) == 1, "read");
 	kill(pid, SIGTERM);
 	must(waitpid(pid, &st, 0) == pid && WIFSIGNALED(st), "ended");
 	say(1, "wait_return pid=%d child=%d state=exited", getpid(), pid);
