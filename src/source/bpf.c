@@ -35,6 +35,7 @@ struct bpf_source {
 	size_t snapshot_at;
 	uint64_t lost_told;
 	uint64_t last_ts;		/* of the newest event */
+	struct strbuf late;		/* a record whose time had to be changed */
 	uint64_t drained;		/* ns: all before has been handed over */
 	unsigned int budget;		/* of the drain under way */
 	bool more;			/* it ran out of budget */
@@ -267,18 +268,31 @@ seed(struct bpf_source *s, const struct pw_source_opts *o, const char **why)
 	return err;
 }
 
+/* Two processors' clocks may be read in the other order than their records were
+ * reserved: the order is right, the stamps give way.  In a copy: the ring cannot
+ * be written to. */
+static const struct pw_event *
+stamped(struct bpf_source *s, const struct pw_event *ev)
+{
+	struct pw_event *copy;
+
+	strbuf_reset(&s->late);
+	strbuf_add(&s->late, ev, sizeof(*ev) + ev->tail_len);
+	copy = (struct pw_event *)(void *)s->late.s;
+	copy->ts = s->last_ts;
+	return copy;
+}
+
 static int
 on_record(void *arg, void *data, size_t size)
 {
 	struct bpf_source *s = arg;
-	struct pw_event *ev = data;
+	const struct pw_event *ev = data;
 
 	if (size < sizeof(*ev) || ev->tail_len > size - sizeof(*ev))
 		return 0;
-	/* Two processors' clocks may be read in the other order than their records
-	 * were reserved: the order is right, the stamps give way. */
 	if (ev->ts < s->last_ts)
-		ev->ts = s->last_ts;
+		ev = stamped(s, ev);
 	s->last_ts = ev->ts;
 	s->sink(s->arg, ev);
 	if (--s->budget == 0) {
@@ -300,6 +314,7 @@ bpf_close(struct pw_source *base)
 	bpf_link__destroy(s->wait_links[1]);
 	procwatch_bpf__destroy(s->skel);
 	strbuf_done(&s->snapshot);
+	strbuf_done(&s->late);
 	free(s);
 }
 

@@ -51,6 +51,16 @@ class Life:
         self.killed_in_signal = False
 
 
+def signal_name(name):
+    """strace's name as procwatch has it: RT_0 is what the kernel calls 32, and of
+    these the C library keeps two for itself."""
+    m = re.match(r"SIGRT_(\d+)$", name)
+    if name == "SIGRTMIN" or not m:
+        return "32" if name == "SIGRTMIN" else name
+    n = int(m.group(1)) - 2
+    return "SIGRTMIN+%d" % n if n > 0 else "SIGRTMIN" if n == 0 else "33"
+
+
 def outer(text):
     """The pid in strace's own namespace, where it was told; else as it stands."""
     m = OUTER.match(text)
@@ -197,7 +207,7 @@ class Strace:
             return self.over(number)
         m = KILLED.match(text)
         if m:
-            life.end = m.group(1) + (" core" if m.group(2) else "")
+            life.end = signal_name(m.group(1)) + (" core" if m.group(2) else "")
             life.killed_in_signal = self.last_signal.get(number, False)
             return self.over(number)
         m = SUPERSEDED.match(text)

@@ -10,7 +10,9 @@ src=$(cd "$(dirname "$0")" && pwd)
 build=${builddir:-$PWD}
 PROCWATCH_BIN=${PROCWATCH_BIN:-${PROCWATCH:-$build/procwatch}}
 VICTIMS=${PROCWATCH_VICTIMS:-$build/tests/e2e/victims}
-export VICTIMS
+# With sanitizers: a victim's signals and children are its own.
+ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0
+export VICTIMS ASAN_OPTIONS
 python=$(command -v python3) || { echo "no python3"; exit 77; }
 command -v strace >/dev/null || { echo "no strace"; exit 77; }
 
