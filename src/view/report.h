@@ -18,6 +18,7 @@ enum {
 	REPORT_ROWS = 2000,	/* events in the table */
 	REPORT_MARKS = 20000,	/* signals and waits in the timeline */
 	REPORT_LANES = 80,
+	REPORT_LANES_OF_MANY = 40,	/* where not all find room anyway */
 	REPORT_TREE = 400,
 	REPORT_ZOMBIES = 100,
 	REPORT_PARENTS = 50,
@@ -87,7 +88,9 @@ struct report_pick {
 	const struct pw_proc *p;
 	unsigned int depth;
 };
-size_t report_select(const struct pw_model *m, struct report_pick *out, size_t max,
-		     size_t *all);
+/* keep says who may be among them; NULL = all may. */
+typedef bool report_keep_fn(const void *arg, const struct pw_proc *p);
+size_t report_select(const struct pw_model *m, report_keep_fn *keep, const void *arg,
+		     struct report_pick *out, size_t max, size_t *all);
 
 #endif

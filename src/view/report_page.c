@@ -210,7 +210,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 	const struct {
 		uint64_t n;
 		const char *what;
-		bool alarm;	/* if there is any */
+		bool alarm;	/* if there is any: bad */
 		bool sight;	/* needs a backend that sees signals and waits */
 		bool rare;	/* not worth a tile when 0 */
 	} tiles[] = {
@@ -225,7 +225,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 		{ s->signals.queued + s->signals.coalesced + s->signals.ignored +
 		  s->signals.blocked, "SIGCHLD sent", false, true, false },
 		{ s->signals.coalesced, "SIGCHLD coalesced",
-		  true, true, false },
+		  s->zombies_now != 0, true, false },
 		{ s->signals.ignored, "SIGCHLD ignored", false, true, true },
 		{ s->signals.blocked, "SIGCHLD blocked", false, true, true },
 		{ s->delivers, "runs of a SIGCHLD handler", false, true, false },

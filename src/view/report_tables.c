@@ -53,15 +53,15 @@ add_parent(struct strbuf *out, const struct report_data *d, const struct pw_proc
 	add_command(out, p);
 	add_count(out, k->forks, "");
 	add_count(out, k->reaps, "");
-	add_count(out, k->zombies_now, " z");
+	add_count(out, pw_survey_left(d->m, p), " z");
 	add_age(out, pw_survey_longest(d->m, p));
 	if (!d->blind) {
 		add_count(out, pw_survey_sent(p), "");
-		add_count(out, k->sigchld.coalesced, " t-care");
+		add_count(out, k->sigchld.coalesced, k->zombies_now ? " t-care" : "");
 		add_count(out, k->delivers, "");
 		add_count(out, k->waits.reaped, "");
 		add_count(out, k->waits.nobody, "");
-		add_count(out, k->waits.echild + k->waits.eintr, " t-care");
+		add_count(out, k->waits.echild + k->waits.eintr, "");
 	}
 	strbuf_adds(out, "</tr>\n");
 }
@@ -191,7 +191,7 @@ void
 report_tree(struct strbuf *out, const struct report_data *d)
 {
 	struct report_pick picks[REPORT_TREE];
-	size_t all, n = report_select(d->m, picks, REPORT_TREE, &all), i;
+	size_t all, n = report_select(d->m, NULL, NULL, picks, REPORT_TREE, &all), i;
 
 	if (!n)
 		return;

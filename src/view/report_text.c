@@ -185,7 +185,8 @@ walk(struct chosen *c, const struct pw_proc *root)
 }
 
 size_t
-report_select(const struct pw_model *m, struct report_pick *out, size_t max, size_t *all)
+report_select(const struct pw_model *m, report_keep_fn *keep, const void *arg,
+	      struct report_pick *out, size_t max, size_t *all)
 {
 	struct chosen c = { .out = out };
 	const struct pw_proc *p;
@@ -197,7 +198,9 @@ report_select(const struct pw_model *m, struct report_pick *out, size_t max, siz
 		return 0;
 	c.list = xcalloc(*all, sizeof(*c.list));
 	for (p = pw_model_first(m); p; p = p->next)
-		c.list[c.n++] = p;
+		if (!keep || keep(arg, p))
+			c.list[c.n++] = p;
+	*all = c.n;
 	qsort(c.list, c.n, sizeof(*c.list), by_worth);
 	if (c.n > max)
 		c.n = max;

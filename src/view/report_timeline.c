@@ -27,6 +27,7 @@ struct canvas {
 	struct strbuf *out;
 	const struct report_data *d;
 	uint64_t from, span;	/* ns: the time at the left; the width, at least 1 */
+	uint64_t first, last;	/* marks that may fall in: up to, not with, last */
 };
 
 static double
@@ -221,24 +222,32 @@ add_wait_bar(const struct canvas *c, uint64_t from, uint64_t to, double y)
 	strbuf_adds(c->out, "/>");
 }
 
+static const struct report_mark *
+mark_at(const struct report_data *d, uint64_t i)
+{
+	return &d->marks[i % REPORT_MARKS];
+}
+
+static bool
+is_of(const struct report_mark *k, const struct pw_proc *p)
+{
+	return k->who.pid == p->id.pid && k->ts >= p->born &&
+	       (!k->who.start || !p->id.start || k->who.start == p->id.start);
+}
+
 /* Marks that would hide each other are drawn once. */
 static void
 add_marks(const struct canvas *c, const struct pw_proc *p, double y)
 {
 	const double apart = 1.5;
-	const struct report_data *d = c->d;
 	double last[REPORT_MARK_COUNT] = { 0 }, x, row;
-	uint64_t i = d->n_marks > REPORT_MARKS ? d->n_marks - REPORT_MARKS : 0;
 	const struct report_mark *k;
+	uint64_t i;
 
-	for (; i < d->n_marks; i++) {
-		k = &d->marks[i % REPORT_MARKS];
-		if (k->who.pid != p->id.pid ||
-		    (k->who.start && p->id.start && k->who.start != p->id.start) ||
-		    k->ts < p->born || k->ts < c->from)
+	for (i = c->first; i < c->last; i++) {
+		k = mark_at(c->d, i);
+		if (!is_of(k, p))
 			continue;
-		if (k->ts > c->from + c->span)
-			break;
 		row = y + shapes[k->kind].dy;
 		if (k->since)
 			add_wait_bar(c, k->since, k->ts, row);
@@ -252,7 +261,7 @@ add_marks(const struct canvas *c, const struct pw_proc *p, double y)
 		strbuf_adds(c->out, "/>");
 	}
 	if (p->in_wait.ts && p->in_wait.ts < c->from + c->span)
-		add_wait_bar(c, p->in_wait.ts, d->end, y + shapes[REPORT_REAPED].dy);
+		add_wait_bar(c, p->in_wait.ts, c->d->end, y + shapes[REPORT_REAPED].dy);
 }
 
 static double
@@ -307,34 +316,63 @@ add_legend(const struct report_data *d, struct strbuf *out)
 	strbuf_adds(out, "</p>\n");
 }
 
-static const struct report_mark *
-mark_at(const struct report_data *d, uint64_t i)
+static uint64_t
+first_mark(const struct report_data *d)
 {
-	return &d->marks[i % REPORT_MARKS];
+	return d->n_marks > REPORT_MARKS ? d->n_marks - REPORT_MARKS : 0;
 }
 
-/* The hundredth of the time that has most marks, with what surrounds them: what
- * the whole picture shows as one dot.  False when nothing is that dense. */
-static bool
-find_burst(const struct report_data *d, struct canvas *c)
+/* The first end that is still remembered: marks before have no lanes to go to. */
+static uint64_t
+first_death(const struct report_data *d)
 {
-	const unsigned int least = 8;	/* marks that are worth a picture */
-	uint64_t first = d->n_marks > REPORT_MARKS ? d->n_marks - REPORT_MARKS : 0;
-	uint64_t window = (d->end - d->zero) / 100, i = first, j, at = 0, most = 0;
-	uint64_t begin, end;
+	const struct pw_proc *p;
+	uint64_t first = d->end;
 
-	for (j = first; j < d->n_marks; j++) {
+	for (p = pw_model_first(d->m); p; p = p->next)
+		if (p->died && p->died < first)
+			first = p->died;
+	return first;
+}
+
+/* The most marks that lie within so many ns of each other: c gets which. */
+static uint64_t
+densest(struct canvas *c, uint64_t window, uint64_t since)
+{
+	const struct report_data *d = c->d;
+	uint64_t i = first_mark(d), j, most = 0;
+
+	while (i < d->n_marks && mark_at(d, i)->ts < since)
+		i++;
+	for (j = i; j < d->n_marks; j++) {
 		while (mark_at(d, j)->ts - mark_at(d, i)->ts > window)
 			i++;
 		if (j - i + 1 > most) {
 			most = j - i + 1;
-			at = i;
+			c->first = i;
+			c->last = j + 1;
 		}
 	}
-	if (most < least)
+	return most;
+}
+
+/* What the whole picture shows as one dot: the hundredth of the time that has
+ * most marks, or less of it where there are more than the eye can tell apart.
+ * False when nothing is that dense. */
+static bool
+find_burst(struct canvas *c)
+{
+	const unsigned int least = 8, most = 120;
+	const struct report_data *d = c->d;
+	uint64_t window = (d->end - d->zero) / 100, since = first_death(d), n;
+	uint64_t begin, end;
+
+	for (n = densest(c, window, since); n > most && window; window /= 2)
+		n = densest(c, window / 2, since);
+	if (n < least)
 		return false;
-	begin = mark_at(d, at)->ts;
-	end = mark_at(d, at + most - 1)->ts;
+	begin = mark_at(d, c->first)->ts;
+	end = mark_at(d, c->last - 1)->ts;
 	c->span = (end - begin) * 6 / 4 + 1;
 	c->from = begin - d->zero > c->span / 4 ? begin - c->span / 4 : d->zero;
 	return true;
@@ -348,57 +386,61 @@ falls_in(const struct canvas *c, uint64_t ts)
 
 /* Something begins or ends for it within the picture. */
 static bool
-takes_part(const struct canvas *c, const struct pw_proc *p)
+takes_part(const void *arg, const struct pw_proc *p)
 {
-	uint64_t i = c->d->n_marks > REPORT_MARKS ? c->d->n_marks - REPORT_MARKS : 0;
+	const struct canvas *c = arg;
+	uint64_t i;
 
 	if (falls_in(c, p->born) || falls_in(c, p->died) || falls_in(c, p->gone))
 		return true;
-	for (; i < c->d->n_marks; i++)
-		if (mark_at(c->d, i)->who.pid == p->id.pid && falls_in(c, mark_at(c->d, i)->ts))
+	for (i = c->first; i < c->last; i++)
+		if (is_of(mark_at(c->d, i), p))
 			return true;
 	return false;
 }
 
 static void
-add_burst(const struct report_data *d, struct strbuf *out, const struct report_pick *picks,
-	  size_t n)
+add_burst(const struct report_data *d, struct strbuf *out)
 {
-	struct report_pick some[REPORT_LANES];
+	struct report_pick picks[REPORT_LANES];
 	struct canvas c = { .out = out, .d = d };
-	size_t i, k = 0;
+	size_t n, all;
 
-	if (!find_burst(d, &c))
+	if (!find_burst(&c))
 		return;
-	for (i = 0; i < n; i++)
-		if (takes_part(&c, picks[i].p))
-			some[k++] = picks[i];
-	if (!k)
+	n = report_select(d->m, takes_part, &c, picks, REPORT_LANES, &all);
+	if (!n)
 		return;
 	strbuf_adds(out, "<h3>The busiest moment: ");
 	report_duration(out, c.span);
 	strbuf_adds(out, " from second ");
 	pw_line_time(out, c.from - d->zero);
 	strbuf_adds(out, "</h3>\n");
-	add_picture(&c, some, k);
+	add_picture(&c, picks, n);
+	report_left_out(out, n, all, "processes");
 }
 
 void
 report_timeline(struct strbuf *out, const struct report_data *d)
 {
 	struct report_pick picks[REPORT_LANES];
-	struct canvas c = { out, d, d->zero, d->end > d->zero ? d->end - d->zero : 1 };
-	size_t all, n = report_select(d->m, picks, REPORT_LANES, &all);
+	const struct canvas c = {
+		.out = out, .d = d, .from = d->zero,
+		.span = d->end > d->zero ? d->end - d->zero : 1,
+		.first = first_mark(d), .last = d->n_marks,
+	};
+	size_t all, n = report_select(d->m, NULL, NULL, picks, REPORT_LANES, &all);
 
 	if (!n)
 		return;
+	if (all > n)
+		n = report_select(d->m, NULL, NULL, picks, REPORT_LANES_OF_MANY, &all);
 	strbuf_adds(out, "<section class=\"long\"><h2>Timeline</h2>\n");
 	add_legend(d, out);
 	add_picture(&c, picks, n);
-	add_burst(d, out, picks, n);
 	report_left_out(out, n, all, "processes");
-	if (d->n_marks > REPORT_MARKS)
-		report_left_out(out, REPORT_MARKS, d->n_marks,
-				"signals and waits, the oldest");
+	report_left_out(out, d->n_marks - c.first, d->n_marks,
+			"signals and waits, the oldest");
+	add_burst(d, out);
 	strbuf_adds(out, "</section>\n");
 }

@@ -225,12 +225,13 @@ static void
 add_parent(const struct page *p, const struct pw_proc *proc)
 {
 	const struct pw_parenting *k = &proc->kids;
+	uint64_t left = pw_survey_left(p->m, proc);
 
 	strbuf_addf(p->out, "%7" PRIu32 " ", proc->id.pid);
 	add_name(p, proc->comm);
 	strbuf_addf(p->out, " %6" PRIu64 " %6" PRIu64, k->forks, k->reaps);
-	pw_line_paint(p->out, p->o->colour, k->zombies_now ? PW_TONE_ALARM : PW_TONE_PLAIN);
-	strbuf_addf(p->out, " %4" PRIu64, k->zombies_now);
+	pw_line_paint(p->out, p->o->colour, left ? PW_TONE_ALARM : PW_TONE_PLAIN);
+	strbuf_addf(p->out, " %4" PRIu64, left);
 	pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
 	strbuf_addc(p->out, ' ');
 	add_age(p, pw_survey_longest(p->m, proc), 7);
@@ -271,8 +272,10 @@ add_zombie(const struct page *p, const struct pw_proc *z)
 	strbuf_addf(p->out, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
 	if (z->orphaned)
 		strbuf_addf(p->out, "after %-9" PRIu32, z->forker.pid);
+	else if (pw_model_find(p->m, &z->parent_id))
+		add_name(p, pw_words_comm(p->m, &z->parent_id, NULL));
 	else
-		add_name(p, pw_words_comm(p->m, &z->parent_id, ""));
+		add_name(p, " ");
 	strbuf_addc(p->out, ' ');
 	from = p->out->len;
 	pw_words_status(p->out, z->status);

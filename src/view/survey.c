@@ -122,15 +122,36 @@ pw_survey_oldest(const struct pw_model *m)
 	return oldest;
 }
 
+static bool
+left_by(const struct pw_proc *z, const struct pw_proc *p)
+{
+	const struct pw_id *by = z->orphaned ? &z->forker : &z->parent_id;
+
+	return is_zombie(z) && by->pid == p->id.pid && by->start == p->id.start;
+}
+
+uint64_t
+pw_survey_left(const struct pw_model *m, const struct pw_proc *p)
+{
+	const struct pw_proc *z;
+	uint64_t n = 0;
+
+	if (!p->died)
+		return p->kids.zombies_now;
+	for (z = pw_model_first(m); z; z = z->next)
+		n += left_by(z, p);
+	return n;
+}
+
 uint64_t
 pw_survey_longest(const struct pw_model *m, const struct pw_proc *p)
 {
 	uint64_t longest = p->kids.zombie_ns_max;
-	const struct pw_proc *c;
+	const struct pw_proc *z;
 
-	for (c = p->first_child; c; c = c->next_sibling)
-		if (is_zombie(c) && age(m, c) > longest)
-			longest = age(m, c);
+	for (z = pw_model_first(m); z; z = z->next)
+		if (left_by(z, p) && age(m, z) > longest)
+			longest = age(m, z);
 	return longest;
 }
 

@@ -24,6 +24,8 @@ size_t pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list,
 			 size_t max, size_t *all);
 
 uint64_t pw_survey_oldest(const struct pw_model *m);	/* ns, of those left */
+/* Zombies that are its children, or were when it ended. */
+uint64_t pw_survey_left(const struct pw_model *m, const struct pw_proc *p);
 /* ns: the longest that a child of this parent was, or is, a zombie. */
 uint64_t pw_survey_longest(const struct pw_model *m, const struct pw_proc *p);
 uint64_t pw_survey_sent(const struct pw_proc *p);	/* SIGCHLDs, all results */

@@ -228,6 +228,7 @@ is_bounded(void **state)
 	assert_non_null(strstr(s, "2500 zombies are left"));
 	assert_non_null(strstr(s, "Left out: 2400 of 2500 zombies."));
 	assert_non_null(strstr(s, "events, the oldest."));
+	assert_non_null(strstr(s, "The busiest moment"));
 	free(s);
 	free(steps);
 }

@@ -35,6 +35,14 @@ static const struct step clean[] = {
 	{ .ev = REAP(1500, 11, 10) },
 };
 
+/* Its zombies are another's now, yet they are what it left. */
+static const struct step orphaned[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = EXIT_TO(5, 10, 1, 1) },
+};
+
 static const struct step headless[] = {
 	{ .ev = LOSS(1, 1) },
 };
@@ -78,6 +86,24 @@ static const struct page_row {
 "                        children      zombies      SIGCHLD                 wait\n"
 "    pid process         forked reaped left longest  sent coalesced handled calls\n"
 "     10 old                  1      1    0   1.49s     -         -       -     -\n" },
+	{ "zombies of one that has ended", orphaned, UNIT_COUNT(orphaned), 1004, { .width = 0 },
+"\n"
+"procwatch: a recording without its start, watched for 1.00s\n"
+"  2 ZOMBIES ARE LEFT, the oldest for 1.00s.\n"
+"  processes    1 forked, 2 ended, 1 orphan\n"
+"  zombies      2 left, 2 at most\n"
+"  SIGCHLD      0 sent\n"
+"  wait calls   0 reaped a child\n"
+"\n"
+"Parents\n"
+"                        children      zombies      SIGCHLD                 wait\n"
+"    pid process         forked reaped left longest  sent coalesced handled calls\n"
+"     10 old                  1      0    1   1.00s     0         0       0     0\n"
+"\n"
+"Zombies that are left\n"
+"       age     pid  parent                 ended      command\n"
+"     1.00s      11       1 after 10        code 0     [old]\n"
+"     999ms      10       1                 code 0     [old]\n" },
 	{ "a recording cut at its head", headless, UNIT_COUNT(headless), 1, { .width = 80,
 	  .backend_note = "eBPF needs root: run it with sudo." },
 "\n"
