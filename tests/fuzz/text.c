@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* text.c - any bytes made visible: no terminal obeys them, no JSON breaks. */
+#include "fuzz.h"
+
+#include <yajl/yajl_parse.h>
+
+#include "base/strbuf.h"
+#include "base/text.h"
+
+static void
+check_harmless(const struct strbuf *b, bool utf8)
+{
+	uint32_t cp;
+	size_t i, n;
+
+	for (i = 0; i < b->len; i += n) {
+		n = text_utf8(b->s + i, b->len - i, &cp);
+		FUZZ_CHECK(n > 0);
+		FUZZ_CHECK(cp >= 0x20 && cp != 0x7f);
+		FUZZ_CHECK(utf8 || cp < 0x7f);
+		FUZZ_CHECK(!(cp >= 0x80 && cp <= 0x9f));
+		FUZZ_CHECK(!(cp >= 0x202a && cp <= 0x202e));
+		FUZZ_CHECK(!(cp >= 0x2066 && cp <= 0x2069));
+	}
+}
+
+static void
+check_json(const struct strbuf *b)
+{
+	yajl_handle h = yajl_alloc(NULL, NULL, NULL);
+
+	FUZZ_CHECK(yajl_parse(h, (const unsigned char *)b->s, b->len) == yajl_status_ok);
+	FUZZ_CHECK(yajl_complete_parse(h) == yajl_status_ok);
+	FUZZ_CHECK(!memchr(b->s, '\n', b->len));
+	yajl_free(h);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *s = (const char *)data;
+	struct strbuf b = { 0 };
+
+	for (int utf8 = 0; utf8 < 2; utf8++) {
+		strbuf_reset(&b);
+		text_visible(&b, s, size, utf8);
+		check_harmless(&b, utf8);
+		strbuf_reset(&b);
+		text_shell_word(&b, s, size, utf8);
+		check_harmless(&b, utf8);
+		FUZZ_CHECK(b.len > 0);
+	}
+	strbuf_reset(&b);
+	text_json(&b, s, size);
+	check_json(&b);
+	strbuf_done(&b);
+	return 0;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_recordings.c - a recording that is replayed says what was recorded.
+ *
+ * tests/data has what real runs gave.  Read, put through the model and written
+ * again it must be the same line by line, the summary's counts included.  Only
+ * findings are left out: they may become better than they were. */
+#include "unit.h"
+
+#include <glob.h>
+
+#include "base/strbuf.h"
+#include "event/codec.h"
+#include "model/model.h"
+
+static void
+write_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
+{
+	(void)m;
+	if (ev->kind != PW_EV_FINDING)
+		pw_codec_write(arg, ev);
+}
+
+/* "findings":N in the summary becomes "findings":0. */
+static void
+forget_findings(struct strbuf *b)
+{
+	static const char key[] = "\"findings\":";
+	char *p = b->len ? strstr(b->s, key) : NULL;
+	size_t digits;
+
+	if (!p)
+		return;
+	p += sizeof(key) - 1;
+	digits = strspn(p, "0123456789");
+	*p = '0';
+	memmove(p + 1, p + digits, strlen(p + digits) + 1);
+	b->len -= digits - 1;
+}
+
+static void
+replay_is_the_recording(void **state)
+{
+	const struct pw_model_opts o = { .zombie_age = 3000000000u };
+	FILE *f = fopen(*state, "r");
+	struct strbuf want = { 0 }, got = { 0 };
+	struct pw_model *m = pw_model_new(&o, write_event, &got);
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	const char *why = "";
+	char *line = NULL;
+	size_t size = 0;
+	uint64_t last = 0;
+	ssize_t len;
+
+	assert_non_null(f);
+	while ((len = getline(&line, &size, f)) > 0) {
+		if (pw_codec_read(c, line, (size_t)len - 1, &ev, &why) != 0)
+			fail_msg("%s", why);
+		last = ev->ts;
+		if (ev->kind != PW_EV_FINDING)
+			strbuf_add(&want, line, (size_t)len);
+		pw_model_apply(m, ev);
+	}
+	pw_model_finish(m, last);
+	forget_findings(&want);
+	forget_findings(&got);
+	assert_string_equal(strbuf_str(&got), strbuf_str(&want));
+	free(line);
+	fclose(f);
+	pw_codec_free(c);
+	pw_model_free(m);
+	strbuf_done(&want);
+	strbuf_done(&got);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+	const char *srcdir = getenv("srcdir");
+	char pattern[4096];
+	glob_t files;
+	int failed;
+
+	snprintf(pattern, sizeof(pattern), "%s/tests/data/*.jsonl", srcdir ? srcdir : ".");
+	if (glob(pattern, 0, NULL, &files) != 0)
+		return 1;
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		unit_add(&l, strrchr(files.gl_pathv[i], '/') + 1, replay_is_the_recording,
+			 files.gl_pathv[i]);
+	failed = unit_run("recordings", &l);
+	globfree(&files);
+	return failed;
+}
