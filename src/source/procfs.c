@@ -109,7 +109,7 @@ take_roots(struct procfs *s, const struct pw_source_opts *o, const char **why)
 			return err;
 		}
 		if (o->mode == PW_MODE_LAUNCH)
-			watched_add(s, &p);
+			s->command = watched_add(s, &p)->id.pid;
 		else
 			procinfo_pids_add(&s->roots, o->pids[i]);
 	}
@@ -145,6 +145,7 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 
 	s->base.ops = &pw_source_procfs;
 	s->mode = o->mode;
+	s->self = (uint32_t)getpid();
 	s->threads = o->threads;
 	s->signals = o->signals;
 	s->interval = (o->interval_ms ? o->interval_ms : 100) * (PROCFS_NS / 1000);
@@ -163,6 +164,7 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	} else {
 		probe(&s->feat);
 		open_connector(s);
+		s->gate_at = s->feat.connector ? UINT64_MAX : s->now;
 		err = take_roots(s, o, why);
 	}
 	if (err) {
@@ -244,6 +246,24 @@ on_pidfd(struct procfs *s, const struct epoll_event *ev)
 		life_check(s, w, s->now);
 }
 
+/* epoll lists what is ready in the order in which it became so. */
+void
+procfs_reaps_before(struct procfs *s, const struct watched *w)
+{
+	struct epoll_event ready[READY_MAX];
+	int n = s->feat.hup ? epoll_wait(s->ep, ready, READY_MAX, 0) : 0;
+
+	for (int i = 0; i < n; i++) {
+		struct watched *k = watched_find(s, (uint32_t)ready[i].data.u64);
+
+		if (k && k == w)
+			break;
+		if (k && k->up == w && k->ended && (ready[i].events & EPOLLHUP) &&
+		    k->pidfd == (int)(ready[i].data.u64 >> 32))
+			life_gone(s, k, s->now);
+	}
+}
+
 static void
 tell_lost(struct procfs *s)
 {
@@ -295,19 +315,32 @@ look_at(struct procfs *s, struct watched *w, size_t *parents)
 		life_gone(s, w, s->now);
 }
 
+/* Where nobody tells of forks, whether there were any is asked more often than
+ * what became of those known: it costs one read. */
 static void
 tick(struct procfs *s)
 {
 	struct watched *w, *next;
 	size_t parents = 0;
 
-	if (s->now < s->tick_at && !s->rescan)
+	if (s->rescan || s->now >= s->gate_at)
+		scan_tick(s);
+	if (s->now < s->tick_at)
 		return;
 	s->tick_at = s->now + s->interval;
-	scan_tick(s);
 	HASH_ITER(hh, s->table, w, next)
 		look_at(s, w, &parents);
 	s->n_parents = parents;
+}
+
+/* The program ends with the command, and does not wait for another tick. */
+static void
+look_at_command(struct procfs *s)
+{
+	struct watched *w = s->command ? watched_find(s, s->command) : NULL;
+
+	if (w && (w->pidfd < 0 || !s->feat.hup))
+		life_check(s, w, s->now);
 }
 
 static void
@@ -337,6 +370,7 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	if (s->snapshot_due)
 		scan_snapshot(s);
 	read_all(s);
+	look_at_command(s);
 	tick(s);
 	answer(s);
 	if (!s->more && s->floor < s->now)
@@ -359,10 +393,11 @@ procfs_timeout(struct pw_source *base)
 {
 	struct procfs *s = (struct procfs *)base;
 	uint64_t now = procfs_clock();
+	uint64_t at = s->tick_at < s->gate_at ? s->tick_at : s->gate_at;
 
-	if (s->more || s->n_asked || s->snapshot_due || s->tick_at <= now)
+	if (s->more || s->n_asked || s->snapshot_due || at <= now)
 		return 0;
-	return s->tick_at - now;
+	return at - now;
 }
 
 static uint64_t

@@ -97,7 +97,12 @@ struct procfs {
 	uint64_t opened, now;	/* ns, CLOCK_BOOTTIME; now: of the drain under way */
 	int64_t mono_offset;	/* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
 	uint64_t floor;		/* no event before that any more */
-	uint64_t tick_at, scan_at;	/* ns: next */
+	uint64_t tick_at;	/* ns: next look at those known */
+	uint64_t gate_at;	/* ns: next look for others; UINT64_MAX = we are told */
+	uint64_t scan_at;	/* ns: not before */
+	uint32_t self;		/* never watched */
+	uint32_t command;	/* LAUNCH: its pid; else 0 */
+	struct pw_id adopter;	/* who got orphans last; pid 0 = none seen */
 	bool rescan;		/* records were lost */
 	bool more;		/* the last drain ran out of budget */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
@@ -119,6 +124,8 @@ uint64_t procfs_clock(void);			/* CLOCK_BOOTTIME, ns */
 uint64_t procfs_ticks(uint64_t ns);		/* as start times are counted */
 /* To the sink; ev->ts is raised where it would go back in time. */
 void procfs_tell(struct procfs *s, struct pw_event *ev);
+/* w has ended: tells of its zombies that went before it, which it reaped itself. */
+void procfs_reaps_before(struct procfs *s, const struct watched *w);
 
 /* --- procfs_conn.c --- */
 enum conn_what { CONN_FORK, CONN_THREAD, CONN_EXEC, CONN_EXIT };

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -104,7 +103,8 @@ life_process(struct procfs *s, const struct procinfo *p)
 {
 	struct watched *w;
 
-	if (p->flags & PROCINFO_PF_KTHREAD || watched_find(s, p->id.pid))
+	if (p->flags & PROCINFO_PF_KTHREAD || p->id.pid == s->self ||
+	    watched_find(s, p->id.pid))
 		return;
 	w = watched_add(s, p);
 	procinfo_event(p, s->now, s->room);
@@ -123,7 +123,7 @@ life_found(struct procfs *s, struct watched *parent, pid_t pid)
 	struct procinfo p;
 	struct watched *w;
 
-	if (procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
+	if (pid == (pid_t)s->self || procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
 		return NULL;
 	p.ppid = parent->id.pid;
 	/* Older than the watch: adopted by one of ours, not forked. */
@@ -149,7 +149,8 @@ read_program(struct pw_event *ev, pid_t pid)
 	struct strbuf b = {0};
 	bool truncated = false;
 
-	if (procinfo_exe(pid, &b) != 0 || b.len > PW_TAIL_MAX / 2)
+	if ((procinfo_execfn(pid, &b) != 0 && procinfo_exe(pid, &b) != 0) ||
+	    b.len > PW_TAIL_MAX / 2)
 		strbuf_reset(&b);
 	strbuf_addc(&b, '\0');
 	procinfo_argv(pid, &b, PW_TAIL_MAX - b.len, &truncated);
@@ -251,13 +252,15 @@ cld_code(int32_t status)
 	return WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
 }
 
-/* p is what /proc said, or NULL when it is gone. */
 static void
 tell_exit(struct procfs *s, struct watched *w, uint64_t ts, int32_t status, enum pw_why why,
 	  bool approx)
 {
-	struct pw_event ev = event_of(w, PW_EV_EXIT, ts);
+	struct pw_event ev;
 
+	if (w->kids)
+		procfs_reaps_before(s, w);
+	ev = event_of(w, PW_EV_EXIT, ts);
 	ev.tid = w->id.pid;
 	ev.exit.parent = w->parent;
 	ev.exit.adopter = adopter_of(w);
@@ -274,6 +277,8 @@ tell_exit(struct procfs *s, struct watched *w, uint64_t ts, int32_t status, enum
 	procfs_tell(s, &ev);
 	w->ended_at = ev.ts;
 	give_away_children(s, w, &ev.exit.adopter);
+	if (ev.exit.adopter.pid)
+		s->adopter = ev.exit.adopter;
 }
 
 /* Was it taken away by the kernel at once?  Only of those whose end tells SIGCHLD
@@ -299,6 +304,8 @@ tell_reap(struct procfs *s, struct watched *w, uint64_t ts)
 	 * guess unless the parent was seen in one: that makes it approximate. */
 	ev.flags = PW_F_APPROX;
 	ev.reap.by = w->parent;
+	if (!w->parent.pid)		/* gone before its adopter could be asked for */
+		ev.reap.by = s->adopter.pid ? s->adopter : (struct pw_id){ .pid = 1 };
 	ev.reap.how = w->up && w->up->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
 	ev.reap.zombie_ns = ts > w->ended_at ? ts - w->ended_at : 0;
 	if (w->up)

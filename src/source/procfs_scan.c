@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 
 #define SCAN_SHARE 50		/* a scan may take one part in so many of the time */
+#define GATES 10		/* of an interval */
 
 /* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
  * to a process or a thread.  0 = not known. */
@@ -139,8 +140,7 @@ take_any(void *arg, const struct procinfo *p)
 	struct procinfo now;
 
 	/* The table lacks what only a direct look gives, and may be late by now. */
-	if (p->id.pid != (uint32_t)getpid() &&
-	    procinfo_read((pid_t)p->id.pid, PROCINFO_STATUS, &now) == 0)
+	if (procinfo_read((pid_t)p->id.pid, PROCINFO_STATUS, &now) == 0)
 		life_process(s, &now);
 }
 
@@ -168,7 +168,7 @@ scan_snapshot(struct procfs *s)
 		scan_rescan(s);
 }
 
-/* --- every tick --------------------------------------------------------------------------- */
+/* --- from then on -------------------------------------------------------------------------- */
 
 /* Nothing new has a pid, nothing is to be found: an idle machine costs one read. */
 void
@@ -176,8 +176,10 @@ scan_tick(struct procfs *s)
 {
 	uint64_t newest, began = procfs_clock(), took;
 
+	if (s->gate_at != UINT64_MAX)
+		s->gate_at = s->now + s->interval / GATES;
 	if (!s->rescan) {
-		if (s->conn.fd >= 0 || s->now < s->scan_at)
+		if (s->gate_at == UINT64_MAX || s->now < s->scan_at)
 			return;
 		newest = newest_pid();
 		if (newest && newest == s->last_pid)
@@ -186,5 +188,5 @@ scan_tick(struct procfs *s)
 	}
 	scan_rescan(s);
 	took = procfs_clock() - began;
-	s->scan_at = s->now + (took * SCAN_SHARE > s->interval ? took * SCAN_SHARE : 0);
+	s->scan_at = s->now + took * SCAN_SHARE;
 }

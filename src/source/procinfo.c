@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/strbuf.h"
@@ -315,6 +317,44 @@ procinfo_exe(pid_t pid, struct strbuf *out)
 	if (n < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
 	strbuf_add(out, link, (size_t)n);
+	return 0;
+}
+
+/* Where the kernel put that path in its memory, or 0. */
+static uint64_t
+execfn_address(pid_t pid)
+{
+	unsigned long v[128];		/* pairs; the kernel gives some 20 of them */
+	struct place at;
+	ssize_t n;
+
+	place_init(&at, pid, 0);
+	n = read_file(path_of(&at, "auxv"), (char *)v, sizeof(v));
+	for (ssize_t i = 0; i + 1 < n / (ssize_t)sizeof(v[0]); i += 2)
+		if (v[i] == AT_EXECFN)
+			return v[i + 1];
+	return 0;
+}
+
+int
+procinfo_execfn(pid_t pid, struct strbuf *out)
+{
+	char path[PATH_MAX];
+	struct iovec local = { path, sizeof(path) }, remote;
+	uint64_t from = execfn_address(pid);
+	ssize_t n;
+
+	if (!from)
+		return -ESRCH;
+	/* It stands at the top of the stack, so what follows may not be mapped. */
+	remote = (struct iovec){ (void *)(uintptr_t)from, sizeof(path) - from % sizeof(path) };
+	n = process_vm_readv(pid, &local, 1, &remote, 1, 0);
+	if (n < 0)
+		return -errno;
+	n = (ssize_t)strnlen(path, (size_t)n);
+	if (n == 0 || n == (ssize_t)remote.iov_len)
+		return -ENAMETOOLONG;
+	strbuf_add(out, path, (size_t)n);
 	return 0;
 }
 

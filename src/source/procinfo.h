@@ -67,6 +67,10 @@ int procinfo_argv(pid_t pid, struct strbuf *out, size_t room, bool *truncated);
 /* Appends the path of its program, no NUL: 0, -ESRCH (a zombie has none), -EACCES. */
 int procinfo_exe(pid_t pid, struct strbuf *out);
 
+/* Appends the path as its exec was given it, no NUL: 0, -ESRCH, or -EPERM without
+ * the right to trace it. */
+int procinfo_execfn(pid_t pid, struct strbuf *out);
+
 /* Start time as procinfo_read() gives it, 0 = gone. */
 uint64_t procinfo_start(pid_t pid);
 

@@ -499,6 +499,9 @@ words_of_a_zombie(void **state)
 	assert_int_equal(procinfo_exe(pid, &got), 0);
 	assert_int_equal(got.s[0], '/');
 	strbuf_reset(&got);
+	assert_int_equal(procinfo_execfn(pid, &got), 0);
+	assert_string_equal(strbuf_str(&got), "/bin/sh");
+	strbuf_reset(&got);
 	kill(pid, SIGKILL);
 	waitid(P_PID, (id_t)pid, &(siginfo_t){0}, WEXITED | WNOWAIT);
 	assert_int_equal(procinfo_argv(pid, &got, PW_TAIL_MAX, &truncated), 0);
