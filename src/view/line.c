@@ -163,10 +163,11 @@ add_who(const struct pw_say *l)
 }
 
 void
-pw_line_columns(struct strbuf *out)
+pw_line_columns(struct strbuf *out, bool guesses)
 {
-	strbuf_addf(out, "%11s %*s %-*s %-*s %s", "seconds", PID_COLUMNS, "pid",
-		    NAME_COLUMNS, "process", VERB_COLUMNS, "event", "what happened");
+	strbuf_addf(out, "%11s %*s %-*s %-*s what happened%s", "seconds", PID_COLUMNS, "pid",
+		    NAME_COLUMNS, "process", VERB_COLUMNS, "event",
+		    guesses ? " (~ seen late: partly a guess)" : "");
 }
 
 void

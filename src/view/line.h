@@ -3,6 +3,9 @@
 #ifndef PW_LINE_H
 #define PW_LINE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "event/event.h"
 #include "view/view.h"
 
@@ -28,8 +31,8 @@ const char *pw_line_severity(enum pw_severity severity);
 enum pw_tone pw_line_severity_tone(enum pw_severity severity);
 /* Seconds since zero, eleven columns as long as a machine is up. */
 void pw_line_time(struct strbuf *out, uint64_t ns);
-/* The heading of those columns. */
-void pw_line_columns(struct strbuf *out);
+/* The heading of those columns; guesses: the backend makes some, marked by ~. */
+void pw_line_columns(struct strbuf *out, bool guesses);
 /* When, who and the verb, each in its column, up to where the words begin. */
 void pw_line_head(struct strbuf *out, const struct pw_model *m,
 		  const struct pw_event *ev, const struct pw_line_opts *o);

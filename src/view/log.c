@@ -129,7 +129,7 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
 	strbuf_addc(&g->text, '\n');
 	pw_line_paint(&g->text, g->o.colour, PW_TONE_DIM);
-	pw_line_columns(&g->text);
+	pw_line_columns(&g->text, ev->start.backend == PW_BACKEND_PROCFS);
 	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
 	strbuf_addc(&g->text, '\n');
 }

@@ -82,12 +82,16 @@ static void
 add_verdict(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_summary *s = pw_model_summary(d->m);
+	uint64_t oldest;
+	bool older;
 
 	if (s->zombies_now) {
 		strbuf_adds(out, "<div class=\"verdict bad\">");
 		pw_words_count(out, s->zombies_now, "zombie is left", "zombies are left");
 		strbuf_adds(out, s->zombies_now == 1 ? ", for " : ", the oldest for ");
-		report_duration(out, pw_survey_oldest(d->m));
+		oldest = pw_survey_oldest(d->m, &older);
+		strbuf_adds(out, older ? "over " : "");
+		report_duration(out, oldest);
 		strbuf_adds(out, "<small>Ended, but not yet waited for by the parent: each keeps"
 			    " its pid and its place in the process table.</small></div>\n");
 	} else {
@@ -246,7 +250,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 			    tiles[i].what);
 	}
 	strbuf_adds(out, "</div>\n");
-	if (d->blind)
+	if (d->blind && !d->note)
 		strbuf_adds(out, "<p class=\"dim\">Signals and wait calls cannot be seen by"
 			    " this backend.</p>\n");
 	strbuf_adds(out, "</section>\n");

@@ -28,9 +28,9 @@ add_count(struct strbuf *out, uint64_t n, const char *class)
 }
 
 static void
-add_age(struct strbuf *out, uint64_t ns)
+add_age(struct strbuf *out, uint64_t ns, bool older)
 {
-	strbuf_adds(out, "<td class=\"n\">");
+	strbuf_adds(out, older ? "<td class=\"n\">over " : "<td class=\"n\">");
 	if (ns)
 		report_duration(out, ns);
 	strbuf_adds(out, "</td>");
@@ -54,7 +54,7 @@ add_parent(struct strbuf *out, const struct report_data *d, const struct pw_proc
 	add_count(out, k->forks, "");
 	add_count(out, k->reaps, "");
 	add_count(out, pw_survey_left(d->m, p), " z");
-	add_age(out, pw_survey_longest(d->m, p));
+	add_age(out, pw_survey_longest(d->m, p), false);
 	if (!d->blind) {
 		add_count(out, pw_survey_sent(p), "");
 		add_count(out, k->sigchld.coalesced, k->zombies_now ? " t-care" : "");
@@ -111,7 +111,7 @@ static void
 add_zombie(struct strbuf *out, const struct report_data *d, const struct pw_proc *z)
 {
 	strbuf_addf(out, "<tr><td class=\"n z\">%" PRIu32 "</td>", z->id.pid);
-	add_age(out, z->died && z->died < d->end ? d->end - z->died : 0);
+	add_age(out, z->died && z->died < d->end ? d->end - z->died : 0, pw_survey_older(z));
 	strbuf_adds(out, "<td class=\"w\">");
 	pw_words_status(out, z->status);
 	strbuf_adds(out, "</td><td class=\"w\">");
@@ -181,9 +181,9 @@ add_tree_row(struct strbuf *out, const struct report_data *d, const struct repor
 	if (p->died)
 		pw_words_status(out, p->status);
 	strbuf_adds(out, "</td>");
-	add_age(out, died > p->born ? died - p->born : 0);
+	add_age(out, died > p->born ? died - p->born : 0, p->preexisting);
 	add_age(out, p->died && p->life != PW_LIFE_AUTOREAPED && gone > p->died ?
-		gone - p->died : 0);
+		gone - p->died : 0, pw_survey_older(p));
 	strbuf_adds(out, "</tr>\n");
 }
 

@@ -118,7 +118,7 @@ pw_say_exec(const struct pw_say *l)
 		text_shell_word(l->out, exe, strlen(exe), l->o->utf8);
 	else
 		pw_words_name(l->out, ev->comm, l->o->utf8);
-	strbuf_adds(l->out, " (without arguments)");
+	strbuf_adds(l->out, ev->tail_len ? " (without arguments)" : " (arguments not known)");
 }
 
 void
@@ -169,6 +169,10 @@ pw_say_reap(const struct pw_say *l)
 		strbuf_adds(l->out, " in a call that was not seen");
 	else
 		strbuf_addf(l->out, "'s %s", how ? how : "wait");
+	if (ev->reap.zombie_ns == 0 && ev->flags & PW_F_APPROX) {
+		strbuf_adds(l->out, ", before it was seen");
+		return;
+	}
 	strbuf_adds(l->out, ", was a zombie for ");
 	pw_line_paint(l->out, l->o->colour && ev->reap.zombie_ns >= slow, PW_TONE_CARE);
 	text_duration(l->out, ev->reap.zombie_ns);
@@ -220,6 +224,10 @@ pw_say_activity(const struct pw_say *l)
 	else if (wchan && *wchan) {
 		strbuf_adds(l->out, " in the kernel's ");
 		text_visible(l->out, wchan, strlen(wchan), l->o->utf8);
+	}
+	if (!ev->activity.cpu_ticks) {
+		strbuf_adds(l->out, ", has used no processor yet");
+		return;
 	}
 	strbuf_adds(l->out, ", has used ");
 	text_duration(l->out, ev->activity.cpu_ticks * (1000000000u / (uint64_t)(hz > 0 ? hz : 100)));

@@ -110,6 +110,8 @@ static void
 add_verdict(const struct page *p)
 {
 	struct strbuf b = { 0 };
+	bool older;
+	uint64_t oldest = pw_survey_oldest(p->m, &older);
 
 	strbuf_adds(&b, "  ");
 	if (p->s->zombies_now == 0) {
@@ -117,7 +119,8 @@ add_verdict(const struct page *p)
 	} else {
 		pw_words_count(&b, p->s->zombies_now, "ZOMBIE IS LEFT", "ZOMBIES ARE LEFT");
 		strbuf_adds(&b, p->s->zombies_now == 1 ? ", for " : ", the oldest for ");
-		text_duration(&b, pw_survey_oldest(p->m));
+		strbuf_adds(&b, older ? "over " : "");
+		text_duration(&b, oldest);
 		strbuf_addc(&b, '.');
 	}
 	painted(p, p->s->zombies_now ? PW_TONE_ALARM : PW_TONE_REAP, strbuf_str(&b));
@@ -167,7 +170,8 @@ add_counts(const struct page *p)
 	ADD_TALLIES(p, "processes", processes);
 	ADD_TALLIES(p, "zombies", zombies);
 	if (p->blind) {
-		strbuf_adds(p->out, "  SIGCHLD and wait calls cannot be seen by this backend.\n");
+		if (!p->o->backend_note)
+			strbuf_adds(p->out, "  This backend sees neither signals nor waits.\n");
 		return;
 	}
 	ADD_TALLIES(p, "SIGCHLD", signals);
@@ -211,10 +215,11 @@ add_name(const struct page *p, const char *comm)
 
 /* Right-aligned; ASCII, so bytes are columns. */
 static void
-add_age(const struct page *p, uint64_t ns, int columns)
+add_age(const struct page *p, uint64_t ns, int columns, bool older)
 {
 	struct strbuf b = { 0 };
 
+	strbuf_adds(&b, older ? ">" : "");
 	if (ns)
 		text_duration(&b, ns);
 	strbuf_addf(p->out, "%*s", columns, ns ? b.s : "-");
@@ -234,7 +239,7 @@ add_parent(const struct page *p, const struct pw_proc *proc)
 	strbuf_addf(p->out, " %4" PRIu64, left);
 	pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
 	strbuf_addc(p->out, ' ');
-	add_age(p, pw_survey_longest(p->m, proc), 7);
+	add_age(p, pw_survey_longest(p->m, proc), 7, false);
 	if (p->blind)
 		strbuf_adds(p->out, "     -         -       -     -\n");
 	else
@@ -268,7 +273,7 @@ add_zombie(const struct page *p, const struct pw_proc *z)
 	size_t start = p->out->len, from;
 
 	strbuf_adds(p->out, "  ");
-	add_age(p, z->died ? pw_model_now(p->m) - z->died : 0, 8);
+	add_age(p, z->died ? pw_model_now(p->m) - z->died : 0, 8, pw_survey_older(z));
 	strbuf_addf(p->out, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
 	if (z->orphaned)
 		strbuf_addf(p->out, "after %-9" PRIu32, z->forker.pid);
@@ -278,7 +283,7 @@ add_zombie(const struct page *p, const struct pw_proc *z)
 		add_name(p, " ");
 	strbuf_addc(p->out, ' ');
 	from = p->out->len;
-	pw_words_status(p->out, z->status);
+	pw_words_status_brief(p->out, z->status);
 	pw_words_pad(p->out, from, 10);
 	strbuf_addc(p->out, ' ');
 	pw_words_command(p->out, z, p->o->utf8);

@@ -110,15 +110,24 @@ age(const struct pw_model *m, const struct pw_proc *z)
 	return z->died && z->died < now ? now - z->died : 0;
 }
 
+bool
+pw_survey_older(const struct pw_proc *z)
+{
+	return z->preexisting && z->died == z->born;
+}
+
 uint64_t
-pw_survey_oldest(const struct pw_model *m)
+pw_survey_oldest(const struct pw_model *m, bool *older)
 {
 	const struct pw_proc *p;
 	uint64_t oldest = 0;
 
+	*older = false;
 	for (p = pw_model_first(m); p; p = p->next)
-		if (is_zombie(p) && age(m, p) > oldest)
+		if (is_zombie(p) && age(m, p) > oldest) {
 			oldest = age(m, p);
+			*older = pw_survey_older(p);
+		}
 	return oldest;
 }
 

@@ -23,7 +23,10 @@ size_t pw_survey_parents(const struct pw_model *m, const struct pw_proc **list,
 size_t pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list,
 			 size_t max, size_t *all);
 
-uint64_t pw_survey_oldest(const struct pw_model *m);	/* ns, of those left */
+/* A zombie already when it was first seen, since when is not known. */
+bool pw_survey_older(const struct pw_proc *z);
+/* ns: the age of the oldest that is left; *older: it is at least that. */
+uint64_t pw_survey_oldest(const struct pw_model *m, bool *older);
 /* Zombies that are its children, or were when it ended. */
 uint64_t pw_survey_left(const struct pw_model *m, const struct pw_proc *p);
 /* ns: the longest that a child of this parent was, or is, a zombie. */

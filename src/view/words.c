@@ -42,6 +42,19 @@ pw_words_status(struct strbuf *out, int32_t status)
 		strbuf_addf(out, "code %d", WEXITSTATUS(status));
 }
 
+void
+pw_words_status_brief(struct strbuf *out, int32_t status)
+{
+	char name[16];
+
+	if (status >= 0 && WIFSIGNALED(status))
+		strbuf_addf(out, "by %s", pw_signal_name(WTERMSIG(status), name));
+	else if (status >= 0)
+		strbuf_addf(out, "code %d", WEXITSTATUS(status));
+	else
+		strbuf_adds(out, "not known");
+}
+
 const char *
 pw_words_tail(const char *tail, size_t len, unsigned int i)
 {

@@ -21,6 +21,8 @@ const char *pw_words_comm(const struct pw_model *m, const struct pw_id *id,
 void pw_words_name(struct strbuf *out, const char *comm, bool utf8);
 /* "code 0", "killed by SIGSEGV, core dumped"; -1 = not known. */
 void pw_words_status(struct strbuf *out, int32_t status);
+/* "code 0", "by SIGSEGV": for a narrow column. */
+void pw_words_status_brief(struct strbuf *out, int32_t status);
 /* The words of a tail as a shell would take them, the first skip left out. */
 void pw_words_argv(struct strbuf *out, const char *tail, size_t len,
 		   unsigned int skip, bool truncated, bool utf8);

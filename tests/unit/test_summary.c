@@ -43,6 +43,12 @@ static const struct step orphaned[] = {
 	{ .ev = EXIT_TO(5, 10, 1, 1) },
 };
 
+/* Attached to late: since when it was one nobody knows. */
+static const struct step old[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = PROC(0, 11, 10, ZOMBIE) },
+};
+
 static const struct step headless[] = {
 	{ .ev = LOSS(1, 1) },
 };
@@ -80,7 +86,7 @@ static const struct page_row {
 "  No zombie is left.\n"
 "  processes    1 forked, 1 ended\n"
 "  zombies      0 left, 1 at most, 1 reaped by a wait\n"
-"  SIGCHLD and wait calls cannot be seen by this backend.\n"
+"  This backend sees neither signals nor waits.\n"
 "\n"
 "Parents\n"
 "                        children      zombies      SIGCHLD                 wait\n"
@@ -104,6 +110,23 @@ static const struct page_row {
 "       age     pid  parent                 ended      command\n"
 "     1.00s      11       1 after 10        code 0     [old]\n"
 "     999ms      10       1                 code 0     [old]\n" },
+	{ "a zombie older than the watch", old, UNIT_COUNT(old), 1000, { .width = 0 },
+"\n"
+"procwatch: a recording without its start, watched for 1.00s\n"
+"  1 ZOMBIE IS LEFT, for over 1.00s.\n"
+"  processes    0 forked\n"
+"  zombies      1 left, 1 at most\n"
+"  SIGCHLD      0 sent\n"
+"  wait calls   0 reaped a child\n"
+"\n"
+"Parents\n"
+"                        children      zombies      SIGCHLD                 wait\n"
+"    pid process         forked reaped left longest  sent coalesced handled calls\n"
+"     10 old                  0      0    1   1.00s     0         0       0     0\n"
+"\n"
+"Zombies that are left\n"
+"       age     pid  parent                 ended      command\n"
+"    >1.00s      11      10 old             not known  [old]\n" },
 	{ "a recording cut at its head", headless, UNIT_COUNT(headless), 1, { .width = 80,
 	  .backend_note = "eBPF needs root: run it with sudo." },
 "\n"
