@@ -1,0 +1,358 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""lessons.py - runs what the lessons say and compares it with what they show.
+
+A page's blocks that begin with ```console are run; a line with "$ " is the
+command and the lines below it are what it must print, where
+  - a line "[...]" stands for any lines;
+  - a number of four digits or more, or one after "by", "until" or "is", is a
+    pid or a port: it may be another one, but the same one wherever the page has
+    the same;
+  - a time may be longer, and from half a second up it may not be much shorter:
+    nobody ends a sleep early, but a busy machine may end it late.
+What the program printed and what procwatch printed are two streams whose lines
+may be mixed in any way; each keeps its order.  Words after ```console:
+  any-order  the lines shown are there, in whichever order
+  vary       small numbers may be others as well, times too: chance decides
+  server     goes on in the background until it ends by itself
+  client     talks to the server block before it, once that one listens
+
+lessons.py [--show] [--build=DIR] [PAGE...]: --show prints what the commands
+print, to be pasted.  A busy machine may spoil a run: a page is wrong when it is wrong
+three times.  Exit status: 0, 1 when a page is wrong, 77 when procwatch
+cannot trace here (unless PROCWATCH_REQUIRE_BPF=1).
+"""
+import concurrent.futures
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+SKIP = 77
+LIMIT = 90                      # seconds for a command
+TOKEN = re.compile(
+    r'(?P<time>\d+\.\d+(?:ns|us|ms|s)?(?![\w.])|\d+(?:ns|us|ms|s)\b|\d+m\d+s\b)'
+    r'|(?P<num>(?<![\w.])\d+(?![\w.]*\w))')
+UNITS = {'ns': 1e-9, 'us': 1e-6, 'ms': 1e-3, 's': 1.0, '': 1.0}
+
+
+def seconds(text):
+    m = re.fullmatch(r'(\d+)m(\d+)s', text)
+    if m:
+        return int(m[1]) * 60 + int(m[2])
+    m = re.fullmatch(r'([\d.]+)(\D*)', text)
+    return float(m[1]) * UNITS[m[2]]
+
+
+def split(line):
+    """A line as words and what they stand for: text, time or number."""
+    out, at = [], 0
+    for m in TOKEN.finditer(line):
+        out += [('text', w) for w in line[at:m.start()].split()]
+        pid = m.lastgroup == 'num' and out and out[-1][1] in ('by', 'until', 'is')
+        out.append(('pid' if pid else m.lastgroup, m.group()))
+        at = m.end()
+    return out + [('text', w) for w in line[at:].split()]
+
+
+def same_line(shown, got, known, vary):
+    """The pids known after it, or None when the lines differ."""
+    a, b = split(shown), split(got)
+    if len(a) != len(b):
+        return None
+    known = dict(known)
+    for (kind, x), (kind_got, y) in zip(a, b):
+        if kind != kind_got:
+            return None
+        if kind == 'text' and x != y:
+            return None
+        if kind == 'time' and not vary and seconds(x) >= 0.5 and \
+                seconds(y) < 0.5 * seconds(x):
+            return None
+        if kind == 'pid' or kind == 'num' and len(x) >= 4:
+            if known.setdefault(('is', x), y) != y or known.setdefault(('of', y), x) != x:
+                return None
+        elif kind == 'num' and not vary and x != y:
+            return None
+    return known
+
+
+def match(shown, streams, known, vary):
+    """The pids when the lines shown are what the streams have, else None and
+    the furthest line that was reached."""
+    best = [0]
+    seen = set()
+
+    def walk(i, at, free, known):
+        best[0] = max(best[0], i)
+        if i == len(shown):
+            done = free or all(a == len(s) for a, s in zip(at, streams))
+            return known if done else None
+        if shown[i] == '[...]':
+            return walk(i + 1, at, True, known)
+        state = (i, at, free, tuple(sorted(known.items())))
+        if state in seen:
+            return None
+        seen.add(state)
+        for n, stream in enumerate(streams):
+            for j in range(at[n], len(stream) if free else min(at[n] + 1, len(stream))):
+                now = same_line(shown[i], stream[j], known, vary)
+                if now is None:
+                    continue
+                # Once lines were left out, a gap in the other stream may be anywhere.
+                nxt = tuple(j + 1 if k == n else a for k, a in enumerate(at))
+                got = walk(i + 1, nxt, False, now)
+                if got is None and free:
+                    got = walk_other(i + 1, nxt, n, now)
+                if got is not None:
+                    return got
+        return None
+
+    def walk_other(i, at, n, known):
+        other = 1 - n
+        for skip in range(at[other] + 1, len(streams[other]) + 1):
+            nxt = tuple(skip if k == other else a for k, a in enumerate(at))
+            got = walk(i, nxt, False, known)
+            if got is not None:
+                return got
+        return None
+
+    return walk(0, tuple(0 for _ in streams), False, known), best[0]
+
+
+def match_any(shown, streams, known, vary):
+    lines = [line for s in streams for line in s]
+    for i, want in enumerate(shown):
+        if want == '[...]':
+            continue
+        for j, line in enumerate(lines):
+            now = same_line(want, line, known, vary)
+            if now is not None:
+                known = now
+                del lines[j]
+                break
+        else:
+            return None, i
+    return known, len(shown)
+
+
+class Block:
+    def __init__(self, page, line, words):
+        self.page, self.line, self.words = page, line, words
+        self.command, self.shown = '', []
+
+    def __str__(self):
+        return '%s:%d' % (os.path.basename(self.page), self.line)
+
+
+def blocks_of(page):
+    out, block = [], None
+    with open(page, encoding='utf-8') as f:
+        for n, line in enumerate(f, 1):
+            line = line.rstrip('\n')
+            if block is None and line.startswith('```console'):
+                block = Block(page, n, line[3:].split()[1:])
+            elif block is not None and line.startswith('```'):
+                out.append(block)
+                block = None
+            elif block is not None and line.startswith('$ '):
+                block.command = line[2:]
+            elif block is not None and block.command.endswith('\\') and not block.shown:
+                block.command = block.command[:-1] + line.strip()
+            elif block is not None and line.strip():
+                block.shown.append(line)
+    return out
+
+
+class Run:
+    """A command with its two outputs in files, so that it can never block on them."""
+    def __init__(self, command, where):
+        self.out = tempfile.TemporaryFile('w+', errors='replace', dir=where)
+        self.err = tempfile.TemporaryFile('w+', errors='replace', dir=where)
+        env = dict(os.environ, LC_ALL='C.UTF-8', NO_COLOR='1', COLUMNS='100')
+        self.process = subprocess.Popen(
+            ['sh', '-c', command], cwd=where, env=env, stdin=subprocess.DEVNULL,
+            stdout=self.out, stderr=self.err, start_new_session=True)
+
+    @staticmethod
+    def lines(f):
+        # By pread, for the process shares the file's position.
+        size = os.fstat(f.fileno()).st_size
+        text = os.pread(f.fileno(), size, 0).decode('utf-8', 'replace')
+        return [line for line in text.split('\n') if line.strip()]
+
+    def streams(self):
+        return [self.lines(self.out), self.lines(self.err)]
+
+    def wait(self):
+        try:
+            self.process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, 9)
+            self.process.wait()
+
+    def listens(self):
+        """Waits for the server's first line."""
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end and self.process.poll() is None:
+            if any(line.startswith('listening') for line in self.lines(self.out)):
+                break
+            time.sleep(0.02)
+
+
+def explain(block, streams, reached):
+    text = ['%s: `%s` does not print what the page shows' % (block, block.command)]
+    if reached < len(block.shown):
+        text.append('  not there, or not in its place: %s' % block.shown[reached])
+    else:
+        text.append('  it prints more than the page shows')
+    for name, lines in zip(('stdout', 'stderr'), streams):
+        text += ['  %s | %s' % (name, line) for line in lines]
+    return '\n'.join(text)
+
+
+def compare(block, run):
+    """What is wrong, or None."""
+    streams = run.streams()
+    if run.process.returncode == -9:
+        return '%s: `%s` did not end\n%s' % (block, block.command, streams)
+    how = match_any if 'any-order' in block.words else match
+    got, reached = how(block.shown, streams, {}, 'vary' in block.words)
+    return None if got is not None else explain(block, streams, reached)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return str(s.getsockname()[1])
+
+
+def groups_of(blocks):
+    """A server with its clients, or a block alone."""
+    groups = []
+    for block in blocks:
+        if 'client' in block.words and groups:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups
+
+
+def run_group(group, where):
+    """[(block, run)] in the order of the page; all have ended."""
+    first = group[0]
+    if 'server' not in first.words:
+        run = Run(first.command, where)
+        run.wait()
+        return [(first, run)]
+    # Others may use the page's port.
+    port = free_port()
+    runs = [(first, Run(re.sub(r'\b9190\b', port, first.command), where))]
+    runs[0][1].listens()
+    for block in group[1:]:
+        runs.append((block, Run(re.sub(r'\b9190\b', port, block.command), where)))
+        runs[-1][1].wait()
+    runs[0][1].wait()
+    return runs
+
+
+def check_group(group, where, show):
+    """What is wrong: a list of sentences."""
+    wrong = []
+    for _ in range(3):
+        runs = run_group(group, where)
+        if show:
+            for block, run in runs:
+                print('%s $ %s' % (block, block.command))
+                for name, lines in zip('12', run.streams()):
+                    print('\n'.join('%s| %s' % (name, line) for line in lines))
+            return []
+        wrong = [why for why in (compare(block, run) for block, run in runs) if why]
+        if not wrong:
+            break
+    return wrong
+
+
+def check_page(page, where, show):
+    blocks = blocks_of(page)
+    if not blocks:
+        return ['%s: nothing to run' % page]
+    return [why for group in groups_of(blocks) for why in check_group(group, where, show)]
+
+
+ROWS = [
+    # shown, stdout, stderr, words, does it match
+    (['a 1234 b', 'c 1234'], ['a 77 b', 'c 77'], [], '', True),
+    (['a 1234 b', 'c 1234'], ['a 77 b', 'c 78'], [], '', False),
+    (['a 1234 b', 'c 1235'], ['a 77 b', 'c 77'], [], '', False),
+    (['code 1'], ['code 2'], [], '', False),
+    (['adopted by 1', 'until 1 waits'], ['adopted by 977', 'until 977 waits'], [], '', True),
+    (['adopted by 1', 'until 1 waits'], ['adopted by 977', 'until 1 waits'], [], '', False),
+    (['code 1'], ['code 2'], [], 'vary', True),
+    (['took 2.01s'], ['took 2.4s'], [], '', True),
+    (['took 2.01s'], ['took 12ms'], [], '', False),
+    (['took 12us'], ['took 3.1ms'], [], '', True),
+    (['a', 'b'], ['a'], ['b'], '', True),
+    (['b', 'a'], ['a'], ['b'], '', True),
+    (['a', 'b'], ['a', 'b', 'c'], [], '', False),
+    (['a', '[...]'], ['a', 'b', 'c'], [], '', True),
+    (['a', '[...]', 'c'], ['a', 'b', 'c'], [], '', True),
+    (['a', '[...]', 'c', 'd'], ['a', 'b', 'c', 'x', 'd'], [], '', False),
+    (['a', '[...]', 'c', 'z'], ['a', 'b', 'c'], ['x', 'y', 'z'], '', True),
+    (['b', 'a'], ['a', 'b'], [], '', False),
+    (['b', 'a'], ['a', 'b', 'c'], [], 'any-order', True),
+    (['b', 'b'], ['a', 'b'], [], 'any-order', False),
+]
+
+
+def check_rows():
+    wrong = []
+    for shown, out, err, words, want in ROWS:
+        how = match_any if words == 'any-order' else match
+        got = how(shown, [out, err], {}, words == 'vary')[0] is not None
+        if got != want:
+            wrong.append('the comparison itself: %r, %r, %r, %r' % (shown, out, err, words))
+    return wrong
+
+
+def can_trace(procwatch):
+    run = subprocess.run([procwatch, '-b', 'bpf', '-l', '-o', '/dev/null', '--', 'true'],
+                         stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if run.returncode != 0:
+        print(run.stderr.decode('utf-8', 'replace'), end='')
+    return run.returncode == 0
+
+
+def main():
+    args = [a for a in sys.argv[1:] if not a.startswith('--')]
+    flags = [a for a in sys.argv[1:] if a.startswith('--')]
+    here = os.path.dirname(os.path.abspath(__file__))
+    build = os.path.abspath(next((f[8:] for f in flags if f.startswith('--build=')),
+                                 os.environ.get('builddir', 'build')))
+    pages = args
+    if not pages:
+        folder = os.path.join(here, '..', 'doc', 'lessons')
+        pages = sorted(os.path.join(folder, p) for p in os.listdir(folder)
+                       if re.match(r'\d', p))
+    wrong = check_rows()
+    if not can_trace(os.path.join(build, 'procwatch')):
+        print('procwatch cannot trace here')
+        return 1 if wrong or os.environ.get('PROCWATCH_REQUIRE_BPF') == '1' else SKIP
+    os.environ['PATH'] = build + os.pathsep + os.environ['PATH']
+    with tempfile.TemporaryDirectory() as where:
+        os.symlink(build, os.path.join(where, 'build'))
+        show = '--show' in flags
+        with concurrent.futures.ThreadPoolExecutor(1 if show else 4) as pool:
+            for some in pool.map(lambda p: check_page(p, where, show), pages):
+                wrong += some
+    for text in wrong:
+        print(text)
+    print('%d pages, %d faults' % (len(pages), len(wrong)))
+    return 1 if wrong else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
