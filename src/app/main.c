@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/opts.h"
+#include "app/probe.h"
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/strbuf.h"
@@ -33,9 +34,10 @@ run(const struct pw_opts *o)
 	case PW_JOB_SYSTEM:
 	case PW_JOB_REPLAY:
 		return watch_run(o);
+	case PW_JOB_PROBE:
+		return probe_run(o);
 	case PW_JOB_ZOMBIES:
 	case PW_JOB_SIGNALS:
-	case PW_JOB_PROBE:
 	case PW_JOB_NONE:
 	case PW_JOB_COUNT:
 		break;

@@ -116,7 +116,7 @@ open_replay(struct watch *w, struct pw_source_opts *so)
 static void
 note_fallback(const char *why)
 {
-	log_note("%s", why);
+	log_note("%s; going on with procfs", why);
 }
 
 /* The first that works; the one that was asked for has to. */

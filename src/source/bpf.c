@@ -17,6 +17,7 @@
 #include "maps.h"
 #include "procwatch.skel.h"
 #include "source/bpf_wait.h"
+#include "source/ladder.h"
 #include "source/procinfo.h"
 #include "source/source.h"
 
@@ -72,18 +73,14 @@ static const char *
 explain(int err)
 {
 	static char why[512];
+	struct ladder_step s;
 
-	/* EACCES is the verifier's word, not a want of rights */
-	if (err == -EPERM)
-		return geteuid() == 0 ?
-			"the kernel refuses eBPF programs here (a container's seccomp, or lockdown): "
-			"use --backend=procfs" :
-			"eBPF needs root, or 'setcap cap_bpf,cap_perfmon+ep' on procwatch: "
-			"use sudo, or --backend=procfs";
-	if (access("/sys/kernel/btf/vmlinux", R_OK) != 0)
-		return "the kernel has no BTF (/sys/kernel/btf/vmlinux): use --backend=procfs";
+	if (ladder_missing_for_bpf(&s)) {
+		snprintf(why, sizeof(why), "no eBPF: %s (%s)", s.found, s.remedy);
+		return why;
+	}
 	last_words[strcspn(last_words, "\n")] = '\0';
-	snprintf(why, sizeof(why), "the eBPF probes cannot be loaded (%s%s%s): use --backend=procfs",
+	snprintf(why, sizeof(why), "no eBPF: the probes cannot be loaded (%s%s%s)",
 		 strerror(-err), last_words[0] ? "; " : "", last_words);
 	return why;
 }

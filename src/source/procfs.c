@@ -416,28 +416,27 @@ procfs_inspect(struct pw_source *base, const struct pw_id *who, size_t n)
 	s->n_asked = n;
 }
 
+/* What procfs never sees the views say themselves; here is what it misses on this
+ * machine. */
 static const char *
 procfs_blind(const struct pw_source *base)
 {
 	const struct procfs *s = (const struct procfs *)base;
+	unsigned int ms = (unsigned int)(s->interval / (PROCFS_NS / 1000));
 	char *text = s->blind;
-	size_t len;
+	int len = 0;
 
-	len = (size_t)snprintf(text, BLIND_MAX,
-		"procfs cannot see signals that are taken at once, nor what wait calls return");
 	if (!s->feat.connector)
-		len += (size_t)snprintf(text + len, BLIND_MAX - len,
-			"; without the proc connector, a child that lives less than %llu ms may be missed",
-			(unsigned long long)(s->interval / (PROCFS_NS / 1000)));
+		len += snprintf(text, BLIND_MAX, "without the proc connector, a child that lives "
+				"less than %u ms may be missed (procwatch --probe)", ms);
 	if (!s->feat.hup)
-		len += (size_t)snprintf(text + len, BLIND_MAX - len,
-			"; before Linux 6.9, a reap is seen up to %llu ms late",
-			(unsigned long long)(s->interval / (PROCFS_NS / 1000)));
+		len += snprintf(text + len, BLIND_MAX - (size_t)len,
+				"%sbefore Linux 6.9, a reap is seen up to %u ms late", len ? "; " : "", ms);
 	if (s->unpinned)
-		snprintf(text + len, BLIND_MAX - len,
-			"; descriptors ran out for %zu processes, whose ends are seen late: raise 'ulimit -n'",
-			s->unpinned);
-	return text;
+		len += snprintf(text + len, BLIND_MAX - (size_t)len,
+				"%sdescriptors ran out for %zu processes, whose ends are seen late: "
+				"raise 'ulimit -n'", len ? "; " : "", s->unpinned);
+	return len ? text : NULL;
 }
 
 const struct pw_source_ops pw_source_procfs = {

@@ -296,7 +296,7 @@ why_no_zombie(const struct watched *w)
 }
 
 static void
-tell_reap(struct procfs *s, struct watched *w, uint64_t ts)
+tell_reap(struct procfs *s, struct watched *w, uint64_t ts, uint64_t zombie_ns)
 {
 	struct pw_event ev = event_of(w, PW_EV_REAP, ts);
 
@@ -307,7 +307,7 @@ tell_reap(struct procfs *s, struct watched *w, uint64_t ts)
 	if (!w->parent.pid)		/* gone before its adopter could be asked for */
 		ev.reap.by = s->adopter.pid ? s->adopter : (struct pw_id){ .pid = 1 };
 	ev.reap.how = w->up && w->up->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
-	ev.reap.zombie_ns = ts > w->ended_at ? ts - w->ended_at : 0;
+	ev.reap.zombie_ns = zombie_ns;
 	if (w->up)
 		w->up->wait.tid = 0;	/* that wait has returned */
 	procfs_tell(s, &ev);
@@ -316,6 +316,7 @@ tell_reap(struct procfs *s, struct watched *w, uint64_t ts)
 void
 life_gone(struct procfs *s, struct watched *w, uint64_t ts)
 {
+	uint64_t zombie_ns = ts > w->ended_at ? ts - w->ended_at : 0;
 	int32_t status = w->code;
 	enum pw_why why;
 
@@ -328,8 +329,10 @@ life_gone(struct procfs *s, struct watched *w, uint64_t ts)
 			watched_remove(s, w);
 			return;
 		}
+		/* At most so long: it is gone by now. */
+		zombie_ns = procfs_clock() - ts;
 	}
-	tell_reap(s, w, ts);
+	tell_reap(s, w, ts, zombie_ns);
 	watched_remove(s, w);
 }
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* probe.c - --probe: a row for each thing that a kernel or a right can give. */
+#include "app/probe.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/opts.h"
+#include "base/log.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "source/ladder.h"
+
+static void
+add_row(struct strbuf *out, const struct ladder_step *s)
+{
+	strbuf_addf(out, "%-3s  %-24s %s\n", s->there ? "yes" : "no", s->name,
+		    s->there ? s->gives : s->found);
+	if (s->remedy)
+		strbuf_addf(out, "%-29s -> %s\n", "", s->remedy);
+}
+
+static void
+add_member(struct strbuf *out, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	strbuf_addf(out, ",\"%s\":", key);
+	text_json(out, value, strlen(value));
+}
+
+static void
+add_json(struct strbuf *out, const struct ladder_step *s)
+{
+	strbuf_addf(out, "{\"there\":%s", s->there ? "true" : "false");
+	add_member(out, "name", s->name);
+	add_member(out, "gives", s->gives);
+	add_member(out, "found", s->found);
+	add_member(out, "remedy", s->remedy);
+	strbuf_adds(out, "}\n");
+}
+
+static void
+add_choice(struct strbuf *out)
+{
+	struct ladder_step s;
+	bool bpf = !ladder_missing_for_bpf(&s);
+
+	strbuf_addf(out, "\n--backend=auto takes %s here.\n", bpf ? "bpf" : "procfs");
+}
+
+static int
+print(const struct pw_opts *o, const struct strbuf *text)
+{
+	bool named = o->output && strcmp(o->output, "-") != 0;
+	FILE *f = named ? fopen(o->output, "we") : stdout;
+	bool ok = f && fwrite(text->s, 1, text->len, f) == text->len;
+
+	ok = f && (named ? fclose(f) : fflush(f)) == 0 && ok;
+	if (!ok)
+		log_error("%s: %s", named ? o->output : "standard output", strerror(errno));
+	return ok ? 0 : PW_EXIT_FAILED;
+}
+
+int
+probe_run(const struct pw_opts *o)
+{
+	struct strbuf text = {0};
+	struct ladder_step s;
+	int status;
+
+	for (int rung = LADDER_NONE + 1; rung < LADDER_COUNT; rung++) {
+		ladder_look((enum ladder_rung)rung, &s);
+		if (o->view == PW_VIEW_JSON)
+			add_json(&text, &s);
+		else
+			add_row(&text, &s);
+	}
+	if (o->view != PW_VIEW_JSON)
+		add_choice(&text);
+	status = print(o, &text);
+	strbuf_done(&text);
+	return status;
+}
