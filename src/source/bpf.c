@@ -16,6 +16,7 @@
 #include "base/xalloc.h"
 #include "maps.h"
 #include "procwatch.skel.h"
+#include "source/bpf_inspect.h"
 #include "source/bpf_wait.h"
 #include "source/ladder.h"
 #include "source/procinfo.h"
@@ -34,6 +35,7 @@ struct bpf_source {
 	struct bpf_link *wait_links[2];
 	struct strbuf snapshot;		/* PROCESS records to be handed over first */
 	size_t snapshot_at;
+	struct suspects suspects;
 	uint64_t lost_told;
 	uint64_t last_ts;		/* of the newest event */
 	struct strbuf late;		/* a record whose time had to be changed */
@@ -362,7 +364,7 @@ bpf_timeout(struct pw_source *base)
 	struct bpf_source *s = (struct bpf_source *)base;
 	volatile __u32 *reader = (volatile __u32 *)&s->skel->bss->reader;
 
-	if (s->more || s->snapshot_at < s->snapshot.len)
+	if (s->more || s->suspects.asked || s->snapshot_at < s->snapshot.len)
 		return 0;
 	if (s->quiet == 0) {
 		*reader = PW_READER_NAP;
@@ -417,6 +419,18 @@ tell_lost(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 	return 1;
 }
 
+/* Not counted as events: nothing has happened that another look would find. */
+static void
+tell_suspects(struct bpf_source *s, pw_sink_fn *sink, void *arg)
+{
+	uint64_t now = now_ns();
+
+	if (s->more || !s->suspects.asked)
+		return;
+	if (suspects_tell(&s->suspects, bpf_map__fd(s->skel->maps.watched), now, sink, arg))
+		s->last_ts = now;
+}
+
 static int
 bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 {
@@ -435,6 +449,7 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 		return err;
 	n += BATCH - s->budget;
 	n += tell_lost(s, sink, arg);
+	tell_suspects(s, sink, arg);
 	s->quiet = n ? 0 : s->quiet + 1;
 	s->drained = s->more ? s->last_ts : began;
 	return (int)n;
@@ -446,6 +461,12 @@ bpf_horizon(const struct pw_source *base)
 	return ((const struct bpf_source *)base)->drained;
 }
 
+static void
+bpf_inspect(struct pw_source *base, const struct pw_id *who, size_t n)
+{
+	suspects_ask(&((struct bpf_source *)base)->suspects, who, n);
+}
+
 const struct pw_source_ops pw_source_bpf = {
 	.name = "bpf",
 	.backend = PW_BACKEND_BPF,
@@ -454,5 +475,6 @@ const struct pw_source_ops pw_source_bpf = {
 	.timeout = bpf_timeout,
 	.drain = bpf_drain,
 	.horizon = bpf_horizon,
+	.inspect = bpf_inspect,
 	.close = bpf_close,
 };

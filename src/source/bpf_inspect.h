@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bpf_inspect.h - what /proc says of those whom the rules suspect. */
+#ifndef PW_BPF_INSPECT_H
+#define PW_BPF_INSPECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/event.h"
+#include "source/source.h"
+
+struct suspect {
+	struct pw_id id;
+	bool blocked;		/* SIGCHLD, in every thread: as last told */
+};
+
+struct suspects {		/* zeroed memory is an empty one */
+	struct suspect *v;
+	size_t n;
+	bool asked;		/* since the last tell */
+};
+
+/* Remembers whom to look at; those of before who are not among them are forgotten. */
+void suspects_ask(struct suspects *s, const struct pw_id *who, size_t n);
+
+/* An ACTIVITY for each that is still there, and a DISPOSITION where a mask has
+ * changed: the probes see masks at exec only, since in passing they may meet a
+ * handler's.  map is the descriptor of `watched`, which knows the sa_flags.
+ * Returns how many events went to the sink. */
+unsigned int suspects_tell(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *arg);
+
+void suspects_done(struct suspects *s);
+
+#endif
