@@ -29,9 +29,11 @@
 
 #define NOBODY 65534
 
-/* What procfs cannot see: what a wait call was asked and said, deliveries. */
+/* What procfs cannot see: what a wait call was asked and said, deliveries.  And
+ * what it only sees when the process lives long enough to be looked at. */
 #define PROCFS_NO_EVENTS "signal deliver wait_enter wait_return disposition activity thread"
-#define PROCFS_NO_KEYS "tid exit_signal vfork how core nspid why"
+#define PROCFS_NO_KEYS "tid exit_signal vfork how core nspid zombie why fork.pid reap.by exec.comm " \
+	"exec.exe exec.argv exec.truncated exit.comm summary.delivers summary.zombies_peak"
 
 const struct e2e_backend e2e_bpf = { .name = "bpf", .option = "--backend=bpf" };
 

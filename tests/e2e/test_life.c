@@ -110,10 +110,10 @@ static const struct row rows[] = {
 	{ .victim = "chld", .name = "sigwait" },
 	{ .victim = "chld", .name = "sent" },
 
-	{ .victim = "execs", .name = "hostile", .more = hostile_words },
+	{ .victim = "execs", .name = "hostile", .more = hostile_words, .exact = true },
 	{ .victim = "execs", .name = "many-args" },
 	{ .victim = "execs", .name = "long-arg" },
-	{ .victim = "execs", .name = "no-argv", .more = empty_word },
+	{ .victim = "execs", .name = "no-argv", .more = empty_word, .exact = true },
 	{ .victim = "execs", .name = "failing" },
 	{ .victim = "execs", .name = "script" },
 	{ .victim = "execs", .name = "chain" },
