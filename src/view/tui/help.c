@@ -67,10 +67,12 @@ legend_line(int y, int w, int i)
 		{ ROLE_SENT, 0, "s", "SIGCHLD sent" },
 		{ ROLE_DELIVERED, 0, "d", "SIGCHLD delivered: the handler runs" },
 		{ ROLE_MERGED, 0, "M", "SIGCHLD merged into one that was pending: no delivery of its own" },
-		{ ROLE_ERROR, 0, "i b", "SIGCHLD ignored; blocked" },
+		{ ROLE_SENT, 0, "b", "SIGCHLD sent while blocked: it waits" },
+		{ ROLE_NOBODY, 0, "i", "SIGCHLD ignored" },
 		{ ROLE_REAPED, 0, "R", "a wait call reaped a child" },
 		{ ROLE_NOBODY, 0, "n", "a wait call found nobody to reap yet" },
-		{ ROLE_ERROR, 0, "E I", "a wait call failed: ECHILD (no children); interrupted" },
+		{ ROLE_NOBODY, 0, "E", "a wait call gave ECHILD: there are no children" },
+		{ ROLE_ERROR, 0, "I", "a wait call was interrupted (EINTR)" },
 		{ ROLE_WAITING, GLYPH_WAIT, NULL, "blocked inside a wait call" },
 	};
 
@@ -90,7 +92,7 @@ help_draw(struct tui *t)
 	int w = screen_cols(), h = screen_rows() - 2;
 	size_t count;
 	const struct key *keys = keys_table(&count);
-	int n_keys = (int)count, total = n_keys + 14;
+	int n_keys = (int)count, total = n_keys + 16;
 
 	if (t->over_top > total - h)
 		t->over_top = total - h;

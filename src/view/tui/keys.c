@@ -208,11 +208,13 @@ act_filter(struct tui *t, int arg)
 static void
 act_follow(struct tui *t, int arg)
 {
+	bool follow;
+
 	(void)arg;
 	if (t->focus == PANE_EVENTS) {
-		if (t->events.follow)
-			events_move(t, 0);
-		t->events.follow = !t->events.follow;
+		follow = !t->events.follow;
+		events_move(t, 0);	/* where it stands from now on */
+		t->events.follow = follow;
 		return;
 	}
 	t->list.follow = !t->list.follow;

@@ -13,6 +13,7 @@ struct columns {
 	int pid, state, age, zombie, end, command;	/* x */
 	int pid_w, state_w, command_w;
 	int left;		/* all of them: the timeline begins one further */
+	unsigned int base;	/* depth of the tree's leftmost row in sight */
 };
 
 enum { AGE_W = 5, ZOMBIE_W = 6, END_W = 8 };
@@ -227,19 +228,17 @@ draw_head(struct tui *t, int y, const struct columns *c, int w)
 		timeline_axis(t, y, c->left, w - c->left);
 }
 
-/* The lines of the tree; the column where the name begins. */
+/* The lines of the tree, without the levels that all in sight have in common;
+ * the column where the name begins. */
 static int
-draw_tree(const struct row *row, int y, int x, int w)
+draw_tree(const struct row *row, unsigned int base, int y, int x, int w)
 {
-	int room = w / 2, used = 0;
-	unsigned int from = 1;
+	int most = w * 2 / 3, used = 0;
 
-	if (row->depth > 0 && (int)row->depth * 2 > room)
-		from = row->depth - (unsigned int)(room / 2) + 1;
-	for (unsigned int d = from; d < row->depth; d++, used += 2)
+	for (unsigned int d = base + 1; d < row->depth && used + 4 <= most; d++, used += 2)
 		if (row->guides >> d & 1)
 			screen_glyph(y, x + used, ROLE_FRAME, GLYPH_VLINE);
-	if (row->depth > 0 && w >= 4) {
+	if (row->depth > base && w >= 4) {
 		screen_glyph(y, x + used, ROLE_FRAME, row->last ? GLYPH_CORNER : GLYPH_TEE);
 		used += 2;
 	}
@@ -251,7 +250,7 @@ draw_command(struct tui *t, const struct row *row, const struct pw_proc *p, int 
 	     const struct columns *c)
 {
 	struct strbuf s = { 0 };
-	int used = t->list.flat ? 0 : draw_tree(row, y, c->command, c->command_w);
+	int used = t->list.flat ? 0 : draw_tree(row, c->base, y, c->command, c->command_w);
 	enum role role = p->life == PW_LIFE_RUNNING ? ROLE_BOLD : role_of(p);
 
 	/* a forked child shows as its parent did: the name tells it has not exec'd */
@@ -326,14 +325,14 @@ draw_lane_words(const struct row *row, const struct pw_proc *p, int y,
 	const struct piece signals[] = {
 		{ sent, "sent", ROLE_SENT, true },
 		{ k->sigchld.coalesced, "Merged", ROLE_MERGED, true },
-		{ k->sigchld.ignored, "ignored", ROLE_ERROR, false },
-		{ k->sigchld.blocked, "blocked", ROLE_ERROR, false },
+		{ k->sigchld.ignored, "ignored", ROLE_NOBODY, false },
+		{ k->sigchld.blocked, "blocked", ROLE_SENT, false },
 		{ k->delivers, "delivered", ROLE_DELIVERED, true },
 	};
 	const struct piece waits[] = {
 		{ k->waits.reaped, "Reaped", ROLE_REAPED, true },
 		{ k->waits.nobody, "nobody", ROLE_NOBODY, true },
-		{ k->waits.echild, "ECHILD", ROLE_ERROR, true },
+		{ k->waits.echild, "ECHILD", ROLE_NOBODY, true },
 		{ k->waits.eintr, "Interrupted", ROLE_ERROR, false },
 	};
 	int x = narrow ? 1 : c->state;
@@ -390,6 +389,13 @@ list_draw(struct tui *t, struct rect a)
 
 	settle(t, r, a.h);
 	stick = sticky(r, t->list.top, a.h, &first);
+	c.base = UINT32_MAX;
+	for (int i = 0; i < a.h; i++) {
+		size_t at = row_at(t->list.top, stick, first, i);
+
+		if (at < r->n && r->v[at].depth < c.base)
+			c.base = r->v[at].depth;
+	}
 	draw_head(t, a.y - 1, &c, a.w);
 	for (int i = 0; i < a.h; i++) {
 		size_t at = row_at(t->list.top, stick, first, i);

@@ -19,13 +19,13 @@ struct letter {
 
 static const struct letter letters[] = {
 	{ MARK_MERGED, ROLE_MERGED, "M", 0 },
-	{ MARK_IGNORED, ROLE_ERROR, "i", 0 },
-	{ MARK_BLOCKED, ROLE_ERROR, "b", 0 },
+	{ MARK_IGNORED, ROLE_NOBODY, "i", 0 },
+	{ MARK_BLOCKED, ROLE_SENT, "b", 0 },
 	{ MARK_DELIVERED, ROLE_DELIVERED, "d", 0 },
 	{ MARK_SENT, ROLE_SENT, "s", 0 },
 	{ MARK_REAPED, ROLE_REAPED, "R", 0 },
 	{ MARK_EINTR, ROLE_ERROR, "I", 0 },
-	{ MARK_ECHILD, ROLE_ERROR, "E", 0 },
+	{ MARK_ECHILD, ROLE_NOBODY, "E", 0 },
 	{ MARK_NOBODY, ROLE_NOBODY, "n", 0 },
 	{ MARK_WAITING, ROLE_WAITING, NULL, GLYPH_WAIT },
 };

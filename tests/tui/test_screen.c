@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_screen.c - the full screen on a stream that the test writes: each key, each
+ * size, each kind of terminal, each way out. */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tty.h"
+
+
+/* A server that forks three children; two end, their signals merge, one wait. */
+static const char stream[] =
+	"{\"event\":\"start\",\"t\":1000000000000,\"schema\":1,\"version\":\"0\",\"backend\":\"bpf\","
+	"\"mode\":\"launch\",\"pid\":100,\"argv\":[\"./server\",\"9190\"],\"wall_offset_ns\":0,"
+	"\"kernel\":\"6\"}\n"
+	"{\"event\":\"exec\",\"t\":1000000000001,\"pid\":100,\"tid\":100,\"comm\":\"server\","
+	"\"exe\":\"/srv/server\",\"argv\":[\"./server\",\"9190\"],\"truncated\":false}\n"
+	"{\"event\":\"fork\",\"t\":1001000000000,\"pid\":100,\"tid\":100,\"child\":201,\"parent\":100,"
+	"\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n"
+	"{\"event\":\"fork\",\"t\":1001100000000,\"pid\":100,\"tid\":100,\"child\":202,\"parent\":100,"
+	"\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n"
+	"{\"event\":\"fork\",\"t\":1001200000000,\"pid\":100,\"tid\":100,\"child\":203,\"parent\":100,"
+	"\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n"
+	"{\"event\":\"exit\",\"t\":1003000000000,\"pid\":201,\"ppid\":100,\"comm\":\"server\",\"code\":3,"
+	"\"zombie\":true}\n"
+	"{\"event\":\"signal\",\"t\":1003000001000,\"signal\":\"SIGCHLD\",\"from\":201,\"to\":100,"
+	"\"code\":\"CLD_EXITED\",\"result\":\"queued\"}\n"
+	"{\"event\":\"exit\",\"t\":1003000002000,\"pid\":202,\"ppid\":100,\"comm\":\"server\","
+	"\"signal\":\"SIGTERM\",\"core\":false,\"zombie\":true}\n"
+	"{\"event\":\"signal\",\"t\":1003000003000,\"signal\":\"SIGCHLD\",\"from\":202,\"to\":100,"
+	"\"code\":\"CLD_KILLED\",\"result\":\"coalesced\"}\n"
+	"{\"event\":\"deliver\",\"t\":1003000004000,\"pid\":100,\"tid\":100,\"signal\":\"SIGCHLD\","
+	"\"action\":\"handler\",\"flags\":[\"SA_RESTART\"]}\n"
+	"{\"event\":\"wait_return\",\"t\":1003000005000,\"pid\":100,\"tid\":100,\"call\":\"wait4\","
+	"\"target\":\"any\",\"options\":[\"WNOHANG\"],\"child\":201,\"state\":\"exited\","
+	"\"elapsed_ns\":2000}\n"
+	"{\"event\":\"exec\",\"t\":1005300000000,\"pid\":203,\"tid\":203,\"comm\":\"helper\","
+	"\"exe\":\"/bin/helper\",\"argv\":[\"helper\",\"--needle\"],\"truncated\":false}\n";
+
+/* Lets time go by in the stream, so that what is reaped has gone. */
+static const char later[] =
+	"{\"event\":\"fork\",\"t\":1008000000000,\"pid\":100,\"tid\":100,\"child\":204,\"parent\":100,"
+	"\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n";
+
+static const char *const argv_replay[] = { NULL, "-t", "-q", "-r", "-", NULL };
+
+static void
+open_with(struct tty *t, int rows, int cols, const char *term, const char *locale)
+{
+	static const char *argv[6];
+	struct tty_start s = { .rows = rows, .cols = cols, .term = term, .locale = locale,
+			       .piped = true, .argv = argv };
+
+	memcpy(argv, argv_replay, sizeof(argv_replay));
+	argv[0] = getenv("PROCWATCH");
+	tty_open(t, &s);
+	tty_feed(t, stream);
+	tty_await(t, "server");
+}
+
+static void
+open_plain(struct tty *t)
+{
+	open_with(t, 24, 80, NULL, NULL);
+	tty_await(t, "helper");
+}
+
+static void
+quit(struct tty *t)
+{
+	tty_type(t, "q");
+	tty_await_end(t);
+	assert_int_equal(t->status, 0);
+	tty_assert_restored(t);
+	tty_close(t);
+}
+
+/* --- what it shows ------------------------------------------------------------------- */
+
+static void
+test_all_that_matters(void **state)
+{
+	static const char *const texts[] = {
+		"procwatch server 9190", "pid 100", "bpf", "LIVE",
+		"Zombies 1", "forks 3", "reaped 1", "running 2",
+		"SIGCHLD 2 sent", "1 merged", "1 delivered", "1 reaped", "0 nobody", "0 ECHILD",
+		"PID STATE", "ZOMBIE", "END", "COMMAND", "-10s", "now",
+		"2 sent 1 Merged 1 delivered", "1 Reaped 0 nobody 0 ECHILD",
+		"zombie", "SIGTERM", "helper --needl", "exit 3", "reaped",
+		"F1Help", "SpacePause", "F10Quit", "Events",
+	};
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		tty_await(&t, texts[i]);
+	tty_await(&t, "██");		/* the zombie in the timeline */
+	quit(&t);
+}
+
+/* What is reaped goes when it has lingered; a zombie stays until it is reaped. */
+static void
+test_zombie_goes(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	tty_await(&t, "exit 3");
+	tty_feed(&t, later);
+	tty_await_not(&t, "exit 3");
+	tty_await(&t, "204");
+	assert_true(tty_has(&t, "SIGTERM"));
+	tty_feed(&t, "{\"event\":\"wait_return\",\"t\":1008100000000,\"pid\":100,\"tid\":100,"
+		     "\"call\":\"wait4\",\"target\":\"any\",\"options\":[],\"child\":202,"
+		     "\"state\":\"exited\",\"elapsed_ns\":2000}\n");
+	tty_await(&t, "Zombies 0");
+	quit(&t);
+}
+
+/* --- keys --------------------------------------------------------------------------------- */
+
+#define UP "\033OA"
+#define DOWN "\033OB"
+#define RIGHT "\033OC"
+#define LEFT "\033OD"
+#define HOME "\033OH"
+#define END "\033OF"
+#define PGUP "\033[5~"
+#define PGDN "\033[6~"
+
+/* After keys, text is there and not is not. */
+static const struct key_row {
+	const char *name, *keys, *text, *not;
+} key_rows[] = {
+	{ "F1 helps", "\033OP", "keys and signs", "Events" },
+	{ "h helps", "h", "keys and signs", NULL },
+	{ "? helps", "?", "keys and signs", NULL },
+	{ "help scrolls to the legend", "h" END, "SIGCHLD merged", NULL },
+	{ "help closes", "hx", "SpacePause", "keys and signs" },
+	{ "Enter tells the first one", "\r", "Process 100", NULL },
+	{ "details: the zombie", DOWN DOWN DOWN "\r", "nobody has waited for it", NULL },
+	{ "details: the end", END UP "\r", "SIGTERM", NULL },
+	{ "details: the parent", "\r", "1 running, 1 zombies", NULL },
+	{ "details: waits", "\r", "wait4(any WNOHANG) gave 201", NULL },
+	{ "details close", "\rx", "F10Quit", "Process 100" },
+	{ "z: zombies and their parents", "z", "202", "└─helper" },
+	{ "z twice: all", "zz", "helper", NULL },
+	{ "t: flat", "t", "flat, in order of birth", "├─" },
+	{ "t twice: the tree", "tt", "├─", NULL },
+	{ "/ finds", "/needle\r\r", "Process 203", NULL },
+	{ "/ finds a pid", "/202\r\r", "Process 202", NULL },
+	{ "/ finds nothing", "/nowhere\r", "not found: nowhere", NULL },
+	{ "/ can be given up", "/needle\033", "F10Quit", "Search" },
+	{ "n finds the next", "/server\rnn\r", "Process 202", NULL },
+	{ "\\ filters", "\\needle\r", "203", "SIGTERM" },
+	{ "F4 filters", "\033OSneedle\r", "203", "SIGTERM" },
+	{ "filter: none", "\\nowhere\r", "no process matches", NULL },
+	{ "filter: Esc ends it", "\\needle\033", "SIGTERM", NULL },
+	{ "filter: backspace", "\\needlex\177\r", "203", "SIGTERM" },
+	{ "events filter", "\t\\COALESCED\r", "COALESCED", "handler runs" },
+	{ "f stands", "f", "stands where it is", NULL },
+	{ "f follows", "ff", "stays in sight", NULL },
+	{ "Space pauses", " ", "PAUSED", "LIVE" },
+	{ "p pauses", "p", "PAUSED", NULL },
+	{ "p goes on", "pp", "LIVE", "PAUSED" },
+	{ "+ zooms in", "+", "-5s", NULL },
+	{ "- zooms out", "-", "-30s", NULL },
+	{ "zoom ends at 1 s", "++++++++", "-1s", NULL },
+	{ "zoom ends at 1 h", "-------------", "-1h", NULL },
+	{ "Left: back in time", LEFT, "ago", "now" },
+	{ "End: now", LEFT LEFT END, "now", "ago" },
+	{ "Right: forth", LEFT RIGHT, "now", "ago" },
+	{ "k: signal menu", HOME "k", "Signal for 100", NULL },
+	{ "F9: signal menu", HOME "\033[20~", "Signal for 100", NULL },
+	{ "k wants a process", "k", "select a process", NULL },
+	{ "menu: the next", HOME "k" DOWN "\r", "Send SIGINT to 100", NULL },
+	{ "menu: yes, but it is a replay", HOME "k\ry", "not there any more", NULL },
+	{ "menu: no", HOME "k\rn", "F10Quit", "Send SIGTERM" },
+	{ "menu closes", HOME "k\033", "F10Quit", "Signal for" },
+	{ "Tab: events", "\t" PGUP, "Events (scrolled back)", NULL },
+	{ "events: End", "\t" PGUP END, "Events", "scrolled back" },
+	{ "events: Home", "\t" HOME, "start", NULL },
+	{ "events: f stands", "\tf", "scrolled back", NULL },
+	{ "Shift-Tab", "\t\033[Z\r", "Process 100", NULL },
+	{ "m: maximises", "\tm", "handler runs", "COMMAND" },
+	{ "m twice", "mm", "Events", NULL },
+	{ "Ctrl-O without a command", "\017", "no command has its terminal here", NULL },
+	{ "Ctrl-L", "\014", "helper", NULL },
+	{ "down, up, PgDn, PgUp", DOWN DOWN UP PGDN PGUP "\r", "Process 100", NULL },
+	{ "an unknown key does nothing", "Q\033[24~", "helper", NULL },
+};
+
+static void
+run_key_row(void **state)
+{
+	const struct key_row *row = *state;
+	static struct tty t;
+
+	open_plain(&t);
+	for (const char *p = row->keys; *p;) {
+		char one[8] = { 0 };
+		size_t n = 1;
+
+		/* a lone ESC is known by what does not follow it */
+		if (*p == '\033' && (p[1] == 'O' || p[1] == '[')) {
+			n = 2 + strcspn(p + 2, "ABCDFHPQRSZ~") + 1;
+		} else if (*p == '\033') {
+			tty_type(&t, "\033");
+			tty_idle(&t, 100);
+			p++;
+			continue;
+		}
+		memcpy(one, p, n);
+		tty_type(&t, one);
+		p += n;
+	}
+	tty_await(&t, row->text);
+	if (row->not)
+		tty_await_not(&t, row->not);
+	tty_close(&t);
+}
+
+static void
+test_save(void **state)
+{
+	char path[64], keys[96];
+	char line[512];
+	static struct tty t;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "/tmp/procwatch-test-%d.jsonl", (int)getpid());
+	snprintf(keys, sizeof(keys), "w\025%s\r", path);
+	open_plain(&t);
+	tty_type(&t, keys);
+	tty_await(&t, "events saved to");
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_non_null(strstr(line, "\"event\":\"start\""));
+	fclose(f);
+	tty_type(&t, keys);		/* what is there stays as it is */
+	tty_await(&t, "File exists");
+	unlink(path);
+	quit(&t);
+}
+
+static void
+test_mouse(void **state)
+{
+	static struct tty t;
+	char click[64];
+
+	(void)state;
+	open_plain(&t);
+	tty_await(&t, "└─helper");
+	snprintf(click, sizeof(click), "\033[<0;10;%dM\033[<0;10;%dm", tty_find(&t, "└─helper") + 1,
+		 tty_find(&t, "└─helper") + 1);
+	tty_type(&t, click);
+	tty_type(&t, "\r");
+	tty_await(&t, "Process 203");
+	tty_type(&t, "x");
+	tty_await_not(&t, "Process 203");
+	snprintf(click, sizeof(click), "\033[<64;10;%dM", tty_find(&t, "Events") + 2);
+	tty_type(&t, click);
+	tty_await(&t, "scrolled back");
+	quit(&t);
+}
+
+/* The world goes on, the screen stands, resuming loses nothing. */
+static void
+test_pause(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	tty_type(&t, " ");
+	tty_await(&t, "PAUSED");
+	tty_feed(&t, later);
+	tty_type(&t, "\t" PGUP);	/* scrolling still works */
+	tty_await(&t, "scrolled back");
+	tty_type(&t, "\t" HOME "\r");
+	tty_await(&t, "Process 100");
+	tty_type(&t, "x");
+	tty_await(&t, "forks 3");
+	assert_false(tty_has(&t, "204"));
+	assert_true(tty_has(&t, "exit 3"));
+	tty_type(&t, " ");
+	tty_await(&t, "204");
+	tty_await(&t, "forks 4");
+	tty_await(&t, "LIVE");
+	quit(&t);
+}
+
+/* --- sizes and terminals ------------------------------------------------------------------ */
+
+static const struct size_row {
+	const char *name;
+	int rows, cols;
+	const char *term, *locale;
+	const char *texts[6];
+} size_rows[] = {
+	{ "24x80", 24, 80, NULL, NULL, { "Zombies 1", "Merged", "F10Quit", "██" } },
+	{ "10x40", 10, 40, NULL, NULL, { "Zombies 1", "zombie", "F10Quit", "202" } },
+	{ "50x200", 50, 200, NULL, NULL, { "Zombies 1", "helper --needle", "██", "COALESCED" } },
+	{ "C locale", 24, 80, NULL, "C", { "Zombies 1", "ZZ", "|-", "- Events -", "F10Quit" } },
+	{ "vt100", 24, 80, "vt100", NULL, { "Zombies 1", "zombie", "██", "M", "F10Quit" } },
+	{ "8 colours", 24, 80, "linux", NULL, { "Zombies 1", "zombie", "██", "F10Quit" } },
+	{ "6x20", 6, 20, NULL, NULL, { "202" } },
+};
+
+static void
+run_size_row(void **state)
+{
+	const struct size_row *row = *state;
+	static struct tty t;
+
+	open_with(&t, row->rows, row->cols, row->term, row->locale);
+	for (int i = 0; i < 6 && row->texts[i]; i++)
+		tty_await(&t, row->texts[i]);
+	quit(&t);
+}
+
+/* No colour is sent to a terminal that has none, none that NO_COLOR forbids. */
+static void
+test_monochrome(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_with(&t, 24, 80, "vt100", NULL);
+	tty_await(&t, "Merged");
+	for (int y = 0; y < t.rows; y++)
+		for (int x = 0; x < t.cols; x++) {
+			VTermScreenCell c = tty_cell(&t, y, x);
+
+			assert_true(VTERM_COLOR_IS_DEFAULT_FG(&c.fg));
+			assert_true(VTERM_COLOR_IS_DEFAULT_BG(&c.bg));
+		}
+	quit(&t);
+}
+
+static void
+test_resize_storm(void **state)
+{
+	static const int sizes[][2] = {
+		{ 10, 40 }, { 50, 200 }, { 1, 1 }, { 24, 80 }, { 3, 200 }, { 60, 12 }, { 2, 2 },
+		{ 16, 63 }, { 100, 300 }, { 24, 80 },
+	};
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	for (int round = 0; round < 20; round++)
+		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+			tty_resize(&t, sizes[i][0], sizes[i][1]);
+			tty_type(&t, round % 4 == 1 ? "h" : round % 4 == 2 ? "x\t" : "x");
+			tty_idle(&t, 2);
+		}
+	tty_type(&t, "x");
+	tty_await(&t, "F10Quit");
+	tty_type(&t, "\014");
+	tty_await(&t, "Zombies 1");
+	tty_await(&t, "helper");
+	quit(&t);
+}
+
+/* Names that would drive the terminal, or be wider than they look. */
+static void
+test_strange_names(void **state)
+{
+	static struct tty t;
+	char *line;
+
+	(void)state;
+	open_plain(&t);
+	tty_feed(&t, "{\"event\":\"exec\",\"t\":1004000000000,\"pid\":203,\"tid\":203,"
+		     "\"comm\":\"\\u001b[2J\\u001b[H\",\"exe\":\"/x\","
+		     "\"argv\":[\"\\u001b]0;\\u0007\\u009b\"],\"truncated\":false}\n");
+	tty_await(&t, "\\e]0;");
+	assert_true(tty_has(&t, "Zombies 1"));
+	tty_feed(&t, "{\"event\":\"exec\",\"t\":1004000000001,\"pid\":203,\"tid\":203,"
+		     "\"comm\":\"x\",\"exe\":\"/x\","
+		     "\"argv\":[\"\\u4e16\\u754ce\\u0301\\u4e16\\u754c\\u4e16\\u754c\\u4e16\"],"
+		     "\"truncated\":false}\n");
+	tty_await(&t, "世界");
+	line = tty_line(&t, tty_find(&t, "世界"));
+	/* the timeline beside it stands where it stands in the other rows */
+	assert_int_equal(tty_cell(&t, tty_find(&t, "世界"), 53).chars[0], 0x2502);
+	free(line);
+	quit(&t);
+}
+
+/* --- ways out ------------------------------------------------------------------------------- */
+
+static const struct way_row {
+	const char *name;
+	int signo;		/* sent to procwatch */
+	const char *keys;	/* or typed */
+	int ends_by;		/* signal it ends by, 0 = exits with 0 */
+} way_rows[] = {
+	{ "q", 0, "q", 0 },
+	{ "F10", 0, "\033[21~", 0 },
+	{ "Ctrl-C", 0, "\003", 0 },
+	{ "SIGTERM", SIGTERM, NULL, 0 },
+	{ "SIGHUP", SIGHUP, NULL, 0 },
+	{ "SIGINT", SIGINT, NULL, 0 },
+	{ "SIGSEGV", SIGSEGV, NULL, SIGSEGV },
+	{ "SIGBUS", SIGBUS, NULL, SIGBUS },
+	{ "SIGABRT", SIGABRT, NULL, SIGABRT },
+	{ "SIGFPE", SIGFPE, NULL, SIGFPE },
+};
+
+static void
+run_way_row(void **state)
+{
+	const struct way_row *row = *state;
+	static struct tty t;
+
+	open_plain(&t);
+	assert_true(t.alternate);
+	if (row->keys)
+		tty_type(&t, row->keys);
+	else
+		tty_signal(&t, row->signo);
+	tty_await_end(&t);
+	/* a sanitizer makes an exit of the fault */
+	if (!row->ends_by)
+		assert_int_equal(t.status, 0);
+	else
+		assert_true(WIFSIGNALED(t.status) ? WTERMSIG(t.status) == row->ends_by
+						  : WEXITSTATUS(t.status) != 0);
+	tty_assert_restored(&t);
+	tty_close(&t);
+}
+
+static void
+test_stop_and_fg(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	for (int i = 0; i < 3; i++) {
+		if (i == 1)
+			tty_signal(&t, SIGTSTP);
+		else
+			tty_type(&t, "\032");
+		tty_await_stop(&t);
+		tty_idle(&t, 0);
+		tty_assert_restored(&t);
+		tty_go_on(&t);
+		tty_await(&t, "helper");
+		assert_true(t.alternate);
+	}
+	quit(&t);
+}
+
+/* The end of the stream: the screen stays, with the summary, until q. */
+static void
+test_stays_at_the_end(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	close(t.input);
+	t.input = -1;
+	tty_await(&t, "OVER");
+	tty_await(&t, "Summary");
+	tty_type(&t, "\t");
+	tty_await(&t, "helper");
+	assert_false(t.over);
+	quit(&t);
+}
+
+/* Nothing to show means no work: a standing screen writes nothing. */
+static void
+test_quiet_when_nothing_happens(void **state)
+{
+	unsigned long long before;
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	tty_type(&t, " ");
+	tty_await(&t, "PAUSED");
+	tty_idle(&t, 200);
+	before = t.bytes;
+	tty_idle(&t, 1500);
+	assert_int_equal(t.bytes - before, 0);
+	quit(&t);
+}
+
+#define ROWS(rows) (sizeof(rows) / sizeof(rows[0]))
+
+int
+main(void)
+{
+	static struct CMUnitTest tests[128] = {
+		cmocka_unit_test(test_all_that_matters),
+		cmocka_unit_test(test_zombie_goes),
+		cmocka_unit_test(test_save),
+		cmocka_unit_test(test_mouse),
+		cmocka_unit_test(test_pause),
+		cmocka_unit_test(test_monochrome),
+		cmocka_unit_test(test_resize_storm),
+		cmocka_unit_test(test_strange_names),
+		cmocka_unit_test(test_stop_and_fg),
+		cmocka_unit_test(test_stays_at_the_end),
+		cmocka_unit_test(test_quiet_when_nothing_happens),
+	};
+	size_t n = 11;
+
+	for (size_t i = 0; i < ROWS(key_rows); i++)
+		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,
+						  (void *)&key_rows[i] };
+	for (size_t i = 0; i < ROWS(size_rows); i++)
+		tests[n++] = (struct CMUnitTest){ size_rows[i].name, run_size_row, NULL, NULL,
+						  (void *)&size_rows[i] };
+	for (size_t i = 0; i < ROWS(way_rows); i++)
+		tests[n++] = (struct CMUnitTest){ way_rows[i].name, run_way_row, NULL, NULL,
+						  (void *)&way_rows[i] };
+	assert_true(n <= ROWS(tests));
+	if (!getenv("PROCWATCH"))
+		return 77;
+	return _cmocka_run_group_tests("screen", tests, n, NULL, NULL);
+}
