@@ -7,7 +7,7 @@
  * that the stream that leaves here is whole: one end for each fork, one reap at
  * most for each zombie.
  */
-#include "model/life.h"
+#include "model/rules.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -57,6 +57,7 @@ reap(struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 	p->gone = out.reap.how == PW_HOW_AUTO ? out.ts : p->died + out.reap.zombie_ns;
 	p->how = out.reap.how;
 	p->reaper = out.reap.by;
+	p->reap_tid = out.tid;
 	table_set_gone(&m->t, p, out.reap.how == PW_HOW_AUTO ? PW_LIFE_AUTOREAPED
 							      : PW_LIFE_REAPED);
 	model_emit(m, &out);
@@ -134,6 +135,8 @@ learn_from_why(struct pw_proc *parent, const struct pw_event *ev)
 static void
 end(struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 {
+	if (p->rules)
+		rules_last_word(m, p->rules);
 	m->sum.exits++;
 	p->died = ev->ts;
 	p->status = ev->exit.status;
@@ -345,6 +348,8 @@ take_exec(struct pw_model *m, const struct pw_event *ev)
 
 	if (!p)
 		return;
+	if (p->rules)
+		rules_last_word(m, p->rules);
 	set_comm(p, ev);
 	table_set_args(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
@@ -498,6 +503,7 @@ set_wait(struct pw_wait *w, const struct pw_event *ev)
 	w->options = ev->wait.options;
 	w->child = ev->wait.child.pid;
 	w->error = ev->wait.error;
+	w->target_pid = ev->wait.target_pid;
 	w->elapsed = ev->wait.elapsed;
 }
 
@@ -539,6 +545,18 @@ reaped_by(struct pw_model *m, const struct pw_event *ev)
 	if (ev->wait.child_state == PW_CHILD_EXITED)
 		return p;
 	return ev->wait.child_state == PW_CHILD_UNKNOWN && p->life == PW_LIFE_ZOMBIE ? p : NULL;
+}
+
+static void
+note_tracer(struct pw_model *m, const struct pw_event *ev)
+{
+	struct pw_proc *p;
+
+	if (!ev->wait.child.pid || ev->wait.error)
+		return;
+	p = table_find(&m->t, &ev->wait.child);
+	if (p && !p->gone && !may_reap(p, &ev->who))
+		p->tracer = ev->who;
 }
 
 /* waitid() without a siginfo took a child, and nobody was told which. */
@@ -583,6 +601,7 @@ take_wait_return(struct pw_model *m, const struct pw_event *ev)
 
 	if (child && child->life == PW_LIFE_RUNNING)
 		derive_end(m, child, ev->ts);
+	note_tracer(m, ev);
 	if (p) {
 		set_wait(&p->last_wait, ev);
 		if (p->in_wait.tid == ev->tid)
@@ -597,6 +616,8 @@ take_wait_return(struct pw_model *m, const struct pw_event *ev)
 		count_wait(m, p, ev);
 		model_emit(m, ev);
 	}
+	if (child)
+		child->reap_target = ev->wait.target;
 	if (child)
 		derive_reap(m, child, ev->ts, ev->ts, &ev->who, ev->tid,
 			    ev->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4);

@@ -6,6 +6,8 @@
 #include "model/model.h"
 #include "model/table.h"
 
+struct rules;
+
 struct pw_model {
 	struct pw_model_opts opts;
 	pw_model_sink_fn *sink;
@@ -14,6 +16,7 @@ struct pw_model {
 	uint64_t first, now;		/* ns, event time; first 0 = no event yet */
 	struct pw_summary sum;
 	struct pw_table t;
+	struct rules *rules;
 };
 
 /* Hands an event, which the model has taken in, to the sink. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
-#include "model/life.h"
+#include "model/rules.h"
 
 enum { DEFAULT_HISTORY = 512 };
 
@@ -20,6 +20,7 @@ pw_model_new(const struct pw_model_opts *o, pw_model_sink_fn *sink, void *arg)
 	m->sink = sink;
 	m->arg = arg;
 	table_init(&m->t, m->opts.history);
+	rules_init(m);
 	return m;
 }
 
@@ -29,6 +30,7 @@ pw_model_free(struct pw_model *m)
 	if (!m)
 		return;
 	table_done(&m->t);
+	rules_done(m);
 	free(m->start);
 	free(m);
 }
@@ -37,6 +39,15 @@ void
 model_emit(struct pw_model *m, const struct pw_event *ev)
 {
 	m->sink(m->arg, m, ev);
+	notes_see(m, ev);
+}
+
+static void
+note_time(struct pw_model *m, uint64_t now)
+{
+	if (now > m->now)
+		m->now = now;
+	m->sum.elapsed_ns = m->first ? m->now - m->first : 0;
 }
 
 static void
@@ -53,7 +64,9 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 {
 	if (m->first == 0)
 		m->first = ev->ts;
-	pw_model_advance(m, ev->ts);
+	if (ev->ts)
+		pw_model_advance(m, ev->ts - 1);
+	note_time(m, ev->ts);
 	switch ((enum pw_kind)ev->kind) {
 	case PW_EV_START:
 		take_start(m, ev);
@@ -91,16 +104,14 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 uint64_t
 pw_model_deadline(const struct pw_model *m)
 {
-	(void)m;
-	return UINT64_MAX;
+	return rules_deadline(m);
 }
 
 void
 pw_model_advance(struct pw_model *m, uint64_t now)
 {
-	if (now > m->now)
-		m->now = now;
-	m->sum.elapsed_ns = m->first ? m->now - m->first : 0;
+	rules_advance(m, now);
+	note_time(m, now);
 }
 
 void
@@ -109,6 +120,7 @@ pw_model_finish(struct pw_model *m, uint64_t now)
 	struct pw_event ev = { .kind = PW_EV_SUMMARY, .summary = &m->sum };
 
 	pw_model_advance(m, now);
+	rules_finish(m);
 	ev.ts = m->now;
 	model_emit(m, &ev);
 }
@@ -147,14 +159,6 @@ size_t
 pw_model_alive(const struct pw_model *m)
 {
 	return m->t.alive;
-}
-
-const struct pw_finding *
-pw_model_finding(const struct pw_model *m, size_t i)
-{
-	(void)m;
-	(void)i;
-	return NULL;
 }
 
 size_t

@@ -61,6 +61,9 @@ size_t pw_model_alive(const struct pw_model *m);	/* running now */
 /* Findings that hold now, most severe first, then oldest: i = 0, 1, ... NULL. */
 const struct pw_finding *pw_model_finding(const struct pw_model *m, size_t i);
 
+/* Ids of the rules that this backend does not show enough for, at most max. */
+size_t pw_model_unjudged(const struct pw_model *m, const char **out, size_t max);
+
 /* Parents of zombies that are still there, for source->inspect: at most max. */
 size_t pw_model_suspects(const struct pw_model *m, struct pw_id *out, size_t max);
 

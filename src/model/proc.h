@@ -40,6 +40,7 @@ struct pw_wait {
 	uint64_t ts;			/* ns: it returned, or began; 0 = never */
 	uint32_t tid, call, target, options, child;
 	int32_t target_id, error;
+	uint32_t target_pid;		/* PIDFD: the pid behind it; 0 = not known */
 	uint64_t elapsed;
 };
 
@@ -74,6 +75,9 @@ struct pw_proc {
 	uint32_t why;			/* enum pw_why */
 	uint32_t how;			/* enum pw_how: by which call it was reaped */
 	struct pw_id reaper;
+	uint32_t reap_tid;		/* its thread; 0 = not known */
+	uint32_t reap_target;		/* enum pw_target that it asked for */
+	struct pw_id tracer;		/* another who got it from a wait; pid 0 = none seen */
 
 	struct pw_id parent_id;		/* now: after reparenting the adopter */
 	struct pw_id forker;		/* who forked it */
@@ -109,7 +113,10 @@ struct pw_proc {
 	uint32_t blind_waits;		/* waits that reaped, whom was not told */
 	uint32_t blind_tid;		/* the last of them */
 	uint64_t blind_ts;		/* ns */
-	void *rules;			/* the rules' notes */
+	uint64_t held;			/* ns: its parent has had the zombie since */
+	uint8_t zclass;			/* rules: what kind of zombie it is */
+	bool aged;			/* rules: longer than the zombie age */
+	void *rules;			/* the rules' notes on it as a parent */
 };
 
 #endif

@@ -132,39 +132,45 @@ static void
 zombie_add(struct pw_table *t, struct pw_proc *p)
 {
 	struct pw_proc *parent = p->parent;
+	struct pw_proc **first = parent ? &parent->first_zombie : &t->first_zombie;
+	struct pw_proc **last = parent ? &parent->last_zombie : &t->last_zombie;
 
-	if (!parent)
-		return;
-	p->prev_zombie = parent->last_zombie;
+	p->prev_zombie = *last;
 	p->next_zombie = NULL;
-	if (parent->last_zombie)
-		parent->last_zombie->next_zombie = p;
+	if (*last)
+		(*last)->next_zombie = p;
 	else
-		parent->first_zombie = p;
-	parent->last_zombie = p;
-	if (parent->kids.zombies_now++ == 0 && parent->life == PW_LIFE_RUNNING)
-		suspect_add(t, parent);
-	if (parent->kids.zombies_peak < parent->kids.zombies_now)
-		parent->kids.zombies_peak = parent->kids.zombies_now;
+		*first = p;
+	*last = p;
+	if (parent) {
+		if (parent->kids.zombies_now++ == 0 && parent->life == PW_LIFE_RUNNING)
+			suspect_add(t, parent);
+		if (parent->kids.zombies_peak < parent->kids.zombies_now)
+			parent->kids.zombies_peak = parent->kids.zombies_now;
+	}
+	if (t->zombie_came)
+		t->zombie_came(t->arg, p);
 }
 
 static void
 zombie_del(struct pw_table *t, struct pw_proc *p)
 {
 	struct pw_proc *parent = p->parent;
+	struct pw_proc **first = parent ? &parent->first_zombie : &t->first_zombie;
+	struct pw_proc **last = parent ? &parent->last_zombie : &t->last_zombie;
 
-	if (!parent)
-		return;
+	if (t->zombie_leaves)
+		t->zombie_leaves(t->arg, p);
 	if (p->prev_zombie)
 		p->prev_zombie->next_zombie = p->next_zombie;
 	else
-		parent->first_zombie = p->next_zombie;
+		*first = p->next_zombie;
 	if (p->next_zombie)
 		p->next_zombie->prev_zombie = p->prev_zombie;
 	else
-		parent->last_zombie = p->prev_zombie;
+		*last = p->prev_zombie;
 	p->next_zombie = p->prev_zombie = NULL;
-	if (--parent->kids.zombies_now == 0)
+	if (parent && --parent->kids.zombies_now == 0)
 		suspect_del(t, parent);
 }
 

@@ -15,12 +15,16 @@ struct pw_table {
 	struct pw_proc *by_pid;		/* hash: the newest life of each pid */
 	struct pw_proc *first, *last;	/* order of birth */
 	struct pw_proc *first_root, *last_root;
+	struct pw_proc *first_zombie, *last_zombie;	/* of parents not remembered */
 	struct pw_proc *suspects;	/* running parents of zombies */
 	struct pw_proc *gone, *last_gone;	/* longest gone first */
 	size_t n_gone, max_gone;
 	size_t alive;
-	/* Called before a process is forgotten. */
+	/* Called before a process is forgotten; after a zombie came to its parent
+	 * (p->parent may be NULL), and before it leaves it. */
 	void (*forget)(void *arg, struct pw_proc *p);
+	void (*zombie_came)(void *arg, struct pw_proc *p);
+	void (*zombie_leaves)(void *arg, struct pw_proc *p);
 	void *arg;
 };
 

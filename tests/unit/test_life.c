@@ -15,7 +15,7 @@ write_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
 	const char *name = pw_kind_name(ev->kind);
 
 	(void)m;
-	if (ev->kind == PW_EV_SUMMARY)
+	if (ev->kind == PW_EV_SUMMARY || ev->kind == PW_EV_FINDING)
 		return;
 	if (b->len)
 		strbuf_adds(b, ", ");

@@ -1,0 +1,724 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* leaks.c - the causes of zombies that stay: when each holds, how it is told.
+ *
+ * A rule is asked about one zombie, the one that its parent has had longest
+ * among those of its kind, and may lean on what has happened since it died.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "model/rules.h"
+
+#define MS 1000000ULL		/* ns */
+
+/* An EXIT is told a moment before the child can be waited for. */
+enum { MOMENT = 100 * 1000000 };
+
+/* --- facts that rules share ------------------------------------------------------ */
+
+/* In wait(2) now; with w, in such a one. */
+static bool
+is_in(const struct judge *j, bool (*such)(const struct judge *, const struct pw_wait *))
+{
+	for (unsigned int i = 0; i < MANY_WAITS; i++)
+		if (j->n->in[i].ts && (!such || such(j, &j->n->in[i])))
+			return true;
+	return false;
+}
+
+static bool
+waited_since(const struct judge *j, uint64_t ts)
+{
+	return j->p->last_wait.ts > ts || is_in(j, NULL);
+}
+
+static bool
+names(const struct pw_wait *w, const struct pw_proc *z)
+{
+	uint32_t pid = z->id.nspid ? z->id.nspid : z->id.pid;
+
+	if (w->target == PW_TARGET_PIDFD)
+		return w->target_pid == z->id.pid;
+	return w->target == PW_TARGET_PID && (uint32_t)w->target_id == pid;
+}
+
+static bool
+is_any(const struct judge *j, const struct pw_wait *w)
+{
+	(void)j;
+	return w->target == PW_TARGET_ANY;
+}
+
+static bool
+is_for_other(const struct judge *j, const struct pw_wait *w)
+{
+	return w->target != PW_TARGET_ANY && !names(w, j->z);
+}
+
+/* It would return this zombie if nothing held it back. */
+static bool
+would_take(const struct judge *j, const struct pw_wait *w)
+{
+	if (w->target != PW_TARGET_ANY && !names(w, j->z))
+		return false;
+	if (w->call == PW_CALL_WAITID && !(w->options & WEXITED))
+		return false;
+	if ((w->options & __WCLONE) && !(w->options & __WALL))
+		return false;
+	return !(w->options & __WNOTHREAD);
+}
+
+static bool
+has_handler(const struct judge *j)
+{
+	return j->p->sigchld.action == PW_ACTION_HANDLER;
+}
+
+static bool
+handled_since(const struct judge *j, uint64_t ts)
+{
+	return has_handler(j) && j->n->last_deliver >= ts;
+}
+
+static bool
+asked_in_vain(const struct judge *j)
+{
+	const struct pw_wait *w = &j->p->last_wait;
+
+	return w->ts > j->z->born && w->ts < j->z->died + MOMENT / 10 &&
+	       (w->options & WNOHANG) && !w->child && !w->error &&
+	       (w->target == PW_TARGET_ANY || names(w, j->z));
+}
+
+/* --- parent-stuck ------------------------------------------------------------------ */
+
+/* Where a program that has nothing to do is at home. */
+static bool
+is_idle_call(uint32_t nr)
+{
+	static const uint32_t calls[] = {
+		SYS_nanosleep, SYS_clock_nanosleep, SYS_rt_sigsuspend, SYS_rt_sigtimedwait,
+		SYS_ppoll, SYS_pselect6, SYS_epoll_pwait, SYS_epoll_pwait2, SYS_accept,
+		SYS_accept4, SYS_wait4, SYS_waitid,
+#ifdef SYS_pause
+		SYS_pause, SYS_poll, SYS_select, SYS_epoll_wait,
+#endif
+	};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (calls[i] == nr)
+			return true;
+	return false;
+}
+
+static bool
+is_stopped(const struct judge *j)
+{
+	return j->n->stopped_since && j->n->act_ts > j->z->died;
+}
+
+static bool
+is_busy(const struct judge *j)
+{
+	enum { LEAST_MS = 400, TICK_MS = 10 };	/* USER_HZ is 100 wherever Linux runs */
+	const struct notes *n = j->n;
+	uint64_t ms = n->act_ts > n->busy_since ? (n->act_ts - n->busy_since) / MS : 0;
+
+	return n->busy_since && ms >= LEAST_MS &&
+	       (n->act_ticks - n->busy_ticks) * TICK_MS * 2 >= ms &&
+	       !waited_since(j, j->z->died);
+}
+
+/* Asleep where it used not to be: it has waited for children before. */
+static bool
+is_asleep(const struct judge *j)
+{
+	const struct notes *n = j->n;
+	bool waits = !rules_sees(j->m, NEED_WAITS) || (j->p->kids.waits.calls > 0 &&
+		     !(asked_in_vain(j) && n->nobody_since_fork <= 2));
+
+	return n->asleep_since && n->act_ts >= n->asleep_since + SECOND / 2 &&
+	       (int)n->act_call >= 0 && !is_idle_call(n->act_call) && waits &&
+	       !n->eintr.ts && !j->p->sigchld.blocked &&
+	       !handled_since(j, j->z->died) && !waited_since(j, j->z->died);
+}
+
+static bool
+parent_stuck(const struct judge *j)
+{
+	return is_stopped(j) || is_busy(j) || is_asleep(j);
+}
+
+static void
+tell_parent_stuck(struct strbuf *b, const struct judge *j)
+{
+	const struct notes *n = j->n;
+
+	say_has_zombies(b, j);
+	if (n->stopped_since) {
+		strbuf_adds(b, n->act == PW_STATE_TRACED ? " It is held by a debugger, and has been for "
+							  : " It is stopped, and has been for ");
+		say_for(b, j->now - n->stopped_since);
+		strbuf_adds(b, " at least: a process that does not run cannot wait.");
+	} else if (n->busy_since) {
+		strbuf_addf(b, " It computes and makes no wait call: %" PRIu64
+			    " ms of processor time within ", (n->act_ticks - n->busy_ticks) * 10);
+		say_for(b, n->act_ts - n->busy_since);
+		strbuf_addc(b, '.');
+	} else {
+		strbuf_adds(b, " It sleeps in ");
+		say_call(b, (int)n->act_call);
+		strbuf_adds(b, ", has not moved for ");
+		say_for(b, n->act_ts - n->asleep_since);
+		strbuf_adds(b, ", and so does not come to its wait call.");
+	}
+	say_zombie(b, j);
+	say_last_wait(b, j);
+}
+
+/* --- tracer-holds, foreign-exit-signal, inherited-child, init-does-not-reap ---------- */
+
+static bool
+tracer_holds(const struct judge *j)
+{
+	return is_in(j, would_take) || j->n->last_nobody > j->z->died + MOMENT;
+}
+
+static void
+tell_tracer_holds(struct strbuf *b, const struct judge *j)
+{
+	say_has_zombies(b, j);
+	strbuf_adds(b, " It does wait for them, and yet gets nothing: a tracer (ptrace) is told "
+		       "of an end first, and the parent only when the tracer has let go.");
+	if (j->z->tracer.pid)
+		strbuf_addf(b, " Process %u traced it.", j->z->tracer.pid);
+	say_zombie(b, j);
+	say_last_wait(b, j);
+}
+
+static bool
+lacks_all(const struct judge *j, const struct pw_wait *w)
+{
+	(void)j;
+	return !(w->options & (__WALL | __WCLONE));
+}
+
+static bool
+foreign_exit_signal(const struct judge *j)
+{
+	return is_in(j, lacks_all) ||
+	       (j->p->last_wait.ts > j->z->born && j->n->last_all < j->z->died);
+}
+
+static void
+tell_foreign(struct strbuf *b, const struct judge *j)
+{
+	say_has_zombies(b, j);
+	if (j->z->exit_signal)
+		strbuf_addf(b, " When it ends, it sends signal %d", j->z->exit_signal);
+	else
+		strbuf_adds(b, " When it ends, it sends no signal");
+	strbuf_adds(b, " instead of SIGCHLD (that was asked for in clone(2)), and a wait without "
+		       "__WALL or __WCLONE passes over such a child.");
+	say_zombie(b, j);
+	say_last_wait(b, j);
+}
+
+static bool
+inherited_child(const struct judge *j)
+{
+	(void)j;
+	return true;
+}
+
+static void
+tell_inherited(struct strbuf *b, const struct judge *j)
+{
+	say_has_zombies(b, j);
+	strbuf_adds(b, " The process had the child already when it became this program by exec ");
+	say_at(b, j->m, j->p->execed);
+	strbuf_adds(b, ": the program does not know that it has it.");
+	say_zombie(b, j);
+	say_disposition(b, j);
+	say_last_wait(b, j);
+}
+
+static void
+tell_init(struct strbuf *b, const struct judge *j)
+{
+	uint32_t as = j->who.nspid ? j->who.nspid : j->who.pid;
+
+	say_has_zombies(b, j);
+	if (as == 1)
+		strbuf_adds(b, " It is PID 1 of its namespace, which the kernel gives every child "
+			       "whose parent ends");
+	else
+		strbuf_adds(b, " It is a subreaper, which the kernel gives every child whose "
+			       "parent ends before it");
+	strbuf_adds(b, ", but it does not wait for them.");
+	say_zombie(b, j);
+	if (!j->n)
+		return;
+	say_disposition(b, j);
+	say_last_wait(b, j);
+	say_doing(b, j);
+}
+
+/* --- sigchld-blocked, handler-reset, interrupted-wait --------------------------------- */
+
+static bool
+sigchld_blocked(const struct judge *j)
+{
+	const struct pw_disposition *d = &j->p->sigchld;
+	const struct pw_parenting *k = &j->p->kids;
+
+	return d->blocked && (has_handler(j) || d->blocked_origin == PW_ORIGIN_CALL) &&
+	       (k->sigchld.blocked || k->sigchld.coalesced || j->n->pending) &&
+	       j->n->last_deliver < j->z->died && !waited_since(j, j->z->died);
+}
+
+static void
+tell_blocked(struct strbuf *b, const struct judge *j)
+{
+	const struct pw_disposition *d = &j->p->sigchld;
+
+	say_has_zombies(b, j);
+	strbuf_adds(b, " SIGCHLD is pending and blocked in every thread, so ");
+	strbuf_adds(b, has_handler(j) ? "its handler cannot run."
+				       : "nobody hears of it, and nobody has taken it by "
+					 "sigwait() or signalfd either.");
+	if (d->blocked_origin == PW_ORIGIN_FORK || d->blocked_origin == PW_ORIGIN_EXEC)
+		strbuf_adds(b, d->blocked_origin == PW_ORIGIN_FORK
+			    ? " The mask was inherited: its parent had SIGCHLD blocked at fork."
+			    : " The mask was inherited: who started it by exec had SIGCHLD blocked.");
+	say_zombie(b, j);
+	say_disposition(b, j);
+	say_signals(b, j);
+	say_last_wait(b, j);
+}
+
+static bool
+handler_reset(const struct judge *j)
+{
+	const struct pw_disposition *d = &j->p->sigchld;
+
+	return d->origin == PW_ORIGIN_RESETHAND && d->action == PW_ACTION_DEFAULT &&
+	       !is_in(j, NULL) &&
+	       (!waited_since(j, j->z->died) || j->n->waits_since_deliver <= 1);
+}
+
+static void
+tell_reset(struct strbuf *b, const struct judge *j)
+{
+	say_has_zombies(b, j);
+	strbuf_adds(b, " Its SIGCHLD handler has run ");
+	say_times(b, j->p->kids.delivers);
+	strbuf_adds(b, " and is gone: SA_RESETHAND, which the System V signal() sets, put the "
+		       "default action back ");
+	say_at(b, j->m, j->p->sigchld.since);
+	strbuf_adds(b, ", and every SIGCHLD since then was ignored.");
+	say_zombie(b, j);
+	say_signals(b, j);
+	say_last_wait(b, j);
+}
+
+static bool
+interrupted_wait(const struct judge *j)
+{
+	return j->n->eintr.ts && j->p->last_wait.ts <= j->n->eintr.ts && !is_in(j, NULL);
+}
+
+static void
+tell_interrupted_wait(struct strbuf *b, const struct judge *j)
+{
+	say_has_zombies(b, j);
+	strbuf_adds(b, " A signal cut short its ");
+	say_wait(b, &j->n->eintr);
+	strbuf_addc(b, ' ');
+	say_at(b, j->m, j->n->eintr.ts);
+	strbuf_adds(b, " (EINTR, after ");
+	say_for(b, j->n->eintr.elapsed);
+	strbuf_adds(b, "), and it has not called wait again.");
+	say_zombie(b, j);
+	say_doing(b, j);
+}
+
+/* --- wrong-thread, handler-never-waits, one-wait-per-signal ----------------------------- */
+
+static bool
+took(const struct notes *n, uint32_t tid, uint64_t since)
+{
+	for (unsigned int i = 0; i < MANY_TIDS && n->took[i].tid; i++)
+		if (n->took[i].tid == tid && n->took[i].last >= since)
+			return true;
+	return false;
+}
+
+static uint32_t
+last_taker(const struct notes *n)
+{
+	const struct tid_count *last = &n->took[0];
+
+	for (unsigned int i = 1; i < MANY_TIDS && n->took[i].tid; i++)
+		if (n->took[i].last > last->last)
+			last = &n->took[i];
+	return last->tid;
+}
+
+/* The thread that would wait for children, but does not get the signal; 0 = none. */
+static uint32_t
+waiting_thread(const struct judge *j)
+{
+	const struct notes *n = j->n;
+	const uint32_t main_tid = j->who.pid;
+
+	switch ((int)n->act_call) {
+	case SYS_rt_sigtimedwait:
+	case SYS_rt_sigsuspend:
+	case SYS_ppoll:
+	case SYS_pselect6:
+#ifdef SYS_pause
+	case SYS_pause:
+#endif
+		if (n->act == PW_STATE_SLEEPING && !took(n, main_tid, j->z->died))
+			return main_tid;
+		break;
+	default:
+		break;
+	}
+	for (unsigned int i = 0; i < MANY_TIDS && n->waited[i].tid; i++)
+		if (!took(n, n->waited[i].tid, 0))
+			return n->waited[i].tid;
+	return 0;
+}
+
+static bool
+wrong_thread(const struct judge *j)
+{
+	uint32_t tid = last_taker(j->n);
+
+	return tid && took(j->n, tid, j->z->died) && !waited_since(j, j->z->died) &&
+	       waiting_thread(j) && waiting_thread(j) != tid;
+}
+
+static void
+tell_wrong_thread(struct strbuf *b, const struct judge *j)
+{
+	uint32_t tid = waiting_thread(j);
+
+	say_has_zombies(b, j);
+	strbuf_addf(b, " SIGCHLD was taken by thread %u, while thread %u%s is the one that waits "
+		       "for it: a signal sent to a process goes to any one thread that does not "
+		       "block it.", last_taker(j->n), tid, tid == j->who.pid ? " (the first)" : "");
+	say_zombie(b, j);
+	say_disposition(b, j);
+	say_signals(b, j);
+	say_last_wait(b, j);
+	say_doing(b, j);
+}
+
+static bool
+handler_never_waits(const struct judge *j)
+{
+	return handled_since(j, j->z->died) && !waited_since(j, j->z->died);
+}
+
+static void
+tell_handler_never_waits(struct strbuf *b, const struct judge *j)
+{
+	const struct notes *n = j->n;
+
+	say_has_zombies(b, j);
+	strbuf_adds(b, " Its SIGCHLD handler has run ");
+	say_times(b, j->p->kids.delivers);
+	strbuf_adds(b, j->p->kids.waits.calls ? ", but no wait has followed since "
+					       : ", but no wait has ever followed. ");
+	if (j->p->kids.waits.calls) {
+		say_at(b, j->m, j->p->last_wait.ts);
+		strbuf_addc(b, '.');
+	}
+	if (n->handler_changes > 1) {
+		strbuf_adds(b, " The handler was replaced on the way, last ");
+		say_at(b, j->m, n->last_handler_change);
+		strbuf_adds(b, ": maybe a library put its own in place of yours.");
+	}
+	say_zombie(b, j);
+	say_disposition(b, j);
+	say_signals(b, j);
+	say_last_wait(b, j);
+}
+
+static bool
+one_wait_per_signal(const struct judge *j)
+{
+	const struct pw_parenting *k = &j->p->kids;
+	const struct notes *n = j->n;
+
+	if (!k->sigchld.coalesced || !k->waits.reaped || k->reaps >= k->deaths ||
+	    j->p->last_wait.ts <= j->z->died || is_in(j, NULL))
+		return false;
+	if (n->runs)
+		return n->runs_waited && n->runs_looped * 4 < n->runs_waited;
+	/* Taken by signalfd, sigwait: no delivery, but at most one for each sent. */
+	return k->reaps <= k->sigchld.queued + k->sigchld.blocked &&
+	       (k->waits.nobody + k->waits.echild) * 4 <= k->waits.reaped;
+}
+
+static void
+tell_one_wait(struct strbuf *b, const struct judge *j)
+{
+	const struct pw_parenting *k = &j->p->kids;
+
+	say_has_zombies(b, j);
+	strbuf_addc(b, ' ');
+	say_number(b, k->deaths, "child", "children");
+	strbuf_adds(b, " ended, some at nearly the same time; Linux merges a SIGCHLD into one that "
+		       "is pending already (it did so ");
+	say_times(b, k->sigchld.coalesced);
+	if (j->n->runs) {
+		strbuf_adds(b, "), so the handler ran ");
+		say_times(b, k->delivers);
+	} else {
+		strbuf_adds(b, "), so only ");
+		say_number(b, k->sigchld.queued + k->sigchld.blocked, "was there", "were there");
+		strbuf_adds(b, " to be taken");
+	}
+	strbuf_addf(b, " and %" PRIu64 " %s reaped: one wait for each signal is not enough.",
+		    k->reaps, k->reaps == 1 ? "was" : "were");
+	say_zombie(b, j);
+	say_disposition(b, j);
+	say_last_wait(b, j);
+}
+
+/* --- waits-for-other, asked-once, never-waits ---------------------------------------------- */
+
+static bool
+waits_for_other(const struct judge *j)
+{
+	const struct pw_wait *w = &j->p->last_wait;
+
+	if (is_in(j, is_any) || j->n->last_any > j->z->died)
+		return false;
+	if (is_in(j, is_for_other))
+		return true;
+	return w->ts > j->z->born && w->error != EINTR && is_for_other(j, w) &&
+	       !(w->options & WNOWAIT);
+}
+
+static void
+tell_other(struct strbuf *b, const struct judge *j)
+{
+	say_has_zombies(b, j);
+	strbuf_addf(b, " It waits, but not for %u: its calls name another pid or group, and such a "
+		       "call passes over all the rest", j->z->id.pid);
+	strbuf_adds(b, j->p->last_wait.error == ECHILD
+		    ? " (ECHILD: what it named is no child of it).": ".");
+	say_zombie(b, j);
+	say_last_wait(b, j);
+}
+
+static bool
+asked_once(const struct judge *j)
+{
+	return asked_in_vain(j) && !is_in(j, NULL);
+}
+
+static void
+tell_asked_once(struct strbuf *b, const struct judge *j)
+{
+	const struct pw_wait *w = &j->p->last_wait;
+
+	say_has_zombies(b, j);
+	strbuf_adds(b, " It asked too early and never again: ");
+	say_wait(b, w);
+	strbuf_adds(b, " found nobody ");
+	say_at(b, j->m, w->ts);
+	if (j->z->died > w->ts) {
+		strbuf_adds(b, ", ");
+		say_for(b, j->z->died - w->ts);
+		strbuf_adds(b, " before the child ended");
+	}
+	strbuf_addc(b, '.');
+	say_zombie(b, j);
+	say_disposition(b, j);
+	say_doing(b, j);
+}
+
+/* One that was there before may be in a wait whose begin was not seen. */
+static bool
+may_be_waiting(const struct judge *j)
+{
+	const struct notes *n = j->n;
+
+	return j->p->preexisting &&
+	       (n->act_ts < j->z->held || n->act_call == SYS_wait4 || n->act_call == SYS_waitid);
+}
+
+static bool
+never_waits(const struct judge *j)
+{
+	if (has_handler(j) && j->p->sigchld.since <= j->z->died)
+		return false;
+	return !waited_since(j, j->z->died) && !may_be_waiting(j);
+}
+
+static void
+tell_never_waits(struct strbuf *b, const struct judge *j)
+{
+	const struct pw_parenting *k = &j->p->kids;
+
+	say_has_zombies(b, j);
+	strbuf_adds(b, " It has made no wait call since ");
+	strbuf_adds(b, j->count == 1 ? "that child ended" : "these children ended");
+	strbuf_addf(b, ", and %s.", has_handler(j) ? "had no SIGCHLD handler when they did"
+						    : "has no SIGCHLD handler that could");
+	if (!k->waits.calls)
+		strbuf_adds(b, " In fact it has not called wait at all.");
+	say_zombie(b, j);
+	say_disposition(b, j);
+	say_signals(b, j);
+	say_last_wait(b, j);
+	say_doing(b, j);
+}
+
+/* --- the table: most specific first ----------------------------------------------------------- */
+
+#define PLAIN (1u << Z_PLAIN)
+#define FOREIGN (1u << Z_FOREIGN)
+#define INHERITED (1u << Z_INHERITED)
+#define ADOPTED (1u << Z_ADOPTED)
+#define ALL (PLAIN | FOREIGN | INHERITED | ADOPTED)
+
+const struct rule rules_leaks[RULE_LEAKS] = {
+	[RULE_PARENT_STUCK] = {
+		"parent-stuck", PW_SEV_LEAK, 0, ALL, parent_stuck, tell_parent_stuck,
+		"A stopped process goes on with `kill -CONT PID`.  Else reap where nothing can\n"
+		"hold it up, in a handler:\n"
+		"    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+		"            ;\n"
+		"and give calls that can hang a time limit.  See signal(7), waitpid(2).",
+		NULL, 0,
+	},
+	[RULE_TRACER_HOLDS] = {
+		"tracer-holds", PW_SEV_LEAK, NEED_WAITS, PLAIN | INHERITED, tracer_holds,
+		tell_tracer_holds,
+		"The parent is right; the tracer must wait for its tracees too, or detach:\n"
+		"    waitpid(pid, &st, __WALL);          /* in the tracer */\n"
+		"    ptrace(PTRACE_DETACH, pid, 0, 0);\n"
+		"`grep TracerPid /proc/PID/status` names it.  See ptrace(2).",
+		NULL, 0,
+	},
+	[RULE_FOREIGN_EXIT_SIGNAL] = {
+		"foreign-exit-signal", PW_SEV_LEAK, NEED_WAITS, FOREIGN, foreign_exit_signal,
+		tell_foreign,
+		"Ask for children of every kind, or clone with SIGCHLD as the exit signal:\n"
+		"    waitpid(-1, &st, __WALL);\n"
+		"    clone(fn, stack, flags | SIGCHLD, arg);\n"
+		"See clone(2), waitpid(2).",
+		NULL, 0,
+	},
+	[RULE_INHERITED_CHILD] = {
+		"inherited-child", PW_SEV_LEAK, 0, INHERITED, inherited_child, tell_inherited,
+		"Whoever forks before it execs leaves the child to the new program.  Fork from\n"
+		"the child instead, so that init gets it:\n"
+		"    if (fork() == 0) { if (fork() == 0) work(); _exit(0); }  wait(NULL);  execv(...);\n"
+		"In a shell script, `( cmd & )` before `exec server`.  Or let the server reap any\n"
+		"child: waitpid(-1, ...).  See execve(2).",
+		NULL, 0,
+	},
+	[RULE_INIT_DOES_NOT_REAP] = {
+		"init-does-not-reap", PW_SEV_LEAK, 0, ADOPTED, inherited_child, tell_init,
+		"PID 1 and subreapers must reap whatever they are given:\n"
+		"    while (waitpid(-1, &st, WNOHANG) > 0)   /* on every SIGCHLD */\n"
+		"            ;\n"
+		"In a container, run a small init: `docker run --init`, or tini or dumb-init as\n"
+		"the entry point.  See prctl(2), PR_SET_CHILD_SUBREAPER; pid_namespaces(7).",
+		NULL, 0,
+	},
+	[RULE_SIGCHLD_BLOCKED] = {
+		"sigchld-blocked", PW_SEV_LEAK, 0, PLAIN, sigchld_blocked, tell_blocked,
+		"A mask survives fork and exec, so set it at the start:\n"
+		"    sigset_t s;  sigemptyset(&s);  sigaddset(&s, SIGCHLD);\n"
+		"    sigprocmask(SIG_UNBLOCK, &s, NULL);\n"
+		"or take what is blocked: sigwaitinfo(), signalfd().  See sigprocmask(2).",
+		NULL, 0,
+	},
+	[RULE_HANDLER_RESET] = {
+		"handler-reset", PW_SEV_LEAK, NEED_SIGNALS | NEED_WAITS, PLAIN, handler_reset,
+		tell_reset,
+		"Set handlers with sigaction(), which keeps them:\n"
+		"    struct sigaction sa = { .sa_handler = reap, .sa_flags = SA_RESTART };\n"
+		"    sigaction(SIGCHLD, &sa, NULL);\n"
+		"See sigaction(2), and signal(2) on what signal() does where.",
+		NULL, 0,
+	},
+	[RULE_INTERRUPTED_WAIT] = {
+		"interrupted-wait", PW_SEV_LEAK, NEED_WAITS, PLAIN, interrupted_wait,
+		tell_interrupted_wait,
+		"EINTR means: not yet.  Call again, or set the handler with SA_RESTART:\n"
+		"    while (waitpid(pid, &st, 0) < 0 && errno == EINTR)\n"
+		"            ;\n"
+		"See waitpid(2), signal(7).",
+		NULL, 0,
+	},
+	[RULE_WRONG_THREAD] = {
+		"wrong-thread", PW_SEV_LEAK, NEED_SIGNALS | NEED_WAITS, PLAIN, wrong_thread,
+		tell_wrong_thread,
+		"Block SIGCHLD before the first thread is made, so that only the one that asks\n"
+		"for it gets it:\n"
+		"    pthread_sigmask(SIG_BLOCK, &chld, NULL);   /* first thing in main */\n"
+		"    sigwait(&chld, &sig);                      /* in the thread that reaps */\n"
+		"See pthread_sigmask(3), signal(7).",
+		NULL, 0,
+	},
+	[RULE_HANDLER_NEVER_WAITS] = {
+		"handler-never-waits", PW_SEV_LEAK, NEED_SIGNALS | NEED_WAITS, PLAIN,
+		handler_never_waits, tell_handler_never_waits,
+		"A handler does not reap by being there; it has to wait:\n"
+		"    int e = errno;\n"
+		"    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+		"            ;\n"
+		"    errno = e;\n"
+		"See waitpid(2), signal-safety(7).",
+		NULL, 0,
+	},
+	[RULE_ONE_WAIT_PER_SIGNAL] = {
+		"one-wait-per-signal", PW_SEV_LEAK, NEED_SIGNALS | NEED_WAITS, PLAIN,
+		one_wait_per_signal, tell_one_wait,
+		"Reap in a loop, until nobody is left to reap:\n"
+		"    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+		"            ;\n"
+		"See waitpid(2), and signal(7): standard signals do not queue.",
+		NULL, 0,
+	},
+	[RULE_WAITS_FOR_OTHER] = {
+		"waits-for-other", PW_SEV_LEAK, NEED_WAITS, PLAIN, waits_for_other, tell_other,
+		"Wait for each pid that fork() returned, or for any child:\n"
+		"    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+		"            ;\n"
+		"See waitpid(2) on what -1, 0 and -PGID mean.",
+		NULL, 0,
+	},
+	[RULE_ASKED_ONCE] = {
+		"asked-once", PW_SEV_LEAK, NEED_WAITS, PLAIN, asked_once, tell_asked_once,
+		"With WNOHANG, 0 means: the child still runs.  Ask again when SIGCHLD comes, or\n"
+		"wait without WNOHANG when there is nothing else to do:\n"
+		"    do pid = waitpid(-1, &st, 0); while (pid < 0 && errno == EINTR);\n"
+		"See waitpid(2).",
+		NULL, 0,
+	},
+	[RULE_NEVER_WAITS] = {
+		"never-waits", PW_SEV_LEAK, NEED_WAITS, PLAIN | FOREIGN, never_waits,
+		tell_never_waits,
+		"Each child has to be waited for once.  On SIGCHLD:\n"
+		"    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+		"            ;\n"
+		"or, if nobody wants to know how children end, before the first fork:\n"
+		"    signal(SIGCHLD, SIG_IGN);\n"
+		"See waitpid(2), sigaction(2) on SA_NOCLDWAIT.",
+		NULL, 0,
+	},
+};
