@@ -93,6 +93,8 @@ notes_zombie_leaves(void *arg, struct pw_proc *p)
 	struct pw_model *m = arg;
 	struct notes *n = p->parent ? p->parent->rules : NULL;
 
+	if (!p->parent && p->orphaned && m->now + SETTLE < m->rules->at_large)
+		m->rules->at_large = m->now + SETTLE;
 	if (!n)
 		return;
 	if (p->aged)

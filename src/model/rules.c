@@ -251,13 +251,11 @@ judge(struct pw_model *m, struct notes *n, bool at_end)
 			sooner(&next, n->young->held + age, m->now);
 		if (n->leader_gone)
 			sooner(&next, n->leader_gone + age, m->now);
-		if (n->n_growth)
-			sooner(&next, n->growth[n->n_growth - 1].ts + SECOND, m->now);
 		for (i = 0; i < MANY_WAITS; i++)
 			if (n->in[i].ts)
 				sooner(&next, n->in[i].ts + SECOND, m->now);
-		if (n->blocked_wait.ts && n->proc->first_zombie)
-			sooner(&next, m->now + SECOND, m->now);
+		if (n->proc->last_zombie)
+			sooner(&next, n->proc->last_zombie->held + SECOND, m->now);
 	}
 	judge_others(&j, alive, at_end, &next);
 	set_deadline(m->rules, n, next);
@@ -324,8 +322,6 @@ judge_at_large(struct pw_model *m)
 		found[i].count++;
 	}
 	judge_adopter(m, found, n, &next);
-	if (n)
-		sooner(&next, m->now + SECOND, m->now);
 	m->rules->at_large = next;
 }
 
@@ -336,7 +332,7 @@ rules_advance(struct pw_model *m, uint64_t now)
 {
 	uint64_t d;
 
-	while ((d = rules_deadline(m)) <= now) {
+	while ((d = rules_deadline(m)) <= now && d != NEVER) {
 		if (m->now < d)
 			m->now = d;
 		if (d == m->rules->at_large)

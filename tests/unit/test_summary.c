@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <locale.h>
+#include <sys/syscall.h>
 
 #include "steps.h"
 
@@ -20,7 +21,7 @@ static const struct step leaky[] = {
 	{ .ev = CHLD(4, 10, 11, QUEUED) },
 	{ .ev = EXIT(5, 12, 10) },
 	{ .ev = CHLD(5, 10, 12, COALESCED) },
-	{ .ev = DELIVER_FULL(6, 10, 10, 0, 0, EINTR) },
+	{ .ev = DELIVER_FULL(6, 10, 10, 0, SYS_rt_sigsuspend, EINTR) },
 	{ .ev = POLL(7, 10, 11) },
 	{ .ev = LOSS(8, 3) },
 };
