@@ -40,20 +40,23 @@ static __noinline bool
 group_blocks(struct signal_struct *signal, int sig)
 {
 	struct list_head *head, *node;
+	bool all = false;	/* also when there are too many to ask: told as queued,
+				 * which it is */
 
 	head = (void *)((char *)signal + bpf_core_field_offset(struct signal_struct, thread_head));
 	bpf_probe_read_kernel(&node, sizeof(node), &head->next);
 	for (int i = 0; i < MAX_THREADS_LOOKED_AT; i++) {
 		struct task_struct *t;
 
-		if (node == head)
-			return true;
+		all = node == head;
+		if (all)
+			break;
 		t = (void *)((char *)node - bpf_core_field_offset(struct task_struct, thread_node));
 		if (!sigset_has(BPF_CORE_READ(t, blocked.sig[0]), sig))
-			return false;
+			break;
 		bpf_probe_read_kernel(&node, sizeof(node), &node->next);
 	}
-	return false;	/* too many to ask: told as queued, which it is */
+	return all;
 }
 
 /* No thread that may take the signal would: it stays pending. */
