@@ -87,27 +87,41 @@ find_function(const char *btf, size_t size, const char *name)
 	return 0;
 }
 
+/* The kernel's BTF: mapped where it can be (Linux 6.16), else read, which sysfs
+ * gives a page at a time.  NULL = there is none; munmap() it. */
+static char *
+map_btf(int fd, size_t size)
+{
+	char *btf = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	size_t got = 0;
+	ssize_t n = 1;
+
+	if (btf != MAP_FAILED)
+		return btf;
+	btf = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (btf == MAP_FAILED)
+		return NULL;
+	while (n > 0 && got < size) {
+		n = read(fd, btf + got, size - got);
+		got += n > 0 ? (size_t)n : 0;
+	}
+	return btf;
+}
+
 static __u32
 kernel_function(const char *name)
 {
 	int fd = open("/sys/kernel/btf/vmlinux", O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	char *btf = NULL;
-	size_t got = 0;
-	ssize_t n = 1;
 	__u32 id = 0;
 
 	if (fd < 0)
 		return 0;
 	if (fstat(fd, &st) == 0 && st.st_size > 0)
-		btf = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (btf && btf != MAP_FAILED) {
-		while (n > 0 && got < (size_t)st.st_size) {
-			n = read(fd, btf + got, (size_t)st.st_size - got);
-			got += n > 0 ? (size_t)n : 0;
-		}
-		id = find_function(btf, got, name);
+		btf = map_btf(fd, (size_t)st.st_size);
+	if (btf) {
+		id = find_function(btf, (size_t)st.st_size, name);
 		munmap(btf, (size_t)st.st_size);
 	}
 	close(fd);
