@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "source/lines.h"
 #include "source/source.h"
 
 #define START "{\"event\":\"start\",\"t\":1000,\"schema\":1}\n"
@@ -198,6 +199,28 @@ line_without_end(void **state)
 	strbuf_done(&b);
 }
 
+/* However long the line, no more is kept of it than has to be. */
+static void
+long_line_takes_no_memory(void **state)
+{
+	static char x[1 << 20];
+	const char *path, *line;
+	struct lines l;
+	size_t len;
+	int fd;
+
+	(void)state;
+	memset(x, 'x', sizeof(x));
+	path = temp_file(x, sizeof(x));
+	fd = open(path, O_RDONLY);
+	unlink(path);
+	lines_init(&l, fd, 1000);
+	assert_int_equal(lines_next(&l, &line, &len), -E2BIG);
+	assert_true(l.size <= sizeof(x) / 4);
+	lines_done(&l);
+	close(fd);
+}
+
 /* Many events: a few at a time, so that the loop can look around. */
 static void
 hands_over_in_portions(void **state)
@@ -316,6 +339,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, file_cannot_be_opened, open_rows);
 	unit_add(&l, "lines of many lengths", lines_of_many_lengths, NULL);
 	unit_add(&l, "line without end", line_without_end, NULL);
+	unit_add(&l, "long line takes no memory", long_line_takes_no_memory, NULL);
 	unit_add(&l, "hands over in portions", hands_over_in_portions, NULL);
 	unit_add(&l, "pipe is followed", pipe_is_followed, NULL);
 	unit_add(&l, "keeps the recorded time", keeps_the_recorded_time, NULL);
