@@ -15,6 +15,7 @@
 #include "base/xalloc.h"
 #include "event/finding.h"
 #include "event/names.h"
+#include "model/model.h"
 
 #include "config.h"
 
@@ -228,18 +229,33 @@ take_signals(struct pw_opts *o, const struct row *row, const char *arg)
 	return 0;
 }
 
-/* Words only: a rule's id or a severity.  Which rules there are, the model knows. */
+static bool
+is_rule_or_severity(const char *word)
+{
+	const char *rule;
+
+	for (size_t i = 0; (rule = pw_model_rule(i)) != NULL; i++)
+		if (!strcmp(rule, word))
+			return true;
+	return pw_severity_from(word) > PW_SEV_NONE;
+}
+
+/* A rule that does not exist would make a gate that never closes. */
 static int
 take_fail_on(struct pw_opts *o, const struct row *row, const char *arg)
 {
-	size_t n;
+	char word[32];
 
-	for (const char *s = arg;; s += n + 1) {
-		n = strspn(s, "abcdefghijklmnopqrstuvwxyz-");
-		if (!n || (s[n] && s[n] != ','))
-			return fail_arg(o, row, arg,
-					"rules or severities, such as warning or slow-reap,orphaned");
-		if (!s[n])
+	for (const char *s = arg;; s++) {
+		size_t n = strcspn(s, ",");
+
+		snprintf(word, sizeof(word), "%.*s", n < sizeof(word) ? (int)n : 0, s);
+		if (!is_rule_or_severity(word))
+			return fail(o, "--%s: there is no rule \"%.*s\"; such as warning, or "
+				    "slow-reap,orphaned (all of them: man procwatch)", row->name,
+				    n < 60 ? (int)n : 60, s);
+		s += n;
+		if (!*s)
 			break;
 	}
 	o->fail_on = arg;

@@ -61,6 +61,9 @@ size_t pw_model_alive(const struct pw_model *m);	/* running now */
 /* Findings that hold now, most severe first, then oldest: i = 0, 1, ... NULL. */
 const struct pw_finding *pw_model_finding(const struct pw_model *m, size_t i);
 
+/* Ids of all rules, static strings: i = 0, 1, ... NULL. */
+const char *pw_model_rule(size_t i);
+
 /* Ids of the rules that this backend does not show enough for, at most max. */
 size_t pw_model_unjudged(const struct pw_model *m, const char **out, size_t max);
 

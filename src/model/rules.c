@@ -18,6 +18,12 @@ rules_get(enum rule_id id)
 	return id < RULE_LEAKS ? &rules_leaks[id] : &rules_warnings[id - RULE_LEAKS];
 }
 
+const char *
+pw_model_rule(size_t i)
+{
+	return i < RULE_COUNT ? rules_get((enum rule_id)i)->id : NULL;
+}
+
 bool
 rules_sees(const struct pw_model *m, unsigned int needs)
 {

@@ -185,8 +185,10 @@ static const struct row {
 	{ "--error-exitcode=0 ls", "from 1 to 255" },
 	{ "--error-exitcode=256 ls", "from 1 to 255" },
 	{ "--fail-on=warning ls", "--error-exitcode=N" },
-	{ "--error-exitcode=1 --fail-on=a,,b ls", "rules or severities" },
-	{ "--error-exitcode=1 --fail-on=a, ls", "rules or severities" },
+	{ "--error-exitcode=1 --fail-on=slow-reap,,note ls", "no rule \"\"" },
+	{ "--error-exitcode=1 --fail-on=warning, ls", "no rule \"\"" },
+	{ "--error-exitcode=1 --fail-on=slow-reep ls", "no rule \"slow-reep\"" },
+	{ "--error-exitcode=1 --fail-on=slow-reap-and-what-else-there-may-be ls", "no rule \"slow" },
 };
 
 static void
@@ -240,7 +242,7 @@ static const struct gate_row {
 	{ "--error-exitcode=1 --fail-on=warning ls", PW_SEV_NOTE, "orphaned", false },
 	{ "--error-exitcode=1 --fail-on=note ls", PW_SEV_WARNING, "slow-reap", true },
 	{ "--error-exitcode=1 --fail-on=busy-poll,slow-reap ls", PW_SEV_WARNING, "slow-reap", true },
-	{ "--error-exitcode=1 --fail-on=slow-reaper,slow ls", PW_SEV_WARNING, "slow-reap", false },
+	{ "--error-exitcode=1 --fail-on=stolen-child,busy-poll ls", PW_SEV_WARNING, "slow-reap", false },
 	{ "--error-exitcode=1 --fail-on=slow-reap ls", PW_SEV_LEAK, "never-waits", true },
 };
 
