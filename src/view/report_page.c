@@ -132,43 +132,39 @@ add_prose(struct strbuf *out, const char *s, size_t len)
 		strbuf_adds(out, "</code>");
 }
 
-static bool
-is_code(const char *line)
+/* Columns that a line is indented by; a tab is four. */
+static unsigned int
+indent_of(const char *line, const char **text)
 {
-	return *line == ' ' || *line == '\t';
+	unsigned int n = 0;
+
+	for (; *line == ' ' || *line == '\t'; line++)
+		n += *line == '\t' ? 4 : 1;
+	*text = line;
+	return n;
 }
 
-static void
-add_code_line(struct strbuf *out, const char *s, size_t len)
-{
-	for (; len && (*s == ' ' || *s == '\t'); s++, len--)
-		strbuf_adds(out, *s == '\t' ? "    " : " ");
-	report_text(out, s, len);
-	strbuf_addc(out, '\n');
-}
-
-/* Paragraphs, and indented lines as a program's. */
+/* Paragraphs, and indented lines as a program's, from its first line's margin. */
 static void
 add_advice(struct strbuf *out, const char *s)
 {
-	const char *end;
-	bool pre = false;
+	const char *end, *text;
+	unsigned int margin = 0, indent;
 
 	for (; *s; s = *end ? end + 1 : end) {
 		end = strchrnul(s, '\n');
-		if (is_code(s) != pre) {
-			strbuf_adds(out, pre ? "</pre>\n" : "<pre>");
-			pre = !pre;
-		}
-		if (pre) {
-			add_code_line(out, s, (size_t)(end - s));
-			continue;
-		}
-		strbuf_adds(out, "<p>");
-		add_prose(out, s, (size_t)(end - s));
-		strbuf_adds(out, "</p>\n");
+		indent = indent_of(s, &text);
+		if (!margin != !indent)
+			strbuf_adds(out, margin ? "</pre>\n" : "<pre>");
+		if (!margin || !indent)
+			margin = indent;
+		strbuf_adds(out, indent ? "" : "<p>");
+		for (; indent > margin; indent--)
+			strbuf_addc(out, ' ');
+		add_prose(out, text, (size_t)(end - text));
+		strbuf_adds(out, margin ? "\n" : "</p>\n");
 	}
-	if (pre)
+	if (margin)
 		strbuf_adds(out, "</pre>\n");
 }
 

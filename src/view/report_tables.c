@@ -48,16 +48,17 @@ static void
 add_parent(struct strbuf *out, const struct report_data *d, const struct pw_proc *p)
 {
 	const struct pw_parenting *k = &p->kids;
+	uint64_t left = pw_survey_left(d->m, p);
 
 	strbuf_addf(out, "<tr><td class=\"n\">%" PRIu32 "</td>", p->id.pid);
 	add_command(out, p);
 	add_count(out, k->forks, "");
 	add_count(out, k->reaps, "");
-	add_count(out, pw_survey_left(d->m, p), " z");
+	add_count(out, left, " z");
 	add_age(out, pw_survey_longest(d->m, p), false);
 	if (!d->blind) {
 		add_count(out, pw_survey_sent(p), "");
-		add_count(out, k->sigchld.coalesced, k->zombies_now ? " t-care" : "");
+		add_count(out, k->sigchld.coalesced, left ? " t-care" : "");
 		add_count(out, k->delivers, "");
 		add_count(out, k->waits.reaped, "");
 		add_count(out, k->waits.nobody, "");

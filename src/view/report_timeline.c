@@ -73,22 +73,24 @@ tick_step(uint64_t span)
 		}
 }
 
-/* "500us", "2s", "1m20s": as short as the step allows. */
+/* "500us", "1.5s", "1m20s": all of an axis in the unit that its step needs. */
 static void
-add_tick_label(struct strbuf *out, uint64_t t)
+add_tick_label(struct strbuf *out, uint64_t t, uint64_t step)
 {
 	const uint64_t us = 1000, ms = 1000 * us, sec = 1000 * ms;
 
-	if (t >= 60 * sec || t % us)
+	if (t == 0)
+		strbuf_addc(out, '0');
+	else if (step < us || t >= 60 * sec)
 		report_duration(out, t);
-	else if (t % sec == 0)
-		strbuf_addf(out, "%" PRIu64 "s", t / sec);
-	else if (t % ms == 0 && t < sec)
+	else if (step < ms)
+		strbuf_addf(out, "%" PRIu64 "us", t / us);
+	else if (step < 100 * ms)
 		strbuf_addf(out, "%" PRIu64 "ms", t / ms);
-	else if (t % ms == 0)
+	else if (step < sec)
 		strbuf_addf(out, "%" PRIu64 ".%" PRIu64 "s", t / sec, t % sec / (100 * ms));
 	else
-		strbuf_addf(out, "%" PRIu64 "us", t / us);
+		strbuf_addf(out, "%" PRIu64 "s", t / sec);
 }
 
 static void
@@ -106,7 +108,7 @@ add_axis(const struct canvas *c, unsigned int height)
 			    height);
 		add_attr(c->out, "x", x);
 		strbuf_addf(c->out, " y=\"%d\">%s", TOP - 14, c->from > c->d->zero && t ? "+" : "");
-		add_tick_label(c->out, t);
+		add_tick_label(c->out, t, step);
 		strbuf_adds(c->out, "</text>\n");
 	}
 }
