@@ -116,6 +116,15 @@ wanted(struct log *g, const struct pw_event *ev)
 	return true;
 }
 
+static void
+end_heading(struct log *g, size_t from)
+{
+	if (g->o.width)
+		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
+	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
+	strbuf_addc(&g->text, '\n');
+}
+
 /* Who watches what, and what the columns are. */
 static void
 add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
@@ -124,14 +133,11 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 
 	pw_line_paint(&g->text, g->o.colour, PW_TONE_END);
 	pw_line_say(&g->text, m, ev, &g->line);
-	if (g->o.width)
-		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
-	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
-	strbuf_addc(&g->text, '\n');
+	end_heading(g, from);
+	from = g->text.len;
 	pw_line_paint(&g->text, g->o.colour, PW_TONE_DIM);
 	pw_line_columns(&g->text, ev->start.backend == PW_BACKEND_PROCFS);
-	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
-	strbuf_addc(&g->text, '\n');
+	end_heading(g, from);
 }
 
 /* A finding is told again as it grows; its advice stays the same. */

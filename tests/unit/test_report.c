@@ -204,6 +204,22 @@ tells(void **state)
 	free(s);
 }
 
+/* A leak, what to change, and a program's lines from their margin. */
+static void
+tells_why(void **state)
+{
+	/* Without the last waits: an ECHILD says that there is nobody to wait for. */
+	char *s = page(hostile, UNIT_COUNT(hostile) - 3, 9000);
+
+	(void)state;
+	assert_non_null(strstr(s, "<div class=\"finding leak\"><h3><span class=\"tag\">LEAK"));
+	assert_non_null(strstr(s, "<p class=\"message\">&lt;script&gt;"));
+	assert_null(strstr(s, "<pre> "));
+	assert_balanced(s);
+	assert_null(strcasestr(s, "<script"));
+	free(s);
+}
+
 /* 5,000 children in 5 minutes, half of them still zombies. */
 static void
 is_bounded(void **state)
@@ -335,6 +351,7 @@ main(void)
 	unit_add(&l, "is whole", is_whole, NULL);
 	unit_add(&l, "lets nobody in", lets_nobody_in, NULL);
 	UNIT_ADD_ROWS(&l, tells, told_rows);
+	unit_add(&l, "tells why", tells_why, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "goes deep", goes_deep, NULL);
 	unit_add(&l, "is private", is_private, NULL);

@@ -213,6 +213,21 @@ fits(void **state)
 	free(text);
 }
 
+/* The words are the rules'; their place is this page's. */
+static void
+tells_why(void **state)
+{
+	const struct pw_view_opts o = { .width = 0 };
+	char *text = page(leaky, UNIT_COUNT(leaky), 9000, &o);
+	const char *why = strstr(text, "\nWhy\n  LEAK ");
+
+	(void)state;
+	assert_non_null(why);
+	assert_non_null(strstr(why, ", 10 server\n    server (10) "));
+	assert_null(strchr(text, '\033'));
+	free(text);
+}
+
 static void
 reports_a_full_disk(void **state)
 {
@@ -235,6 +250,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, writes, rows);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "fits the terminal", fits, NULL);
+	unit_add(&l, "tells why", tells_why, NULL);
 	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
 	return unit_run("summary", &l);
 }

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_log.c - which events become lines, and what stands around them. */
+#include "unit.h"
+
+#include <locale.h>
+
+#include "event/finding.h"
+#include "steps.h"
+
+#define ALL UINT32_MAX
+#define ONLY(kind) (1u << PW_EV_##kind)
+
+static const struct pw_finding leak = {
+	.rule = "never-waits", .severity = PW_SEV_LEAK, .who = ID(10), .comm = "old",
+	.message = "It never waits.", .advice = "Wait:\n    wait(NULL);",
+};
+
+static const struct step start[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_LAUNCH } },
+	  TAIL("0.1.0\0" "6.1\0./server\0" "9190\0" "and more") },
+	{ .ev = PROC(1, 10, 1, RUNNING), TAIL("./server\0" "9190 and much, much, much more") },
+};
+
+static const struct step threads[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = THREAD(1, 10, 12, START, 2) },
+	{ .ev = THREAD(2, 10, 12, EXIT, 1) },
+	{ .ev = THREAD(3, 10, 13, START, 2) },
+	{ .ev = THREAD(4, 10, 10, EXIT, 1) },
+};
+
+static const struct step activity[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = ACTIVE(1, 10, STOPPED, -1, 0) },
+	{ .ev = ACTIVE(2, 10, STOPPED, -1, 0) },
+	{ .ev = ACTIVE(3, 10, RUNNING, -1, 0) },
+	{ .ev = ACTIVE(4, 10, STOPPED, -1, 0) },
+};
+
+#define OLD "      10 old             "
+
+static const struct log_row {
+	const char *name;
+	const struct step *steps;
+	size_t n;
+	struct pw_view_opts o;
+	const char *want;
+} rows[] = {
+	{ "a header, and a long argv as it is", start, UNIT_COUNT(start), { .kinds = ALL },
+"procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'and more'\n"
+"    seconds     pid process         event   what happened (~ seen late: partly a guess)\n"
+"   0.001000" OLD "found   child of 1: ./server '9190 and much, much, much more'\n" },
+	{ "cut on a terminal", start, UNIT_COUNT(start), { .kinds = ALL, .width = 67 },
+"procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'a...\n"
+"    seconds     pid process         event   what happened (~ see...\n"
+"   0.001000" OLD "found   child of 1: ./server...\n" },
+	{ "only what is asked for", start, UNIT_COUNT(start), { .kinds = ONLY(FORK) }, "" },
+	{ "threads", threads, UNIT_COUNT(threads), { .kinds = ONLY(THREAD), .threads = true },
+"   0.001000" OLD "thread  12 starts\n"
+"   0.002000" OLD "thread  12 ends\n"
+"   0.003000" OLD "thread  13 starts\n"
+"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, yet it lives\n" },
+	{ "without threads, but for a leader", threads, UNIT_COUNT(threads),
+	  { .kinds = ONLY(THREAD) },
+"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, yet it lives\n" },
+	{ "an answer only when it is new", activity, UNIT_COUNT(activity),
+	  { .kinds = ONLY(ACTIVITY) },
+"   0.001000" OLD "doing   is stopped, has used no processor yet\n"
+"   0.003000" OLD "doing   runs, has used no processor yet\n"
+"   0.004000" OLD "doing   is stopped, has used no processor yet\n" },
+};
+
+static void
+writes(void **state)
+{
+	const struct log_row *row = *state;
+	struct pw_view_opts o = row->o;
+	char *text = NULL;
+	size_t len = 0;
+
+	o.out = open_memstream(&text, &len);
+	assert_int_equal(steps_play(&pw_view_log, &o, row->steps, row->n, 10), 0);
+	fclose(o.out);
+	assert_string_equal(text, row->want);
+	free(text);
+}
+
+static struct pw_view *
+open_log(struct pw_view_opts *o, char **text, size_t *len)
+{
+	struct pw_view *v;
+	const char *why;
+
+	o->kinds = ALL;
+	o->out = open_memstream(text, len);
+	assert_int_equal(pw_view_log.open(&v, o, &why), 0);
+	return v;
+}
+
+/* Its advice once, its numbers as they grow. */
+static void
+tells_findings(void **state)
+{
+	struct pw_event ev = { .ts = T0, .kind = PW_EV_FINDING, .who = ID(10), .comm = "old",
+			       .finding = &leak };
+	struct pw_view_opts o = { 0 };
+	char *text = NULL;
+	size_t len = 0;
+	struct pw_view *v = open_log(&o, &text, &len);
+
+	(void)state;
+	pw_view_log.event(v, NULL, &ev);
+	pw_view_log.event(v, NULL, &ev);
+	ev.flags = PW_F_WITHDRAWN;
+	pw_view_log.event(v, NULL, &ev);
+	pw_view_log.tick(v, NULL);
+	assert_string_equal(text,
+		"   0.000000" OLD "LEAK    never-waits\n"
+		"            It never waits.\n"
+		"            Wait:\n"
+		"                wait(NULL);\n"
+		"   0.000000" OLD "LEAK    never-waits\n"
+		"            It never waits.\n"
+		"   0.000000" OLD "over    never-waits holds no longer\n");
+	pw_view_log.close(v);
+	fclose(o.out);
+	free(text);
+}
+
+static void
+reports_a_full_disk(void **state)
+{
+	struct pw_view_opts o = { .kinds = ALL, .out = fopen("/dev/full", "w") };
+
+	(void)state;
+	assert_non_null(o.out);
+	assert_int_equal(steps_play(&pw_view_log, &o, start, UNIT_COUNT(start), 10), -ENOSPC);
+	fclose(o.out);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+
+	/* wcwidth(3) asks it; this one is part of the C library. */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return 77;
+	UNIT_ADD_ROWS(&l, writes, rows);
+	unit_add(&l, "tells findings", tells_findings, NULL);
+	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
+	return unit_run("log", &l);
+}
