@@ -119,55 +119,66 @@ note_fallback(const char *why)
 	log_note("%s; going on with procfs", why);
 }
 
+/* With file capabilities the kernel would let an ordinary user trace anybody: why
+ * procwatch does not, or NULL.  What /proc shows him anyway stays open to him. */
+static const char *
+not_his_to_trace(const struct watch *w)
+{
+	static char text[160];
+
+	if (w->mode == PW_MODE_SYSTEM && !privs_see_all())
+		return "-a by bpf shows what everybody does, which takes root: "
+		       "use sudo, or --backend=procfs";
+	for (size_t i = 0; i < w->opts->n_pids; i++) {
+		if (privs_may_watch(w->opts->pids[i]) != -EPERM)
+			continue;
+		snprintf(text, sizeof(text), "-p %d by bpf: it is not yours to trace: "
+			 "use sudo, or --backend=procfs", (int)w->opts->pids[i]);
+		return text;
+	}
+	return NULL;
+}
+
+static int
+open_one(struct watch *w, const struct pw_source_ops *ops, struct pw_source_opts *so,
+	 const char **why)
+{
+	*why = ops->backend == PW_BACKEND_BPF ? not_his_to_trace(w) : NULL;
+	return *why ? -EPERM : ops->open(&w->source, so, why);
+}
+
 /* The first that works; the one that was asked for has to. */
 static int
 open_backend(struct watch *w, struct pw_source_opts *so)
 {
+	const size_t n = sizeof(backends) / sizeof(backends[0]);
 	const char *why = NULL;
 	int err = -ENOTSUP;
 
-	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (w->opts->backend && backends[i]->backend != w->opts->backend)
 			continue;
-		if (!backends[i])
-			continue;
-		why = NULL;
-		err = backends[i]->open(&w->source, so, &why);
+		err = open_one(w, backends[i], so, &why);
 		if (!err)
 			return 0;
 		if (err == -ESRCH)
 			break;		/* the target, not the backend */
-		if (!w->opts->backend && i + 1 < sizeof(backends) / sizeof(backends[0]))
+		if (!w->opts->backend && i + 1 < n)
 			note_fallback(why ? why : strerror(-err));
 	}
 	log_error("%s", why ? why : "this procwatch was built without that backend");
 	return err;
 }
 
-/* With file capabilities the kernel would let procwatch trace anybody. */
-static int
-may_watch(const struct watch *w)
+static bool
+targets_there(const struct watch *w)
 {
-	const struct pw_opts *o = w->opts;
-
-	if (w->mode == PW_MODE_SYSTEM && w->opts->backend != PW_BACKEND_PROCFS && !privs_see_all()) {
-		log_error("-a shows what everybody does: it needs root, or --backend=procfs "
-			  "for what /proc shows you anyway");
-		return -EPERM;
-	}
-	for (size_t i = 0; i < o->n_pids; i++) {
-		switch (privs_may_watch(o->pids[i])) {
-		case 0:
-			continue;
-		case -ESRCH:
-			log_error("-p %d: there is no such process", (int)o->pids[i]);
-			return -ESRCH;
-		default:
-			log_error("-p %d: it is not yours to watch: use sudo", (int)o->pids[i]);
-			return -EPERM;
+	for (size_t i = 0; i < w->opts->n_pids; i++)
+		if (privs_may_watch(w->opts->pids[i]) == -ESRCH) {
+			log_error("-p %d: there is no such process", (int)w->opts->pids[i]);
+			return false;
 		}
-	}
-	return 0;
+	return true;
 }
 
 static int
@@ -182,8 +193,8 @@ open_source(struct watch *w)
 
 	if (!w->live)
 		return open_replay(w, &so);
-	if (may_watch(w) != 0)
-		return -EPERM;
+	if (!targets_there(w))
+		return -ESRCH;
 	so.own_only = !privs_see_all();
 	if (w->mode == PW_MODE_LAUNCH) {
 		so.pids = &w->launch.pid;
