@@ -321,7 +321,8 @@ add_findings(const struct page *p)
 		strbuf_adds(p->out, "  ");
 		painted(p, pw_line_severity_tone(f->severity),
 			pw_line_severity(f->severity));
-		strbuf_addf(p->out, " %s, %" PRIu32 " ", f->rule, f->who.pid);
+		strbuf_addf(p->out, " %s, %" PRIu32 "%s", f->rule, f->who.pid,
+			    *f->comm ? " " : "");
 		pw_words_name(p->out, f->comm, p->o->utf8);
 		strbuf_addc(p->out, '\n');
 		if (f->message)
