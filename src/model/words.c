@@ -24,13 +24,14 @@ void
 say_command(struct strbuf *b, const struct pw_proc *p)
 {
 	enum { WIDE = 60 };
-	const char *s, *end = p->args + p->args_len;
+	const char *s = p->args ? memchr(p->args, '\0', p->args_len) : NULL, *end;
 	size_t start = b->len;
 
-	if (!p->args || !(s = memchr(p->args, '\0', p->args_len)) || s + 1 >= end) {
+	if (!s || s + 1 >= p->args + p->args_len) {
 		text_visible(b, p->comm, strlen(p->comm), true);
 		return;
 	}
+	end = p->args + p->args_len;
 	for (s++; s < end; s += strlen(s) + 1) {
 		if (b->len > start)
 			strbuf_addc(b, ' ');

@@ -314,6 +314,7 @@ bpf_close(struct pw_source *base)
 	procwatch_bpf__destroy(s->skel);
 	strbuf_done(&s->snapshot);
 	strbuf_done(&s->late);
+	suspects_done(&s->suspects);
 	free(s);
 }
 
