@@ -236,10 +236,8 @@ note_id(struct pw_proc *p, const struct pw_id *id)
 		p->id.nspid = id->nspid;
 }
 
-/* Who acts in ev; made on the fly when its beginning was not seen.  NULL when it
- * is over: then ev is about nobody that could change. */
-static struct pw_proc *
-actor(struct pw_model *m, const struct pw_event *ev, const struct pw_id *parent)
+struct pw_proc *
+life_actor(struct pw_model *m, const struct pw_event *ev, const struct pw_id *parent)
 {
 	static const struct pw_id nobody;
 	struct pw_proc *p;
@@ -283,7 +281,7 @@ take_fork(struct pw_model *m, const struct pw_event *ev)
 
 	if (!id->pid || stale(m, id))
 		return;
-	forker = id->pid != ev->who.pid ? actor(m, &by, NULL) : NULL;
+	forker = id->pid != ev->who.pid ? life_actor(m, &by, NULL) : NULL;
 	known = known_life(m, id);
 	p = known ? known : begin(m, id, &ev->fork.parent, ev->ts);
 	note_id(p, id);
@@ -343,7 +341,7 @@ take_process(struct pw_model *m, const struct pw_event *ev)
 static void
 take_exec(struct pw_model *m, const struct pw_event *ev)
 {
-	struct pw_proc *p = actor(m, ev, NULL);
+	struct pw_proc *p = life_actor(m, ev, NULL);
 	uint64_t zombies;
 
 	if (!p)
@@ -381,7 +379,7 @@ static void
 take_exit(struct pw_model *m, const struct pw_event *ev)
 {
 	const struct pw_id *parent = &ev->exit.parent;
-	struct pw_proc *p = actor(m, ev, parent);
+	struct pw_proc *p = life_actor(m, ev, parent);
 
 	if (!p)
 		return;
@@ -390,104 +388,6 @@ take_exit(struct pw_model *m, const struct pw_event *ev)
 	else if (parent->pid && !p->parent)
 		table_place(&m->t, p, parent);
 	end(m, p, ev);
-}
-
-/* --- signals ------------------------------------------------------------------ */
-
-static void
-take_signal(struct pw_model *m, const struct pw_event *ev)
-{
-	struct pw_proc *p = table_find(&m->t, &ev->who);
-	bool mine = ev->signal.signo == SIGCHLD;
-	struct pw_parenting none = { 0 }, *k = p ? &p->kids : &none;
-
-	switch (mine ? (enum pw_result)ev->signal.result : PW_RESULT_NONE) {
-	case PW_RESULT_QUEUED:
-		m->sum.signals.queued++;
-		k->sigchld.queued++;
-		break;
-	case PW_RESULT_COALESCED:
-		m->sum.signals.coalesced++;
-		k->sigchld.coalesced++;
-		break;
-	case PW_RESULT_IGNORED:
-		m->sum.signals.ignored++;
-		k->sigchld.ignored++;
-		break;
-	case PW_RESULT_BLOCKED:
-		m->sum.signals.blocked++;
-		k->sigchld.blocked++;
-		break;
-	case PW_RESULT_LOST:
-		k->sigchld.lost++;
-		break;
-	case PW_RESULT_NONE:
-	case PW_RESULT_COUNT:
-		break;
-	}
-	model_emit(m, ev);
-}
-
-static void
-learn_from_delivery(struct pw_proc *p, const struct pw_event *ev)
-{
-	struct pw_disposition *d = &p->sigchld;
-
-	if (ev->deliver.action == PW_ACTION_HANDLER)
-		p->kids.delivers++;
-	if (d->action != ev->deliver.action) {
-		d->action = ev->deliver.action;
-		d->origin = PW_ORIGIN_NONE;
-		d->since = ev->ts;
-		d->tid = ev->tid;
-	}
-	if (ev->deliver.action == PW_ACTION_HANDLER)
-		d->sa_flags = ev->deliver.sa_flags;
-	if (ev->deliver.sa_flags & SA_RESETHAND) {
-		d->action = PW_ACTION_DEFAULT;
-		d->origin = PW_ORIGIN_RESETHAND;
-		d->since = ev->ts;
-	}
-}
-
-static void
-take_deliver(struct pw_model *m, const struct pw_event *ev)
-{
-	struct pw_proc *p = actor(m, ev, NULL);
-
-	if (ev->deliver.outcome == PW_OUTCOME_EINTR)
-		m->sum.interrupted++;
-	if (ev->deliver.signo == SIGCHLD) {
-		m->sum.delivers++;
-		if (p)
-			learn_from_delivery(p, ev);
-	}
-	model_emit(m, ev);
-}
-
-static void
-take_disposition(struct pw_model *m, const struct pw_event *ev)
-{
-	struct pw_proc *p = actor(m, ev, NULL);
-	struct pw_disposition *d = p ? &p->sigchld : NULL;
-	bool blocked = ev->flags & PW_F_BLOCKED;
-
-	if (!d)
-		return;
-	if (d->action != ev->disposition.action || d->sa_flags != ev->disposition.sa_flags ||
-	    !d->since) {
-		d->since = ev->ts;
-		d->origin = ev->disposition.origin;
-		d->tid = ev->tid;
-	}
-	if (d->blocked != blocked || !d->blocked_since) {
-		d->blocked_since = ev->ts;
-		d->blocked_origin = ev->disposition.origin;
-	}
-	d->action = ev->disposition.action;
-	d->sa_flags = ev->disposition.sa_flags;
-	d->blocked = blocked;
-	model_emit(m, ev);
 }
 
 /* --- waits -------------------------------------------------------------------- */
@@ -510,7 +410,7 @@ set_wait(struct pw_wait *w, const struct pw_event *ev)
 static void
 take_wait_enter(struct pw_model *m, const struct pw_event *ev)
 {
-	struct pw_proc *p = actor(m, ev, NULL);
+	struct pw_proc *p = life_actor(m, ev, NULL);
 
 	if (p)
 		set_wait(&p->in_wait, ev);
@@ -596,7 +496,7 @@ static void
 take_wait_return(struct pw_model *m, const struct pw_event *ev)
 {
 	bool outsider = ev->flags & PW_F_OUTSIDER;
-	struct pw_proc *p = outsider ? NULL : actor(m, ev, NULL);
+	struct pw_proc *p = outsider ? NULL : life_actor(m, ev, NULL);
 	struct pw_proc *child = reaped_by(m, ev);
 
 	if (child && child->life == PW_LIFE_RUNNING)
@@ -656,42 +556,6 @@ take_reparent(struct pw_model *m, const struct pw_event *ev)
 	model_emit(m, ev);
 }
 
-static void
-take_thread(struct pw_model *m, const struct pw_event *ev)
-{
-	struct pw_proc *p = actor(m, ev, NULL);
-
-	if (!p)
-		return;
-	if (ev->thread.state == PW_THREAD_START)
-		p->threads++;
-	else if (ev->tid == ev->who.pid)
-		p->leader_gone = true;
-	else if (p->threads)
-		p->threads--;
-	model_emit(m, ev);
-}
-
-static void
-take_activity(struct pw_model *m, const struct pw_event *ev)
-{
-	struct pw_proc *p = actor(m, ev, NULL);
-
-	if (!p)
-		return;
-	p->activity = ev->activity.state;
-	p->activity_syscall = ev->activity.syscall;
-	p->activity_ts = ev->ts;
-	model_emit(m, ev);
-}
-
-static void
-take_limits(struct pw_model *m, const struct pw_event *ev)
-{
-	if (table_find(&m->t, &ev->who))
-		model_emit(m, ev);
-}
-
 /* The kernel let go of it, some 10 ms after whoever reaped it did. */
 static void
 take_release(struct pw_model *m, const struct pw_event *ev)
@@ -718,16 +582,16 @@ life_apply(struct pw_model *m, const struct pw_event *ev)
 		[PW_EV_FORK] = take_fork,
 		[PW_EV_EXEC] = take_exec,
 		[PW_EV_EXIT] = take_exit,
-		[PW_EV_SIGNAL] = take_signal,
-		[PW_EV_DELIVER] = take_deliver,
+		[PW_EV_SIGNAL] = life_signal,
+		[PW_EV_DELIVER] = life_deliver,
 		[PW_EV_WAIT_ENTER] = take_wait_enter,
 		[PW_EV_WAIT_RETURN] = take_wait_return,
 		[PW_EV_REAP] = take_reap,
 		[PW_EV_REPARENT] = take_reparent,
-		[PW_EV_THREAD] = take_thread,
-		[PW_EV_DISPOSITION] = take_disposition,
-		[PW_EV_ACTIVITY] = take_activity,
-		[PW_EV_LIMITS] = take_limits,
+		[PW_EV_THREAD] = life_thread,
+		[PW_EV_DISPOSITION] = life_disposition,
+		[PW_EV_ACTIVITY] = life_activity,
+		[PW_EV_LIMITS] = life_limits,
 		[PW_EV_RELEASE] = take_release,
 	};
 

@@ -26,4 +26,17 @@ void model_emit(struct pw_model *m, const struct pw_event *ev);
  * what follows from it, in order. */
 void life_apply(struct pw_model *m, const struct pw_event *ev);
 
+/* Who acts in ev; made on the fly when its beginning was not seen.  NULL when it
+ * is over: then ev is about nobody that could change. */
+struct pw_proc *life_actor(struct pw_model *m, const struct pw_event *ev,
+			   const struct pw_id *parent);
+
+/* --- life_signal.c: an event of that kind --- */
+void life_signal(struct pw_model *m, const struct pw_event *ev);
+void life_deliver(struct pw_model *m, const struct pw_event *ev);
+void life_disposition(struct pw_model *m, const struct pw_event *ev);
+void life_thread(struct pw_model *m, const struct pw_event *ev);
+void life_activity(struct pw_model *m, const struct pw_event *ev);
+void life_limits(struct pw_model *m, const struct pw_event *ev);
+
 #endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* facts.h - what the rules ask about a parent and its zombie. */
+#ifndef PW_FACTS_H
+#define PW_FACTS_H
+
+#include <sys/wait.h>
+
+#include "model/rules.h"
+
+/* An EXIT is told a moment before the child can be waited for. */
+enum { MOMENT = 100 * 1000000 };
+
+/* In wait(2) now; with w, in such a one. */
+static inline bool
+is_in(const struct judge *j, bool (*such)(const struct judge *, const struct pw_wait *))
+{
+	for (unsigned int i = 0; i < MANY_WAITS; i++)
+		if (j->n->in[i].ts && (!such || such(j, &j->n->in[i])))
+			return true;
+	return false;
+}
+
+static inline bool
+waited_since(const struct judge *j, uint64_t ts)
+{
+	return j->p->last_wait.ts > ts || is_in(j, NULL);
+}
+
+static inline bool
+names(const struct pw_wait *w, const struct pw_proc *z)
+{
+	uint32_t pid = z->id.nspid ? z->id.nspid : z->id.pid;
+
+	if (w->target == PW_TARGET_PIDFD)
+		return w->target_pid == z->id.pid;
+	return w->target == PW_TARGET_PID && (uint32_t)w->target_id == pid;
+}
+
+static inline bool
+is_any(const struct judge *j, const struct pw_wait *w)
+{
+	(void)j;
+	return w->target == PW_TARGET_ANY;
+}
+
+static inline bool
+is_for_other(const struct judge *j, const struct pw_wait *w)
+{
+	return w->target != PW_TARGET_ANY && !names(w, j->z);
+}
+
+/* It would return this zombie if nothing held it back. */
+static inline bool
+would_take(const struct judge *j, const struct pw_wait *w)
+{
+	if (w->target != PW_TARGET_ANY && !names(w, j->z))
+		return false;
+	if (w->call == PW_CALL_WAITID && !(w->options & WEXITED))
+		return false;
+	if ((w->options & __WCLONE) && !(w->options & __WALL))
+		return false;
+	return !(w->options & __WNOTHREAD);
+}
+
+static inline bool
+has_handler(const struct judge *j)
+{
+	return j->p->sigchld.action == PW_ACTION_HANDLER;
+}
+
+static inline bool
+handled_since(const struct judge *j, uint64_t ts)
+{
+	return has_handler(j) && j->n->last_deliver >= ts;
+}
+
+static inline bool
+asked_in_vain(const struct judge *j)
+{
+	const struct pw_wait *w = &j->p->last_wait;
+
+	return w->ts > j->z->born && w->ts < j->z->died + MOMENT / 10 &&
+	       (w->options & WNOHANG) && !w->child && !w->error &&
+	       (w->target == PW_TARGET_ANY || names(w, j->z));
+}
+
+#endif
