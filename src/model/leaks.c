@@ -45,12 +45,14 @@ is_stopped(const struct judge *j)
 static bool
 is_busy(const struct judge *j)
 {
-	enum { LEAST_MS = 400, TICK_MS = 10 };	/* USER_HZ is 100 wherever Linux runs */
+	/* USER_HZ is 100 wherever Linux runs.  On a busy machine one that spins gets
+	 * but a share of a processor. */
+	enum { LEAST_MS = 400, TICK_MS = 10, SHARE = 5 };
 	const struct notes *n = j->n;
 	uint64_t ms = n->act_ts > n->busy_since ? (n->act_ts - n->busy_since) / MS : 0;
 
 	return n->busy_since && ms >= LEAST_MS &&
-	       (n->act_ticks - n->busy_ticks) * TICK_MS * 2 >= ms &&
+	       (n->act_ticks - n->busy_ticks) * TICK_MS * SHARE >= ms &&
 	       !waited_since(j, j->z->died);
 }
 
@@ -66,6 +68,21 @@ is_asleep(const struct judge *j)
 	       (int)n->act_call >= 0 && !is_idle_call(n->act_call) && waits &&
 	       !n->eintr.ts && !j->p->sigchld.blocked &&
 	       !handled_since(j, j->z->died) && !waited_since(j, j->z->died);
+}
+
+/* Too early to tell one who is stuck from one who never waits: what it does is
+ * asked once a second. */
+static bool
+is_undecided(const struct judge *j)
+{
+	const struct notes *n = j->n;
+
+	if (j->now >= j->z->held + j->m->opts.zombie_age + RULES_PATIENCE)
+		return false;
+	if (n->act_ts <= j->z->died || n->act == PW_STATE_RUNNING)
+		return true;
+	return n->act == PW_STATE_SLEEPING && (int)n->act_call >= 0 && !is_idle_call(n->act_call) &&
+	       j->p->kids.waits.calls && n->act_ts < n->asleep_since + SECOND / 2;
 }
 
 static bool
@@ -297,6 +314,8 @@ waiting_thread(const struct judge *j)
 	const struct notes *n = j->n;
 	const uint32_t main_tid = j->who.pid;
 
+	if (n->sigwaiter_ts > j->z->died && !took(n, n->sigwaiter, j->z->died))
+		return n->sigwaiter;
 	switch ((int)n->act_call) {
 	case SYS_rt_sigtimedwait:
 	case SYS_rt_sigsuspend:
@@ -317,13 +336,21 @@ waiting_thread(const struct judge *j)
 	return 0;
 }
 
+/* Some thread lets SIGCHLD in, and its default action is to do nothing. */
+static bool
+thrown_away(const struct judge *j)
+{
+	return j->p->kids.sigchld.ignored && j->n->sigwaiter_ts > j->z->died;
+}
+
 static bool
 wrong_thread(const struct judge *j)
 {
-	uint32_t tid = last_taker(j->n);
+	uint32_t tid = last_taker(j->n), waiter = waiting_thread(j);
 
-	return tid && took(j->n, tid, j->z->died) && !waited_since(j, j->z->died) &&
-	       waiting_thread(j) && waiting_thread(j) != tid;
+	if (!waiter || waited_since(j, j->z->died))
+		return false;
+	return (tid && tid != waiter && took(j->n, tid, j->z->died)) || thrown_away(j);
 }
 
 static void
@@ -332,7 +359,11 @@ tell_wrong_thread(struct strbuf *b, const struct judge *j)
 	uint32_t tid = waiting_thread(j);
 
 	say_has_zombies(b, j);
-	strbuf_addf(b, " SIGCHLD was taken by thread %u, while thread %u%s is the one that waits "
+	if (thrown_away(j))
+		strbuf_addf(b, " SIGCHLD was ignored, as some thread does not block it, while "
+			       "thread %u waits for it: what is ignored never gets there.", tid);
+	else
+		strbuf_addf(b, " SIGCHLD was taken by thread %u, while thread %u%s is the one that waits "
 		       "for it: a signal sent to a process goes to any one thread that does not "
 		       "block it.", last_taker(j->n), tid, tid == j->who.pid ? " (the first)" : "");
 	say_zombie(b, j);
@@ -484,7 +515,7 @@ never_waits(const struct judge *j)
 {
 	if (has_handler(j) && j->p->sigchld.since <= j->z->died)
 		return false;
-	return !waited_since(j, j->z->died) && !may_be_waiting(j);
+	return !waited_since(j, j->z->died) && !may_be_waiting(j) && !is_undecided(j);
 }
 
 static void

@@ -123,9 +123,11 @@ life_activity(struct pw_model *m, const struct pw_event *ev)
 
 	if (!p)
 		return;
-	p->activity = ev->activity.state;
-	p->activity_syscall = ev->activity.syscall;
-	p->activity_ts = ev->ts;
+	if (!ev->tid || ev->tid == ev->who.pid) {
+		p->activity = ev->activity.state;
+		p->activity_syscall = ev->activity.syscall;
+		p->activity_ts = ev->ts;
+	}
 	model_emit(m, ev);
 }
 

@@ -10,10 +10,6 @@
 #include "base/xalloc.h"
 #include "model/rules.h"
 
-/* A parent that something happened to is judged this much later, ns, so that a
- * busy one is not judged for each event. */
-enum { SETTLE = 50000000 };
-
 void
 some_add(struct some_children *s, uint32_t pid)
 {
@@ -84,7 +80,7 @@ notes_zombie_came(void *arg, struct pw_proc *p)
 	p->zclass = classify(p);
 	if (!n->young)
 		n->young = p;
-	rules_touch(m, n, n->young->held + m->opts.zombie_age);
+	rules_touch(m, n, n->young->held + m->opts.zombie_age + RULES_SETTLE);
 }
 
 void
@@ -93,8 +89,8 @@ notes_zombie_leaves(void *arg, struct pw_proc *p)
 	struct pw_model *m = arg;
 	struct notes *n = p->parent ? p->parent->rules : NULL;
 
-	if (!p->parent && p->orphaned && m->now + SETTLE < m->rules->at_large)
-		m->rules->at_large = m->now + SETTLE;
+	if (!p->parent && p->orphaned && m->now + RULES_SETTLE < m->rules->at_large)
+		m->rules->at_large = m->now + RULES_SETTLE;
 	if (!n)
 		return;
 	if (p->aged)
@@ -103,7 +99,7 @@ notes_zombie_leaves(void *arg, struct pw_proc *p)
 		n->young = p->next_zombie;
 	p->aged = false;
 	if (n->has_leak)
-		rules_touch(m, n, m->now + SETTLE);
+		rules_touch(m, n, m->now + RULES_SETTLE);
 }
 
 /* Its program is another one now: what the old one did says nothing. */
@@ -196,7 +192,7 @@ see_cut(struct pw_model *m, const struct pw_event *ev)
 		n->cut[i].call = ev->deliver.syscall;
 		n->cut[i].n++;
 	}
-	rules_touch(m, n, m->now + SETTLE);
+	rules_touch(m, n, m->now + RULES_SETTLE);
 }
 
 static void
@@ -237,7 +233,7 @@ see_disposition(struct pw_model *m, const struct pw_event *ev)
 		n->handler_changes++;
 		n->last_handler_change = ev->ts;
 	}
-	rules_touch(m, n, m->now + SETTLE);
+	rules_touch(m, n, m->now + RULES_SETTLE);
 }
 
 /* --- waits -------------------------------------------------------------------- */
@@ -268,7 +264,7 @@ see_wait_enter(struct pw_model *m, const struct pw_event *ev)
 	w = wait_of(n, ev->tid);
 	*w = n->proc->in_wait;
 	n->in_handler[w - n->in] = n->run_tid == ev->tid && n->run_cut_in && !n->run_polls &&
-				   (n->run_waits || ev->ts < n->last_deliver + SETTLE);
+				   (n->run_waits || ev->ts < n->last_deliver + RULES_SETTLE);
 	rules_touch(m, n, ev->ts + SECOND);
 }
 
@@ -324,7 +320,7 @@ see_echild(struct pw_model *m, struct notes *n, const struct pw_event *ev)
 		   (c->reap_tid != ev->tid || c->reap_target == PW_TARGET_ANY)) {
 		note_lost_child(&n->stolen, c, ev);
 	}
-	rules_touch(m, n, m->now + SETTLE);
+	rules_touch(m, n, m->now + RULES_SETTLE);
 }
 
 /* Any child that has ended would be an answer. */
@@ -358,7 +354,7 @@ see_nobody(struct pw_model *m, struct notes *n, const struct pw_event *ev)
 	n->polls_all++;
 	if (n->polls > BUSY && n->polls > n->polls_worst) {
 		n->polls_worst = n->polls;
-		rules_touch(m, n, m->now + SETTLE);
+		rules_touch(m, n, m->now + RULES_SETTLE);
 	}
 }
 
@@ -405,7 +401,7 @@ see_wait_return(struct pw_model *m, const struct pw_event *ev)
 	else
 		n->poll_excused = true;
 	if (n->proc->first_zombie)
-		rules_touch(m, n, m->now + SETTLE);
+		rules_touch(m, n, m->now + RULES_SETTLE);
 }
 
 static void
@@ -433,7 +429,7 @@ see_reap(struct pw_model *m, const struct pw_event *ev)
 			n->slow_max = ev->reap.zombie_ns;
 	}
 	if (ev->reap.zombie_ns > SECOND || n->slow.n)
-		rules_touch(m, n, m->now + SETTLE);
+		rules_touch(m, n, m->now + RULES_SETTLE);
 }
 
 /* --- the rest ----------------------------------------------------------------- */
@@ -489,6 +485,12 @@ see_activity(struct pw_model *m, const struct pw_event *ev)
 
 	if (!n)
 		return;
+	if (ev->tid && ev->tid != ev->who.pid) {
+		n->sigwaiter = ev->tid;
+		n->sigwaiter_ts = ev->ts;
+		rules_touch(m, n, m->now);
+		return;
+	}
 	same = n->act_ts && n->act == state && n->act_call == (uint32_t)ev->activity.syscall &&
 	       n->act_ticks == ev->activity.cpu_ticks;
 	if (state != PW_STATE_STOPPED && state != PW_STATE_TRACED)

@@ -183,6 +183,8 @@ judge_leaks(struct judge *j, bool at_end, uint64_t *next)
 		if (!n->aged[c])
 			continue;
 		i = explain(j, 1u << c);
+		if (i == RULE_LEAKS && j->z)
+			sooner(next, j->z->held + j->m->opts.zombie_age + RULES_PATIENCE, j->now);
 		count[i] += n->aged[c];
 		classes[i] |= 1u << c;
 	}
@@ -254,7 +256,7 @@ judge(struct pw_model *m, struct notes *n, bool at_end)
 		note_growth(n, m->now);
 		judge_leaks(&j, at_end, &next);
 		if (n->young)
-			sooner(&next, n->young->held + age, m->now);
+			sooner(&next, n->young->held + age + RULES_SETTLE, m->now);
 		if (n->leader_gone)
 			sooner(&next, n->leader_gone + age, m->now);
 		for (i = 0; i < MANY_WAITS; i++)

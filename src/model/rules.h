@@ -14,6 +14,8 @@
 
 #define NEVER UINT64_MAX
 #define SECOND 1000000000ULL	/* ns */
+#define RULES_SETTLE 50000000ULL	/* ns: what comes at nearly the same time is judged at once */
+#define RULES_PATIENCE 1200000000ULL	/* ns: beyond the age, until what is not explained is decided */
 
 enum rule_id {
 	RULE_PARENT_STUCK, RULE_TRACER_HOLDS, RULE_FOREIGN_EXIT_SIGNAL,
@@ -98,6 +100,8 @@ struct notes {
 	uint64_t act_ts, act_ticks;
 	uint64_t stopped_since, busy_since, asleep_since;	/* ns; 0 = is not */
 	uint64_t busy_ticks;		/* when busy_since */
+	uint32_t sigwaiter;		/* a thread but the first that waits for signals */
+	uint64_t sigwaiter_ts;
 
 	/* Warnings. */
 	struct some_children slow;

@@ -2,8 +2,12 @@
 /* inspect.c - what a process is doing now. */
 #include "source/inspect.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 
+#include "source/limits.h"
 #include "source/procinfo.h"
 
 static enum pw_state
@@ -21,6 +25,57 @@ state_of(const struct procinfo *p)
 	}
 }
 
+/* Is SIGCHLD in the set that this thread gave to sigtimedwait()? */
+static bool
+waits_for_chld(const struct procinfo *t, pid_t tid)
+{
+	uint64_t set = 0;
+	struct iovec here = { &set, sizeof(set) };
+	struct iovec there = { (void *)(uintptr_t)t->args[0], sizeof(set) };
+
+	return t->syscall == SYS_rt_sigtimedwait &&
+	       process_vm_readv(tid, &here, 1, &there, 1, 0) == (ssize_t)sizeof(set) &&
+	       (set & 1ULL << (SIGCHLD - 1));
+}
+
+/* A thread that waits for signals gets none that another one lets in. */
+static int
+tell_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
+{
+	enum { FEW = 64 };
+	struct procinfo_pids threads = { 0 };
+	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_ACTIVITY, .who = as->who };
+	struct procinfo t;
+	int told = 0;
+
+	if (p->threads < 2 || procinfo_threads((pid_t)p->id.pid, &threads) != 0)
+		return 0;
+	memcpy(ev.comm, as->comm, sizeof(ev.comm));
+	for (size_t i = 0; i < threads.n && i < FEW; i++) {
+		if (threads.v[i] == (pid_t)p->id.pid ||
+		    procinfo_read_thread((pid_t)p->id.pid, threads.v[i], PROCINFO_WAIT, &t) != 0 ||
+		    !waits_for_chld(&t, threads.v[i]))
+			continue;
+		ev.tid = (__u32)threads.v[i];
+		ev.activity.state = PW_STATE_SLEEPING;
+		ev.activity.syscall = t.syscall;
+		sink(arg, &ev);
+		told++;
+	}
+	procinfo_pids_done(&threads);
+	return told;
+}
+
+static void
+tell_limits(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
+{
+	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_LIMITS, .who = as->who };
+
+	memcpy(ev.comm, as->comm, sizeof(ev.comm));
+	limits_read(p, &ev);
+	sink(arg, &ev);
+}
+
 int
 inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
@@ -30,7 +85,7 @@ inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 	} u;
 	struct procinfo p;
 
-	if (procinfo_read((pid_t)who->pid, PROCINFO_WAIT, &p) != 0 ||
+	if (procinfo_read((pid_t)who->pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
 	    (who->start && p.id.start != who->start))
 		return 0;
 	memset(&u, 0, sizeof(u));
@@ -47,5 +102,6 @@ inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 		memcpy(u.ev.tail, p.wchan, u.ev.tail_len);
 	}
 	sink(arg, &u.ev);
-	return 1;
+	tell_limits(&p, &u.ev, sink, arg);
+	return 2 + tell_sigwaiters(&p, &u.ev, sink, arg);
 }

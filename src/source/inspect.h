@@ -8,7 +8,8 @@
 #include "event/event.h"
 #include "source/source.h"
 
-/* Hands an ACTIVITY to the sink: 1, or 0 when the process is gone. */
+/* Hands an ACTIVITY and LIMITS to the sink, and an ACTIVITY with its tid for each
+ * other thread that waits for signals: how many events, 0 when it is gone. */
 int inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg);
 
 #endif

@@ -84,10 +84,10 @@ static const struct rule_row leaks[] = {
 
 	/* --- never-waits */
 	{ "never-waits: it sleeps",
-	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED) }, 1100, "never-waits 10*1" },
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED) }, 2500, "never-waits 10*1" },
 	{ "never-waits: the handler came too late",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), HANDLER(20, 10) },
-	  1100, "never-waits 10*1" },
+	  2500, "never-waits 10*1" },
 	{ "near: it waits at 900 ms",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), WAIT(900, 10, 11) }, 3000, "" },
 	{ "near: not old enough",
@@ -154,7 +154,7 @@ static const struct rule_row leaks[] = {
 	  3000, "" },
 	{ "near: blocked by who started it, no handler: it never waits",
 	  { DISPOSE(0, 10, DEFAULT, 0, PW_F_BLOCKED, EXEC), FORK(0, 10, 11), DIES(10, 11, 10, BLOCKED) },
-	  1200, "never-waits 10*1" },
+	  2500, "never-waits 10*1" },
 
 	/* --- wrong-thread */
 	{ "wrong-thread: the first waits in sigwait",
@@ -179,6 +179,12 @@ static const struct rule_row leaks[] = {
 	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), DELIVER(10, 10),
 	    ASLEEP(500, 10, SYS_rt_sigsuspend) },
 	  1200, "handler-never-waits 10*1" },
+
+	{ "wrong-thread: a thread sits in sigwait, another takes it",
+	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ON_THREAD(10, 10, 10),
+	    EV_(500, ACTIVITY, ID(10), .tid = 20,
+		.activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_rt_sigtimedwait }) },
+	  1200, "wrong-thread 10*1" },
 
 	/* --- waits-for-other */
 	{ "waits-for-other: blocked in another pid",
@@ -212,7 +218,7 @@ static const struct rule_row leaks[] = {
 	    NOBODY(1001, 10) },
 	  5000, "" },
 	{ "near: asked before the fork",
-	  { NOBODY(0, 10), FORK(1, 10, 11), DIES(10, 11, 10, IGNORED) }, 1200, "never-waits 10*1" },
+	  { NOBODY(0, 10), FORK(1, 10, 11), DIES(10, 11, 10, IGNORED) }, 2500, "never-waits 10*1" },
 
 	/* --- interrupted-wait */
 	{ "interrupted-wait",
@@ -238,12 +244,12 @@ static const struct rule_row leaks[] = {
 	{ "inherited and its own: each for its cause",
 	  { FORK(0, 10, 11), EXEC(5, 10, "server"), FORK(6, 10, 12), DIES(10, 11, 10, IGNORED),
 	    DIES(10, 12, 10, IGNORED) },
-	  1200, "inherited-child 10*1, never-waits 10*1" },
+	  2500, "inherited-child 10*1, never-waits 10*1" },
 	{ "near: the new program waits for any child",
 	  { FORK(0, 10, 11), EXEC(5, 10, "server"), DIES(10, 11, 10, IGNORED), WAIT(11, 10, 11) },
 	  3000, "" },
 	{ "near: forked after the exec",
-	  { EXEC(5, 10, "server"), FORK(6, 10, 11), DIES(10, 11, 10, IGNORED) }, 1200, "never-waits 10*1" },
+	  { EXEC(5, 10, "server"), FORK(6, 10, 11), DIES(10, 11, 10, IGNORED) }, 2500, "never-waits 10*1" },
 
 	/* --- parent-stuck */
 	{ "parent-stuck: stopped",
@@ -251,6 +257,12 @@ static const struct rule_row leaks[] = {
 	  1200, "parent-stuck 10*1" },
 	{ "parent-stuck: spinning",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(100, 10, 10), CPU(600, 10, 58) },
+	  1200, "parent-stuck 10*1" },
+	{ "never-waits: known at once when it is idle",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), ASLEEP(100, 10, SYS_clock_nanosleep) },
+	  1100, "never-waits 10*1" },
+	{ "parent-stuck: seen to spin only after the age",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(100, 10, 10), CPU(1100, 10, 108) },
 	  1200, "parent-stuck 10*1" },
 	{ "parent-stuck: asleep in a read, though it used to wait",
 	  { FORK(0, 10, 11), DIES(1, 11, 10, IGNORED), WAIT(2, 10, 11), FORK(3, 10, 12),
@@ -265,7 +277,7 @@ static const struct rule_row leaks[] = {
 	  3000, "" },
 	{ "near: computing a little, but it never waits",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(100, 10, 10), CPU(600, 10, 13) },
-	  1200, "never-waits 10*1" },
+	  2500, "never-waits 10*1" },
 
 	/* --- init-does-not-reap */
 	{ "init-does-not-reap: PID 1 of a namespace",
@@ -308,7 +320,7 @@ static const struct rule_row leaks[] = {
 	    WAIT_FULL(11, 10, 10, ANY, 0, __WALL, 11, EXITED, 0, 0) },
 	  3000, "" },
 	{ "near: no wait of any kind",
-	  { FORK_SIG(0, 10, 11, SIGUSR1), EXIT(10, 11, 10) }, 1200, "never-waits 10*1" },
+	  { FORK_SIG(0, 10, 11, SIGUSR1), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
 };
 
 static const struct rule_row others[] = {
@@ -564,17 +576,17 @@ test_grows_and_ends(void **state)
 
 	(void)state;
 	leak(m, 0, 100);
-	pw_model_advance(m, T0 + 1200 * MS);
+	pw_model_advance(m, T0 + 2300 * MS);
 	expect(m, "never-waits 10*1");
 	assert_int_equal(told, 1);
 	for (uint32_t i = 1; i < 100; i++)
-		leak(m, 1300 + i, 100 + i);
-	pw_model_advance(m, T0 + 4000 * MS);
+		leak(m, 2400 + i, 100 + i);
+	pw_model_advance(m, T0 + 5000 * MS);
 	expect(m, "never-waits 10*100");
 	assert_true(told <= 4);
 	for (uint32_t i = 0; i < 100; i++)
-		apply(m, (struct pw_event)WAIT(4001, 10, 100 + i));
-	pw_model_advance(m, T0 + 5000 * MS);
+		apply(m, (struct pw_event)WAIT(5001, 10, 100 + i));
+	pw_model_advance(m, T0 + 6000 * MS);
 	assert_int_equal(withdrawn, 1);
 	expect(m, "slow-reap 10*100");
 	pw_model_free(m);
@@ -589,9 +601,9 @@ test_outlives_parent(void **state)
 	(void)state;
 	apply(m, (struct pw_event)FORK(0, 9, 10));
 	leak(m, 0, 100);
-	apply(m, (struct pw_event)EXIT_TO(2000, 10, 9, 1));
-	apply(m, (struct pw_event)WAIT_OUTSIDE(2001, 1, 100));
-	apply(m, (struct pw_event)WAIT(2001, 9, 10));
+	apply(m, (struct pw_event)EXIT_TO(2500, 10, 9, 1));
+	apply(m, (struct pw_event)WAIT_OUTSIDE(2501, 1, 100));
+	apply(m, (struct pw_event)WAIT(2501, 9, 10));
 	pw_model_finish(m, T0 + 9000 * MS);
 	expect(m, "never-waits 10*1");
 	assert_int_equal(withdrawn, 0);
