@@ -173,6 +173,9 @@ class Run:
         self.out = tempfile.TemporaryFile('w+', errors='replace', dir=where)
         self.err = tempfile.TemporaryFile('w+', errors='replace', dir=where)
         env = dict(os.environ, LC_ALL='C.UTF-8', NO_COLOR='1', COLUMNS='100')
+        # With sanitizers on, an example would fork a tracer at its end.
+        options = [env.get('ASAN_OPTIONS', ''), 'detect_leaks=0']
+        env['ASAN_OPTIONS'] = ':'.join(o for o in options if o)
         self.process = subprocess.Popen(
             ['sh', '-c', command], cwd=where, env=env, stdin=subprocess.DEVNULL,
             stdout=self.out, stderr=self.err, start_new_session=True)
