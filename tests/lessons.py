@@ -8,6 +8,8 @@ command and the lines below it are what it must print, where
   - a number of four digits or more, or one after "by", "until" or "is", is a
     pid or a port: it may be another one, but the same one wherever the page has
     the same;
+  - where a finding's lines break does not matter;
+  - what a parent is "doing" is told whenever procwatch looks, and is left out;
   - a time may be longer, and from half a second up it may not be much shorter:
     nobody ends a sleep early, but a busy machine may end it late.
 What the program printed and what procwatch printed are two streams whose lines
@@ -56,6 +58,27 @@ def split(line):
         out.append(('pid' if pid else m.lastgroup, m.group()))
         at = m.end()
     return out + [('text', w) for w in line[at:].split()]
+
+
+# A finding in the log or in the summary, and the lines that belong to it.
+FINDING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +(LEAK|WARNING|note) |  (LEAK|WARNING|note) ')
+DOING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +doing ')
+
+
+def chunks(lines):
+    """Lines, a finding with all of its text as one of them."""
+    out, indent = [], None
+    for line in lines:
+        if indent and line.startswith(indent):
+            out[-1] += '\n' + line
+            continue
+        indent = None
+        if DOING.match(line):
+            continue
+        if FINDING.match(line):
+            indent = ' ' * (4 if line.startswith('  ') and line[2] != ' ' else 12)
+        out.append(line)
+    return out
 
 
 def same_line(shown, got, known, vary):
@@ -208,8 +231,9 @@ class Run:
 
 def explain(block, streams, reached):
     text = ['%s: `%s` does not print what the page shows' % (block, block.command)]
-    if reached < len(block.shown):
-        text.append('  not there, or not in its place: %s' % block.shown[reached])
+    shown = chunks(block.shown)
+    if reached < len(shown):
+        text.append('  not there, or not in its place: %s' % shown[reached])
     else:
         text.append('  it prints more than the page shows')
     for name, lines in zip(('stdout', 'stderr'), streams):
@@ -219,11 +243,11 @@ def explain(block, streams, reached):
 
 def compare(block, run):
     """What is wrong, or None."""
-    streams = run.streams()
+    streams = [chunks(s) for s in run.streams()]
     if run.process.returncode == -9:
         return '%s: `%s` did not end\n%s' % (block, block.command, streams)
     how = match_any if 'any-order' in block.words else match
-    got, reached = how(block.shown, streams, {}, 'vary' in block.words)
+    got, reached = how(chunks(block.shown), streams, {}, 'vary' in block.words)
     return None if got is not None else explain(block, streams, reached)
 
 

@@ -7,8 +7,7 @@
  * - one fork; the child ends after four seconds with code 7;
  * - waitpid() with WNOHANG returns 0, "nobody yet", at 0 and at 3 seconds, and
  *   reaps the child at 6 seconds;
- * - so the child is a zombie for about two seconds, until the parent asks again:
- *   procwatch warns of it (slow-reap);
+ * - so the child is a zombie for about two seconds, until the parent asks again;
  * - one more call returns -1 with ECHILD.  0 means "a child, but not ended",
  *   -1 with ECHILD means "no such child": not the same thing.
  */
