@@ -52,7 +52,7 @@ struct bpf_source {
 static bool say_all;
 static char last_words[256];
 
-static int
+static int __attribute__((format(printf, 2, 0)))
 hear_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
 	if (say_all)

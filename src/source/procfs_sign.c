@@ -17,7 +17,7 @@
 static struct pw_event
 event_of(const struct watched *w, enum pw_kind kind, uint64_t ts)
 {
-	struct pw_event ev = { .ts = ts, .kind = kind, .who = w->id, .flags = PW_F_APPROX };
+	struct pw_event ev = { .ts = ts, .kind = (__u16)kind, .who = w->id, .flags = PW_F_APPROX };
 
 	memcpy(ev.comm, w->comm, sizeof(ev.comm));
 	return ev;
