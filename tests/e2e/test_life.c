@@ -32,7 +32,7 @@ hostile_words(const struct e2e_run *r)
 {
 	static const char *const words[] = {
 		"\033[2J\033]0;owned\a", "two\nlines", "", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd(",
-		"\"\\u0000", "na\xc3\xafve \xf0\x9f\x98\x80", "\xe2\x80\xae" "gnp",
+		"\"\\u0000", "na\xc3\xafve \xf0\x9f\x98\x80", ("\xe2\x80\xae" "gnp"),
 		"{\"event\":\"exit\"}",
 	};
 	json_t *argv = json_object_get(e2e_find(r, "exec exe!=%s", e2e_victim("execs")), "argv");
