@@ -13,7 +13,25 @@
 #include "view/say.h"
 #include "view/words.h"
 
-enum { NAME_COLUMNS = 15, VERB_COLUMNS = 7, PID_COLUMNS = 7 };
+enum {
+	TIME_COLUMNS = 11,
+	PID_COLUMNS = 7,
+	NAME_COLUMNS = PW_COMM_LEN - 1,
+	NAME_LEAST = 8,
+	VERB_COLUMNS = 7,
+	WORDS_COLUMNS = 43,	/* most sentences take no more */
+};
+
+/* Where there is little room names give way: the pid says who it is. */
+static size_t
+name_columns(const struct pw_line_opts *o)
+{
+	const size_t others = TIME_COLUMNS + PID_COLUMNS + VERB_COLUMNS + 4 + WORDS_COLUMNS;
+
+	if (o->width == 0 || o->width >= others + NAME_COLUMNS)
+		return NAME_COLUMNS;
+	return o->width > others + NAME_LEAST ? o->width - others : NAME_LEAST;
+}
 
 void
 pw_line_paint(struct strbuf *out, bool colour, enum pw_tone tone)
@@ -147,7 +165,7 @@ static void
 add_who(const struct pw_say *l)
 {
 	const struct pw_event *ev = l->ev;
-	size_t from = l->out->len;
+	size_t from = l->out->len, name = name_columns(l->o);
 	/* A FORK carries the name of the child. */
 	const char *own = ev->kind == PW_EV_FORK ? NULL : ev->comm;
 
@@ -155,18 +173,18 @@ add_who(const struct pw_say *l)
 		strbuf_addf(l->out, "%*" PRIu32 " ", PID_COLUMNS, ev->who.pid);
 		from = l->out->len;
 		pw_words_name(l->out, pw_words_comm(l->m, &ev->who, own), l->o->utf8);
-		pw_words_cut(l->out, from, NAME_COLUMNS, l->o->utf8);
-		pw_words_pad(l->out, from, NAME_COLUMNS);
+		pw_words_cut(l->out, from, name, l->o->utf8);
+		pw_words_pad(l->out, from, name);
 	} else {
-		pw_words_pad(l->out, from, PID_COLUMNS + 1 + NAME_COLUMNS);
+		pw_words_pad(l->out, from, PID_COLUMNS + 1 + name);
 	}
 }
 
 void
-pw_line_columns(struct strbuf *out, bool guesses)
+pw_line_columns(struct strbuf *out, const struct pw_line_opts *o, bool guesses)
 {
-	strbuf_addf(out, "%11s %*s %-*s %-*s what happened%s", "seconds", PID_COLUMNS, "pid",
-		    NAME_COLUMNS, "process", VERB_COLUMNS, "event",
+	strbuf_addf(out, "%*s %*s %-*s %-*s what happened%s", TIME_COLUMNS, "seconds",
+		    PID_COLUMNS, "pid", (int)name_columns(o), "process", VERB_COLUMNS, "event",
 		    guesses ? " (~ seen late: partly a guess)" : "");
 }
 

@@ -32,7 +32,7 @@ enum pw_tone pw_line_severity_tone(enum pw_severity severity);
 /* Seconds since zero, eleven columns as long as a machine is up. */
 void pw_line_time(struct strbuf *out, uint64_t ns);
 /* The heading of those columns; guesses: the backend makes some, marked by ~. */
-void pw_line_columns(struct strbuf *out, bool guesses);
+void pw_line_columns(struct strbuf *out, const struct pw_line_opts *o, bool guesses);
 /* When, who and the verb, each in its column, up to where the words begin. */
 void pw_line_head(struct strbuf *out, const struct pw_model *m,
 		  const struct pw_event *ev, const struct pw_line_opts *o);

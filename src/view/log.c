@@ -47,6 +47,7 @@ open_log(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	g->o = *o;
 	g->line.colour = o->colour;
 	g->line.utf8 = o->utf8;
+	g->line.width = o->width;
 	*out = &g->base;
 	return 0;
 }
@@ -136,7 +137,7 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	end_heading(g, from);
 	from = g->text.len;
 	pw_line_paint(&g->text, g->o.colour, PW_TONE_DIM);
-	pw_line_columns(&g->text, ev->start.backend == PW_BACKEND_PROCFS);
+	pw_line_columns(&g->text, &g->line, ev->start.backend == PW_BACKEND_PROCFS);
 	end_heading(g, from);
 }
 
@@ -173,12 +174,19 @@ add_finding(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 		pw_words_wrap(&g->text, f->advice, TEXT_INDENT, columns, g->o.utf8);
 }
 
+/* Only what strangers made long is cut; what happened goes on below. */
 static void
 add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 {
-	/* Only what strangers made long is cut, never what happened. */
-	g->line.width = ev->kind == PW_EV_EXEC || ev->kind == PW_EV_PROCESS ? g->o.width : 0;
-	pw_line_format(&g->text, m, ev, &g->line);
+	size_t from = g->text.len, indent;
+
+	pw_line_head(&g->text, m, ev, &g->line);
+	indent = pw_words_columns(g->text.s + from, g->text.len - from);
+	pw_line_say(&g->text, m, ev, &g->line);
+	if (g->o.width && (ev->kind == PW_EV_EXEC || ev->kind == PW_EV_PROCESS))
+		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
+	else if (g->o.width)
+		pw_words_fold(&g->text, from, indent, g->o.width);
 	strbuf_addc(&g->text, '\n');
 }
 

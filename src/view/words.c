@@ -185,14 +185,14 @@ add_indent(struct strbuf *out, size_t n)
 		strbuf_addc(out, ' ');
 }
 
-/* One line of text without newline, broken at blanks. */
+/* One line of text without newline, broken at blanks; the first one begins at
+ * the indent already. */
 static void
-wrap_line(struct strbuf *out, const char *s, size_t len, size_t indent, size_t columns)
+add_broken(struct strbuf *out, const char *s, size_t len, size_t indent, size_t columns)
 {
 	size_t room = columns > indent + 20 ? columns - indent : 20;
 	size_t at = 0, sum = 0, word, w;
 
-	add_indent(out, indent);
 	while (at < len) {
 		size_t blank = at ? 1 : 0;
 		const char *end = memchr(s + at + blank, ' ', len - at - blank);
@@ -211,7 +211,24 @@ wrap_line(struct strbuf *out, const char *s, size_t len, size_t indent, size_t c
 		sum += w;
 		at += blank + word;
 	}
-	strbuf_addc(out, '\n');
+}
+
+void
+pw_words_fold(struct strbuf *out, size_t from, size_t indent, size_t columns)
+{
+	struct strbuf words = { 0 };
+	size_t head = from, sum = 0, w;
+
+	if (out->len <= from ||
+	    pw_words_columns(out->s + from, out->len - from) <= columns)
+		return;
+	for (; head < out->len && sum < indent; sum += w)
+		head += step(out->s + head, out->len - head, &w);
+	strbuf_add(&words, out->s + head, out->len - head);
+	out->len = head;
+	out->s[head] = '\0';
+	add_broken(out, strbuf_str(&words), words.len, indent, columns);
+	strbuf_done(&words);
 }
 
 /* A program's line keeps its shape; tabs would be escaped. */
@@ -235,12 +252,11 @@ pw_words_wrap(struct strbuf *out, const char *text, unsigned int indent,
 		strbuf_reset(&line);
 		from = add_code_indent(&line, text);
 		text_visible(&line, from, (size_t)(end - from), utf8);
-		if (from == text) {
-			wrap_line(out, strbuf_str(&line), line.len, indent, columns);
-			continue;
-		}
 		add_indent(out, indent);
-		strbuf_add(out, line.s, line.len);
+		if (from == text)
+			add_broken(out, strbuf_str(&line), line.len, indent, columns);
+		else
+			strbuf_add(out, line.s, line.len);
 		strbuf_addc(out, '\n');
 	}
 	strbuf_done(&line);

@@ -39,6 +39,9 @@ size_t pw_words_columns(const char *s, size_t len);
 /* What was appended since from: filled with blanks, or cut with an ellipsis. */
 void pw_words_pad(struct strbuf *out, size_t from, size_t columns);
 void pw_words_cut(struct strbuf *out, size_t from, size_t columns, bool utf8);
+/* What was appended since from, if it is wider: at blanks behind the first indent
+ * columns it goes on below them. */
+void pw_words_fold(struct strbuf *out, size_t from, size_t indent, size_t columns);
 /* Text as lines of at most so many columns, each indented and newline-ended.
  * Lines that come indented (a program's) stay whole. */
 void pw_words_wrap(struct strbuf *out, const char *text, unsigned int indent,

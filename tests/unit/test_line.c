@@ -285,16 +285,22 @@ static const struct fork_row {
 	{ "a wide name in a C locale", 0, 0, "\u8b77\u8b77", 0, 0,
 	  "   0.000000    1201 \\xe8\\xad\\xb7... exec    /bin/a (without arguments)" },
 	{ "cut", 0, 0, "server", 0, 50,
-	  "   0.000000    1201 server          exec    /bi..." },
+	  "   0.000000    1201 server   exec    /bin/a (wi..." },
 	{ "cut, UTF-8", 0, 0, "server", UTF8, 50,
-	  "   0.000000    1201 server          exec    /bin/\u2026" },
-	{ "cut, coloured", 0, 0, "server", UTF8 | COLOUR, 40, "\033[2m   0.000000\033[0m"
-	  "    1201 server          \033[32mexe\033[0m\u2026" },
+	  "   0.000000    1201 server   exec    /bin/a (with\u2026" },
+	{ "cut, coloured", 0, 0, "server", UTF8 | COLOUR, 33, "\033[2m   0.000000\033[0m"
+	  "    1201 server   \033[32mexe\033[0m\u2026" },
 	{ "cut where a wide one does not fit", 0, 0, "\u8b77\u8b77", UTF8, 22,
 	  "   0.000000    1201 \u2026" },
 	{ "cut to nothing", 0, 0, "server", 0, 2, "  " },
-	{ "just wide enough", 0, 0, "server", 0, 70,
-	  "   0.000000    1201 server          exec    /bin/a (without arguments)" },
+	{ "just wide enough", 0, 0, "server", 0, 63,
+	  "   0.000000    1201 server   exec    /bin/a (without arguments)" },
+	{ "a name gives way", 0, 0, "echo_server", UTF8, 80,
+	  "   0.000000    1201 echo_se\u2026 exec    /bin/a (without arguments)" },
+	{ "a name that need not", 0, 0, "echo_server", UTF8, 84,
+	  "   0.000000    1201 echo_server  exec    /bin/a (without arguments)" },
+	{ "a name with all its room", 0, 0, "123456789012345", UTF8, 87,
+	  "   0.000000    1201 123456789012345 exec    /bin/a (without arguments)" },
 };
 
 static void
@@ -328,7 +334,7 @@ appends(void **state)
 	(void)state;
 	strbuf_adds(&b, "before ");
 	pw_line_format(&b, NULL, &lost, &o);
-	assert_string_equal(b.s, "before    0.000000                         LOST ...");
+	assert_string_equal(b.s, "before    0.000000                  LOST    1 ev...");
 	strbuf_done(&b);
 }
 

@@ -38,6 +38,11 @@ static const struct step activity[] = {
 	{ .ev = ACTIVE(4, 10, STOPPED, -1, 0) },
 };
 
+static const struct step merged[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = CHLD(2, 10, 11, COALESCED) },
+};
+
 #define OLD "      10 old             "
 
 static const struct log_row {
@@ -53,8 +58,13 @@ static const struct log_row {
 "   0.001000" OLD "found   child of 1: ./server '9190 and much, much, much more'\n" },
 	{ "cut on a terminal", start, UNIT_COUNT(start), { .kinds = ALL, .width = 67 },
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'a...\n"
-"    seconds     pid process         event   what happened (~ see...\n"
-"   0.001000" OLD "found   child of 1: ./server...\n" },
+"    seconds     pid process  event   what happened (~ seen late:...\n"
+"   0.001000      10 old      found   child of 1: ./server '9190 ...\n" },
+	{ "what happened is not cut", merged, UNIT_COUNT(merged),
+	  { .kinds = ONLY(SIGNAL), .width = 66, .colour = true },
+"\033[2m   0.002000\033[0m      10 old      \033[35msignal\033[0m  "
+"SIGCHLD from 11 \033[1;35mCOALESCED\033[0m:\n"
+"                                     one was pending already\n" },
 	{ "only what is asked for", start, UNIT_COUNT(start), { .kinds = ONLY(FORK) }, "" },
 	{ "threads", threads, UNIT_COUNT(threads), { .kinds = ONLY(THREAD), .threads = true },
 "   0.001000" OLD "thread  12 starts\n"
