@@ -100,7 +100,7 @@ def runs(line, pen):
     """Cells of one look, side by side, as (column, text, look)."""
     start, text, look = 0, "", None
     for x, ch, now in cells(line, pen):
-        if text and (now != look or ch in "█▒" or text[-1] in "█▒"):
+        if text and (now != look or ((ch in SHADES or text[-1] in SHADES) and ch != text[-1])):
             yield start, text, look
             text = ""
         if not text:
@@ -110,9 +110,13 @@ def runs(line, pen):
         yield start, text, look
 
 
-def box(x, y, w, fill, opacity=1):
+SHADES = {"█": (1, 0), "▇": (1, 0.12), "▒": (0.45, 0)}     # opacity, space above
+
+
+def box(x, y, w, fill, opacity=1, above=0):
     return '<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s" opacity="%s"/>' % (
-        PAD + x * CELL_W, PAD + y * CELL_H, w * CELL_W + 0.3, CELL_H + 0.3, fill, opacity)
+        PAD + x * CELL_W, PAD + (y + above) * CELL_H, w * CELL_W + 0.3,
+        CELL_H * (1 - above) + 0.3, fill, opacity)
 
 
 def draw(lines):
@@ -122,8 +126,8 @@ def draw(lines):
             w = sum(width(c) for c in text)
             if bg:
                 out.append(box(x, y, w, bg))
-            if text.strip() and set(text) <= set("█▒"):
-                out.append(box(x, y, w, fg, 1 if text[0] == "█" else 0.45))
+            if text[0] in SHADES:
+                out.append(box(x, y, w, fg, *SHADES[text[0]]))
                 continue
             if underline:
                 out.append('<rect x="%.1f" y="%.1f" width="%.1f" height="1" fill="%s"/>' % (

@@ -104,7 +104,7 @@ test_all_that_matters(void **state)
 	open_plain(&t);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		tty_await(&t, texts[i]);
-	tty_await(&t, "██");		/* the zombie in the timeline */
+	tty_await(&t, "▇▇");		/* the zombie in the timeline */
 	quit(&t);
 }
 
@@ -312,11 +312,11 @@ static const struct size_row {
 	const char *term, *locale;
 	const char *texts[6];
 } size_rows[] = {
-	{ "24x80", 24, 80, NULL, NULL, { "Zombies 1", "Merged", "F10Quit", "██" } },
+	{ "24x80", 24, 80, NULL, NULL, { "Zombies 1", "Merged", "F10Quit", "▇▇" } },
 	{ "10x40", 10, 40, NULL, NULL, { "Zombies 1", "zombie", "F10Quit", "202" } },
-	{ "50x200", 50, 200, NULL, NULL, { "Zombies 1", "helper --needle", "██", "COALESCED" } },
+	{ "50x200", 50, 200, NULL, NULL, { "Zombies 1", "helper --needle", "▇▇", "COALESCED" } },
 	{ "C locale", 24, 80, NULL, "C", { "Zombies 1", "ZZ", "|-", "- Events -", "F10Quit" } },
-	{ "vt100", 24, 80, "vt100", NULL, { "Zombies 1", "zombie", "██", "M", "F10Quit" } },
+	{ "vt100", 24, 80, "vt100", NULL, { "Zombies 1", "zombie", "▇▇", "M", "F10Quit" } },
 	{ "8 colours", 24, 80, "linux", NULL, { "Zombies 1", "zombie", "██", "F10Quit" } },
 	{ "6x20", 6, 20, NULL, NULL, { "202" } },
 };

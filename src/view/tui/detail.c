@@ -22,7 +22,7 @@ struct page {
 static void add(struct page *pg, enum role role, const char *label, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-enum { LABEL_W = 12 };
+enum { LABEL_W = 15 };
 
 /* A labelled paragraph, broken at the width. */
 static void
@@ -90,7 +90,7 @@ add_state(struct page *pg, const struct pw_proc *p)
 
 	word_age(age, (p->died ? p->died : now) - p->born, !p->died);
 	if (!p->died) {
-		add(pg, ROLE_RUNNING, "State", "%s, for %s", word_doing(pg->t, p), age);
+		add(pg, ROLE_RUNNING, "State", "%s; alive for %s", word_doing(pg->t, p), age);
 		return;
 	}
 	add(pg, ROLE_TEXT, "Ended", "%s, after %s", word_end(end, p->status), age);
@@ -134,7 +134,8 @@ add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look
 	add_state(pg, p);
 	add_user(pg, look);
 	name_of(pg->t, &p->parent_id, who, sizeof(who));
-	add(pg, ROLE_TEXT, "Parent", "%s%s", who, p->orphaned ? " (adopted)" : "");
+	add(pg, ROLE_TEXT, "Parent", "%s%s", p->parent_id.pid ? who : "not among the watched",
+	    p->orphaned ? " (adopted)" : "");
 	if (p->preexisting || p->born < zero)
 		add(pg, ROLE_TEXT, "Born", "before the watch began");
 	else

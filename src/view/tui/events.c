@@ -7,6 +7,38 @@
 
 enum { NOTE_UNKNOWN, NOTE_MATCH, NOTE_OTHER };	/* an event and the filter */
 
+/* A parent of zombies is asked again and again; only a new answer is news. */
+static bool
+is_news(struct tui *t, const struct pw_event *ev)
+{
+	struct activity *last = &t->events.activities[ev->who.pid % EVENTS_ACTIVITIES];
+	struct activity now = { ev->who, ev->activity.state, ev->activity.syscall };
+
+	if (rows_same(&last->who, &now.who) && last->state == now.state &&
+	    last->syscall == now.syscall)
+		return false;
+	*last = now;
+	return true;
+}
+
+bool
+events_is_quiet(struct tui *t, const struct pw_event *ev)
+{
+	switch (ev->kind) {
+	case PW_EV_ACTIVITY:
+		return !is_news(t, ev);
+	case PW_EV_THREAD:
+		/* a leader that ends alone is always told: ps calls it a zombie */
+		return !t->o.threads && !(ev->thread.state == PW_THREAD_EXIT &&
+					  ev->tid == ev->who.pid && ev->thread.left);
+	case PW_EV_LIMITS:
+	case PW_EV_RELEASE:
+	case PW_EV_SUMMARY:	/* has a pane of its own */
+		return true;
+	}
+	return false;
+}
+
 static void
 format(struct tui *t, struct strbuf *out, uint64_t seq)
 {
@@ -49,7 +81,7 @@ shown(struct tui *t, uint64_t seq)
 	unsigned char *note = evring_note(ring, seq);
 	struct strbuf line = { 0 };
 
-	if (t->o.kinds && !(t->o.kinds >> ev->kind & 1))
+	if (*note == EVRING_QUIET || ev->kind >= 32 || !(t->o.kinds >> ev->kind & 1))
 		return false;
 	if (!t->event_filter.len)
 		return true;

@@ -109,18 +109,19 @@ evring_copy(const struct evring *r)
 			copy->ev[i] = copy_event(r->ev[i]);
 	if (r->start)
 		copy->start = copy_event(r->start);
+	memcpy(copy->notes, r->notes, CAP);
 	copy->last = r->last;
 	return copy;
 }
 
 void
-evring_add(struct evring *r, const struct pw_event *ev)
+evring_add(struct evring *r, const struct pw_event *ev, bool quiet)
 {
 	size_t slot = ++r->last % CAP;
 
 	free(r->ev[slot]);
 	r->ev[slot] = copy_event(ev);
-	r->notes[slot] = 0;
+	r->notes[slot] = quiet ? EVRING_QUIET : 0;
 	if (ev->kind == PW_EV_START && !r->start)
 		r->start = copy_event(ev);
 }
@@ -152,7 +153,8 @@ evring_note(struct evring *r, uint64_t seq)
 void
 evring_clear_notes(struct evring *r)
 {
-	memset(r->notes, 0, CAP);
+	for (size_t i = 0; i < CAP; i++)
+		r->notes[i] &= EVRING_QUIET;
 }
 
 int

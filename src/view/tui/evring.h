@@ -16,7 +16,8 @@ struct evring *evring_new(void);
 void evring_free(struct evring *r);	/* NULL is harmless */
 struct evring *evring_copy(const struct evring *r);
 
-void evring_add(struct evring *r, const struct pw_event *ev);
+/* quiet: kept for the file, not for eyes. */
+void evring_add(struct evring *r, const struct pw_event *ev, bool quiet);
 
 /* Events are numbered from 1; those from first to last are there; none when
  * first > last. */
@@ -24,7 +25,9 @@ uint64_t evring_first(const struct evring *r);
 uint64_t evring_last(const struct evring *r);
 const struct pw_event *evring_get(const struct evring *r, uint64_t seq);
 
-/* A note for each event that the ring keeps for its user; 0 at first. */
+/* A note for each event that the ring keeps for its user: 0 at first, or
+ * EVRING_QUIET, which stays when the notes are cleared. */
+enum { EVRING_QUIET = 128 };
 unsigned char *evring_note(struct evring *r, uint64_t seq);
 void evring_clear_notes(struct evring *r);
 

@@ -41,9 +41,9 @@ help_bottom_line(struct tui *t)
 		screen_put(y, 0, w, ROLE_BOLD, strbuf_str(&t->message));
 		return;
 	}
-	quit = t->focus == PANE_OUTPUT ? 0 : 8;	/* the way out is always there */
+	quit = keys_pane(t) == PANE_OUTPUT ? 0 : 8;	/* the way out is always there */
 	for (size_t i = 0; i + 1 < n; i++)
-		if (keys[i].label && (keys[i].panes >> t->focus & 1))
+		if (keys[i].label && (keys[i].panes >> keys_pane(t) & 1))
 			x += put_key(y, x, w - quit, &keys[i]);
 	if (quit)
 		put_key(y, x, w, &keys[n - 1]);

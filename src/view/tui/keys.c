@@ -36,7 +36,7 @@ focus(struct tui *t, enum pane p)
 	t->focus = p;
 	if (p != PANE_LIST)
 		t->lower = p;
-	if (p == PANE_OUTPUT)
+	if (keys_pane(t) == PANE_OUTPUT)
 		tui_say(t, "keys go to the command now; Ctrl-O leaves");
 }
 
@@ -335,6 +335,13 @@ find(int code, enum pane pane)
 	return NULL;
 }
 
+/* Whose keys these are: output that nobody reads keys for is text to scroll. */
+enum pane
+keys_pane(const struct tui *t)
+{
+	return t->focus == PANE_OUTPUT && output_fd(t->out) < 0 ? PANE_SUMMARY : t->focus;
+}
+
 static void
 press_over(struct tui *t, int code)
 {
@@ -382,9 +389,9 @@ keys_press(struct tui *t, int code)
 		menu_key(t, code);
 	} else if (t->over != OVER_NONE) {
 		press_over(t, code);
-	} else if ((key = find(code, t->focus))) {
+	} else if ((key = find(code, keys_pane(t)))) {
 		key->act(t, key->arg);
-	} else if (t->focus == PANE_OUTPUT && t->out) {
+	} else if (keys_pane(t) == PANE_OUTPUT) {
 		output_key(t->out, code);
 	}
 }

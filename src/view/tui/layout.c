@@ -55,7 +55,8 @@ layout(struct tui *t)
 		t->areas[t->focus] = (struct rect){ top + 1, 0, room - 1, cols };
 		return;
 	}
-	lower = room / 3;
+	/* when it is over, what is left to read is the summary */
+	lower = t->lower == PANE_SUMMARY ? room * 3 / 5 : room / 3;
 	if (lower < 6)
 		lower = 6;
 	t->areas[PANE_LIST] = (struct rect){ top + 1, 0, room - lower - 1, cols };
@@ -72,7 +73,7 @@ title(const struct tui *t, enum pane p)
 		return t->event_filter.len ? " Events (filtered) " :
 		       t->events.follow ? " Events " : " Events (scrolled back) ";
 	case PANE_OUTPUT:
-		return t->focus == PANE_OUTPUT ? " Output: keys go to the command, Ctrl-O leaves "
+		return keys_pane(t) == PANE_OUTPUT ? " Output: keys go to the command, Ctrl-O leaves "
 					       : " Output ";
 	case PANE_SUMMARY:
 		return " Summary ";

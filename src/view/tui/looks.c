@@ -41,10 +41,10 @@ looks_at(struct tui *t, const struct pw_proc *p)
 
 	if (!h || !h->look || p->died)
 		return NULL;
-	if (rows_same(&s->id, &p->id) && (t->frozen || now - s->asked < FRESH))
+	if (rows_same(&s->id, &p->id) && (t->frozen || t->over_now || now - s->asked < FRESH))
 		return s->valid ? &s->look : NULL;
-	if (t->frozen)
-		return NULL;
+	if (t->frozen || t->over_now)
+		return NULL;	/* /proc has gone on */
 	s->id = p->id;
 	s->asked = now;
 	s->valid = h->look(h->arg, &p->id, &s->look) == 0;

@@ -16,7 +16,7 @@ static const struct { const char *utf8, *ascii; } glyphs[GLYPH_COUNT] = {
 	[GLYPH_TEE] =      { "├─", "|-" },
 	[GLYPH_CORNER] =   { "└─", "`-" },
 	[GLYPH_RUN] =      { "━", "=" },
-	[GLYPH_ZOMBIE] =   { "█", "Z" },
+	[GLYPH_ZOMBIE] =   { "▇", "Z" },
 	[GLYPH_END] =      { "┫", "]" },
 	[GLYPH_WAIT] =     { "▒", ":" },
 	[GLYPH_BASE] =     { "·", "." },
@@ -189,6 +189,8 @@ screen_painted(int y, int x, int w, int skip, const char *s)
 const char *
 screen_glyph_text(enum glyph g)
 {
+	if (g == GLYPH_ZOMBIE && scr.few_shapes)
+		return "█";
 	return scr.utf8 ? glyphs[g].utf8 : glyphs[g].ascii;
 }
 
@@ -262,6 +264,7 @@ screen_cell(int y, int x, const uint32_t *chars, size_t n, int fg, int bg,
 	    (attrs & CELL_REVERSE ? A_REVERSE : 0);
 	if (x + width > COLS || setcchar(&cell, text, a, (short)(pair > 0 ? pair : 0), NULL) != OK)
 		return 1;
+	attr_set(A_NORMAL, 0, NULL);	/* else it would take on the pen's colours */
 	mvadd_wch(y, x, &cell);
 	return width;
 }

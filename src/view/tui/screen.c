@@ -131,6 +131,7 @@ screen_open(bool colour, bool utf8, const char **why)
 		return -EINVAL;
 	}
 	scr.utf8 = utf8;
+	scr.few_shapes = utf8 && strcmp(termname(), "linux") == 0;
 	raw();
 	noecho();
 	nonl();

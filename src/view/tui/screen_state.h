@@ -16,6 +16,7 @@ struct screen_state {
 	SCREEN *screen;
 	FILE *in, *out;		/* ours to close when they are not stdio's */
 	bool utf8;
+	bool few_shapes;	/* the console's font has but the full block */
 	int colours;
 	bool selected;
 	int cursor_y, cursor_x;

@@ -189,7 +189,7 @@ event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 	const struct pw_proc *p;
 
 	t->m = m;
-	evring_add(t->live.ring, ev);
+	evring_add(t->live.ring, ev, events_is_quiet(t, ev));
 	switch ((enum pw_kind)ev->kind) {
 	case PW_EV_SIGNAL: case PW_EV_DELIVER: case PW_EV_WAIT_RETURN:
 		p = pw_model_find(m, &ev->who);

@@ -49,10 +49,18 @@ struct list {
 	uint64_t back;			/* timeline: ns that its right end lies back */
 };
 
+struct activity {			/* what a parent of zombies was last seen at */
+	struct pw_id who;
+	uint32_t state;
+	int32_t syscall;
+};
+enum { EVENTS_ACTIVITIES = 64 };
+
 struct events {
 	bool follow;			/* the last line is the newest */
 	uint64_t bottom;		/* else: the number of the last line */
 	int left;			/* columns scrolled away */
+	struct activity activities[EVENTS_ACTIVITIES];	/* by pid */
 };
 
 /* A line being typed. */
@@ -158,6 +166,7 @@ void timeline_zoom(struct tui *t, int by);
 void events_draw(struct tui *t, struct rect r);
 void events_move(struct tui *t, int by);
 void events_filter(struct tui *t);
+bool events_is_quiet(struct tui *t, const struct pw_event *ev);
 
 /* detail.c */
 void detail_draw(struct tui *t);
@@ -173,6 +182,7 @@ struct key {
 	int arg;
 };
 const struct key *keys_table(size_t *n);	/* the last one is the way out */
+enum pane keys_pane(const struct tui *t);
 void keys_press(struct tui *t, int key);
 void keys_mouse(struct tui *t, int y, int x, int wheel);
 

@@ -50,6 +50,24 @@ word_end(char *buf, int status)
 	return buf;
 }
 
+/* Short enough for a narrow column. */
+static const char *
+short_syscall(const char *name)
+{
+	static const struct { const char *name, *word; } words[] = {
+		{ "clock_nanosleep", "sleep" }, { "restart_syscall", "restart" },
+		{ "epoll_wait", "epoll" }, { "epoll_pwait", "epoll" },
+		{ "epoll_pwait2", "epoll" }, { "rt_sigsuspend", "suspend" },
+		{ "rt_sigtimedwait", "sigwait" }, { "io_uring_enter", "io_uring" },
+		{ "pselect6", "select" },
+	};
+
+	for (size_t i = 0; name && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(name, words[i].name) == 0)
+			return words[i].word;
+	return name;
+}
+
 static const char *
 alive_word(const struct pw_view_look *look, const struct pw_proc *p)
 {
@@ -61,11 +79,11 @@ alive_word(const struct pw_view_look *look, const struct pw_proc *p)
 		if (look->state == PW_STATE_STOPPED || look->state == PW_STATE_TRACED)
 			return pw_state_name(look->state);
 		if (look->syscall >= 0)
-			name = pw_syscall_name(look->syscall);
+			name = short_syscall(pw_syscall_name(look->syscall));
 		if (!name)
 			name = pw_state_name(look->state);
 	} else if (p->activity && p->activity_syscall >= 0) {
-		name = pw_syscall_name(p->activity_syscall);
+		name = short_syscall(pw_syscall_name(p->activity_syscall));
 	}
 	return name ? name : "running";
 }
