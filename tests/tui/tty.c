@@ -50,6 +50,8 @@ run(const struct tty_start *s, const int *in)
 	signal(SIGTTOU, SIG_DFL);
 	setenv("TERM", s->term ? s->term : "xterm-256color", 1);
 	setenv("LC_ALL", s->locale ? s->locale : "C.UTF-8", 1);
+	if (s->cwd && chdir(s->cwd) != 0)
+		_exit(126);
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
 	unsetenv("NO_COLOR");
@@ -66,6 +68,7 @@ keep(struct tty *t, const struct tty_start *s, int news, int orders, const int *
 	char order;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	close(t->master);
 	setsid();
 	ioctl(t->slave, TIOCSCTTY, 0);
 	for (int fd = 0; fd < 3; fd++)
@@ -232,8 +235,10 @@ tty_close(struct tty *t)
 	waitpid(t->keeper, NULL, 0);
 	if (t->news >= 0)
 		close(t->news);
-	close(t->master);
-	close(t->slave);
+	if (t->master >= 0) {
+		close(t->master);
+		close(t->slave);
+	}
 	if (t->input >= 0)
 		close(t->input);
 	vterm_free(t->vt);
@@ -284,6 +289,14 @@ tty_go_on(struct tty *t)
 {
 	t->stopped = false;
 	assert_int_equal(write(t->orders, "g", 1), 1);
+}
+
+void
+tty_hang_up(struct tty *t)
+{
+	close(t->slave);
+	close(t->master);
+	t->slave = t->master = -1;
 }
 
 /* --- out ----------------------------------------------------------------------------------- */
@@ -423,6 +436,25 @@ void
 tty_await_not(struct tty *t, const char *text)
 {
 	await(t, lacks, text, "still on the screen");
+}
+
+void
+tty_await_cell(struct tty *t, const char *text, int x, uint32_t c)
+{
+	long end = ms_now() + BOUND_MS, left;
+
+	for (;;) {
+		int y = tty_find(t, text);
+
+		if (y >= 0 && tty_cell(t, y, x).chars[0] == c)
+			return;
+		left = end - ms_now();
+		if (left <= 0) {
+			tty_print(t);
+			fail_msg("column %d of the line with %s is another", x, text);
+		}
+		pump(t, (int)left);
+	}
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <termios.h>
 #include <vterm.h>
@@ -32,6 +33,7 @@ struct tty_start {
 	const char *term;	/* TERM; NULL = xterm-256color */
 	const char *locale;	/* LC_ALL; NULL = C.UTF-8 */
 	bool piped;		/* stdin is a pipe: tty.input */
+	const char *cwd;	/* NULL = ours */
 	const char *const *argv;
 };
 
@@ -43,11 +45,14 @@ void tty_feed(struct tty *t, const char *text);	/* to the piped stdin */
 void tty_resize(struct tty *t, int rows, int cols);
 void tty_signal(struct tty *t, int signo);
 void tty_go_on(struct tty *t);		/* as fg does */
+void tty_hang_up(struct tty *t);	/* the terminal goes away */
 
 /* Until the text is on the screen, or is not any more; fails the test with a
  * picture of the screen when it does not come. */
 void tty_await(struct tty *t, const char *text);
 void tty_await_not(struct tty *t, const char *text);
+/* Until the line that has the text has that character in that column. */
+void tty_await_cell(struct tty *t, const char *text, int x, uint32_t c);
 void tty_await_stop(struct tty *t);
 void tty_await_end(struct tty *t);	/* then status is valid */
 /* Reads what there is for that long: for what must not happen. */

@@ -183,34 +183,59 @@ severity_word(enum pw_severity s)
 	return s == PW_SEV_LEAK ? " LEAK " : s == PW_SEV_WARNING ? " WARNING " : " NOTE ";
 }
 
-/* One paragraph in at most h lines of w columns, broken at blanks; lines used. */
+/* How many bytes of text fit in w columns: up to a blank, where there is one. */
+static size_t
+fitting(const char *text, int w)
+{
+	char line[512];
+	size_t len = strlen(text), blank;
+
+	if (len > sizeof(line) - 1)
+		len = sizeof(line) - 1;
+	memcpy(line, text, len);
+	line[len] = '\0';
+	while (len > 1 && screen_width(line) > w) {
+		for (blank = len - 1; blank > 0 && line[blank] != ' ';)
+			blank--;
+		len = blank ? blank : len - 1;
+		line[len] = '\0';
+	}
+	return len;
+}
+
+/* One paragraph in at most h lines of w columns; the lines it took. */
 static int
 draw_wrapped(int y, int x, int w, int h, enum role role, const char *text)
 {
-	int lines = 0;
+	int lines = 0, used;
 
 	while (*text && lines < h) {
-		char line[512];
-		size_t len = strcspn(text, "\n"), cut;
+		bool cut = lines + 1 == h && screen_width(text) > w;
+		size_t len = fitting(text, cut ? w - 2 : w);
 
-		if (len > sizeof(line) - 1)
-			len = sizeof(line) - 1;
-		memcpy(line, text, len);
-		line[len] = '\0';
-		for (cut = len; screen_width(line) > w && lines + 1 < h; line[cut] = '\0') {
-			while (cut > 0 && text[cut - 1] != ' ')
-				cut--;
-			if (cut == 0)
-				break;
-			cut--;
-		}
-		screen_put(y + lines++, x, w, role, line);
-		text += cut ? cut : len;
+		used = screen_putf(y + lines, x, w, role, "%.*s", (int)len, text);
+		if (cut)		/* all of it is in the details */
+			screen_glyph(y + lines, x + used + 1, ROLE_DIM, GLYPH_ELLIPSIS);
+		text += len;
 		text += strspn(text, " ");
-		if (*text == '\n')
-			break;		/* the advice's further lines are in the details */
+		lines++;
 	}
 	return lines;
+}
+
+/* Advice has lines of program: here they follow each other. */
+static void
+add_flowing(struct strbuf *out, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		if (out->len)
+			strbuf_addc(out, ' ');
+		text_visible(out, text, len, screen_utf8());
+		text += len;
+		text += strspn(text, "\n \t");
+	}
 }
 
 static void
@@ -223,12 +248,12 @@ draw_finding(struct tui *t, int y, int w, int h)
 
 	x = screen_put(y, 0, w, severity_role(f->severity), severity_word(f->severity)) + 1;
 	text_visible(&text, f->message, strlen(f->message), screen_utf8());
-	lines = draw_wrapped(y, x, w - x, h > 2 ? h - 1 : 1, ROLE_BOLD, strbuf_str(&text));
+	lines = draw_wrapped(y, x, w - x, h > 2 ? 2 : 1, ROLE_BOLD, strbuf_str(&text));
 	if (h - lines > 0 && f->advice) {
 		const char *head = w >= 60 ? "what to do" : screen_glyph_text(GLYPH_ARROW);
 
 		strbuf_reset(&text);
-		text_visible(&text, f->advice, strcspn(f->advice, "\n"), screen_utf8());
+		add_flowing(&text, f->advice);
 		screen_putf(y + lines, 0, x - 1, ROLE_DIM, "%s", w >= 60 ? " try" : head);
 		draw_wrapped(y + lines, x, w - x, h - lines, ROLE_TEXT, strbuf_str(&text));
 	}
@@ -242,7 +267,7 @@ finding_height(struct tui *t)
 
 	if (!tui_scene(t)->finding.message)
 		return 0;
-	return rows < 14 ? 1 : rows < 24 ? 2 : 3;
+	return rows < 14 ? 1 : rows < 24 ? 2 : rows < 40 ? 3 : 4;
 }
 
 int

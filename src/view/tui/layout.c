@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* layout.c - which pane stands where at this size of the terminal. */
+#include <stdio.h>
 #include <string.h>
 
 #include "view/tui/tui.h"
@@ -83,6 +84,23 @@ title(const struct tui *t, enum pane p)
 	return "";
 }
 
+/* Where the list ends: how much of it is out of sight. */
+static void
+put_hidden(const struct tui *t, struct rect r)
+{
+	char text[64] = "";
+	size_t n = 0;
+
+	if (t->list.above)
+		n = (size_t)snprintf(text, sizeof(text), " %s %zu above",
+				     screen_glyph_text(GLYPH_UP), t->list.above);
+	if (t->list.below)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, " %s %zu below",
+				      screen_glyph_text(GLYPH_DOWN), t->list.below);
+	if (n && t->areas[PANE_LIST].h > 0)
+		screen_putf(r.y - 1, r.x + r.w - screen_width(text) - 2, r.w, ROLE_BOLD, "%s ", text);
+}
+
 /* The line above a lower pane: its name, and those it stands in front of. */
 void
 layout_titles(struct tui *t)
@@ -104,5 +122,7 @@ layout_titles(struct tui *t)
 					here ? ROLE_BOLD : ROLE_FRAME, title(t, (enum pane)q));
 			x++;
 		}
+		if (r.x + r.w == screen_cols())
+			put_hidden(t, r);
 	}
 }

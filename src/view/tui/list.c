@@ -369,17 +369,6 @@ draw_row(struct tui *t, const struct rows *r, size_t i, int y, const struct colu
 	timeline_lane(t, row, p, lanes, y, c->left + 1, w - c->left - 1);
 }
 
-/* How much there is above and below, in the last line's right corner. */
-static void
-draw_more(const struct rows *r, size_t top, int h, struct rect a)
-{
-	size_t below = r->n > top + (size_t)h ? r->n - top - (size_t)h : 0;
-
-	if (below)
-		screen_putf(a.y + h, a.x + a.w - 18, 18, ROLE_FOCUS, " %s %zu more below ",
-			    screen_glyph_text(GLYPH_DOWN), below);
-}
-
 void
 list_draw(struct tui *t, struct rect a)
 {
@@ -409,5 +398,6 @@ list_draw(struct tui *t, struct rect a)
 		screen_put(a.y, 1, c.left - 1, ROLE_DIM,
 			   t->list.zombies_only ? "no zombies" :
 			   t->filter.len ? "no process matches the filter" : "no process yet");
-	draw_more(r, t->list.top, a.h, a);
+	t->list.above = stick ? t->list.top - first : t->list.top;
+	t->list.below = r->n > t->list.top + (size_t)a.h ? r->n - t->list.top - (size_t)a.h : 0;
 }

@@ -101,6 +101,9 @@ draw(struct tui *t)
 {
 	uint64_t began = tui_clock();
 
+	t->dirty = false;
+	if (t->gone)
+		return;
 	if (!t->frozen)
 		scene_refresh(t);
 	screen_clear();
@@ -115,7 +118,6 @@ draw(struct tui *t)
 	}
 	help_bottom_line(t);
 	screen_show();
-	t->dirty = false;
 	t->drawn = tui_clock();
 	t->draw_cost = t->drawn - began;
 }
@@ -252,7 +254,7 @@ fds(struct pw_view *v, struct pollfd *fds, int n)
 	struct tui *t = tui_of(v);
 	int used = 0;
 
-	if (used < n)
+	if (used < n && !t->gone)
 		fds[used++] = (struct pollfd){ .fd = screen_input(), .events = POLLIN };
 	if (used < n)
 		fds[used++] = (struct pollfd){ .fd = term_fd(), .events = POLLIN };
@@ -262,6 +264,16 @@ fds(struct pw_view *v, struct pollfd *fds, int n)
 			.events = (short)(POLLIN | (output_wants_write(t->out) ? POLLOUT : 0)),
 		};
 	return used;
+}
+
+/* The command hears of it as it would without us; there is no screen any more. */
+static void
+terminal_gone(struct tui *t)
+{
+	t->gone = true;
+	raise(SIGHUP);
+	if (t->o.host && t->o.host->quit)
+		t->o.host->quit(t->o.host->arg);
 }
 
 static void
@@ -276,9 +288,9 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 			continue;
 		if (fds[i].fd == screen_input()) {
 			keys = true;
-			if (fds[i].revents & (POLLHUP | POLLERR | POLLNVAL))
-				raise(SIGHUP);	/* the terminal is gone */
 			read_keys(t);
+			if (fds[i].revents & (POLLHUP | POLLERR | POLLNVAL))
+				terminal_gone(t);
 		} else if (fds[i].fd == term_fd()) {
 			take_notes(t);
 		} else if (t->out && fds[i].fd == output_fd(t->out)) {

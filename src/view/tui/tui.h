@@ -43,6 +43,7 @@ struct scene {
 struct list {
 	struct pw_id sel;		/* pid 0 = nothing selected yet */
 	size_t top;			/* first row below those that stick */
+	size_t above, below;		/* rows out of sight in the last picture */
 	bool follow;			/* keep the newest in sight */
 	bool flat, zombies_only;
 	unsigned int zoom;
@@ -83,7 +84,7 @@ struct tui {
 	const struct pw_model *m;	/* of the call under way */
 	struct scene live;
 	struct scene *frozen;		/* NULL = not paused */
-	bool opened;
+	bool opened, gone;		/* the terminal: taken over; hung up */
 
 	/* the drawing clock, CLOCK_MONOTONIC ns */
 	bool dirty;			/* something to draw */

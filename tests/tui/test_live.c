@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_live.c - the full screen on real commands: the echo server and its zombies,
+ * the command's own terminal, what becomes of the command when the screen goes. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tty.h"
+
+#define CTRL_O "\017"
+#define HOME "\033OH"
+
+static char dir[] = "/tmp/procwatch-live-XXXXXX";
+
+/* procwatch and its words; "" are left out. */
+static void
+start(struct tty *t, int rows, int cols, const char *const words[])
+{
+	static const char *argv[16];
+	struct tty_start s = { .rows = rows, .cols = cols, .argv = argv, .cwd = dir };
+	size_t n = 0;
+
+	argv[n++] = getenv("PROCWATCH");
+	for (size_t i = 0; words[i] && n < 15; i++)
+		argv[n++] = words[i];
+	argv[n] = NULL;
+	tty_open(t, &s);
+}
+
+static void
+start_shell(struct tty *t, const char *script)
+{
+	const char *words[] = { "-t", "--", "/bin/sh", "-c", script, NULL };
+
+	start(t, 24, 80, words);
+}
+
+/* Through the question, ending the command. */
+static void
+quit_ending(struct tty *t)
+{
+	tty_type(t, "q");
+	tty_await(t, "What shall become of it?");
+	tty_type(t, "e");
+	tty_await_end(t);
+	tty_assert_restored(t);
+	tty_close(t);
+}
+
+static void
+nap(long ms)
+{
+	struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+/* --- the echo server ------------------------------------------------------------------ */
+
+static int
+free_port(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &len), 0);
+	close(fd);
+	return ntohs(a.sin_port);
+}
+
+static int
+connect_to(int port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	return fd;
+}
+
+/* n clients, each served by a child, that all go at once. */
+static void
+burst(int port, int n)
+{
+	int fds[32];
+	char c = 'x';
+
+	for (int i = 0; i < n; i++) {
+		fds[i] = connect_to(port);
+		assert_int_equal(write(fds[i], &c, 1), 1);
+		assert_int_equal(read(fds[i], &c, 1), 1);
+	}
+	for (int i = 0; i < n; i++)
+		shutdown(fds[i], SHUT_RDWR);
+	for (int i = 0; i < n; i++)
+		close(fds[i]);
+}
+
+static int
+start_server(struct tty *t, const char *reap)
+{
+	static char path[512], port[16], how[32];
+	const char *words[] = { "-t", "--linger=1", "--", path, port, how, NULL };
+	int number = free_port();
+
+	snprintf(path, sizeof(path), "%s/doc/examples/echo_server", getenv("builddir"));
+	snprintf(port, sizeof(port), "%d", number);
+	snprintf(how, sizeof(how), "--reap=%s", reap);
+	start(t, 24, 80, words);
+	tty_await(t, "echo_server");
+	tty_type(t, "\t\t");		/* its words are in the output pane */
+	tty_await(t, "listening");
+	tty_type(t, CTRL_O);
+	return number;
+}
+
+static void
+test_none_leaves_all(void **state)
+{
+	static struct tty t;
+	int port = start_server(&t, "none");
+
+	(void)state;
+	burst(port, 3);
+	tty_await(&t, "Zombies 3");
+	tty_await(&t, "└─echo_server");
+	tty_await(&t, "▇▇");
+	tty_await(&t, "zombie");
+	quit_ending(&t);
+}
+
+/* Whether signals merge is the kernel's affair: as often as it takes. */
+static void
+test_once_leaves_some(void **state)
+{
+	static struct tty t;
+	int port = start_server(&t, "once");
+
+	(void)state;
+	for (int i = 0; i < 50 && !tty_has(&t, "▇▇"); i++) {
+		burst(port, 10);
+		tty_idle(&t, 1200);	/* a column of the timeline */
+	}
+	tty_await(&t, "▇▇");
+	tty_await(&t, "oldest 1s");
+	tty_await(&t, "zombie");
+	if (tty_has(&t, " bpf ")) {
+		tty_await(&t, "Merged");
+		assert_false(tty_has(&t, " 0 merged"));
+	}
+	quit_ending(&t);
+}
+
+static void
+test_loop_leaves_none(void **state)
+{
+	static struct tty t;
+	int port = start_server(&t, "loop");
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		burst(port, 10);
+		tty_idle(&t, 50);
+	}
+	tty_await(&t, "forks 30");
+	tty_await(&t, "Zombies 0");
+	tty_await_not(&t, "exit 0");		/* what was reaped has lingered and gone */
+	assert_false(tty_has(&t, "▇"));
+	quit_ending(&t);
+}
+
+/* --- the command's terminal ------------------------------------------------------------ */
+
+static void
+test_output_and_input(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "echo ready; read line; echo \"got <$line>\"; read more");
+	tty_await(&t, "Output");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, "keys go to the command");
+	tty_await(&t, "ready");
+	tty_type(&t, "q hello\r");	/* q too is the command's */
+	tty_await(&t, "got <q hello>");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, "F10Quit");
+	quit_ending(&t);
+}
+
+/* What it wrote last is left on the normal screen. */
+static void
+test_output_is_left(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "echo last words; exit 3");
+	tty_await(&t, "OVER: exit 3");
+	tty_await(&t, "Summary");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	assert_int_equal(WEXITSTATUS(t.status), 3);
+	tty_assert_restored(&t);
+	tty_await(&t, "last words");
+	tty_close(&t);
+}
+
+static void
+test_output_cannot_drive(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "printf 'a\\033[?1049l\\033[2J\\033[H\\033]0;t\\007\\033[31;44mmark\\033[0m';"
+			"printf '\\n\\344\\270\\226\\347\\225\\214e\\314\\201|'; read x");
+	tty_await(&t, "Output");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, "mark");
+	tty_await(&t, "世界e\u0301|");
+	assert_true(t.alternate);
+	tty_await(&t, "PID STATE");
+	tty_await_cell(&t, "世界", 5, '|');
+	tty_await_cell(&t, "mark", 0, 'm');
+	tty_type(&t, CTRL_O);
+	quit_ending(&t);
+}
+
+/* The pane's size is the command's, and it is told when that changes. */
+static void
+test_window_size(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "trap 'echo size $(stty size)' WINCH; echo ready; "
+			"while :; do sleep 0.1; done");
+	tty_await(&t, "Output");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, "ready");
+	tty_resize(&t, 40, 100);
+	tty_await(&t, " 100");
+	tty_type(&t, CTRL_O);
+	quit_ending(&t);
+}
+
+static void
+test_no_pty(void **state)
+{
+	const char *words[] = { "-t", "--no-pty", "--", "/bin/echo", "to a file", NULL };
+	static struct tty t;
+	char path[128], text[32] = "";
+	FILE *f;
+
+	(void)state;
+	start(&t, 24, 80, words);
+	tty_await(&t, "OVER: exit 0");
+	assert_false(tty_has(&t, "─ Output"));
+	snprintf(path, sizeof(path), "%s/procwatch-%d.out", dir, t.pid);
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(text, sizeof(text), f));
+	assert_string_equal(text, "to a file\n");
+	fclose(f);
+	tty_close(&t);
+}
+
+/* --- ways out ----------------------------------------------------------------------------- */
+
+static off_t
+size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+/* "Let it go on": it lives, and writing to its terminal still works. */
+static void
+test_let_go(void **state)
+{
+	static struct tty t;
+	char path[128], script[512];
+	off_t before;
+	pid_t pid = 0;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/alive", dir);
+	snprintf(script, sizeof(script), "echo $$ >%s.pid; while sleep 0.1; do echo tick || exit 1; "
+		 "echo x >>%s; done", path, path);
+	start_shell(&t, script);
+	tty_await(&t, "LIVE");
+	while (!size_of(path))
+		tty_idle(&t, 20);
+	tty_type(&t, "q");
+	tty_await(&t, "What shall become of it?");
+	tty_type(&t, "c");			/* cancel first */
+	tty_await_not(&t, "What shall become of it?");
+	tty_type(&t, "q");
+	tty_await(&t, "What shall become of it?");
+	tty_type(&t, "l");
+	tty_await_end(&t);
+	assert_int_equal(t.status, 0);
+	tty_assert_restored(&t);
+	before = size_of(path);
+	for (int i = 0; i < 300 && size_of(path) < before + 6; i++)
+		nap(100);
+	assert_true(size_of(path) >= before + 6);
+	snprintf(script, sizeof(script), "%s.pid", path);
+	f = fopen(script, "r");
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%d", &pid), 1);
+	fclose(f);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	tty_close(&t);
+}
+
+/* One that does not heed SIGTERM gets SIGKILL. */
+static void
+test_end_it_for_good(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "trap '' TERM; echo deaf; while :; do sleep 0.1; done");
+	tty_await(&t, "Output");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, "deaf");
+	tty_type(&t, CTRL_O);
+	tty_type(&t, "q");
+	tty_await(&t, "What shall become of it?");
+	tty_type(&t, "e");
+	tty_await(&t, "ENDING");
+	tty_await_end(&t);
+	assert_int_equal(WEXITSTATUS(t.status), 128 + SIGKILL);
+	tty_assert_restored(&t);
+	tty_close(&t);
+}
+
+/* SIGTERM is the command's as well; no screen stays behind. */
+static void
+test_terminated(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "exec sleep 1000");
+	tty_await(&t, "sleep 1000");
+	tty_signal(&t, SIGTERM);
+	tty_await_end(&t);
+	assert_int_equal(WEXITSTATUS(t.status), 128 + SIGTERM);
+	tty_assert_restored(&t);
+	tty_close(&t);
+}
+
+static void
+test_kill_key(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "exec sleep 1000");
+	tty_await(&t, "sleep 1000");
+	tty_type(&t, HOME "k");
+	tty_await(&t, "Signal for");
+	tty_type(&t, "\r");
+	tty_await(&t, "Send SIGTERM to");
+	tty_type(&t, "y");
+	tty_await(&t, "OVER: SIGTERM");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	tty_close(&t);
+}
+
+/* -p never harms the target. */
+static void
+test_attach(void **state)
+{
+	static struct tty t;
+	char pid_text[16];
+	const char *words[] = { "-t", "-p", pid_text, NULL };
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		execlp("sleep", "sleep", "1000", (char *)NULL);
+		_exit(127);
+	}
+	snprintf(pid_text, sizeof(pid_text), "%d", pid);
+	start(&t, 24, 80, words);
+	tty_await(&t, "sleep 1000");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	assert_int_equal(t.status, 0);
+	tty_assert_restored(&t);
+	assert_int_equal(kill(pid, 0), 0);
+	assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	tty_close(&t);
+}
+
+/* The terminal itself goes away. */
+static void
+test_hangup(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "exec sleep 1000");
+	tty_await(&t, "sleep 1000");
+	tty_hang_up(&t);
+	tty_await_end(&t);
+	tty_close(&t);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_none_leaves_all),
+		cmocka_unit_test(test_once_leaves_some),
+		cmocka_unit_test(test_loop_leaves_none),
+		cmocka_unit_test(test_output_and_input),
+		cmocka_unit_test(test_output_is_left),
+		cmocka_unit_test(test_output_cannot_drive),
+		cmocka_unit_test(test_window_size),
+		cmocka_unit_test(test_no_pty),
+		cmocka_unit_test(test_let_go),
+		cmocka_unit_test(test_end_it_for_good),
+		cmocka_unit_test(test_terminated),
+		cmocka_unit_test(test_kill_key),
+		cmocka_unit_test(test_attach),
+		cmocka_unit_test(test_hangup),
+	};
+	char command[64];
+	int failed;
+
+	if (!getenv("PROCWATCH") || !getenv("builddir") || !mkdtemp(dir))
+		return 77;
+	failed = cmocka_run_group_tests_name("live", tests, NULL, NULL);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	return system(command) == 0 ? failed : 1;
+}
