@@ -33,9 +33,11 @@ add_date(struct strbuf *out, const struct pw_event *start)
 static void
 add_subject(struct strbuf *out, const struct report_data *d)
 {
+	const size_t long_enough = 300;	/* columns: an argv may be a whole program */
 	struct strbuf subject = { 0 };
 
 	pw_survey_subject(&subject, d->m, true);
+	pw_words_cut(&subject, 0, long_enough, true);
 	report_words(out, strbuf_str(&subject));
 	strbuf_done(&subject);
 }
