@@ -10,7 +10,7 @@ command and the lines below it are what it must print, where
     the same;
   - where a finding's lines break does not matter;
   - what a parent is "doing" is told whenever procwatch looks, and is left out;
-  - a time may be longer, and from half a second up it may not be much shorter:
+  - a time may be longer, and from about a second up it may not be less than half:
     nobody ends a sleep early, but a busy machine may end it late.
 What the program printed and what procwatch printed are two streams whose lines
 may be mixed in any way; each keeps its order.  Words after ```console:
@@ -19,12 +19,14 @@ may be mixed in any way; each keeps its order.  Words after ```console:
   server     goes on in the background until it ends by itself
   client     talks to the server block before it, once that one listens
 
-lessons.py [--show] [--build=DIR] [PAGE...]: --show prints what the commands
-print, to be pasted.  A busy machine may spoil a run: a page is wrong when it is wrong
+lessons.py [--show|--update] [--build=DIR] [PAGE...]: --show prints what the
+commands print; --update writes the lines that are most like those of the page into
+it, after a change of what procwatch says.  Read the page after that.  A busy machine may spoil a run: a page is wrong when it is wrong
 three times.  Exit status: 0, 1 when a page is wrong, 77 when procwatch
 cannot trace here (unless PROCWATCH_REQUIRE_BPF=1).
 """
 import concurrent.futures
+import difflib
 import os
 import re
 import socket
@@ -92,7 +94,7 @@ def same_line(shown, got, known, vary):
             return None
         if kind == 'text' and x != y:
             return None
-        if kind == 'time' and not vary and seconds(x) >= 0.5 and \
+        if kind == 'time' and not vary and seconds(x) >= 0.9 and \
                 seconds(y) < 0.5 * seconds(x):
             return None
         if kind == 'pid' or kind == 'num' and len(x) >= 4:
@@ -192,9 +194,10 @@ def blocks_of(page):
 
 class Run:
     """A command with its two outputs in files, so that it can never block on them."""
-    def __init__(self, command, where):
+    def __init__(self, command, where, merged=False):
         self.out = tempfile.TemporaryFile('w+', errors='replace', dir=where)
-        self.err = tempfile.TemporaryFile('w+', errors='replace', dir=where)
+        self.err = self.out if merged else \
+            tempfile.TemporaryFile('w+', errors='replace', dir=where)
         env = dict(os.environ, LC_ALL='C.UTF-8', NO_COLOR='1', COLUMNS='100')
         # With sanitizers on, an example would fork a tracer at its end.
         options = [env.get('ASAN_OPTIONS', ''), 'detect_leaks=0']
@@ -268,19 +271,19 @@ def groups_of(blocks):
     return groups
 
 
-def run_group(group, where):
+def run_group(group, where, merged=False):
     """[(block, run)] in the order of the page; all have ended."""
     first = group[0]
     if 'server' not in first.words:
-        run = Run(first.command, where)
+        run = Run(first.command, where, merged)
         run.wait()
         return [(first, run)]
-    # Others may use the page's port.
-    port = free_port()
-    runs = [(first, Run(re.sub(r'\b9190\b', port, first.command), where))]
+    # Others may use the page's port; but what is written into it has that port.
+    port = '9190' if merged else free_port()
+    runs = [(first, Run(re.sub(r'\b9190\b', port, first.command), where, merged))]
     runs[0][1].listens()
     for block in group[1:]:
-        runs.append((block, Run(re.sub(r'\b9190\b', port, block.command), where)))
+        runs.append((block, Run(re.sub(r'\b9190\b', port, block.command), where, merged)))
         runs[-1][1].wait()
     runs[0][1].wait()
     return runs
@@ -308,6 +311,50 @@ def check_page(page, where, show):
     if not blocks:
         return ['%s: nothing to run' % page]
     return [why for group in groups_of(blocks) for why in check_group(group, where, show)]
+
+
+def pick(block, got):
+    """The lines that are most like those shown, [...] where some are left out."""
+    def shape(chunk):
+        return re.sub(r'\d[\d.]*[num]?s?', '#', ' '.join(chunk.split()))
+
+    keep = set()
+    for want in chunks(block.shown):
+        if want == '[...]':
+            continue
+        scores = [(difflib.SequenceMatcher(None, shape(want), shape(line)).ratio(), -j)
+                  for j, line in enumerate(got) if j not in keep]
+        score, j = max(scores, default=(0, 0))
+        if score > 0.6:
+            keep.add(-j)
+        else:
+            print('%s: nothing like: %s' % (block, want))
+    out = []
+    for j, line in enumerate(got):
+        if j in keep:
+            out.append(line)
+        elif not out or out[-1] != '[...]':
+            out.append('[...]')
+    return out
+
+
+def update_page(page, where):
+    new = {}
+    for group in groups_of(blocks_of(page)):
+        for block, run in run_group(group, where, True):
+            new[block.line] = pick(block, chunks(run.lines(run.out)))
+    out, inside = [], False
+    with open(page, encoding='utf-8') as f:
+        for n, line in enumerate(f.read().split('\n'), 1):
+            if line.startswith('```'):
+                inside = False
+            if not inside:
+                out.append(line)
+            elif line.startswith('$ '):
+                out += [line] + inside
+            inside = new.get(n, inside)
+    with open(page, 'w', encoding='utf-8') as f:
+        f.write('\n'.join(out))
 
 
 ROWS = [
@@ -371,6 +418,10 @@ def main():
     os.environ['PATH'] = build + os.pathsep + os.environ['PATH']
     with tempfile.TemporaryDirectory() as where:
         os.symlink(build, os.path.join(where, 'build'))
+        if '--update' in flags:
+            for page in pages:
+                update_page(page, where)
+            return 0
         show = '--show' in flags
         with concurrent.futures.ThreadPoolExecutor(1 if show else 4) as pool:
             for some in pool.map(lambda p: check_page(p, where, show), pages):
