@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""bench.py [--quick] [ROW...] - what procwatch costs, measured on this machine.
+
+Every ratio is of runs in pairs, one right after the other, so that a busy machine
+slows both; shown are the median of the pairs' ratios and their range.  Needs root
+for the eBPF rows.  PROCWATCH_BIN and BENCH_LOAD name the programs.
+"""
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = os.environ.get("builddir", os.getcwd())
+PROCWATCH = os.environ.get("PROCWATCH_BIN", os.path.join(BUILD, "procwatch"))
+LOAD = os.environ.get("BENCH_LOAD", os.path.join(BUILD, "tests/bench/load"))
+QUICK = "--quick" in sys.argv
+PAIRS = 5 if QUICK else 9
+TMP = tempfile.mkdtemp(prefix="procwatch-bench.")
+EVENTS = os.path.join(TMP, "events.jsonl")
+
+
+def row(what, value, limit=""):
+    print("%-58s %-34s %s" % (what, value, limit), flush=True)
+
+
+def output(argv, **more):
+    return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          check=True, **more).stdout
+
+
+def number(argv):
+    """What the load printed: the last line that is a number."""
+    lines = [x for x in output(argv).decode().splitlines() if x.isdigit()]
+    return int(lines[-1])
+
+
+def watched(*command, out=EVENTS):
+    return [PROCWATCH, "--backend=bpf", "-j", "-q", "-o", out, "--", *command]
+
+
+def spread(values, form="%.2f"):
+    values = sorted(values)
+    return (form + " (" + form + " to " + form + ")") % (
+        statistics.median(values), values[0], values[-1])
+
+
+def pairs(plain, traced, n=PAIRS):
+    """Ratios traced/plain; the order within a pair alternates."""
+    ratios, base = [], []
+    for i in range(n):
+        if i % 2:
+            t = number(traced)
+            p = number(plain)
+        else:
+            p = number(plain)
+            t = number(traced)
+        ratios.append(t / p)
+        base.append(p)
+    return ratios, statistics.median(base)
+
+
+def last_event():
+    with open(EVENTS, "rb") as f:
+        f.seek(max(0, os.path.getsize(EVENTS) - 4096))
+        return json.loads(f.read().splitlines()[-1])
+
+
+def status_kb(pid, key):
+    with open("/proc/%d/status" % pid, encoding="ascii", errors="replace") as f:
+        for line in f:
+            if line.startswith(key + ":"):
+                return int(line.split()[1])
+    return 0
+
+
+def run_ns(pid):
+    with open("/proc/%d/schedstat" % pid, encoding="ascii") as f:
+        return int(f.read().split()[0])
+
+
+# --- rows --------------------------------------------------------------------
+
+def loop():
+    n = 5000 if QUICK else 20000
+    load = [LOAD, "lives", str(n)]
+    ratios, base = pairs(load, watched(*load))
+    row("%d lives, 1 worker: traced / untraced" % n, spread(ratios), "1.05")
+    row("    untraced, one life", "%.0f us" % (base / n / 1e3))
+    told = last_event()
+    row("    forks told, events lost", "%d, %d" % (told["forks"], told["lost"]), "%d, 0" % n)
+
+
+def loop_wide():
+    cores = os.cpu_count()
+    n = (5000 if QUICK else 20000) // cores
+    load = [LOAD, "lives", str(n), str(cores)]
+    ratios, _ = pairs(load, watched(*load))
+    row("%d x %d lives, a worker per core: traced / untraced" % (cores, n),
+        spread(ratios), "1.15")
+    told = last_event()
+    row("    forks told, events lost", "%d, %d" % (told["forks"], told["lost"]),
+        "%d, 0" % (cores * n + cores))
+
+
+def peers():
+    n = 2000 if QUICK else 5000
+    load = [LOAD, "lives", str(n)]
+    null = "/dev/null"
+    tools = [
+        ("strace", ["strace", "-f", "-q", "-e", "trace=process", "-o", null]),
+        ("strace --seccomp-bpf", ["strace", "-f", "-q", "--seccomp-bpf", "-e",
+                                  "trace=process", "-o", null]),
+        ("perf trace", ["perf", "trace", "-q", "-o", null, "-e",
+                        "clone,vfork,exit_group,wait4,sched:*process*", "--"]),
+    ]
+    for name, argv in tools:
+        if not shutil.which(argv[0]):
+            row("    the same under %s" % name, "not installed")
+            continue
+        try:
+            ratios, _ = pairs(load, argv + load, 3)
+        except (subprocess.CalledProcessError, IndexError):
+            row("    the same under %s" % name, "does not run here")
+            continue
+        row("    the same under %s" % name, spread(ratios))
+    beside("bpftrace", ["bpftrace", "-e",
+                        "tracepoint:sched:sched_process_fork { @f++ } "
+                        "tracepoint:sched:sched_process_exit { printf(\"%d\\n\", pid) } "
+                        "tracepoint:signal:signal_generate { @g[args->sig]++ } "
+                        "tracepoint:syscalls:sys_exit_wait4 { printf(\"%d\\n\", args->ret) }"],
+           load)
+    beside("forkstat", ["forkstat", "-e", "fork,exec,exit"], load)
+
+
+def beside(name, argv, load):
+    """A tool that watches the whole machine, started before the load."""
+    if not shutil.which(argv[0]):
+        row("    the same beside %s" % name, "not installed")
+        return
+    ratios = []
+    for _ in range(3):
+        plain = number(load)
+        with subprocess.Popen(argv, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as tool:
+            time.sleep(3)
+            if tool.poll() is not None:
+                row("    the same beside %s" % name, "does not run here")
+                return
+            ratios.append(number(load) / plain)
+            tool.send_signal(signal.SIGINT)
+            try:
+                tool.wait(20)
+            except subprocess.TimeoutExpired:
+                tool.kill()
+    row("    the same beside %s" % name, spread(ratios))
+
+
+def start():
+    def once(argv):
+        began = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        return (number(argv) - began) / 1e6
+    plain = [once([LOAD, "now"]) for _ in range(PAIRS)]
+    traced = [once(watched(LOAD, "now")) for _ in range(PAIRS * 2)]
+    row("start to the command running, untraced", spread(plain, "%.0f") + " ms")
+    row("start to the command running, bpf", spread(traced, "%.0f") + " ms", "60 ms")
+
+
+def bystander():
+    n = 1000000 if QUICK else 3000000
+    load = [LOAD, "calls", str(n)]
+    ratios = []
+    for _ in range(PAIRS):
+        plain = number(load)
+        with subprocess.Popen(watched("sleep", "100"), stderr=subprocess.DEVNULL) as p:
+            wait_for_exec()
+            ratios.append(number(load) / plain)
+            p.terminate()
+            p.wait()
+        os.unlink(EVENTS)
+    row("a bystander's getppid loop: watched elsewhere / not", spread(ratios), "1.4 (1.0 by fexit)")
+
+
+def wait_for_exec():
+    for _ in range(1000):
+        if os.path.exists(EVENTS):
+            with open(EVENTS, "rb") as f:
+                if b'"exec"' in f.read(65536):
+                    return
+        time.sleep(0.02)
+
+
+def probes():
+    """The kernel's own count of the time in our programs."""
+    n = 5000 if QUICK else 20000
+    knob = "/proc/sys/kernel/bpf_stats_enabled"
+    tool = shutil.which("bpftool") or shutil.which("bpftool", path="/usr/sbin:/sbin")
+    if not tool or not os.access(knob, os.W_OK):
+        row("probes' own time per life", "needs root and bpftool")
+        return
+    with open(knob, encoding="ascii") as f:
+        was = f.read()
+    try:
+        with open(knob, "w", encoding="ascii") as f:
+            f.write("1")
+        before = stats(tool)
+        with subprocess.Popen(watched(LOAD, "hold", str(n)), stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as p:
+            p.stdout.readline()
+            after = stats(tool)
+            p.stdin.close()
+            p.wait()
+    finally:
+        with open(knob, "w", encoding="ascii") as f:
+            f.write(was)
+    ns = sum(t for i, t in after.items() if i not in before)
+    row("probes' own time per life (bpf_stats)", "%.2f us" % (ns / n / 1e3), "3 us")
+
+
+def stats(tool):
+    progs = json.loads(output([tool, "prog", "show", "-j"]))
+    return {p["id"]: p.get("run_time_ns", 0) for p in progs}
+
+
+def memory():
+    n = 100000 if QUICK else 1000000
+    seen = []
+    with subprocess.Popen(watched(LOAD, "lives", str(n), out="/dev/null"),
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as p:
+        while p.poll() is None:
+            seen.append(status_kb(p.pid, "VmRSS"))
+            time.sleep(0.2)
+    seen = [x for x in seen if x]
+    half = len(seen) // 2
+    row("%d children come and go: RSS" % n, "%.1f MB, first half %.1f MB" % (
+        max(seen[half:]) / 1024, max(seen[:half] or [0]) / 1024), "24 MB, flat")
+
+
+def zombies():
+    n = 3000 if QUICK else 30000
+    with subprocess.Popen(watched(LOAD, "zombies", str(n)), stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as p:
+        took = p.stdout.readline()
+        time.sleep(1)
+        rss = status_kb(p.pid, "VmRSS")
+        p.stdin.close()
+        p.wait()
+    if not took.strip().isdigit():
+        row("%d zombies" % n, "fork failed")
+        return
+    told = last_event()
+    row("%d zombies alive: RSS" % n, "%.1f MB" % (rss / 1024), "64 MB")
+    row("    zombies told, events lost", "%d, %d" % (told["zombies_peak"], told["lost"]),
+        "%d, 0" % n)
+
+
+def burst():
+    n = 1000 if QUICK else 5000
+    number(watched(LOAD, "burst", str(n)))
+    told = last_event()
+    row("%d children end in one moment: exits, reaps, lost" % n,
+        "%d, %d, %d" % (told["exits"], told["reaps"], told["lost"]),
+        "%d, %d, 0" % (n + 1, n + 1))
+
+
+def idle():
+    seconds = 5 if QUICK else 20
+    with subprocess.Popen(watched("sleep", "1000"), stderr=subprocess.DEVNULL) as p:
+        wait_for_exec()
+        time.sleep(1)
+        before = run_ns(p.pid)
+        time.sleep(seconds)
+        used = run_ns(p.pid) - before
+        p.terminate()
+        p.wait()
+    row("idle target: share of a core", "%.3f %%" % (used / seconds / 1e7), "0.1 %")
+
+
+ROWS = [loop, loop_wide, peers, probes, bystander, start, memory, zombies, burst, idle]
+
+
+def main():
+    wanted = [a for a in sys.argv[1:] if not a.startswith("-")]
+    print("%s, %d cores, load %s, %s" % (os.uname().release, os.cpu_count(),
+                                         os.getloadavg()[0], time.strftime("%Y-%m-%d")))
+    row("what", "measured: median (range)", "must be")
+    try:
+        for measure in ROWS:
+            if not wanted or measure.__name__ in wanted:
+                measure()
+    finally:
+        shutil.rmtree(TMP, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* load.c - the loads of the bench.  Each prints what it measured itself, in ns.
+ *
+ * load lives N [WORKERS]	fork, exit, wait: N times in each worker at once
+ * load hold N			the same, then waits for the end of its input
+ * load zombies N		N children that end, and stay until its input ends
+ * load burst N			N children that all end in the same moment
+ * load calls N			N times getppid
+ * load now			the time, as soon as it runs
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t
+now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static void
+die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static void
+lives(long n)
+{
+	while (n--) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(0);
+		if (pid < 0 || waitpid(pid, NULL, 0) != pid)
+			die("fork");
+	}
+}
+
+static void
+workers(long n, long count)
+{
+	long i;
+
+	for (i = 0; i < count; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0) {
+			lives(n);
+			_exit(0);
+		}
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
+/* Children that stay until p is closed; -1 = that end at once. */
+static void
+children(long n, const int *p)
+{
+	char c;
+
+	while (n--) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0) {
+			if (p) {
+				close(p[1]);
+				_exit(read(p[0], &c, 1) != 0);
+			}
+			_exit(0);
+		}
+	}
+}
+
+static void
+hold(void)
+{
+	char c;
+
+	fflush(stdout);
+	while (read(STDIN_FILENO, &c, 1) > 0)
+		;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	long n = argc > 2 ? atol(argv[2]) : 0, i;
+	int64_t from = now_ns();
+	int p[2];
+
+	if (strcmp(what, "now") == 0) {
+		printf("%lld\n", (long long)from);
+		return 0;
+	}
+	if (n <= 0) {
+		fprintf(stderr, "usage: load lives|hold|zombies|burst|calls N | now\n");
+		return 2;
+	}
+	if (strcmp(what, "lives") == 0 && argc > 3) {
+		workers(n, atol(argv[3]));
+	} else if (strcmp(what, "lives") == 0 || strcmp(what, "hold") == 0) {
+		lives(n);
+	} else if (strcmp(what, "zombies") == 0) {
+		children(n, NULL);
+	} else if (strcmp(what, "burst") == 0) {
+		if (pipe(p) < 0)
+			die("pipe");
+		children(n, p);
+		close(p[1]);
+		while (wait(NULL) > 0)
+			;
+	} else if (strcmp(what, "calls") == 0) {
+		for (i = 0; i < n; i++)
+			syscall(SYS_getppid);
+	}
+	printf("%lld\n", (long long)(now_ns() - from));
+	if (strcmp(what, "hold") == 0 || strcmp(what, "zombies") == 0)
+		hold();
+	return 0;
+}
