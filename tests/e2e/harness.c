@@ -31,9 +31,11 @@
 
 /* What procfs cannot see: what a wait call was asked and said, deliveries.  And
  * what it only sees when the process lives long enough to be looked at. */
-#define PROCFS_NO_EVENTS "signal deliver wait_enter wait_return disposition activity thread"
+#define PROCFS_NO_EVENTS "signal deliver wait_enter wait_return disposition activity thread " \
+	"finding"
 #define PROCFS_NO_KEYS "tid exit_signal vfork how core nspid zombie why fork.pid reap.by exec.comm " \
-	"exec.exe exec.argv exec.truncated exit.comm summary.delivers summary.zombies_peak"
+	"exec.exe exec.argv exec.truncated exit.comm summary.delivers summary.zombies_peak " \
+	"summary.autoreaps"
 
 const struct e2e_backend e2e_bpf = { .name = "bpf", .option = "--backend=bpf" };
 
@@ -437,6 +439,12 @@ e2e_finish(struct e2e_run *r)
 		e2e_fail(r, "procwatch failed");
 	json_decref(r->events);
 	r->events = e2e_load(r->file);
+	/* The kernel tells procfs of all processes there are: on a busy machine some
+	 * of that is lost through no fault of ours, and is said to be. */
+	if (r->backend->no_events && e2e_count(r, "lost") > 0) {
+		print_message("[%s] events were lost: too busy a machine\n", r->backend->name);
+		skip();
+	}
 	e2e_sane(r);
 }
 

@@ -136,7 +136,7 @@ def strace_wait(name, args, ret):
     if name == "wait4":
         pid = int(re.match(r"-?\d+", args[0]).group(0))
         target = ("any" if pid == -1 else "pid:%d" % pid if pid > 0 else
-                  "pgid:%d" % -pid if pid else "pgid:own")
+                  "pgid:own" if pid == 0 else "pgid:%d" % (-pid if pid != -2 ** 31 else pid))
         return ("wait4", target, strace_options(args[2]), wait4_result(args, ret))
     number = re.match(r"-?\d+", args[1])
     number = number.group(0) if number else "?"
@@ -146,9 +146,9 @@ def strace_wait(name, args, ret):
 
 
 def clone_facts(name, text):
-    """(is thread, exit signal, vfork, clears handlers) of a forking call."""
+    """(is thread, exit signal, vfork, clears handlers, hidden from tracers)."""
     if name in ("fork", "vfork"):
-        return False, "SIGCHLD", name == "vfork", False
+        return False, "SIGCHLD", name == "vfork", False, False
     m = re.search(r"flags=([\w|]*)", text)
     flags = m.group(1).split("|") if m else []
     signal = [f for f in flags if f.startswith("SIG")]
@@ -158,7 +158,8 @@ def clone_facts(name, text):
         m = re.search(r"exit_signal=(\w+)", text)
         signal = [m.group(1)] if m and m.group(1) != "0" else []
     return ("CLONE_THREAD" in flags, signal[0] if signal else None,
-            "CLONE_VFORK" in flags, "CLONE_CLEAR_SIGHAND" in flags)
+            "CLONE_VFORK" in flags, "CLONE_CLEAR_SIGHAND" in flags,
+            "CLONE_UNTRACED" in flags)
 
 
 class Strace:
@@ -174,6 +175,7 @@ class Strace:
         self.forking = {}       # number -> its handlers, while in a forking call
         self.last_signal = {}   # number -> the last thing that we saw was SIGCHLD
         self.created = []       # (creator, child, facts)
+        self.hidden = []        # (creator, child)
         self.root = None
         for line in lines:
             m = LINE.match(line.rstrip("\n"))
@@ -305,7 +307,10 @@ class Strace:
         turn = {}
         if self.root is not None:
             turn[self.root] = 1
-        for creator, child, (thread, signal, vfork, _) in self.created:
+        for creator, child, (thread, signal, vfork, _, hidden) in self.created:
+            if hidden:          # strace knows that it is there, and nothing more
+                self.hidden.append((creator, child))
+                continue
             lives = self.lives.get(child, [])
             n = turn.get(child, 0)
             turn[child] = n + 1
@@ -335,6 +340,7 @@ class Events:
     def __init__(self, lines, root):
         self.lives = {}
         self.now = {}
+        self.inner = {}         # number -> what it is called in namespaces below
         self.lost = 0
         self.root = root
         self.rooted = False
@@ -350,6 +356,8 @@ class Events:
         life.creator = ev.get("tid", ev["pid"])
         life.exit_signal = ev.get("exit_signal")
         life.vfork = ev.get("vfork", False)
+        if "nspid" in ev:
+            self.inner.setdefault(number, set()).add(ev["nspid"])
         self.now[number] = life
         self.lives.setdefault(number, []).append(life)
 
@@ -396,8 +404,9 @@ class Events:
         self.lost += ev["count"]
 
 
-def same_wait(a, b):
-    """a is strace's.  What one of them cannot know fits anything."""
+def same_wait(a, b, inner):
+    """a is strace's.  What one of them cannot know fits anything.  strace may be too
+    late to translate a pid of an inner namespace: then it is the inner one."""
     if a[0] != b[0] or a[2] != b[2]:
         return False
     if a[1] != b[1] and not (a[1] == "pgid:own" and b[1].startswith("pgid:")):
@@ -406,25 +415,29 @@ def same_wait(a, b):
         return True
     if a[3] == "child or nobody":
         return b[3] == "nobody" or b[3].startswith("child ")
-    pair = (a[3].split(), b[3].split())
-    return (pair[0][:-1] == pair[1][:-1] and pair[0][0] == "child" and
-            "?" in (pair[0][-1], pair[1][-1]))
+    one, two = a[3].split(), b[3].split()
+    if one[0] != "child" or two[0] != "child":
+        return False
+    names = inner.get(int(two[1]), ())
+    # The first of a namespace is 1 in its own, and its parent knows it by another.
+    same = one[1] == two[1] or int(one[1]) in names or 1 in names
+    return same and (one[2] == two[2] or "?" in (one[2], two[2]))
 
 
 def show_wait(w):
     return "%s(%s, %s) = %s" % (w[0], w[1], "|".join(sorted(w[2])) or "0", w[3])
 
 
-def compare_waits(who, a, b):
+def compare_waits(who, a, b, inner):
     for i in range(max(len(a), len(b))):
         one = show_wait(a[i]) if i < len(a) else "nothing"
         two = show_wait(b[i]) if i < len(b) else "nothing"
-        if i >= len(a) or i >= len(b) or not same_wait(a[i], b[i]):
+        if i >= len(a) or i >= len(b) or not same_wait(a[i], b[i], inner):
             yield "%s: wait %d: strace %s, procwatch %s" % (who, i + 1, one, two)
             return              # what follows is shifted
 
 
-def compare_lives(who, a, b, root):
+def compare_lives(who, a, b, root, inner):
     if a.thread != b.thread:
         yield "%s: thread: strace %s, procwatch %s" % (who, a.thread, b.thread)
         return
@@ -440,7 +453,20 @@ def compare_lives(who, a, b, root):
     if a.sigchlds != b.sigchlds and not (a.killed_in_signal and
                                          a.sigchlds == b.sigchlds + 1):
         yield "%s: SIGCHLDs: strace %d, procwatch %d" % (who, a.sigchlds, b.sigchlds)
-    yield from compare_waits(who, a.waits, b.waits)
+    yield from compare_waits(who, a.waits, b.waits, inner)
+
+
+def drop_hidden(strace, events):
+    """Children that no tracer is told of (CLONE_UNTRACED), and all below them."""
+    todo = list(strace.hidden)
+    while todo:
+        creator, child = todo.pop()
+        for life in events.lives.get(child, []):
+            if life.creator == creator:
+                events.lives[child].remove(life)
+                todo += [(child, x.number) for lives in events.lives.values()
+                         for x in lives if x.creator == child]
+                break
 
 
 def compare(strace_lines, event_lines):
@@ -450,6 +476,7 @@ def compare(strace_lines, event_lines):
     found = []
     if strace.root is None:
         found.append("strace saw nothing")
+    drop_hidden(strace, events)
     if events.lost:
         found.append("procwatch lost %d events" % events.lost)
     for number in sorted(set(strace.lives) | set(events.lives)):
@@ -462,7 +489,7 @@ def compare(strace_lines, event_lines):
                 found.append("%s: only strace saw it" % who)
             else:
                 root = number == strace.root and i == 0
-                found.extend(compare_lives(who, a[i], b[i], root))
+                found.extend(compare_lives(who, a[i], b[i], root, events.inner))
     lives = [life for all_of in strace.lives.values() for life in all_of]
     counts = {
         "processes": sum(not x.thread for x in lives),

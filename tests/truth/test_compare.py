@@ -158,6 +158,27 @@ class Agree(unittest.TestCase):
 """, [fork(TRACER, 100), fork(100, 101), ev("exit", pid=101, code=1),
             wait(100, "pid:2", took(101)), ev("exit", pid=100, code=0)])
 
+    def test_nested_namespace_too_late(self):
+        """strace could not translate: it shows the inner pid."""
+        text = """\
+100 fork() = 2 /* 101 in strace's PID NS */
+101 +++ exited with 1 +++
+100 wait4(-1, NULL, 0, NULL) = 2
+100 +++ exited with 0 +++
+"""
+        for nspid, same in ((2, True), (3, False)):
+            found = differences(text, [
+                fork(TRACER, 100), fork(100, 101, nspid=nspid), ev("exit", pid=101, code=1),
+                wait(100, "any", took(101)), ev("exit", pid=100, code=0)])
+            self.assertEqual(found == [], same)
+
+    def test_untraced(self):
+        self.check("""\
+100 clone3({flags=CLONE_UNTRACED, exit_signal=SIGCHLD, stack=NULL, stack_size=0}, 64) = 101
+100 +++ exited with 0 +++
+""", [fork(TRACER, 100), fork(100, 101), fork(101, 102), ev("exit", pid=102, code=1),
+            ev("exit", pid=101, code=1), ev("exit", pid=100, code=0)])
+
     def test_number_comes_again(self):
         once = "100 fork() = 101\n101 +++ exited with %d +++\n"
         self.check("100 execve(\"x\", [], 0) = 0\n" + once % 1 + once % 2 +

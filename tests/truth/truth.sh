@@ -24,6 +24,8 @@ tracer="strace -f -q --decode-pids=pidns -e trace=$calls -e signal=all"
 tmp=$(mktemp -d /tmp/procwatch-truth.XXXXXX) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' INT TERM HUP
+unpacked=$build/tests/truth/unpacked
+PATH=$PATH:/usr/sbin:/sbin:$unpacked/openbsd-inetd/usr/sbin
 
 cannot()
 {
@@ -37,37 +39,46 @@ free_port()
 	"$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
+have_package()
+{
+	dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ||
+		[ -d "$unpacked/$1" ] || command -v "$1" >/dev/null
+}
+
+# Their services are not wanted, only the programs.
+install_package()
+{
+	case $1 in
+	=*)
+		mkdir -p "$unpacked" && (
+			cd "$tmp" && apt-get download -q "${1#=}" && dpkg -x ./"${1#=}"_*.deb "$unpacked/${1#=}"
+		)
+		;;
+	*)
+		DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+			apt-get install -y -q --no-install-recommends "$1"
+		;;
+	esac >"$tmp/apt.log" 2>&1 || echo "  $1: $(tail -1 "$tmp/apt.log")"
+}
+
 install_packages()
 {
-	lacking=
 	for p in $("$src/workloads.sh" --packages); do
-		dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' ||
-			lacking="$lacking $p"
-	done
-	[ -n "$lacking" ] || return 0
-	echo "installing$lacking"
-	for p in $lacking; do
-		# Their services are not wanted: only the programs.
-		printf '#!/bin/sh\nexit 101\n' >"$tmp/policy" && chmod +x "$tmp/policy"
-		DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 POLICYRCD="$tmp/policy" \
-			apt-get install -y -q --no-install-recommends "$p" >"$tmp/apt.log" 2>&1 ||
-			echo "  $p: $(tail -1 "$tmp/apt.log")"
+		have_package "${p#=}" || { echo "installing $p"; install_package "$p"; }
 	done
 }
 
-has_packages()
+lacks_package()
 {
 	for p in $("$src/workloads.sh" --packages "$1"); do
-		dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || {
-			command -v "$p" >/dev/null || { echo "$p"; return; }
-		}
+		have_package "${p#=}" || { echo "${p#=}"; return; }
 	done
 }
 
 # One workload: 0 = no difference.
 one()
 {
-	lacks=$(has_packages "$1")
+	lacks=$(lacks_package "$1")
 	if [ -n "$lacks" ]; then
 		printf '%-24s skipped: no %s\n' "$1" "$lacks"
 		return 0

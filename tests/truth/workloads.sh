@@ -7,7 +7,8 @@
 # the current folder is an empty one.
 set -u
 
-# name, set, Debian packages.  short: part of "make check".
+# name, set, Debian packages.  short: part of "make check".  "=" before a package:
+# it cannot be installed beside another one of these, and is only unpacked.
 table()
 {
 	cat <<-END
@@ -22,9 +23,9 @@ table()
 	python_subprocess	long	python3
 	perl_system		long	perl
 	ncat_server		long	ncat
-	busybox_tcpsvd		long	busybox
+	busybox_tcpsvd		long	busybox,ipsvd
 	busybox_httpd		long	busybox
-	openbsd_inetd		long	openbsd-inetd,socat
+	openbsd_inetd		long	=openbsd-inetd,socat
 	xinetd			long	xinetd,socat
 	nginx_reload		long	nginx-light,socat
 	apache_cgi		long	apache2-bin,socat
@@ -242,7 +243,12 @@ ncat_server()
 
 busybox_tcpsvd()
 {
-	busybox tcpsvd 127.0.0.1 "$PORT" cat &
+	# Debian's busybox has no tcpsvd; the program it is modelled on is there.
+	if busybox --list | grep -qx tcpsvd; then
+		busybox tcpsvd 127.0.0.1 "$PORT" cat &
+	else
+		tcpsvd 127.0.0.1 "$PORT" cat 2>/dev/null &
+	fi
 	listening
 	talk 20
 	stop $!
@@ -264,7 +270,7 @@ busybox_httpd()
 openbsd_inetd()
 {
 	echo "127.0.0.1:$PORT stream tcp nowait root /bin/cat cat" >inetd.conf
-	/usr/sbin/inetd -i "$PWD/inetd.conf" &
+	inetd -i "$PWD/inetd.conf" &
 	listening
 	talk 20
 	stop $!
@@ -334,7 +340,8 @@ apache_cgi()
 	MaxConnectionsPerChild 3
 	ScriptAlias /cgi $PWD/cgi
 	END
-	apache2 -DFOREGROUND -f "$PWD/a.conf" &
+	# It ends its whole process group: not ours.
+	setsid apache2 -DFOREGROUND -f "$PWD/a.conf" &
 	listening
 	for i in 1 2 3 4 5 6 7 8 9 10; do
 		printf 'GET /cgi/x HTTP/1.0\r\n\r\n' | socat -t 5 - "TCP:127.0.0.1:$PORT" >/dev/null
