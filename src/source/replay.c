@@ -202,7 +202,7 @@ check_start(struct replay *r, const struct pw_event *ev)
 		return bad_line(r, "the first event is not a start");
 	if (ev->start.schema == PW_SCHEMA)
 		return 0;
-	snprintf(what, sizeof(what), "recorded with schema %u, but this procwatch reads %u",
+	snprintf(what, sizeof(what), "recorded with schema %u, but this procwatch reads %d",
 		 ev->start.schema, PW_SCHEMA);
 	return end_with(r, -EINVAL, what);
 }

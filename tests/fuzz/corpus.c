@@ -5,6 +5,8 @@
 #include <dirent.h>
 #include <libgen.h>
 
+#include "base/xalloc.h"
+
 static void
 run_file(const char *path)
 {
@@ -15,14 +17,13 @@ run_file(const char *path)
 	FUZZ_CHECK(f);
 	do {
 		if (len == size)
-			data = realloc(data, size = 2 * size + 4096);
-		FUZZ_CHECK(data);
+			data = xreallocarray(data, size = 2 * size + 4096, 1);
 		n = fread(data + len, 1, size - len, f);
 		len += n;
 	} while (n > 0);
 	fclose(f);
 	/* Of exact size, so that a read past the end is seen. */
-	data = realloc(data, len ? len : 1);
+	data = xreallocarray(data, len, 1);
 	LLVMFuzzerTestOneInput(data, len);
 	free(data);
 }
