@@ -532,6 +532,7 @@ main(void)
 		tests[n++] = (struct CMUnitTest){ way_rows[i].name, run_way_row, NULL, NULL,
 						  (void *)&way_rows[i] };
 	assert_true(n <= ROWS(tests));
+	cmocka_set_test_filter(getenv("TEST_FILTER"));	/* one alone, by hand */
 	if (!getenv("PROCWATCH"))
 		return 77;
 	return _cmocka_run_group_tests("screen", tests, n, NULL, NULL);
