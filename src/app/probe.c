@@ -55,9 +55,10 @@ print(const struct pw_opts *o, const struct strbuf *text)
 {
 	bool named = o->output && strcmp(o->output, "-") != 0;
 	FILE *f = named ? fopen(o->output, "we") : stdout;
-	bool ok = f && fwrite(text->s, 1, text->len, f) == text->len;
+	bool ok = f && fwrite(text->s, 1, text->len, f) == text->len && fflush(f) == 0;
 
-	ok = f && (named ? fclose(f) : fflush(f)) == 0 && ok;
+	if (named && f && fclose(f) != 0)
+		ok = false;
 	if (!ok)
 		log_error("%s: %s", named ? o->output : "standard output", strerror(errno));
 	return ok ? 0 : PW_EXIT_FAILED;

@@ -113,8 +113,10 @@ one()
 "$PROCWATCH_BIN" --backend=bpf -l -q -o /dev/null -- true 2>"$tmp/why" || cannot "$(cat "$tmp/why")"
 if [ "${1:-}" = --all ]; then
 	install_packages
+	# shellcheck disable=SC2046 # a list of words
 	set -- $("$src/workloads.sh" --list)
 elif [ $# -eq 0 ]; then
+	# shellcheck disable=SC2046 # a list of words
 	set -- $("$src/workloads.sh" --list short)
 fi
 bad=0

@@ -310,7 +310,7 @@ nginx_reload()
 	/usr/sbin/nginx -p "$PWD" -c "$PWD/nginx.conf" &
 	pid=$!
 	listening
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		printf 'GET / HTTP/1.0\r\n\r\n' | socat -t 5 - "TCP:127.0.0.1:$PORT" >/dev/null
 		kill -HUP $pid
 		sleep 0.5
@@ -375,7 +375,7 @@ dropbear()
 	ssh-keygen -q -t ed25519 -N '' -f user
 	/usr/sbin/dropbear -F -E -r host -p "127.0.0.1:$PORT" 2>/dev/null &
 	listening
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		ssh -q -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
 			-i user -p "$PORT" 127.0.0.1 true || true
 	done

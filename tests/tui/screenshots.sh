@@ -9,7 +9,7 @@ out=$1 cols=100 rows=30
 here=$(cd "$(dirname "$0")" && pwd)
 export LC_ALL=C.UTF-8
 socket=procwatch-pictures-$$
-examples=$builddir/doc/examples
+examples=${builddir:?}/doc/examples
 
 screen()
 {

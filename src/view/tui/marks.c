@@ -76,6 +76,7 @@ marks_copy(const struct marks *m)
 	struct lane *lane, *tmp;
 
 	HASH_ITER(hh, m->lanes, lane, tmp) {
+		/* cppcheck-suppress uninitvar; the loop's macro sets it */
 		struct lane *twin = xmemdup(lane, sizeof(*lane));
 
 		HASH_ADD(hh, copy->lanes, key, sizeof(twin->key), twin);
