@@ -133,7 +133,7 @@ main_view(const struct pw_opts *o)
 	case PW_VIEW_JSON:
 		return &pw_view_json;
 	case PW_VIEW_AUTO:
-		if (both_terminals() && !o->output && !o->quiet)
+		if (both_terminals() && pw_tui_fits() && !o->output && !o->quiet)
 			return &pw_view_tui;
 		break;
 	case PW_VIEW_LOG:

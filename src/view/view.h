@@ -94,6 +94,9 @@ extern const struct pw_view_ops pw_view_summary;
 extern const struct pw_view_ops pw_view_tui;
 extern const struct pw_view_ops pw_view_report;
 
+/* Does stdout's terminal do what the full screen needs of it? */
+bool pw_tui_fits(void);
+
 /* One event as one line of the log, without newline; also the TUI's event pane. */
 struct strbuf;
 struct pw_line_opts {

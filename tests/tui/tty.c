@@ -52,6 +52,7 @@ run(const struct tty_start *s, const int *in)
 	setenv("LC_ALL", s->locale ? s->locale : "C.UTF-8", 1);
 	if (s->cwd && chdir(s->cwd) != 0)
 		_exit(126);
+	setenv("NCURSES_GPM_TERMS", "none", 1);	/* the machine's own mouse */
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
 	unsetenv("NO_COLOR");

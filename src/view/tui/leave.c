@@ -63,10 +63,14 @@ tui_quit(struct tui *t)
 
 	if (!h || !h->quit)
 		return;
-	if (h->command && h->command(h->arg) > 0 && !t->over_now)
+	if (h->command && h->command(h->arg) > 0 && !t->over_now) {
 		menu_ask(t, answers, "The command still runs. What shall become of it?");
-	else
-		h->quit(h->arg);
+		return;
+	}
+	/* what it has started may go on writing to its terminal */
+	if (t->out && output_fd(t->out) >= 0 && h->let_go)
+		h->let_go(h->arg);
+	h->quit(h->arg);
 }
 
 /* The same text that the log ends with. */

@@ -14,6 +14,7 @@
 
 #include "view/tui/screen_state.h"
 #include "view/tui/term.h"
+#include "view/view.h"
 
 struct look {
 	attr_t mono;		/* where there are no colours */
@@ -102,6 +103,18 @@ set_roles(void)
 	}
 }
 
+bool
+pw_tui_fits(void)
+{
+	int err;
+	const char *cup;
+
+	if (setupterm(NULL, STDOUT_FILENO, &err) != OK)
+		return false;
+	cup = tigetstr("cup");
+	return cup && cup != (const char *)-1;
+}
+
 /* Redirected ones leave the screen where it is: on the controlling terminal. */
 static FILE *
 terminal(FILE *stdio, const char *mode)
@@ -124,9 +137,9 @@ screen_open(bool colour, bool utf8, const char **why)
 		screen_close();
 		return -ENOTTY;
 	}
-	scr.screen = newterm(NULL, scr.out, scr.in);
+	scr.screen = pw_tui_fits() ? newterm(NULL, scr.out, scr.in) : NULL;
 	if (!scr.screen) {
-		*why = "the full screen does not know the terminal that TERM names: try --log";
+		*why = "the terminal that TERM names cannot show a full screen: try --log";
 		screen_close();
 		return -EINVAL;
 	}
