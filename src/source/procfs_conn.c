@@ -159,8 +159,8 @@ take(struct procfs_conn *c, const struct message *m, size_t len, conn_fn *fn, vo
 	    m->cn.id.idx != CN_IDX_PROC || m->cn.id.val != CN_VAL_PROC)
 		return;
 	memcpy(&ev, m->event, len - head < sizeof(ev) ? len - head : sizeof(ev));
-	if (ev.what == PROC_EVENT_NONE)
-		return;			/* the answer to somebody's listen */
+	/* An answer to somebody's listen (PROC_EVENT_NONE) is counted like any other
+	 * record; older kernels do not, and say so by processor -1. */
 	count_gap(c, ev.cpu, m->cn.seq);
 	if (translate(&ev, &out))
 		fn(arg, &out);
