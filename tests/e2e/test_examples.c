@@ -162,6 +162,76 @@ test_reap_sigchld(void **state)
 	e2e_run_free(r);
 }
 
+static void
+test_orphan(void **state)
+{
+	struct e2e_run *r = run_example("-F", "orphan", NULL);
+	long me = command_pid(r), child = e2e_int(e2e_find(r, "fork"), "child");
+
+	(void)state;
+	e2e_want(r, 1, "fork pid=%ld", me);
+	e2e_want(r, 1, "exit pid=%ld code=0", me);
+	e2e_want(r, 1, "reparent pid=%ld from=%ld", child, me);
+	e2e_want(r, 1, "exit pid=%ld code=4 ppid!=%ld", child, me);
+	e2e_want(r, 0, "reap pid=%ld by=%ld", child, me);
+	/* Its adopter may be an init that takes its time. */
+	assert_true(e2e_count(r, "reap pid=%ld", child) <= 1);
+	e2e_want(r, 0, "finding severity=leak");
+	e2e_run_free(r);
+}
+
+static void
+test_sigchld_ignore(void **state)
+{
+	static const struct {
+		const char *arg, *why;
+		long signals;
+	} rows[] = { { NULL, "sigchld-ignored", 0 }, { "nocldwait", "nocldwait", 2 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct e2e_run *r = run_example(NULL, "sigchld_ignore", rows[i].arg);
+		long me = command_pid(r);
+
+		e2e_want(r, 2, "fork pid=%ld", me);
+		e2e_want(r, 1, "exit code=1 ppid=%ld zombie=false why=%s", me, rows[i].why);
+		e2e_want(r, 1, "exit code=2 ppid=%ld zombie=false why=%s", me, rows[i].why);
+		e2e_want(r, 2, "reap how=auto");
+		e2e_want(r, rows[i].signals, "signal to=%ld signal=SIGCHLD", me);
+		e2e_want(r, 1, "wait_return pid=%ld errno=ECHILD elapsed_ns>=500000000", me);
+		e2e_want(r, 1, "wait_return pid=%ld", me);
+		e2e_want(r, 1, "finding rule=status-lost severity=warning pid=%ld", me);
+		e2e_run_free(r);
+	}
+}
+
+static void
+test_sigchld_merge(void **state)
+{
+	int loop;
+
+	(void)state;
+	for (loop = 0; loop < 2; loop++) {
+		struct e2e_run *r = run_example(NULL, "sigchld_merge", loop ? "loop" : NULL);
+		long me = command_pid(r);
+
+		e2e_want(r, 5, "fork pid=%ld", me);
+		e2e_want(r, 5, "exit ppid=%ld zombie=true", me);
+		e2e_want(r, 1, "signal to=%ld signal=SIGCHLD result=blocked", me);
+		e2e_want(r, 4, "signal to=%ld signal=SIGCHLD result=coalesced", me);
+		e2e_want(r, 5, "wait_return pid=%ld call=waitid options=WNOWAIT state=exited", me);
+		e2e_want(r, 1, "deliver pid=%ld signal=SIGCHLD action=handler", me);
+		e2e_want(r, loop ? 5 : 1, "reap by=%ld how=wait4", me);
+		e2e_want(r, loop, "wait_return pid=%ld call=wait4 errno=ECHILD", me);
+		if (exact() && !loop)
+			e2e_find(r, "finding rule=one-wait-per-signal severity=leak pid=%ld", me);
+		if (loop)
+			e2e_want(r, 0, "finding severity=leak");
+		e2e_run_free(r);
+	}
+}
+
 /* --- the echo server ------------------------------------------------------ */
 
 /* Runs the server in this mode with clients that come and go at once. */
@@ -415,6 +485,9 @@ main(void)
 		cmocka_unit_test(test_signal_alarm),
 		cmocka_unit_test(test_sigaction_alarm),
 		cmocka_unit_test(test_reap_sigchld),
+		cmocka_unit_test(test_orphan),
+		cmocka_unit_test(test_sigchld_ignore),
+		cmocka_unit_test(test_sigchld_merge),
 		cmocka_unit_test(test_server_none),
 		cmocka_unit_test(test_server_wait),
 		cmocka_unit_test(test_server_once),
