@@ -161,7 +161,7 @@ dash_jobs()
 {
 	dash -c '
 		trap "echo usr1 >/dev/null" USR1
-		for i in 1 2 3 4 5 6; do (sleep 0.0$i; exit $i) & done
+		for _ in 1 2 3 4 5 6; do (sleep 0.0$i; exit $i) & done
 		wait
 		sleep 0.3 & p=$!; (sleep 0.1; kill -USR1 $$) & wait $p; wait
 		sleep 5 & kill -9 $!; wait $! || true
@@ -343,7 +343,7 @@ apache_cgi()
 	# It ends its whole process group: not ours.
 	setsid apache2 -DFOREGROUND -f "$PWD/a.conf" &
 	listening
-	for i in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		printf 'GET /cgi/x HTTP/1.0\r\n\r\n' | socat -t 5 - "TCP:127.0.0.1:$PORT" >/dev/null
 	done
 	stop $!
@@ -358,7 +358,7 @@ postgresql()
 	$run "$bin/initdb" -D "$PWD/pg" -A trust -U u >/dev/null
 	$run "$bin/postgres" -D "$PWD/pg" -p "$PORT" -h 127.0.0.1 -k "$PWD/pg" 2>/dev/null &
 	listening
-	for i in 1 2 3 4 5 6; do
+	for _ in 1 2 3 4 5 6; do
 		n=0
 		until "$bin/psql" -h 127.0.0.1 -p "$PORT" -U u -c 'select 1' postgres >/dev/null 2>&1; do
 			n=$((n + 1))
