@@ -20,6 +20,9 @@
 #define READY_MAX 256		/* pidfds looked at in one drain */
 #define RECORDS_MAX 4096	/* records of the connector, the same */
 #define BLIND_MAX 512
+#define PACE_NS 1000000u	/* so often on average may a stranger's record wake us */
+#define PACE_BURST 20
+#define NAP_NS 2000000u
 #define CONN_DATA UINT64_MAX
 
 static uint64_t
@@ -153,6 +156,7 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	s->blind = xzalloc(BLIND_MAX);
 	s->opened = s->now = procfs_clock();
 	s->tick_at = s->now + s->interval;
+	s->paced = s->now;
 	s->conn.fd = -1;
 	s->ep = epoll_create1(EPOLL_CLOEXEC);
 	if (s->ep < 0) {
@@ -278,6 +282,31 @@ tell_lost(struct procfs *s)
 	procfs_tell(s, &ev);
 }
 
+/* The connector tells of the whole machine.  While strangers fork by the thousand
+ * their records are read in batches: to be woken for each costs too much.  The
+ * count of theirs leaks away at the pace that may wake. */
+static void
+pace(struct procfs *s, int got)
+{
+	struct epoll_event ev = { .data.u64 = CONN_DATA };
+	uint64_t leak = (s->now - s->paced) / PACE_NS;
+	bool nap;
+
+	s->strange = leak < s->strange ? s->strange - leak : 0;
+	s->paced += leak * PACE_NS;
+	if (!s->told)
+		s->strange += (uint64_t)got;
+	nap = !s->told && s->strange > PACE_BURST;
+	if (s->strange > 2 * PACE_BURST)
+		s->strange = 2 * PACE_BURST;
+	if (nap)
+		s->nap_until = s->now + NAP_NS;
+	if (nap == s->napping || s->conn.fd < 0)
+		return;
+	ev.events = nap ? 0 : EPOLLIN;
+	s->napping = epoll_ctl(s->ep, EPOLL_CTL_MOD, s->conn.fd, &ev) == 0 && nap;
+}
+
 /* Ends first asked for, then records read, then the ends looked at: a fork is
  * told before the end of who forked. */
 static void
@@ -289,6 +318,7 @@ read_all(struct procfs *s)
 	if (s->conn.fd >= 0)
 		got = conn_read(&s->conn, RECORDS_MAX, on_record, s);
 	s->more = got >= RECORDS_MAX;
+	pace(s, got);
 	tell_lost(s);
 	for (int i = 0; !s->more && i < n; i++)
 		if (ready[i].data.u64 != CONN_DATA)
@@ -395,6 +425,8 @@ procfs_timeout(struct pw_source *base)
 	uint64_t now = procfs_clock();
 	uint64_t at = s->tick_at < s->gate_at ? s->tick_at : s->gate_at;
 
+	if (s->napping && s->nap_until < at)
+		at = s->nap_until;
 	if (s->more || s->n_asked || s->snapshot_due || at <= now)
 		return 0;
 	return at - now;

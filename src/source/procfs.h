@@ -100,6 +100,9 @@ struct procfs {
 	uint64_t tick_at;	/* ns: next look at those known */
 	uint64_t gate_at;	/* ns: next look for others; UINT64_MAX = we are told */
 	uint64_t scan_at;	/* ns: not before */
+	uint64_t strange, paced;	/* records of strangers, counted until then */
+	uint64_t nap_until;	/* ns: when napping, the connector is not listened to */
+	bool napping;
 	uint32_t self;		/* never watched */
 	uint32_t command;	/* LAUNCH: its pid; else 0 */
 	struct pw_id adopter;	/* who got orphans last; pid 0 = none seen */

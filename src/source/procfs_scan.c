@@ -11,7 +11,7 @@
 
 #include "base/strbuf.h"
 
-#define SCAN_SHARE 50		/* a scan may take one part in so many of the time */
+#define SCAN_SHARE 100		/* a scan may take one part in so many of the time */
 #define GATES 10		/* of an interval */
 
 /* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
