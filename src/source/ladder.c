@@ -141,7 +141,7 @@ static struct finding
 connector(void)
 {
 	struct procfs_conn c;
-	int err = conn_open(&c);
+	int err = conn_open(&c, true);
 
 	if (!err) {
 		conn_close(&c);

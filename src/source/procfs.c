@@ -86,7 +86,7 @@ open_connector(struct procfs *s)
 	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = CONN_DATA };
 
 	s->conn.fd = -1;
-	if (without("connector") || conn_open(&s->conn) != 0)
+	if (without("connector") || conn_open(&s->conn, without("buffer")) != 0)
 		return;
 	s->feat.connector = epoll_ctl(s->ep, EPOLL_CTL_ADD, s->conn.fd, &ev) == 0;
 	if (!s->feat.connector)
@@ -227,7 +227,8 @@ on_record(void *arg, const struct conn_event *ev)
 		tell_thread(s, w, ts, ev->tid, PW_THREAD_START);
 		break;
 	case CONN_EXEC:
-		life_execed(s, w, ts, false);
+		if (ts > w->exec_seen)
+			life_execed(s, w, ts, false);
 		break;
 	case CONN_EXIT:
 		on_exit_record(s, w, ts, ev);
@@ -250,6 +251,22 @@ on_pidfd(struct procfs *s, const struct epoll_event *ev)
 		life_check(s, w, s->now);
 }
 
+/* Without a hangup to tell: the young zombies are taken for reaped, the old ones,
+ * whom nobody waited for so far, for left to whoever adopts them. */
+static void
+guess_reaps_before(struct procfs *s, const struct watched *w)
+{
+	struct watched *k, *next;
+
+	for (k = w->kids; k; k = next) {
+		next = k->next;
+		if (k->ended && (k->pidfd < 0 || !s->feat.hup) &&
+		    s->now - k->ended_at < 2 * s->interval &&
+		    procinfo_start((pid_t)k->id.pid) != k->id.start)
+			life_gone(s, k, s->now);
+	}
+}
+
 /* epoll lists what is ready in the order in which it became so. */
 void
 procfs_reaps_before(struct procfs *s, const struct watched *w)
@@ -257,6 +274,7 @@ procfs_reaps_before(struct procfs *s, const struct watched *w)
 	struct epoll_event ready[READY_MAX];
 	int n = s->feat.hup ? epoll_wait(s->ep, ready, READY_MAX, 0) : 0;
 
+	guess_reaps_before(s, w);
 	for (int i = 0; i < n; i++) {
 		struct watched *k = watched_find(s, (uint32_t)ready[i].data.u64);
 
@@ -396,6 +414,8 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	s->arg = arg;
 	s->told = 0;
 	s->now = procfs_clock();
+	if (!s->floor)
+		s->floor = s->now;	/* nothing is told from before the START */
 	s->mono_offset = (int64_t)(s->now - clock_ns(CLOCK_MONOTONIC));
 	if (s->snapshot_due)
 		scan_snapshot(s);

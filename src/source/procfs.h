@@ -25,7 +25,8 @@
 #define PROCFS_NS UINT64_C(1000000000)
 
 /* What this kernel gives this user.  PROCWATCH_PROCFS_WITHOUT=connector,children,
- * pidfd,hup,info in the environment takes some away, for tests. */
+ * pidfd,hup,info in the environment takes some away, for tests; without "buffer"
+ * the connector loses records soon. */
 struct procfs_feat {
 	bool connector;
 	bool children;		/* /proc/PID/task/TID/children */
@@ -50,6 +51,7 @@ struct watched {
 	uint64_t stack;			/* as in struct procinfo, as last seen */
 	uint64_t added, ended_at;	/* ns */
 	uint64_t next_look;		/* ns: for an exec, where nobody tells */
+	uint64_t exec_seen;		/* ns: by such a look */
 
 	/* As a parent.  sampled 0 = never since its fork or exec. */
 	uint64_t sampled, next_sample;	/* ns */
@@ -141,8 +143,9 @@ struct conn_event {
 };
 typedef void conn_fn(void *arg, const struct conn_event *ev);
 /* 0, -EPERM (before 6.6 only for root), -EOPNOTSUPP (not in the first pid and user
- * namespace), or another -errno: not in this kernel. */
-int conn_open(struct procfs_conn *c);
+ * namespace), or another -errno: not in this kernel.  small: a buffer that runs
+ * over soon, for tests. */
+int conn_open(struct procfs_conn *c, bool small);
 /* Hands over at most max records; how many were read, fewer than max = no more. */
 int conn_read(struct procfs_conn *c, int max, conn_fn *fn, void *arg);
 void conn_close(struct procfs_conn *c);

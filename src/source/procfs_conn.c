@@ -17,6 +17,7 @@
 #include "base/xalloc.h"
 
 #define RCVBUF (8 << 20)	/* a storm of 10,000 children; unused, it costs nothing */
+#define RCVBUF_SMALL (16 << 10)
 #define BATCH 64
 
 struct message {
@@ -65,9 +66,8 @@ read_answer(int fd)
 }
 
 static void
-widen(int fd)
+widen(int fd, int size)
 {
-	int size = RCVBUF;
 
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) != 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
@@ -95,7 +95,7 @@ provoke(void)
 }
 
 int
-conn_open(struct procfs_conn *c)
+conn_open(struct procfs_conn *c, bool small)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
 	long n = sysconf(_SC_NPROCESSORS_CONF);
@@ -116,7 +116,7 @@ conn_open(struct procfs_conn *c)
 		c->fd = -1;
 		return err;
 	}
-	widen(c->fd);
+	widen(c->fd, small ? RCVBUF_SMALL : RCVBUF);
 	c->n_cpu = n > 0 ? (size_t)n : 1;
 	c->cpu = xcalloc(c->n_cpu, sizeof(*c->cpu));
 	provoke();

@@ -212,8 +212,10 @@ life_look(struct procfs *s, struct watched *w)
 	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || p.id.start != w->id.start ||
 	    procinfo_ended(&p))
 		return;			/* its end is told by others */
-	if (has_execed(w, &p))
+	if (has_execed(w, &p)) {
 		life_execed(s, w, s->now, true);
+		w->exec_seen = procfs_clock();
+	}
 	w->stack = p.stack;
 }
 

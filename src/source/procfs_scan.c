@@ -129,6 +129,10 @@ scan_rescan(struct procfs *s)
 		scan_by_files(s);
 	else
 		scan_by_table(s);
+	/* An exec may have been among the lost. */
+	for (struct watched *w = s->table; w && s->conn.fd >= 0; w = w->hh.next)
+		if (!w->ended)
+			life_look(s, w);
 }
 
 /* --- at the start ------------------------------------------------------------------------ */

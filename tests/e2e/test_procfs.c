@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_procfs.c - the procfs source with each kernel feature taken away in turn:
+ * the stream stays right, only later or approximate.
+ *
+ * The victims wait for pipes that the test opens once procwatch has told what
+ * came before, so that nothing hangs on who is faster.
+ */
+#include "harness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define NOBODY 65534
+#define MANY 40			/* more than the descriptors of the test that runs out */
+#define STORM 300		/* more than a small socket's buffer holds */
+
+static const struct row {
+	const char *name, *without;
+	bool approx;		/* forks are found by looking */
+} rows[] = {
+	{ "all features", NULL, false },
+	{ "no connector", "connector", true },
+	{ "no connector, no children files", "connector,children", true },
+	{ "no hangup of pidfds", "hup", false },
+	{ "no info of pidfds", "info", false },
+	{ "no pidfds", "pidfd", false },
+	{ "nothing at all", "connector,children,pidfd,hup,info", true },
+};
+
+static const struct user {
+	const char *name;
+	struct e2e_backend backend;
+} users[] = {
+	{ "root", { .name = "procfs", .option = "--backend=procfs" } },
+	{ "nobody", { .name = "procfs-nobody", .option = "--backend=procfs", .uid = NOBODY } },
+};
+
+static const struct user *user;
+
+/* --- pipes with names that a shell can open ------------------------------------ */
+
+static const char *
+fifo(const char *name)
+{
+	static char paths[8][PATH_MAX];
+	static unsigned int turn;
+	char *path = paths[turn++ % 8];
+
+	snprintf(path, PATH_MAX, "%s/%s", e2e_tmp(), name);
+	unlink(path);
+	if (mkfifo(path, 0666) != 0 || chmod(path, 0666) != 0)
+		fail_msg("%s: %s", path, strerror(errno));
+	return path;
+}
+
+/* Lets go whoever waits for it: a reader gets the end of the file.  Waits until
+ * there is one. */
+static void
+let_go(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+/* --- what procwatch is to do without ---------------------------------------------- */
+
+static const char *without;
+static rlim_t descriptors;
+
+static void
+prepare(void)
+{
+	struct rlimit lim = { descriptors, descriptors };
+
+	if (without)
+		setenv("PROCWATCH_PROCFS_WITHOUT", without, 1);
+	if (descriptors)
+		setrlimit(RLIMIT_NOFILE, &lim);
+}
+
+static struct e2e_run *
+start(const char *script)
+{
+	const char *command[] = { "/bin/sh", "-c", script, NULL };
+	struct e2e_start how = { .uid = user->backend.uid, .prepare = prepare };
+
+	return e2e_run_start(&user->backend, &how, "-i 50", command);
+}
+
+static long
+command_of(const struct e2e_run *r)
+{
+	return e2e_int(e2e_find(r, "start"), "pid");
+}
+
+/* A child that ends with 7 when told so, a zombie until its parent is told to
+ * wait; then the parent lives on until it is told to end. */
+static void
+life_test(void **state)
+{
+	const struct row *row = *state;
+	const char *end = fifo("end"), *reap = fifo("reap"), *over = fifo("over");
+	char script[4 * PATH_MAX];
+	struct e2e_run *r;
+	long me, child;
+
+	without = row->without;
+	descriptors = 0;
+	snprintf(script, sizeof(script),
+		 "/bin/sh -c 'read x <%s; exit 7' & read y <%s; wait; read z <%s; exit 5", end, reap, over);
+	r = start(script);
+	e2e_await_events(r, 1, "fork");
+	e2e_await_events(r, 2, "exec");
+	let_go(end);
+	e2e_await_events(r, 1, "exit code=7 zombie=true");
+	let_go(reap);
+	e2e_await_events(r, 1, "reap");
+	let_go(over);
+	e2e_finish(r);
+
+	assert_int_equal(WEXITSTATUS(r->job.status), 5);
+	me = command_of(r);
+	child = e2e_int(e2e_find(r, "fork"), "child");
+	e2e_want(r, 1, "fork");
+	e2e_want(r, 1, "fork pid=%ld parent=%ld exit_signal=SIGCHLD%s", me, me,
+		 row->approx ? " approx=true" : "");
+	e2e_want(r, 1, "exec pid=%ld comm=sh argv=/bin/sh argv=-c%s", child,
+		 row->approx ? " approx=true" : " !approx");
+	e2e_want(r, 1, "exec pid=%ld", child);
+	e2e_want(r, 1, "exit pid=%ld ppid=%ld code=7 zombie=true !approx", child, me);
+	e2e_want(r, 1, "reap pid=%ld by=%ld how=wait4 zombie_ns>=1 approx=true", child, me);
+	e2e_want(r, 1, "exit pid=%ld ppid=%d", me, r->job.pid);
+	e2e_want(r, 2, "exit");
+	e2e_want(r, 0, "lost");
+	e2e_run_free(r);
+}
+
+/* --- attach ------------------------------------------------------------------------ */
+
+/* A zombie and a live child that were there before. */
+static void
+attach_test(void **state)
+{
+	const struct row *row = *state;
+	const char *end = fifo("end"), *reap = fifo("reap"), *over = fifo("over");
+	char script[4 * PATH_MAX], options[64];
+	const char *argv[] = { "/bin/sh", "-c", script, NULL };
+	struct e2e_start how = { .uid = user->backend.uid };
+	struct e2e_job victim;
+	struct e2e_run *r;
+
+	without = row->without;
+	descriptors = 0;
+	snprintf(script, sizeof(script), "sh -c 'exit 9' & "
+		 "sh -c 'echo ready; read x <%s; exit 7' & read y <%s; wait; read z <%s", end, reap, over);
+	e2e_spawn(&victim, &how, argv);
+	e2e_await(&victim, 1, "ready");
+	how.prepare = prepare;
+	snprintf(options, sizeof(options), "-i 50 -p %d", victim.pid);
+	r = e2e_run_start(&user->backend, &how, options, NULL);
+	e2e_await_events(r, 3, "process");
+	let_go(end);
+	e2e_await_events(r, 1, "exit code=7 zombie=true");
+	let_go(reap);
+	e2e_await_events(r, 2, "reap by=%d", victim.pid);
+	let_go(over);
+	e2e_join(&victim, E2E_SECONDS);
+	e2e_finish(r);
+
+	e2e_want(r, 1, "process pid=%d state=running argv=-c", victim.pid);
+	e2e_want(r, 2, "process ppid=%d", victim.pid);
+	e2e_want(r, 0, "fork");
+	e2e_run_free(r);
+	e2e_job_done(&victim);
+}
+
+/* --- too few descriptors -------------------------------------------------------------- */
+
+static void
+descriptors_test(void **state)
+{
+	const char *end = fifo("end"), *reap = fifo("reap"), *over = fifo("over");
+	char script[4 * PATH_MAX];
+	struct e2e_run *r;
+
+	(void)state;
+	without = NULL;
+	descriptors = 30;
+	snprintf(script, sizeof(script),
+		 "i=0; while [ $i -lt %d ]; do (read x <%s; exit 3) & i=$((i + 1)); done; "
+		 "read y <%s; wait; read z <%s", MANY, end, reap, over);
+	r = start(script);
+	e2e_await_events(r, MANY, "fork");
+	/* Whoever opens it later than the others must find a writer, too. */
+	for (long n = 0; n < MANY; n = e2e_count(r, "exit code=3 zombie=true")) {
+		int fd = open(end, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+
+		if (fd >= 0)
+			close(fd);
+		e2e_await_events(r, n, "exit code=3");
+	}
+	let_go(reap);
+	e2e_await_events(r, MANY, "reap");
+	let_go(over);
+	e2e_finish(r);
+	e2e_want(r, MANY, "exit code=3 zombie=true");
+	e2e_want(r, MANY, "reap by=%ld zombie_ns>=1", command_of(r));
+	e2e_run_free(r);
+}
+
+/* --- more records than the socket holds ------------------------------------------------- */
+
+static void
+overrun_test(void **state)
+{
+	const char *go = fifo("go"), *end = fifo("end"), *reap = fifo("reap");
+	char script[4 * PATH_MAX];
+	struct e2e_run *r;
+
+	(void)state;
+	without = "buffer";
+	descriptors = 0;
+	snprintf(script, sizeof(script), "read x <%s; i=0; "
+		 "while [ $i -lt %d ]; do (:); i=$((i + 1)); done; "
+		 "/bin/sh -c 'echo stormed; read x <%s; exit 7' & read y <%s; wait",
+		 go, STORM, end, reap);
+	r = start(script);
+	e2e_await_events(r, 1, "exec");
+	assert_int_equal(kill(r->job.pid, SIGSTOP), 0);
+	let_go(go);
+	e2e_await(&r->job, 1, "stormed");
+	assert_int_equal(kill(r->job.pid, SIGCONT), 0);
+	/* Each child that was not told is two records, and others fork as well. */
+	e2e_await_events(r, 1, "lost count>=%d", STORM / 2);
+	e2e_await_events(r, 1, "exec argv=/bin/sh argv=-c pid!=%ld", command_of(r));
+	let_go(end);
+	e2e_await_events(r, 1, "exit code=7 zombie=true");
+	let_go(reap);
+	e2e_join(&r->job, E2E_SECONDS);
+	assert_int_equal(r->job.status, 0);
+	e2e_run_free(r);
+}
+
+int
+main(void)
+{
+	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 2];
+	static char names[2 * sizeof(rows) / sizeof(rows[0])][80];
+	size_t n = 0;
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(names[n], sizeof(names[n]), "launch, %s", rows[i].name);
+		tests[n] = (struct CMUnitTest){ .name = names[n], .test_func = life_test,
+						.initial_state = (void *)(uintptr_t)&rows[i] };
+		n++;
+		snprintf(names[n], sizeof(names[n]), "attach, %s", rows[i].name);
+		tests[n] = (struct CMUnitTest){ .name = names[n], .test_func = attach_test,
+						.initial_state = (void *)(uintptr_t)&rows[i] };
+		n++;
+	}
+	tests[n++] = (struct CMUnitTest){ .name = "descriptors run out", .test_func = descriptors_test };
+	tests[n++] = (struct CMUnitTest){ .name = "records are lost", .test_func = overrun_test };
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		user = &users[i];
+		if (geteuid() != 0 && user->backend.uid != 0)
+			continue;	/* as we are is all that we can be */
+		failed += _cmocka_run_group_tests(user->name, tests, n, NULL, NULL);
+	}
+	return failed;
+}
