@@ -261,7 +261,7 @@ busybox_httpd()
 	chmod +x www/cgi-bin/x
 	busybox httpd -f -p "127.0.0.1:$PORT" -h www &
 	listening
-	for i in 1 2 3 4 5 6 7 8; do
+	for _ in 1 2 3 4 5 6 7 8; do
 		busybox wget -q -O /dev/null "http://127.0.0.1:$PORT/cgi-bin/x" || true
 	done
 	stop $!
