@@ -62,7 +62,7 @@ draw_title(struct tui *t, int y, int w)
 	const struct pw_event *start = pw_model_start(t->m);
 	const struct scene *sc = tui_scene(t);
 	struct strbuf what = { 0 };
-	char state[48], facts[160] = "", age[32];
+	char state[48], facts[160] = "", age[32], pid[24];
 	enum role role = state_word(t, state, sizeof(state));
 	int state_w = (int)strlen(state), x = 0, room;
 
@@ -72,7 +72,8 @@ draw_title(struct tui *t, int y, int w)
 		command_line(&what, start, screen_utf8());
 		if (!what.len)
 			strbuf_adds(&what, pw_mode_name(start->start.mode));
-		snprintf(facts, sizeof(facts), "  pid %" PRIu32 "  %s  %s", start->who.pid,
+		snprintf(pid, sizeof(pid), "  pid %" PRIu32, start->who.pid);
+		snprintf(facts, sizeof(facts), "%s  %s  %s", start->who.pid ? pid : "",
 			 backend ? backend : "",
 			 word_age(age, sc->now > start->ts ? sc->now - start->ts : 0, true));
 	}
@@ -289,7 +290,9 @@ header_draw(struct tui *t)
 	draw_title(t, y++, w);
 	n = zombie_items(t, items);
 	draw_items(y++, w, items, n);
-	if (screen_rows() >= 14) {
+	if (screen_rows() >= 14 && tui_is_blind(t)) {
+		screen_put(y++, 0, w, ROLE_DIM, "SIGCHLD, wait(): not seen without eBPF (root)");
+	} else if (screen_rows() >= 14) {
 		memset(items, 0, sizeof(items));
 		n = signal_items(t, items);
 		draw_items(y++, w, items, n);

@@ -42,6 +42,14 @@ drop_finding(struct scene *sc)
 	memset(&sc->finding, 0, sizeof(sc->finding));
 }
 
+bool
+tui_is_blind(const struct tui *t)
+{
+	const struct pw_event *start = pw_model_start(t->m);
+
+	return start && start->start.backend == PW_BACKEND_PROCFS;
+}
+
 /* The strings live in the model until it next changes, the paused screen longer. */
 static void
 take_finding(struct scene *sc, const struct pw_model *m)
@@ -65,7 +73,7 @@ build_rows(struct tui *t)
 		.linger = t->o.linger,
 		.flat = t->list.flat,
 		.zombies_only = t->list.zombies_only,
-		.lanes = screen_rows() >= 16,
+		.lanes = screen_rows() >= 16 && !tui_is_blind(t),
 		.lanes_for = t->list.sel,
 		.filter = strbuf_str(&t->filter),
 	};

@@ -123,6 +123,7 @@ struct tui {
 /* The scene on screen. */
 struct scene *tui_scene(struct tui *t);
 void tui_say(struct tui *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool tui_is_blind(const struct tui *t);	/* the backend sees no signals and waits */
 void tui_stale(struct tui *t);		/* what the list shows was changed by a key */
 void tui_quit(struct tui *t);
 void tui_pause(struct tui *t, bool on);
