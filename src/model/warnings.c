@@ -316,9 +316,11 @@ limit_ahead(const struct judge *j)
 {
 	enum { FEW = 10, DAY = 86400 };
 	struct ahead a;
+	uint64_t aged = 0;
 
-	return j->n->has_leak && j->p->kids.zombies_now >= FEW && look_ahead(j->n, &a) &&
-	       a.left < DAY;
+	for (unsigned int c = 0; c < Z_COUNT; c++)
+		aged += j->n->aged[c];
+	return aged >= FEW && look_ahead(j->n, &a) && a.left < DAY;
 }
 
 static void

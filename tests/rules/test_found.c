@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_found.c - each parent with a cause is told that cause, first among the
+ * leaks; those who only look like one are told nothing. */
+#include "../e2e/harness.h"
+
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SECOND 1000000000LL
+#define AGE 1			/* --zombie-age */
+
+struct row {
+	const char *name;	/* of the parent, see causes.c */
+	const char *rule;
+	bool everywhere;	/* procfs sees enough for it too */
+	bool asks;		/* needs a look at the parent, in real time */
+};
+
+static const struct row causes[] = {
+	{ .name = "one-wait-per-signal", .rule = "one-wait-per-signal" },
+	{ .name = "one-wait-per-signalfd", .rule = "one-wait-per-signal" },
+	{ .name = "never-waits", .rule = "never-waits" },
+	{ .name = "handler-never-waits", .rule = "handler-never-waits" },
+	{ .name = "handler-reset", .rule = "handler-reset" },
+	{ .name = "sigchld-blocked", .rule = "sigchld-blocked", .everywhere = true },
+	{ .name = "sigchld-blocked-inherited", .rule = "sigchld-blocked", .everywhere = true },
+	{ .name = "wrong-thread", .rule = "wrong-thread", .asks = true },
+	{ .name = "wrong-thread-ignored", .rule = "wrong-thread", .asks = true },
+	{ .name = "waits-for-other", .rule = "waits-for-other" },
+	{ .name = "waits-for-nobody", .rule = "waits-for-other" },
+	{ .name = "asked-once", .rule = "asked-once" },
+	{ .name = "interrupted-wait", .rule = "interrupted-wait" },
+	{ .name = "inherited-child", .rule = "inherited-child", .everywhere = true },
+	{ .name = "parent-stopped", .rule = "parent-stuck", .everywhere = true, .asks = true },
+	{ .name = "parent-spins", .rule = "parent-stuck", .everywhere = true, .asks = true },
+	{ .name = "parent-hangs", .rule = "parent-stuck", .everywhere = true, .asks = true },
+	{ .name = "init-does-not-reap", .rule = "init-does-not-reap", .everywhere = true },
+	{ .name = "tracer-holds", .rule = "tracer-holds" },
+	{ .name = "foreign-exit-signal", .rule = "foreign-exit-signal" },
+	{ .name = "slow-reap", .rule = "slow-reap", .everywhere = true },
+	{ .name = "blocking-wait", .rule = "blocking-wait" },
+	{ .name = "busy-poll", .rule = "busy-poll" },
+	{ .name = "stolen-child", .rule = "stolen-child" },
+	{ .name = "status-lost", .rule = "status-lost" },
+	{ .name = "interrupted-call", .rule = "interrupted-call" },
+	{ .name = "orphaned", .rule = "orphaned", .everywhere = true },
+	{ .name = "leader-exited", .rule = "leader-exited" },
+	{ .name = "limit-ahead", .rule = "limit-ahead", .everywhere = true },
+};
+
+static const struct row near[] = {
+	{ .name = "loop-merged" }, { .name = "slow-for-200ms" },
+	{ .name = "stopped-for-a-while" }, { .name = "nocldwait" }, { .name = "ignored" },
+	{ .name = "signalfd" }, { .name = "sigwait" }, { .name = "pidfd" }, { .name = "spawn" },
+	{ .name = "thread-waits" }, { .name = "self-pipe" }, { .name = "poll-master" },
+	{ .name = "supervisor" }, { .name = "repeated-after-eintr" },
+	{ .name = "waits-in-turn" }, { .name = "exec-and-wait" }, { .name = "good-reaper" },
+	{ .name = "tracer-lets-go" }, { .name = "wall" }, { .name = "reset-and-set" },
+	{ .name = "blocked-briefly" },
+};
+
+/* A parent lives some seconds, most of them asleep: a few at a time. */
+enum { ABREAST = 10, MAX_TESTS = 256 };
+
+struct watched {
+	const struct row *row;
+	const struct e2e_backend *backend;
+	struct e2e_run *run;
+	char name[96];
+};
+
+static struct watched tests[MAX_TESTS];
+static size_t n_tests;
+
+static void
+start(struct watched *w)
+{
+	static char cause[PATH_MAX], other[PATH_MAX];
+	const char *argv[3] = { w->row->rule ? cause : other, w->row->name, NULL };
+	char options[64];
+
+	if (!realpath("tests/rules/causes", cause) || !realpath("tests/rules/near", other))
+		fail_msg("tests/rules is not built");
+	snprintf(options, sizeof(options), "--zombie-age=%d", AGE);
+	w->run = e2e_run_start(w->backend, NULL, options, argv);
+}
+
+static struct e2e_run *
+finish(struct watched *w)
+{
+	size_t first = (size_t)(w - tests);
+
+	for (size_t i = first; !w->run && i < n_tests && i < first + ABREAST; i++)
+		if (!tests[i].run)
+			start(&tests[i]);
+	if (strcmp(w->backend->name, "bpf") == 0) {
+		e2e_finish(w->run);
+		return w->run;
+	}
+	/* The proc connector may lose events of a machine that is busy with others;
+	 * what is looked for here lasts for seconds. */
+	if (e2e_join(&w->run->job, E2E_SECONDS) == -1)
+		e2e_fail(w->run, "did not end in %d s", E2E_SECONDS);
+	w->run->events = e2e_load(w->run->file);
+	return w->run;
+}
+
+/* When its first child ended: from then on the rule begins to be true. */
+static json_int_t
+ended(const struct e2e_run *r, const json_t *finding)
+{
+	json_t *pid = json_array_get(json_object_get(finding, "children"), 0);
+
+	return json_integer_value(json_object_get(
+		e2e_find(r, "exit pid=%d", (int)json_integer_value(pid)), "t"));
+}
+
+static void
+test_cause(void **state)
+{
+	struct watched *w = *state;
+	struct e2e_run *r = finish(w);
+	json_t *f = e2e_find(r, "finding rule=%s !withdrawn", w->row->rule);
+	json_int_t t = json_integer_value(json_object_get(f, "t"));
+
+	if (strcmp(e2e_str(f, "severity"), "leak") == 0) {
+		if (e2e_find(r, "finding severity=leak") != f)
+			e2e_fail(r, "another leak was told first");
+		if (!w->row->asks && t > ended(r, f) + (AGE + 2) * SECOND)
+			e2e_fail(r, "told late");
+	}
+	e2e_run_free(r);
+}
+
+static void
+test_near(void **state)
+{
+	struct watched *w = *state;
+	struct e2e_run *r = finish(w);
+
+	e2e_want(r, 0, "finding severity=leak");
+	e2e_want(r, 0, "finding severity=warning");
+	e2e_run_free(r);
+}
+
+static void
+add(struct CMUnitTest *list, const struct row *row, const struct e2e_backend *b)
+{
+	struct watched *w = &tests[n_tests];
+
+	if (strcmp(b->name, "bpf") && (!row->everywhere || b->uid))
+		return;
+	if (n_tests == MAX_TESTS)
+		abort();
+	w->row = row;
+	w->backend = b;
+	snprintf(w->name, sizeof(w->name), "%s: %s%s", b->name, row->rule ? "" : "near: ", row->name);
+	list[n_tests++] = (struct CMUnitTest){
+		.name = w->name, .test_func = row->rule ? test_cause : test_near,
+		.initial_state = w,
+	};
+}
+
+int
+main(void)
+{
+	static struct CMUnitTest list[MAX_TESTS];
+	const struct e2e_backend *backends[4];
+	size_t n = e2e_backends(backends, 4);
+
+	for (size_t b = 0; b < n; b++) {
+		for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+			add(list, &causes[i], backends[b]);
+		for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++)
+			add(list, &near[i], backends[b]);
+	}
+	return _cmocka_run_group_tests("rules", list, n_tests, NULL, NULL);
+}
