@@ -47,7 +47,7 @@ is_busy(const struct judge *j)
 {
 	/* USER_HZ is 100 wherever Linux runs.  On a busy machine one that spins gets
 	 * but a share of a processor. */
-	enum { LEAST_MS = 400, TICK_MS = 10, SHARE = 5 };
+	enum { LEAST_MS = 400, TICK_MS = 10, SHARE = 10 };
 	const struct notes *n = j->n;
 	uint64_t ms = n->act_ts > n->busy_since ? (n->act_ts - n->busy_since) / MS : 0;
 

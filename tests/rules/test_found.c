@@ -95,10 +95,10 @@ start(struct watched *w)
 static struct e2e_run *
 finish(struct watched *w)
 {
-	size_t first = (size_t)(w - tests);
+	size_t i = (size_t)(w - tests), end = i + ABREAST;
 
-	for (size_t i = first; !w->run && i < n_tests && i < first + ABREAST; i++)
-		if (!tests[i].run)
+	if (!w->run)
+		for (; i < n_tests && i < end; i++)
 			start(&tests[i]);
 	if (strcmp(w->backend->name, "bpf") == 0) {
 		e2e_finish(w->run);
