@@ -120,14 +120,21 @@ far_id_here(const struct task_struct *far)
 	return id;
 }
 
+/* The process's, in ticks. */
+static __always_inline __u64
+start_of(const struct task_struct *task)
+{
+	return (task->pid == task->tgid ? task->start_boottime :
+		BPF_CORE_READ(task, group_leader, start_boottime)) / NS_PER_TICK;
+}
+
 static __always_inline struct pw_id
 id_here(const struct task_struct *task)
 {
 	struct pw_id id = {};
 
 	id.pid = tgid_here(task);
-	id.start = (task->pid == task->tgid ? task->start_boottime :
-		    BPF_CORE_READ(task, group_leader, start_boottime)) / NS_PER_TICK;
+	id.start = start_of(task);
 	return id;
 }
 
@@ -205,12 +212,28 @@ filter_add(const struct task_struct *task, const struct pw_watched *like)
 	return w.id;
 }
 
+/* sched_process_free, where entries are removed that no wait has removed, does not
+ * come for all: under load 6.18 leaves out 1 to 3 in 1,000.  So a pid may be in the
+ * set whose owner is long another. */
+static __always_inline struct pw_watched *
+filter_find_life(const struct task_struct *task, __u32 here)
+{
+	struct pw_watched *w = filter_find_pid(here);
+
+	if (!w || w->id.start == start_of(task))
+		return w;
+	bpf_map_delete_elem(&watched, &here);
+	return NULL;
+}
+
 static __always_inline struct pw_watched *
 filter_find(const struct task_struct *task)
 {
 	__u32 here = tgid_here(task);
-	struct pw_watched *w = filter_find_pid(here);
+	struct pw_watched *w = filter_find_life(task, here);
 
+	if (own_only && w && w->foreign)
+		return NULL;
 	if (w || !system_wide || (task->flags & PF_KTHREAD))
 		return w;
 	filter_add(task, NULL);

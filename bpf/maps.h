@@ -15,7 +15,7 @@ struct pw_watched {
 	__u8 action;		/* enum pw_action; NONE = not looked at yet */
 	__u8 blocked;		/* SIGCHLD at the last exec, or inherited */
 	__u8 ended;		/* EXIT was told */
-	__u8 reaped;		/* its parent's wait, or nobody ever will */
+	__u8 reaped;		/* nobody ever will, nor has to */
 	__u8 waited;		/* it was in a wait call once */
 	__u8 foreign;		/* runs with another user's rights: only its end is told */
 	__u8 pad[2];

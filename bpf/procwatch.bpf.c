@@ -173,7 +173,7 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 
 	w->ended = 1;
 	w->parent = parent_id.pid;
-	if (p)
+	if (p && p->id.start == parent_id.start)
 		note_in_passing(p, parent, 0);
 	ev = event_begin(PW_EV_EXIT, &w->id);
 	if (!ev)
@@ -195,7 +195,8 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
-	struct pw_watched *w = system_wide ? filter_find(task) : filter_find_pid(tgid_here(task));
+	struct pw_watched *w = system_wide ? filter_find(task) :
+					     filter_find_life(task, tgid_here(task));
 	__u32 tid = (__u32)task->pid;
 
 	if (!w)
@@ -219,7 +220,8 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	return 0;
 }
 
-/* Some 10 ms after the reap (RCU), but never missed: what no wait explained. */
+/* Some 10 ms after the reap (RCU): what no wait explained.  A backstop, no more:
+ * see filter_find_life(). */
 SEC("tp_btf/sched_process_free")
 int BPF_PROG(on_free, struct task_struct *task)
 {

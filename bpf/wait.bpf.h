@@ -169,7 +169,7 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, const struct
 	}
 	note_in_passing(w, task, tid_here(task));
 	if (c && told == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
-		c->reaped = 1;
+		bpf_map_delete_elem(&watched, &child.pid);	/* reaped: it is no more */
 	wait_tell(&w->id, w, a, in, tid_here(task), ret, told, &child);
 }
 
@@ -184,12 +184,12 @@ wait_returned_outside(const struct task_struct *task, const struct wait_args *a,
 	if (!nr || told != PW_CHILD_EXITED)
 		return;
 	c = filter_find_pid(nr_here(task, NULL, nr));
-	if (!c || !c->ended)
+	if (!c || !c->ended || c->reaped)
 		return;
 	who = id_here(task);
-	if (!(a->options & WNOWAIT) && c->parent == who.pid)
-		c->reaped = 1;
 	child = c->id;
+	if (!(a->options & WNOWAIT) && c->parent == who.pid)
+		bpf_map_delete_elem(&watched, &child.pid);
 	wait_tell(&who, NULL, a, NULL, tid_here(task), ret, told, &child);
 }
 

@@ -113,7 +113,15 @@ drain(struct watch *w)
 	}
 }
 
-/* The rules want to know what the parents of zombies are doing. */
+static bool
+has_zombies(const struct watch *w)
+{
+	const struct pw_summary *s = pw_model_summary(w->model);
+
+	return s->zombies_now > 0;
+}
+
+/* While there are zombies: are they still, and what are their parents doing? */
 static void
 inspect(struct watch *w)
 {
@@ -121,11 +129,12 @@ inspect(struct watch *w)
 	uint64_t now = watch_now();
 	size_t n;
 
-	if (!w->live || w->over || !w->source->ops->inspect || now < w->next_inspect)
+	if (!w->live || w->over || now < w->next_inspect || !has_zombies(w))
 		return;
-	n = pw_model_suspects(w->model, who, MAX_SUSPECTS);
 	w->next_inspect = now + INSPECT_NS;
-	if (n)
+	repair_doubt(&w->doubt, w->model, now);
+	n = pw_model_suspects(w->model, who, MAX_SUSPECTS);
+	if (n && w->source->ops->inspect)
 		w->source->ops->inspect(w->source, who, n);
 }
 
@@ -149,14 +158,6 @@ roots_live(const struct watch *w)
 			return true;
 	}
 	return false;
-}
-
-static bool
-has_zombies(const struct watch *w)
-{
-	const struct pw_summary *s = pw_model_summary(w->model);
-
-	return s->zombies_now > 0;
 }
 
 /* The stream is over when the roots are gone and their reaps have been told; a
@@ -219,7 +220,7 @@ sleep_time(struct watch *w)
 			t = least(t, until(w->ended_at + LAST_WORDS_NS, now));
 		if (w->kill_at)
 			t = least(t, until(w->kill_at, now));
-		if (w->live && has_zombies(w) && w->source->ops->inspect)
+		if (w->live && has_zombies(w))
 			t = least(t, until(w->next_inspect, now));
 	}
 	for (size_t i = 0; i < w->n_outs; i++)

@@ -121,3 +121,39 @@ repair(struct pw_model *m, uint64_t now)
 	find_unknown(m, ids, n, now);
 	free(ids);
 }
+
+static bool
+is_gone(const struct pw_id *id)
+{
+	uint64_t start = procinfo_start((pid_t)id->pid);
+
+	return !start || (id->start && start != id->start);
+}
+
+static void
+settle(struct doubt *d, struct pw_model *m, uint64_t now)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct pw_proc *p = pw_model_find(m, &d->ids[i]);
+
+		if (p && p->life == PW_LIFE_ZOMBIE && is_gone(&d->ids[i]))
+			tell_release(m, &d->ids[i], now);
+	}
+	d->n = 0;
+}
+
+void
+repair_doubt(struct doubt *d, struct pw_model *m, uint64_t now)
+{
+	size_t looked = 0, zombies = 0;
+
+	settle(d, m, now);
+	for (const struct pw_proc *p = pw_model_first(m); p && looked < DOUBT_MAX; p = p->next) {
+		if (p->life != PW_LIFE_ZOMBIE || zombies++ < d->next)
+			continue;
+		looked++;
+		if (is_gone(&p->id))
+			d->ids[d->n++] = p->id;
+	}
+	d->next = looked < DOUBT_MAX ? 0 : d->next + looked;
+}

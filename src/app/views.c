@@ -89,8 +89,10 @@ add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *pa
 	int err;
 
 	fill_opts(w, &v, f);
-	if (everything)
+	if (everything) {
 		v.kinds = UINT32_MAX;
+		v.threads = true;	/* a leader's end is told without -T too */
+	}
 	err = ops->open(&out->view, &v, &why);
 	if (err) {
 		log_error("%s: %s", path ? path : ops->name, why ? why : strerror(-err));

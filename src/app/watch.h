@@ -9,6 +9,7 @@
 #include "app/launch.h"
 #include "app/opts.h"
 #include "app/pty.h"
+#include "app/repair.h"
 #include "base/strbuf.h"
 #include "model/model.h"
 #include "source/source.h"
@@ -38,6 +39,7 @@ struct watch {
 	uint64_t began;			/* ns, CLOCK_BOOTTIME */
 	uint64_t ended_at;		/* the roots are gone: when that was seen; 0 = not yet */
 	uint64_t next_inspect;
+	struct doubt doubt;
 	uint64_t kill_at;		/* a command told to end is killed then; 0 = not told */
 	int signal_fd;
 	bool live;			/* not a replay */
