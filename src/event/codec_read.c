@@ -529,9 +529,12 @@ read_tail(struct pw_codec *c, const struct codec_kind *k, enum codec_key *key)
 {
 	const struct codec_value *v, *argv = codec_parsed(c->parser, KEY_ARGV);
 	const char *word, *end, *bad;
+	bool known = argv != NULL;
 	unsigned int i;
 
-	for (i = 0; i < k->n_words; i++) {
+	for (i = 0; i < k->n_words; i++)
+		known |= codec_parsed(c->parser, k->word[i]) != NULL;
+	for (i = 0; known && i < k->n_words; i++) {
 		*key = k->word[i];
 		v = codec_parsed(c->parser, *key);
 		bad = v ? get_text(c, v, &word) : NULL;

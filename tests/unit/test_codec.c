@@ -59,6 +59,8 @@ static const struct write_row {
 	  TAIL("/bin/cat\0" "cat\0" "\0" "a b"),
 	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"exe\":\"/bin/cat\","
 	  "\"argv\":[\"cat\",\"\",\"a b\"],\"truncated\":false" },
+	{ "exec, nothing known", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "cat"), NO_TAIL,
+	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"truncated\":false" },
 	{ "exec, tail without its NUL", EV(.kind = PW_EV_EXEC, .who.pid = 12,
 		.flags = PW_F_TRUNCATED), "/bin/cat\0cat", 12,
 	  "\"exec\",\"t\":5,\"pid\":12,\"exe\":\"/bin/cat\",\"argv\":[\"cat\"],"
@@ -234,7 +236,7 @@ static void
 record_comes_back_whole(void **state)
 {
 	static const char *const whole[] = {
-		"start", "process", "process that is a zombie", "exec", "exit",
+		"start", "process", "process that is a zombie", "exec", "exec, nothing known", "exit",
 		"exit by a signal", "signal", "deliver, nameless call and flag",
 		"wait_return", "wait_return, error", "wait_return, state not asked",
 		"reap", "reparent", "thread", "disposition", "activity", "limits", "lost",
