@@ -321,7 +321,30 @@ test_nested(void **state)
 	e2e_run_free(r);
 }
 
-/* A reader that goes away, a file that cannot grow: the command is not harmed. */
+/* A reader that goes away: procwatch stops telling, the command is not harmed. */
+static void
+test_reader_gone(void **state)
+{
+	char script[4096 + 512], *mark = tmp_file("mark");
+	const char *argv[] = { "/bin/sh", "-c", script, NULL };
+	struct e2e_job job;
+	char *text;
+
+	(void)state;
+	snprintf(script, sizeof(script), "%s %s -j -o - -- /bin/sh -c 'for i in 1 2 3 4 5 6 7 8; do"
+		 " sh -c \"exit 3\"; sleep 0.05; done; echo alive $? >%s' | head -n 1",
+		 e2e_bin(), backend->option, mark);
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	assert_int_equal(e2e_join(&job, E2E_SECONDS), 0);
+	assert_true(strncmp(job.text[0], "{\"event\":\"start\"", 16) == 0);
+	text = file_text(mark);
+	assert_string_equal(text, "alive 0\n");
+	free(text);
+	free(mark);
+	e2e_job_done(&job);
+}
+
+/* A file that cannot grow. */
 static void
 test_full(void **state)
 {
@@ -354,6 +377,7 @@ main(void)
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_reader_gone),
 		cmocka_unit_test(test_full),
 	};
 	const struct e2e_backend *backends[4];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tree.c - a tree to attach to: one at rest, one that forks all the time. */
+/* tree.c - trees to attach to: at rest, forking all the time, and all at once. */
 #include "say.h"
 
 #include <signal.h>
@@ -129,12 +129,40 @@ busy(void)
 	_exit(0);
 }
 
+/* On SIGUSR1 more children than a small buffer can tell of, of which seven stay
+ * as zombies; then at rest until SIGUSR2. */
+static void
+storm(void)
+{
+	sigset_t set, old;
+	int i;
+
+	signal(SIGUSR2, on_usr2);
+	printf("ready\n");
+	fflush(stdout);
+	wait_for_usr1();
+	for (i = 0; i < 500; i++)
+		one_round();
+	for (i = 0; i < 7; i++)
+		if (fork() == 0)
+			_exit(86);
+	printf("over\n");
+	fflush(stdout);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	while (!got_usr2)
+		sigsuspend(&old);
+	_exit(0);
+}
+
 int
 main(int argc, char **argv)
 {
 	static const struct victim_case cases[] = {
 		{ "rest", rest },
 		{ "busy", busy },
+		{ "storm", storm },
 		{ NULL, NULL },
 	};
 

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdint.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 
@@ -279,6 +280,35 @@ restart(void)
 	reaped(pid, "wait4");
 }
 
+/* A tracer is told of the end first, and that is no reap: the parent's wait is. */
+static void
+traced(void)
+{
+	int gate, up[2], st;
+	pid_t pid = held_child(43, &gate), tracer;
+	char c = 0;
+
+	must(pipe(up) == 0, "pipe");
+	tracer = fork();
+	if (tracer == 0) {
+		close(gate);
+		must(ptrace(PTRACE_SEIZE, pid, 0, 0) == 0, "PTRACE_SEIZE");
+		must(write(up[1], &c, 1) == 1, "write");
+		must(waitpid(pid, &st, __WALL) == pid && WIFEXITED(st), "tracer's wait");
+		say(1, "wait_return pid=%d child=%d state=exited", getpid(), pid);
+		say(0, "reap pid=%d by=%d", pid, getpid());
+		_exit(0);
+	}
+	must(read(up[0], &c, 1) == 1, "read");
+	close(gate);
+	must(waitpid(pid, &st, 0) == pid && WEXITSTATUS(st) == 43, "parent's wait");
+	say(1, "exit pid=%d ppid=%d code=43 zombie=true", pid, getpid());
+	say(1, "wait_return pid=%d child=%d state=exited", getpid(), pid);
+	say(1, "reap pid=%d", pid);
+	reaped(pid, "wait4");
+	must(waitpid(tracer, &st, 0) == tracer && st == 0, "waitpid");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -294,6 +324,7 @@ main(int argc, char **argv)
 		{ "pidfd", pidfd },
 		{ "eintr", eintr },
 		{ "restart", restart },
+		{ "traced", traced },
 		{ NULL, NULL },
 	};
 
