@@ -108,10 +108,13 @@ drain(int master)
 static void
 keep_open(int master)
 {
+	sigset_t none;
 	int null;
 
 	if (fork() != 0)
 		return;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
 	signal(SIGHUP, SIG_IGN);
 	null = open("/dev/null", O_RDWR);

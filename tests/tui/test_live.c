@@ -196,7 +196,7 @@ test_output_and_input(void **state)
 	static struct tty t;
 
 	(void)state;
-	start_shell(&t, "echo ready; read line; echo \"got <$line>\"; read more");
+	start_shell(&t, "echo rea''dy; read line; echo \"got <$line>\"; read more");
 	tty_await(&t, "Output");
 	tty_type(&t, CTRL_O);
 	tty_await(&t, "keys go to the command");
@@ -215,7 +215,7 @@ test_output_is_left(void **state)
 	static struct tty t;
 
 	(void)state;
-	start_shell(&t, "echo last words; exit 3");
+	start_shell(&t, "echo last wo''rds; exit 3");
 	tty_await(&t, "OVER: exit 3");
 	tty_await(&t, "Summary");
 	tty_type(&t, "q");
@@ -232,7 +232,7 @@ test_output_cannot_drive(void **state)
 	static struct tty t;
 
 	(void)state;
-	start_shell(&t, "printf 'a\\033[?1049l\\033[2J\\033[H\\033]0;t\\007\\033[31;44mmark\\033[0m';"
+	start_shell(&t, "printf 'a\\033[?1049l\\033[2J\\033[H\\033]0;t\\007\\033[31;44m\\155ark\\033[0m';"
 			"printf '\\n\\344\\270\\226\\347\\225\\214e\\314\\201|'; read x");
 	tty_await(&t, "Output");
 	tty_type(&t, CTRL_O);
@@ -253,7 +253,7 @@ test_window_size(void **state)
 	static struct tty t;
 
 	(void)state;
-	start_shell(&t, "trap 'echo size $(stty size)' WINCH; echo ready; "
+	start_shell(&t, "trap 'echo size $(stty size)' WINCH; echo rea''dy; "
 			"while :; do sleep 0.1; done");
 	tty_await(&t, "Output");
 	tty_type(&t, CTRL_O);
@@ -345,7 +345,7 @@ test_end_it_for_good(void **state)
 	static struct tty t;
 
 	(void)state;
-	start_shell(&t, "trap '' TERM; echo deaf; while :; do sleep 0.1; done");
+	start_shell(&t, "trap '' TERM; echo de''af; while :; do sleep 0.1; done");
 	tty_await(&t, "Output");
 	tty_type(&t, CTRL_O);
 	tty_await(&t, "deaf");

@@ -144,6 +144,27 @@ test_ring_keeps_the_last(void **state)
 	evring_free(copy);
 }
 
+/* Long command lines do not make it grow without end. */
+static void
+test_ring_is_bounded(void **state)
+{
+	struct evring *r = evring_new();
+	struct pw_event *ev = calloc(1, sizeof(*ev) + PW_TAIL_MAX);
+
+	(void)state;
+	ev->kind = PW_EV_EXEC;
+	ev->tail_len = PW_TAIL_MAX;
+	for (uint64_t i = 1; i <= 20000; i++) {
+		ev->ts = i;
+		evring_add(r, ev, false);
+	}
+	assert_int_equal(evring_last(r), 20000);
+	assert_true(evring_first(r) > 10000 && evring_first(r) < 19000);
+	assert_int_equal(evring_get(r, evring_first(r))->ts, evring_first(r));
+	free(ev);
+	evring_free(r);
+}
+
 static void
 test_ring_owns_findings(void **state)
 {
@@ -289,6 +310,7 @@ main(void)
 	unit_add(&l, "marks: a bin comes round again", test_marks_come_round, NULL);
 	unit_add(&l, "marks: bounded", test_marks_are_bounded, NULL);
 	unit_add(&l, "ring: the last events stay", test_ring_keeps_the_last, NULL);
+	unit_add(&l, "ring: bounded", test_ring_is_bounded, NULL);
 	unit_add(&l, "ring: findings are its own", test_ring_owns_findings, NULL);
 	UNIT_ADD_ROWS(&l, run_rows_row, rows_rows);
 	return unit_run("tui", &l);

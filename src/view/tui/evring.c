@@ -13,12 +13,14 @@
 #include "event/summary.h"
 
 #define CAP 65536u		/* events; about 150 bytes each */
+#define CAP_BYTES (24u << 20)	/* of all of them: some carry an argv of 4 KiB */
 
 struct evring {
 	struct pw_event **ev;	/* number seq stands at seq % CAP */
 	unsigned char *notes;
 	struct pw_event *start;	/* kept for the file that is saved */
-	uint64_t last;
+	uint64_t first, last;
+	size_t bytes;
 };
 
 struct evring *
@@ -28,6 +30,7 @@ evring_new(void)
 
 	r->ev = xcalloc(CAP, sizeof(r->ev[0]));
 	r->notes = xcalloc(CAP, 1);
+	r->first = 1;
 	return r;
 }
 
@@ -110,8 +113,26 @@ evring_copy(const struct evring *r)
 	if (r->start)
 		copy->start = copy_event(r->start);
 	memcpy(copy->notes, r->notes, CAP);
+	copy->first = r->first;
 	copy->last = r->last;
+	copy->bytes = r->bytes;
 	return copy;
+}
+
+static size_t
+size_of(const struct pw_event *ev)
+{
+	return sizeof(*ev) + ev->tail_len;
+}
+
+static void
+drop_first(struct evring *r)
+{
+	size_t slot = r->first++ % CAP;
+
+	r->bytes -= size_of(r->ev[slot]);
+	free(r->ev[slot]);
+	r->ev[slot] = NULL;
 }
 
 void
@@ -119,8 +140,12 @@ evring_add(struct evring *r, const struct pw_event *ev, bool quiet)
 {
 	size_t slot = ++r->last % CAP;
 
-	free(r->ev[slot]);
+	if (r->last - r->first >= CAP)
+		drop_first(r);
 	r->ev[slot] = copy_event(ev);
+	r->bytes += size_of(r->ev[slot]);
+	while (r->bytes > CAP_BYTES)
+		drop_first(r);
 	r->notes[slot] = quiet ? EVRING_QUIET : 0;
 	if (ev->kind == PW_EV_START && !r->start)
 		r->start = copy_event(ev);
@@ -129,7 +154,7 @@ evring_add(struct evring *r, const struct pw_event *ev, bool quiet)
 uint64_t
 evring_first(const struct evring *r)
 {
-	return r->last > CAP ? r->last - CAP + 1 : 1;
+	return r->first;
 }
 
 uint64_t

@@ -42,26 +42,42 @@ place_lower(struct tui *t, struct rect r)
 	}
 }
 
+/* The command's terminal has the size of its pane, seen or not, so that looking at
+ * it changes nothing for the command. */
+static void
+size_output(struct tui *t, struct rect pane)
+{
+	if (t->out)
+		output_resize(t->out, pane.h, t->areas[PANE_OUTPUT].h > 0 ?
+			      t->areas[PANE_OUTPUT].w : pane.w);
+}
+
 void
 layout(struct tui *t)
 {
 	int rows = screen_rows(), cols = screen_cols(), top = header_height(t);
 	int room = rows - top - 1;	/* the bottom line shows the keys */
+	struct rect whole = { top + 1, 0, room - 1, cols }, low;
 	int lower;
 
 	memset(t->areas, 0, sizeof(t->areas));
 	if (room < 2)
 		return;
 	if (rows < SMALL || t->maximised) {
-		t->areas[t->focus] = (struct rect){ top + 1, 0, room - 1, cols };
+		t->areas[t->focus] = whole;
+		size_output(t, whole);
 		return;
 	}
 	/* when it is over, what is left to read is the summary */
 	lower = t->lower == PANE_SUMMARY ? room * 3 / 5 : room / 3;
 	if (lower < 6)
 		lower = 6;
+	low = (struct rect){ rows - lower, 0, lower - 1, cols };
 	t->areas[PANE_LIST] = (struct rect){ top + 1, 0, room - lower - 1, cols };
-	place_lower(t, (struct rect){ rows - lower, 0, lower - 1, cols });
+	place_lower(t, low);
+	/* the finding above comes and goes: that is no reason for a SIGWINCH */
+	low.h = (rows - 7) / 3 < 6 ? 5 : (rows - 7) / 3 - 1;
+	size_output(t, low);
 }
 
 static const char *

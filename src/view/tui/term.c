@@ -26,7 +26,7 @@ static struct {
 	unsigned int notes;	/* set by handlers: atomics only */
 	int pipe[2];
 	bool armed, at_exit;
-	struct sigaction fatal[N_FATAL], winch, tstp;
+	struct sigaction fatal[N_FATAL], winch, tstp, cont;
 	pid_t owner;		/* a forked child that dies must not touch the screen */
 	char stack[65536];	/* a stack overflow is a fatal signal too */
 } term = { .fd = -1, .pipe = { -1, -1 } };
@@ -71,8 +71,8 @@ on_note(int signo)
 	int saved = errno;
 	ssize_t n;
 
-	__atomic_fetch_or(&term.notes, signo == SIGWINCH ? TERM_RESIZED : TERM_STOP,
-			  __ATOMIC_RELAXED);
+	__atomic_fetch_or(&term.notes, signo == SIGWINCH ? TERM_RESIZED :
+			  signo == SIGCONT ? TERM_CONTINUED : TERM_STOP, __ATOMIC_RELAXED);
 	n = write(term.pipe[1], "", 1);	/* a full pipe is readable already */
 	(void)n;
 	errno = saved;
@@ -102,6 +102,7 @@ catch_notes(void)
 	sigemptyset(&act.sa_mask);
 	sigaction(SIGWINCH, &act, &term.winch);
 	sigaction(SIGTSTP, &act, &term.tstp);
+	sigaction(SIGCONT, &act, &term.cont);
 }
 
 int
@@ -134,6 +135,7 @@ term_disarm(void)
 		sigaction(fatal[i], &term.fatal[i], NULL);
 	sigaction(SIGWINCH, &term.winch, NULL);
 	sigaction(SIGTSTP, &term.tstp, NULL);
+	sigaction(SIGCONT, &term.cont, NULL);
 	close(term.pipe[0]);
 	close(term.pipe[1]);
 	term.pipe[0] = term.pipe[1] = -1;
@@ -177,4 +179,5 @@ term_stop(void)
 	sigprocmask(SIG_UNBLOCK, &tstp, &before);	/* stops here, if it was blocked */
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	sigaction(SIGTSTP, &ours, NULL);
+	__atomic_fetch_and(&term.notes, ~(unsigned int)TERM_CONTINUED, __ATOMIC_RELAXED);
 }

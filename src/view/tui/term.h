@@ -11,10 +11,11 @@
 enum term_note {
 	TERM_RESIZED = 1 << 0,
 	TERM_STOP = 1 << 1,	/* SIGTSTP came: term_stop() when the screen is put away */
+	TERM_CONTINUED = 1 << 2,	/* SIGCONT came, from a stop that nobody had announced */
 };
 
 /* From now on every way out writes bytes (copied, at most 256) to fd and gives
- * it these modes.  Also catches SIGWINCH and SIGTSTP.  0 or -errno. */
+ * it these modes.  Also catches SIGWINCH, SIGTSTP and SIGCONT.  0 or -errno. */
 int term_arm(int fd, const char *bytes, size_t len, const struct termios *modes);
 void term_disarm(void);
 

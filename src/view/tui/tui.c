@@ -82,8 +82,6 @@ static void
 draw_panes(struct tui *t)
 {
 	layout(t);
-	if (t->out && t->areas[PANE_OUTPUT].h > 0)
-		output_resize(t->out, t->areas[PANE_OUTPUT].h, t->areas[PANE_OUTPUT].w);
 	header_draw(t);
 	if (t->areas[PANE_LIST].h > 0)
 		list_draw(t, t->areas[PANE_LIST]);
@@ -244,6 +242,12 @@ take_notes(struct tui *t)
 		screen_resize();
 		t->rows_stale = t->dirty = true;
 	}
+	if (notes & TERM_CONTINUED) {
+		/* somebody else had the terminal, and what it does to it is not known */
+		screen_leave();
+		screen_return();
+		t->dirty = true;
+	}
 	if (notes & TERM_STOP)
 		tui_stop(t);
 }
@@ -403,6 +407,7 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	if (o->pty >= 0)
 		t->out = output_new(o->pty, o->utf8);
 	t->dirty = t->rows_stale = true;
+	layout(t);		/* the command starts with the right size */
 	*out = &t->base;
 	return 0;
 }
