@@ -5,7 +5,9 @@
 
 #include "app/opts.h"
 #include "app/probe.h"
+#include "app/signals.h"
 #include "app/watch.h"
+#include "app/zombies.h"
 #include "base/log.h"
 #include "base/strbuf.h"
 
@@ -37,7 +39,9 @@ run(const struct pw_opts *o)
 	case PW_JOB_PROBE:
 		return probe_run(o);
 	case PW_JOB_ZOMBIES:
+		return zombies_run(o);
 	case PW_JOB_SIGNALS:
+		return signals_run(o);
 	case PW_JOB_NONE:
 	case PW_JOB_COUNT:
 		break;

@@ -2,12 +2,10 @@
 /* probe.c - --probe: a row for each thing that a kernel or a right can give. */
 #include "app/probe.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "app/opts.h"
-#include "base/log.h"
+#include "app/page.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "source/ladder.h"
@@ -50,20 +48,6 @@ add_choice(struct strbuf *out)
 	strbuf_addf(out, "\n--backend=auto takes %s here.\n", bpf ? "bpf" : "procfs");
 }
 
-static int
-print(const struct pw_opts *o, const struct strbuf *text)
-{
-	bool named = o->output && strcmp(o->output, "-") != 0;
-	FILE *f = named ? fopen(o->output, "we") : stdout;
-	bool ok = f && fwrite(text->s, 1, text->len, f) == text->len && fflush(f) == 0;
-
-	if (named && f && fclose(f) != 0)
-		ok = false;
-	if (!ok)
-		log_error("%s: %s", named ? o->output : "standard output", strerror(errno));
-	return ok ? 0 : PW_EXIT_FAILED;
-}
-
 int
 probe_run(const struct pw_opts *o)
 {
@@ -80,7 +64,7 @@ probe_run(const struct pw_opts *o)
 	}
 	if (o->view != PW_VIEW_JSON)
 		add_choice(&text);
-	status = print(o, &text);
+	status = page_print(o, &text);
 	strbuf_done(&text);
 	return status;
 }

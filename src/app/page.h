@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* page.h - a text that is printed once, whole, where --output says. */
+#ifndef PW_PAGE_H
+#define PW_PAGE_H
+
+struct pw_opts;
+struct strbuf;
+
+/* 0, or PW_EXIT_FAILED after it has said why. */
+int page_print(const struct pw_opts *o, const struct strbuf *text);
+
+#endif

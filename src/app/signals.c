@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* signals.c - --signals: the signal table of a process, per thread where threads
+ * differ.  A signal with nothing said about it has the default action. */
+#include "app/signals.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "app/opts.h"
+#include "app/page.h"
+#include "base/log.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "event/names.h"
+#include "source/procinfo.h"
+
+enum { SIGNALS = 64 };		/* the kernel's _NSIG */
+
+static bool
+has(uint64_t set, int signo)
+{
+	return set >> (signo - 1) & 1;
+}
+
+static const char *
+action_of(const struct procinfo *p, int signo)
+{
+	return has(p->caught, signo) ? "caught" : has(p->ignored, signo) ? "ignored" : "default";
+}
+
+/* --- text ---------------------------------------------------------------------- */
+
+static void
+add_head(struct strbuf *b, const struct procinfo *p)
+{
+	text_visible(b, p->comm, strlen(p->comm), true);
+	strbuf_addf(b, " (%u), %u thread%s\n\n", p->id.pid, p->threads, p->threads == 1 ? "" : "s");
+	strbuf_adds(b, "signal       action   blocked  pending\n");
+}
+
+static void
+add_row(struct strbuf *b, const struct procinfo *p, int signo)
+{
+	const bool thread = has(p->pending, signo), process = has(p->shared_pending, signo);
+	char buf[16];
+
+	strbuf_addf(b, "%-12s %-8s %-8s %s\n", pw_signal_name(signo, buf), action_of(p, signo),
+		    has(p->blocked, signo) ? "yes" : "-",
+		    process ? "for the process" : thread ? "for the first thread" : "-");
+}
+
+static void
+add_names(struct strbuf *b, uint64_t set)
+{
+	char buf[16];
+
+	for (int i = 1; i <= SIGNALS; i++)
+		if (has(set, i))
+			strbuf_addf(b, " %s", pw_signal_name(i, buf));
+}
+
+/* Those that nobody can block, and the two that the C library keeps for itself. */
+static uint64_t
+unblockable(void)
+{
+	const uint64_t own = (UINT64_C(1) << (SIGRTMIN - 1)) - (UINT64_C(1) << 31);
+
+	return UINT64_C(1) << (SIGKILL - 1) | UINT64_C(1) << (SIGSTOP - 1) | own;
+}
+
+static void
+add_set(struct strbuf *b, const char *what, uint64_t set)
+{
+	const uint64_t rest = ~(set | unblockable());
+
+	if (!set)
+		return;
+	strbuf_adds(b, what);
+	if (__builtin_popcountll(rest) > __builtin_popcountll(set)) {
+		add_names(b, set);
+		return;
+	}
+	strbuf_adds(b, " all");
+	if (rest)
+		strbuf_adds(b, " but");
+	add_names(b, rest);
+}
+
+/* What the thread has otherwise than the first one. */
+static void
+add_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
+{
+	if (t->blocked == p->blocked && !t->pending)
+		return;
+	strbuf_addf(b, "thread %u (", t->id.pid);
+	text_visible(b, t->comm, strlen(t->comm), true);
+	strbuf_adds(b, "):");
+	add_set(b, " blocks also", t->blocked & ~p->blocked);
+	add_set(b, " does not block", p->blocked & ~t->blocked);
+	add_set(b, " has pending", t->pending);
+	strbuf_addc(b, '\n');
+}
+
+/* --- JSON ---------------------------------------------------------------------- */
+
+static void
+json_head(struct strbuf *b, const struct procinfo *p)
+{
+	strbuf_addf(b, "{\"pid\":%u,\"comm\":", p->id.pid);
+	text_json(b, p->comm, strlen(p->comm));
+	strbuf_addf(b, ",\"threads\":%u}\n", p->threads);
+}
+
+static void
+json_row(struct strbuf *b, const struct procinfo *p, int signo)
+{
+	const bool pending = has(p->pending | p->shared_pending, signo);
+	char buf[16];
+
+	strbuf_addf(b, "{\"signal\":\"%s\",\"action\":\"%s\",\"blocked\":%s,\"pending\":%s}\n",
+		    pw_signal_name(signo, buf), action_of(p, signo),
+		    has(p->blocked, signo) ? "true" : "false", pending ? "true" : "false");
+}
+
+static void
+json_set(struct strbuf *b, const char *key, uint64_t set)
+{
+	const char *sep = "";
+	char buf[16];
+
+	strbuf_addf(b, ",\"%s\":[", key);
+	for (int i = 1; i <= SIGNALS; i++) {
+		if (!has(set, i))
+			continue;
+		strbuf_addf(b, "%s\"%s\"", sep, pw_signal_name(i, buf));
+		sep = ",";
+	}
+	strbuf_addc(b, ']');
+}
+
+static void
+json_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
+{
+	if (t->blocked == p->blocked && !t->pending)
+		return;
+	strbuf_addf(b, "{\"tid\":%u,\"comm\":", t->id.pid);
+	text_json(b, t->comm, strlen(t->comm));
+	json_set(b, "blocked", t->blocked);
+	json_set(b, "pending", t->pending);
+	strbuf_adds(b, "}\n");
+}
+
+/* --- all of it ------------------------------------------------------------------ */
+
+static const struct form {
+	void (*head)(struct strbuf *b, const struct procinfo *p);
+	void (*row)(struct strbuf *b, const struct procinfo *p, int signo);
+	void (*thread)(struct strbuf *b, const struct procinfo *p, const struct procinfo *t);
+} text = { add_head, add_row, add_thread }, json = { json_head, json_row, json_thread };
+
+static void
+tell(struct strbuf *b, const struct procinfo *p, const struct form *form)
+{
+	const uint64_t told = p->caught | p->ignored | p->blocked | p->pending | p->shared_pending;
+	struct procinfo_pids tids = { 0 };
+	struct procinfo t;
+
+	form->head(b, p);
+	for (int i = 1; i <= SIGNALS; i++)
+		if (has(told, i) || i == SIGCHLD)
+			form->row(b, p, i);
+	if (p->threads < 2 || procinfo_threads((pid_t)p->id.pid, &tids) != 0)
+		return;
+	for (size_t i = 0; i < tids.n; i++) {
+		if (tids.v[i] == (pid_t)p->id.pid ||
+		    procinfo_read_thread((pid_t)p->id.pid, tids.v[i], PROCINFO_STATUS, &t) != 0)
+			continue;
+		t.id.pid = (uint32_t)tids.v[i];
+		form->thread(b, p, &t);
+	}
+	procinfo_pids_done(&tids);
+}
+
+int
+signals_run(const struct pw_opts *o)
+{
+	struct strbuf page = { 0 };
+	struct procinfo p;
+	int status, err = procinfo_read(o->pids[0], PROCINFO_STATUS, &p);
+
+	if (err) {
+		log_error("process %d: %s", (int)o->pids[0], strerror(-err));
+		return PW_EXIT_FAILED;
+	}
+	tell(&page, &p, o->view == PW_VIEW_JSON ? &json : &text);
+	status = page_print(o, &page);
+	strbuf_done(&page);
+	return status;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* signals.h - --signals -p PID: what a process does with each signal. */
+#ifndef PW_SIGNALS_H
+#define PW_SIGNALS_H
+
+struct pw_opts;
+
+/* One look at /proc.  The exit status. */
+int signals_run(const struct pw_opts *o);
+
+#endif
