@@ -332,6 +332,25 @@ add_findings(const struct page *p)
 	}
 }
 
+/* Silence is no acquittal: where zombies were left, which causes were not looked for. */
+static void
+add_unjudged(const struct page *p)
+{
+	enum { RULES = 32 };
+	const char *ids[RULES];
+	struct strbuf b = { 0 };
+	size_t n = p->s->zombies_now ? pw_model_unjudged(p->m, ids, RULES) : 0;
+
+	if (!n)
+		return;
+	strbuf_adds(&b, "Not judged, as this backend cannot see what they need:");
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(&b, " %s%s", ids[i], i + 1 < n ? "," : ".");
+	strbuf_addc(p->out, '\n');
+	pw_words_wrap(p->out, strbuf_str(&b), 2, p->columns, p->o->utf8);
+	strbuf_done(&b);
+}
+
 static int
 finish_summary(struct pw_view *v, const struct pw_model *m)
 {
@@ -353,6 +372,7 @@ finish_summary(struct pw_view *v, const struct pw_model *m)
 	add_parents(&p);
 	add_zombies(&p);
 	add_findings(&p);
+	add_unjudged(&p);
 	if (fwrite(out.s, 1, out.len, o->out) != out.len || fflush(o->out) != 0)
 		err = -errno;
 	strbuf_done(&out);
