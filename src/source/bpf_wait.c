@@ -10,6 +10,7 @@
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -27,8 +28,8 @@ bpf_wait_name(enum bpf_wait_way way)
 	static const char *const names[BPF_WAIT_COUNT] = {
 		[BPF_WAIT_FEXIT] = "fexit",
 		[BPF_WAIT_KRETPROBE] = "kretprobe",
-		[BPF_WAIT_TRACEPOINT] = "syscall tracepoints",
-		[BPF_WAIT_RAW] = "raw sys_exit",
+		[BPF_WAIT_TRACEPOINT] = "tracepoint",
+		[BPF_WAIT_RAW] = "raw",
 	};
 
 	return names[way];
@@ -169,6 +170,19 @@ open_tracepoint(const char *name)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+/* PROCWATCH_BPF_WITHOUT=fexit,kretprobe,tracepoint takes ways away, for tests. */
+static bool
+without(const char *way)
+{
+	const char *list = secure_getenv("PROCWATCH_BPF_WITHOUT");
+	size_t len = strlen(way);
+
+	for (; list && *list; list += strcspn(list, ","), list += *list == ',')
+		if (strcspn(list, ",") == len && strncmp(list, way, len) == 0)
+			return true;
+	return false;
+}
+
 static bool
 tracepoints_work(void)
 {
@@ -199,9 +213,11 @@ bpf_wait_choose(struct procwatch_bpf *skel)
 		{ BPF_WAIT_RAW, { skel->progs.wait_raw, NULL } },
 	};
 	enum bpf_wait_way way =
-		fexit_works(function_of(skel->progs.wait4_fexit)) ? BPF_WAIT_FEXIT :
-		kprobes_work() ? BPF_WAIT_KRETPROBE :
-		tracepoints_work() ? BPF_WAIT_TRACEPOINT : BPF_WAIT_RAW;
+		!without("fexit") && fexit_works(function_of(skel->progs.wait4_fexit)) ?
+			BPF_WAIT_FEXIT :
+		!without("kretprobe") && kprobes_work() ? BPF_WAIT_KRETPROBE :
+		!without("tracepoint") && tracepoints_work() ? BPF_WAIT_TRACEPOINT :
+							       BPF_WAIT_RAW;
 	size_t i, k;
 
 	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
