@@ -47,6 +47,16 @@ static const struct e2e_backend table[] = {
 	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS },
 };
 
+/* Steps of --probe that a kernel or a user may lack, and what the source then does
+ * not see. */
+static const struct {
+	const char *step, *maybe_keys;
+	bool may_miss;
+} lacks[] = {
+	{ .step = "procfs: proc connector", .may_miss = true },
+	{ .step = "procfs: pidfd info", .maybe_keys = "exit.code exit.signal" },
+};
+
 static char tmp_dir[64];
 static pid_t tmp_owner;
 
@@ -493,23 +503,64 @@ works(const struct e2e_backend *b)
 	return ok;
 }
 
+static void
+take_away(struct e2e_backend *b, const char *step)
+{
+	for (size_t i = 0; i < sizeof(lacks) / sizeof(lacks[0]); i++) {
+		if (!step || strcmp(lacks[i].step, step) != 0)
+			continue;
+		b->may_miss |= lacks[i].may_miss;
+		if (lacks[i].maybe_keys)
+			b->maybe_keys = lacks[i].maybe_keys;
+	}
+}
+
+/* The kernel is asked, not its version. */
+static void
+probe_lacks(struct e2e_backend *b)
+{
+	const char *argv[] = { e2e_bin(), "--probe", "-j", NULL };
+	struct e2e_start how = { .uid = b->uid };
+	char *save = NULL, *line;
+	struct e2e_job job;
+
+	e2e_spawn(&job, &how, argv);
+	if (e2e_join(&job, E2E_SECONDS) != 0)
+		fail_msg("--probe: status %#x, %s", job.status, job.text[1]);
+	for (line = strtok_r(job.text[0], "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		json_t *row = json_loads(line, 0, NULL);
+
+		if (json_is_false(json_object_get(row, "there")))
+			take_away(b, json_string_value(json_object_get(row, "name")));
+		json_decref(row);
+	}
+	e2e_job_done(&job);
+}
+
 size_t
 e2e_backends(const struct e2e_backend **out, size_t max)
 {
+	static struct e2e_backend found[sizeof(table) / sizeof(table[0])];
 	const char *only = getenv("PROCWATCH_E2E_BACKENDS");
 	const char *require = getenv("PROCWATCH_REQUIRE_BPF");
 	size_t i, n = 0;
 
+	cmocka_set_test_filter(getenv("PROCWATCH_E2E_TESTS"));
 	for (i = 0; i < sizeof(table) / sizeof(table[0]) && n < max; i++) {
 		const struct e2e_backend *b = &table[i];
 		struct e2e_backend probe = { .no_events = only };
 
 		if (only && e2e_gives_event(&probe, b->name))
 			continue;
-		if (works(b))
-			out[n++] = b;
-		else if (require && strcmp(require, "1") == 0 && i == 0)
+		if (works(b)) {
+			found[n] = *b;
+			if (b->no_events)
+				probe_lacks(&found[n]);
+			out[n] = &found[n];
+			n++;
+		} else if (require && strcmp(require, "1") == 0 && i == 0) {
 			exit(1);
+		}
 	}
 	if (n == 0)
 		exit(77);

@@ -4,7 +4,7 @@
  * A pattern is an event's name and then words that must all hold:
  *	"exit pid=12 code=3 zombie=true !approx"
  * key=value (an array: one of its values), key!=value, key>=number, key (is
- * there), !key (is not).  "*" is any event.
+ * there), !key (is not); key?value (or not known, in an approximate event).
  */
 #ifndef E2E_HARNESS_H
 #define E2E_HARNESS_H
@@ -23,10 +23,14 @@ struct e2e_backend {
 	uid_t uid;		/* who runs it */
 	const char *no_events;	/* space separated */
 	const char *no_keys;
+	/* What is added by what this kernel does not give, as --probe says. */
+	const char *maybe_keys;	/* absent from what is approximate, if not known */
+	bool may_miss;		/* short lives: as many events as were, or fewer */
 };
 extern const struct e2e_backend e2e_bpf;
 /* The table's rows that can run here and are not left out by the environment
- * (PROCWATCH_E2E_BACKENDS="bpf procfs"): how many, at most max.  Prints those
+ * (PROCWATCH_E2E_BACKENDS="bpf procfs"; PROCWATCH_E2E_TESTS is a glob that tests'
+ * names must match, too): how many, at most max.  Prints those
  * that cannot; exits with 77, or 1 under PROCWATCH_REQUIRE_BPF, when a needed
  * one cannot. */
 size_t e2e_backends(const struct e2e_backend **out, size_t max);
