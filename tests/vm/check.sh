@@ -1,16 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# check.sh - the end-to-end suite on each kernel of tests/vm/kernels, in a virtual
-# machine without acceleration: check.sh BUILDDIR TEST...   Kernels are Debian's
-# packages, kept in BUILDDIR/vm; nothing is installed but qemu and busybox.
+# check.sh - the end-to-end suite on each kernel of tests/vm/kernels, in virtual
+# machines without acceleration, all at once: check.sh BUILDDIR TEST...
+#
+# Kernels are Debian's packages, kept in BUILDDIR/vm; only qemu and cpio may have to
+# be installed.  A machine runs some 30 times slower than its host, so that it gets
+# the lives of processes, in every way to see them; VM_FULL=1 adds all the rest.
+# VM_KERNELS=REGEX takes only those rows, VM_SECONDS is the limit for a machine.
 set -euo pipefail
 
 src=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
 shift
 work=$build/vm
-limit=${VM_SECONDS:-1200}	# for one machine
-passed=0 failed=0
+limit=${VM_SECONDS:-3600}
 mkdir -p "$work"
 
 need() {	# command, package
@@ -25,7 +28,9 @@ kernel() {
 	name=$(apt-cache search --names-only "^$1\$" | awk '{ print $1 }' | sort -V | tail -n 1)
 	[ -n "$name" ] || { echo "check-vm: no package matches $1" >&2; return 1; }
 	if [ ! -d "$work/$name" ]; then
-		(cd "$work" && apt-get download -qq "$name" >/dev/null 2>&1)
+		(cd "$work" && apt-get download -qq "$name" >/dev/null 2>&1) ||
+			{ echo "check-vm: $name cannot be downloaded" >&2; return 1; }
+		rm -rf "$work/$name.part"
 		dpkg -x "$work/$name"_*.deb "$work/$name.part"
 		mv "$work/$name.part" "$work/$name"
 		rm -f "$work/$name"_*.deb
@@ -33,50 +38,108 @@ kernel() {
 	ls "$work/$name"/boot/vmlinuz-*
 }
 
-programs() {	# what the suite runs, each FILE=PATH with its path kept under /build
+programs() {	# what the suite runs, each FILE=PATH; the build's under /build
 	local f
-	for f in "$build/procwatch" "$@" "$build"/tests/e2e/victims/* "$build"/doc/examples/*; do
+	for f in "$build/procwatch" "$@" "$build"/tests/e2e/victims/* "$build"/tests/rules/* \
+		"$build"/doc/examples/*; do
 		if [ -f "$f" ] && [ -x "$f" ]; then
 			echo "$f=build/${f#"$build"/}"
 		fi
 	done
-	for f in bash unshare setpriv; do
-		echo "$(command -v "$f")=usr/bin/$f"
+	# Busybox goes by the name that it is called by, and the victims call theirs others.
+	for f in bash dash unshare setpriv true false cat sleep; do
+		echo "$(type -P "$f")=bin/$f"
 	done
+	echo "$(type -P dash)=bin/sh"
 }
 
-suite() {	# way of seeing waits that this kernel must have, tests
-	local way=$1 t
-	shift
-	echo "cd /build && uname -r"
-	echo "/build/procwatch -v -q -j -o /dev/null -- true 2>&1 | grep -q 'seen by $way' ||"
-	echo "	{ echo '[  FAILED  ] wait calls are not seen by $way'; }"
+# One call of the script in the machine: backend, ways that it must do without, tests
+# (a glob), programs.
+run() {
+	local backend=$1 without=$2 filter=$3 t
+	shift 3
 	for t in "$@"; do
-		echo "PROCWATCH_REQUIRE_BPF=1 timeout 900 /build/${t#"$build"/} 2>&1"
+		echo "run '$backend' '$without' '$filter' '$t'"
 	done
 }
 
-tests=("${@/#/$build/}")
+suite() {	# way taken, other ways; the tests are in "${tests[@]}"
+	local first=$1 way without=$1 life t
+	local -a rest=()
+	shift
+	for t in "${tests[@]}"; do
+		case $t in
+		*/test_life) life=$t ;;
+		*) rest+=("$t") ;;
+		esac
+	done
+	cat "$src/suite.sh"
+	echo "way '$first' ''"
+	run bpf '' '*' "$life"
+	for way in "$@"; do
+		echo "way '$way' '$without'"
+		if [ "${VM_FULL:-0}" = 1 ]; then
+			run bpf "$without" '*' "$life"
+		else
+			run bpf "$without" '*: waits *' "$life"
+		fi
+		without=$without,$way
+	done
+	run procfs '' '*' "$life"
+	run procfs-nobody '' '*' "$life"
+	[ "${VM_FULL:-0}" != 1 ] || for t in "${rest[@]}"; do
+		run 'bpf procfs procfs-nobody' '' '*' "$t"
+	done
+	# shellcheck disable=SC2016 # to be expanded there
+	echo 'exit $bad'
+}
+
+machine() {	# kernel's file, initramfs, log
+	local status=0
+	timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu qemu64 -m 1536 -smp 2 \
+		-kernel "$1" -initrd "$2" -nographic -no-reboot \
+		-append "console=ttyS0 quiet panic=-1 mitigations=off" </dev/null >"$3" 2>&1 || status=$?
+	echo "vm: qemu ended with $status" >>"$3"
+}
+
+# A log's results: "PASSED FAILED", then a line for each failure.
+results() {
+	tr -d '\r' <"$1" | awk '
+		/^=== /                        { section = substr($0, 5) }
+		/^\[ *OK *\] /                 { ok++ }
+		/^\[ *FAILED *\] [^0-9]/       { sub(/^[^]]*\] /, "")
+						 if (!seen[section $0]++) failed[++bad] = section ": " $0 }
+		/^vm: exit status/             { ended = 1 }
+		END { if (!ended) failed[++bad] = "the machine did not come to the end of the suite"
+		      print ok + 0, bad + 0
+		      for (i = 1; i <= bad; i++) print "  failed: " failed[i] }'
+}
+
+tests=("$@")
 need qemu-system-x86_64 qemu-system-x86
 need busybox busybox-static
 need cpio cpio
-while read -r pattern way; do
-	[[ -z $pattern || $pattern == \#* ]] && continue
+passed=0 failed=0
+logs=()
+mapfile -t files < <(programs "${tests[@]/#/$build/}")
+while read -r pattern first others; do
+	[[ -z $pattern || $pattern == \#* || ! $pattern =~ ${VM_KERNELS:-.} ]] && continue
 	image=$(kernel "$pattern") || { failed=$((failed + 1)); continue; }
-	log=$work/${image##*/}.log
-	suite "$way" "${tests[@]}" >"$work/suite"
-	mapfile -t files < <(programs "${tests[@]}")
-	"$src/image.sh" "$work/image.gz" "$src/init.sh" "$work/suite=suite" "${files[@]}"
-	echo "check-vm: ${image##*/vmlinuz-}, log in $log"
-	timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1536 -smp 2 \
-		-kernel "$image" -initrd "$work/image.gz" -nographic -no-reboot \
-		-append "console=ttyS0 quiet panic=-1" </dev/null >"$log" 2>&1 ||
-		echo "check-vm: the machine did not end by itself" | tee -a "$log"
-	ok=$(grep -c '^\[ *OK \]' "$log" || true)
-	bad=$(grep -c '^\[ *FAILED *\] [a-z]' "$log" || true)
-	grep -q '^vm: exit status' "$log" || bad=$((bad + 1))
-	grep -a '^\[ *FAILED *\] [a-z]' "$log" | sort -u || true
-	passed=$((passed + ok)) failed=$((failed + bad))
+	base=$work/${image##*/vmlinuz-}
+	# shellcheck disable=SC2086 # the ways are words
+	suite "$first" $others >"$base.suite"
+	bash "$src/image.sh" "$base.img" "$src/init.sh" "$base.suite=suite" "${files[@]}"
+	echo "check-vm: ${image##*/}, log in $base.log"
+	machine "$image" "$base.img" "$base.log" &
+	logs+=("$base.log")
 done <"$src/kernels"
-echo "$passed passed, $failed failed"
+wait
+for log in "${logs[@]}"; do
+	mapfile -t lines < <(results "$log")
+	read -r ok bad <<<"${lines[0]}"
+	passed=$((passed + ok)) failed=$((failed + bad))
+	echo "${log##*/}: $ok passed, $bad failed"
+	[ "${#lines[@]}" -eq 1 ] || printf '%s\n' "${lines[@]:1}"
+done
+echo "$passed passed, $failed failed ($SECONDS s)"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

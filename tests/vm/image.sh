@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # image.sh - an initramfs with the given programs, the libraries they need, busybox
-# and an init that runs one command: image.sh OUT INIT [FILE=PATH]... PROGRAM...
-# A FILE=PATH is copied to that path; a PROGRAM goes to the path it has here.
+# for all other commands and an init: image.sh OUT INIT [FILE=PATH]...
 set -euo pipefail
 
 out=$1 init=$2
@@ -12,30 +11,30 @@ trap 'rm -rf "$root"' EXIT
 
 place() {	# file, path in the image
 	mkdir -p "$root/$(dirname "$2")"
+	rm -f "$root/$2"	# busybox may have it
 	cp -L "$1" "$root/$2"
 }
 
-libraries() {	# of one program or library
-	ldd "$1" 2>/dev/null | sed -n 's/.*=> \(\/[^ ]*\).*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p'
+libraries() {	# of programs
+	{ ldd "$@" 2>/dev/null || true; } |
+		sed -n 's/.*=> \(\/[^ ]*\).*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p' | sort -u
 }
 
 mkdir -p "$root"/{bin,dev,proc,sys,tmp,etc,root,run,usr/bin}
-chmod 1777 "$root/tmp"
+chmod 755 "$root"		# nobody is a tester too
 printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n' >"$root/etc/passwd"
 printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 place "$(command -v busybox)" bin/busybox
 for applet in $("$root/bin/busybox" --list); do
 	[ "$applet" = busybox ] || ln -sf busybox "$root/bin/$applet"
 done
+files=("$(command -v busybox)")	# not static everywhere
 for item in "$@"; do
-	case $item in
-	*=*) file=${item%%=*} path=${item#*=} ;;
-	*) file=$item path=$item ;;
-	esac
-	place "$file" "$path"
-	for lib in $(libraries "$file"); do
-		[ -e "$root/$lib" ] || place "$lib" "$lib"
-	done
+	files+=("${item%%=*}")
+	place "${item%%=*}" "${item#*=}"
+done
+for lib in $(libraries "${files[@]}"); do
+	place "$lib" "$lib"
 done
 install -m 755 "$init" "$root/init"
-(cd "$root" && find . -print0 | cpio --null --quiet -o -H newc | gzip -1) >"$out"
+(cd "$root" && find . -print0 | cpio --null --quiet -o -H newc -R 0:0 | gzip -1) >"$out"

@@ -11,7 +11,7 @@ mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs tmpfs /tmp
 chmod 1777 /tmp /dev/shm
 ip link set lo up
-export PATH=/usr/bin:/bin HOME=/root TERM=dumb LANG=C
+export PATH=/usr/bin:/bin HOME=/root TERM=dumb LC_ALL=C.UTF-8
 (cd /tmp && sh /suite)
 echo "vm: exit status $?"
 poweroff -f

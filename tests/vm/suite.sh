@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# suite.sh - the head of the script that runs in the test machine; check.sh adds
+# calls of way and run.
+# shellcheck shell=sh disable=SC2034
+bad=0		# the exit status
+export PROCWATCH_REQUIRE_BPF=1
+cd /build || exit 1
+mkdir -p /sys/kernel/tracing
+mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+uname -r
+./procwatch --probe
+
+failed() {
+	echo "[  FAILED  ] $*"
+	bad=1
+}
+
+# The way that waits must be seen by, when others are taken away.
+way() {
+	echo "=== wait calls by $1 [$(cut -d ' ' -f 1 /proc/uptime) s]"
+	said=$(PROCWATCH_BPF_WITHOUT=$2 ./procwatch --backend=bpf -v -q -j -o /dev/null -- true 2>&1 |
+		sed -n 's/.*wait calls are seen by //p')
+	if [ "$said" = "$1" ]; then
+		echo "[       OK ] seen by $said"
+	else
+		failed "seen by '$said'"
+	fi
+}
+
+run() {
+	echo "=== $4 $1${2:+, without $2} [$(cut -d ' ' -f 1 /proc/uptime) s]"
+	PROCWATCH_E2E_BACKENDS=$1 PROCWATCH_BPF_WITHOUT=$2 PROCWATCH_E2E_TESTS=$3 \
+		timeout 1800 "./$4" 2>&1
+	status=$?
+	[ $status -eq 0 ] || bad=1
+	[ $status -le 76 ] || failed "status $status"
+}
