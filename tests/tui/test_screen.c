@@ -490,15 +490,17 @@ test_quiet_when_nothing_happens(void **state)
 {
 	unsigned long long before;
 	static struct tty t;
+	int round = 0;
 
 	(void)state;
 	open_plain(&t);
 	tty_type(&t, " ");
 	tty_await(&t, "PAUSED");
-	tty_idle(&t, 200);
-	before = t.bytes;
-	tty_idle(&t, 1500);
-	assert_int_equal(t.bytes - before, 0);
+	do {		/* the last of the picture may be on its way yet */
+		before = t.bytes;
+		tty_idle(&t, 1500);
+	} while (t.bytes != before && ++round < 10);
+	assert_int_equal(t.bytes, before);
 	quit(&t);
 }
 

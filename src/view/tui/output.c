@@ -17,7 +17,7 @@
 #include "base/xalloc.h"
 #include "view/tui/tui.h"
 
-#define READ_MAX 65536		/* bytes at a time, so that keys get their turn */
+#define READ_MAX 8192		/* bytes at a time, so that keys get their turn */
 #define TYPED_MAX 65536		/* keys that the command has not read yet */
 #define BACK_MAX 2000		/* lines above the screen */
 
@@ -81,9 +81,12 @@ on_push(int cols, const VTermScreenCell *cells, void *arg)
 	struct output *o = arg;
 	struct line *l = &o->back[o->n_back++ % BACK_MAX];
 
-	free(l->cells);
-	l->cells = xmemdup(cells, (size_t)cols * sizeof(cells[0]));
-	l->n = cols;
+	if (l->n != cols) {
+		free(l->cells);
+		l->cells = xcalloc((size_t)cols, sizeof(cells[0]));
+		l->n = cols;
+	}
+	memcpy(l->cells, cells, (size_t)cols * sizeof(cells[0]));
 	if (o->scrolled && o->scrolled < BACK_MAX - 1)
 		o->scrolled++;	/* what is looked at stays in place */
 	return 1;
@@ -171,7 +174,7 @@ output_wants_write(const struct output *o)
 bool
 output_read(struct output *o)
 {
-	char buf[8192];
+	char buf[READ_MAX];
 	size_t got = 0;
 
 	while (o->pty >= 0 && got < READ_MAX) {

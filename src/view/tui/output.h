@@ -19,7 +19,7 @@ void output_resize(struct output *o, int rows, int cols);
 
 int output_fd(const struct output *o);	/* -1 = over */
 bool output_wants_write(const struct output *o);
-/* Reads what there is, at most some 64 KiB; true when the picture changed. */
+/* Reads what there is, at most some KiB; true when the picture changed. */
 bool output_read(struct output *o);
 void output_flush(struct output *o);	/* keys on their way to the command */
 

@@ -313,6 +313,14 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
+/* What the command wrote last; one that is let go may never stop writing. */
+static void
+read_the_rest(struct tui *t)
+{
+	for (int i = 0; i < 256 && output_read(t->out); i++)
+		;
+}
+
 static bool
 stay(struct pw_view *v, const struct pw_model *m)
 {
@@ -323,8 +331,7 @@ stay(struct pw_view *v, const struct pw_model *m)
 		return true;
 	t->over_now = true;
 	if (t->out)
-		while (output_read(t->out))
-			;
+		read_the_rest(t);
 	if (t->quitting) {
 		leave_keep_patience(t);
 		return false;
@@ -351,8 +358,7 @@ finish(struct pw_view *v, const struct pw_model *m)
 		screen_close();
 	t->opened = false;
 	if (t->out) {
-		while (output_read(t->out))
-			;
+		read_the_rest(t);
 		output_print(t->out, stdout, LEFT_OVER);
 		fflush(stdout);
 	}
