@@ -108,11 +108,14 @@ pw_tui_fits(void)
 {
 	int err;
 	const char *cup;
+	bool fits;
 
 	if (setupterm(NULL, STDOUT_FILENO, &err) != OK)
 		return false;
 	cup = tigetstr("cup");
-	return cup && cup != (const char *)-1;
+	fits = cup && cup != (const char *)-1;
+	del_curterm(cur_term);
+	return fits;
 }
 
 /* Redirected ones leave the screen where it is: on the controlling terminal. */
