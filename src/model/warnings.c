@@ -247,7 +247,7 @@ tell_slow_reap(struct strbuf *b, const struct judge *j)
 		say_for(b, n->slow_max);
 		strbuf_addc(b, ')');
 	}
-	strbuf_adds(b, ". So it looks for them only now and then.");
+	strbuf_adds(b, j->p->kids.delivers ? "." : ". So it looks for them only now and then.");
 	say_disposition(b, j);
 }
 

@@ -169,7 +169,7 @@ say_zombie(struct strbuf *b, const struct judge *j)
 	} else {
 		strbuf_adds(b, "forked ");
 		say_at(b, j->m, z->born);
-		if (j->p && j->p->execed)
+		if (j->p && j->p->execed && !z->orphaned)
 			strbuf_adds(b, z->born < j->p->execed ? ", before its parent's last exec,"
 							       : ", after its parent's exec,");
 	}

@@ -72,6 +72,13 @@ flush(struct json *j)
 	return j->err;
 }
 
+/* Without it a replay could not tell why ps shows a zombie. */
+static bool
+leader_leaves(const struct pw_event *ev)
+{
+	return ev->thread.state == PW_THREAD_EXIT && ev->tid == ev->who.pid && ev->thread.left;
+}
+
 static void
 json_event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 {
@@ -80,7 +87,7 @@ json_event(struct pw_view *v, const struct pw_model *m, const struct pw_event *e
 	(void)m;
 	if (j->err || ev->kind >= PW_EV_COUNT || !(j->kinds & 1u << ev->kind))
 		return;
-	if (ev->kind == PW_EV_THREAD && !j->threads)
+	if (ev->kind == PW_EV_THREAD && !j->threads && !leader_leaves(ev))
 		return;
 	pw_codec_write(&j->buf, ev);
 	if (j->buf.len >= FLUSH_AT)
