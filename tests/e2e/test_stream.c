@@ -183,8 +183,8 @@ test_events(void **state)
 			fail_msg("there is a %s", name);
 	}
 	assert_int_equal(forks, e2e_int(last, "forks"));
-	assert_true(forks >= 3);
-	assert_true(e2e_int(last, "exits") >= 3);
+	assert_true(forks >= 3 || e2e_int(last, "lost"));
+	assert_true(e2e_int(last, "exits") >= 3 || e2e_int(last, "lost"));
 	json_decref(events);
 	e2e_job_done(&job);
 	free(path);
