@@ -187,20 +187,36 @@ watch_views_open(struct watch *w)
 	return 0;
 }
 
+/* A stream remembers that it failed, but not why: errno does, for a moment. */
+static void
+note_error(struct watch_out *out)
+{
+	if (!out->err && out->file && ferror(out->file))
+		out->err = errno ? errno : EIO;
+}
+
 void
 watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
 {
 	struct watch *w = arg;
 
-	for (size_t i = 0; i < w->n_outs; i++)
-		if (w->outs[i].view && !w->outs[i].broken)
-			w->outs[i].view->ops->event(w->outs[i].view, m, ev);
+	for (size_t i = 0; i < w->n_outs; i++) {
+		struct watch_out *out = &w->outs[i];
+
+		if (!out->view || out->broken)
+			continue;
+		out->view->ops->event(out->view, m, ev);
+		note_error(out);
+	}
 }
 
 static void
 file_broke(struct watch *w, struct watch_out *out, int err)
 {
 	out->broken = true;
+	for (size_t i = 0; i < w->n_outs; i++)
+		if (out->file && w->outs[i].file == out->file)
+			w->outs[i].broken = true;	/* the log's summary */
 	if (err == EPIPE) {
 		/* Who read the pipe has seen enough; a command goes on, a look ends. */
 		if (w->mode != PW_MODE_LAUNCH || !w->live)
@@ -223,8 +239,9 @@ watch_views_tick(struct watch *w)
 		errno = 0;
 		if (out->view->ops->tick)
 			out->view->ops->tick(out->view, w->model);
-		if (out->file && ferror(out->file))
-			file_broke(w, out, errno ? errno : EIO);
+		note_error(out);
+		if (out->err)
+			file_broke(w, out, out->err);
 		else if (out->view->ops->error && out->view->ops->error(out->view) != 0)
 			file_broke(w, out, -out->view->ops->error(out->view));
 	}

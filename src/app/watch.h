@@ -21,7 +21,8 @@ struct watch_out {		/* a view and the file it writes to */
 	struct pw_view *view;
 	FILE *file;		/* NULL = none of its own */
 	const char *path;	/* for messages */
-	bool broken;		/* its file takes no more */
+	int err;		/* errno of what its file did not take; 0 = none */
+	bool broken;		/* its file takes no more: said */
 };
 
 struct watch {
