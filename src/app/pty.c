@@ -113,10 +113,10 @@ keep_open(int master)
 
 	if (fork() != 0)
 		return;
+	signal(SIGHUP, SIG_IGN);	/* blocked so far: our terminal may go first */
+	setsid();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	setsid();
-	signal(SIGHUP, SIG_IGN);
 	null = open("/dev/null", O_RDWR);
 	for (int fd = 0; fd <= 2 && null >= 0; fd++)
 		dup2(null, fd);
