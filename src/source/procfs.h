@@ -112,7 +112,7 @@ struct procfs {
 	bool more;		/* the last drain ran out of budget */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
 	size_t unpinned;	/* processes for which no descriptor was left */
-	bool limit_raised;
+	int room_fds;		/* no pidfd is kept beyond that number; 0 = not asked */
 
 	struct pw_id *asked;	/* by inspect */
 	size_t n_asked;

@@ -218,6 +218,8 @@ read_some(struct procfs_conn *c, int max, conn_fn *fn, void *arg)
 			if (from[i].nl_pid == 0)
 				take(c, &m[i], hdr[i].msg_len, fn, arg);
 		done += n;
+		if (n < BATCH)
+			break;		/* it was empty just now */
 	}
 	return done;
 }

@@ -354,13 +354,13 @@ void
 life_check(struct procfs *s, struct watched *w, uint64_t ts)
 {
 	struct procinfo p;
+	int err = procinfo_read((pid_t)w->id.pid, 0, &p);
 
-	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || p.id.start != w->id.start ||
-	    p.state == 'X') {
+	if (err == -ESRCH || (!err && (p.id.start != w->id.start || p.state == 'X'))) {
 		life_gone(s, w, ts);
 		return;
 	}
-	if (w->ended)
+	if (err || w->ended)
 		return;
 	if (!procinfo_ended(&p)) {
 		if (p.state == 'Z' && !w->leader_left)

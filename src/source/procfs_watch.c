@@ -3,6 +3,7 @@
 #include "source/procfs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+
+#define FDS_KEPT 16
 
 struct watched *
 watched_find(const struct procfs *s, uint32_t pid)
@@ -47,16 +50,26 @@ unlink_up(struct watched *w)
 	w->up = w->next = w->prev = NULL;
 }
 
-static bool
-raise_limit(struct procfs *s)
+/* How many descriptors may be taken for pidfds: the rest is for reading /proc, and
+ * for others in this program. */
+static int
+room(struct procfs *s)
 {
 	struct rlimit lim;
 
-	if (s->limit_raised || getrlimit(RLIMIT_NOFILE, &lim) != 0 || lim.rlim_cur >= lim.rlim_max)
-		return false;
-	s->limit_raised = true;
-	lim.rlim_cur = lim.rlim_max;
-	return setrlimit(RLIMIT_NOFILE, &lim) == 0;
+	if (s->room_fds)
+		return s->room_fds;
+	if (getrlimit(RLIMIT_NOFILE, &lim) != 0)
+		return INT_MAX;
+	if (lim.rlim_cur < lim.rlim_max) {
+		lim.rlim_cur = lim.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &lim);
+		getrlimit(RLIMIT_NOFILE, &lim);
+	}
+	s->room_fds = lim.rlim_cur > INT_MAX ? INT_MAX : (int)lim.rlim_cur - FDS_KEPT;
+	if (s->room_fds < 1)
+		s->room_fds = 1;
+	return s->room_fds;
 }
 
 /* Both in the data of a pidfd's epoll entry: a pid may have got another watch
@@ -74,8 +87,10 @@ pin(struct procfs *s, struct watched *w)
 	struct epoll_event ev;
 	int fd = pidfd_of((pid_t)w->id.pid);
 
-	if (fd == -EMFILE && raise_limit(s))
-		fd = pidfd_of((pid_t)w->id.pid);
+	if (fd >= room(s)) {
+		close(fd);
+		fd = -EMFILE;
+	}
 	if (fd == -EMFILE || fd == -ENFILE)
 		s->unpinned++;
 	if (fd < 0)

@@ -221,6 +221,7 @@ descriptors_test(void **state)
 	e2e_finish(r);
 	e2e_want(r, MANY, "exit code=3 zombie=true");
 	e2e_want(r, MANY, "reap by=%ld zombie_ns>=1", command_of(r));
+	e2e_want(r, MANY, "fork !approx");
 	e2e_run_free(r);
 }
 
