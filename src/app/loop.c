@@ -258,9 +258,12 @@ round_of(struct watch *w)
 		first[i + 1] = n;
 	}
 	wait_for_work(want, got, n, sleep_time(w));
-	if (got[0].revents)
-		read_signals(w);
+	/* First the source: it may need to see the command before we reap it. */
 	drain(w);
+	if (got[0].revents) {
+		read_signals(w);
+		drain(w);
+	}
 	for (size_t i = 0; i < w->n_outs; i++)
 		if (first[i + 1] > first[i] && w->outs[i].view->ops->ready)
 			w->outs[i].view->ops->ready(w->outs[i].view, w->model, got + first[i],

@@ -60,6 +60,9 @@ reap(struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 	p->reap_tid = out.tid;
 	table_set_gone(&m->t, p, out.reap.how == PW_HOW_AUTO ? PW_LIFE_AUTOREAPED
 							      : PW_LIFE_REAPED);
+	/* Its wait has returned, though the source cannot see that. */
+	if (p->parent && (out.flags & PW_F_APPROX) && p->parent->id.pid == out.reap.by.pid)
+		p->parent->in_wait.ts = 0;
 	model_emit(m, &out);
 }
 

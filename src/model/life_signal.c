@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* life_signal.c - what living processes do: signals, threads, what they wait in. */
 #include <signal.h>
+#include <sys/syscall.h>
 
 #include "model/life.h"
 
@@ -116,6 +117,19 @@ life_thread(struct pw_model *m, const struct pw_event *ev)
 	model_emit(m, ev);
 }
 
+/* A source that sees no return of a wait: being elsewhere now shows it. */
+static void
+leave_wait(const struct pw_model *m, struct pw_proc *p)
+{
+	if (!m->start || m->start->start.backend != PW_BACKEND_PROCFS ||
+	    p->in_wait.tid != p->id.pid)
+		return;
+	if (p->activity_syscall >= 0 ? p->activity_syscall != SYS_wait4 &&
+				       p->activity_syscall != SYS_waitid
+				     : p->activity == PW_STATE_RUNNING)
+		p->in_wait.ts = 0;
+}
+
 void
 life_activity(struct pw_model *m, const struct pw_event *ev)
 {
@@ -127,6 +141,7 @@ life_activity(struct pw_model *m, const struct pw_event *ev)
 		p->activity = ev->activity.state;
 		p->activity_syscall = ev->activity.syscall;
 		p->activity_ts = ev->ts;
+		leave_wait(m, p);
 	}
 	model_emit(m, ev);
 }

@@ -193,17 +193,22 @@ tell_thread(struct procfs *s, const struct watched *w, uint64_t ts, uint32_t tid
 		procfs_tell(s, &ev);
 }
 
-/* The leader's end is that of the process unless threads are left; /proc says. */
+/* The leader's end is that of the process unless threads are left; /proc says.  Its
+ * status is that of wait(2), unless a thread that is left ends all by a status of
+ * its own: one that just ends has 0. */
 static void
 on_exit_record(struct procfs *s, struct watched *w, uint64_t ts, const struct conn_event *ev)
 {
+	bool leader = ev->tid == ev->pid, left_before = w->code >= 0;
+
 	if (w->ended)
 		return;
-	if (ev->tid == ev->pid)
+	if (leader || (left_before && ev->code))
 		w->code = ev->code;
-	else
+	if (!leader)
 		tell_thread(s, w, ts, ev->tid, PW_THREAD_EXIT);
-	life_check(s, w, ts);
+	if (leader || left_before)
+		life_check(s, w, ts);
 }
 
 static void
@@ -325,16 +330,40 @@ pace(struct procfs *s, int got)
 	s->napping = epoll_ctl(s->ep, EPOLL_CTL_MOD, s->conn.fd, &ev) == 0 && nap;
 }
 
+static void
+tell_late(struct procfs *s)
+{
+	struct watched *w, *next;
+
+	s->late = false;
+	HASH_ITER(hh, s->table, w, next)
+		if (w->gone_at)
+			life_gone(s, w, w->gone_at);
+}
+
+static int
+read_records(struct procfs *s)
+{
+	int got;
+
+	if (s->conn.fd < 0)
+		return 0;
+	s->reading = true;
+	got = conn_read(&s->conn, RECORDS_MAX, on_record, s);
+	s->reading = false;
+	if (s->late)
+		tell_late(s);
+	return got;
+}
+
 /* Ends first asked for, then records read, then the ends looked at: a fork is
  * told before the end of who forked. */
 static void
 read_all(struct procfs *s)
 {
 	struct epoll_event ready[READY_MAX];
-	int n = epoll_wait(s->ep, ready, READY_MAX, 0), got = 0;
+	int n = epoll_wait(s->ep, ready, READY_MAX, 0), got = read_records(s);
 
-	if (s->conn.fd >= 0)
-		got = conn_read(&s->conn, RECORDS_MAX, on_record, s);
 	s->more = got >= RECORDS_MAX;
 	pace(s, got);
 	tell_lost(s);

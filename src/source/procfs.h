@@ -43,11 +43,12 @@ struct watched {
 	struct watched *kids, *next, *prev;
 	int pidfd;			/* -1 = looked at every tick instead */
 	int32_t exit_signal;
-	int32_t code;			/* wait(2) status the connector told; -1 = none */
+	int32_t code;			/* wait(2) status the connector told; -1 = the leader lives */
 	bool ended;			/* a zombie */
 	bool no_exec;			/* not exec'd since its fork, as last seen */
 	bool leader_left;		/* told */
 	bool threaded;			/* has had other threads */
+	uint64_t gone_at;		/* ns: gone, to be told when all records are read */
 	uint64_t stack;			/* as in struct procinfo, as last seen */
 	uint64_t added, ended_at;	/* ns */
 	uint64_t next_look;		/* ns: for an exec, where nobody tells */
@@ -109,6 +110,8 @@ struct procfs {
 	uint32_t command;	/* LAUNCH: its pid; else 0 */
 	struct pw_id adopter;	/* who got orphans last; pid 0 = none seen */
 	bool rescan;		/* records were lost */
+	bool reading;		/* records: more about anyone may follow */
+	bool late;		/* some have a gone_at */
 	bool more;		/* the last drain ran out of budget */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
 	size_t unpinned;	/* processes for which no descriptor was left */

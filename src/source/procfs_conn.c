@@ -105,6 +105,7 @@ conn_open(struct procfs_conn *c, bool small)
 	c->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
 	if (c->fd < 0)
 		return -errno;
+	widen(c->fd, RCVBUF);	/* before the answer can drown among records */
 	if (bind(c->fd, (struct sockaddr *)&addr, sizeof(addr)) != 0)
 		err = -errno;
 	if (!err)
@@ -116,7 +117,8 @@ conn_open(struct procfs_conn *c, bool small)
 		c->fd = -1;
 		return err;
 	}
-	widen(c->fd, small ? RCVBUF_SMALL : RCVBUF);
+	if (small)
+		widen(c->fd, RCVBUF_SMALL);
 	c->n_cpu = n > 0 ? (size_t)n : 1;
 	c->cpu = xcalloc(c->n_cpu, sizeof(*c->cpu));
 	provoke();
@@ -217,9 +219,7 @@ read_some(struct procfs_conn *c, int max, conn_fn *fn, void *arg)
 		for (int i = 0; i < n; i++)	/* anyone may send to the socket */
 			if (from[i].nl_pid == 0)
 				take(c, &m[i], hdr[i].msg_len, fn, arg);
-		done += n;
-		if (n < BATCH)
-			break;		/* it was empty just now */
+		done += n;	/* fewer than asked for may be an overrun, not the end */
 	}
 	return done;
 }

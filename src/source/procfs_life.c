@@ -175,6 +175,8 @@ life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx)
 		approx = true;
 	}
 	w->no_exec = w->leader_left = false;
+	w->threaded = false;
+	w->code = -1;		/* an exec by another thread ends the leader, too */
 	*ev = event_of(w, PW_EV_EXEC, ts);
 	read_program(ev, (pid_t)w->id.pid);
 	if (approx || !ev->tail_len)
@@ -357,6 +359,12 @@ life_check(struct procfs *s, struct watched *w, uint64_t ts)
 	int err = procinfo_read((pid_t)w->id.pid, 0, &p);
 
 	if (err == -ESRCH || (!err && (p.id.start != w->id.start || p.state == 'X'))) {
+		/* The status may be in the record of its last thread. */
+		if (s->reading && w->threaded && !w->ended) {
+			w->gone_at = ts;
+			s->late = true;
+			return;
+		}
 		life_gone(s, w, ts);
 		return;
 	}

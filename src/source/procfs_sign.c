@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "source/inspect.h"
+
 #define CHLD (UINT64_C(1) << (SIGCHLD - 1))
 #define THREADS_MAX 16		/* whose calls are looked at, of one parent */
 #define PARENTS_A_TICK 64	/* with more, each is sampled less often */
@@ -171,6 +173,9 @@ note_wait(struct procfs *s, struct watched *w, const struct procinfo *p)
 	struct seen_wait v;
 
 	if (!find_wait(p, &v)) {
+		if (w->wait.tid)	/* it has left: what does it do instead? */
+			s->told += inspect_tell(&w->id, s->floor > s->now ? s->floor : s->now,
+						s->sink, s->arg);
 		w->wait.tid = 0;
 		return;
 	}
