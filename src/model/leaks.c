@@ -51,9 +51,10 @@ is_busy(const struct judge *j)
 	const struct notes *n = j->n;
 	uint64_t ms = n->act_ts > n->busy_since ? (n->act_ts - n->busy_since) / MS : 0;
 
-	return n->busy_since && ms >= LEAST_MS &&
-	       (n->act_ticks - n->busy_ticks) * TICK_MS * SHARE >= ms &&
-	       !waited_since(j, j->z->died);
+	if (!n->busy_since || ms < LEAST_MS || n->act_ticks <= n->busy_ticks ||
+	    waited_since(j, j->z->died))
+		return false;
+	return (n->act_ticks - n->busy_ticks) * TICK_MS * SHARE >= ms || n->busy_looks > 2;
 }
 
 /* Asleep where it used not to be: it has waited for children before. */
@@ -513,8 +514,12 @@ may_be_waiting(const struct judge *j)
 static bool
 never_waits(const struct judge *j)
 {
-	if (has_handler(j) && j->p->sigchld.since <= j->z->died)
+	/* Found with one: it may have had it all along. */
+	if (has_handler(j) && (j->p->sigchld.since <= j->z->died ||
+			       (j->p->preexisting && j->p->sigchld.origin == PW_ORIGIN_NONE)))
 		return false;
+	if (j->p->preexisting && !j->p->sigchld.action && rules_sees(j->m, NEED_WAITS))
+		return false;		/* not looked at yet */
 	return !waited_since(j, j->z->died) && !may_be_waiting(j) && !is_undecided(j);
 }
 
@@ -525,10 +530,11 @@ tell_never_waits(struct strbuf *b, const struct judge *j)
 
 	say_has_zombies(b, j);
 	strbuf_adds(b, " It has made no wait call since ");
-	strbuf_adds(b, j->count == 1 ? "that child ended" : "these children ended");
+	strbuf_adds(b, j->z->preexisting ? "procwatch began to watch"
+		    : j->count == 1 ? "that child ended" : "these children ended");
 	strbuf_addf(b, ", and %s.", has_handler(j) ? "had no SIGCHLD handler when they did"
 						    : "has no SIGCHLD handler that could");
-	if (!k->waits.calls)
+	if (!k->waits.calls && !j->p->preexisting)
 		strbuf_adds(b, " In fact it has not called wait at all.");
 	say_zombie(b, j);
 	say_disposition(b, j);

@@ -54,7 +54,7 @@ classify(const struct pw_proc *p)
 {
 	const struct pw_proc *parent = p->parent;
 
-	if (p->orphaned)
+	if (p->orphaned || (p->preexisting && (parent->id.pid == 1 || parent->id.nspid == 1)))
 		return Z_ADOPTED;
 	if (p->exit_signal != SIGCHLD)
 		return Z_FOREIGN;
@@ -504,7 +504,9 @@ see_activity(struct pw_model *m, const struct pw_event *ev)
 	} else if (!n->busy_since) {
 		n->busy_since = ev->ts;
 		n->busy_ticks = ev->activity.cpu_ticks;
+		n->busy_looks = 0;
 	}
+	n->busy_looks++;
 	n->act = state;
 	n->act_call = (uint32_t)ev->activity.syscall;
 	n->act_ts = ev->ts;

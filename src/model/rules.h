@@ -100,6 +100,7 @@ struct notes {
 	uint64_t act_ts, act_ticks;
 	uint64_t stopped_since, busy_since, asleep_since;	/* ns; 0 = is not */
 	uint64_t busy_ticks;		/* when busy_since */
+	unsigned int busy_looks;	/* how often it was found so */
 	uint32_t sigwaiter;		/* a thread but the first that waits for signals */
 	uint64_t sigwaiter_ts;
 

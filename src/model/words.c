@@ -173,7 +173,8 @@ say_zombie(struct strbuf *b, const struct judge *j)
 			strbuf_adds(b, z->born < j->p->execed ? ", before its parent's last exec,"
 							       : ", after its parent's exec,");
 	}
-	strbuf_adds(b, " and has been dead for ");
+	strbuf_adds(b, z->preexisting ? ", and has been dead for at least "
+				      : " and has been dead for ");
 	say_for(b, j->now > z->died ? j->now - z->died : 0);
 	strbuf_addc(b, '.');
 }

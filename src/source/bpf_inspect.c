@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "base/xalloc.h"
 #include "maps.h"
@@ -27,12 +28,80 @@ suspects_ask(struct suspects *s, const struct pw_id *who, size_t n)
 		v[i].id = who[i];
 		for (size_t k = 0; k < s->n; k++)
 			if (same(&s->v[k].id, &who[i]))
-				v[i].blocked = s->v[k].blocked;
+				v[i] = s->v[k];
 	}
 	free(s->v);
 	s->v = v;
 	s->n = n;
 	s->asked = true;
+}
+
+/* What it had set before the probes were on. */
+static void
+tell_found_action(const struct suspect *x, const struct procinfo *p, uint64_t ts,
+		  pw_sink_fn *sink, void *arg)
+{
+	const uint64_t chld = UINT64_C(1) << (SIGCHLD - 1);
+	struct pw_event ev = { .ts = ts, .who = x->id, .kind = PW_EV_DISPOSITION };
+
+	ev.disposition.action = p->caught & chld ? PW_ACTION_HANDLER
+			      : p->ignored & chld ? PW_ACTION_IGNORE : PW_ACTION_DEFAULT;
+	if (x->blocked)
+		ev.flags |= PW_F_BLOCKED;
+	if (x->blocked && (p->pending | p->shared_pending) & chld)
+		ev.flags |= PW_F_PENDING;
+	sink(arg, &ev);
+}
+
+/* The wait that it was in already then, as its registers have it. */
+static bool
+tell_found_wait(const struct suspect *x, const struct procinfo *p, uint64_t ts,
+		pw_sink_fn *sink, void *arg)
+{
+	static const __u32 targets[] = {	/* by idtype_t */
+		PW_TARGET_ANY, PW_TARGET_PID, PW_TARGET_PGID, PW_TARGET_PIDFD,
+	};
+	struct pw_event ev = {
+		.ts = ts, .who = x->id, .tid = x->id.pid, .kind = PW_EV_WAIT_ENTER,
+		.flags = PW_F_APPROX,
+	};
+	const __s32 id = (__s32)p->args[0];
+
+	if (p->syscall == SYS_wait4) {
+		ev.wait.call = PW_CALL_WAIT4;
+		ev.wait.target = id > 0 ? PW_TARGET_PID : id == -1 ? PW_TARGET_ANY : PW_TARGET_PGID;
+		ev.wait.target_id = id > 0 ? id : id == -1 ? 0 : -id;
+		ev.wait.options = (__u32)p->args[2];
+	} else if (p->syscall == SYS_waitid && p->args[0] < sizeof(targets) / sizeof(targets[0])) {
+		ev.wait.call = PW_CALL_WAITID;
+		ev.wait.target = targets[p->args[0]];
+		ev.wait.target_id = (__s32)p->args[1];
+		ev.wait.options = (__u32)p->args[3];
+	} else {
+		return false;
+	}
+	sink(arg, &ev);
+	return true;
+}
+
+static unsigned int
+tell_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_fn *sink, void *arg)
+{
+	struct procinfo p;
+	unsigned int told = 0;
+
+	x->looked = true;
+	if (procinfo_read((pid_t)x->id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
+	    p.id.start != x->id.start)
+		return 0;
+	if (!w->action) {
+		x->blocked = procinfo_blocked_everywhere(&p, SIGCHLD);
+		tell_found_action(x, &p, ts, sink, arg);
+		told++;
+	}
+	if (!w->waited)
+		told += tell_found_wait(x, &p, ts, sink, arg);
+	return told;
 }
 
 static unsigned int
@@ -44,9 +113,12 @@ tell_mask(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 	__u32 key = x->id.pid;
 	bool blocked;
 
-	if (procinfo_read((pid_t)x->id.pid, PROCINFO_STATUS, &info) != 0 ||
-	    info.id.start != x->id.start ||
-	    bpf_map_lookup_elem(map, &key, &w) != 0 || w.id.start != x->id.start || !w.action)
+	if (bpf_map_lookup_elem(map, &key, &w) != 0 || w.id.start != x->id.start)
+		return 0;
+	if (!x->looked)
+		return tell_found(x, &w, ts, sink, arg);
+	if (!w.action || procinfo_read((pid_t)x->id.pid, PROCINFO_STATUS, &info) != 0 ||
+	    info.id.start != x->id.start)
 		return 0;
 	blocked = procinfo_blocked_everywhere(&info, SIGCHLD);
 	if (blocked == x->blocked || blocked == w.blocked) {

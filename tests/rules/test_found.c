@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -65,6 +66,39 @@ static const struct row near[] = {
 	{ .name = "tracer-lets-go" }, { .name = "wall" }, { .name = "reset-and-set" },
 	{ .name = "blocked-briefly" },
 };
+
+/* The gate: does what was found change the exit status? */
+static const struct gate {
+	const char *name, *options, *parent;
+	int status;
+} gates[] = {
+	{ "gate: a leak", "--error-exitcode=42", "causes never-waits", 42 },
+	{ "gate: none asked for", "", "causes never-waits", 0 },
+	{ "gate: no leak", "--error-exitcode=42", "near waits-in-turn", 0 },
+	{ "gate: a warning is no leak", "--error-exitcode=42", "causes status-lost", 0 },
+	{ "gate: but may be widened to", "--error-exitcode=42 --fail-on=warning",
+	  "causes status-lost", 42 },
+	{ "gate: a rule by name", "--error-exitcode=42 --fail-on=busy-poll,status-lost",
+	  "causes status-lost", 42 },
+	{ "gate: another rule", "--error-exitcode=42 --fail-on=busy-poll", "causes status-lost", 0 },
+};
+
+static void
+test_gate(void **state)
+{
+	const struct gate *g = *state;
+	char options[128], path[PATH_MAX], where[64];
+	const char *argv[3] = { path, strchr(g->parent, ' ') + 1, NULL };
+	struct e2e_run *r;
+
+	snprintf(where, sizeof(where), "tests/rules/%.*s", (int)strcspn(g->parent, " "), g->parent);
+	if (!realpath(where, path))
+		fail_msg("%s is not built", where);
+	snprintf(options, sizeof(options), "--zombie-age=%d %s", AGE, g->options);
+	r = e2e_run(&e2e_bpf, options, argv);
+	assert_int_equal(WEXITSTATUS(r->job.status), g->status);
+	e2e_run_free(r);
+}
 
 /* A parent lives some seconds, most of them asleep: a few at a time. */
 enum { ABREAST = 10, MAX_TESTS = 256 };
@@ -150,6 +184,15 @@ test_near(void **state)
 	e2e_run_free(r);
 }
 
+static bool
+can(const struct e2e_backend *const *list, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
 static void
 add(struct CMUnitTest *list, const struct row *row, const struct e2e_backend *b)
 {
@@ -171,9 +214,9 @@ add(struct CMUnitTest *list, const struct row *row, const struct e2e_backend *b)
 int
 main(void)
 {
-	static struct CMUnitTest list[MAX_TESTS];
+	static struct CMUnitTest list[MAX_TESTS + 16];
 	const struct e2e_backend *backends[4];
-	size_t n = e2e_backends(backends, 4);
+	size_t n = e2e_backends(backends, 4), all;
 
 	for (size_t b = 0; b < n; b++) {
 		for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
@@ -181,5 +224,11 @@ main(void)
 		for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++)
 			add(list, &near[i], backends[b]);
 	}
-	return _cmocka_run_group_tests("rules", list, n_tests, NULL, NULL);
+	all = n_tests;
+	for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]) && can(backends, n, "bpf"); i++)
+		list[all++] = (struct CMUnitTest){
+			.name = gates[i].name, .test_func = test_gate,
+			.initial_state = (void *)(uintptr_t)&gates[i],
+		};
+	return _cmocka_run_group_tests("rules", list, all, NULL, NULL);
 }
