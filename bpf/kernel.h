@@ -157,6 +157,7 @@ struct task_struct {
 
 struct linux_binprm {
 	const char *filename;
+	unsigned int secureexec : 1;
 };
 
 #pragma clang attribute pop

@@ -117,7 +117,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 
 	if (!w)
 		return 0;
-	if (task_is_foreign(task)) {
+	if (own_only && (BPF_CORE_READ_BITFIELD_PROBED(bprm, secureexec) || task_is_foreign(task))) {
 		w->foreign = 1;
 		return 0;
 	}
@@ -173,7 +173,7 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 
 	w->ended = 1;
 	w->parent = parent_id.pid;
-	if (p && p->id.start == parent_id.start)
+	if (p && p->id.start == parent_id.start && !p->foreign)
 		note_in_passing(p, parent, 0);
 	ev = event_begin(PW_EV_EXIT, &w->id);
 	if (!ev)
@@ -204,11 +204,11 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	if (w->waited)
 		bpf_map_delete_elem(&waits, &tid);
 	if (!task_is_last(task)) {
-		if (all_threads || task->pid == task->tgid)
+		if ((all_threads || task->pid == task->tgid) && !w->foreign)
 			tell_thread(w, task, PW_THREAD_EXIT, (__u32)BPF_CORE_READ(task, signal, live.counter));
 		return 0;
 	}
-	if (all_threads && task->pid != task->tgid)
+	if (all_threads && task->pid != task->tgid && !w->foreign)
 		tell_thread(w, task, PW_THREAD_EXIT, 0);
 	if (own_ns) {
 		__u32 tgid = (__u32)task->tgid, here = w->id.pid;

@@ -149,11 +149,8 @@ note_in_passing(struct pw_watched *w, const struct task_struct *task, __u32 tid)
 static __always_inline bool
 task_is_foreign(const struct task_struct *task)
 {
-	const struct cred *cred;
+	const struct cred *cred = BPF_CORE_READ(task, cred);
 
-	if (!own_only)
-		return false;
-	cred = BPF_CORE_READ(task, cred);
 	return BPF_CORE_READ(cred, uid.val) != own_uid ||
 	       BPF_CORE_READ(cred, suid.val) != own_uid ||
 	       BPF_CORE_READ(cred, euid.val) != own_uid;

@@ -14,13 +14,19 @@
 #include "base/log.h"
 #include "base/strbuf.h"
 
+/* /dev/stdout, /dev/fd/3 and the like; /dev/shm is everybody's. */
+static bool
+is_systems_own(const char *path)
+{
+	return strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
+	       strncmp(path, "/proc/", 6) == 0;
+}
 
-/* A symlink that somebody planted is no place to write to; those of /dev
- * (/dev/stdout) and /proc are the system's own. */
+/* A symlink that somebody planted is no place to write to. */
 static FILE *
 open_file(const char *path)
 {
-	bool system = strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+	bool system = is_systems_own(path);
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY |
 			    (system ? 0 : O_NOFOLLOW), 0600);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");

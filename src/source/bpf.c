@@ -198,6 +198,32 @@ watch(struct bpf_source *s, pid_t pid)
 	return 0;
 }
 
+/* Would the caller be let to trace it?  proc(5): reading this link takes
+ * PTRACE_MODE_READ_FSCREDS.  A zombie has none and nothing to hide. */
+static bool
+is_closed(pid_t pid)
+{
+	char path[64], target[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)pid);
+	return readlink(path, target, sizeof(target)) < 0 && (errno == EACCES || errno == EPERM);
+}
+
+/* What runs with another's rights already.  In the set first: an exec that comes
+ * after the look is the probe's to judge. */
+static void
+withhold(struct bpf_source *s, pid_t pid)
+{
+	int fd = bpf_map__fd(s->skel->maps.watched);
+	__u32 key = (__u32)pid;
+	struct pw_watched w;
+
+	if (!s->skel->rodata->own_only || !is_closed(pid) || bpf_map_lookup_elem(fd, &key, &w) != 0)
+		return;
+	w.foreign = 1;
+	bpf_map_update_elem(fd, &key, &w, BPF_EXIST);
+}
+
 static void
 snapshot_add(struct bpf_source *s, pid_t pid)
 {
@@ -228,6 +254,7 @@ watch_tree(struct bpf_source *s, pid_t root)
 	for (i = 0; i < todo.n; i++) {
 		if (i && watch(s, todo.v[i]) != 0)
 			continue;
+		withhold(s, todo.v[i]);
 		snapshot_add(s, todo.v[i]);
 		if (procinfo_children(todo.v[i], &todo) == -ENOENT && i == 0)
 			procinfo_tree(root, &todo);

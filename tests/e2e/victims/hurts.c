@@ -226,6 +226,18 @@ rights(void)
 	_exit(17);
 }
 
+/* The same once a line has come. */
+static void
+rights_held(void)
+{
+	char line[8];
+
+	printf("held\n");
+	fflush(stdout);
+	must(read(0, line, sizeof(line)) > 0, "read");
+	rights();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -236,6 +248,7 @@ main(int argc, char **argv)
 		{ "no-more", no_more },
 		{ "storm", storm },
 		{ "rights", rights },
+		{ "rights-held", rights_held },
 		{ NULL, NULL },
 	};
 
