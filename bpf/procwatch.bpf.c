@@ -436,9 +436,9 @@ int BPF_PROG(on_wait, struct pid *pid)
 	return 0;
 }
 
-/* The return of a wait has four ways in; user space loads the best that this
- * kernel allows.  The first two cost bystanders nothing, the tracepoints some 60
- * to 100 ns on every system call of the machine, raw sys_exit twice that. */
+/* The return of a wait has three ways in; user space loads the best that this
+ * kernel allows.  The first costs bystanders nothing, the tracepoints some 60 to
+ * 100 ns on every system call of the machine, raw sys_exit twice that. */
 SEC("fexit/" ARCH_SYS("wait4"))
 int BPF_PROG(wait4_fexit, const struct pt_regs *regs, long ret)
 {
@@ -450,20 +450,6 @@ SEC("fexit/" ARCH_SYS("waitid"))
 int BPF_PROG(waitid_fexit, const struct pt_regs *regs, long ret)
 {
 	wait_leaves(NR_WAITID, ret);
-	return 0;
-}
-
-SEC("kretprobe")
-int wait4_kretprobe(struct pt_regs *ctx)
-{
-	wait_leaves(NR_WAIT4, arch_result(ctx));
-	return 0;
-}
-
-SEC("kretprobe")
-int waitid_kretprobe(struct pt_regs *ctx)
-{
-	wait_leaves(NR_WAITID, arch_result(ctx));
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "procwatch.skel.h"
@@ -27,7 +28,6 @@ bpf_wait_name(enum bpf_wait_way way)
 {
 	static const char *const names[BPF_WAIT_COUNT] = {
 		[BPF_WAIT_FEXIT] = "fexit",
-		[BPF_WAIT_KRETPROBE] = "kretprobe",
 		[BPF_WAIT_TRACEPOINT] = "tracepoint",
 		[BPF_WAIT_RAW] = "raw",
 	};
@@ -129,28 +129,49 @@ kernel_function(const char *name)
 	return id;
 }
 
-/* Some kernels load no trampoline program, some load but will not attach it. */
-static bool
-fexit_works(const char *function)
+/* A program that notes that it ran, in the only place of the map; on the function. */
+static int
+load_try(const char *function, int map)
 {
-	const struct bpf_insn nothing[] = {
+	const struct bpf_insn note[] = {
+		{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = BPF_REG_1,
+		  .src_reg = BPF_PSEUDO_MAP_VALUE, .imm = map },
+		{ 0 },
+		{ .code = BPF_ST | BPF_W | BPF_MEM, .dst_reg = BPF_REG_1, .imm = 1 },
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FEXIT);
-	int prog, link;
 
 	opts.attach_btf_id = kernel_function(function);
 	if (!opts.attach_btf_id)
-		return false;
-	prog = bpf_prog_load(BPF_PROG_TYPE_TRACING, "pw_fexit_try", "GPL", nothing, 2, &opts);
-	if (prog < 0)
-		return false;
-	link = bpf_raw_tracepoint_open(NULL, prog);
-	if (link >= 0)
+		return -ENOENT;
+	return bpf_prog_load(BPF_PROG_TYPE_TRACING, "pw_fexit_try", "GPL", note,
+			     sizeof(note) / sizeof(note[0]), &opts);
+}
+
+/* Some kernels load no trampoline program, some load but will not attach it, and
+ * with sysctl kernel.ftrace_enabled=0 it is attached and never called. */
+static bool
+fexit_works(const char *function)
+{
+	int map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "pw_fexit_ran", sizeof(__u32), sizeof(__u32),
+				 1, NULL);
+	int prog = map < 0 ? map : load_try(function, map);
+	int link = prog < 0 ? prog : bpf_raw_tracepoint_open(NULL, prog);
+	__u32 place = 0, ran = 0;
+
+	if (link >= 0) {
+		/* For our own end: ECHILD, and nothing else happens. */
+		syscall(SYS_wait4, getpid(), NULL, WNOHANG, NULL);
+		bpf_map_lookup_elem(map, &place, &ran);
 		close(link);
-	close(prog);
-	return link >= 0;
+	}
+	if (prog >= 0)
+		close(prog);
+	if (map >= 0)
+		close(map);
+	return ran != 0;
 }
 
 static int
@@ -170,7 +191,7 @@ open_tracepoint(const char *name)
 	return fd < 0 ? -errno : (int)fd;
 }
 
-/* PROCWATCH_BPF_WITHOUT=fexit,kretprobe,tracepoint takes ways away, for tests. */
+/* PROCWATCH_BPF_WITHOUT=fexit,tracepoint takes ways away, for tests. */
 static bool
 without(const char *way)
 {
@@ -194,12 +215,6 @@ tracepoints_work(void)
 	return true;
 }
 
-static bool
-kprobes_work(void)
-{
-	return access("/sys/bus/event_source/devices/kprobe/type", R_OK) == 0;
-}
-
 enum bpf_wait_way
 bpf_wait_choose(struct procwatch_bpf *skel)
 {
@@ -208,14 +223,12 @@ bpf_wait_choose(struct procwatch_bpf *skel)
 		struct bpf_program *progs[2];
 	} ways[] = {
 		{ BPF_WAIT_FEXIT, { skel->progs.wait4_fexit, skel->progs.waitid_fexit } },
-		{ BPF_WAIT_KRETPROBE, { skel->progs.wait4_kretprobe, skel->progs.waitid_kretprobe } },
 		{ BPF_WAIT_TRACEPOINT, { skel->progs.wait4_tp, skel->progs.waitid_tp } },
 		{ BPF_WAIT_RAW, { skel->progs.wait_raw, NULL } },
 	};
 	enum bpf_wait_way way =
 		!without("fexit") && fexit_works(function_of(skel->progs.wait4_fexit)) ?
 			BPF_WAIT_FEXIT :
-		!without("kretprobe") && kprobes_work() ? BPF_WAIT_KRETPROBE :
 		!without("tracepoint") && tracepoints_work() ? BPF_WAIT_TRACEPOINT :
 							       BPF_WAIT_RAW;
 	size_t i, k;
@@ -250,12 +263,6 @@ bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_li
 	case BPF_WAIT_FEXIT:
 		links[0] = bpf_program__attach(skel->progs.wait4_fexit);
 		links[1] = bpf_program__attach(skel->progs.waitid_fexit);
-		break;
-	case BPF_WAIT_KRETPROBE:
-		links[0] = bpf_program__attach_kprobe(skel->progs.wait4_kretprobe, true,
-				function_of(skel->progs.wait4_fexit));
-		links[1] = bpf_program__attach_kprobe(skel->progs.waitid_kretprobe, true,
-				function_of(skel->progs.waitid_fexit));
 		break;
 	case BPF_WAIT_TRACEPOINT:
 		links[0] = attach_tracepoint(skel->progs.wait4_tp, tracepoints[0]);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bpf_wait.h - by which way the returns of wait calls are seen.
  *
- * The ways differ in what they cost those who are not watched: a trampoline or a
- * kretprobe on the two calls costs them nothing; while a syscall tracepoint is on,
- * every system call of the machine takes its slow path.
+ * The ways differ in what they cost those who are not watched: a trampoline on
+ * the two calls costs them nothing; while a syscall tracepoint is on, every system
+ * call of the machine takes its slow path.  A kretprobe would be as cheap, but it has
+ * places for some ten calls at a time, for the whole machine: while others sleep in
+ * wait calls, returns go by unseen.
  */
 #ifndef PW_BPF_WAIT_H
 #define PW_BPF_WAIT_H
@@ -16,7 +18,6 @@ struct bpf_link;
 enum bpf_wait_way {
 	BPF_WAIT_NONE,
 	BPF_WAIT_FEXIT,
-	BPF_WAIT_KRETPROBE,
 	BPF_WAIT_TRACEPOINT,
 	BPF_WAIT_RAW,		/* tp_btf/sys_exit: needs nothing, costs most */
 	BPF_WAIT_COUNT,

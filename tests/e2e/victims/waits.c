@@ -3,6 +3,7 @@
 #include "say.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -309,6 +310,62 @@ traced(void)
 	must(waitpid(tracer, &st, 0) == tracer && st == 0, "waitpid");
 }
 
+/* Sleeps in a wait for a child that ends when the gate is closed. */
+static void
+one_of_crowd(const int gate[2])
+{
+	pid_t pid;
+	char c;
+
+	close(gate[1]);
+	pid = fork();
+	if (pid == 0)
+		_exit(read(gate[0], &c, 1) == 0 ? 36 : 99);
+	must(pid > 0, "fork");
+	say(1, "wait_return pid=%d call=wait4 target=pid:%d child=%d state=exited", getpid(), pid, pid);
+	reaped(pid, "wait4");
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+	_exit(0);
+}
+
+static bool
+sleeps_in_wait4(pid_t pid)
+{
+	char path[32], line[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+	f = fopen(path, "r");
+	must(f != NULL && fgets(line, sizeof(line), f), path);
+	fclose(f);
+	return line[0] != 'r' && atol(line) == SYS_wait4;
+}
+
+/* Many sleep in a wait at once: more than a kretprobe, say, would have places for. */
+static void
+crowd(void)
+{
+	enum { CROWD = 60 };
+	pid_t pids[CROWD];
+	int gate[2], i;
+
+	must(pipe(gate) == 0, "pipe");
+	for (i = 0; i < CROWD; i++) {
+		pids[i] = fork();
+		if (pids[i] == 0)
+			one_of_crowd(gate);
+		must(pids[i] > 0, "fork");
+	}
+	close(gate[0]);
+	for (i = 0; i < CROWD; i++)
+		while (!sleeps_in_wait4(pids[i]))
+			usleep(1000);
+	close(gate[1]);
+	for (i = 0; i < CROWD; i++)
+		must(waitpid(pids[i], NULL, 0) == pids[i], "waitpid");
+	say(2 * CROWD, "wait_return state=exited");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -324,6 +381,7 @@ main(int argc, char **argv)
 		{ "pidfd", pidfd },
 		{ "eintr", eintr },
 		{ "restart", restart },
+		{ "crowd", crowd },
 		{ "traced", traced },
 		{ NULL, NULL },
 	};
