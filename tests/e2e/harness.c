@@ -36,24 +36,28 @@
 #define PROCFS_NO_KEYS "tid exit_signal vfork how core nspid zombie why fork.pid reap.by exec.comm " \
 	"exec.exe exec.argv exec.truncated exit.comm summary.delivers summary.zombies_peak " \
 	"summary.autoreaps"
+/* An orphan that was reaped before anyone looked has no adopter to be seen. */
+#define PROCFS_MAY_MISS "reparent"
+#define SHORT_LIVES "reparent fork exec exit reap summary"
 
 const struct e2e_backend e2e_bpf = { .name = "bpf", .option = "--backend=bpf" };
 
 static const struct e2e_backend table[] = {
 	{ .name = "bpf", .option = "--backend=bpf" },
 	{ .name = "procfs", .option = "--backend=procfs",
-	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS },
+	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS,
+	  .may_miss = PROCFS_MAY_MISS },
 	{ .name = "procfs-nobody", .option = "--backend=procfs", .uid = NOBODY,
-	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS },
+	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS,
+	  .may_miss = PROCFS_MAY_MISS },
 };
 
 /* Steps of --probe that a kernel or a user may lack, and what the source then does
  * not see. */
 static const struct {
-	const char *step, *maybe_keys;
-	bool may_miss;
+	const char *step, *maybe_keys, *may_miss;
 } lacks[] = {
-	{ .step = "procfs: proc connector", .may_miss = true },
+	{ .step = "procfs: proc connector", .may_miss = SHORT_LIVES },
 	{ .step = "procfs: pidfd info", .maybe_keys = "exit.code exit.signal" },
 };
 
@@ -509,7 +513,8 @@ take_away(struct e2e_backend *b, const char *step)
 	for (size_t i = 0; i < sizeof(lacks) / sizeof(lacks[0]); i++) {
 		if (!step || strcmp(lacks[i].step, step) != 0)
 			continue;
-		b->may_miss |= lacks[i].may_miss;
+		if (lacks[i].may_miss)
+			b->may_miss = lacks[i].may_miss;
 		if (lacks[i].maybe_keys)
 			b->maybe_keys = lacks[i].maybe_keys;
 	}

@@ -25,7 +25,7 @@ struct e2e_backend {
 	const char *no_keys;
 	/* What is added by what this kernel does not give, as --probe says. */
 	const char *maybe_keys;	/* absent from what is approximate, if not known */
-	bool may_miss;		/* short lives: as many events as were, or fewer */
+	const char *may_miss;	/* events of short lives: as many as were, or fewer */
 };
 extern const struct e2e_backend e2e_bpf;
 /* The table's rows that can run here and are not left out by the environment
