@@ -46,6 +46,11 @@ learn_from_delivery(struct pw_proc *p, const struct pw_event *ev)
 
 	if (ev->deliver.action == PW_ACTION_HANDLER)
 		p->kids.delivers++;
+	if (d->blocked) {	/* somebody has just taken one */
+		d->blocked = false;
+		d->blocked_origin = PW_ORIGIN_CALL;
+		d->blocked_since = ev->ts;
+	}
 	if (d->action != ev->deliver.action) {
 		d->action = ev->deliver.action;
 		d->origin = PW_ORIGIN_NONE;

@@ -120,11 +120,12 @@ tell_mask(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 	if (!w.action || procinfo_read((pid_t)x->id.pid, PROCINFO_STATUS, &info) != 0 ||
 	    info.id.start != x->id.start)
 		return 0;
+	if (!x->known)
+		x->blocked = w.blocked;	/* what the probes told */
+	x->known = true;
 	blocked = procinfo_blocked_everywhere(&info, SIGCHLD);
-	if (blocked == x->blocked || blocked == w.blocked) {
-		x->blocked = blocked;
+	if (blocked == x->blocked)
 		return 0;
-	}
 	x->blocked = blocked;
 	ev.flags = blocked ? PW_F_BLOCKED : 0;
 	ev.disposition.action = w.action;

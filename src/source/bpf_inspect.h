@@ -12,6 +12,7 @@
 struct suspect {
 	struct pw_id id;
 	bool blocked;		/* SIGCHLD, in every thread: as last told */
+	bool known;		/* what was last told */
 	bool looked;		/* what the probes came too late for was told */
 };
 
