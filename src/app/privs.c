@@ -12,8 +12,8 @@
 bool
 privs_see_all(void)
 {
-	capng_get_caps_process();
-	return capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_PTRACE) == 1;
+	return capng_get_caps_process() == 0 &&
+	       capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_PTRACE) == 1;
 }
 
 int
