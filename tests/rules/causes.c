@@ -166,7 +166,8 @@ stranger(void)
 static void
 inherited_child(void)
 {
-	child(500);
+	child(900);
+	rest(300);
 	execl(self, self, "stranger", NULL);
 }
 

@@ -95,8 +95,9 @@ static const struct rule_row leaks[] = {
 	{ "near: SA_NOCLDWAIT with nobody waiting",
 	  { FORK(0, 10, 11), EXIT_WHY(10, 11, 10, NOCLDWAIT) }, 3000, "" },
 	{ "near: it was in wait before it was watched",
-	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), ASLEEP(500, 10, SYS_wait4) },
-	  2000, "" },
+	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), DISPOSE(10, 10, DEFAULT, 0, 0, NONE),
+	    ASLEEP(500, 10, SYS_wait4) },
+	  4000, "" },
 
 	{ "never-waits: found at attach",
 	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), DISPOSE(10, 10, DEFAULT, 0, 0, NONE),
@@ -197,6 +198,12 @@ static const struct rule_row leaks[] = {
 
 	{ "wrong-thread: a thread sits in sigwait, another takes it",
 	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ON_THREAD(10, 10, 10),
+	    EV_(500, ACTIVITY, ID(10), .tid = 20,
+		.activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_rt_sigtimedwait }) },
+	  1200, "wrong-thread 10*1" },
+
+	{ "wrong-thread: a thread sits in sigwait, and it is ignored",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED),
 	    EV_(500, ACTIVITY, ID(10), .tid = 20,
 		.activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_rt_sigtimedwait }) },
 	  1200, "wrong-thread 10*1" },
@@ -451,6 +458,8 @@ test_row(void **state)
 
 	write_findings(&b, m);
 	assert_string_equal(strbuf_str(&b), r->found);
+	if (!strstr(r->name, "slow-reap"))
+		assert_int_equal(withdrawn, 0);	/* right from the start */
 	pw_model_finish(m, pw_model_now(m));
 	strbuf_reset(&b);
 	write_findings(&b, m);
