@@ -90,6 +90,10 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 	[ "${VM_FULL:-0}" != 1 ] || for t in "${rest[@]}"; do
 		run 'bpf procfs procfs-nobody' '' '*' "$t"
 	done
+	if [ "$first" = fexit ]; then	# is attached then, and never called
+		echo 'sysctl -w kernel.ftrace_enabled=0'
+		echo "way '${1:-raw}' ''"
+	fi
 	# shellcheck disable=SC2016 # to be expanded there
 	echo 'exit $bad'
 }
