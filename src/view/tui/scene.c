@@ -111,8 +111,9 @@ tui_stale(struct tui *t)
 	t->dirty = true;
 	if (t->frozen)
 		return;		/* the rows stand as well */
+	t->rows_stale = true;
+	t->build_cost = 0;	/* a key does not wait its turn */
 	scene_refresh(t);
-	build_rows(t);
 }
 
 void
