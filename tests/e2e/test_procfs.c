@@ -258,10 +258,70 @@ overrun_test(void **state)
 	e2e_run_free(r);
 }
 
+/* --- what one can have --------------------------------------------------------------------- */
+
+static void
+probe_test(void **state)
+{
+	const char *argv[] = { e2e_bin(), "--probe", "-j", NULL };
+	struct e2e_start how = { .uid = user->backend.uid };
+	struct e2e_job job;
+	json_t *steps, *step;
+	bool unprivileged = user->backend.uid || geteuid() != 0;
+	size_t i;
+
+	(void)state;
+	e2e_spawn(&job, &how, argv);
+	assert_int_equal(e2e_join(&job, E2E_SECONDS), 0);
+	steps = e2e_parse(job.text[0], job.len[0]);
+	assert_true(json_array_size(steps) >= 10);
+	json_array_foreach(steps, i, step) {
+		const char *name = e2e_str(step, "name");
+
+		assert_non_null(json_object_get(step, "gives"));
+		if (json_is_true(json_object_get(step, "there")))
+			assert_null(json_object_get(step, "found"));
+		else
+			assert_true(strlen(e2e_str(step, "found")) > 0);
+		if (unprivileged && strcmp(name, "bpf: rights") == 0) {
+			assert_true(json_is_false(json_object_get(step, "there")));
+			assert_non_null(strstr(e2e_str(step, "remedy"), "setcap cap_bpf,cap_perfmon+ep"));
+		}
+	}
+	json_decref(steps);
+	e2e_job_done(&job);
+}
+
+/* Who may not load probes is told why in one line, and goes on without, unless it
+ * was bpf that was asked for. */
+static void
+auto_test(void **state)
+{
+	const char *argv[] = { e2e_bin(), "-j", "-o", "/dev/null", "-b", "auto", "--",
+			       "/bin/sh", "-c", "exit 3", NULL };
+	struct e2e_start how = { .uid = user->backend.uid };
+	struct e2e_job job;
+
+	(void)state;
+	if (!user->backend.uid && geteuid() == 0)
+		skip();
+	e2e_spawn(&job, &how, argv);
+	assert_int_equal(WEXITSTATUS(e2e_join(&job, E2E_SECONDS)), 3);
+	assert_non_null(strstr(job.text[1], "setcap cap_bpf,cap_perfmon+ep"));
+	assert_non_null(strstr(job.text[1], "going on with procfs"));
+	e2e_job_done(&job);
+	argv[5] = "bpf";
+	e2e_spawn(&job, &how, argv);
+	assert_int_equal(WEXITSTATUS(e2e_join(&job, E2E_SECONDS)), 125);
+	assert_non_null(strstr(job.text[1], "setcap cap_bpf,cap_perfmon+ep"));
+	assert_null(strstr(job.text[1], "going on"));
+	e2e_job_done(&job);
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 2];
+	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 4];
 	static char names[2 * sizeof(rows) / sizeof(rows[0])][80];
 	size_t n = 0;
 	int failed = 0;
@@ -278,6 +338,8 @@ main(void)
 	}
 	tests[n++] = (struct CMUnitTest){ .name = "descriptors run out", .test_func = descriptors_test };
 	tests[n++] = (struct CMUnitTest){ .name = "records are lost", .test_func = overrun_test };
+	tests[n++] = (struct CMUnitTest){ .name = "--probe", .test_func = probe_test };
+	tests[n++] = (struct CMUnitTest){ .name = "--backend=auto", .test_func = auto_test };
 	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
 		user = &users[i];
 		if (geteuid() != 0 && user->backend.uid != 0)
