@@ -126,6 +126,8 @@ life_found(struct procfs *s, struct watched *parent, pid_t pid)
 	if (pid == (pid_t)s->self || procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
 		return NULL;
 	p.ppid = parent->id.pid;
+	if (parent->no_exec)		/* it may not be what it was */
+		life_look(s, parent);
 	/* Older than the watch: adopted by one of ours, not forked. */
 	if (ns_of_ticks(p.id.start + 1) < s->opened) {
 		life_process(s, &p);

@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/strbuf.h"
 
 #define SCAN_SHARE 100		/* a scan may take one part in so many of the time */
+#define SCAN_PAUSE 4		/* intervals, whatever it took */
 #define GATES 10		/* of an interval */
 
 /* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
@@ -174,11 +176,21 @@ scan_snapshot(struct procfs *s)
 
 /* --- from then on -------------------------------------------------------------------------- */
 
+/* ns that we ran: not the time that others took from us. */
+static uint64_t
+cpu_time(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return (uint64_t)ts.tv_sec * PROCFS_NS + (uint64_t)ts.tv_nsec;
+}
+
 /* Nothing new has a pid, nothing is to be found: an idle machine costs one read. */
 void
 scan_tick(struct procfs *s)
 {
-	uint64_t newest, began = procfs_clock(), took;
+	uint64_t newest, began = cpu_time(), pause;
 
 	if (s->gate_at != UINT64_MAX)
 		s->gate_at = s->now + s->interval / GATES;
@@ -191,6 +203,8 @@ scan_tick(struct procfs *s)
 		s->last_pid = newest;
 	}
 	scan_rescan(s);
-	took = procfs_clock() - began;
-	s->scan_at = s->now + took * SCAN_SHARE;
+	pause = (cpu_time() - began) * SCAN_SHARE;
+	if (pause > SCAN_PAUSE * s->interval)
+		pause = SCAN_PAUSE * s->interval;
+	s->scan_at = s->now + pause;
 }
