@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -309,8 +310,8 @@ test_let_go(void **state)
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s/alive", dir);
-	snprintf(script, sizeof(script), "echo $$ >%s.pid; while sleep 0.1; do echo tick || exit 1; "
-		 "echo x >>%s; done", path, path);
+	snprintf(script, sizeof(script), "echo $$ >%s.pid; for i in $(seq 900); do sleep 0.1; "
+		 "echo tick || exit 1; echo x >>%s; done", path, path);
 	start_shell(&t, script);
 	tty_await(&t, "LIVE");
 	while (!size_of(path))
@@ -406,6 +407,7 @@ test_attach(void **state)
 
 	(void)state;
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		execlp("sleep", "sleep", "1000", (char *)NULL);
 		_exit(127);
 	}
