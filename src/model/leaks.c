@@ -511,9 +511,23 @@ may_be_waiting(const struct judge *j)
 	       (n->act_ts < j->z->held || n->act_call == SYS_wait4 || n->act_call == SYS_waitid);
 }
 
+/* Where wait calls are not seen: it has slept in one call since the death, and used
+ * no processor. */
+static bool
+slept_through(const struct judge *j)
+{
+	const struct notes *n = j->n;
+
+	return n->asleep_since && n->asleep_since <= j->z->died + RULES_PATIENCE &&
+	       n->act_ts >= n->asleep_since + SECOND / 2 && (int)n->act_call >= 0 &&
+	       n->act_call != SYS_wait4 && n->act_call != SYS_waitid && j->p->sigchld.action;
+}
+
 static bool
 never_waits(const struct judge *j)
 {
+	if (!rules_sees(j->m, NEED_WAITS) && !slept_through(j))
+		return false;
 	/* Found with one: it may have had it all along. */
 	if (has_handler(j) && (j->p->sigchld.since <= j->z->died ||
 			       (j->p->preexisting && j->p->sigchld.origin == PW_ORIGIN_NONE)))
@@ -534,7 +548,7 @@ tell_never_waits(struct strbuf *b, const struct judge *j)
 		    : j->count == 1 ? "that child ended" : "these children ended");
 	strbuf_addf(b, ", and %s.", has_handler(j) ? "had no SIGCHLD handler when they did"
 						    : "has no SIGCHLD handler that could");
-	if (!k->waits.calls && !j->p->preexisting)
+	if (!k->waits.calls && !j->p->preexisting && rules_sees(j->m, NEED_WAITS))
 		strbuf_adds(b, " In fact it has not called wait at all.");
 	say_zombie(b, j);
 	say_disposition(b, j);
@@ -670,7 +684,7 @@ const struct rule rules_leaks[RULE_LEAKS] = {
 		NULL, 0,
 	},
 	[RULE_NEVER_WAITS] = {
-		"never-waits", PW_SEV_LEAK, NEED_WAITS, PLAIN | FOREIGN, never_waits,
+		"never-waits", PW_SEV_LEAK, 0, PLAIN | FOREIGN, never_waits,
 		tell_never_waits,
 		"Each child has to be waited for once.  On SIGCHLD:\n"
 		"    while (waitpid(-1, &st, WNOHANG) > 0)\n"

@@ -27,7 +27,7 @@ struct row {
 static const struct row causes[] = {
 	{ .name = "one-wait-per-signal", .rule = "one-wait-per-signal" },
 	{ .name = "one-wait-per-signalfd", .rule = "one-wait-per-signal" },
-	{ .name = "never-waits", .rule = "never-waits" },
+	{ .name = "never-waits", .rule = "never-waits", .everywhere = true, .asks = true },
 	{ .name = "handler-never-waits", .rule = "handler-never-waits" },
 	{ .name = "handler-reset", .rule = "handler-reset" },
 	{ .name = "sigchld-blocked", .rule = "sigchld-blocked", .everywhere = true },

@@ -654,9 +654,30 @@ test_procfs_is_silent(void **state)
 	leak(m, 0, 100);
 	pw_model_advance(m, T0 + 3000 * MS);
 	expect(m, "");
+	for (uint64_t t = 3000; t < 3100; t += 20)	/* busy with something */
+		apply(m, (struct pw_event)ACTIVE(t, 10, SLEEPING, SYS_accept4, t));
+	pw_model_advance(m, T0 + 3100 * MS);
+	expect(m, "");
 	apply(m, (struct pw_event)ACTIVE(3100, 10, STOPPED, -1, 1));
 	pw_model_advance(m, T0 + 3200 * MS);
 	expect(m, "parent-stuck 10*1");
+	pw_model_free(m);
+}
+
+/* No wait call is seen there, but one who sleeps in accept() makes none. */
+static void
+test_procfs_sleeper(void **state)
+{
+	struct pw_model *m = fresh();
+
+	(void)state;
+	apply(m, (struct pw_event)START(0, PW_BACKEND_PROCFS));
+	apply(m, (struct pw_event)DISPOSE(0, 10, DEFAULT, 0, 0, NONE));
+	leak(m, 0, 100);
+	for (uint64_t t = 100; t <= 1200; t += 500)
+		apply(m, (struct pw_event)ASLEEP(t, 10, SYS_accept4));
+	pw_model_advance(m, T0 + 1300 * MS);
+	expect(m, "never-waits 10*1");
 	pw_model_free(m);
 }
 
@@ -704,6 +725,7 @@ main(void)
 	unit_add(&l, "a finding grows, is not told too often, ends", test_grows_and_ends, NULL);
 	unit_add(&l, "a finding outlives its parent", test_outlives_parent, NULL);
 	unit_add(&l, "procfs judges what it sees", test_procfs_is_silent, NULL);
+	unit_add(&l, "procfs: one who sleeps does not wait", test_procfs_sleeper, NULL);
 	unit_add(&l, "the sentence has the program's numbers", test_sentence, NULL);
 
 	UNIT_ADD_ROWS(&l, test_row, leaks);
