@@ -133,6 +133,8 @@ procfs_close(struct pw_source *base)
 	conn_close(&s->conn);
 	if (s->ep >= 0)
 		close(s->ep);
+	if (s->loadavg >= 0)
+		close(s->loadavg);
 	procinfo_pids_done(&s->roots);
 	free(s->asked);
 	free(s->room);
@@ -157,7 +159,7 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	s->opened = s->now = procfs_clock();
 	s->tick_at = s->now + s->interval;
 	s->paced = s->now;
-	s->conn.fd = -1;
+	s->conn.fd = s->loadavg = -1;
 	s->ep = epoll_create1(EPOLL_CLOEXEC);
 	if (s->ep < 0) {
 		err = -errno;

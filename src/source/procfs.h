@@ -113,6 +113,7 @@ struct procfs {
 	bool reading;		/* records: more about anyone may follow */
 	bool late;		/* some have a gone_at */
 	bool more;		/* the last drain ran out of budget */
+	int loadavg;		/* kept open, -1 = not yet */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
 	size_t unpinned;	/* processes for which no descriptor was left */
 	int room_fds;		/* no pidfd is kept beyond that number; 0 = not asked */

@@ -14,22 +14,20 @@
 
 #define SCAN_SHARE 100		/* a scan may take one part in so many of the time */
 #define SCAN_PAUSE 4		/* intervals, whatever it took */
-#define GATES 10		/* of an interval */
+#define GATES 5			/* of an interval */
 
 /* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
  * to a process or a thread.  0 = not known. */
 static uint64_t
-newest_pid(void)
+newest_pid(struct procfs *s)
 {
 	char buf[128];
 	const char *p;
-	int fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
-	if (fd < 0)
-		return 0;
-	n = read(fd, buf, sizeof(buf) - 1);
-	close(fd);
+	if (s->loadavg < 0)
+		s->loadavg = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+	n = s->loadavg < 0 ? -1 : pread(s->loadavg, buf, sizeof(buf) - 1, 0);
 	if (n <= 0)
 		return 0;
 	buf[n] = '\0';
@@ -157,7 +155,7 @@ scan_snapshot(struct procfs *s)
 	struct procinfo p;
 
 	s->snapshot_due = false;
-	s->last_pid = newest_pid();
+	s->last_pid = newest_pid(s);
 	if (s->mode == PW_MODE_SYSTEM)
 		procinfo_machine(take_any, s);
 	for (size_t i = 0; i < s->roots.n; i++) {
@@ -197,7 +195,7 @@ scan_tick(struct procfs *s)
 	if (!s->rescan) {
 		if (s->gate_at == UINT64_MAX || s->now < s->scan_at)
 			return;
-		newest = newest_pid();
+		newest = newest_pid(s);
 		if (newest && newest == s->last_pid)
 			return;
 		s->last_pid = newest;
