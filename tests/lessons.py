@@ -10,6 +10,8 @@ command and the lines below it are what it must print, where
     the same;
   - where a finding's lines break does not matter;
   - what a parent is "doing" is told whenever procwatch looks, and is left out;
+  - an orphan may have exec'd by the time its parent ends, or not yet: its name in
+    that line may be any;
   - a time may be longer, and from about a second up it may not be less than half:
     nobody ends a sleep early, but a busy machine may end it late.
 What the program printed and what procwatch printed are two streams whose lines
@@ -21,9 +23,10 @@ may be mixed in any way; each keeps its order.  Words after ```console:
 
 lessons.py [--show|--update] [--build=DIR] [PAGE...]: --show prints what the
 commands print; --update writes the lines that are most like those of the page into
-it, after a change of what procwatch says.  Read the page after that.  A busy machine may spoil a run: a page is wrong when it is wrong
-three times.  Exit status: 0, 1 when a page is wrong, 77 when procwatch
-cannot trace here (unless PROCWATCH_REQUIRE_BPF=1).
+it, after a change of what procwatch says.  Read the page after that.  A busy
+machine may spoil a run: a page is wrong when it is wrong three times.  Exit
+status: 0, 1 when a page is wrong, 77 when procwatch cannot trace here (unless
+PROCWATCH_REQUIRE_BPF=1).
 """
 import concurrent.futures
 import difflib
@@ -64,6 +67,7 @@ def split(line):
 
 # A finding in the log or in the summary, and the lines that belong to it.
 FINDING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +(LEAK|WARNING|note) |  (LEAK|WARNING|note) ')
+ORPHAN = re.compile(r'^( *\d+\.\d{6} +\d+ )\S+( +orphan )')
 DOING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +doing ')
 
 
@@ -85,7 +89,7 @@ def chunks(lines):
 
 def same_line(shown, got, known, vary):
     """The pids known after it, or None when the lines differ."""
-    a, b = split(shown), split(got)
+    a, b = (split(ORPHAN.sub(r'\1-\2', line)) for line in (shown, got))
     if len(a) != len(b):
         return None
     known = dict(known)
@@ -366,6 +370,8 @@ ROWS = [
     (['adopted by 1', 'until 1 waits'], ['adopted by 977', 'until 977 waits'], [], '', True),
     (['adopted by 1', 'until 1 waits'], ['adopted by 977', 'until 1 waits'], [], '', False),
     (['code 1'], ['code 2'], [], 'vary', True),
+    ([' 0.100000 1234 sh orphan x'], [' 0.200000 4321 sleep orphan x'], [], '', True),
+    ([' 0.100000 1234 sh exit x'], [' 0.200000 4321 sleep exit x'], [], '', False),
     (['took 2.01s'], ['took 2.4s'], [], '', True),
     (['took 2.01s'], ['took 12ms'], [], '', False),
     (['took 12us'], ['took 3.1ms'], [], '', True),
