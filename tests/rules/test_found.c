@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -97,6 +98,36 @@ test_gate(void **state)
 	snprintf(options, sizeof(options), "--zombie-age=%d %s", AGE, g->options);
 	r = e2e_run(&e2e_bpf, options, argv);
 	assert_int_equal(WEXITSTATUS(r->job.status), g->status);
+	e2e_run_free(r);
+}
+
+/* Programs that people run, and what to know of them. */
+static const struct program {
+	const char *name;
+	const char *argv[6];
+	const char *rule;
+} programs[] = {
+	{ "perl: system() where SIGCHLD is ignored",
+	  { "/usr/bin/perl", "-e", "$SIG{CHLD} = 'IGNORE'; system('true'); sleep 1" }, "status-lost" },
+	{ "unshare: PID 1 is a sleep",
+	  { "/usr/bin/unshare", "-pf", "sh", "-c",
+	    "sh -c 'sleep 0.5 & exec true'; exec sleep 3" }, "init-does-not-reap" },
+	{ "sh: a child, then exec",
+	  { "/bin/sh", "-c", "sleep 0.5 & sleep 0.1; exec sleep 4" }, "inherited-child" },
+};
+
+static void
+test_program(void **state)
+{
+	const struct program *p = *state;
+	struct e2e_run *r;
+
+	if (access(p->argv[0], X_OK) != 0)
+		skip();
+	r = e2e_run(&e2e_bpf, "--zombie-age=1", p->argv);
+	e2e_find(r, "finding rule=%s", p->rule);
+	if (e2e_count(r, "finding severity=leak"))
+		e2e_find(r, "finding severity=leak rule=%s", p->rule);
 	e2e_run_free(r);
 }
 
@@ -229,6 +260,11 @@ main(void)
 		list[all++] = (struct CMUnitTest){
 			.name = gates[i].name, .test_func = test_gate,
 			.initial_state = (void *)(uintptr_t)&gates[i],
+		};
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]) && can(backends, n, "bpf"); i++)
+		list[all++] = (struct CMUnitTest){
+			.name = programs[i].name, .test_func = test_program,
+			.initial_state = (void *)(uintptr_t)&programs[i],
 		};
 	return _cmocka_run_group_tests("rules", list, all, NULL, NULL);
 }
