@@ -38,6 +38,7 @@
 	"summary.autoreaps"
 /* An orphan that was reaped before anyone looked has no adopter to be seen. */
 #define PROCFS_MAY_MISS "reparent"
+#define PROCFS_MAYBE_KEYS "exit.ppid"
 #define SHORT_LIVES "reparent fork exec exit reap summary"
 
 const struct e2e_backend e2e_bpf = { .name = "bpf", .option = "--backend=bpf" };
@@ -46,10 +47,10 @@ static const struct e2e_backend table[] = {
 	{ .name = "bpf", .option = "--backend=bpf" },
 	{ .name = "procfs", .option = "--backend=procfs",
 	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS,
-	  .may_miss = PROCFS_MAY_MISS },
+	  .maybe_keys = PROCFS_MAYBE_KEYS, .may_miss = PROCFS_MAY_MISS },
 	{ .name = "procfs-nobody", .option = "--backend=procfs", .uid = NOBODY,
 	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS,
-	  .may_miss = PROCFS_MAY_MISS },
+	  .maybe_keys = PROCFS_MAYBE_KEYS, .may_miss = PROCFS_MAY_MISS },
 };
 
 /* Steps of --probe that a kernel or a user may lack, and what the source then does
@@ -58,7 +59,7 @@ static const struct {
 	const char *step, *maybe_keys, *may_miss;
 } lacks[] = {
 	{ .step = "procfs: proc connector", .may_miss = SHORT_LIVES },
-	{ .step = "procfs: pidfd info", .maybe_keys = "exit.code exit.signal" },
+	{ .step = "procfs: pidfd info", .maybe_keys = PROCFS_MAYBE_KEYS " exit.code exit.signal" },
 };
 
 static char tmp_dir[64];
