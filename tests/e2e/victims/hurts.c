@@ -11,11 +11,15 @@
 
 #define SOMEBODY 61234		/* a uid that nobody else here uses */
 
+/* Where others have all pids there are, it is tried again: nobody tells when one
+ * is free. */
 static pid_t
 must_fork(void)
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	while ((pid = fork()) < 0 && errno == EAGAIN)
+		usleep(1000);
 	must(pid >= 0, "fork");
 	return pid;
 }
