@@ -684,8 +684,8 @@ compare_zombies(const struct e2e_job *v, const json_t *events)
 static void
 test_lost(void **state)
 {
-	char *log = tmp_path("log"), *rec = tmp_path("rec"), pid[16], *text;
-	const char *argv[] = { e2e_bin(), backend->option, "-l", "-o", log, "-w", rec,
+	char *log, *rec, pid[16], *text;
+	const char *argv[] = { e2e_bin(), backend->option, "-l", "-o", NULL, "-w", NULL,
 			       "--buffer=4K", "-p", pid, NULL };
 	const json_t *last;
 	struct e2e_job v, job;
@@ -694,6 +694,8 @@ test_lost(void **state)
 	(void)state;
 	if (backend->no_events)
 		skip();
+	argv[4] = log = tmp_path("log");
+	argv[6] = rec = tmp_path("rec");
 	start_victim(&v, "hurts", "storm", 0);
 	snprintf(pid, sizeof(pid), "%d", v.pid);
 	e2e_spawn(&job, NULL, argv);
