@@ -130,7 +130,7 @@ load(struct bpf_source *s, const struct pw_source_opts *o)
 	struct procwatch_bpf *skel = procwatch_bpf__open();
 	size_t size = ring_size(o->buffer);
 	enum bpf_wait_way way;
-	int err;
+	int err, fds[2];
 
 	if (!skel)
 		return -errno;
@@ -145,12 +145,13 @@ load(struct bpf_source *s, const struct pw_source_opts *o)
 	skel->bss->reader = PW_READER_IDLE;
 	bpf_map__set_max_entries(skel->maps.events, (__u32)size);
 	bpf_map__set_max_entries(skel->maps.watched, watched_size());
-	way = bpf_wait_choose(skel);
+	way = bpf_wait_choose(skel, fds);
 	if (say_all)
 		fprintf(stderr, "procwatch: wait calls are seen by %s\n", bpf_wait_name(way));
 	err = procwatch_bpf__load(skel);
 	if (!err)
-		err = bpf_wait_attach(skel, way, s->wait_links);
+		err = bpf_wait_attach(skel, way, fds, s->wait_links);
+	bpf_wait_forget(fds);
 	return err;
 }
 

@@ -204,19 +204,31 @@ without(const char *way)
 	return false;
 }
 
-static bool
-tracepoints_work(void)
+void
+bpf_wait_forget(int fds[2])
 {
-	int fd = open_tracepoint(tracepoints[0]);
+	for (int i = 0; i < 2; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+		fds[i] = -1;
+	}
+}
 
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
+/* Those that work are kept for the attachment: closing one takes a grace period of
+ * RCU, 30 ms on an idle machine. */
+static bool
+open_tracepoints(int fds[2])
+{
+	fds[0] = open_tracepoint(tracepoints[0]);
+	fds[1] = fds[0] < 0 ? -1 : open_tracepoint(tracepoints[1]);
+	if (fds[1] >= 0)
+		return true;
+	bpf_wait_forget(fds);
+	return false;
 }
 
 enum bpf_wait_way
-bpf_wait_choose(struct procwatch_bpf *skel)
+bpf_wait_choose(struct procwatch_bpf *skel, int fds[2])
 {
 	struct {
 		enum bpf_wait_way way;
@@ -226,13 +238,14 @@ bpf_wait_choose(struct procwatch_bpf *skel)
 		{ BPF_WAIT_TRACEPOINT, { skel->progs.wait4_tp, skel->progs.waitid_tp } },
 		{ BPF_WAIT_RAW, { skel->progs.wait_raw, NULL } },
 	};
-	enum bpf_wait_way way =
-		!without("fexit") && fexit_works(function_of(skel->progs.wait4_fexit)) ?
-			BPF_WAIT_FEXIT :
-		!without("tracepoint") && tracepoints_work() ? BPF_WAIT_TRACEPOINT :
-							       BPF_WAIT_RAW;
+	enum bpf_wait_way way;
 	size_t i, k;
 
+	fds[0] = fds[1] = -1;
+	way = !without("fexit") && fexit_works(function_of(skel->progs.wait4_fexit)) ?
+			BPF_WAIT_FEXIT :
+		!without("tracepoint") && open_tracepoints(fds) ? BPF_WAIT_TRACEPOINT :
+								  BPF_WAIT_RAW;
 	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		for (k = 0; k < 2; k++)
 			if (ways[i].progs[k])
@@ -240,24 +253,20 @@ bpf_wait_choose(struct procwatch_bpf *skel)
 	return way;
 }
 
+/* The link owns the descriptor then. */
 static struct bpf_link *
-attach_tracepoint(struct bpf_program *prog, const char *name)
+attach_tracepoint(struct bpf_program *prog, int *fd)
 {
-	int fd = open_tracepoint(name);
-	struct bpf_link *link;
+	struct bpf_link *link = bpf_program__attach_perf_event(prog, *fd);
 
-	if (fd < 0) {
-		errno = -fd;
-		return NULL;
-	}
-	link = bpf_program__attach_perf_event(prog, fd);
-	if (!link)
-		close(fd);
+	if (link)
+		*fd = -1;
 	return link;
 }
 
 int
-bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_link *links[2])
+bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[2],
+		struct bpf_link *links[2])
 {
 	switch (way) {
 	case BPF_WAIT_FEXIT:
@@ -265,8 +274,8 @@ bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_li
 		links[1] = bpf_program__attach(skel->progs.waitid_fexit);
 		break;
 	case BPF_WAIT_TRACEPOINT:
-		links[0] = attach_tracepoint(skel->progs.wait4_tp, tracepoints[0]);
-		links[1] = attach_tracepoint(skel->progs.waitid_tp, tracepoints[1]);
+		links[0] = attach_tracepoint(skel->progs.wait4_tp, &fds[0]);
+		links[1] = attach_tracepoint(skel->progs.waitid_tp, &fds[1]);
 		break;
 	case BPF_WAIT_RAW:
 		links[0] = bpf_program__attach(skel->progs.wait_raw);
