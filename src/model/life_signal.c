@@ -122,16 +122,17 @@ life_thread(struct pw_model *m, const struct pw_event *ev)
 	model_emit(m, ev);
 }
 
-/* A source that sees no return of a wait: being elsewhere now shows it. */
+/* A source that sees no return of a wait: its thread being elsewhere now shows it. */
 static void
-leave_wait(const struct pw_model *m, struct pw_proc *p)
+leave_wait(const struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 {
-	if (!m->start || m->start->start.backend != PW_BACKEND_PROCFS ||
-	    p->in_wait.tid != p->id.pid)
+	uint32_t state = ev->activity.state, tid = ev->tid ? ev->tid : ev->who.pid;
+	int call = ev->activity.syscall;
+
+	if (!m->start || m->start->start.backend != PW_BACKEND_PROCFS || p->in_wait.tid != tid)
 		return;
-	if (p->activity_syscall >= 0 ? p->activity_syscall != SYS_wait4 &&
-				       p->activity_syscall != SYS_waitid
-				     : p->activity == PW_STATE_RUNNING)
+	if (call >= 0 ? call != SYS_wait4 && call != SYS_waitid
+		      : state == PW_STATE_RUNNING || state == PW_STATE_ZOMBIE)
 		p->in_wait.ts = 0;
 }
 
@@ -146,8 +147,8 @@ life_activity(struct pw_model *m, const struct pw_event *ev)
 		p->activity = ev->activity.state;
 		p->activity_syscall = ev->activity.syscall;
 		p->activity_ts = ev->ts;
-		leave_wait(m, p);
 	}
+	leave_wait(m, p, ev);
 	model_emit(m, ev);
 }
 

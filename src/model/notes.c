@@ -253,6 +253,17 @@ wait_of(struct notes *n, uint32_t tid)
 	return &n->in[place];
 }
 
+/* Not every source tells that a wait returned: the model may know it by now. */
+static void
+leave_wait(struct notes *n)
+{
+	const struct pw_wait *w = &n->proc->in_wait;
+
+	for (unsigned int i = 0; i < MANY_WAITS && !w->ts; i++)
+		if (n->in[i].tid == w->tid)
+			n->in[i].ts = 0;
+}
+
 static void
 see_wait_enter(struct pw_model *m, const struct pw_event *ev)
 {
@@ -261,6 +272,8 @@ see_wait_enter(struct pw_model *m, const struct pw_event *ev)
 
 	if (!n)
 		return;
+	if (ev->flags & PW_F_APPROX)	/* such a source names but one */
+		memset(n->in, 0, sizeof(n->in));
 	w = wait_of(n, ev->tid);
 	*w = n->proc->in_wait;
 	n->in_handler[w - n->in] = n->run_tid == ev->tid && n->run_cut_in && !n->run_polls &&
@@ -414,6 +427,7 @@ see_reap(struct pw_model *m, const struct pw_event *ev)
 	if (!p || p->life != PW_LIFE_RUNNING)
 		return;
 	n = notes_of(m, p);
+	leave_wait(n);
 	if (ev->reap.how == PW_HOW_AUTO) {
 		n->autoreaps++;
 		return;
@@ -485,10 +499,13 @@ see_activity(struct pw_model *m, const struct pw_event *ev)
 
 	if (!n)
 		return;
+	leave_wait(n);
+	rules_touch(m, n, m->now);
 	if (ev->tid && ev->tid != ev->who.pid) {
-		n->sigwaiter = ev->tid;
-		n->sigwaiter_ts = ev->ts;
-		rules_touch(m, n, m->now);
+		if (ev->activity.syscall == SYS_rt_sigtimedwait) {
+			n->sigwaiter = ev->tid;
+			n->sigwaiter_ts = ev->ts;
+		}
 		return;
 	}
 	same = n->act_ts && n->act == state && n->act_call == (uint32_t)ev->activity.syscall &&
@@ -511,7 +528,6 @@ see_activity(struct pw_model *m, const struct pw_event *ev)
 	n->act_call = (uint32_t)ev->activity.syscall;
 	n->act_ts = ev->ts;
 	n->act_ticks = ev->activity.cpu_ticks;
-	rules_touch(m, n, m->now);
 }
 
 static void

@@ -10,8 +10,8 @@
 #include "source/limits.h"
 #include "source/procinfo.h"
 
-static enum pw_state
-state_of(const struct procinfo *p)
+enum pw_state
+inspect_state(const struct procinfo *p)
 {
 	switch (p->state) {
 	case 'R':
@@ -94,7 +94,7 @@ inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 	u.ev.who = *who;
 	u.ev.who.start = p.id.start;
 	memcpy(u.ev.comm, p.comm, sizeof(u.ev.comm));
-	u.ev.activity.state = state_of(&p);
+	u.ev.activity.state = inspect_state(&p);
 	u.ev.activity.syscall = p.syscall;
 	u.ev.activity.cpu_ticks = p.cpu_ticks;
 	if (p.wchan[0]) {

@@ -12,4 +12,8 @@
  * other thread that waits for signals: how many events, 0 when it is gone. */
 int inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg);
 
+struct procinfo;
+/* What /proc says of it, in the words of an ACTIVITY. */
+enum pw_state inspect_state(const struct procinfo *p);
+
 #endif

@@ -166,6 +166,26 @@ find_wait(const struct procinfo *leader, struct seen_wait *v)
 	return found;
 }
 
+/* It has left its wait: what does it do instead? */
+static void
+tell_left(struct procfs *s, const struct watched *w)
+{
+	struct pw_event ev = event_of(w, PW_EV_ACTIVITY, s->now);
+	struct procinfo t;
+
+	s->told += inspect_tell(&w->id, s->floor > s->now ? s->floor : s->now, s->sink, s->arg);
+	if (w->wait.tid == w->id.pid)
+		return;
+	ev.tid = w->wait.tid;
+	ev.activity.state = PW_STATE_ZOMBIE;
+	ev.activity.syscall = -1;
+	if (procinfo_read_thread((pid_t)w->id.pid, (pid_t)ev.tid, PROCINFO_WAIT, &t) == 0) {
+		ev.activity.state = inspect_state(&t);
+		ev.activity.syscall = t.syscall;
+	}
+	procfs_tell(s, &ev);
+}
+
 static void
 note_wait(struct procfs *s, struct watched *w, const struct procinfo *p)
 {
@@ -173,9 +193,8 @@ note_wait(struct procfs *s, struct watched *w, const struct procinfo *p)
 	struct seen_wait v;
 
 	if (!find_wait(p, &v)) {
-		if (w->wait.tid)	/* it has left: what does it do instead? */
-			s->told += inspect_tell(&w->id, s->floor > s->now ? s->floor : s->now,
-						s->sink, s->arg);
+		if (w->wait.tid)
+			tell_left(s, w);
 		w->wait.tid = 0;
 		return;
 	}

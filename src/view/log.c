@@ -27,6 +27,7 @@ struct log {
 	/* What was last said of whom, so that it is not said again. */
 	struct activity {
 		struct pw_id who;
+		uint32_t tid;		/* 0 = the first thread */
 		uint32_t state;		/* enum pw_state */
 		int32_t syscall;
 	} activities[REMEMBERED];
@@ -63,13 +64,14 @@ static bool
 is_news(struct log *g, const struct pw_event *ev)
 {
 	const struct activity now = {
-		ev->who, ev->activity.state, ev->activity.syscall
+		ev->who, ev->tid == ev->who.pid ? 0 : ev->tid, ev->activity.state,
+		ev->activity.syscall
 	};
 	struct activity *last = NULL;
 	unsigned int i;
 
 	for (i = 0; i < REMEMBERED && !last; i++)
-		if (same(&g->activities[i].who, &ev->who))
+		if (same(&g->activities[i].who, &ev->who) && g->activities[i].tid == now.tid)
 			last = &g->activities[i];
 	if (last && last->state == now.state && last->syscall == now.syscall)
 		return false;

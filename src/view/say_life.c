@@ -217,7 +217,13 @@ pw_say_activity(const struct pw_say *l)
 	const char *wchan = pw_words_tail(ev->tail, ev->tail_len, 0);
 	long hz = sysconf(_SC_CLK_TCK);
 
-	if (ev->activity.state < PW_STATE_COUNT)
+	bool thread = ev->tid && ev->tid != ev->who.pid;
+
+	if (thread)
+		strbuf_addf(l->out, "thread %" PRIu32 " ", ev->tid);
+	if (thread && ev->activity.state == PW_STATE_ZOMBIE)
+		strbuf_adds(l->out, "has ended");
+	else if (ev->activity.state < PW_STATE_COUNT)
 		strbuf_adds(l->out, doing[ev->activity.state]);
 	if (ev->activity.syscall >= 0 && call)
 		strbuf_addf(l->out, " in %s", call);
@@ -225,6 +231,8 @@ pw_say_activity(const struct pw_say *l)
 		strbuf_adds(l->out, " in the kernel's ");
 		text_visible(l->out, wchan, strlen(wchan), l->o->utf8);
 	}
+	if (thread)
+		return;			/* the time is that of the process */
 	if (!ev->activity.cpu_ticks) {
 		strbuf_adds(l->out, ", has used no processor yet");
 		return;

@@ -681,6 +681,44 @@ test_procfs_sleeper(void **state)
 	pw_model_free(m);
 }
 
+/* It was seen in a wait for another child, which has returned: only the reap, or
+ * what its thread does now, says so. */
+static void
+test_procfs_leaves_wait(void **state)
+{
+	static const struct {
+		uint32_t tid;		/* who was seen in it, and what showed the return */
+		struct pw_event left;
+	} rows[] = {
+		{ 10, REAP(6, 99, 10) },
+		{ 10, ASLEEP(6, 10, SYS_read) },
+		{ 20, ASLEEP(6, 10, SYS_futex) },
+		{ 20, ACTIVE(6, 10, ZOMBIE, -1, 0) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
+		struct pw_event enter = ENTER(1, 10, 0, PID, 99, 0), left = rows[i].left;
+		struct pw_model *m = fresh();
+
+		apply(m, (struct pw_event)START(0, PW_BACKEND_PROCFS));
+		apply(m, (struct pw_event)DISPOSE(0, 10, DEFAULT, 0, 0, NONE));
+		apply(m, (struct pw_event)FORK(0, 10, 99));
+		enter.tid = left.tid = rows[i].tid;
+		enter.flags = left.flags = PW_F_APPROX;
+		apply(m, enter);
+		apply(m, (struct pw_event)EXIT(5, 99, 10));
+		apply(m, left);
+		apply(m, (struct pw_event)REAP(7, 99, 10));
+		leak(m, 50, 100);
+		for (uint64_t t = 100; t <= 1200; t += 500)
+			apply(m, (struct pw_event)ASLEEP(t, 10, SYS_read));
+		pw_model_advance(m, T0 + 1300 * MS);
+		expect(m, "parent-stuck 10*1");
+		pw_model_free(m);
+	}
+}
+
 /* The sentence is about this program, with its numbers. */
 static void
 test_sentence(void **state)
@@ -726,6 +764,7 @@ main(void)
 	unit_add(&l, "a finding outlives its parent", test_outlives_parent, NULL);
 	unit_add(&l, "procfs judges what it sees", test_procfs_is_silent, NULL);
 	unit_add(&l, "procfs: one who sleeps does not wait", test_procfs_sleeper, NULL);
+	unit_add(&l, "procfs: a wait that was seen has returned", test_procfs_leaves_wait, NULL);
 	unit_add(&l, "the sentence has the program's numbers", test_sentence, NULL);
 
 	UNIT_ADD_ROWS(&l, test_row, leaks);

@@ -11,10 +11,11 @@ enum { NOTE_UNKNOWN, NOTE_MATCH, NOTE_OTHER };	/* an event and the filter */
 static bool
 is_news(struct tui *t, const struct pw_event *ev)
 {
-	struct activity *last = &t->events.activities[ev->who.pid % EVENTS_ACTIVITIES];
-	struct activity now = { ev->who, ev->activity.state, ev->activity.syscall };
+	uint32_t tid = ev->tid == ev->who.pid ? 0 : ev->tid;
+	struct activity *last = &t->events.activities[(tid ? tid : ev->who.pid) % EVENTS_ACTIVITIES];
+	struct activity now = { ev->who, tid, ev->activity.state, ev->activity.syscall };
 
-	if (rows_same(&last->who, &now.who) && last->state == now.state &&
+	if (rows_same(&last->who, &now.who) && last->tid == tid && last->state == now.state &&
 	    last->syscall == now.syscall)
 		return false;
 	*last = now;

@@ -52,6 +52,7 @@ struct list {
 
 struct activity {			/* what a parent of zombies was last seen at */
 	struct pw_id who;
+	uint32_t tid;			/* 0 = the first thread */
 	uint32_t state;
 	int32_t syscall;
 };
