@@ -34,6 +34,22 @@ extern const struct e2e_backend e2e_bpf;
  * that cannot; exits with 77, or 1 under PROCWATCH_REQUIRE_BPF, when a needed
  * one cannot. */
 size_t e2e_backends(const struct e2e_backend **out, size_t max);
+
+/* Who a test is for; it is not in the list of the others. */
+enum e2e_whom {
+	E2E_ALL,
+	E2E_EVENTS = 1 << 0,	/* sources that see each event: bpf */
+	E2E_ROOT = 1 << 1,	/* what runs with root's rights */
+	E2E_USERS = 1 << 2,	/* what gives them up */
+};
+/* For a struct CMUnitTest: with a tear-down or without (NULL). */
+#define E2E_TEST(fn, whom, tear_down) \
+	{ #fn, fn, NULL, tear_down, (void *)(uintptr_t)(whom) }
+struct CMUnitTest;
+/* Runs each test once for each row of e2e_backends() that it is for; *current is the
+ * row.  How many groups failed, for main() to return. */
+int e2e_main(const struct CMUnitTest *tests, size_t n, const struct e2e_backend **current);
+
 bool e2e_gives_event(const struct e2e_backend *b, const char *event);
 
 /* A process under test with its two output pipes. */

@@ -269,8 +269,6 @@ test_small_buffer(void **state)
 	const json_t *last;
 
 	(void)state;
-	if (backend->no_events)
-		skip();
 	start_victim(&v, "storm");
 	r = attach(v.pid, "--buffer=4K -d 80");
 	e2e_await_events(r, 1, "process");
@@ -323,22 +321,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tree),
-		cmocka_unit_test(test_busy),
-		cmocka_unit_test(test_duration),
-		cmocka_unit_test(test_interrupted),
-		cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_two),
-		cmocka_unit_test(test_small_buffer),
-		cmocka_unit_test(test_system),
+		E2E_TEST(test_tree, E2E_ALL, NULL),
+		E2E_TEST(test_busy, E2E_ALL, NULL),
+		E2E_TEST(test_duration, E2E_ALL, NULL),
+		E2E_TEST(test_interrupted, E2E_ALL, NULL),
+		E2E_TEST(test_gone, E2E_ALL, NULL),
+		E2E_TEST(test_two, E2E_ALL, NULL),
+		E2E_TEST(test_small_buffer, E2E_EVENTS, NULL),
+		E2E_TEST(test_system, E2E_ALL, NULL),
 	};
-	const struct e2e_backend *backends[4];
-	size_t i, n = e2e_backends(backends, 4);
-	int failed = 0;
 
-	for (i = 0; i < n; i++) {
-		backend = backends[i];
-		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
-	}
-	return failed;
+	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
 }

@@ -487,34 +487,27 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fork_copy),
-		cmocka_unit_test(test_zombie),
-		cmocka_unit_test(test_wait),
-		cmocka_unit_test(test_waitpid_nohang),
-		cmocka_unit_test(test_signal_alarm),
-		cmocka_unit_test(test_sigaction_alarm),
-		cmocka_unit_test(test_reap_sigchld),
-		cmocka_unit_test(test_orphan),
-		cmocka_unit_test(test_sigchld_ignore),
-		cmocka_unit_test(test_sigchld_merge),
-		cmocka_unit_test(test_server_none),
-		cmocka_unit_test(test_server_wait),
-		cmocka_unit_test(test_server_once),
-		cmocka_unit_test(test_server_loop),
-		cmocka_unit_test(test_server_signalfd),
-		cmocka_unit_test(test_server_ignore),
-		cmocka_unit_test(test_server_nocldwait),
-		cmocka_unit_test(test_epoll),
-		cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_client),
+		E2E_TEST(test_fork_copy, E2E_ALL, NULL),
+		E2E_TEST(test_zombie, E2E_ALL, NULL),
+		E2E_TEST(test_wait, E2E_ALL, NULL),
+		E2E_TEST(test_waitpid_nohang, E2E_ALL, NULL),
+		E2E_TEST(test_signal_alarm, E2E_ALL, NULL),
+		E2E_TEST(test_sigaction_alarm, E2E_ALL, NULL),
+		E2E_TEST(test_reap_sigchld, E2E_ALL, NULL),
+		E2E_TEST(test_orphan, E2E_ALL, NULL),
+		E2E_TEST(test_sigchld_ignore, E2E_ALL, NULL),
+		E2E_TEST(test_sigchld_merge, E2E_ALL, NULL),
+		E2E_TEST(test_server_none, E2E_ALL, NULL),
+		E2E_TEST(test_server_wait, E2E_ALL, NULL),
+		E2E_TEST(test_server_once, E2E_ALL, NULL),
+		E2E_TEST(test_server_loop, E2E_ALL, NULL),
+		E2E_TEST(test_server_signalfd, E2E_ALL, NULL),
+		E2E_TEST(test_server_ignore, E2E_ALL, NULL),
+		E2E_TEST(test_server_nocldwait, E2E_ALL, NULL),
+		E2E_TEST(test_epoll, E2E_ALL, NULL),
+		E2E_TEST(test_threads, E2E_ALL, NULL),
+		E2E_TEST(test_client, E2E_ALL, NULL),
 	};
-	const struct e2e_backend *backends[4];
-	size_t i, n = e2e_backends(backends, 4);
-	int failed = 0;
 
-	for (i = 0; i < n; i++) {
-		backend = backends[i];
-		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
-	}
-	return failed;
+	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
 }

@@ -419,8 +419,6 @@ test_target_out_of_processes(void **state)
 	struct e2e_run *r;
 
 	(void)state;
-	if (geteuid() != 0 || backend->uid)
-		skip();
 	r = e2e_run(backend, NULL, (const char *const[]){ e2e_victim("hurts"), "no-more", NULL });
 	expect_exit(&r->job, 0);
 	assert_int_equal(e2e_want_all(r), 3);
@@ -447,8 +445,6 @@ test_out_of_processes(void **state)
 	char options[32];
 
 	(void)state;
-	if (geteuid() != 0 || !backend->uid)
-		skip();
 	b.uid = SOMEBODY;
 	r = e2e_run_start(&b, &how, NULL, SH("echo ran"));
 	e2e_join(&r->job, E2E_SECONDS);
@@ -692,8 +688,6 @@ test_lost(void **state)
 	json_t *events;
 
 	(void)state;
-	if (backend->no_events)
-		skip();
 	argv[4] = log = tmp_path("log");
 	argv[6] = rec = tmp_path("rec");
 	start_victim(&v, "hurts", "storm", 0);
@@ -746,8 +740,6 @@ test_bursts(void **state)
 	size_t i;
 
 	(void)state;
-	if (backend->no_events)
-		skip();
 	for (i = 0; i < 2; i++) {
 		struct e2e_run *r = e2e_run_start(backend, NULL, "-e summary,lost",
 			(const char *const[]){ e2e_victim("hurts"), rows[i].name, NULL });
@@ -801,28 +793,21 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_killed_holding, tear_down),
-		cmocka_unit_test_teardown(test_killed_anywhere, tear_down),
-		cmocka_unit_test_teardown(test_killed_watching, tear_down),
-		cmocka_unit_test_teardown(test_killed_attached, tear_down),
-		cmocka_unit_test_teardown(test_target_signalled, tear_down),
-		cmocka_unit_test_teardown(test_daemon, tear_down),
-		cmocka_unit_test_teardown(test_target_out_of_processes, tear_down),
-		cmocka_unit_test_teardown(test_out_of_processes, tear_down),
-		cmocka_unit_test_teardown(test_full, tear_down),
-		cmocka_unit_test_teardown(test_reader_goes, tear_down),
-		cmocka_unit_test_teardown(test_reader_of_replay_goes, tear_down),
-		cmocka_unit_test_teardown(test_lost, tear_down),
-		cmocka_unit_test_teardown(test_bursts, tear_down),
+		E2E_TEST(test_killed_holding, E2E_ALL, tear_down),
+		E2E_TEST(test_killed_anywhere, E2E_ALL, tear_down),
+		E2E_TEST(test_killed_watching, E2E_ALL, tear_down),
+		E2E_TEST(test_killed_attached, E2E_ALL, tear_down),
+		E2E_TEST(test_target_signalled, E2E_ALL, tear_down),
+		E2E_TEST(test_daemon, E2E_ALL, tear_down),
+		E2E_TEST(test_target_out_of_processes, E2E_ROOT, tear_down),
+		E2E_TEST(test_out_of_processes, E2E_USERS, tear_down),
+		E2E_TEST(test_full, E2E_ALL, tear_down),
+		E2E_TEST(test_reader_goes, E2E_ALL, tear_down),
+		E2E_TEST(test_reader_of_replay_goes, E2E_ALL, tear_down),
+		E2E_TEST(test_lost, E2E_EVENTS, tear_down),
+		E2E_TEST(test_bursts, E2E_EVENTS, tear_down),
 	};
-	const struct e2e_backend *backends[4];
-	size_t i, n = e2e_backends(backends, 4);
-	int failed = 0;
 
 	own_mounts();
-	for (i = 0; i < n; i++) {
-		backend = backends[i];
-		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
-	}
-	return failed;
+	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
 }

@@ -285,8 +285,6 @@ test_user(void **state)
 			     "sh -c 'exit 3'; echo $?; echo $HOME $USER $LOGNAME; exit 4";
 
 	(void)state;
-	if (geteuid() != 0 || backend->uid)
-		skip();
 	r = e2e_run(backend, "-u nobody", SH(script));
 	expect_status(r, 4);
 	if (!strstr(r->job.text[0], "nobody\n65534\nnogroup\n"))
@@ -442,25 +440,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_status),
-		cmocka_unit_test(test_cannot_run),
-		cmocka_unit_test(test_failures),
-		cmocka_unit_test(test_inherits),
-		cmocka_unit_test(test_user),
-		cmocka_unit_test(test_passed_on),
-		cmocka_unit_test(test_passed_on_kills),
-		cmocka_unit_test(test_terminal_interrupt),
-		cmocka_unit_test(test_terminal_interrupt_kills),
-		cmocka_unit_test(test_killed),
-		cmocka_unit_test(test_shell),
+		E2E_TEST(test_status, E2E_ALL, NULL),
+		E2E_TEST(test_cannot_run, E2E_ALL, NULL),
+		E2E_TEST(test_failures, E2E_ALL, NULL),
+		E2E_TEST(test_inherits, E2E_ALL, NULL),
+		E2E_TEST(test_user, E2E_ROOT, NULL),
+		E2E_TEST(test_passed_on, E2E_ALL, NULL),
+		E2E_TEST(test_passed_on_kills, E2E_ALL, NULL),
+		E2E_TEST(test_terminal_interrupt, E2E_ALL, NULL),
+		E2E_TEST(test_terminal_interrupt_kills, E2E_ALL, NULL),
+		E2E_TEST(test_killed, E2E_ALL, NULL),
+		E2E_TEST(test_shell, E2E_ALL, NULL),
 	};
-	const struct e2e_backend *backends[4];
-	size_t i, n = e2e_backends(backends, 4);
-	int failed = 0;
 
-	for (i = 0; i < n; i++) {
-		backend = backends[i];
-		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
-	}
-	return failed;
+	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
 }

@@ -99,8 +99,6 @@ auto_test(void **state)
 	struct e2e_job job;
 
 	(void)state;
-	if (!user->backend.uid && geteuid() == 0)
-		skip();
 	e2e_spawn(&job, &how, argv);
 	assert_int_equal(WEXITSTATUS(e2e_join(&job, E2E_SECONDS)), 3);
 	assert_non_null(strstr(job.text[1], "setcap cap_bpf,cap_perfmon+ep"));
@@ -346,12 +344,14 @@ main(void)
 	}
 	tests[n++] = (struct CMUnitTest){ .name = "descriptors run out", .test_func = descriptors_test };
 	tests[n++] = (struct CMUnitTest){ .name = "records are lost", .test_func = overrun_test };
+	/* Last: root may load probes, and leaves it out. */
 	tests[n++] = (struct CMUnitTest){ .name = "--backend=auto", .test_func = auto_test };
 	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
 		user = &users[i];
 		if (geteuid() != 0 && user->backend.uid != 0)
 			continue;	/* as we are is all that we can be */
-		failed += _cmocka_run_group_tests(user->name, tests, n, NULL, NULL);
+		failed += _cmocka_run_group_tests(user->name, tests,
+			!user->backend.uid && geteuid() == 0 ? n - 1 : n, NULL, NULL);
 	}
 	return failed;
 }

@@ -198,8 +198,6 @@ test_signals(void **state)
 	struct e2e_run *r;
 
 	(void)state;
-	if (backend->no_events)
-		skip();
 	r = e2e_run(backend, NULL, SH(script));
 	e2e_want(r, 0, "signal signal=SIGUSR1");
 	e2e_want(r, 0, "deliver signal=SIGUSR1");
@@ -308,8 +306,6 @@ test_nested(void **state)
 	long inner, init;
 
 	(void)state;
-	if (geteuid() != 0 || backend->uid)
-		skip();
 	r = e2e_run(backend, NULL, SH(script));
 	inner = e2e_int(e2e_find(r, "exit code=9"), "pid");
 	init = e2e_int(e2e_find(r, "exit pid=%ld", inner), "ppid");
@@ -366,27 +362,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_replay_json),
-		cmocka_unit_test(test_replay_log),
-		cmocka_unit_test(test_replay_garbage),
-		cmocka_unit_test(test_events),
-		cmocka_unit_test(test_signals),
-		cmocka_unit_test(test_follow),
-		cmocka_unit_test(test_duration),
-		cmocka_unit_test(test_outputs),
-		cmocka_unit_test(test_quiet),
-		cmocka_unit_test(test_escapes),
-		cmocka_unit_test(test_nested),
-		cmocka_unit_test(test_reader_gone),
-		cmocka_unit_test(test_full),
+		E2E_TEST(test_replay_json, E2E_ALL, NULL),
+		E2E_TEST(test_replay_log, E2E_ALL, NULL),
+		E2E_TEST(test_replay_garbage, E2E_ALL, NULL),
+		E2E_TEST(test_events, E2E_ALL, NULL),
+		E2E_TEST(test_signals, E2E_EVENTS, NULL),
+		E2E_TEST(test_follow, E2E_ALL, NULL),
+		E2E_TEST(test_duration, E2E_ALL, NULL),
+		E2E_TEST(test_outputs, E2E_ALL, NULL),
+		E2E_TEST(test_quiet, E2E_ALL, NULL),
+		E2E_TEST(test_escapes, E2E_ALL, NULL),
+		E2E_TEST(test_nested, E2E_ROOT, NULL),
+		E2E_TEST(test_reader_gone, E2E_ALL, NULL),
+		E2E_TEST(test_full, E2E_ALL, NULL),
 	};
-	const struct e2e_backend *backends[4];
-	size_t i, n = e2e_backends(backends, 4);
-	int failed = 0;
 
-	for (i = 0; i < n; i++) {
-		backend = backends[i];
-		failed += cmocka_run_group_tests_name(backend->name, tests, NULL, NULL);
-	}
-	return failed;
+	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
 }
