@@ -40,7 +40,7 @@ event_wake(void)
 /* A zeroed record with its time, or NULL, which is counted.  The order of
  * reservation is the order in which the reader sees them. */
 static __always_inline struct pw_event *
-event_begin(enum pw_kind kind, const struct pw_id *who)
+event_begin_at(enum pw_kind kind, const struct pw_id *who, __u64 ts)
 {
 	struct pw_event *ev = bpf_ringbuf_reserve(&events, sizeof(*ev), 0);
 
@@ -49,10 +49,16 @@ event_begin(enum pw_kind kind, const struct pw_id *who)
 		return NULL;
 	}
 	__builtin_memset(ev, 0, sizeof(*ev));
-	ev->ts = bpf_ktime_get_boot_ns();
+	ev->ts = ts;
 	ev->kind = kind;
 	ev->who = *who;
 	return ev;
+}
+
+static __always_inline struct pw_event *
+event_begin(enum pw_kind kind, const struct pw_id *who)
+{
+	return event_begin_at(kind, who, bpf_ktime_get_boot_ns());
 }
 
 static __always_inline void

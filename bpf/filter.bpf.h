@@ -198,10 +198,12 @@ filter_add(const struct task_struct *task, const struct pw_watched *like)
 	struct pw_watched w = {};
 	struct pid *pid = BPF_CORE_READ(task, thread_pid);
 
-	if (like)
-		w = *like;
-	w.ended = w.reaped = w.waited = 0;
-	w.parent = 0;
+	if (like) {
+		w.sa_flags = like->sa_flags;
+		w.action = like->action;
+		w.blocked = like->blocked;
+		w.foreign = like->foreign;
+	}
 	w.id = id_here(task);
 	if (!w.id.pid)
 		return w.id;

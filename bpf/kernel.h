@@ -172,6 +172,7 @@ struct sys_exit_record {
 enum {
 	SIGCHLD = 17,
 	SIGNAL_GROUP_EXIT = 0x4,	/* include/linux/sched/signal.h */
+	PF_EXITING = 0x00000004,	/* include/linux/sched.h */
 	PF_KTHREAD = 0x00200000,	/* include/linux/sched.h */
 
 	WNOHANG = 1, WUNTRACED = 2, WCONTINUED = 8, WNOWAIT = 0x01000000,
@@ -187,6 +188,7 @@ enum {
 	GENERATE_OVERFLOW_FAIL = 3, GENERATE_LOSE_INFO = 4,
 };
 #define CLONE_VFORK 0x00004000ULL
+#define CLONE_PARENT 0x00008000ULL
 #define CLONE_THREAD 0x00010000ULL
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #define SA_NOCLDWAIT 0x00000002UL

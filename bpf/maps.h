@@ -7,9 +7,17 @@
 
 #define PW_CPUS 1024		/* counters of dropped records; processors beyond share */
 
+/* A wait call that a thread is in. */
+struct pw_in_wait {
+	__u64 since;		/* ns; 0 = it is in none */
+	__u32 target_pid;
+	__u32 interrupted;	/* by a signal; what becomes of it is not known yet */
+};
+
 /* watched: process by pid -> what the probes remember of it. */
 struct pw_watched {
 	struct pw_id id;
+	struct pw_in_wait wait;	/* the leader's: others' are in a map of their own */
 	__u32 parent;		/* pid, as of its end */
 	__u32 sa_flags;		/* of SIGCHLD, SA_RESTORER masked */
 	__u8 action;		/* enum pw_action; NONE = not looked at yet */
@@ -17,8 +25,9 @@ struct pw_watched {
 	__u8 ended;		/* EXIT was told */
 	__u8 reaped;		/* nobody ever will, nor has to */
 	__u8 waited;		/* it was in a wait call once */
+	__u8 threads_wait;	/* so was a thread that is not the leader */
 	__u8 foreign;		/* runs with another user's rights: only its end is told */
-	__u8 pad[2];
+	__u8 pad[1];
 };
 
 /* nested: pid in a deeper pid namespace -> pid here. */

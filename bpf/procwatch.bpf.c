@@ -45,7 +45,7 @@ tell_thread(struct pw_watched *w, const struct task_struct *task, enum pw_thread
 SEC("tp_btf/task_newtask")
 int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 {
-	struct task_struct *caller = bpf_get_current_task_btf(), *parent;
+	struct task_struct *caller = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(caller);
 	struct pw_event *ev;
 	struct pw_id id;
@@ -65,8 +65,8 @@ int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 	ev->tid = tid_here(caller);
 	ev->flags = clone_flags & CLONE_VFORK ? PW_F_VFORK : 0;
 	ev->fork.child = id;
-	parent = BPF_CORE_READ(child, real_parent);
-	ev->fork.parent = far_tgid_here(parent) == w->id.pid ? w->id : far_id_here(parent);
+	ev->fork.parent = clone_flags & CLONE_PARENT ? far_id_here(BPF_CORE_READ(child, real_parent)) :
+						       w->id;
 	ev->fork.exit_signal = child->exit_signal;
 	bpf_probe_read_kernel(ev->comm, sizeof(ev->comm), child->comm);
 	event_submit(ev);
@@ -121,6 +121,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		w->foreign = 1;
 		return 0;
 	}
+	w->wait.since = 0;	/* a leader's that this thread has killed */
 	s = bpf_map_lookup_elem(&scratch, &zero);
 	if (!s)
 		return 0;
@@ -150,17 +151,17 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 /* What becomes of the process, as do_notify_parent() in kernel/signal.c will
  * decide a moment later from the same facts. */
 static __always_inline __u32
-why_no_zombie(const struct task_struct *task, const struct task_struct *parent)
+why_no_zombie(const struct task_struct *task, const struct sigaction *sa)
 {
-	const struct task_struct *leader = BPF_CORE_READ(task, group_leader);
-	struct sigaction sa = {};
+	const struct task_struct *leader = task;
 
-	if (BPF_CORE_READ(leader, ptrace) || BPF_CORE_READ(leader, exit_signal) != SIGCHLD ||
-	    !read_sigchld(parent, &sa))
+	if (task->pid != task->tgid)
+		leader = BPF_CORE_READ(task, group_leader);
+	if (BPF_CORE_READ(leader, ptrace) || BPF_CORE_READ(leader, exit_signal) != SIGCHLD)
 		return PW_WHY_NONE;
-	if (action_of((unsigned long)sa.sa_handler) == PW_ACTION_IGNORE)
+	if (action_of((unsigned long)sa->sa_handler) == PW_ACTION_IGNORE)
 		return PW_WHY_SIGCHLD_IGNORED;
-	return sa.sa_flags & SA_NOCLDWAIT ? PW_WHY_NOCLDWAIT : PW_WHY_NONE;
+	return sa->sa_flags & SA_NOCLDWAIT ? PW_WHY_NOCLDWAIT : PW_WHY_NONE;
 }
 
 static __always_inline void
@@ -169,19 +170,21 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 	struct task_struct *parent = BPF_CORE_READ(task, group_leader, real_parent);
 	struct pw_id parent_id = far_id_here(parent);
 	struct pw_watched *p = filter_find_pid(parent_id.pid);
+	struct sigaction sa = {};
+	bool known = read_sigchld(parent, &sa);
 	struct pw_event *ev;
 
 	w->ended = 1;
 	w->parent = parent_id.pid;
-	if (p && p->id.start == parent_id.start && !p->foreign)
-		note_in_passing(p, parent, 0);
+	if (known && p && p->id.start == parent_id.start && !p->foreign)
+		note_action(p, &sa, 0, PW_ORIGIN_CALL, p->blocked);
 	ev = event_begin(PW_EV_EXIT, &w->id);
 	if (!ev)
 		return;
 	ev->tid = tid_here(task);
 	ev->exit.parent = parent_id;
 	ev->exit.status = task_wait_status(task);
-	ev->exit.why = why_no_zombie(task, parent);
+	ev->exit.why = why_no_zombie(task, &sa);
 	if (ev->exit.why == PW_WHY_NONE)
 		ev->flags = PW_F_ZOMBIE;
 	else
@@ -197,12 +200,10 @@ int BPF_PROG(on_exit, struct task_struct *task)
 {
 	struct pw_watched *w = system_wide ? filter_find(task) :
 					     filter_find_life(task, tgid_here(task));
-	__u32 tid = (__u32)task->pid;
 
 	if (!w)
 		return 0;
-	if (w->waited)
-		bpf_map_delete_elem(&waits, &tid);
+	wait_is_over(task, w);
 	if (!task_is_last(task)) {
 		if ((all_threads || task->pid == task->tgid) && !w->foreign)
 			tell_thread(w, task, PW_THREAD_EXIT, (__u32)BPF_CORE_READ(task, signal, live.counter));
@@ -299,7 +300,8 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 		return 0;
 	w = filter_find(target);
 	if (w) {
-		if (signo == SIGCHLD)
+		/* where a child ends its exit has looked just before */
+		if (signo == SIGCHLD && !(bpf_get_current_task_btf()->flags & PF_EXITING))
 			note_in_passing(w, target, 0);
 		who = w->id;
 	} else {
@@ -347,15 +349,14 @@ static __always_inline void
 wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
 		const struct pt_regs *regs)
 {
-	__u32 tid = (__u32)task->pid;
-	struct in_wait *in = bpf_map_lookup_elem(&waits, &tid);
+	struct pw_in_wait *in = wait_of(task, w);
 	struct wait_args a = {};
 
 	if (!in || !in->interrupted)
 		return;
 	wait_args_read(&a, nr, regs);
 	wait_returned(task, w, &a, in, -EINTR);
-	bpf_map_delete_elem(&waits, &tid);
+	wait_is_over(task, w);
 }
 
 SEC("tp_btf/signal_deliver")
@@ -400,11 +401,10 @@ int BPF_PROG(on_wait, struct pid *pid)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(task);
-	struct in_wait *old, in = {};
+	struct pw_in_wait *old, in = {};
 	struct wait_args a = {};
 	struct pw_event *ev;
 	struct pt_regs *regs;
-	__u32 tid = (__u32)task->pid;
 	long nr;
 
 	if (!w)
@@ -413,7 +413,7 @@ int BPF_PROG(on_wait, struct pid *pid)
 	nr = arch_syscall(task, regs);
 	if (!is_wait(nr))
 		return 0;
-	old = bpf_map_lookup_elem(&waits, &tid);
+	old = wait_of(task, w);
 	if (old && old->interrupted) {
 		old->interrupted = 0;	/* started again by the kernel: the same wait */
 		return 0;
@@ -422,12 +422,11 @@ int BPF_PROG(on_wait, struct pid *pid)
 	wait_args_read(&a, nr, regs);
 	if (a.target == PW_TARGET_PIDFD || a.target == PW_TARGET_PID)
 		in.target_pid = pid_here(pid);
-	bpf_map_update_elem(&waits, &tid, &in, BPF_ANY);
-	w->waited = 1;
+	wait_begins(task, w, &in);
 	if (a.options & WNOHANG)
 		return 0;
 	note_in_passing(w, task, tid_here(task));
-	ev = event_begin(PW_EV_WAIT_ENTER, &w->id);
+	ev = event_begin_at(PW_EV_WAIT_ENTER, &w->id, in.since);
 	if (!ev)
 		return 0;
 	wait_fill(ev, &a, NULL, tid_here(task));

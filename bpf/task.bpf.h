@@ -108,19 +108,15 @@ tell_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin)
 
 /* Tells when what the process does with SIGCHLD is not what it last was. */
 static __always_inline void
-note_disposition(struct pw_watched *w, const struct task_struct *task, __u32 tid,
-		 enum pw_origin origin, bool blocked)
+note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw_origin origin,
+	    bool blocked)
 {
-	struct sigaction sa = {};
+	__u8 action = action_of((unsigned long)sa->sa_handler);
 	__u32 flags;
-	__u8 action;
 	bool first = !w->action;
 
-	if (!read_sigchld(task, &sa))
-		return;
-	action = action_of((unsigned long)sa.sa_handler);
 	/* how a handler would be called says nothing where there is none */
-	flags = (__u32)(sa.sa_flags & (action == PW_ACTION_HANDLER ? SA_SHOWN : SA_FOR_CHILDREN));
+	flags = (__u32)(sa->sa_flags & (action == PW_ACTION_HANDLER ? SA_SHOWN : SA_FOR_CHILDREN));
 	if (action == w->action && flags == w->sa_flags && blocked == w->blocked)
 		return;
 	if (origin == PW_ORIGIN_CALL) {
@@ -134,6 +130,16 @@ note_disposition(struct pw_watched *w, const struct task_struct *task, __u32 tid
 	w->blocked = blocked;
 	if (!first || action != PW_ACTION_DEFAULT || flags || blocked)
 		tell_disposition(w, tid, origin);
+}
+
+static __always_inline void
+note_disposition(struct pw_watched *w, const struct task_struct *task, __u32 tid,
+		 enum pw_origin origin, bool blocked)
+{
+	struct sigaction sa = {};
+
+	if (read_sigchld(task, &sa))
+		note_action(w, &sa, tid, origin, blocked);
 }
 
 /* Seen in passing, outside an exec: its mask may be a handler's or a

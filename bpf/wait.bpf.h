@@ -13,20 +13,50 @@
 #define SIGINFO_CODE 8
 #define SIGINFO_PID 16
 
-struct in_wait {
-	__u64 since;		/* ns */
-	__u32 target_pid;
-	__u32 interrupted;	/* by a signal; what becomes of it is not known yet */
-};
-
-/* Threads in a wait call, by kernel tid. */
+/* Threads but leaders in a wait call, by kernel tid. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, __u32);
-	__type(value, struct in_wait);
+	__type(value, struct pw_in_wait);
 } waits SEC(".maps");
+
+/* The call that it is in, or NULL.  Nobody else writes there. */
+static __always_inline struct pw_in_wait *
+wait_of(const struct task_struct *task, struct pw_watched *w)
+{
+	__u32 tid = (__u32)task->pid;
+
+	if (task->pid == task->tgid)
+		return w->wait.since ? &w->wait : NULL;
+	return w->threads_wait ? bpf_map_lookup_elem(&waits, &tid) : NULL;
+}
+
+static __always_inline void
+wait_begins(const struct task_struct *task, struct pw_watched *w, const struct pw_in_wait *in)
+{
+	__u32 tid = (__u32)task->pid;
+
+	w->waited = 1;
+	if (task->pid == task->tgid) {
+		w->wait = *in;
+		return;
+	}
+	bpf_map_update_elem(&waits, &tid, in, BPF_ANY);
+	w->threads_wait = 1;
+}
+
+static __always_inline void
+wait_is_over(const struct task_struct *task, struct pw_watched *w)
+{
+	__u32 tid = (__u32)task->pid;
+
+	if (task->pid == task->tgid)
+		w->wait.since = 0;
+	else if (w->threads_wait)
+		bpf_map_delete_elem(&waits, &tid);
+}
 
 struct wait_args {
 	long nr;
@@ -74,7 +104,7 @@ wait_args_read(struct wait_args *a, long nr, const struct pt_regs *regs)
 }
 
 static __always_inline void
-wait_fill(struct pw_event *ev, const struct wait_args *a, const struct in_wait *in, __u32 tid)
+wait_fill(struct pw_event *ev, const struct wait_args *a, const struct pw_in_wait *in, __u32 tid)
 {
 	ev->tid = tid;
 	ev->wait.call = a->nr == NR_WAIT4 ? PW_CALL_WAIT4 : PW_CALL_WAITID;
@@ -135,7 +165,7 @@ wait_told(const struct wait_args *a, long ret, __u32 *nr)
 
 static __always_inline void
 wait_tell(const struct pw_id *who, const struct pw_watched *w, const struct wait_args *a,
-	  const struct in_wait *in, __u32 tid, long ret, __u32 told, const struct pw_id *child)
+	  const struct pw_in_wait *in, __u32 tid, long ret, __u32 told, const struct pw_id *child)
 {
 	struct pw_event *ev = event_begin(PW_EV_WAIT_RETURN, who);
 
@@ -153,7 +183,7 @@ wait_tell(const struct pw_id *who, const struct pw_watched *w, const struct wait
 /* The call of a watched process is over.  `ret` as the caller gets it. */
 static __always_inline void
 wait_returned(const struct task_struct *task, struct pw_watched *w, const struct wait_args *a,
-	      const struct in_wait *in, long ret)
+	      const struct pw_in_wait *in, long ret)
 {
 	struct pw_watched *c = NULL;
 	struct pw_id child = {};
@@ -167,7 +197,8 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, const struct
 		else if (!child.pid)
 			child.pid = nr;
 	}
-	note_in_passing(w, task, tid_here(task));
+	if (a->options & WNOHANG)	/* else when it began */
+		note_in_passing(w, task, tid_here(task));
 	if (c && told == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
 		bpf_map_delete_elem(&watched, &child.pid);	/* reaped: it is no more */
 	wait_tell(&w->id, w, a, in, tid_here(task), ret, told, &child);
@@ -200,14 +231,13 @@ wait_leaves(long nr, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(task);
-	__u32 tid = (__u32)task->pid;
-	struct in_wait *in = NULL;
+	struct pw_in_wait *in = NULL;
 	struct wait_args a = {};
 
 	if (!w && ret < 0)
 		return;
 	if (w) {
-		in = bpf_map_lookup_elem(&waits, &tid);
+		in = wait_of(task, w);
 		if (ret == -ERESTARTSYS) {
 			if (in)
 				in->interrupted = 1;
@@ -215,12 +245,12 @@ wait_leaves(long nr, long ret)
 		}
 	}
 	wait_args_read(&a, nr, (struct pt_regs *)bpf_task_pt_regs(task));
-	if (w)
-		wait_returned(task, w, &a, in, ret);
-	else
+	if (!w) {
 		wait_returned_outside(task, &a, ret);
-	if (in)
-		bpf_map_delete_elem(&waits, &tid);
+		return;
+	}
+	wait_returned(task, w, &a, in, ret);
+	wait_is_over(task, w);
 }
 
 #endif

@@ -272,7 +272,7 @@ see_wait_enter(struct pw_model *m, const struct pw_event *ev)
 
 	if (!n)
 		return;
-	if (ev->flags & PW_F_APPROX)	/* such a source names but one */
+	if (!rules_sees(m, NEED_WAITS))	/* such a source names but one */
 		memset(n->in, 0, sizeof(n->in));
 	w = wait_of(n, ev->tid);
 	*w = n->proc->in_wait;
