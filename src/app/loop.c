@@ -16,6 +16,7 @@
 #define LAST_WORDS_NS (SECOND / 2)	/* the source may tell the command's reap so late */
 #define KILL_AFTER_NS (3 * (uint64_t)SECOND)
 #define INSPECT_NS ((uint64_t)SECOND)
+#define MEND_NS ((uint64_t)SECOND)	/* a source that is never quiet is mended after that */
 #define MAX_SUSPECTS 64
 #define MAX_FDS 16
 
@@ -24,19 +25,25 @@ on_event(void *arg, const struct pw_event *ev)
 {
 	struct watch *w = arg;
 
-	if (ev->kind == PW_EV_LOST)
-		w->lost = true;
+	if (ev->kind == PW_EV_LOST && !w->lost_at)
+		w->lost_at = watch_now();
 	pw_model_apply(w->model, ev);
 }
 
-/* Only when the source has nothing more to tell: what it still has comes first. */
 static void
 mend_loss(struct watch *w)
 {
-	if (!w->lost || !w->live)
+	if (!w->lost_at || !w->live)
 		return;
-	w->lost = false;
+	w->lost_at = 0;
 	repair(w->model, watch_now());
+}
+
+/* Has the source handed over all that happened until then? */
+static bool
+heard_until(const struct watch *w, uint64_t then)
+{
+	return w->dry || !w->source->ops->horizon || w->source->ops->horizon(w->source) >= then;
 }
 
 /* Tells the command to end, and sees to it that it does. */
@@ -82,14 +89,14 @@ read_signals(struct watch *w)
 		on_signal(w, (int)si.ssi_signo);
 }
 
-static void
+static int
 drain(struct watch *w)
 {
 	uint64_t horizon;
 	int n;
 
-	if (w->over)
-		return;
+	if (w->dry)
+		return 0;
 	n = w->source->ops->drain(w->source, on_event, w);
 	if (n < 0) {
 		const char *why = w->source->ops->error ?
@@ -101,16 +108,18 @@ drain(struct watch *w)
 		} else if (why) {
 			log_note("%s", why);
 		}
-		w->over = true;
-		return;
+		w->dry = w->over = true;
+		return n;
 	}
-	if (n == 0)
+	/* What the source still has comes first. */
+	if (n == 0 || (w->lost_at && watch_now() >= w->lost_at + MEND_NS))
 		mend_loss(w);
 	if (w->source->ops->horizon) {
 		horizon = w->source->ops->horizon(w->source);
 		if (horizon >= pw_model_deadline(w->model))
 			pw_model_advance(w->model, horizon);
 	}
+	return n;
 }
 
 static bool
@@ -160,6 +169,19 @@ roots_live(const struct watch *w)
 	return false;
 }
 
+/* Nobody is left to watch, as far as the source has told: it may lag behind. */
+static bool
+roots_are_gone(struct watch *w)
+{
+	if (!roots_live(w) && !w->ended_at)
+		w->ended_at = watch_now();
+	if (!roots_live(w) && !heard_until(w, w->ended_at))
+		drain(w);
+	if (roots_live(w))
+		w->ended_at = 0;
+	return w->ended_at && heard_until(w, w->ended_at);
+}
+
 /* The stream is over when the roots are gone and their reaps have been told; a
  * zombie that nobody reaps is waited for no longer than that takes. */
 static void
@@ -180,13 +202,7 @@ look_for_the_end(struct watch *w)
 		kill(w->launch.pid, SIGKILL);
 		w->kill_at = UINT64_MAX;
 	}
-	if (roots_live(w)) {
-		w->ended_at = 0;
-		return;
-	}
-	if (!w->ended_at)
-		w->ended_at = now;
-	if (!has_zombies(w) || now - w->ended_at >= LAST_WORDS_NS)
+	if (roots_are_gone(w) && (!has_zombies(w) || watch_now() - w->ended_at >= LAST_WORDS_NS))
 		w->over = true;
 }
 
@@ -217,7 +233,8 @@ sleep_time(struct watch *w)
 		if (o->duration_ns && !w->kill_at)
 			t = least(t, until(w->began + o->duration_ns, now));
 		if (w->ended_at)
-			t = least(t, until(w->ended_at + LAST_WORDS_NS, now));
+			t = heard_until(w, w->ended_at) ?
+				least(t, until(w->ended_at + LAST_WORDS_NS, now)) : 0;
 		if (w->kill_at)
 			t = least(t, until(w->kill_at, now));
 		if (w->live && has_zombies(w))
@@ -286,12 +303,15 @@ any_stays(struct watch *w)
 void
 watch_loop(struct watch *w)
 {
+	uint64_t end;
+
 	while (!w->quit && !w->over)
 		round_of(w);
-	/* What was told before the end still counts. */
-	while (!w->over && w->live && w->source->ops->drain(w->source, on_event, w) > 0)
+	/* What happened before the end still counts. */
+	end = watch_now();
+	while (w->live && drain(w) > 0 && !heard_until(w, end))
 		;
-	w->over = true;
+	w->over = w->dry = true;
 	mend_loss(w);
 	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
 	watch_views_tick(w);

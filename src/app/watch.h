@@ -44,8 +44,9 @@ struct watch {
 	uint64_t kill_at;		/* a command told to end is killed then; 0 = not told */
 	int signal_fd;
 	bool live;			/* not a replay */
-	bool lost;			/* events were, and the model is not mended yet */
-	bool over;			/* the stream has ended */
+	uint64_t lost_at;		/* ns: events were lost, and the model is not mended yet; 0 */
+	bool over;			/* the watch has come to its end */
+	bool dry;			/* the source has no more to tell */
 	bool quit;			/* leave now */
 	bool let_go;			/* the command is to outlive us */
 	bool told;			/* SIGTERM or SIGHUP came: no screen stays */

@@ -340,6 +340,44 @@ test_reader_gone(void **state)
 	e2e_job_done(&job);
 }
 
+/* Who reads nothing until the command is over still gets all of it. */
+static void
+test_slow_reader(void **state)
+{
+	enum { CHILDREN = 2000, PART = 65536 };
+	char *fifo = tmp_file("fifo"), *text = NULL;
+	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", fifo, "--", "/bin/sh", "-c",
+			       "i=0; while [ $i -lt 2000 ]; do (:); i=$((i + 1)); done; echo ran",
+			       NULL };
+	struct e2e_run r = { .backend = backend };
+	size_t len = 0;
+	ssize_t n;
+	int fd;
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	fd = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_true(fd >= 0);
+	e2e_spawn(&r.job, NULL, argv);
+	e2e_await(&r.job, 1, "ran");
+	fcntl(fd, F_SETFL, 0);
+	do {
+		text = realloc(text, len + PART);
+		n = read(fd, text + len, PART);
+		len += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	close(fd);
+	assert_int_equal(e2e_join(&r.job, E2E_SECONDS), 0);
+	r.events = e2e_parse(text, len);
+	e2e_want(&r, CHILDREN, "fork");
+	e2e_want(&r, CHILDREN + 1, "exit zombie=true");
+	e2e_want(&r, 1, "summary lost=0 zombies_now=0");
+	json_decref(r.events);
+	e2e_job_done(&r.job);
+	free(text);
+	free(fifo);
+}
+
 /* A file that cannot grow. */
 static void
 test_full(void **state)
@@ -374,6 +412,7 @@ main(void)
 		E2E_TEST(test_escapes, E2E_ALL, NULL),
 		E2E_TEST(test_nested, E2E_ROOT, NULL),
 		E2E_TEST(test_reader_gone, E2E_ALL, NULL),
+		E2E_TEST(test_slow_reader, E2E_EVENTS, NULL),
 		E2E_TEST(test_full, E2E_ALL, NULL),
 	};
 
