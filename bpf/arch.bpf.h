@@ -21,12 +21,16 @@ arch_syscall(const struct task_struct *task, const struct pt_regs *regs)
 	return (int)regs->orig_ax;
 }
 
+/* The call that a signal cut short, as signal_deliver finds it: its number, -1 if it
+ * was none; *result is the restart code that it left. */
 static __always_inline long
-arch_result(const struct pt_regs *regs)
+arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long *result)
 {
-	return (long)regs->ax;
+	*result = (long)regs->ax;
+	return arch_syscall(task, regs);
 }
 
+#define ARCH_SP(regs) ((regs)->sp)
 #define ARCH_ARG1(regs) ((regs)->di)
 #define ARCH_ARG2(regs) ((regs)->si)
 #define ARCH_ARG3(regs) ((regs)->dx)
@@ -43,12 +47,33 @@ arch_syscall(const struct task_struct *task, const struct pt_regs *regs)
 	return regs->syscallno;
 }
 
+/* By then do_signal() in arch/arm64/kernel/signal.c has made ready for the restart:
+ * the number is left in x8 only, x0 is the argument again, and the pc stands on the
+ * SVC.  Which code it was follows from the call. */
 static __always_inline long
-arch_result(const struct pt_regs *regs)
+arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long *result)
 {
-	return (long)regs->regs[0];
+	enum { MODE32 = 0x10, SVC_0 = 0xd4000001 };
+	__u32 here = 0;
+	long nr = (long)regs->regs[8];
+
+	if (regs->pstate & MODE32 ||
+	    bpf_probe_read_user(&here, sizeof(here), (const void *)regs->pc) || here != (__u32)SVC_0)
+		return -1;
+	switch (nr) {
+	case 72: case 73: case 133:	/* pselect6, ppoll, rt_sigsuspend */
+		*result = -ERESTARTNOHAND;
+		break;
+	case 101: case 115:		/* nanosleep, clock_nanosleep */
+		*result = -ERESTART_RESTARTBLOCK;
+		break;
+	default:
+		*result = -ERESTARTSYS;
+	}
+	return nr;
 }
 
+#define ARCH_SP(regs) ((regs)->sp)
 #define ARCH_ARG1(regs) ((regs)->orig_x0)	/* x0 holds the result by then */
 #define ARCH_ARG2(regs) ((regs)->regs[1])
 #define ARCH_ARG3(regs) ((regs)->regs[2])

@@ -70,7 +70,8 @@ struct kernel_siginfo {
 /* Saved user registers, which ptrace(2) shows: fixed. */
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax,
+		ip, cs, flags, sp;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
@@ -170,6 +171,7 @@ struct sys_exit_record {
 };
 
 enum {
+	SIGKILL = 9,
 	SIGCHLD = 17,
 	SIGNAL_GROUP_EXIT = 0x4,	/* include/linux/sched/signal.h */
 	PF_EXITING = 0x00000004,	/* include/linux/sched.h */
@@ -180,7 +182,7 @@ enum {
 	ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514,
 	ERESTART_RESTARTBLOCK = 516, EINTR = 4,
 
-	SI_USER = 0, SI_QUEUE = -1, SI_TKILL = -6,
+	SI_USER = 0, SI_KERNEL = 0x80, SI_QUEUE = -1, SI_TKILL = -6,
 	CLD_EXITED = 1, CLD_DUMPED = 3, CLD_TRAPPED = 4, CLD_STOPPED = 5, CLD_CONTINUED = 6,
 
 	/* include/trace/events/signal.h: TRACE_SIGNAL_* */

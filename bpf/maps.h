@@ -10,6 +10,7 @@
 /* A wait call that a thread is in. */
 struct pw_in_wait {
 	__u64 since;		/* ns; 0 = it is in none */
+	__u64 sp;		/* the caller's stack: where it was, it goes on after a handler */
 	__u32 target_pid;
 	__u32 interrupted;	/* by a signal; what becomes of it is not known yet */
 };
@@ -27,7 +28,9 @@ struct pw_watched {
 	__u8 waited;		/* it was in a wait call once */
 	__u8 threads_wait;	/* so was a thread that is not the leader */
 	__u8 foreign;		/* runs with another user's rights: only its end is told */
-	__u8 pad[1];
+	__u8 parked;		/* a wait of its was put aside for one in a handler */
+	__u8 killed;		/* the signal that ends it was told */
+	__u8 pad[7];
 };
 
 /* nested: pid in a deeper pid namespace -> pid here. */

@@ -200,10 +200,13 @@ int BPF_PROG(on_exit, struct task_struct *task)
 {
 	struct pw_watched *w = system_wide ? filter_find(task) :
 					     filter_find_life(task, tgid_here(task));
+	__u32 tid = (__u32)task->pid;
 
 	if (!w)
 		return 0;
 	wait_is_over(task, w);
+	if (w->parked)
+		bpf_map_delete_elem(&parked, &tid);
 	if (!task_is_last(task)) {
 		if ((all_threads || task->pid == task->tgid) && !w->foreign)
 			tell_thread(w, task, PW_THREAD_EXIT, (__u32)BPF_CORE_READ(task, signal, live.counter));
@@ -250,13 +253,29 @@ int BPF_PROG(on_free, struct task_struct *task)
 	return 0;
 }
 
-static __always_inline __u32
-sender_here(int signo, struct kernel_siginfo *info, const struct task_struct *target,
-	    const struct pw_watched *w, int code)
+/* What stands for a siginfo: nothing (a user's signal), a mark (the kernel's), or one.
+ * include/linux/signal_types.h.  The verifier holds a trusted argument for never NULL
+ * and leaves out a test for it, so that is read as a number. */
+enum info_kind { INFO_NOINFO, INFO_PRIV, INFO_REAL };
+
+static __always_inline enum info_kind
+info_kind(const void *ctx, int arg, const struct kernel_siginfo *info)
 {
-	if ((unsigned long)info == 1)		/* SEND_SIG_PRIV: the kernel */
+	__u64 value = 0;
+
+	if ((unsigned long)info > INFO_PRIV)
+		return INFO_REAL;
+	bpf_probe_read_kernel(&value, sizeof(value), (const __u64 *)ctx + arg);
+	return value ? INFO_PRIV : INFO_NOINFO;
+}
+
+static __always_inline __u32
+sender_here(int signo, struct kernel_siginfo *info, enum info_kind kind,
+	    const struct task_struct *target, const struct pw_watched *w, int code)
+{
+	if (kind == INFO_PRIV)
 		return 0;
-	if ((unsigned long)info == 0 || code == SI_USER || code == SI_QUEUE || code == SI_TKILL)
+	if (kind == INFO_NOINFO || code == SI_USER || code == SI_QUEUE || code == SI_TKILL)
 		return tgid_here(bpf_get_current_task_btf());
 	if (signo == SIGCHLD && code > 0) {
 		int pid = 0;
@@ -294,7 +313,8 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	struct pw_watched *w;
 	struct pw_id who = {};
 	struct pw_event *ev;
-	int code = 0;
+	enum info_kind kind;
+	int code = SI_USER;
 
 	if (!signal_wanted(signo))
 		return 0;
@@ -313,14 +333,15 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	ev = event_begin(PW_EV_SIGNAL, &who);
 	if (!ev)
 		return 0;
-	if ((unsigned long)info > 1)
+	kind = info_kind(ctx, 1, info);
+	if (kind == INFO_REAL)
 		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
-	else
-		code = info ? 0x80 : SI_USER;	/* SI_KERNEL */
+	else if (kind == INFO_PRIV)
+		code = SI_KERNEL;
 	ev->tid = group ? 0 : tid_here(target);
 	ev->signal.signo = signo;
 	ev->signal.code = code;
-	ev->signal.from = sender_here(signo, info, target, w, code);
+	ev->signal.from = sender_here(signo, info, kind, target, w, code);
 	ev->signal.result = result_of(result, target, signo, group);
 	event_submit(ev);
 	return 0;
@@ -342,6 +363,34 @@ outcome_of(long result, __u8 action, unsigned long sa_flags)
 		return action != PW_ACTION_HANDLER ? PW_OUTCOME_RESTART : PW_OUTCOME_EINTR;
 	}
 	return PW_OUTCOME_NONE;
+}
+
+/* Does the default action of that signal end the process?  signal(7). */
+static __always_inline bool
+is_deadly(int signo)
+{
+	/* CHLD, CONT, STOP, TSTP, TTIN, TTOU, URG, WINCH */
+	const __u64 harmless = 1ULL << 16 | 1ULL << 17 | 1ULL << 18 | 1ULL << 19 | 1ULL << 20 |
+			       1ULL << 21 | 1ULL << 22 | 1ULL << 27;
+
+	return !(harmless >> (signo - 1) & 1);
+}
+
+/* A process marked for death gets a SIGKILL in each thread that nobody sent
+ * (get_signal() in kernel/signal.c): it stands for the signal that ends the group,
+ * told once, or for an exit_group() or exec by another thread: 0, not told. */
+static __always_inline int
+signal_meant(const struct task_struct *task, struct pw_watched *w, int signo,
+	     enum info_kind kind)
+{
+	const struct signal_struct *signal = BPF_CORE_READ(task, signal);
+
+	if (signo != SIGKILL || kind != INFO_NOINFO)
+		return signo;
+	if (w->killed || !(BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT))
+		return 0;
+	w->killed = 1;
+	return BPF_CORE_READ(signal, group_exit_code) & 0x7f;
 }
 
 /* The wait that a handler breaks off is told here, once its fate is known. */
@@ -366,17 +415,18 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	struct pw_watched *w = filter_find(task);
 	struct pt_regs *regs;
 	struct pw_event *ev;
-	__u32 outcome;
-	long nr;
+	__u32 outcome = PW_OUTCOME_NONE;
+	long nr, result = 0;
 	__u8 action;
 
 	if (!w)
 		return 0;
+	signo = signal_meant(task, w, signo, info_kind(ctx, 1, info));
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	nr = arch_syscall(task, regs);
+	nr = arch_cut_short(task, regs, &result);
 	action = action_of((unsigned long)ka->sa_handler);
-	outcome = nr < 0 ? PW_OUTCOME_NONE :
-			   outcome_of(arch_result(regs), action, ka->sa_flags);
+	if (nr >= 0 && signo && (action == PW_ACTION_HANDLER || !is_deadly(signo)))
+		outcome = outcome_of(result, action, ka->sa_flags);
 	if (outcome == PW_OUTCOME_EINTR && is_wait(nr))
 		wait_broken_off(task, w, nr, regs);
 	if (!signal_wanted(signo))
@@ -405,6 +455,8 @@ int BPF_PROG(on_wait, struct pid *pid)
 	struct wait_args a = {};
 	struct pw_event *ev;
 	struct pt_regs *regs;
+	bool goes_on = false;
+	__u64 now;
 	long nr;
 
 	if (!w)
@@ -414,23 +466,30 @@ int BPF_PROG(on_wait, struct pid *pid)
 	if (!is_wait(nr))
 		return 0;
 	old = wait_of(task, w);
-	if (old && old->interrupted) {
+	if (old && old->interrupted && old->sp == ARCH_SP(regs)) {
 		old->interrupted = 0;	/* started again by the kernel: the same wait */
 		return 0;
 	}
-	in.since = bpf_ktime_get_boot_ns();
+	if (old && old->interrupted)	/* by the handler that waits here */
+		wait_park(task, w, old);
+	else
+		goes_on = wait_unpark(task, w, ARCH_SP(regs), &in);
+	now = bpf_ktime_get_boot_ns();
 	wait_args_read(&a, nr, regs);
-	if (a.target == PW_TARGET_PIDFD || a.target == PW_TARGET_PID)
-		in.target_pid = pid_here(pid);
+	if (!goes_on) {
+		in.since = now;
+		in.sp = ARCH_SP(regs);
+		if (a.target == PW_TARGET_PIDFD || a.target == PW_TARGET_PID)
+			in.target_pid = pid_here(pid);
+	}
 	wait_begins(task, w, &in);
 	if (a.options & WNOHANG)
 		return 0;
 	note_in_passing(w, task, tid_here(task));
-	ev = event_begin_at(PW_EV_WAIT_ENTER, &w->id, in.since);
+	ev = event_begin_at(PW_EV_WAIT_ENTER, &w->id, now);
 	if (!ev)
 		return 0;
-	wait_fill(ev, &a, NULL, tid_here(task));
-	ev->wait.target_pid = in.target_pid;
+	wait_fill(ev, &a, &in, tid_here(task));
 	event_submit(ev);
 	return 0;
 }

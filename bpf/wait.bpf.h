@@ -58,6 +58,40 @@ wait_is_over(const struct task_struct *task, struct pw_watched *w)
 		bpf_map_delete_elem(&waits, &tid);
 }
 
+/* Waits cut short whose handler waits itself: they go on later.  By kernel tid, one
+ * for each: of deeper ones only the innermost is kept. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, struct pw_in_wait);
+} parked SEC(".maps");
+
+static __always_inline void
+wait_park(const struct task_struct *task, struct pw_watched *w, const struct pw_in_wait *in)
+{
+	__u32 tid = (__u32)task->pid;
+
+	bpf_map_update_elem(&parked, &tid, in, BPF_ANY);
+	w->parked = 1;
+}
+
+/* Is the wait that begins at that stack the one put aside?  Then *in is it. */
+static __always_inline bool
+wait_unpark(const struct task_struct *task, const struct pw_watched *w, __u64 sp,
+	    struct pw_in_wait *in)
+{
+	__u32 tid = (__u32)task->pid;
+	struct pw_in_wait *old = w->parked ? bpf_map_lookup_elem(&parked, &tid) : NULL;
+
+	if (!old || old->sp != sp)
+		return false;
+	*in = *old;
+	in->interrupted = 0;
+	bpf_map_delete_elem(&parked, &tid);
+	return true;
+}
+
 struct wait_args {
 	long nr;
 	__u64 status;		/* user address: int or siginfo_t; 0 = not wanted */

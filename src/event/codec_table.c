@@ -174,6 +174,7 @@ static const struct codec_row deliver_rows[] = {
 
 static const struct codec_row wait_enter_rows[] = {
 	WAIT_CALL,
+	{ KEY_ELAPSED_NS, TYPE_U64, RULE_NONZERO, AT(wait.elapsed), 0, NULL },
 };
 
 static const struct codec_row wait_return_rows[] = {

@@ -199,7 +199,8 @@ struct pw_event {
 			__s32 syscall;		/* interrupted, native number; -1 = none */
 			__u32 outcome;		/* enum pw_outcome */
 		} deliver;
-		struct {	/* WAIT_ENTER fills only the first four */
+		struct {	/* WAIT_ENTER: the first four, target_pid; elapsed when it goes
+				 * on after a handler that waited itself */
 			__u32 call;		/* enum pw_call */
 			__u32 target;		/* enum pw_target */
 			__s32 target_id;	/* pid, pgid or descriptor as the caller gave it */

@@ -415,8 +415,10 @@ take_wait_enter(struct pw_model *m, const struct pw_event *ev)
 {
 	struct pw_proc *p = life_actor(m, ev, NULL);
 
-	if (p)
+	if (p) {
 		set_wait(&p->in_wait, ev);
+		p->in_wait.ts -= ev->wait.elapsed < ev->ts ? ev->wait.elapsed : 0;
+	}
 	model_emit(m, ev);
 }
 

@@ -278,7 +278,7 @@ see_wait_enter(struct pw_model *m, const struct pw_event *ev)
 	*w = n->proc->in_wait;
 	n->in_handler[w - n->in] = n->run_tid == ev->tid && n->run_cut_in && !n->run_polls &&
 				   (n->run_waits || ev->ts < n->last_deliver + RULES_SETTLE);
-	rules_touch(m, n, ev->ts + SECOND);
+	rules_touch(m, n, w->ts + SECOND);
 }
 
 /* Another life of the child that a wait named: it was not there any more. */

@@ -209,7 +209,13 @@ void
 pw_say_wait_enter(const struct pw_say *l)
 {
 	add_wait_call(l);
-	strbuf_adds(l->out, " begins, may block");
+	if (l->ev->wait.elapsed) {
+		strbuf_adds(l->out, " goes on, begun ");
+		text_duration(l->out, l->ev->wait.elapsed);
+		strbuf_adds(l->out, " ago");
+	} else {
+		strbuf_adds(l->out, " begins, may block");
+	}
 	pw_say_thread_of(l, l->ev->who.pid);
 }
 

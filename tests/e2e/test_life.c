@@ -91,6 +91,7 @@ static const struct row rows[] = {
 	{ .victim = "waits", .name = "pidfd" },
 	{ .victim = "waits", .name = "eintr" },
 	{ .victim = "waits", .name = "restart" },
+	{ .victim = "waits", .name = "in-handler" },
 	{ .victim = "waits", .name = "crowd" },
 	{ .victim = "waits", .name = "traced" },
 

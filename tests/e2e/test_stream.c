@@ -217,6 +217,30 @@ test_signals(void **state)
 	e2e_run_free(r);
 }
 
+/* A group that ends has a SIGKILL in each thread that nobody sent: what is told is
+ * the signal that was, once, and no call that the dead go on with. */
+static void
+test_deadly(void **state)
+{
+	const char *threads[] = { e2e_victim("threads"), "leader-code", NULL };
+	struct e2e_run *r;
+
+	(void)state;
+	r = e2e_run(backend, "-s all", SH("sleep 100 & kill $!; wait"));
+	e2e_want(r, 1, "exit signal=SIGTERM");
+	e2e_want(r, 1, "deliver signal=SIGTERM action=default !interrupted !outcome");
+	e2e_want(r, 0, "deliver signal=SIGKILL");
+	e2e_run_free(r);
+
+	r = e2e_run(backend, "-s all", SH("sleep 100 & kill -9 $!; wait"));
+	e2e_want(r, 1, "deliver signal=SIGKILL action=default !interrupted");
+	e2e_run_free(r);
+
+	r = e2e_run(backend, "-s all", threads);
+	e2e_want(r, 0, "deliver signal=SIGKILL");
+	e2e_run_free(r);
+}
+
 /* Without -F the command's end is the end; with it, the last descendant's. */
 static void
 test_follow(void **state)
@@ -405,6 +429,7 @@ main(void)
 		E2E_TEST(test_replay_garbage, E2E_ALL, NULL),
 		E2E_TEST(test_events, E2E_ALL, NULL),
 		E2E_TEST(test_signals, E2E_EVENTS, NULL),
+		E2E_TEST(test_deadly, E2E_EVENTS, NULL),
 		E2E_TEST(test_follow, E2E_ALL, NULL),
 		E2E_TEST(test_duration, E2E_ALL, NULL),
 		E2E_TEST(test_outputs, E2E_ALL, NULL),

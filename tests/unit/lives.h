@@ -60,6 +60,11 @@
 	EV_(t, WAIT_ENTER, ID(p), .tid = (tid_), \
 	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_##target_, .target_id = (id_), \
 		      .options = (opt_) })
+/* It goes on after a handler that waited: begun so many ms ago. */
+#define RESUME(t, p, tid_, target_, id_, ago_) \
+	EV_(t, WAIT_ENTER, ID(p), .tid = (tid_), \
+	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_##target_, .target_id = (id_), \
+		      .elapsed = (ago_) * MS })
 #define WAIT_FULL(t, p, tid_, target_, id_, opt_, kid, state_, err_, el_) \
 	EV_(t, WAIT_RETURN, ID(p), .tid = (tid_), \
 	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_##target_, .target_id = (id_), \

@@ -109,6 +109,10 @@ static const struct write_row {
 		.call = PW_CALL_WAIT4, .target = PW_TARGET_ANY }), NO_TAIL,
 	  "\"wait_enter\",\"t\":5,\"pid\":10,\"tid\":10,\"call\":\"wait4\","
 	  "\"target\":\"any\"" },
+	{ "wait_enter, after a handler that waited", EV(.kind = PW_EV_WAIT_ENTER, .who.pid = 10,
+		.tid = 10, .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_ANY, .elapsed = 9 }),
+	  NO_TAIL, "\"wait_enter\",\"t\":5,\"pid\":10,\"tid\":10,\"call\":\"wait4\","
+	  "\"target\":\"any\",\"elapsed_ns\":9" },
 	{ "wait_return", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .tid = 10, .wait = {
 		.call = PW_CALL_WAITID, .target = PW_TARGET_PIDFD, .target_id = 4,
 		.target_pid = 12, .options = WEXITED | WNOHANG | __WALL | 0x10,

@@ -281,6 +281,37 @@ restart(void)
 	reaped(pid, "wait4");
 }
 
+static void
+on_alarm_wait(int sig)
+{
+	(void)sig;
+	must(waitpid(0, NULL, WNOHANG) == 0, "waitpid");
+	must(waitpid(-1, NULL, WNOHANG) == 0, "waitpid");
+	close(gate_to_close);
+}
+
+/* A handler that waits while it interrupts a wait: each call has its own time and
+ * target, and that of the outer one runs on. */
+static void
+in_handler(void)
+{
+	struct itimerval it = { .it_value.tv_usec = 50000 };
+	struct sigaction sa = { .sa_flags = SA_RESTART, .sa_handler = on_alarm_wait };
+	int gate;
+	pid_t pid = held_child(44, &gate), me = getpid();
+
+	gate_to_close = gate;
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	must(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+	say(1, "wait_enter pid=%d target=pid:%d !elapsed_ns", me, pid);
+	say(1, "wait_return pid=%d target=pgid:0 child=0 !target_pid", me);
+	say(0, "wait_return pid=%d child=0 elapsed_ns>=20000000", me);
+	say(1, "wait_enter pid=%d target=pid:%d elapsed_ns>=20000000", me, pid);
+	say(1, "wait_return pid=%d child=%d elapsed_ns>=20000000", me, pid);
+	reaped(pid, "wait4");
+}
+
 /* A tracer is told of the end first, and that is no reap: the parent's wait is. */
 static void
 traced(void)
@@ -381,6 +412,7 @@ main(int argc, char **argv)
 		{ "pidfd", pidfd },
 		{ "eintr", eintr },
 		{ "restart", restart },
+		{ "in-handler", in_handler },
 		{ "crowd", crowd },
 		{ "traced", traced },
 		{ NULL, NULL },
