@@ -212,8 +212,11 @@ alive_without_leader(const struct procinfo *p)
 static void
 in_pause(const struct procinfo *p)
 {
-	assert_true(p->syscall == SYS_pause || p->syscall == SYS_ppoll ||
-		    p->syscall == SYS_rt_sigsuspend || p->syscall == -1);
+#ifdef SYS_pause		/* x86 has it */
+	if (p->syscall == SYS_pause)
+		return;
+#endif
+	assert_true(p->syscall == SYS_ppoll || p->syscall == SYS_rt_sigsuspend || p->syscall == -1);
 }
 
 static void
