@@ -83,10 +83,11 @@ derive_reap(struct pw_model *m, struct pw_proc *p, uint64_t ts, uint64_t waited,
 static void
 move(struct pw_model *m, struct pw_proc *p, const struct pw_id *to)
 {
-	table_place(&m->t, p, to);
+	/* First: placing a zombie has the rules ask what kind of zombie it is. */
 	if (!p->orphaned)
 		m->sum.orphans++;
 	p->orphaned = true;
+	table_place(&m->t, p, to);
 }
 
 static void

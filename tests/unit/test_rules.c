@@ -273,6 +273,20 @@ static const struct rule_row leaks[] = {
 	{ "near: forked after the exec",
 	  { EXEC(5, 10, "server"), FORK(6, 10, 11), DIES(10, 11, 10, IGNORED) }, 2500, "never-waits 10*1" },
 
+	/* --- init-does-not-reap: the zombie outlived its parent */
+	{ "init-does-not-reap: it waits for its own child only",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(3, 12, 11, IGNORED), EXIT_TO(5, 11, 10, 10),
+	    NAMED(6, 10, PID, 11, 0, 11, 0) },
+	  1200, "init-does-not-reap 10*1" },
+	{ "init-does-not-reap: it is not watched",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(3, 12, 11, IGNORED), EXIT_TO(5, 11, 10, 1),
+	    WAIT(6, 10, 11) },
+	  1200, "init-does-not-reap 1*1" },
+	{ "near: it reaps what it was given",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(3, 12, 11, IGNORED), EXIT_TO(5, 11, 10, 10),
+	    WAIT(6, 10, 11), WAIT(600, 10, 12) },
+	  3000, "" },
+
 	/* --- parent-stuck */
 	{ "parent-stuck: stopped",
 	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ACTIVE(500, 10, STOPPED, -1, 5) },
