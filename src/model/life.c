@@ -356,6 +356,7 @@ take_exec(struct pw_model *m, const struct pw_event *ev)
 	table_set_args(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	p->execed = ev->ts;
+	p->exit_signal = SIGCHLD;	/* whatever clone(2) was asked for */
 	p->leader_gone = false;
 	p->threads = 0;
 	p->blind_waits = 0;

@@ -360,6 +360,9 @@ static const struct rule_row leaks[] = {
 	  3000, "" },
 	{ "near: no wait of any kind",
 	  { FORK_SIG(0, 10, 11, SIGUSR1), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
+	{ "near: exec put SIGCHLD back",
+	  { FORK_SIG(0, 10, 11, 0), EXEC(1, 11, "sleep"), NOBODY(2, 10), DIES(10, 11, 10, IGNORED) },
+	  1200, "asked-once 10*1" },
 };
 
 static const struct rule_row others[] = {
