@@ -474,6 +474,16 @@ is_blind(const struct pw_event *ev)
 	       !(ev->wait.options & (WNOHANG | WNOWAIT));
 }
 
+/* What a tracer is told of the threads it traces: they are no children.  An end is
+ * told to __WALL only. */
+static bool
+is_of_thread(const struct pw_event *ev)
+{
+	return ev->wait.child.pid && ((ev->wait.options & __WALL) ||
+				      ev->wait.child_state == PW_CHILD_STOPPED ||
+				      ev->wait.child_state == PW_CHILD_CONTINUED);
+}
+
 static void
 count_wait(struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 {
@@ -492,7 +502,7 @@ count_wait(struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 		k->waits.nobody++;
 	} else if (!ev->wait.error && !(ev->wait.options & WNOWAIT)) {
 		c = ev->wait.child.pid ? table_find(&m->t, &ev->wait.child) : NULL;
-		if (c && !reaped_by(m, ev))
+		if (c ? !reaped_by(m, ev) : is_of_thread(ev))
 			return;		/* a stop, or a tracer */
 		m->sum.waits.reaped++;
 		k->waits.reaped++;
