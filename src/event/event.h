@@ -209,7 +209,7 @@ struct pw_event {
 			__s32 error;		/* errno, 0 = none */
 			__u32 child_state;	/* enum pw_child_state */
 			__u64 elapsed;		/* ns */
-			__u32 target_pid;	/* PIDFD: the pid behind it; 0 = not known */
+			__u32 target_pid;	/* PID, PIDFD: who that is here; 0 = not known */
 			__u32 pad;
 		} wait;
 		struct {

@@ -3,6 +3,7 @@
 #ifndef PW_FACTS_H
 #define PW_FACTS_H
 
+#include <errno.h>
 #include <sys/wait.h>
 
 #include "model/rules.h"
@@ -26,14 +27,18 @@ waited_since(const struct judge *j, uint64_t ts)
 	return j->p->last_wait.ts > ts || is_in(j, NULL);
 }
 
+/* Numbers are those of the parent's pid namespace; the source may have looked up
+ * who is meant. */
 static inline bool
 names(const struct pw_wait *w, const struct pw_proc *z)
 {
-	uint32_t pid = z->id.nspid ? z->id.nspid : z->id.pid;
+	bool nested = z->parent && z->parent->id.nspid && z->id.nspid;
 
-	if (w->target == PW_TARGET_PIDFD)
+	if (w->target != PW_TARGET_PID && w->target != PW_TARGET_PIDFD)
+		return false;
+	if (w->target_pid || w->target == PW_TARGET_PIDFD)
 		return w->target_pid == z->id.pid;
-	return w->target == PW_TARGET_PID && (uint32_t)w->target_id == pid;
+	return (uint32_t)w->target_id == (nested ? z->id.nspid : z->id.pid);
 }
 
 static inline bool
@@ -43,9 +48,25 @@ is_any(const struct judge *j, const struct pw_wait *w)
 	return w->target == PW_TARGET_ANY;
 }
 
+/* Who belongs to a group nobody tells.  That this zombie does not is shown by a call
+ * that goes on, or finds nobody, once it is dead; or by ECHILD. */
+static inline bool
+is_other_group(const struct judge *j, const struct pw_wait *w)
+{
+	const uint64_t dead = j->z->died + MOMENT;
+
+	if (w->error || w->child)
+		return w->error == ECHILD;
+	if (w->options & WNOHANG)
+		return w->ts > dead;
+	return j->now > dead && j->now > w->ts + MOMENT;
+}
+
 static inline bool
 is_for_other(const struct judge *j, const struct pw_wait *w)
 {
+	if (w->target == PW_TARGET_PGID)
+		return is_other_group(j, w);
 	return w->target != PW_TARGET_ANY && !names(w, j->z);
 }
 
@@ -80,8 +101,7 @@ asked_in_vain(const struct judge *j)
 	const struct pw_wait *w = &j->p->last_wait;
 
 	return w->ts > j->z->born && w->ts < j->z->died + MOMENT / 10 &&
-	       (w->options & WNOHANG) && !w->child && !w->error &&
-	       (w->target == PW_TARGET_ANY || names(w, j->z));
+	       (w->options & WNOHANG) && !w->child && !w->error && !is_for_other(j, w);
 }
 
 #endif

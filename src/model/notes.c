@@ -287,12 +287,13 @@ named_child(struct pw_model *m, const struct notes *n, const struct pw_event *ev
 {
 	enum { FAR = 1024 };		/* do not search on and on */
 	struct pw_proc *c;
-	uint32_t pid = ev->wait.target == PW_TARGET_PIDFD ? ev->wait.target_pid
-							   : (uint32_t)ev->wait.target_id;
+	uint32_t pid = (uint32_t)ev->wait.target_id;
 	int i = 0;
 
 	if (ev->wait.target != PW_TARGET_PID && ev->wait.target != PW_TARGET_PIDFD)
 		return NULL;
+	if (ev->wait.target_pid || ev->wait.target == PW_TARGET_PIDFD)
+		return ev->wait.target_pid ? table_newest(&m->t, ev->wait.target_pid) : NULL;
 	if (!n->proc->id.nspid)
 		return pid ? table_newest(&m->t, pid) : NULL;
 	for (c = n->proc->last_child; c && i < FAR; c = c->prev_sibling, i++)

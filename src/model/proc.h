@@ -40,7 +40,7 @@ struct pw_wait {
 	uint64_t ts;			/* ns: it returned, or began; 0 = never */
 	uint32_t tid, call, target, options, child;
 	int32_t target_id, error;
-	uint32_t target_pid;		/* PIDFD: the pid behind it; 0 = not known */
+	uint32_t target_pid;		/* PID, PIDFD: who that is here; 0 = not known */
 	uint64_t elapsed;
 };
 

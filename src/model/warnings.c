@@ -4,17 +4,10 @@
 #include <inttypes.h>
 #include <sys/wait.h>
 
+#include "model/facts.h"
 #include "model/rules.h"
 
 /* --- kept from what is only so now ------------------------------------------------ */
-
-static bool
-is_named(const struct pw_wait *w, const struct pw_proc *c)
-{
-	if (w->target == PW_TARGET_PIDFD)
-		return w->target_pid == c->id.pid;
-	return (uint32_t)w->target_id == (c->id.nspid ? c->id.nspid : c->id.pid);
-}
 
 /* Children that have been dead for a second, while it waits for another one. */
 static struct some_children
@@ -25,7 +18,7 @@ dead_meanwhile(const struct notes *n, const struct pw_wait *w, uint64_t now)
 	const struct pw_proc *z = n->proc->first_zombie;
 
 	for (int i = 0; z && i < FAR && z->held + SECOND <= now; z = z->next_zombie, i++)
-		if (!is_named(w, z))
+		if (!names(w, z))
 			some_add(&s, z->id.pid);
 	return s;
 }

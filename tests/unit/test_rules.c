@@ -45,6 +45,10 @@ struct rule_row {
 
 /* A death with its signal. */
 #define DIES(t, kid, par, result) EXIT(t, kid, par), CHLD(t, par, kid, result)
+#define FORK_INTO(t, by, kid, nspid_) \
+	EV_(t, FORK, ID(by), .tid = (by), \
+	    .fork = { .child = { .pid = (kid), .nspid = (nspid_) }, .parent = ID(by), \
+		      .exit_signal = SIGCHLD })
 #define NAMED(t, p, target_, id_, opt_, kid, err_) \
 	WAIT_FULL(t, p, p, target_, id_, opt_, kid, EXITED, err_, 0)
 #define ON_THREAD(t, p, tid_) DELIVER_FULL(t, p, tid_, SA_RESTART, -1, NONE)
@@ -227,11 +231,35 @@ static const struct rule_row leaks[] = {
 	    POLL(30, 10, 11) },
 	  3000, "" },
 
+	{ "waits-for-other: blocked in a group that the zombie is not in",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PGID, 0, 0), DIES(10, 11, 10, IGNORED) },
+	  1200, "waits-for-other 10*1" },
+	{ "waits-for-other: its group has somebody, but not the zombie",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), NAMED(500, 10, PGID, 0, WNOHANG, 0, 0) },
+	  1200, "waits-for-other 10*1" },
+
 	/* --- asked-once */
 	{ "asked-once: any child",
 	  { FORK(0, 10, 11), NOBODY(1, 10), DIES(10, 11, 10, IGNORED) }, 1200, "asked-once 10*1" },
 	{ "asked-once: that child",
 	  { FORK(0, 10, 11), NAMED(1, 10, PID, 11, WNOHANG, 0, 0), DIES(10, 11, 10, IGNORED) },
+	  1200, "asked-once 10*1" },
+	{ "asked-once: its group",
+	  { FORK(0, 10, 11), NAMED(1, 10, PGID, 0, WNOHANG, 0, 0), DIES(10, 11, 10, IGNORED) },
+	  1200, "asked-once 10*1" },
+	{ "asked-once: the child is PID 1 of a namespace, its parent is outside",
+	  { FORK_INTO(0, 10, 11, 1), NAMED(1, 10, PID, 11, WNOHANG, 0, 0), DIES(10, 11, 10, IGNORED) },
+	  1200, "asked-once 10*1" },
+	{ "asked-once: both in a namespace",
+	  { FORK_INTO(0, 9, 10, 5), FORK_INTO(1, 10, 11, 6), NAMED(2, 10, PID, 6, WNOHANG, 0, 0),
+	    DIES(10, 11, 10, IGNORED) },
+	  1200, "asked-once 10*1" },
+	{ "asked-once: in one that the child is PID 1 of another within, by the source",
+	  { FORK_INTO(0, 9, 10, 5), FORK_INTO(1, 10, 11, 1),
+	    EV_(2, WAIT_RETURN, ID(10), .tid = 10,
+		.wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_PID, .target_id = 6,
+			  .target_pid = 11, .options = WNOHANG }),
+	    DIES(10, 11, 10, IGNORED) },
 	  1200, "asked-once 10*1" },
 	{ "near: asked again",
 	  { FORK(0, 10, 11), NOBODY(1, 10), DIES(10, 11, 10, IGNORED), POLL(600, 10, 11) }, 3000, "" },
@@ -340,6 +368,9 @@ static const struct rule_row leaks[] = {
 	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), EXIT(10, 11, 10) }, 1200, "tracer-holds 10*1" },
 	{ "tracer-holds: the parent asks and finds nobody",
 	  { FORK(0, 10, 11), EXIT(10, 11, 10), NOBODY(500, 10) }, 1200, "tracer-holds 10*1" },
+	{ "tracer-holds: the parent waits for it, PID 1 of a namespace",
+	  { FORK_INTO(0, 10, 11, 1), ENTER(1, 10, 10, PID, 11, 0), EXIT(10, 11, 10) },
+	  1500, "tracer-holds 10*1" },
 	{ "near: the tracer lets go",
 	  { PROC(0, 9, 1, RUNNING), FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), EXIT(10, 11, 10),
 	    WAIT(500, 9, 11), WAIT(500, 10, 11) },
