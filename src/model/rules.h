@@ -3,7 +3,7 @@
  *
  * notes.c counts the evidence, one struct notes for each process that has
  * children.  rules.c has the table and judges a parent when its deadline comes;
- * findings.c keeps what was found.  leaks.c and warnings.c say when a rule
+ * findings.c keeps what was found.  leaks.c (with stuck.c) and warnings.c say when a rule
  * holds and tell it, with the pieces of words.c.
  */
 #ifndef PW_RULES_H
