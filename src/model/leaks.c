@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -396,14 +395,16 @@ tell_asked_once(struct strbuf *b, const struct judge *j)
 	say_doing(b, j);
 }
 
-/* One that was there before may be in a wait whose begin was not seen. */
+/* Its begin may not have been seen: the process was there before, or it was lost. */
 static bool
 may_be_waiting(const struct judge *j)
 {
 	const struct notes *n = j->n;
 
-	return j->p->preexisting &&
-	       (n->act_ts < j->z->held || n->act_call == SYS_wait4 || n->act_call == SYS_waitid);
+	if (j->p->preexisting && n->act_ts < j->z->held)
+		return true;
+	return n->act_ts > j->p->last_wait.ts &&
+	       (n->act_call == SYS_wait4 || n->act_call == SYS_waitid);
 }
 
 /* Where wait calls are not seen: it has slept in one call since the death, and used
@@ -418,33 +419,66 @@ slept_through(const struct judge *j)
 	       n->act_call != SYS_wait4 && n->act_call != SYS_waitid && j->p->sigchld.action;
 }
 
+/* It has waited since the death, taken others, and not come back for long. */
+static bool
+gave_up(const struct judge *j)
+{
+	return !is_in(j, NULL) && j->now >= j->p->last_wait.ts + j->m->opts.zombie_age;
+}
+
+/* The last resort: a zombie that no rule explains would pass for none. */
 static bool
 never_waits(const struct judge *j)
 {
-	if (!rules_sees(j->m, NEED_WAITS) && !slept_through(j))
+	const struct pw_disposition *d = &j->p->sigchld;
+	const bool sees = rules_sees(j->m, NEED_WAITS);
+
+	if ((!sees && !slept_through(j)) || may_be_waiting(j) || is_undecided(j))
 		return false;
+	if (waited_since(j, j->z->died))
+		return gave_up(j);
 	/* Found with one: it may have had it all along. */
-	if (has_handler(j) && (j->p->sigchld.since <= j->z->died ||
-			       (j->p->preexisting && j->p->sigchld.origin == PW_ORIGIN_NONE)))
+	if (has_handler(j) && j->p->preexisting && d->origin == PW_ORIGIN_NONE)
 		return false;
-	if (j->p->preexisting && !j->p->sigchld.action && rules_sees(j->m, NEED_WAITS))
-		return false;		/* not looked at yet */
-	return !waited_since(j, j->z->died) && !may_be_waiting(j) && !is_undecided(j);
+	/* It should have run: who knows better has been asked by then. */
+	if (has_handler(j) && d->since <= j->z->died)
+		return sees && j->now >= j->z->held + j->m->opts.zombie_age + RULES_PATIENCE;
+	return !j->p->preexisting || d->action || !sees;	/* else not looked at yet */
+}
+
+static void
+say_waits_since(struct strbuf *b, const struct judge *j)
+{
+	const struct pw_parenting *k = &j->p->kids;
+	const bool waited = waited_since(j, j->z->died);
+
+	strbuf_adds(b, waited ? " It has waited " : " It has made no wait call");
+	if (waited)
+		say_times(b, k->waits.calls - j->z->held_waits);
+	strbuf_adds(b, " since ");
+	strbuf_adds(b, j->z->preexisting ? "procwatch began to watch"
+		    : j->count == 1 ? "that child ended" : "these children ended");
+	if (waited) {
+		strbuf_adds(b, j->count == 1 ? " without getting it, and not again for "
+					      : " without getting them, and not again for ");
+		say_for(b, j->now - j->p->last_wait.ts);
+		strbuf_addc(b, '.');
+	} else if (!has_handler(j)) {
+		strbuf_adds(b, ", and has no SIGCHLD handler that could.");
+	} else {
+		strbuf_adds(b, j->p->sigchld.since <= j->z->died ?
+			    ", though it has a SIGCHLD handler." :
+			    ", and had no SIGCHLD handler when they did.");
+	}
+	if (!k->waits.calls && !j->p->preexisting && rules_sees(j->m, NEED_WAITS))
+		strbuf_adds(b, " In fact it has not called wait at all.");
 }
 
 static void
 tell_never_waits(struct strbuf *b, const struct judge *j)
 {
-	const struct pw_parenting *k = &j->p->kids;
-
 	say_has_zombies(b, j);
-	strbuf_adds(b, " It has made no wait call since ");
-	strbuf_adds(b, j->z->preexisting ? "procwatch began to watch"
-		    : j->count == 1 ? "that child ended" : "these children ended");
-	strbuf_addf(b, ", and %s.", has_handler(j) ? "had no SIGCHLD handler when they did"
-						    : "has no SIGCHLD handler that could");
-	if (!k->waits.calls && !j->p->preexisting && rules_sees(j->m, NEED_WAITS))
-		strbuf_adds(b, " In fact it has not called wait at all.");
+	say_waits_since(b, j);
 	say_zombie(b, j);
 	say_disposition(b, j);
 	say_signals(b, j);

@@ -76,6 +76,7 @@ notes_zombie_came(void *arg, struct pw_proc *p)
 			m->rules->at_large = p->held + m->opts.zombie_age;
 		return;
 	}
+	p->held_waits = p->parent->kids.waits.calls;
 	n = notes_of(m, p->parent);
 	p->zclass = classify(p);
 	if (!n->young)

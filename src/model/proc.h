@@ -114,6 +114,7 @@ struct pw_proc {
 	uint32_t blind_tid;		/* the last of them */
 	uint64_t blind_ts;		/* ns */
 	uint64_t held;			/* ns: its parent has had the zombie since */
+	uint64_t held_waits;		/* how often its parent had waited by then */
 	uint8_t zclass;			/* rules: what kind of zombie it is */
 	bool aged;			/* rules: longer than the zombie age */
 	void *rules;			/* the rules' notes on it as a parent */

@@ -174,6 +174,7 @@ explain(struct judge *j, unsigned int class)
 static void
 judge_leaks(struct judge *j, bool at_end, uint64_t *next)
 {
+	const uint64_t age = j->m->opts.zombie_age;
 	struct notes *n = j->n;
 	uint64_t count[RULE_LEAKS + 1] = { 0 };
 	unsigned int classes[RULE_LEAKS + 1] = { 0 };
@@ -183,8 +184,10 @@ judge_leaks(struct judge *j, bool at_end, uint64_t *next)
 		if (!n->aged[c])
 			continue;
 		i = explain(j, 1u << c);
-		if (i == RULE_LEAKS && j->z)
-			sooner(next, j->z->held + j->m->opts.zombie_age + RULES_PATIENCE, j->now);
+		if (i == RULE_LEAKS && j->z) {
+			sooner(next, j->z->held + age + RULES_PATIENCE, j->now);
+			sooner(next, j->p->last_wait.ts + age, j->now);
+		}
 		count[i] += n->aged[c];
 		classes[i] |= 1u << c;
 	}

@@ -39,6 +39,16 @@ never_waits(void)
 }
 
 static void
+waits_too_rarely(void)
+{
+	for (int i = 0; i < 3; i++)
+		child(100);
+	wait(NULL);
+	wait(NULL);
+	rest(LIFE);
+}
+
+static void
 handler_never_waits(void)
 {
 	handle(SIGCHLD, do_nothing, SA_RESTART);
@@ -387,6 +397,7 @@ main(int argc, char **argv)
 		{ "one-wait-per-signal", one_wait_per_signal },
 		{ "one-wait-per-signalfd", one_wait_per_signalfd },
 		{ "never-waits", never_waits },
+		{ "waits-too-rarely", waits_too_rarely },
 		{ "handler-never-waits", handler_never_waits },
 		{ "handler-reset", handler_reset },
 		{ "sigchld-blocked", sigchld_blocked },

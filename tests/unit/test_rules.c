@@ -92,6 +92,24 @@ static const struct rule_row leaks[] = {
 	{ "never-waits: the handler came too late",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), HANDLER(20, 10) },
 	  2500, "never-waits 10*1" },
+	{ "never-waits: it waits for two of three",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), DIES(10, 11, 10, IGNORED),
+	    DIES(10, 12, 10, IGNORED), DIES(10, 13, 10, IGNORED), WAIT(11, 10, 11), WAIT(500, 10, 12),
+	    ASLEEP(1000, 10, SYS_ppoll) },
+	  1510, "never-waits 10*1" },
+	{ "near: the same, but it was there less than the age ago",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), DIES(10, 11, 10, IGNORED),
+	    DIES(10, 12, 10, IGNORED), DIES(10, 13, 10, IGNORED), WAIT(11, 10, 11), WAIT(500, 10, 12),
+	    ASLEEP(1000, 10, SYS_ppoll) },
+	  1490, "" },
+	{ "near: the same, and it may be in a wait whose begin was lost",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), DIES(10, 11, 10, IGNORED), DIES(10, 12, 10, IGNORED),
+	    WAIT(11, 10, 11), LOSS(500, 3), ASLEEP(900, 10, SYS_wait4) },
+	  2500, "" },
+	{ "never-waits: a handler that has not run",
+	  { HANDLER(0, 10), FORK(0, 10, 11), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
+	{ "never-waits: a handler for SIGCHLD, and a child that sends another signal",
+	  { HANDLER(0, 10), FORK_SIG(0, 10, 11, SIGUSR1), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
 	{ "near: it waits at 900 ms",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), WAIT(900, 10, 11) }, 3000, "" },
 	{ "near: not old enough",
@@ -613,6 +631,29 @@ message_of(const struct pw_model *m, const char *rule)
 }
 
 static void
+test_waited_since(void **state)
+{
+	static const struct pw_event ev[] = {
+		FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), FORK(0, 10, 14), EXIT(1, 14, 10),
+		WAIT(2, 10, 14), EXIT(10, 11, 10), EXIT(10, 12, 10), EXIT(10, 13, 10), WAIT(11, 10, 12),
+		WAIT(500, 10, 13),
+	};
+	struct pw_model *m = fresh();
+	const char *s;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 3000 * MS);
+	s = message_of(m, "never-waits");
+	assert_non_null(s);
+	assert_non_null(strstr(s, "waited twice since that child ended without getting it"));
+	assert_non_null(strstr(s, "and not again for "));
+	assert_null(strstr(s, "has made no wait call"));
+	pw_model_free(m);
+}
+
+static void
 test_limit_ahead(void **state)
 {
 	struct pw_model *m = fresh();
@@ -811,6 +852,7 @@ main(void)
 
 	unit_add(&l, "busy-poll: 200 times a second", test_busy_poll, NULL);
 	unit_add(&l, "near: 10,000 children, each reaped in a loop", test_busy_server, NULL);
+	unit_add(&l, "never-waits: how often it did", test_waited_since, NULL);
 	unit_add(&l, "limit-ahead: ten a second towards pids.max", test_limit_ahead, NULL);
 	unit_add(&l, "near: a limit that is far, or zombies that do not grow", test_limit_far, NULL);
 	unit_add(&l, "a finding grows, is not told too often, ends", test_grows_and_ends, NULL);
