@@ -7,16 +7,26 @@
 #include <sys/wait.h>
 
 #include "model/rules.h"
+#include "model/waits.h"
 
 /* An EXIT is told a moment before the child can be waited for. */
 enum { MOMENT = 100 * 1000000 };
 
-/* In wait(2) now; with w, in such a one. */
+/* Somebody has looked at what it does since the death, or will not come to it. */
+static inline bool
+was_looked_at(const struct judge *j)
+{
+	return j->n->act_ts > j->z->died ||
+	       j->now >= j->z->held + j->m->opts.zombie_age + RULES_PATIENCE;
+}
+
+/* In wait(2) now, as far as one can tell; with such, surely in one of that kind. */
 static inline bool
 is_in(const struct judge *j, bool (*such)(const struct judge *, const struct pw_wait *))
 {
 	for (unsigned int i = 0; i < MANY_WAITS; i++)
-		if (j->n->in[i].ts && (!such || such(j, &j->n->in[i])))
+		if (such ? wait_is_sure(&j->n->in[i]) && was_looked_at(j) && such(j, &j->n->in[i])
+			 : j->n->in[i].ts != 0)
 			return true;
 	return false;
 }

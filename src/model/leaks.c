@@ -470,8 +470,16 @@ say_waits_since(struct strbuf *b, const struct judge *j)
 			    ", though it has a SIGCHLD handler." :
 			    ", and had no SIGCHLD handler when they did.");
 	}
-	if (!k->waits.calls && !j->p->preexisting && rules_sees(j->m, NEED_WAITS))
+	if (j->n->left.ts) {
+		strbuf_adds(b, " It had begun ");
+		say_wait(b, &j->n->left);
+		strbuf_addc(b, ' ');
+		say_at(b, j->m, j->n->left.ts);
+		strbuf_adds(b, " and left it without a return: by siglongjmp() out of a handler, "
+			       "or its thread was ended.");
+	} else if (!k->waits.calls && !j->p->preexisting && rules_sees(j->m, NEED_WAITS)) {
 		strbuf_adds(b, " In fact it has not called wait at all.");
+	}
 }
 
 static void

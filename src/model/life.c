@@ -410,6 +410,8 @@ set_wait(struct pw_wait *w, const struct pw_event *ev)
 	w->error = ev->wait.error;
 	w->target_pid = ev->wait.target_pid;
 	w->elapsed = ev->wait.elapsed;
+	w->away = 0;
+	w->unsure = false;
 }
 
 static void

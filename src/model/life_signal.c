@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* life_signal.c - what living processes do: signals, threads, what they wait in. */
 #include <signal.h>
-#include <sys/syscall.h>
 
 #include "model/life.h"
+#include "model/waits.h"
 
 void
 life_signal(struct pw_model *m, const struct pw_event *ev)
@@ -119,21 +119,9 @@ life_thread(struct pw_model *m, const struct pw_event *ev)
 		p->leader_gone = true;
 	else if (p->threads)
 		p->threads--;
+	if (ev->thread.state == PW_THREAD_EXIT)
+		wait_thread_ended(&p->in_wait, ev->tid);
 	model_emit(m, ev);
-}
-
-/* A source that sees no return of a wait: its thread being elsewhere now shows it. */
-static void
-leave_wait(const struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
-{
-	uint32_t state = ev->activity.state, tid = ev->tid ? ev->tid : ev->who.pid;
-	int call = ev->activity.syscall;
-
-	if (!m->start || m->start->start.backend != PW_BACKEND_PROCFS || p->in_wait.tid != tid)
-		return;
-	if (call >= 0 ? call != SYS_wait4 && call != SYS_waitid
-		      : state == PW_STATE_RUNNING || state == PW_STATE_ZOMBIE)
-		p->in_wait.ts = 0;
 }
 
 void
@@ -148,7 +136,7 @@ life_activity(struct pw_model *m, const struct pw_event *ev)
 		p->activity_syscall = ev->activity.syscall;
 		p->activity_ts = ev->ts;
 	}
-	leave_wait(m, p, ev);
+	wait_look(m, &p->in_wait, ev);
 	model_emit(m, ev);
 }
 

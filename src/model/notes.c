@@ -9,6 +9,7 @@
 
 #include "base/xalloc.h"
 #include "model/rules.h"
+#include "model/waits.h"
 
 void
 some_add(struct some_children *s, uint32_t pid)
@@ -242,16 +243,30 @@ see_disposition(struct pw_model *m, const struct pw_event *ev)
 static struct pw_wait *
 wait_of(struct notes *n, uint32_t tid)
 {
-	unsigned int i, place = 0;
-
-	for (i = 0; i < MANY_WAITS; i++) {
+	for (unsigned int i = 0; i < MANY_WAITS; i++)
 		if (n->in[i].ts && n->in[i].tid == tid)
 			return &n->in[i];
+	return NULL;
+}
+
+static struct pw_wait *
+place_for_wait(struct notes *n, uint32_t tid)
+{
+	struct pw_wait *w = wait_of(n, tid);
+
+	for (unsigned int i = 0; !w && i < MANY_WAITS; i++)
 		if (!n->in[i].ts)
-			place = i;
-	}
-	n->in[place].ts = 0;
-	return &n->in[place];
+			w = &n->in[i];
+	return w ? w : &n->in[0];
+}
+
+/* It is over, and no return was seen of it, where one would have been. */
+static void
+left_without_return(struct pw_model *m, struct notes *n, const struct pw_wait *before,
+		    const struct pw_wait *now)
+{
+	if (before->ts && !now->ts && !before->unsure && rules_sees(m, NEED_WAITS))
+		n->left = *before;
 }
 
 /* Not every source tells that a wait returned: the model may know it by now. */
@@ -275,7 +290,7 @@ see_wait_enter(struct pw_model *m, const struct pw_event *ev)
 		return;
 	if (!rules_sees(m, NEED_WAITS))	/* such a source names but one */
 		memset(n->in, 0, sizeof(n->in));
-	w = wait_of(n, ev->tid);
+	w = place_for_wait(n, ev->tid);
 	*w = n->proc->in_wait;
 	n->in_handler[w - n->in] = n->run_tid == ev->tid && n->run_cut_in && !n->run_polls &&
 				   (n->run_waits || ev->ts < n->last_deliver + RULES_SETTLE);
@@ -393,7 +408,8 @@ see_wait_return(struct pw_model *m, const struct pw_event *ev)
 
 	if (!n)
 		return;
-	wait_of(n, ev->tid)->ts = 0;
+	if (wait_of(n, ev->tid))
+		wait_of(n, ev->tid)->ts = 0;
 	if (n->eintr.ts && n->eintr.tid == ev->tid)
 		n->eintr.ts = 0;
 	if (ev->wait.target == PW_TARGET_ANY)
@@ -481,12 +497,19 @@ see_reparent(struct pw_model *m, const struct pw_event *ev)
 static void
 see_thread(struct pw_model *m, const struct pw_event *ev)
 {
-	struct notes *n;
+	struct notes *n = notes_by_id(m, &ev->who, ev->tid == ev->who.pid);
+	struct pw_wait *w, before;
 
-	if (ev->thread.state != PW_THREAD_EXIT || ev->tid != ev->who.pid)
+	if (!n || ev->thread.state != PW_THREAD_EXIT)
 		return;
-	n = notes_by_id(m, &ev->who, true);
-	if (!n)
+	w = wait_of(n, ev->tid);
+	if (w) {
+		before = *w;
+		wait_thread_ended(w, ev->tid);
+		left_without_return(m, n, &before, w);
+		rules_touch(m, n, m->now);
+	}
+	if (ev->tid != ev->who.pid)
 		return;
 	n->leader_gone = ev->ts;
 	rules_touch(m, n, ev->ts + m->opts.zombie_age);
@@ -497,11 +520,16 @@ see_activity(struct pw_model *m, const struct pw_event *ev)
 {
 	struct notes *n = notes_by_id(m, &ev->who, true);
 	uint32_t state = ev->activity.state;
+	struct pw_wait before;
 	bool same;
 
 	if (!n)
 		return;
-	leave_wait(n);
+	for (unsigned int i = 0; i < MANY_WAITS; i++) {
+		before = n->in[i];
+		wait_look(m, &n->in[i], ev);
+		left_without_return(m, n, &before, &n->in[i]);
+	}
 	rules_touch(m, n, m->now);
 	if (ev->tid && ev->tid != ev->who.pid) {
 		if (ev->activity.syscall == SYS_rt_sigtimedwait) {
@@ -603,13 +631,15 @@ notes_see(struct pw_model *m, const struct pw_event *ev)
 	case PW_EV_LIMITS:
 		see_limits(m, ev);
 		break;
+	case PW_EV_LOST:
+		waits_doubt(m);
+		break;
 	case PW_EV_NONE:
 	case PW_EV_START:
 	case PW_EV_PROCESS:
 	case PW_EV_EXIT:
 	case PW_EV_RELEASE:
 	case PW_EV_FINDING:
-	case PW_EV_LOST:
 	case PW_EV_SUMMARY:
 	case PW_EV_COUNT:
 		break;

@@ -42,6 +42,8 @@ struct pw_wait {
 	int32_t target_id, error;
 	uint32_t target_pid;		/* PID, PIDFD: who that is here; 0 = not known */
 	uint64_t elapsed;
+	uint64_t away;			/* ns, in progress: its thread was seen elsewhere; 0 = not */
+	bool unsure;			/* in progress: events were lost, it may be over */
 };
 
 struct pw_disposition {			/* of SIGCHLD */

@@ -89,6 +89,7 @@ struct notes {
 	/* Waits. */
 	struct pw_wait in[MANY_WAITS];	/* in progress: ts != 0 */
 	bool in_handler[MANY_WAITS];	/* and it was begun inside the handler */
+	struct pw_wait left;		/* the last that did not return: ts != 0 */
 	struct pw_wait eintr;		/* failed, and not repeated: ts != 0 */
 	uint64_t last_any, last_named;	/* ns: one for any child, one for a certain */
 	uint64_t last_all;		/* ns: one with __WALL or __WCLONE */

@@ -44,7 +44,7 @@ warnings_note(struct notes *n, uint64_t now)
 
 	for (unsigned int i = 0; i < MANY_WAITS; i++) {
 		w = &n->in[i];
-		if (!w->ts || w->ts + SECOND > now || (w->options & WNOHANG))
+		if (!wait_is_sure(w) || w->ts + SECOND > now || (w->options & WNOHANG))
 			continue;
 		if (n->in_handler[i])
 			s = alive_meanwhile(n);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "event/names.h"
 #include "model/rules.h"
+#include "model/waits.h"
 
 void
 say_proc(struct strbuf *b, const struct judge *j)
@@ -260,7 +261,7 @@ say_last_wait(struct strbuf *b, const struct judge *j)
 	const char *name;
 
 	for (unsigned int i = 0; i < MANY_WAITS; i++) {
-		if (!j->n->in[i].ts)
+		if (!wait_is_sure(&j->n->in[i]))
 			continue;
 		strbuf_adds(b, " It has been in ");
 		say_wait(b, &j->n->in[i]);

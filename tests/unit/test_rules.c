@@ -54,6 +54,9 @@ struct rule_row {
 #define ON_THREAD(t, p, tid_) DELIVER_FULL(t, p, tid_, SA_RESTART, -1, NONE)
 #define HANDLER(t, p) DISPOSE(t, p, HANDLER, SA_RESTART, 0, CALL)
 #define CPU(t, p, ticks) ACTIVE(t, p, RUNNING, -1, ticks)
+#define ON_TID(t, p, tid_, state_, call) \
+	EV_(t, ACTIVITY, ID(p), .tid = (tid_), \
+	    .activity = { .state = PW_STATE_##state_, .syscall = (call) })
 #define ASLEEP(t, p, call) ACTIVE(t, p, SLEEPING, call, 5)
 
 static const struct rule_row leaks[] = {
@@ -110,6 +113,36 @@ static const struct rule_row leaks[] = {
 	  { HANDLER(0, 10), FORK(0, 10, 11), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
 	{ "never-waits: a handler for SIGCHLD, and a child that sends another signal",
 	  { HANDLER(0, 10), FORK_SIG(0, 10, 11, SIGUSR1), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
+	/* --- never-waits: a wait that was begun and left without a return */
+	{ "left: by siglongjmp() out of a handler",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PID, 11, 0), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(600, 10, SYS_clock_nanosleep), ASLEEP(1600, 10, SYS_clock_nanosleep) },
+	  1700, "never-waits 10*1" },
+	{ "near: seen elsewhere once, that may be a handler",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PID, 11, 0), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(1600, 10, SYS_clock_nanosleep) },
+	  3000, "" },
+	{ "near: seen elsewhere as it began",
+	  { FORK(0, 10, 11), DIES(1, 11, 10, IGNORED), ENTER(300, 10, 10, PID, 11, 0),
+	    ASLEEP(301, 10, SYS_ppoll), ASLEEP(900, 10, SYS_ppoll) },
+	  3000, "" },
+	{ "left: its thread was cancelled",
+	  { FORK(0, 10, 11), ENTER(1, 10, 20, PID, 11, 0), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(700, 10, SYS_clock_nanosleep), ON_TID(700, 10, 20, ZOMBIE, -1) },
+	  1700, "never-waits 10*1" },
+	{ "left: its thread was seen to end",
+	  { FORK(0, 10, 11), ENTER(1, 10, 20, PID, 11, 0), THREAD(5, 10, 20, EXIT, 1),
+	    DIES(600, 11, 10, IGNORED), ASLEEP(700, 10, SYS_clock_nanosleep) },
+	  1700, "never-waits 10*1" },
+	{ "left: its return was lost",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), LOSS(500, 7), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(600, 10, SYS_ppoll), ASLEEP(1600, 10, SYS_ppoll) },
+	  1700, "never-waits 10*1" },
+	{ "near: it may have been lost, and a look finds it in a wait, in which one nobody knows",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PID, 12, 0), LOSS(500, 7), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(600, 10, SYS_wait4), ASLEEP(1600, 10, SYS_wait4) },
+	  3000, "" },
+
 	{ "near: it waits at 900 ms",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), WAIT(900, 10, 11) }, 3000, "" },
 	{ "near: not old enough",
@@ -220,19 +253,25 @@ static const struct rule_row leaks[] = {
 
 	{ "wrong-thread: a thread sits in sigwait, another takes it",
 	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ON_THREAD(10, 10, 10),
-	    EV_(500, ACTIVITY, ID(10), .tid = 20,
-		.activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_rt_sigtimedwait }) },
+	    ON_TID(500, 10, 20, SLEEPING, SYS_rt_sigtimedwait) },
 	  1200, "wrong-thread 10*1" },
 
 	{ "wrong-thread: a thread sits in sigwait, and it is ignored",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED),
-	    EV_(500, ACTIVITY, ID(10), .tid = 20,
-		.activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_rt_sigtimedwait }) },
+	    ON_TID(500, 10, 20, SLEEPING, SYS_rt_sigtimedwait) },
 	  1200, "wrong-thread 10*1" },
 
 	/* --- waits-for-other */
 	{ "waits-for-other: blocked in another pid",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), ENTER(1, 10, 10, PID, 12, 0), DIES(10, 11, 10, IGNORED),
+	    ASLEEP(500, 10, SYS_wait4) },
+	  1200, "waits-for-other 10*1, blocking-wait 10*1" },
+	{ "waits-for-other: the same, and nobody has looked at it",
 	  { FORK(0, 10, 11), FORK(0, 10, 12), ENTER(1, 10, 10, PID, 12, 0), DIES(10, 11, 10, IGNORED) },
+	  2500, "waits-for-other 10*1, blocking-wait 10*1" },
+	{ "waits-for-other: the same, but for a handler amid the wait",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), ENTER(1, 10, 10, PID, 12, 0), DIES(10, 11, 10, IGNORED),
+	    ASLEEP(100, 10, SYS_write), ASLEEP(1000, 10, SYS_wait4) },
 	  1200, "waits-for-other 10*1, blocking-wait 10*1" },
 	{ "waits-for-other: a group that is not its own",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), NAMED(500, 10, PGID, 999, WNOHANG, 0, ECHILD) },
@@ -250,7 +289,8 @@ static const struct rule_row leaks[] = {
 	  3000, "" },
 
 	{ "waits-for-other: blocked in a group that the zombie is not in",
-	  { FORK(0, 10, 11), ENTER(1, 10, 10, PGID, 0, 0), DIES(10, 11, 10, IGNORED) },
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PGID, 0, 0), DIES(10, 11, 10, IGNORED),
+	    ASLEEP(500, 10, SYS_wait4) },
 	  1200, "waits-for-other 10*1" },
 	{ "waits-for-other: its group has somebody, but not the zombie",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), NAMED(500, 10, PGID, 0, WNOHANG, 0, 0) },
@@ -383,11 +423,13 @@ static const struct rule_row leaks[] = {
 
 	/* --- tracer-holds */
 	{ "tracer-holds: the parent is in wait",
-	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), EXIT(10, 11, 10) }, 1200, "tracer-holds 10*1" },
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), EXIT(10, 11, 10), ASLEEP(500, 10, SYS_wait4) },
+	  1200, "tracer-holds 10*1" },
 	{ "tracer-holds: the parent asks and finds nobody",
 	  { FORK(0, 10, 11), EXIT(10, 11, 10), NOBODY(500, 10) }, 1200, "tracer-holds 10*1" },
 	{ "tracer-holds: the parent waits for it, PID 1 of a namespace",
-	  { FORK_INTO(0, 10, 11, 1), ENTER(1, 10, 10, PID, 11, 0), EXIT(10, 11, 10) },
+	  { FORK_INTO(0, 10, 11, 1), ENTER(1, 10, 10, PID, 11, 0), EXIT(10, 11, 10),
+	    ASLEEP(500, 10, SYS_wait4) },
 	  1500, "tracer-holds 10*1" },
 	{ "near: the tracer lets go",
 	  { PROC(0, 9, 1, RUNNING), FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), EXIT(10, 11, 10),
@@ -401,7 +443,8 @@ static const struct rule_row leaks[] = {
 	  { FORK_SIG(0, 10, 11, 0), WAIT_ERR(1, 10, ECHILD), EXIT(10, 11, 10) },
 	  1200, "foreign-exit-signal 10*1" },
 	{ "foreign-exit-signal: another",
-	  { FORK_SIG(0, 10, 11, SIGUSR1), ENTER(1, 10, 10, ANY, 0, 0), EXIT(10, 11, 10) },
+	  { FORK_SIG(0, 10, 11, SIGUSR1), ENTER(1, 10, 10, ANY, 0, 0), EXIT(10, 11, 10),
+	    ASLEEP(500, 10, SYS_wait4) },
 	  1200, "foreign-exit-signal 10*1" },
 	{ "near: waited for with __WALL",
 	  { FORK_SIG(0, 10, 11, SIGUSR1), EXIT(10, 11, 10),
