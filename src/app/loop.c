@@ -134,7 +134,7 @@ has_zombies(const struct watch *w)
 static void
 inspect(struct watch *w)
 {
-	struct pw_id who[MAX_SUSPECTS];
+	struct pw_suspect who[MAX_SUSPECTS];
 	uint64_t now = watch_now();
 	size_t n;
 

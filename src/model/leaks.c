@@ -451,13 +451,19 @@ say_waits_since(struct strbuf *b, const struct judge *j)
 {
 	const struct pw_parenting *k = &j->p->kids;
 	const bool waited = waited_since(j, j->z->died);
+	const bool sees = rules_sees(j->m, NEED_WAITS);
 
 	strbuf_adds(b, waited ? " It has waited " : " It has made no wait call");
 	if (waited)
 		say_times(b, k->waits.calls - j->z->held_waits);
 	strbuf_adds(b, " since ");
-	strbuf_adds(b, j->z->preexisting ? "procwatch began to watch"
-		    : j->count == 1 ? "that child ended" : "these children ended");
+	if (!sees && j->n->asleep_since > j->z->died) {
+		strbuf_adds(b, "it went to sleep ");	/* before that it may have */
+		say_at(b, j->m, j->n->asleep_since);
+	} else {
+		strbuf_adds(b, j->z->preexisting ? "procwatch began to watch"
+			    : j->count == 1 ? "that child ended" : "these children ended");
+	}
 	if (waited) {
 		strbuf_adds(b, j->count == 1 ? " without getting it, and not again for "
 					      : " without getting them, and not again for ");
@@ -470,14 +476,14 @@ say_waits_since(struct strbuf *b, const struct judge *j)
 			    ", though it has a SIGCHLD handler." :
 			    ", and had no SIGCHLD handler when they did.");
 	}
-	if (j->n->left.ts) {
+	if (j->n->left.ts > j->z->born) {
 		strbuf_adds(b, " It had begun ");
 		say_wait(b, &j->n->left);
 		strbuf_addc(b, ' ');
 		say_at(b, j->m, j->n->left.ts);
 		strbuf_adds(b, " and left it without a return: by siglongjmp() out of a handler, "
 			       "or its thread was ended.");
-	} else if (!k->waits.calls && !j->p->preexisting && rules_sees(j->m, NEED_WAITS)) {
+	} else if (!k->waits.calls && !j->p->preexisting && sees) {
 		strbuf_adds(b, " In fact it has not called wait at all.");
 	}
 }

@@ -3,9 +3,11 @@
 #include "model/model.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "model/rules.h"
+#include "model/waits.h"
 
 enum { DEFAULT_HISTORY = 512 };
 
@@ -162,12 +164,16 @@ pw_model_alive(const struct pw_model *m)
 }
 
 size_t
-pw_model_suspects(const struct pw_model *m, struct pw_id *out, size_t max)
+pw_model_suspects(const struct pw_model *m, struct pw_suspect *out, size_t max)
 {
 	const struct pw_proc *p;
 	size_t n = 0;
 
-	for (p = m->t.suspects; p && n < max; p = p->next_suspect)
-		out[n++] = p->id;
+	for (p = m->t.suspects; p && n < max; p = p->next_suspect, n++) {
+		memset(&out[n], 0, sizeof(out[n]));
+		out[n].id = p->id;
+		if (p->rules)
+			waits_of_threads(p->rules, out[n].waits);
+	}
 	return n;
 }

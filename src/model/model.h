@@ -15,6 +15,7 @@
 #include "event/event.h"
 #include "event/finding.h"
 #include "event/summary.h"
+#include "event/suspect.h"
 #include "model/proc.h"
 
 struct pw_model;
@@ -68,6 +69,6 @@ const char *pw_model_rule(size_t i);
 size_t pw_model_unjudged(const struct pw_model *m, const char **out, size_t max);
 
 /* Parents of zombies that are still there, for source->inspect: at most max. */
-size_t pw_model_suspects(const struct pw_model *m, struct pw_id *out, size_t max);
+size_t pw_model_suspects(const struct pw_model *m, struct pw_suspect *out, size_t max);
 
 #endif

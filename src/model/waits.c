@@ -47,6 +47,16 @@ wait_thread_ended(struct pw_wait *w, uint32_t tid)
 }
 
 void
+waits_of_threads(const struct notes *n, uint32_t tids[PW_SUSPECT_WAITS])
+{
+	size_t k = 0;
+
+	for (unsigned int i = 0; i < MANY_WAITS; i++)
+		if (n->in[i].ts && n->in[i].tid != n->proc->id.pid)
+			tids[k++] = n->in[i].tid;
+}
+
+void
 waits_doubt(struct pw_model *m)
 {
 	if (!rules_sees(m, NEED_WAITS))

@@ -9,6 +9,8 @@
 
 #include "model/life.h"
 
+struct notes;
+
 /* Nothing speaks against it. */
 bool wait_is_sure(const struct pw_wait *w);
 
@@ -17,6 +19,9 @@ void wait_look(const struct pw_model *m, struct pw_wait *w, const struct pw_even
 
 /* A thread has ended, and its wait with it. */
 void wait_thread_ended(struct pw_wait *w, uint32_t tid);
+
+/* Threads but the first that are in one. */
+void waits_of_threads(const struct notes *n, uint32_t tids[PW_SUSPECT_WAITS]);
 
 /* Events were lost: any wait may have returned. */
 void waits_doubt(struct pw_model *m);

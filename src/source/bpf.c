@@ -491,7 +491,7 @@ bpf_horizon(const struct pw_source *base)
 }
 
 static void
-bpf_inspect(struct pw_source *base, const struct pw_id *who, size_t n)
+bpf_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 {
 	suspects_ask(&((struct bpf_source *)base)->suspects, who, n);
 }

@@ -20,15 +20,15 @@ same(const struct pw_id *a, const struct pw_id *b)
 }
 
 void
-suspects_ask(struct suspects *s, const struct pw_id *who, size_t n)
+suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n)
 {
 	struct suspect *v = n ? xcalloc(n, sizeof(*v)) : NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		v[i].id = who[i];
 		for (size_t k = 0; k < s->n; k++)
-			if (same(&s->v[k].id, &who[i]))
+			if (same(&s->v[k].who.id, &who[i].id))
 				v[i] = s->v[k];
+		v[i].who = who[i];
 	}
 	free(s->v);
 	s->v = v;
@@ -42,7 +42,7 @@ tell_found_action(const struct suspect *x, const struct procinfo *p, uint64_t ts
 		  pw_sink_fn *sink, void *arg)
 {
 	const uint64_t chld = UINT64_C(1) << (SIGCHLD - 1);
-	struct pw_event ev = { .ts = ts, .who = x->id, .kind = PW_EV_DISPOSITION };
+	struct pw_event ev = { .ts = ts, .who = x->who.id, .kind = PW_EV_DISPOSITION };
 
 	ev.disposition.action = p->caught & chld ? PW_ACTION_HANDLER
 			      : p->ignored & chld ? PW_ACTION_IGNORE : PW_ACTION_DEFAULT;
@@ -62,7 +62,7 @@ tell_found_wait(const struct suspect *x, const struct procinfo *p, uint64_t ts,
 		PW_TARGET_ANY, PW_TARGET_PID, PW_TARGET_PGID, PW_TARGET_PIDFD,
 	};
 	struct pw_event ev = {
-		.ts = ts, .who = x->id, .tid = x->id.pid, .kind = PW_EV_WAIT_ENTER,
+		.ts = ts, .who = x->who.id, .tid = x->who.id.pid, .kind = PW_EV_WAIT_ENTER,
 		.flags = PW_F_APPROX,
 	};
 	const __s32 id = (__s32)p->args[0];
@@ -91,8 +91,8 @@ tell_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_f
 	unsigned int told = 0;
 
 	x->looked = true;
-	if (procinfo_read((pid_t)x->id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
-	    p.id.start != x->id.start)
+	if (procinfo_read((pid_t)x->who.id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
+	    p.id.start != x->who.id.start)
 		return 0;
 	if (!w->action) {
 		x->blocked = procinfo_blocked_everywhere(&p, SIGCHLD);
@@ -107,18 +107,18 @@ tell_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_f
 static unsigned int
 tell_mask(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
-	struct pw_event ev = { .ts = ts, .who = x->id, .kind = PW_EV_DISPOSITION };
+	struct pw_event ev = { .ts = ts, .who = x->who.id, .kind = PW_EV_DISPOSITION };
 	struct procinfo info;
 	struct pw_watched w;
-	__u32 key = x->id.pid;
+	__u32 key = x->who.id.pid;
 	bool blocked;
 
-	if (bpf_map_lookup_elem(map, &key, &w) != 0 || w.id.start != x->id.start)
+	if (bpf_map_lookup_elem(map, &key, &w) != 0 || w.id.start != x->who.id.start)
 		return 0;
 	if (!x->looked)
 		return tell_found(x, &w, ts, sink, arg);
-	if (!w.action || procinfo_read((pid_t)x->id.pid, PROCINFO_STATUS, &info) != 0 ||
-	    info.id.start != x->id.start)
+	if (!w.action || procinfo_read((pid_t)x->who.id.pid, PROCINFO_STATUS, &info) != 0 ||
+	    info.id.start != x->who.id.start)
 		return 0;
 	if (!x->known)
 		x->blocked = w.blocked;	/* what the probes told */
@@ -145,7 +145,7 @@ suspects_tell(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *
 	s->asked = false;
 	for (size_t i = 0; i < s->n; i++) {
 		told += tell_mask(&s->v[i], map, ts, sink, arg);
-		told += (unsigned int)inspect_tell(&s->v[i].id, ts, sink, arg);
+		told += (unsigned int)inspect_tell(&s->v[i].who, ts, sink, arg);
 	}
 	return told;
 }

@@ -10,7 +10,7 @@
 #include "source/source.h"
 
 struct suspect {
-	struct pw_id id;
+	struct pw_suspect who;
 	bool blocked;		/* SIGCHLD, in every thread: as last told */
 	bool known;		/* what was last told */
 	bool looked;		/* what the probes came too late for was told */
@@ -23,7 +23,7 @@ struct suspects {		/* zeroed memory is an empty one */
 };
 
 /* Remembers whom to look at; those of before who are not among them are forgotten. */
-void suspects_ask(struct suspects *s, const struct pw_id *who, size_t n);
+void suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n);
 
 /* An ACTIVITY for each that is still there, and a DISPOSITION where a mask has
  * changed: the probes see masks at exec only, since in passing they may meet a

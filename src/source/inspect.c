@@ -2,6 +2,7 @@
 /* inspect.c - what a process is doing now. */
 #include "source/inspect.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -66,6 +67,28 @@ tell_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn 
 	return told;
 }
 
+static int
+tell_waiters(const struct pw_suspect *who, const struct pw_event *as, pw_sink_fn *sink, void *arg)
+{
+	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_ACTIVITY, .who = as->who };
+	struct procinfo t;
+	int told = 0, err;
+
+	memcpy(ev.comm, as->comm, sizeof(ev.comm));
+	for (size_t i = 0; i < PW_SUSPECT_WAITS && who->waits[i]; i++) {
+		err = procinfo_read_thread((pid_t)who->id.pid, (pid_t)who->waits[i],
+					   PROCINFO_WAIT, &t);
+		if (err && err != -ESRCH)
+			continue;
+		ev.tid = who->waits[i];
+		ev.activity.state = err ? PW_STATE_ZOMBIE : inspect_state(&t);
+		ev.activity.syscall = err ? -1 : t.syscall;
+		sink(arg, &ev);
+		told++;
+	}
+	return told;
+}
+
 static void
 tell_limits(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
 {
@@ -77,7 +100,7 @@ tell_limits(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sin
 }
 
 int
-inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg)
+inspect_tell(const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
 	union {
 		struct pw_event ev;
@@ -85,13 +108,13 @@ inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 	} u;
 	struct procinfo p;
 
-	if (procinfo_read((pid_t)who->pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
-	    (who->start && p.id.start != who->start))
+	if (procinfo_read((pid_t)who->id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
+	    (who->id.start && p.id.start != who->id.start))
 		return 0;
 	memset(&u, 0, sizeof(u));
 	u.ev.ts = ts;
 	u.ev.kind = PW_EV_ACTIVITY;
-	u.ev.who = *who;
+	u.ev.who = who->id;
 	u.ev.who.start = p.id.start;
 	memcpy(u.ev.comm, p.comm, sizeof(u.ev.comm));
 	u.ev.activity.state = inspect_state(&p);
@@ -103,5 +126,5 @@ inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 	}
 	sink(arg, &u.ev);
 	tell_limits(&p, &u.ev, sink, arg);
-	return 2 + tell_sigwaiters(&p, &u.ev, sink, arg);
+	return 2 + tell_waiters(who, &u.ev, sink, arg) + tell_sigwaiters(&p, &u.ev, sink, arg);
 }

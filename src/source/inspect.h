@@ -9,8 +9,9 @@
 #include "source/source.h"
 
 /* Hands an ACTIVITY and LIMITS to the sink, and an ACTIVITY with its tid for each
- * other thread that waits for signals: how many events, 0 when it is gone. */
-int inspect_tell(const struct pw_id *who, uint64_t ts, pw_sink_fn *sink, void *arg);
+ * other thread that waits for signals, or that is asked about as it was in a wait call
+ * (state ZOMBIE: it is no more): how many events, 0 when the process is gone. */
+int inspect_tell(const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg);
 
 struct procinfo;
 /* What /proc says of it, in the words of an ACTIVITY. */

@@ -426,7 +426,7 @@ static void
 answer(struct procfs *s)
 {
 	for (size_t i = 0; i < s->n_asked; i++) {
-		struct watched *w = watched_find(s, s->asked[i].pid);
+		struct watched *w = watched_find(s, s->asked[i].id.pid);
 
 		if (w && w->next_sample > s->now && w->sampled + s->interval <= s->now)
 			sign_sample(s, w);
@@ -490,7 +490,7 @@ procfs_horizon(const struct pw_source *base)
 }
 
 static void
-procfs_inspect(struct pw_source *base, const struct pw_id *who, size_t n)
+procfs_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 {
 	struct procfs *s = (struct procfs *)base;
 

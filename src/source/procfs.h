@@ -118,7 +118,7 @@ struct procfs {
 	size_t unpinned;	/* processes for which no descriptor was left */
 	int room_fds;		/* no pidfd is kept beyond that number; 0 = not asked */
 
-	struct pw_id *asked;	/* by inspect */
+	struct pw_suspect *asked;	/* by inspect */
 	size_t n_asked;
 
 	pw_sink_fn *sink;	/* of the drain under way */

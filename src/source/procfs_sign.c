@@ -170,20 +170,11 @@ find_wait(const struct procinfo *leader, struct seen_wait *v)
 static void
 tell_left(struct procfs *s, const struct watched *w)
 {
-	struct pw_event ev = event_of(w, PW_EV_ACTIVITY, s->now);
-	struct procinfo t;
+	struct pw_suspect who = { .id = w->id };
 
-	s->told += inspect_tell(&w->id, s->floor > s->now ? s->floor : s->now, s->sink, s->arg);
-	if (w->wait.tid == w->id.pid)
-		return;
-	ev.tid = w->wait.tid;
-	ev.activity.state = PW_STATE_ZOMBIE;
-	ev.activity.syscall = -1;
-	if (procinfo_read_thread((pid_t)w->id.pid, (pid_t)ev.tid, PROCINFO_WAIT, &t) == 0) {
-		ev.activity.state = inspect_state(&t);
-		ev.activity.syscall = t.syscall;
-	}
-	procfs_tell(s, &ev);
+	if (w->wait.tid != w->id.pid)
+		who.waits[0] = w->wait.tid;
+	s->told += inspect_tell(&who, s->floor > s->now ? s->floor : s->now, s->sink, s->arg);
 }
 
 static void

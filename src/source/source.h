@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "event/event.h"
+#include "event/suspect.h"
 
 struct pw_source;		/* each source's own struct starts with one of these */
 struct strbuf;
@@ -59,7 +60,7 @@ struct pw_source_ops {
 
 	/* For the rules: asks what these processes are doing now; the answers come as
 	 * ACTIVITY with the next drain.  NULL = cannot. */
-	void (*inspect)(struct pw_source *s, const struct pw_id *who, size_t n);
+	void (*inspect)(struct pw_source *s, const struct pw_suspect *who, size_t n);
 
 	/* After drain gave an error: one sentence about it, or NULL.  After -ENODATA:
 	 * how the stream ended, if that is worth a note.  NULL = has none. */

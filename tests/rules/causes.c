@@ -48,6 +48,49 @@ waits_too_rarely(void)
 	rest(LIFE);
 }
 
+static sigjmp_buf out;
+
+static void
+leave(int signo)
+{
+	(void)signo;
+	siglongjmp(out, 1);
+}
+
+static void
+leaves_its_wait(void)
+{
+	struct itimerval t = { .it_value.tv_usec = 200000 };
+	pid_t pid;
+
+	signal(SIGALRM, leave);
+	pid = child(500);
+	setitimer(ITIMER_REAL, &t, NULL);
+	if (sigsetjmp(out, 1) == 0)
+		waitpid(pid, NULL, 0);
+	rest(LIFE);
+}
+
+static void *
+wait_for_one(void *arg)
+{
+	waitpid(*(pid_t *)arg, NULL, 0);
+	return NULL;
+}
+
+static void
+cancels_its_wait(void)
+{
+	pid_t pid = child(500);
+	pthread_t t;
+
+	pthread_create(&t, NULL, wait_for_one, &pid);
+	rest(200);
+	pthread_cancel(t);
+	pthread_join(t, NULL);
+	rest(LIFE);
+}
+
 static void
 handler_never_waits(void)
 {
@@ -398,6 +441,8 @@ main(int argc, char **argv)
 		{ "one-wait-per-signalfd", one_wait_per_signalfd },
 		{ "never-waits", never_waits },
 		{ "waits-too-rarely", waits_too_rarely },
+		{ "leaves-its-wait", leaves_its_wait },
+		{ "cancels-its-wait", cancels_its_wait },
 		{ "handler-never-waits", handler_never_waits },
 		{ "handler-reset", handler_reset },
 		{ "sigchld-blocked", sigchld_blocked },

@@ -30,6 +30,8 @@ static const struct row causes[] = {
 	{ .name = "one-wait-per-signalfd", .rule = "one-wait-per-signal" },
 	{ .name = "never-waits", .rule = "never-waits", .everywhere = true, .asks = true },
 	{ .name = "waits-too-rarely", .rule = "never-waits" },
+	{ .name = "leaves-its-wait", .rule = "never-waits", .everywhere = true, .asks = true },
+	{ .name = "cancels-its-wait", .rule = "never-waits", .everywhere = true, .asks = true },
 	{ .name = "handler-never-waits", .rule = "handler-never-waits" },
 	{ .name = "handler-reset", .rule = "handler-reset" },
 	{ .name = "sigchld-blocked", .rule = "sigchld-blocked", .everywhere = true },

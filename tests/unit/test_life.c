@@ -323,15 +323,21 @@ test_suspects(void **state)
 {
 	static const struct pw_event ev[] = {
 		FORK(0, 10, 11), FORK(0, 20, 21), FORK(0, 30, 31), EXIT(1, 11, 10),
-		EXIT(1, 21, 20), EXIT(1, 31, 30), WAIT(2, 20, 21),
+		EXIT(1, 21, 20), EXIT(1, 31, 30), WAIT(2, 20, 21), ENTER(3, 30, 30, PID, 99, 0),
+		ENTER(3, 30, 33, PID, 98, 0), ENTER(3, 30, 34, PID, 97, 0),
+		WAIT_FULL(4, 30, 34, PID, 97, 0, 0, NONE, ECHILD, 0),
 	};
 	struct strbuf told = { 0 };
 	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
-	struct pw_id out[8];
+	struct pw_suspect out[8];
+	const struct pw_suspect *waiter;
 
 	(void)state;
 	assert_int_equal(pw_model_suspects(m, out, 8), 2);
-	assert_int_equal(out[0].pid + out[1].pid, 40);
+	assert_int_equal(out[0].id.pid + out[1].id.pid, 40);
+	waiter = &out[out[0].id.pid == 10];
+	assert_int_equal(waiter->waits[0], 33);
+	assert_int_equal(waiter->waits[1], 0);
 	assert_int_equal(pw_model_suspects(m, out, 1), 1);
 	pw_model_free(m);
 	strbuf_done(&told);

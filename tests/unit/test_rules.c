@@ -815,6 +815,7 @@ test_procfs_sleeper(void **state)
 		apply(m, (struct pw_event)ASLEEP(t, 10, SYS_accept4));
 	pw_model_advance(m, T0 + 1300 * MS);
 	expect(m, "never-waits 10*1");
+	assert_non_null(strstr(message_of(m, "never-waits"), "no wait call since it went to sleep"));
 	pw_model_free(m);
 }
 
