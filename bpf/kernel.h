@@ -115,6 +115,7 @@ struct signal_struct {
 	struct list_head thread_head;
 	int group_exit_code;
 	unsigned int flags;
+	unsigned long long sum_sched_runtime;	/* of threads that are released, ns */
 	unsigned int is_child_subreaper : 1;
 	unsigned int has_child_subreaper : 1;
 };

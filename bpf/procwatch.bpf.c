@@ -189,7 +189,7 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 		ev->flags = PW_F_ZOMBIE;
 	else
 		w->reaped = 1;
-	if (has_children(task))
+	if (may_have_children(task))
 		find_adopter(task, &ev->exit.adopter);
 	BPF_CORE_READ_INTO(&ev->comm, task, group_leader, comm);
 	event_submit(ev);

@@ -196,13 +196,18 @@ find_adopter(struct task_struct *task, struct pw_id *adopter)
 	return 0;
 }
 
+/* A child hangs on the thread that forked it.  A thread that ends hands its own on, some
+ * way behind its tracepoint: to another one, or to the adopter already when all are
+ * ending.  So a process that had several may have had children where none is found. */
 static __always_inline bool
-has_children(struct task_struct *task)
+may_have_children(struct task_struct *task)
 {
+	const struct signal_struct *signal = BPF_CORE_READ(task, signal);
 	struct list_head *head = (void *)((char *)task +
 			bpf_core_field_offset(struct task_struct, children));
 
-	return BPF_CORE_READ(task, children.next) != head;
+	return BPF_CORE_READ(task, children.next) != head ||
+	       BPF_CORE_READ(signal, nr_threads) > 1 || BPF_CORE_READ(signal, sum_sched_runtime);
 }
 
 #endif

@@ -62,6 +62,21 @@ threads_told(const struct e2e_run *r)
 	e2e_want(r, 100, "thread state=exit");
 }
 
+static void
+handed_over_at_once(const struct e2e_run *r)
+{
+	json_t *ev, *end;
+	size_t i;
+
+	json_array_foreach(r->events, i, ev) {
+		if (strcmp(e2e_str(ev, "event"), "reparent"))
+			continue;
+		end = e2e_find(r, "exit pid=%d", (int)e2e_int(ev, "from"));
+		if (!json_equal(json_object_get(ev, "t"), json_object_get(end, "t")))
+			e2e_fail(r, "a child was handed over later than its parent ended");
+	}
+}
+
 static const struct row rows[] = {
 	{ .victim = "forks", .name = "fork" },
 	{ .victim = "forks", .name = "vfork" },
@@ -105,6 +120,7 @@ static const struct row rows[] = {
 	{ .victim = "threads", .name = "many", .options = "-T", .more = threads_told,
 	  .exact = true },
 	{ .victim = "threads", .name = "killed" },
+	{ .victim = "threads", .name = "orphans", .more = handed_over_at_once, .exact = true },
 
 	{ .victim = "chld", .name = "coalesced" },
 	{ .victim = "chld", .name = "reset" },

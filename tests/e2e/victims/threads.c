@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 static pthread_barrier_t barrier;
@@ -235,6 +236,56 @@ killed(void)
 	say(1, "exit pid=%d", pid);
 }
 
+/* Whichever of its threads is the last one, the child that one of them had is handed
+ * over when the process ends. */
+static void *
+fork_outliver(void *arg)
+{
+	pid_t parent = getpid();
+
+	forked = fork();
+	if (forked == 0) {
+		while (getppid() == parent)
+			usleep(1000);
+		_exit(58);
+	}
+	pthread_barrier_wait(&barrier);
+	return sleep_on(arg);
+}
+
+static void
+orphan(void)
+{
+	int from[2];
+	pid_t pid, child;
+
+	must(pipe(from) == 0, "pipe");
+	pid = fork();
+	if (pid == 0) {
+		pthread_barrier_init(&barrier, NULL, 2);
+		start(fork_outliver, NULL);
+		pthread_barrier_wait(&barrier);
+		start(sleep_on, NULL);
+		must(write(from[1], &forked, sizeof(forked)) == sizeof(forked), "write");
+		sleep_on(NULL);
+	}
+	must(read(from[0], &child, sizeof(child)) == sizeof(child), "read");
+	kill(pid, SIGKILL);
+	must(waitpid(pid, NULL, 0) == pid && waitpid(child, NULL, 0) == child, "waitpid");
+	close(from[0]);
+	close(from[1]);
+	say(1, "reparent pid=%d from=%d to=%d", child, pid, getpid());
+	say(1, "exit pid=%d ppid=%d code=58", child, getpid());
+}
+
+static void
+orphans(void)
+{
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0, "subreaper");
+	for (int i = 0; i < 100; i++)
+		orphan();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -247,6 +298,7 @@ main(int argc, char **argv)
 		{ "wnothread", wnothread },
 		{ "many", many },
 		{ "killed", killed },
+		{ "orphans", orphans },
 		{ NULL, NULL },
 	};
 
