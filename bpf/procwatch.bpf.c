@@ -208,7 +208,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	if (w->parked)
 		bpf_map_delete_elem(&parked, &tid);
 	if (!task_is_last(task)) {
-		if ((all_threads || task->pid == task->tgid) && !w->foreign)
+		if ((all_threads || leader_leaves(task)) && !w->foreign)
 			tell_thread(w, task, PW_THREAD_EXIT, (__u32)BPF_CORE_READ(task, signal, live.counter));
 		return 0;
 	}

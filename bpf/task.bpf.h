@@ -18,6 +18,13 @@ task_is_last(const struct task_struct *task)
 	return BPF_CORE_READ(task, signal, live.counter) == 0;
 }
 
+/* A first thread that ends while the others may run on, not with them. */
+static __always_inline bool
+leader_leaves(const struct task_struct *task)
+{
+	return task->pid == task->tgid && !(BPF_CORE_READ(task, signal, flags) & SIGNAL_GROUP_EXIT);
+}
+
 /* As wait(2) tells it: the group's under SIGNAL_GROUP_EXIT (wait_task_zombie()
  * in kernel/exit.c), else the leader's. */
 static __always_inline __s32

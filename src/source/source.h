@@ -21,7 +21,7 @@ struct pw_source_opts {
 	const pid_t *pids;	/* ATTACH: the roots; LAUNCH: the one held child */
 	size_t n_pids;
 	uint64_t signals;	/* bit signo-1: which to trace; SIGCHLD by default */
-	bool threads;		/* THREAD events wanted (leader exits come anyway) */
+	bool threads;		/* THREAD events wanted (a leader that leaves alone comes anyway) */
 	unsigned int interval_ms;	/* procfs: look for new children so often */
 	size_t buffer;		/* bpf: ring buffer bytes; 0 = default */
 	const char *file;	/* replay: path, "-" = stdin */

@@ -154,6 +154,7 @@ wait_by_other(void)
 	say(1, "wait_return pid=%d tid=%d child=%d", getpid(), tid(), forked);
 	say(1, "reap pid=%d by=%d tid=%d how=wait4", forked, getpid(), tid());
 	say(1, "exit pid=%d ppid=%d code=56", forked, getpid());
+	say(0, "thread");		/* all end together */
 	_exit(0);
 }
 
