@@ -211,6 +211,46 @@ repeated_after_eintr(void)
 	rest(1500);
 }
 
+static sigjmp_buf out;
+
+static void
+leave(int signo)
+{
+	(void)signo;
+	siglongjmp(out, 1);
+}
+
+/* Out of one wait by siglongjmp(), then into another one, time and again. */
+static void
+waits_with_a_limit(void)
+{
+	struct itimerval t = { .it_value.tv_usec = 300000, .it_interval.tv_usec = 300000 };
+	struct itimerval off = { 0 };
+	pid_t pid;
+
+	signal(SIGALRM, leave);
+	pid = child(2000);
+	setitimer(ITIMER_REAL, &t, NULL);
+	sigsetjmp(out, 1);
+	waitpid(pid, NULL, 0);
+	setitimer(ITIMER_REAL, &off, NULL);
+	rest(1500);
+}
+
+static void
+cancelled_and_repeated(void)
+{
+	pid_t pid = child(700);
+	pthread_t t;
+
+	pthread_create(&t, NULL, wait_for_all, NULL);
+	rest(200);
+	pthread_cancel(t);
+	pthread_join(t, NULL);
+	waitpid(pid, NULL, 0);
+	rest(1500);
+}
+
 static void
 waits_in_turn(void)
 {
@@ -324,6 +364,8 @@ main(int argc, char **argv)
 		{ "poll-master", poll_master },
 		{ "supervisor", supervisor },
 		{ "repeated-after-eintr", repeated_after_eintr },
+		{ "waits-with-a-limit", waits_with_a_limit },
+		{ "cancelled-and-repeated", cancelled_and_repeated },
 		{ "waits-in-turn", waits_in_turn },
 		{ "heir", heir },
 		{ "exec-and-wait", exec_and_wait },
