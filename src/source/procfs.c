@@ -136,6 +136,8 @@ procfs_close(struct pw_source *base)
 	if (s->loadavg >= 0)
 		close(s->loadavg);
 	procinfo_pids_done(&s->roots);
+	procinfo_pids_done(&s->late);
+	procinfo_pids_done(&s->walk);
 	free(s->asked);
 	free(s->room);
 	free(s->blind);
@@ -335,12 +337,13 @@ pace(struct procfs *s, int got)
 static void
 tell_late(struct procfs *s)
 {
-	struct watched *w, *next;
+	for (size_t i = 0; i < s->late.n; i++) {
+		struct watched *w = watched_find(s, (uint32_t)s->late.v[i]);
 
-	s->late = false;
-	HASH_ITER(hh, s->table, w, next)
-		if (w->gone_at)
+		if (w && w->gone_at)
 			life_gone(s, w, w->gone_at);
+	}
+	s->late.n = 0;
 }
 
 static int
@@ -353,8 +356,7 @@ read_records(struct procfs *s)
 	s->reading = true;
 	got = conn_read(&s->conn, RECORDS_MAX, on_record, s);
 	s->reading = false;
-	if (s->late)
-		tell_late(s);
+	tell_late(s);
 	return got;
 }
 
@@ -399,7 +401,6 @@ look_at(struct procfs *s, struct watched *w, size_t *parents)
 static void
 tick(struct procfs *s)
 {
-	struct watched *w, *next;
 	size_t parents = 0;
 
 	if (s->rescan || s->now >= s->gate_at)
@@ -407,8 +408,14 @@ tick(struct procfs *s)
 	if (s->now < s->tick_at)
 		return;
 	s->tick_at = s->now + s->interval;
-	HASH_ITER(hh, s->table, w, next)
-		look_at(s, w, &parents);
+	s->walk.n = 0;
+	watched_pids(s, &s->walk);
+	for (size_t i = 0; i < s->walk.n; i++) {
+		struct watched *w = watched_find(s, (uint32_t)s->walk.v[i]);
+
+		if (w)
+			look_at(s, w, &parents);
+	}
 	s->n_parents = parents;
 }
 

@@ -48,7 +48,7 @@ struct watched {
 	bool no_exec;			/* not exec'd since its fork, as last seen */
 	bool leader_left;		/* told */
 	bool threaded;			/* has had other threads */
-	uint64_t gone_at;		/* ns: gone, to be told when all records are read */
+	uint64_t gone_at;		/* ns: gone, to be told when all records are read; 0 = not so */
 	uint64_t stack;			/* as in struct procinfo, as last seen */
 	uint64_t added, ended_at;	/* ns */
 	uint64_t next_look;		/* ns: for an exec, where nobody tells */
@@ -94,6 +94,7 @@ struct procfs {
 	struct procfs_conn conn;
 	struct watched *table;
 	size_t n_parents;	/* sampled at the last tick */
+	struct procinfo_pids walk;	/* those of the tick under way */
 	struct procinfo_pids roots;	/* not looked at yet: the snapshot is due */
 	bool snapshot_due;
 
@@ -111,7 +112,7 @@ struct procfs {
 	struct pw_id adopter;	/* who got orphans last; pid 0 = none seen */
 	bool rescan;		/* records were lost */
 	bool reading;		/* records: more about anyone may follow */
-	bool late;		/* some have a gone_at */
+	struct procinfo_pids late;	/* have a gone_at */
 	bool more;		/* the last drain ran out of budget */
 	int loadavg;		/* kept open, -1 = not yet */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
@@ -165,7 +166,10 @@ void pidfd_probe(bool *pidfd, bool *hup, bool *info);
 struct watched *watched_find(const struct procfs *s, uint32_t pid);
 /* Takes p in; its pid must not be in the table. */
 struct watched *watched_add(struct procfs *s, const struct procinfo *p);
+/* Frees w.  Its children that ended are removed before its end is told, so whoever
+ * goes through the table asks for the pids first and for each process by its own. */
 void watched_remove(struct procfs *s, struct watched *w);
+void watched_pids(const struct procfs *s, struct procinfo_pids *out);
 void watched_move(struct procfs *s, struct watched *w, const struct pw_id *to);
 /* Told as a zombie: only the reap is of interest now. */
 void watched_ended(struct procfs *s, struct watched *w);

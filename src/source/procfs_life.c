@@ -79,10 +79,10 @@ life_forked(struct procfs *s, const struct conn_event *ev)
 	       p.id.start > start + 1;
 	if (w && (gone ? w->id.start + 1 >= start : w->id.start == p.id.start))
 		return;			/* found already */
-	if (w)
-		life_gone(s, w, ts);
 	if (gone)
 		ghost(&p, ev, parent, start);
+	if (w)			/* its children that have ended go with it, parent too */
+		life_gone(s, w, ts);
 	if (p.flags & PROCINFO_PF_KTHREAD)
 		return;
 	/* Already exec'd?  That record is on its way. */
@@ -363,8 +363,9 @@ life_check(struct procfs *s, struct watched *w, uint64_t ts)
 	if (err == -ESRCH || (!err && (p.id.start != w->id.start || p.state == 'X'))) {
 		/* The status may be in the record of its last thread. */
 		if (s->reading && w->threaded && !w->ended) {
+			if (!w->gone_at)
+				procinfo_pids_add(&s->late, (pid_t)w->id.pid);
 			w->gone_at = ts;
-			s->late = true;
 			return;
 		}
 		life_gone(s, w, ts);

@@ -150,6 +150,13 @@ watched_remove(struct procfs *s, struct watched *w)
 }
 
 void
+watched_pids(const struct procfs *s, struct procinfo_pids *out)
+{
+	for (const struct watched *w = s->table; w; w = w->hh.next)
+		procinfo_pids_add(out, (pid_t)w->id.pid);
+}
+
+void
 watched_move(struct procfs *s, struct watched *w, const struct pw_id *to)
 {
 	unlink_up(w);

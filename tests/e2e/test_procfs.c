@@ -26,6 +26,7 @@
 
 #define NOBODY 65534
 #define MANY 40			/* more than the descriptors of the test that runs out */
+#define PARENTS 12
 #define STORM 300		/* more than a small socket's buffer holds */
 
 static const struct row {
@@ -287,6 +288,51 @@ descriptors_test(void **state)
 	e2e_run_free(r);
 }
 
+/* --- gone together ------------------------------------------------------------------------ */
+
+static const struct together_row {
+	const char *name, *without;
+	rlim_t descriptors;
+} together_rows[] = {
+	{ "without pidfds", "connector,pidfd", 0 },
+	{ "descriptors run out", "connector", 30 },
+};
+
+/* One look finds that parents are gone, and so are the zombies that they reaped: the
+ * parents' ends tell of those first.  procwatch is stopped while they go. */
+static void
+together_test(void **state)
+{
+	const struct together_row *row = *state;
+	const char *reap = fifo("reap"), *over = fifo("over");
+	char script[4 * PATH_MAX];
+	char newlines[PARENTS];
+	struct e2e_run *r;
+	int lines = open(reap, O_RDWR | O_CLOEXEC);
+
+	assert_true(lines >= 0);
+	memset(newlines, '\n', sizeof(newlines));
+	without = row->without;
+	descriptors = row->descriptors;
+	snprintf(script, sizeof(script),
+		 "i=0; while [ $i -lt %d ]; do "
+		 "((exit 3) & (exit 3) & read x <%s; wait; exit 4) & i=$((i + 1)); done; "
+		 "wait; echo reaped; read y <%s; exit 0", PARENTS, reap, over);
+	r = start(script);
+	e2e_await_events(r, 2 * PARENTS, "exit code=3 zombie=true");
+	assert_int_equal(kill(r->job.pid, SIGSTOP), 0);
+	assert_int_equal(write(lines, newlines, PARENTS), PARENTS);
+	e2e_await(&r->job, 1, "reaped");
+	assert_int_equal(kill(r->job.pid, SIGCONT), 0);
+	let_go(over);
+	e2e_finish(r);
+	assert_int_equal(r->job.status, 0);
+	e2e_want(r, 2 * PARENTS, "exit code=3 zombie=true");
+	e2e_want(r, 3 * PARENTS, "reap pid!=%ld", command_of(r));
+	e2e_run_free(r);
+	close(lines);
+}
+
 /* --- more records than the socket holds ------------------------------------------------- */
 
 static void
@@ -325,8 +371,8 @@ overrun_test(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 4];
-	static char names[2 * sizeof(rows) / sizeof(rows[0]) + 1][80];
+	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 8];
+	static char names[sizeof(tests) / sizeof(tests[0])][80];
 	size_t n = 0;
 	int failed = 0;
 
@@ -343,6 +389,12 @@ main(void)
 		n++;
 	}
 	tests[n++] = (struct CMUnitTest){ .name = "descriptors run out", .test_func = descriptors_test };
+	for (size_t i = 0; i < sizeof(together_rows) / sizeof(together_rows[0]); i++) {
+		snprintf(names[n], sizeof(names[n]), "gone together, %s", together_rows[i].name);
+		tests[n] = (struct CMUnitTest){ .name = names[n], .test_func = together_test,
+						.initial_state = (void *)(uintptr_t)&together_rows[i] };
+		n++;
+	}
 	tests[n++] = (struct CMUnitTest){ .name = "records are lost", .test_func = overrun_test };
 	/* Last: root may load probes, and leaves it out. */
 	tests[n++] = (struct CMUnitTest){ .name = "--backend=auto", .test_func = auto_test };
