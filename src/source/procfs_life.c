@@ -178,6 +178,7 @@ life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx)
 	}
 	w->no_exec = w->leader_left = false;
 	w->threaded = false;
+	w->exit_signal = SIGCHLD;	/* fs/exec.c, de_thread() */
 	w->code = -1;		/* an exec by another thread ends the leader, too */
 	*ev = event_of(w, PW_EV_EXEC, ts);
 	read_program(ev, (pid_t)w->id.pid);

@@ -85,6 +85,7 @@ static const struct row rows[] = {
 	{ .victim = "forks", .name = "clone-parent" },
 	{ .victim = "forks", .name = "foreign-signal" },
 	{ .victim = "forks", .name = "no-signal" },
+	{ .victim = "forks", .name = "execed" },
 	{ .victim = "forks", .name = "orphan" },
 	{ .victim = "forks", .name = "many" },
 

@@ -142,7 +142,7 @@ let_go(const char *path)
 
 /* --- what procwatch is to do without ---------------------------------------------- */
 
-static const char *without;
+static const char *without, *hold;
 static rlim_t descriptors;
 
 static void
@@ -152,6 +152,8 @@ prepare(void)
 
 	if (without)
 		setenv("PROCWATCH_PROCFS_WITHOUT", without, 1);
+	if (hold)
+		setenv("VICTIM_HOLD", hold, 1);
 	if (descriptors)
 		setrlimit(RLIMIT_NOFILE, &lim);
 }
@@ -211,6 +213,29 @@ life_test(void **state)
 	e2e_want(r, 1, "exit pid=%ld ppid=%d", me, r->job.pid);
 	e2e_want(r, 2, "exit");
 	e2e_want(r, 0, "lost");
+	e2e_run_free(r);
+}
+
+/* Taken away at once, by a signal that it has since its exec only. */
+static void
+execed_test(void **state)
+{
+	const char *command[] = { e2e_victim("forks"), "execed", NULL };
+	struct e2e_start how = { .uid = user->backend.uid, .prepare = prepare };
+	struct e2e_run *r;
+
+	(void)state;
+	if (!connector)
+		skip();		/* it may be gone before anyone looks */
+	without = NULL;
+	descriptors = 0;
+	hold = fifo("hold");
+	r = e2e_run_start(&user->backend, &how, "-i 50", command);
+	e2e_await_events(r, 1, "exit");
+	let_go(hold);
+	hold = NULL;
+	e2e_finish(r);
+	e2e_want(r, 1, "exit pid!=%ld zombie=false why=sigchld-ignored", command_of(r));
 	e2e_run_free(r);
 }
 
@@ -388,6 +413,7 @@ main(void)
 						.initial_state = (void *)(uintptr_t)&rows[i] };
 		n++;
 	}
+	tests[n++] = (struct CMUnitTest){ .name = "exec'd, then ended", .test_func = execed_test };
 	tests[n++] = (struct CMUnitTest){ .name = "descriptors run out", .test_func = descriptors_test };
 	for (size_t i = 0; i < sizeof(together_rows) / sizeof(together_rows[0]); i++) {
 		snprintf(names[n], sizeof(names[n]), "gone together, %s", together_rows[i].name);

@@ -2,6 +2,7 @@
 /* forks.c - every way to get a child. */
 #include "say.h"
 
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -149,6 +150,32 @@ no_signal(void)
 	say(0, "signal to=%d signal=SIGCHLD", getpid());
 }
 
+/* An exec makes SIGCHLD of whatever the child was to tell its end by, so a parent that
+ * ignores it gets no zombie.  Stays for who opens the pipe that the environment names. */
+static void
+execed(void)
+{
+	const char *hold = getenv("VICTIM_HOLD");
+	pid_t pid;
+	int fd;
+
+	signal(SIGCHLD, SIG_IGN);
+	pid = clone_by_call(0);
+	if (pid == 0) {
+		execl("/bin/sh", "sh", "-c", "exit 17", NULL);
+		_exit(99);
+	}
+	say(1, "fork pid=%d child=%d exit_signal=null", getpid(), pid);
+	say(1, "exec pid=%d comm=sh", pid);
+	say(1, "exit pid=%d code=17 zombie=false why=sigchld-ignored", pid);
+	must(waitpid(pid, NULL, __WALL) == -1 && errno == ECHILD, "waitpid");
+	if (!hold)
+		return;
+	fd = open(hold, O_RDONLY);
+	must(fd >= 0, hold);
+	close(fd);
+}
+
 /* The middle one ends first: its child goes to the subreaper, which is us. */
 static void
 orphan(void)
@@ -214,6 +241,7 @@ main(int argc, char **argv)
 		{ "clone-parent", clone_parent },
 		{ "foreign-signal", foreign_signal },
 		{ "no-signal", no_signal },
+		{ "execed", execed },
 		{ "orphan", orphan },
 		{ "many", many },
 		{ NULL, NULL },
