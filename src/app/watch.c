@@ -170,14 +170,29 @@ open_backend(struct watch *w, struct pw_source_opts *so)
 	return err;
 }
 
+/* /proc and kill(2) take a thread's number, too: what is watched is a process. */
+static bool
+is_target(pid_t pid)
+{
+	struct procinfo p;
+
+	if (privs_may_watch(pid) == -ESRCH) {
+		log_error("-p %d: there is no such process", (int)pid);
+		return false;
+	}
+	if (procinfo_read(pid, PROCINFO_STATUS, &p) == 0 && p.tgid != p.id.pid) {
+		log_error("-p %d: that is a thread of process %u: use -p %u", (int)pid, p.tgid, p.tgid);
+		return false;
+	}
+	return true;
+}
+
 static bool
 targets_there(const struct watch *w)
 {
 	for (size_t i = 0; i < w->opts->n_pids; i++)
-		if (privs_may_watch(w->opts->pids[i]) == -ESRCH) {
-			log_error("-p %d: there is no such process", (int)w->opts->pids[i]);
+		if (!is_target(w->opts->pids[i]))
 			return false;
-		}
 	return true;
 }
 

@@ -213,6 +213,29 @@ test_gone(void **state)
 	e2e_job_done(&job);
 }
 
+/* A thread is not what is watched: the error names its process. */
+static void
+test_thread(void **state)
+{
+	const char *argv[] = { e2e_bin(), backend->option, "-j", "-d", "5", "-p", NULL, NULL };
+	char tid[16], remedy[32];
+	struct e2e_job v, job;
+
+	(void)state;
+	start_victim(&v, "threaded");
+	snprintf(tid, sizeof(tid), "%ld", number_after(&v, "thread "));
+	snprintf(remedy, sizeof(remedy), "use -p %d", v.pid);
+	argv[6] = tid;
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	e2e_join(&job, E2E_SECONDS);
+	assert_int_equal(WEXITSTATUS(job.status), 125);
+	assert_non_null(strstr(job.text[1], tid));
+	assert_non_null(strstr(job.text[1], remedy));
+	assert_int_equal(job.len[0], 0);
+	e2e_job_done(&job);
+	e2e_job_done(&v);
+}
+
 /* Two roots, one below the other: each process is told once. */
 static void
 test_two(void **state)
@@ -326,6 +349,7 @@ main(void)
 		E2E_TEST(test_duration, E2E_ALL, NULL),
 		E2E_TEST(test_interrupted, E2E_ALL, NULL),
 		E2E_TEST(test_gone, E2E_ALL, NULL),
+		E2E_TEST(test_thread, E2E_ALL, NULL),
 		E2E_TEST(test_two, E2E_ALL, NULL),
 		E2E_TEST(test_small_buffer, E2E_EVENTS, NULL),
 		E2E_TEST(test_system, E2E_ALL, NULL),

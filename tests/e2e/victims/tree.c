@@ -2,7 +2,9 @@
 /* tree.c - trees to attach to: at rest, forking all the time, and all at once. */
 #include "say.h"
 
+#include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
 
 static volatile sig_atomic_t got_usr1, got_usr2;
 
@@ -156,6 +158,27 @@ storm(void)
 	_exit(0);
 }
 
+/* A thread beside the leader; both rest until they are killed. */
+static void *
+tell_thread(void *arg)
+{
+	(void)arg;
+	printf("thread %ld\nready\n", syscall(SYS_gettid));
+	fflush(stdout);
+	for (;;)
+		pause();
+	return NULL;
+}
+
+static void
+threaded(void)
+{
+	pthread_t t;
+
+	must(pthread_create(&t, NULL, tell_thread, NULL) == 0, "pthread_create");
+	pthread_join(t, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -163,6 +186,7 @@ main(int argc, char **argv)
 		{ "rest", rest },
 		{ "busy", busy },
 		{ "storm", storm },
+		{ "threaded", threaded },
 		{ NULL, NULL },
 	};
 
