@@ -145,7 +145,7 @@ suspects_tell(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *
 	s->asked = false;
 	for (size_t i = 0; i < s->n; i++) {
 		told += tell_mask(&s->v[i], map, ts, sink, arg);
-		told += (unsigned int)inspect_tell(&s->v[i].who, ts, sink, arg);
+		told += (unsigned int)inspect_tell(&s->limits, &s->v[i].who, ts, sink, arg);
 	}
 	return told;
 }
@@ -153,6 +153,7 @@ suspects_tell(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *
 void
 suspects_done(struct suspects *s)
 {
+	limits_done(&s->limits);
 	free(s->v);
 	memset(s, 0, sizeof(*s));
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "event/event.h"
+#include "source/limits.h"
 #include "source/source.h"
 
 struct suspect {
@@ -20,6 +21,7 @@ struct suspects {		/* zeroed memory is an empty one */
 	struct suspect *v;
 	size_t n;
 	bool asked;		/* since the last tell */
+	struct limits limits;
 };
 
 /* Remembers whom to look at; those of before who are not among them are forgotten. */

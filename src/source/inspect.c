@@ -90,17 +90,18 @@ tell_waiters(const struct pw_suspect *who, const struct pw_event *as, pw_sink_fn
 }
 
 static void
-tell_limits(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
+tell_limits(struct limits *l, const struct procinfo *p, const struct pw_event *as,
+	    pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_LIMITS, .who = as->who };
 
 	memcpy(ev.comm, as->comm, sizeof(ev.comm));
-	limits_read(p, &ev);
+	limits_read(l, p, &ev);
 	sink(arg, &ev);
 }
 
 int
-inspect_tell(const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg)
+inspect_tell(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
 	union {
 		struct pw_event ev;
@@ -125,6 +126,6 @@ inspect_tell(const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *
 		memcpy(u.ev.tail, p.wchan, u.ev.tail_len);
 	}
 	sink(arg, &u.ev);
-	tell_limits(&p, &u.ev, sink, arg);
+	tell_limits(l, &p, &u.ev, sink, arg);
 	return 2 + tell_waiters(who, &u.ev, sink, arg) + tell_sigwaiters(&p, &u.ev, sink, arg);
 }

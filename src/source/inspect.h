@@ -8,12 +8,15 @@
 #include "event/event.h"
 #include "source/source.h"
 
+struct limits;
+struct procinfo;
+
 /* Hands an ACTIVITY and LIMITS to the sink, and an ACTIVITY with its tid for each
  * other thread that waits for signals, or that is asked about as it was in a wait call
  * (state ZOMBIE: it is no more): how many events, 0 when the process is gone. */
-int inspect_tell(const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg);
+int inspect_tell(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink,
+		 void *arg);
 
-struct procinfo;
 /* What /proc says of it, in the words of an ACTIVITY. */
 enum pw_state inspect_state(const struct procinfo *p);
 

@@ -2,15 +2,20 @@
 /* limits.c - pids.max, RLIMIT_NPROC and pid_max, and how much of each is taken. */
 #include "source/limits.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+#include <uthash.h>
+
+#include "base/xalloc.h"
+
+#define NS UINT64_C(1000000000)
+#define COUNT_NS (5 * NS)	/* a count is good so long, */
+#define COUNT_SHARE 200		/* and so many times what it took */
 
 /* A whole small file, NUL-ended; its length or -1. */
 static ssize_t
@@ -121,34 +126,96 @@ read_cgroup(uint32_t pid, struct pw_event *ev)
 
 /* --- the user, the machine ------------------------------------------------------- */
 
-/* Its processes: the owner of /proc/PID is the effective user, a zombie's too. */
-static uint64_t
-count_user(uid_t uid)
-{
-	DIR *d = opendir("/proc");
-	struct dirent *e;
-	struct stat st;
-	uint64_t n = 0;
+struct limits_user {
+	uint32_t uid;
+	uint64_t tasks;
+	UT_hash_handle hh;
+};
 
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] >= '1' && e->d_name[0] <= '9' &&
-		    fstatat(dirfd(d), e->d_name, &st, 0) == 0 && st.st_uid == uid)
-			n++;
-	if (d)
-		closedir(d);
-	return n;
+static void
+forget_users(struct limits *l)
+{
+	struct limits_user *u, *next;
+
+	HASH_ITER(hh, l->users, u, next) {
+		HASH_DEL(l->users, u);
+		free(u);
+	}
+}
+
+void
+limits_done(struct limits *l)
+{
+	forget_users(l);
+	l->until = 0;
+}
+
+/* As the kernel does (kernel/fork.c, copy_process): threads and zombies, too, each for
+ * its real user. */
+static void
+count_tasks(void *arg, const struct procinfo *p)
+{
+	struct limits *l = arg;
+	struct limits_user *u;
+
+	HASH_FIND(hh, l->users, &p->real_uid, sizeof(p->real_uid), u);
+	if (!u) {
+		u = xzalloc(sizeof(*u));
+		u->uid = p->real_uid;
+		HASH_ADD(hh, l->users, uid, sizeof(u->uid), u);
+	}
+	u->tasks += p->threads;
+}
+
+/* ns that we ran. */
+static uint64_t
+cpu_time(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return (uint64_t)ts.tv_sec * NS + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t
+tasks_of(struct limits *l, uint32_t uid, uint64_t now)
+{
+	uint64_t began = cpu_time(), good;
+	struct limits_user *u;
+
+	if (now >= l->until) {
+		forget_users(l);
+		procinfo_machine(count_tasks, l);
+		good = (cpu_time() - began) * COUNT_SHARE;
+		l->until = now + (good > COUNT_NS ? good : COUNT_NS);
+	}
+	HASH_FIND(hh, l->users, &uid, sizeof(uid), u);
+	return u ? u->tasks : 0;
+}
+
+/* The file is open to all; prlimit(2) of another user's process is not, nor to a root
+ * that has given up CAP_SYS_RESOURCE.  0 = unlimited, or gone. */
+static uint64_t
+max_of(uint32_t pid)
+{
+	static const char key[] = "\nMax processes";
+	char path[64], buf[4096], *at;
+
+	snprintf(path, sizeof(path), "/proc/%u/limits", pid);
+	if (read_file(path, buf, sizeof(buf)) <= 0)
+		return 0;
+	at = strstr(buf, key);
+	return at ? strtoull(at + sizeof(key) - 1, NULL, 10) : 0;
 }
 
 static void
-read_user(const struct procinfo *p, struct pw_event *ev)
+read_user(struct limits *l, const struct procinfo *p, struct pw_event *ev)
 {
-	struct rlimit lim;
-
-	if (p->uid == 0 || prlimit((pid_t)p->id.pid, RLIMIT_NPROC, NULL, &lim) != 0 ||
-	    lim.rlim_cur == RLIM_INFINITY)
+	if (p->uid == 0 || p->real_uid == 0)
 		return;
-	ev->limits.user_max = lim.rlim_cur;
-	ev->limits.user_used = count_user(p->uid);
+	ev->limits.user_max = max_of(p->id.pid);
+	if (ev->limits.user_max)
+		ev->limits.user_used = tasks_of(l, p->real_uid, ev->ts);
 }
 
 /* loadavg: ... RUNNING/ALL LAST, where ALL counts threads, dead ones too. */
@@ -163,9 +230,9 @@ read_machine(struct pw_event *ev)
 }
 
 void
-limits_read(const struct procinfo *p, struct pw_event *ev)
+limits_read(struct limits *l, const struct procinfo *p, struct pw_event *ev)
 {
 	read_cgroup(p->id.pid, ev);
-	read_user(p, ev);
+	read_user(l, p, ev);
 	read_machine(ev);
 }

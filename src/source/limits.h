@@ -3,12 +3,22 @@
 #ifndef PW_LIMITS_H
 #define PW_LIMITS_H
 
+#include <stdint.h>
+
 #include "event/event.h"
 #include "source/procinfo.h"
 
-/* Fills ev->limits for p, which was read with STATUS: the control group that is
- * nearest to its pids.max (v1 or v2, its ancestors too), RLIMIT_NPROC (root has
- * none) and pid_max.  What cannot be read is 0. */
-void limits_read(const struct procinfo *p, struct pw_event *ev);
+/* How many tasks each user has.  To count them takes a look at the whole machine,
+ * so one count serves all who ask for some seconds.  Zeroed memory has none yet. */
+struct limits {
+	struct limits_user *users;
+	uint64_t until;		/* ns, event time: good so long */
+};
+void limits_done(struct limits *l);
+
+/* Fills ev->limits for p, which was read with STATUS, as it is at ev->ts: the control
+ * group that is nearest to its pids.max (v1 or v2, its ancestors too), RLIMIT_NPROC
+ * (root has none) and pid_max.  What cannot be read is 0. */
+void limits_read(struct limits *l, const struct procinfo *p, struct pw_event *ev);
 
 #endif

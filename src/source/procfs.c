@@ -138,6 +138,7 @@ procfs_close(struct pw_source *base)
 	procinfo_pids_done(&s->roots);
 	procinfo_pids_done(&s->late);
 	procinfo_pids_done(&s->walk);
+	limits_done(&s->limits);
 	free(s->asked);
 	free(s->room);
 	free(s->blind);
@@ -437,8 +438,8 @@ answer(struct procfs *s)
 
 		if (w && w->next_sample > s->now && w->sampled + s->interval <= s->now)
 			sign_sample(s, w);
-		s->told += inspect_tell(&s->asked[i], s->now > s->floor ? s->now : s->floor,
-					s->sink, s->arg);
+		s->told += inspect_tell(&s->limits, &s->asked[i],
+					s->now > s->floor ? s->now : s->floor, s->sink, s->arg);
 	}
 	s->n_asked = 0;
 }

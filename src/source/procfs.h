@@ -19,6 +19,7 @@
 #include <uthash.h>
 
 #include "event/event.h"
+#include "source/limits.h"
 #include "source/procinfo.h"
 #include "source/source.h"
 
@@ -121,6 +122,7 @@ struct procfs {
 
 	struct pw_suspect *asked;	/* by inspect */
 	size_t n_asked;
+	struct limits limits;
 
 	pw_sink_fn *sink;	/* of the drain under way */
 	void *arg;

@@ -174,7 +174,8 @@ tell_left(struct procfs *s, const struct watched *w)
 
 	if (w->wait.tid != w->id.pid)
 		who.waits[0] = w->wait.tid;
-	s->told += inspect_tell(&who, s->floor > s->now ? s->floor : s->now, s->sink, s->arg);
+	s->told += inspect_tell(&s->limits, &who, s->floor > s->now ? s->floor : s->now, s->sink,
+				s->arg);
 }
 
 static void

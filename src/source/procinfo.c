@@ -171,8 +171,10 @@ parse_status_line(struct procinfo *out, const char *key, const char *val)
 	else if (!strncmp(key, "TracerPid:", 10))
 		out->tracer = (uint32_t)strtoul(val, NULL, 10);
 	else if (!strncmp(key, "Uid:", 4)) {
-		if (sscanf(val, "%u %u", &real, &effective) == 2)
+		if (sscanf(val, "%u %u", &real, &effective) == 2) {
 			out->uid = effective;
+			out->real_uid = real;
+		}
 	} else if (!strncmp(key, "NSpid:", 6))
 		out->id.nspid = innermost(val);
 	else if (!strncmp(key, "SigPnd:", 7))

@@ -41,7 +41,7 @@ struct procinfo {
 
 	/* STATUS; signal sets have bit signo-1. */
 	uint32_t tgid;
-	uint32_t uid;		/* effective */
+	uint32_t uid, real_uid;	/* effective; real */
 	uint32_t tracer;	/* process that traces it by ptrace; 0 = none */
 	uint64_t blocked, pending;	/* of the leader */
 	uint64_t shared_pending, ignored, caught;	/* of the process */

@@ -111,10 +111,10 @@ procinfo_children(pid_t pid, struct procinfo_pids *out)
 /* What procinfo_machine() asks for; the order is that of the results. */
 static enum pids_item items[] = {
 	PIDS_ID_PID, PIDS_ID_PPID, PIDS_STATE, PIDS_CMD, PIDS_FLAGS, PIDS_NLWP,
-	PIDS_EXIT_SIGNAL, PIDS_TICS_ALL, PIDS_TICS_BEGAN, PIDS_ID_EUID,
+	PIDS_EXIT_SIGNAL, PIDS_TICS_ALL, PIDS_TICS_BEGAN, PIDS_ID_EUID, PIDS_ID_RUID,
 	PIDS_SIGBLOCKED, PIDS_SIGPENDING, PIDS_SIGNALS, PIDS_SIGIGNORE, PIDS_SIGCATCH,
 };
-enum { I_PID, I_PPID, I_STATE, I_CMD, I_FLAGS, I_NLWP, I_EXIT_SIGNAL, I_TICS, I_BEGAN, I_UID,
+enum { I_PID, I_PPID, I_STATE, I_CMD, I_FLAGS, I_NLWP, I_EXIT_SIGNAL, I_TICS, I_BEGAN, I_UID, I_REAL_UID,
        I_BLOCKED, I_PENDING, I_SHARED, I_IGNORED, I_CAUGHT, I_COUNT };
 _Static_assert(sizeof(items) / sizeof(items[0]) == I_COUNT, "one name for each item");
 
@@ -139,6 +139,7 @@ fill(struct procinfo *p, const struct pids_stack *s)
 	p->exit_signal = s->head[I_EXIT_SIGNAL].result.s_int;
 	p->cpu_ticks = s->head[I_TICS].result.ull_int;
 	p->uid = s->head[I_UID].result.u_int;
+	p->real_uid = s->head[I_REAL_UID].result.u_int;
 	p->blocked = set_of(s, I_BLOCKED);
 	p->pending = set_of(s, I_PENDING);
 	p->shared_pending = set_of(s, I_SHARED);

@@ -415,6 +415,7 @@ machine(void **state)
 	assert_int_equal(s.self.ppid, p.ppid);
 	assert_string_equal(s.self.comm, p.comm);
 	assert_int_equal(s.self.uid, p.uid);
+	assert_int_equal(s.self.real_uid, p.real_uid);
 	assert_int_equal(s.self.flags, p.flags);
 	assert_int_equal(s.self.threads, p.threads);
 	assert_int_equal(s.self.exit_signal, p.exit_signal);
