@@ -23,6 +23,8 @@
 #define PACE_NS 1000000u	/* so often on average may a stranger's record wake us */
 #define PACE_BURST 20
 #define NAP_NS 2000000u
+#define LOOKS_A_SECOND 300	/* for execs, in a large tree: 10 us each */
+#define LOOKS_MIN 4
 #define CONN_DATA UINT64_MAX
 
 static uint64_t
@@ -379,22 +381,59 @@ read_all(struct procfs *s)
 		s->more = true;
 }
 
+/* Where nobody tells of execs: only so many at a time, and then those left out first. */
 static void
-look_at(struct procfs *s, struct watched *w, size_t *parents)
+look_for_execs(struct procfs *s)
 {
-	bool untold = s->conn.fd < 0;
+	size_t budget = LOOKS_MIN + s->interval * LOOKS_A_SECOND / PROCFS_NS;
+	struct watched *w = watched_find(s, s->look_from);
 
-	if (!w->ended && w->kids) {
-		++*parents;
+	if (!w)
+		w = s->table;
+	s->look_from = 0;
+	for (unsigned int n = HASH_COUNT(s->table); n; n--) {
+		if (!w->ended && w->next_look <= s->now) {
+			if (!budget--) {
+				s->look_from = w->id.pid;
+				break;
+			}
+			life_look(s, w);
+		}
+		w = w->hh.next ? w->hh.next : s->table;
+	}
+}
+
+static void
+look_at_parents(struct procfs *s)
+{
+	size_t parents = 0;
+
+	for (struct watched *w = s->table; w; w = w->hh.next) {
+		if (w->ended || !w->kids)
+			continue;
+		parents++;
 		if (w->next_sample <= s->now)
 			sign_sample(s, w);
 	}
-	if (!w->ended && untold && w->next_look <= s->now)
-		life_look(s, w);
-	if (w->pidfd < 0)
-		life_check(s, w, s->now);
-	else if (w->ended && !s->feat.hup && pidfd_gone(w->pidfd))
-		life_gone(s, w, s->now);
+	s->n_parents = parents;
+}
+
+/* Of those of whom nobody tells. */
+static void
+look_for_ends(struct procfs *s)
+{
+	s->walk.n = 0;
+	for (const struct watched *w = s->table; w; w = w->hh.next)
+		if (w->pidfd < 0 || (w->ended && !s->feat.hup))
+			procinfo_pids_add(&s->walk, (pid_t)w->id.pid);
+	for (size_t i = 0; i < s->walk.n; i++) {
+		struct watched *w = watched_find(s, (uint32_t)s->walk.v[i]);
+
+		if (w && w->pidfd < 0)
+			life_check(s, w, s->now);
+		else if (w && w->ended && pidfd_gone(w->pidfd))
+			life_gone(s, w, s->now);
+	}
 }
 
 /* Where nobody tells of forks, whether there were any is asked more often than
@@ -402,22 +441,15 @@ look_at(struct procfs *s, struct watched *w, size_t *parents)
 static void
 tick(struct procfs *s)
 {
-	size_t parents = 0;
-
 	if (s->rescan || s->now >= s->gate_at)
 		scan_tick(s);
 	if (s->now < s->tick_at)
 		return;
 	s->tick_at = s->now + s->interval;
-	s->walk.n = 0;
-	watched_pids(s, &s->walk);
-	for (size_t i = 0; i < s->walk.n; i++) {
-		struct watched *w = watched_find(s, (uint32_t)s->walk.v[i]);
-
-		if (w)
-			look_at(s, w, &parents);
-	}
-	s->n_parents = parents;
+	look_at_parents(s);
+	if (s->conn.fd < 0)
+		look_for_execs(s);
+	look_for_ends(s);
 }
 
 /* The program ends with the command, and does not wait for another tick. */

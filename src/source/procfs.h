@@ -24,6 +24,7 @@
 #include "source/source.h"
 
 #define PROCFS_NS UINT64_C(1000000000)
+#define PROCFS_YOUNG (2 * PROCFS_NS)	/* a fork or an exec is likely */
 
 /* What this kernel gives this user.  PROCWATCH_PROCFS_WITHOUT=connector,children,
  * pidfd,hup,info in the environment takes some away, for tests; without "buffer"
@@ -53,6 +54,8 @@ struct watched {
 	uint64_t stack;			/* as in struct procinfo, as last seen */
 	uint64_t added, ended_at;	/* ns */
 	uint64_t next_look;		/* ns: for an exec, where nobody tells */
+	uint64_t round;			/* of scans, that it had a place in */
+	bool forked;			/* has, or had, children */
 	uint64_t exec_seen;		/* ns: by such a look */
 
 	/* As a parent.  sampled 0 = never since its fork or exec. */
@@ -95,7 +98,8 @@ struct procfs {
 	struct procfs_conn conn;
 	struct watched *table;
 	size_t n_parents;	/* sampled at the last tick */
-	struct procinfo_pids walk;	/* those of the tick under way */
+	uint32_t look_from;	/* pid: a tick's looks begin with it */
+	struct procinfo_pids walk;	/* to be asked about in the tick under way */
 	struct procinfo_pids roots;	/* not looked at yet: the snapshot is due */
 	bool snapshot_due;
 
@@ -117,6 +121,8 @@ struct procfs {
 	bool more;		/* the last drain ran out of budget */
 	int loadavg;		/* kept open, -1 = not yet */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
+	uint64_t round;		/* of scans: all are asked once in it */
+	bool in_round, another;	/* it is not over yet; one more is due after it */
 	size_t unpinned;	/* processes for which no descriptor was left */
 	int room_fds;		/* no pidfd is kept beyond that number; 0 = not asked */
 
@@ -168,10 +174,9 @@ void pidfd_probe(bool *pidfd, bool *hup, bool *info);
 struct watched *watched_find(const struct procfs *s, uint32_t pid);
 /* Takes p in; its pid must not be in the table. */
 struct watched *watched_add(struct procfs *s, const struct procinfo *p);
-/* Frees w.  Its children that ended are removed before its end is told, so whoever
- * goes through the table asks for the pids first and for each process by its own. */
+/* Frees w.  The end of a process removes those of its children that ended, too: so
+ * whoever tells of ends notes pids first, and finds each process by its own. */
 void watched_remove(struct procfs *s, struct watched *w);
-void watched_pids(const struct procfs *s, struct procinfo_pids *out);
 void watched_move(struct procfs *s, struct watched *w, const struct pw_id *to);
 /* Told as a zombie: only the reap is of interest now. */
 void watched_ended(struct procfs *s, struct watched *w);
@@ -192,7 +197,9 @@ void life_look(struct procfs *s, struct watched *w);
 /* --- procfs_scan.c --- */
 bool scan_have_children_file(void);
 void scan_snapshot(struct procfs *s);	/* tells what was there at the start */
-void scan_rescan(struct procfs *s);	/* finds all that nobody told of */
+/* Finds those that nobody told of; unless all: of processes that seem not to fork,
+ * only some are asked for their children. */
+void scan_rescan(struct procfs *s, bool all);
 void scan_tick(struct procfs *s);	/* the same, when it is time and of use */
 
 /* --- procfs_sign.c --- */

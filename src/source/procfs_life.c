@@ -15,7 +15,6 @@
 
 #include "base/strbuf.h"
 
-#define YOUNG_NS (2 * PROCFS_NS)	/* an exec is likely: looked at every tick */
 #define LOOK_MAX 32			/* ticks between looks at the old */
 
 static struct pw_event
@@ -208,7 +207,7 @@ life_look(struct procfs *s, struct watched *w)
 	uint64_t age = s->now - w->added, wait = s->interval;
 	struct procinfo p;
 
-	if (age > YOUNG_NS) {
+	if (age > PROCFS_YOUNG) {
 		wait = age / 4;
 		if (wait > LOOK_MAX * s->interval)
 			wait = LOOK_MAX * s->interval;
@@ -284,6 +283,7 @@ tell_exit(struct procfs *s, struct watched *w, uint64_t ts, int32_t status, enum
 	procfs_tell(s, &ev);
 	w->ended_at = ev.ts;
 	give_away_children(s, w, &ev.exit.adopter);
+	s->another = true;	/* there may be some that were not found yet */
 	if (ev.exit.adopter.pid)
 		s->adopter = ev.exit.adopter;
 }

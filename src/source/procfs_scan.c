@@ -12,9 +12,10 @@
 
 #include "base/strbuf.h"
 
-#define SCAN_SHARE 100		/* a scan may take one part in so many of the time */
+#define SCAN_SHARE 125		/* a scan may take one part in so many of the time */
 #define SCAN_PAUSE 4		/* intervals, whatever it took */
 #define GATES 5			/* of an interval */
+#define OTHERS 64		/* who seem not to fork, asked in one scan */
 
 /* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
  * to a process or a thread.  0 = not known. */
@@ -67,14 +68,38 @@ find_below(struct procfs *s, struct procinfo_pids *todo)
 	procinfo_pids_done(&kids);
 }
 
-static void
-scan_by_files(struct procfs *s)
+/* Who forked once, or began a moment ago, is likely to fork. */
+static bool
+is_likely(const struct watched *w, uint64_t young)
 {
-	struct procinfo_pids todo = {0};
+	return w->forked || w->id.start >= young;
+}
 
-	for (struct watched *w = s->table; w; w = w->hh.next)
-		if (!w->ended)
-			procinfo_pids_add(&todo, (pid_t)w->id.pid);
+/* The likely ones, and some of the others, so that in a round each had its turn.
+ * Large trees sleep, for the most part. */
+static void
+scan_by_files(struct procfs *s, size_t others)
+{
+	uint64_t young = s->now > PROCFS_YOUNG ? procfs_ticks(s->now - PROCFS_YOUNG) : 0;
+	struct procinfo_pids todo = {0};
+	bool over = true;
+
+	for (struct watched *w = s->table; w; w = w->hh.next) {
+		if (w->ended)
+			continue;
+		if (!is_likely(w, young)) {
+			if (w->round == s->round)
+				continue;
+			if (!others) {
+				over = false;
+				continue;
+			}
+			others--;
+		}
+		w->round = s->round;
+		procinfo_pids_add(&todo, (pid_t)w->id.pid);
+	}
+	s->in_round = !over;
 	find_below(s, &todo);
 	procinfo_pids_done(&todo);
 }
@@ -122,11 +147,13 @@ scan_by_table(struct procfs *s)
 }
 
 void
-scan_rescan(struct procfs *s)
+scan_rescan(struct procfs *s, bool all)
 {
-	s->rescan = false;
+	s->rescan = s->in_round = false;
+	if (all)
+		s->round++;
 	if (s->feat.children)
-		scan_by_files(s);
+		scan_by_files(s, all ? SIZE_MAX : OTHERS);
 	else
 		scan_by_table(s);
 	/* An exec may have been among the lost. */
@@ -169,7 +196,7 @@ scan_snapshot(struct procfs *s)
 	procinfo_pids_done(&tree);
 	/* What was forked while we looked, and was not in any list yet. */
 	if (s->mode != PW_MODE_LAUNCH)
-		scan_rescan(s);
+		scan_rescan(s, true);
 }
 
 /* --- from then on -------------------------------------------------------------------------- */
@@ -185,22 +212,35 @@ cpu_time(void)
 }
 
 /* Nothing new has a pid, nothing is to be found: an idle machine costs one read. */
+static bool
+is_due(struct procfs *s)
+{
+	uint64_t newest;
+
+	if (s->gate_at == UINT64_MAX || s->now < s->scan_at)
+		return false;
+	newest = newest_pid(s);
+	if (!newest || newest != s->last_pid)
+		s->another = true;
+	s->last_pid = newest;
+	if (!s->in_round && s->another) {
+		s->round++;
+		s->in_round = true;
+		s->another = false;
+	}
+	return s->in_round;
+}
+
 void
 scan_tick(struct procfs *s)
 {
-	uint64_t newest, began = cpu_time(), pause;
+	uint64_t began = cpu_time(), pause;
 
 	if (s->gate_at != UINT64_MAX)
 		s->gate_at = s->now + s->interval / GATES;
-	if (!s->rescan) {
-		if (s->gate_at == UINT64_MAX || s->now < s->scan_at)
-			return;
-		newest = newest_pid(s);
-		if (newest && newest == s->last_pid)
-			return;
-		s->last_pid = newest;
-	}
-	scan_rescan(s);
+	if (!s->rescan && !is_due(s))
+		return;
+	scan_rescan(s, s->rescan);
 	pause = (cpu_time() - began) * SCAN_SHARE;
 	if (pause > SCAN_PAUSE * s->interval)
 		pause = SCAN_PAUSE * s->interval;

@@ -36,6 +36,7 @@ link_up(struct procfs *s, struct watched *w)
 	if (w->next)
 		w->next->prev = w;
 	w->up->kids = w;
+	w->up->forked = true;
 }
 
 static void
@@ -119,6 +120,7 @@ watched_add(struct procfs *s, const struct procinfo *p)
 	w->stack = p->stack;
 	w->added = s->now;
 	w->next_look = s->now + s->interval;
+	w->round = s->round;
 	if (s->feat.pidfd)
 		pin(s, w);
 	link_up(s, w);
@@ -147,13 +149,6 @@ watched_remove(struct procfs *s, struct watched *w)
 	unpin(w);
 	HASH_DEL(s->table, w);
 	free(w);
-}
-
-void
-watched_pids(const struct procfs *s, struct procinfo_pids *out)
-{
-	for (const struct watched *w = s->table; w; w = w->hh.next)
-		procinfo_pids_add(out, (pid_t)w->id.pid);
 }
 
 void

@@ -27,6 +27,7 @@
 #define NOBODY 65534
 #define MANY 40			/* more than the descriptors of the test that runs out */
 #define PARENTS 12
+#define LARGE 150		/* more than OTHERS in procfs_scan.c */
 #define STORM 300		/* more than a small socket's buffer holds */
 
 static const struct row {
@@ -313,6 +314,44 @@ descriptors_test(void **state)
 	e2e_run_free(r);
 }
 
+/* --- a large tree ------------------------------------------------------------------------- */
+
+/* More than are asked in one look for children.  One that is old and never forked does
+ * so at last: the age is what counts, so there is nothing but time to be waited for. */
+static void
+large_test(void **state)
+{
+	const char *over = fifo("over"), *go = fifo("go"), *end = fifo("end");
+	char script[4 * PATH_MAX], newlines[LARGE];
+	struct e2e_run *r;
+	int lines = open(over, O_RDWR | O_CLOEXEC);
+	long forker;
+
+	(void)state;
+	assert_true(lines >= 0);
+	memset(newlines, '\n', sizeof(newlines));
+	without = "connector";
+	descriptors = 0;
+	snprintf(script, sizeof(script), "i=0; while [ $i -lt %d ]; do (read x <%s) & i=$((i + 1)); done; "
+		 "/bin/sh -c 'read x <%s; (read y <%s; exit 6) & wait; exit 7' & wait",
+		 LARGE, over, go, end);
+	r = start(script);
+	e2e_await_events(r, LARGE + 1, "fork");
+	e2e_await_events(r, 2, "exec");
+	forker = e2e_int(e2e_find(r, "exec pid!=%ld", command_of(r)), "pid");
+	sleep(3);
+	let_go(go);
+	e2e_await_events(r, 1, "fork pid=%ld", forker);
+	let_go(end);
+	e2e_await_events(r, 1, "exit code=6 ppid=%ld", forker);
+	assert_int_equal(write(lines, newlines, LARGE), LARGE);
+	e2e_finish(r);
+	e2e_want(r, LARGE + 2, "fork");
+	e2e_want(r, 1, "exit code=7 pid=%ld", forker);
+	e2e_run_free(r);
+	close(lines);
+}
+
 /* --- gone together ------------------------------------------------------------------------ */
 
 static const struct together_row {
@@ -415,6 +454,7 @@ main(void)
 	}
 	tests[n++] = (struct CMUnitTest){ .name = "exec'd, then ended", .test_func = execed_test };
 	tests[n++] = (struct CMUnitTest){ .name = "descriptors run out", .test_func = descriptors_test };
+	tests[n++] = (struct CMUnitTest){ .name = "a large tree", .test_func = large_test };
 	for (size_t i = 0; i < sizeof(together_rows) / sizeof(together_rows[0]); i++) {
 		snprintf(names[n], sizeof(names[n]), "gone together, %s", together_rows[i].name);
 		tests[n] = (struct CMUnitTest){ .name = names[n], .test_func = together_test,
