@@ -280,7 +280,8 @@ take_signals(struct watch *w)
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		sigaddset(&set, ours[i]);
-	signal(SIGPIPE, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);	/* who writes hears of it by EPIPE and says so */
+	signal(SIGXFSZ, SIG_IGN);	/* by EFBIG */
 	signal(SIGCHLD, SIG_DFL);	/* an ignored one would reap the command for us */
 	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return -errno;

@@ -555,6 +555,40 @@ test_full(void **state)
 	free(good);
 }
 
+static void
+small_files_only(void)
+{
+	struct rlimit size = { 512, RLIM_INFINITY };
+
+	setrlimit(RLIMIT_FSIZE, &size);
+}
+
+/* A file that may grow no more is told of like a full disk: the signal that says so
+ * is the command's to die of, not procwatch's. */
+static void
+test_file_size_limit(void **state)
+{
+	char *path = tmp_path("limited");
+	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", "/dev/null", "-w", path,
+			       "--", "/bin/sh", "-c", "for i in 1 2 3 4; do sh -c 'exit 3'; done; "
+			       "echo alive; kill -XFSZ $$; echo ignored", NULL };
+	struct e2e_job job;
+	char line[256];
+
+	(void)state;
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid, .prepare = small_files_only },
+		  argv);
+	e2e_join(&job, E2E_SECONDS);
+	assert_string_equal(job.text[0], "alive\n");
+	snprintf(line, sizeof(line), "procwatch: cannot write to %s: File too large", path);
+	if (!strstr(job.text[1], line))
+		fail_msg("not said: %s", job.text[1]);
+	expect_exit(&job, 125);
+	e2e_job_done(&job);
+	unlink(path);
+	free(path);
+}
+
 /* --- the reader goes ------------------------------------------------------------------ */
 
 static void
@@ -802,6 +836,7 @@ main(void)
 		E2E_TEST(test_target_out_of_processes, E2E_ROOT, tear_down),
 		E2E_TEST(test_out_of_processes, E2E_USERS, tear_down),
 		E2E_TEST(test_full, E2E_ALL, tear_down),
+		E2E_TEST(test_file_size_limit, E2E_ALL, tear_down),
 		E2E_TEST(test_reader_goes, E2E_ALL, tear_down),
 		E2E_TEST(test_reader_of_replay_goes, E2E_ALL, tear_down),
 		E2E_TEST(test_lost, E2E_EVENTS, tear_down),
