@@ -110,6 +110,10 @@ on_prop(VTermProp prop, VTermValue *val, void *arg)
 
 	if (prop == VTERM_PROP_ALTSCREEN)
 		t->alternate = val->boolean;
+	if (prop == VTERM_PROP_MOUSE)
+		t->mouse = val->number != VTERM_PROP_MOUSE_NONE;
+	if (prop == VTERM_PROP_CURSORVISIBLE)
+		t->no_cursor = !val->boolean;
 	return 1;
 }
 
@@ -493,4 +497,6 @@ tty_assert_restored(struct tty *t)
 	assert_int_equal(now.c_cflag, t->before.c_cflag);
 	assert_memory_equal(now.c_cc, t->before.c_cc, sizeof(now.c_cc));
 	assert_false(t->alternate);
+	assert_false(t->mouse);
+	assert_false(t->no_cursor);
 }

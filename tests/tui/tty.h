@@ -22,6 +22,7 @@ struct tty {
 	VTermScreen *screen;
 	int rows, cols;
 	bool alternate;		/* the alternate screen is on */
+	bool mouse, no_cursor;	/* mouse reports are on; the cursor is hidden */
 	bool stopped, over;
 	int status;		/* wait(2) status once over */
 	struct termios before;

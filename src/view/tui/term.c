@@ -10,12 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The first ones mean a fault in procwatch; the others only where nobody else
- * takes them: the program around the screen may have its own plans for them. */
-static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS,
-			     SIGTERM, SIGHUP, SIGINT, SIGQUIT };
-#define N_FATAL (sizeof(fatal) / sizeof(fatal[0]))
-#define N_FAULTS 7
+/* What an uncaught signal that is not among these does is to end the process: the
+ * kernel's rule, so that a signal of tomorrow is on the right side of it. */
+static const int harmless[] = { SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP,
+				SIGTTIN, SIGTTOU };
+/* A fault in procwatch, whoever else takes it; for the others the program around
+ * the screen may have its own plans. */
+static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
+#define LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct {
 	int fd;
@@ -26,7 +28,8 @@ static struct {
 	unsigned int notes;	/* set by handlers: atomics only */
 	int pipe[2];
 	bool armed, at_exit;
-	struct sigaction fatal[N_FATAL], winch, tstp, cont;
+	bool caught[NSIG];	/* by on_fatal() */
+	struct sigaction fatal[NSIG], winch, tstp, cont;
 	pid_t owner;		/* a forked child that dies must not touch the screen */
 	char stack[65536];	/* a stack overflow is a fatal signal too */
 } term = { .fd = -1, .pipe = { -1, -1 } };
@@ -51,17 +54,27 @@ put_back(void)
 	tcsetattr(term.fd, TCSANOW, &term.modes);
 }
 
-/* Puts back what stood there before and lets that happen: returning from a
- * fault runs into it again, a signal that was sent has to be sent again. */
+static bool
+is_in(const int *list, size_t n, int signo)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == signo)
+			return true;
+	return false;
+}
+
+/* Puts back what stood there before and lets that happen.  An instruction that the
+ * processor refused is run into again; all else has to be sent again, the kernel's
+ * own, too: it does not send a timer's or a terminal's twice. */
 static void
 on_fatal(int signo, siginfo_t *info, void *context)
 {
+	bool again = signo == SIGSEGV || signo == SIGBUS || signo == SIGILL || signo == SIGFPE;
+
 	(void)context;
 	put_back();
-	for (size_t i = 0; i < N_FATAL; i++)
-		if (fatal[i] == signo)
-			sigaction(signo, &term.fatal[i], NULL);
-	if (info->si_code <= 0 || signo == SIGABRT)
+	sigaction(signo, &term.fatal[signo], NULL);
+	if (!again || info->si_code <= 0)
 		raise(signo);
 }
 
@@ -87,10 +100,14 @@ catch_fatal(void)
 	if (sigaltstack(NULL, &old) == 0 && (old.ss_flags & SS_DISABLE))
 		sigaltstack(&stack, NULL);
 	sigemptyset(&act.sa_mask);
-	for (size_t i = 0; i < N_FATAL; i++) {
-		sigaction(fatal[i], NULL, &term.fatal[i]);
-		if (i < N_FAULTS || term.fatal[i].sa_handler == SIG_DFL)
-			sigaction(fatal[i], &act, NULL);
+	for (int signo = 1; signo < NSIG; signo++) {
+		/* refused for SIGKILL, and for those that the C library keeps for itself */
+		if (is_in(harmless, LEN(harmless), signo) ||
+		    sigaction(signo, NULL, &term.fatal[signo]) != 0)
+			continue;
+		if (is_in(faults, LEN(faults), signo) ||
+		    term.fatal[signo].sa_handler == SIG_DFL)
+			term.caught[signo] = sigaction(signo, &act, NULL) == 0;
 	}
 }
 
@@ -131,8 +148,11 @@ term_disarm(void)
 {
 	if (!term.armed)
 		return;
-	for (size_t i = 0; i < N_FATAL; i++)
-		sigaction(fatal[i], &term.fatal[i], NULL);
+	for (int signo = 1; signo < NSIG; signo++) {
+		if (term.caught[signo])
+			sigaction(signo, &term.fatal[signo], NULL);
+		term.caught[signo] = false;
+	}
 	sigaction(SIGWINCH, &term.winch, NULL);
 	sigaction(SIGTSTP, &term.tstp, NULL);
 	sigaction(SIGCONT, &term.cont, NULL);
