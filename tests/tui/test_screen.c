@@ -431,6 +431,9 @@ static const struct way_row {
 	{ "SIGPWR", SIGPWR, NULL, SIGPWR, NULL },
 	{ "SIGRTMIN", 34, NULL, 34, NULL },	/* one number, whatever the library keeps */
 	{ "SIGRTMAX", 64, NULL, 64, NULL },
+	{ "SIGABRT without XM", SIGABRT, NULL, SIGABRT, "tmux-256color" },
+	{ "SIGUSR1 without XM", SIGUSR1, NULL, SIGUSR1, "tmux-256color" },
+	{ "q without XM", 0, "q", 0, "tmux-256color" },
 };
 
 static void

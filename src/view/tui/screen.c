@@ -65,20 +65,31 @@ keep_byte(int c)
 	return c;
 }
 
+static const char *
+capability(const char *name)
+{
+	const char *s = tigetstr(name);
+
+	return s == (const char *)-1 || (s && !*s) ? NULL : s;
+}
+
 /* What a fatal signal has to write, worked out while all is well. */
 static void
 collect_restore(void)
 {
 	static const char *const caps[] = { "sgr0", "op", "rmkx", "cnorm", "rmcup" };
-	const char *mouse = tigetstr("XM");
+	const char *mouse = capability("XM");
 
 	restore_len = 0;
-	if (mouse && mouse != (const char *)-1)
+	/* without XM ncurses turns the mouse on by a sequence of its own */
+	if (mouse)
 		tputs(tiparm(mouse, 0), 1, keep_byte);
+	else if (capability("kmous") || strstr(termname(), "xterm"))
+		tputs("\033[?1000l", 1, keep_byte);
 	for (size_t i = 0; i < sizeof(caps) / sizeof(caps[0]); i++) {
-		const char *s = tigetstr(caps[i]);
+		const char *s = capability(caps[i]);
 
-		if (s && s != (const char *)-1)
+		if (s)
 			tputs(s, 1, keep_byte);
 	}
 }
