@@ -172,11 +172,13 @@ add_who(const struct pw_say *l)
 	if (ev->who.pid && ev->kind != PW_EV_LOST && ev->kind != PW_EV_SUMMARY) {
 		strbuf_addf(l->out, "%*" PRIu32 " ", PID_COLUMNS, ev->who.pid);
 		from = l->out->len;
+		if (l->o->no_name)
+			return;
 		pw_words_name(l->out, pw_words_comm(l->m, &ev->who, own), l->o->utf8);
 		pw_words_cut(l->out, from, name, l->o->utf8);
 		pw_words_pad(l->out, from, name);
 	} else {
-		pw_words_pad(l->out, from, PID_COLUMNS + 1 + name);
+		pw_words_pad(l->out, from, PID_COLUMNS + 1 + (l->o->no_name ? 0 : name));
 	}
 }
 
@@ -195,12 +197,15 @@ pw_line_head(struct strbuf *out, const struct pw_model *m,
 	const struct pw_say l = { out, m, ev, o };
 	size_t from;
 
-	pw_line_paint(out, o->colour, PW_TONE_DIM);
-	pw_line_time(out, ev->ts > o->zero ? ev->ts - o->zero : 0);
-	pw_line_paint(out, o->colour, PW_TONE_PLAIN);
-	strbuf_addc(out, ' ');
+	if (!o->no_time) {
+		pw_line_paint(out, o->colour, PW_TONE_DIM);
+		pw_line_time(out, ev->ts > o->zero ? ev->ts - o->zero : 0);
+		pw_line_paint(out, o->colour, PW_TONE_PLAIN);
+		strbuf_addc(out, ' ');
+	}
 	add_who(&l);
-	strbuf_addc(out, ' ');
+	if (!o->no_name)
+		strbuf_addc(out, ' ');
 	from = out->len;
 	pw_say_painted(&l, pw_line_tone(ev), pw_line_verb(ev));
 	pw_words_pad(out, from, VERB_COLUMNS);

@@ -379,6 +379,30 @@ test_resize_storm(void **state)
 	quit(&t);
 }
 
+/* A line that is cut says so, and what happened stays in sight in a narrow pane. */
+static void
+test_events_are_cut(void **state)
+{
+	static const struct { int rows, cols; const char *text, *not; } sizes[] = {
+		{ 24, 80, "0 server   signal  SIGCHLD from 202 COALESCED: one was pendin…", NULL },
+		{ 24, 56, "    100 server   signal  SIGCHLD from 202 COALESCED: on…", "3.0000" },
+		{ 10, 40, "    100 signal  SIGCHLD from 202 COALES…", "server   " },
+	};
+	static struct tty t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		open_with(&t, sizes[i].rows, sizes[i].cols, NULL, NULL);
+		tty_type(&t, "\tm");
+		tty_await(&t, sizes[i].text);
+		if (sizes[i].not)
+			tty_await_not(&t, sizes[i].not);
+		tty_type(&t, RIGHT RIGHT RIGHT RIGHT);	/* the rest can be scrolled to */
+		tty_await(&t, "pending already");
+		quit(&t);
+	}
+}
+
 /* Names that would drive the terminal, or be wider than they look. */
 static void
 test_strange_names(void **state)
@@ -535,12 +559,13 @@ main(void)
 		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_monochrome),
 		cmocka_unit_test(test_resize_storm),
+		cmocka_unit_test(test_events_are_cut),
 		cmocka_unit_test(test_strange_names),
 		cmocka_unit_test(test_stop_and_fg),
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 11;
+	size_t n = 12;
 
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,

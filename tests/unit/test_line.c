@@ -20,7 +20,7 @@
 #define TAIL(lit) .tail = (lit), .tail_len = sizeof(lit)	/* with the last string's NUL */
 #define ENDED(n) ((n) << 8)
 
-enum { UTF8 = 1, COLOUR = 2 };
+enum { UTF8 = 1, COLOUR = 2, NO_TIME = 4, NO_NAME = 8 };
 
 static const struct pw_finding leak = {
 	.rule = "never-waits", .severity = PW_SEV_LEAK, .message = "bad \033[2Jname",
@@ -302,6 +302,10 @@ static const struct fork_row {
 	  "   0.000000    1201 echo_se\u2026 exec    /bin/a (without arguments)" },
 	{ "a name that need not", 0, 0, "echo_server", UTF8, 84,
 	  "   0.000000    1201 echo_server  exec    /bin/a (without arguments)" },
+	{ "no room for the time", 0, 0, "server", UTF8 | NO_TIME, 55,
+	  "   1201 server   exec    /bin/a (without arguments)" },
+	{ "nor for the name", 0, 0, "server", UTF8 | NO_TIME | NO_NAME, 40,
+	  "   1201 exec    /bin/a (without argumen\u2026" },
 	{ "a name with all its room", 0, 0, "123456789012345", UTF8, 87,
 	  "   0.000000    1201 123456789012345 exec    /bin/a (without arguments)" },
 };
@@ -313,6 +317,7 @@ frames(void **state)
 	const struct pw_line_opts o = {
 		.colour = row->mode & COLOUR, .utf8 = row->mode & UTF8,
 		.zero = row->zero, .width = row->width,
+		.no_time = row->mode & NO_TIME, .no_name = row->mode & NO_NAME,
 	};
 	const struct pw_event plain = {
 		.ts = row->ts, .who.pid = 1201, .kind = PW_EV_EXEC,

@@ -3,7 +3,13 @@
 #include <limits.h>
 #include <string.h>
 
+#include "view/line.h"
 #include "view/tui/tui.h"
+#include "view/words.h"
+
+/* Columns of the pane below which the time is left out, then the names: what
+ * happened has to be seen, and the pid says to whom. */
+enum { ROOM_FOR_TIME = 60, ROOM_FOR_NAMES = 50 };
 
 enum { NOTE_UNKNOWN, NOTE_MATCH, NOTE_OTHER };	/* an event and the filter */
 
@@ -40,18 +46,24 @@ events_is_quiet(struct tui *t, const struct pw_event *ev)
 	return false;
 }
 
+/* For a pane of w columns, but not cut to it; 0 = all there is. */
 static void
-format(struct tui *t, struct strbuf *out, uint64_t seq)
+format(struct tui *t, struct strbuf *out, uint64_t seq, int w)
 {
 	const struct pw_event *start = pw_model_start(t->m);
 	struct pw_line_opts o = {
 		.colour = screen_colours() > 0,
 		.utf8 = screen_utf8(),
 		.zero = start ? start->ts : 0,
+		.width = (unsigned int)w,
+		.no_time = w && w < ROOM_FOR_TIME,
+		.no_name = w && w < ROOM_FOR_NAMES,
 	};
+	const struct pw_event *ev = evring_get(tui_scene(t)->ring, seq);
 
 	strbuf_reset(out);
-	pw_line_format(out, t->m, evring_get(tui_scene(t)->ring, seq), &o);
+	pw_line_head(out, t->m, ev, &o);
+	pw_line_say(out, t->m, ev, &o);
 }
 
 /* Without the colours, which are not text. */
@@ -87,7 +99,7 @@ shown(struct tui *t, uint64_t seq)
 	if (!t->event_filter.len)
 		return true;
 	if (*note == NOTE_UNKNOWN) {
-		format(t, &line, seq);
+		format(t, &line, seq, 0);
 		*note = contains(strbuf_str(&line), t->event_filter.s) ? NOTE_MATCH : NOTE_OTHER;
 		strbuf_done(&line);
 	}
@@ -171,7 +183,8 @@ events_draw(struct tui *t, struct rect r)
 	int h = r.h > 512 ? 512 : r.h, n = collect(t, lines, h);
 
 	for (int i = 0; i < n; i++) {
-		format(t, &line, lines[n - 1 - i]);
+		format(t, &line, lines[n - 1 - i], r.w);
+		pw_words_cut(&line, 0, (size_t)(t->events.left + r.w), screen_utf8());
 		screen_painted(r.y + i, r.x, r.w, t->events.left, strbuf_str(&line));
 	}
 	if (!n)
