@@ -15,7 +15,7 @@
 #include "view/view.h"
 #include "view/words.h"
 
-enum { COLUMNS = 100, PARENTS = 20, ZOMBIES = 20 };
+enum { COLUMNS = 100, COLUMNS_LEAST = 30, TABLE_LEAST = 60, PARENTS = 20, ZOMBIES = 20 };
 
 struct summary {
 	struct pw_view base;
@@ -59,6 +59,14 @@ painted(const struct page *p, enum pw_tone tone, const char *s)
 	pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
 }
 
+/* What was added since from goes on below itself where it is too wide. */
+static void
+end_line(const struct page *p, size_t from, size_t indent)
+{
+	pw_words_fold(p->out, from, indent, p->columns);
+	strbuf_addc(p->out, '\n');
+}
+
 /* "16 waited for, 3 left": without what did not happen, but for the first. */
 struct tally {
 	uint64_t n;
@@ -69,7 +77,7 @@ static void
 add_tallies(const struct page *p, const char *title, const struct tally *t, size_t n)
 {
 	const char *before = "";
-	size_t i;
+	size_t i, from = p->out->len;
 
 	strbuf_addf(p->out, "  %-12s ", title);
 	for (i = 0; i < n; i++) {
@@ -79,7 +87,7 @@ add_tallies(const struct page *p, const char *title, const struct tally *t, size
 		pw_words_count(p->out, t[i].n, t[i].one, t[i].many);
 		before = ", ";
 	}
-	strbuf_addc(p->out, '\n');
+	end_line(p, from, 15);
 }
 
 #define ADD_TALLIES(page, title, list) \
@@ -91,18 +99,21 @@ add_title(const struct page *p)
 	const struct pw_event *start = pw_model_start(p->m);
 	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
 	struct strbuf line = { 0 };
+	size_t from;
 
 	strbuf_adds(&line, "procwatch: ");
 	pw_survey_subject(&line, p->m, p->o->utf8);
-	/* What follows takes some 30 columns and must not be cut off. */
-	pw_words_cut(&line, 0, p->columns - 30, p->o->utf8);
+	/* What follows takes some 30 columns and must not be cut off: it goes on below
+	 * where there are not twice as many. */
+	pw_words_cut(&line, 0, p->columns > 60 ? p->columns - 30 : p->columns, p->o->utf8);
 	strbuf_adds(&line, ", watched for ");
 	text_duration(&line, p->s->elapsed_ns);
 	if (backend)
 		strbuf_addf(&line, " by %s", backend);
 	strbuf_addc(p->out, '\n');
+	from = p->out->len;
 	painted(p, PW_TONE_END, strbuf_str(&line));
-	strbuf_addc(p->out, '\n');
+	end_line(p, from, 2);
 	strbuf_done(&line);
 }
 
@@ -112,6 +123,7 @@ add_verdict(const struct page *p)
 	struct strbuf b = { 0 };
 	bool older;
 	uint64_t oldest = pw_survey_oldest(p->m, &older);
+	size_t from = p->out->len;
 
 	strbuf_adds(&b, "  ");
 	if (p->s->zombies_now == 0) {
@@ -124,14 +136,15 @@ add_verdict(const struct page *p)
 		strbuf_addc(&b, '.');
 	}
 	painted(p, p->s->zombies_now ? PW_TONE_ALARM : PW_TONE_REAP, strbuf_str(&b));
-	strbuf_addc(p->out, '\n');
+	end_line(p, from, 2);
 	if (p->s->lost) {
+		from = p->out->len;
 		strbuf_reset(&b);
 		strbuf_adds(&b, "  LOST: ");
 		pw_words_count(&b, p->s->lost, "event", "events");
 		strbuf_adds(&b, " could not be read, so the numbers below are too low.");
 		painted(p, PW_TONE_ALARM, strbuf_str(&b));
-		strbuf_addc(p->out, '\n');
+		end_line(p, from, 2);
 	}
 	if (p->o->backend_note)
 		pw_words_wrap(p->out, p->o->backend_note, 2, p->columns, p->o->utf8);
@@ -287,7 +300,9 @@ add_zombie(const struct page *p, const struct pw_proc *z)
 	pw_words_pad(p->out, from, 10);
 	strbuf_addc(p->out, ' ');
 	pw_words_command(p->out, z, p->o->utf8);
-	pw_words_cut(p->out, start, p->columns, p->o->utf8);
+	/* all but the command is in its place however narrow it is */
+	pw_words_cut(p->out, start, p->columns > TABLE_LEAST ? p->columns : TABLE_LEAST,
+		     p->o->utf8);
 	strbuf_addc(p->out, '\n');
 }
 
@@ -351,6 +366,14 @@ add_unjudged(const struct page *p)
 	strbuf_done(&b);
 }
 
+static size_t
+columns_of(const struct pw_view_opts *o)
+{
+	if (o->width == 0 || o->width > COLUMNS)
+		return COLUMNS;
+	return o->width > COLUMNS_LEAST ? o->width : COLUMNS_LEAST;
+}
+
 static int
 finish_summary(struct pw_view *v, const struct pw_model *m)
 {
@@ -359,7 +382,7 @@ finish_summary(struct pw_view *v, const struct pw_model *m)
 	struct strbuf out = { 0 };
 	const struct page p = {
 		.out = &out, .m = m, .o = o, .s = pw_model_summary(m),
-		.columns = o->width >= 60 && o->width < COLUMNS ? o->width : COLUMNS,
+		.columns = columns_of(o),
 		.blind = start && start->start.backend == PW_BACKEND_PROCFS,
 	};
 	int err = 0;

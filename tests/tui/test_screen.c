@@ -526,6 +526,29 @@ test_stays_at_the_end(void **state)
 	quit(&t);
 }
 
+/* The summary is made for its pane, again when that changes; a line stands between
+ * two panes, and the one behind them is named once. */
+static void
+test_summary_fits(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_with(&t, 40, 160, NULL, NULL);
+	close(t.input);
+	t.input = -1;
+	tty_await(&t, "Summary");
+	tty_await_cell(&t, "SIGCHLD      2 sent", 80, 0x2502);
+	tty_type(&t, "\t\tm");
+	tty_resize(&t, 24, 50);
+	tty_await(&t, "  zombies      1 left, 2 at most, 1 reaped by a");
+	tty_await(&t, "               wait");
+	tty_await(&t, "forked reaped left longes…");
+	tty_type(&t, RIGHT RIGHT RIGHT);
+	tty_await(&t, "coalesced handled calls");
+	quit(&t);
+}
+
 /* Nothing to show means no work: a standing screen writes nothing. */
 static void
 test_quiet_when_nothing_happens(void **state)
@@ -560,12 +583,13 @@ main(void)
 		cmocka_unit_test(test_monochrome),
 		cmocka_unit_test(test_resize_storm),
 		cmocka_unit_test(test_events_are_cut),
+		cmocka_unit_test(test_summary_fits),
 		cmocka_unit_test(test_strange_names),
 		cmocka_unit_test(test_stop_and_fg),
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 12;
+	size_t n = 13;
 
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,

@@ -139,6 +139,21 @@ static const struct page_row {
 "  zombies      0 left\n"
 "  SIGCHLD      0 sent\n"
 "  wait calls   0 reaped a child\n" },
+	{ "a narrow pane", headless, UNIT_COUNT(headless), 1, { .width = 34,
+	  .backend_note = "eBPF needs root: run it with sudo." },
+"\n"
+"procwatch: a recording without\n"
+"  ..., watched for 0ns\n"
+"  No zombie is left.\n"
+"  LOST: 1 event could not be read,\n"
+"  so the numbers below are too\n"
+"  low.\n"
+"  eBPF needs root: run it with\n"
+"  sudo.\n"
+"  processes    0 forked\n"
+"  zombies      0 left\n"
+"  SIGCHLD      0 sent\n"
+"  wait calls   0 reaped a child\n" },
 	{ "quiet", leaky, UNIT_COUNT(leaky), 2505, { .quiet = true }, "" },
 };
 

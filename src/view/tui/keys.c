@@ -117,13 +117,16 @@ act_end(struct tui *t, int arg)
 static void
 act_sideways(struct tui *t, int by)
 {
+	int *left;
+
 	if (t->focus == PANE_LIST) {
 		timeline_scroll(t, by);
 		return;
 	}
-	t->events.left += by * 10;
-	if (t->events.left < 0)
-		t->events.left = 0;
+	left = t->focus == PANE_EVENTS ? &t->events.left : &t->summary_left;
+	*left += by * 10;
+	if (*left < 0)
+		*left = 0;
 }
 
 static void
@@ -302,9 +305,9 @@ static const struct key keys[] = {
 	{ { 'z' }, "z", "Zombies", "zombies only, and back", LIST, act_zombies, 0 },
 	{ { '+', '=' }, "+", "Zoom", "timeline: less time, more detail", LIST, act_zoom, 1 },
 	{ { '-' }, "-", NULL, "timeline: more time", LIST, act_zoom, -1 },
-	{ { K(KEY_LEFT) }, "Left", NULL, "timeline: back in time; events: left", ALL,
+	{ { K(KEY_LEFT) }, "Left", NULL, "timeline: back in time; text: left", ALL,
 	  act_sideways, -1 },
-	{ { K(KEY_RIGHT) }, "Right", NULL, "timeline: forth; events: right", ALL,
+	{ { K(KEY_RIGHT) }, "Right", NULL, "timeline: forth; text: right", ALL,
 	  act_sideways, 1 },
 	{ { '\t' }, "Tab", "Pane", "the next pane has the keys", ALL, act_next_pane, 1 },
 	{ { K(KEY_BTAB) }, "Shift-Tab", NULL, "the pane before", ALL, act_next_pane, -1 },

@@ -32,8 +32,8 @@ place_lower(struct tui *t, struct rect r)
 	t->areas[t->lower] = r;
 	if (r.w < WIDE || !exists(t, other) || t->maximised)
 		return;
-	t->areas[t->lower].w = t->areas[other].w = r.w / 2;
-	t->areas[other] = (struct rect){ r.y, r.x + r.w - r.w / 2, r.h, r.w / 2 };
+	t->areas[t->lower].w = r.w / 2;		/* and a column for the line between them */
+	t->areas[other] = (struct rect){ r.y, r.x + r.w / 2 + 1, r.h, r.w - r.w / 2 - 1 };
 	if (t->lower > other) {		/* each keeps its side whoever is chosen */
 		struct rect swap = t->areas[t->lower];
 
@@ -117,7 +117,16 @@ put_hidden(const struct tui *t, struct rect r)
 		screen_putf(r.y - 1, r.x + r.w - screen_width(text) - 2, r.w, ROLE_BOLD, "%s ", text);
 }
 
-/* The line above a lower pane: its name, and those it stands in front of. */
+/* The names of those that a pane stands in front of are said once. */
+static bool
+names(const struct tui *t, enum pane p, enum pane q)
+{
+	if (!exists(t, q))
+		return false;
+	return q == p || (t->areas[q].h <= 0 && t->areas[p].x == 0);
+}
+
+/* The lines around a lower pane; in the one above it its name, and the others'. */
 void
 layout_titles(struct tui *t)
 {
@@ -127,11 +136,13 @@ layout_titles(struct tui *t)
 
 		if (r.h <= 0)
 			continue;
-		screen_fill(r.y - 1, r.x, r.w, ROLE_FRAME, GLYPH_HLINE);
+		screen_fill(r.y - 1, r.x ? r.x - 1 : 0, r.w + 1, ROLE_FRAME, GLYPH_HLINE);
+		for (int y = r.y; r.x && y < r.y + r.h; y++)
+			screen_glyph(y, r.x - 1, ROLE_FRAME, GLYPH_VLINE);
 		for (int q = PANE_EVENTS; q < PANE_COUNT; q++) {
 			bool here = q == p, focus = here && (int)t->focus == p;
 
-			if (!exists(t, (enum pane)q) || (!here && t->areas[q].h > 0))
+			if (!names(t, (enum pane)p, (enum pane)q))
 				continue;
 			x += screen_put(r.y - 1, x, r.x + r.w - x,
 					focus ? ROLE_FOCUS :

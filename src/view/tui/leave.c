@@ -73,9 +73,9 @@ tui_quit(struct tui *t)
 	h->quit(h->arg);
 }
 
-/* The same text that the log ends with. */
+/* The same text that the log ends with, for so many columns. */
 void
-leave_summary(struct tui *t)
+leave_summary(struct tui *t, int width)
 {
 	struct pw_view_opts o = t->o;
 	struct pw_view *sv = NULL;
@@ -89,7 +89,7 @@ leave_summary(struct tui *t)
 	o.out = f;
 	o.colour = screen_colours() > 0;
 	o.utf8 = screen_utf8();
-	o.width = (unsigned int)screen_cols();
+	o.width = (unsigned int)width;
 	o.quiet = false;
 	if (pw_view_summary.open(&sv, &o, &why) == 0) {
 		pw_view_summary.finish(sv, t->m);
@@ -99,4 +99,5 @@ leave_summary(struct tui *t)
 	strbuf_reset(&t->summary);
 	strbuf_add(&t->summary, text, len);
 	free(text);
+	t->summary_width = width;
 }

@@ -18,6 +18,7 @@
 #include "base/xalloc.h"
 #include "view/tui/term.h"
 #include "view/tui/tui.h"
+#include "view/words.h"
 
 #define SEC 1000000000ull
 #define FRAME (SEC / 20)
@@ -57,10 +58,13 @@ tui_say(struct tui *t, const char *fmt, ...)
 static void
 draw_summary(struct tui *t, struct rect r)
 {
-	const char *p = strbuf_str(&t->summary);
-	char line[512];
+	struct strbuf line = { 0 };
 	int lines = 0, y = 0;
+	const char *p;
 
+	if (t->summary_width != r.w)
+		leave_summary(t, r.w);
+	p = strbuf_str(&t->summary);
 	for (const char *s = p; (s = strchr(s, '\n')); s++)
 		lines++;
 	if (t->summary_top > lines - r.h)
@@ -71,11 +75,14 @@ draw_summary(struct tui *t, struct rect r)
 		size_t len = strcspn(p, "\n");
 
 		if (i >= t->summary_top) {
-			snprintf(line, sizeof(line), "%.*s", (int)len, p);
-			screen_painted(r.y + y++, r.x, r.w, 0, line);
+			strbuf_reset(&line);
+			strbuf_add(&line, p, len);
+			pw_words_cut(&line, 0, (size_t)(t->summary_left + r.w), screen_utf8());
+			screen_painted(r.y + y++, r.x, r.w, t->summary_left, strbuf_str(&line));
 		}
 		p += len + (p[len] == '\n');
 	}
+	strbuf_done(&line);
 }
 
 static void
@@ -336,7 +343,7 @@ stay(struct pw_view *v, const struct pw_model *m)
 		leave_keep_patience(t);
 		return false;
 	}
-	leave_summary(t);
+	leave_summary(t, screen_cols());
 	if (t->summary.len) {
 		t->lower = PANE_SUMMARY;
 		if (t->focus != PANE_LIST)

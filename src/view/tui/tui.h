@@ -102,7 +102,8 @@ struct tui {
 	struct events events;
 	struct output *out;		/* NULL = the command has no terminal here */
 	struct strbuf summary;		/* once the stream is over */
-	int summary_top;
+	int summary_top, summary_left;	/* scrolled away: lines, columns */
+	int summary_width;		/* columns it was made for */
 
 	enum over over;
 	int over_top, over_lines;	/* scrolling in it */
@@ -138,7 +139,7 @@ void scene_free(struct scene *sc);
 
 /* leave.c */
 void leave_keep_patience(struct tui *t);
-void leave_summary(struct tui *t);
+void leave_summary(struct tui *t, int width);
 
 /* layout.c */
 void layout(struct tui *t);
