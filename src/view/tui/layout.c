@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "view/tui/tui.h"
+#include "view/words.h"
 
 #define SMALL 16		/* rows below which there is room for one pane only */
 #define WIDE 150		/* columns from which two lower panes stand side by side */
@@ -81,14 +82,34 @@ layout(struct tui *t)
 }
 
 static const char *
-title(const struct tui *t, enum pane p)
+events_title(const struct tui *t, struct strbuf *s)
 {
+	enum { FILTER_W = 20 };
+	size_t from;
+
+	strbuf_adds(s, " Events ");
+	if (t->event_filter.len) {
+		strbuf_adds(s, "with: ");
+		from = s->len;
+		strbuf_adds(s, t->event_filter.s);
+		pw_words_cut(s, from, FILTER_W, screen_utf8());
+		strbuf_addc(s, ' ');
+	}
+	if (!t->events.follow)
+		strbuf_adds(s, "(scrolled back) ");
+	return s->s;
+}
+
+/* May be in s. */
+static const char *
+title(const struct tui *t, enum pane p, struct strbuf *s)
+{
+	strbuf_reset(s);
 	switch (p) {
 	case PANE_LIST:
 		return " Processes ";
 	case PANE_EVENTS:
-		return t->event_filter.len ? " Events (filtered) " :
-		       t->events.follow ? " Events " : " Events (scrolled back) ";
+		return events_title(t, s);
 	case PANE_OUTPUT:
 		return keys_pane(t) == PANE_OUTPUT ? " Output: keys go to the command, Ctrl-O leaves "
 					       : " Output ";
@@ -130,6 +151,8 @@ names(const struct tui *t, enum pane p, enum pane q)
 void
 layout_titles(struct tui *t)
 {
+	struct strbuf text = { 0 };
+
 	for (int p = PANE_EVENTS; p < PANE_COUNT; p++) {
 		struct rect r = t->areas[p];
 		int x = r.x + 1;
@@ -146,10 +169,11 @@ layout_titles(struct tui *t)
 				continue;
 			x += screen_put(r.y - 1, x, r.x + r.w - x,
 					focus ? ROLE_FOCUS :
-					here ? ROLE_BOLD : ROLE_FRAME, title(t, (enum pane)q));
+					here ? ROLE_BOLD : ROLE_FRAME, title(t, (enum pane)q, &text));
 			x++;
 		}
 		if (r.x + r.w == screen_cols())
 			put_hidden(t, r);
 	}
+	strbuf_done(&text);
 }

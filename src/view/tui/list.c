@@ -7,6 +7,7 @@
 
 #include "event/names.h"
 #include "view/tui/tui.h"
+#include "view/words.h"
 
 /* Where the columns stand at this width; x 0 and w 0 = left out. */
 struct columns {
@@ -212,6 +213,22 @@ role_of(const struct pw_proc *p)
 	return p->gone ? ROLE_GONE : ROLE_TEXT;
 }
 
+/* What the list leaves out is said for as long as it does. */
+static void
+draw_command_head(struct tui *t, int y, const struct columns *c)
+{
+	struct strbuf s = { 0 };
+
+	if (t->filter.len)
+		strbuf_addf(&s, "%s: %s", t->list.zombies_only ? "zombies" : "with", t->filter.s);
+	else if (t->list.zombies_only)
+		strbuf_adds(&s, "zombies only");
+	pw_words_cut(&s, 0, (size_t)c->command_w, screen_utf8());
+	screen_put(y, c->command, c->command_w, s.len ? ROLE_NOTE : ROLE_HEAD,
+		   s.len ? s.s : "COMMAND");
+	strbuf_done(&s);
+}
+
 static void
 draw_head(struct tui *t, int y, const struct columns *c, int w)
 {
@@ -223,7 +240,7 @@ draw_head(struct tui *t, int y, const struct columns *c, int w)
 	screen_putf(y, c->zombie, ZOMBIE_W, ROLE_HEAD, "%*s", ZOMBIE_W, "ZOMBIE");
 	if (c->end)
 		screen_put(y, c->end, END_W, ROLE_HEAD, "END");
-	screen_put(y, c->command, c->command_w, ROLE_HEAD, "COMMAND");
+	draw_command_head(t, y, c);
 	if (w > c->left)
 		timeline_axis(t, y, c->left, w - c->left);
 }
