@@ -54,17 +54,25 @@ static const char later[] =
 static const char *const argv_replay[] = { NULL, "-t", "-q", "-r", "-", NULL };
 
 static void
-open_with(struct tty *t, int rows, int cols, const char *term, const char *locale)
+open_as(struct tty *t, struct tty_start *s)
 {
 	static const char *argv[6];
-	struct tty_start s = { .rows = rows, .cols = cols, .term = term, .locale = locale,
-			       .piped = true, .argv = argv };
 
 	memcpy(argv, argv_replay, sizeof(argv_replay));
 	argv[0] = getenv("PROCWATCH");
-	tty_open(t, &s);
+	s->argv = argv;
+	s->piped = true;
+	tty_open(t, s);
 	tty_feed(t, stream);
 	tty_await(t, "server");
+}
+
+static void
+open_with(struct tty *t, int rows, int cols, const char *term, const char *locale)
+{
+	struct tty_start s = { .rows = rows, .cols = cols, .term = term, .locale = locale };
+
+	open_as(t, &s);
 }
 
 static void
@@ -408,6 +416,30 @@ test_events_are_cut(void **state)
 	}
 }
 
+/* The terminal knows its size better than an environment that came along. */
+static void
+test_size_in_environment(void **state)
+{
+	static const char *const wrong[][2] = { { "40", "132" }, { "10", "40" }, { "24", NULL } };
+	static struct tty t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct tty_start s = { .rows = 24, .cols = 80, .lines = wrong[i][0],
+				       .columns = wrong[i][1] };
+		char *line;
+
+		open_as(&t, &s);
+		tty_await(&t, "helper");
+		tty_await(&t, "F10Quit");
+		assert_int_equal(tty_find(&t, "F10Quit"), 23);
+		line = tty_line(&t, 0);
+		assert_int_equal(strlen(line), 79);	/* " LIVE " ends where the line does */
+		free(line);
+		quit(&t);
+	}
+}
+
 /* Names that would drive the terminal, or be wider than they look. */
 static void
 test_strange_names(void **state)
@@ -589,12 +621,13 @@ main(void)
 		cmocka_unit_test(test_resize_storm),
 		cmocka_unit_test(test_events_are_cut),
 		cmocka_unit_test(test_summary_fits),
+		cmocka_unit_test(test_size_in_environment),
 		cmocka_unit_test(test_strange_names),
 		cmocka_unit_test(test_stop_and_fg),
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 13;
+	size_t n = 14;
 
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,

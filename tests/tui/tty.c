@@ -55,6 +55,10 @@ run(const struct tty_start *s, const int *in)
 	setenv("NCURSES_GPM_TERMS", "none", 1);	/* the machine's own mouse */
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
+	if (s->lines)
+		setenv("LINES", s->lines, 1);
+	if (s->columns)
+		setenv("COLUMNS", s->columns, 1);
 	unsetenv("NO_COLOR");
 	execv(s->argv[0], (char *const *)s->argv);
 	_exit(127);

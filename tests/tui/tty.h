@@ -35,6 +35,7 @@ struct tty_start {
 	const char *locale;	/* LC_ALL; NULL = C.UTF-8 */
 	bool piped;		/* stdin is a pipe: tty.input */
 	const char *cwd;	/* NULL = ours */
+	const char *lines, *columns;	/* LINES, COLUMNS; NULL = not set */
 	const char *const *argv;
 };
 

@@ -157,6 +157,7 @@ screen_open(bool colour, bool utf8, const char **why)
 		screen_close();
 		return -EINVAL;
 	}
+	screen_resize();	/* LINES and COLUMNS may speak of another terminal */
 	scr.utf8 = utf8;
 	scr.few_shapes = utf8 && strcmp(termname(), "linux") == 0;
 	raw();
