@@ -12,7 +12,7 @@
 #include "view/words.h"
 
 enum {
-	TEXT_COLUMNS = 100,	/* of findings, where there is no terminal to fit */
+	TEXT_COLUMNS = 100,	/* where there is no terminal to fit */
 	TEXT_INDENT = 12,	/* under the pid */
 	REMEMBERED = 32,
 };
@@ -176,7 +176,8 @@ add_finding(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 		pw_words_wrap(&g->text, f->advice, TEXT_INDENT, columns, g->o.utf8);
 }
 
-/* Only what strangers made long is cut; what happened goes on below. */
+/* What happened goes on below; only what strangers made long is cut, on a terminal:
+ * in a file it is all there. */
 static void
 add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 {
@@ -185,10 +186,10 @@ add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	pw_line_head(&g->text, m, ev, &g->line);
 	indent = pw_words_columns(g->text.s + from, g->text.len - from);
 	pw_line_say(&g->text, m, ev, &g->line);
-	if (g->o.width && (ev->kind == PW_EV_EXEC || ev->kind == PW_EV_PROCESS))
-		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
+	if (ev->kind != PW_EV_EXEC && ev->kind != PW_EV_PROCESS)
+		pw_words_fold(&g->text, from, indent, g->o.width ? g->o.width : TEXT_COLUMNS);
 	else if (g->o.width)
-		pw_words_fold(&g->text, from, indent, g->o.width);
+		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
 	strbuf_addc(&g->text, '\n');
 }
 

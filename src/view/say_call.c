@@ -149,7 +149,7 @@ add_interrupted(const struct pw_say *l)
 	}
 	strbuf_adds(l->out, ": ");
 	pw_say_painted(l, PW_TONE_CARE, "EINTR");
-	strbuf_adds(l->out, restart ? " (it never restarts)" : " (no SA_RESTART)");
+	strbuf_adds(l->out, restart ? " (always)" : " (no SA_RESTART)");
 }
 
 void
@@ -247,6 +247,7 @@ add_wait_child(const struct pw_say *l)
 		[PW_CHILD_UNKNOWN] = "its status not asked for",
 	};
 	const struct pw_event *ev = l->ev;
+	bool stays = ev->wait.options & WNOWAIT && ev->wait.child_state == PW_CHILD_EXITED;
 
 	if (ev->wait.call == PW_CALL_WAITID)
 		strbuf_adds(l->out, " = 0");
@@ -255,12 +256,16 @@ add_wait_child(const struct pw_say *l)
 		strbuf_adds(l->out, ": none has ended yet");
 		return;
 	}
+	if (stays && ev->wait.target == PW_TARGET_PID) {
+		strbuf_adds(l->out, ", still a zombie");	/* who: the call says it */
+		return;
+	}
 	strbuf_addf(l->out, "%s%" PRIu32, ev->wait.call == PW_CALL_WAITID ? ", found " : " = ",
 		    ev->wait.child.pid);
-	if (ev->wait.child_state < PW_CHILD_COUNT)
+	if (stays)
+		strbuf_adds(l->out, ", still a zombie");
+	else if (ev->wait.child_state < PW_CHILD_COUNT)
 		strbuf_addf(l->out, ", %s", told[ev->wait.child_state]);
-	if (ev->wait.options & WNOWAIT)
-		strbuf_adds(l->out, ", not reaped (WNOWAIT)");
 }
 
 void

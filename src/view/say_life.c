@@ -200,7 +200,7 @@ pw_say_thread(const struct pw_say *l)
 	} else {
 		strbuf_adds(l->out, "the first thread ends, ");
 		pw_words_count(l->out, ev->thread.left, "goes on", "go on");
-		strbuf_adds(l->out, ": ps shows Z, yet it lives");
+		strbuf_adds(l->out, ": ps shows Z, it lives");
 	}
 }
 

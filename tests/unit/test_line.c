@@ -124,7 +124,7 @@ static const struct say_row {
 	{ "deliver, EINTR all the same", .ev = { SERVER, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
 	  .syscall = SYS_epoll_pwait, .outcome = PW_OUTCOME_EINTR } },
-	  .want = "deliver SIGCHLD handler runs, epoll_pwait: EINTR (it never restarts)" },
+	  .want = "deliver SIGCHLD handler runs, epoll_pwait: EINTR (always)" },
 	{ "deliver, restart", .ev = { SERVER, .tid = 1201, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
 	  .syscall = SYS_accept4, .outcome = PW_OUTCOME_RESTART } },
@@ -161,8 +161,15 @@ static const struct say_row {
 	{ "waitid", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAITID,
 	  .target = PW_TARGET_PIDFD, .target_id = 7, .target_pid = 1202, .child.pid = 1202,
 	  .options = WEXITED | WNOWAIT, .child_state = PW_CHILD_EXITED } },
-	  .want = "wait    waitid(pidfd 7 of 1202, WNOWAIT) = 0, found 1202, it has ended, "
-	  "not reaped (WNOWAIT)" },
+	  .want = "wait    waitid(pidfd 7 of 1202, WNOWAIT) = 0, found 1202, still a zombie" },
+	{ "waitid for one", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
+	  .call = PW_CALL_WAITID, .target = PW_TARGET_PID, .target_id = 1202, .child.pid = 1202,
+	  .options = WEXITED | WNOWAIT, .child_state = PW_CHILD_EXITED } },
+	  .want = "wait    waitid(1202, WNOWAIT) = 0, still a zombie" },
+	{ "waitid for one that stopped", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
+	  .call = PW_CALL_WAITID, .target = PW_TARGET_PID, .target_id = 1202, .child.pid = 1202,
+	  .options = WSTOPPED | WNOWAIT, .child_state = PW_CHILD_STOPPED } },
+	  .want = "wait    waitid(1202, WUNTRACED|WNOWAIT) = 0, found 1202, it has stopped" },
 	{ "waitid for nobody", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
 	  .call = PW_CALL_WAITID, .target = PW_TARGET_ANY, .options = WEXITED | WNOHANG } },
 	  .want = "wait    waitid(any, WNOHANG) = 0: none has ended yet" },
@@ -190,7 +197,7 @@ static const struct say_row {
 	  .want = "thread  1210 ends" },
 	{ "leader ends", .ev = { SERVER, .tid = 1201, .kind = PW_EV_THREAD, .thread = {
 	  PW_THREAD_EXIT, 3 } },
-	  .want = "thread  the first thread ends, 3 go on: ps shows Z, yet it lives" },
+	  .want = "thread  the first thread ends, 3 go on: ps shows Z, it lives" },
 	{ "disposition", .ev = { SERVER, .kind = PW_EV_DISPOSITION, .disposition = {
 	  .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART, .origin = PW_ORIGIN_CALL } },
 	  .want = "action  for SIGCHLD: handler (SA_RESTART)" },

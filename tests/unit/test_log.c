@@ -38,6 +38,14 @@ static const struct step activity[] = {
 	{ .ev = ACTIVE(4, 10, STOPPED, -1, 0) },
 };
 
+static const struct step long_wait[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = { .ts = T0 + 2000000, .kind = PW_EV_WAIT_RETURN, .who = ID(10), .tid = 14,
+	    .wait = { .call = PW_CALL_WAITID, .target = PW_TARGET_PGID, .target_id = 1234567,
+	    .options = 4 | 2, .child = ID(11), .child_state = PW_CHILD_STOPPED,
+	    .elapsed = 1500000000 } } },
+};
+
 static const struct step merged[] = {
 	{ .ev = PROC(0, 10, 1, RUNNING) },
 	{ .ev = CHLD(2, 10, 11, COALESCED) },
@@ -65,15 +73,19 @@ static const struct log_row {
 "\033[2m   0.002000\033[0m      10 old      \033[35msignal\033[0m  "
 "SIGCHLD from 11 \033[1;35mCOALESCED\033[0m:\n"
 "                                     one was pending already\n" },
+	{ "nor is it too long in a file", long_wait, UNIT_COUNT(long_wait),
+	  { .kinds = ONLY(WAIT_RETURN) },
+"   0.002000" OLD "wait    waitid(group 1234567, WUNTRACED) = 0, found 11, it has\n"
+"                                            stopped, after 1.50s, in thread 14\n" },
 	{ "only what is asked for", start, UNIT_COUNT(start), { .kinds = ONLY(FORK) }, "" },
 	{ "threads", threads, UNIT_COUNT(threads), { .kinds = ONLY(THREAD), .threads = true },
 "   0.001000" OLD "thread  12 starts\n"
 "   0.002000" OLD "thread  12 ends\n"
 "   0.003000" OLD "thread  13 starts\n"
-"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, yet it lives\n" },
+"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, it lives\n" },
 	{ "without threads, but for a leader", threads, UNIT_COUNT(threads),
 	  { .kinds = ONLY(THREAD) },
-"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, yet it lives\n" },
+"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, it lives\n" },
 	{ "an answer only when it is new", activity, UNIT_COUNT(activity),
 	  { .kinds = ONLY(ACTIVITY) },
 "   0.001000" OLD "doing   is stopped, has used no processor yet\n"
