@@ -69,6 +69,9 @@ def split(line):
 FINDING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +(LEAK|WARNING|note) |  (LEAK|WARNING|note) ')
 ORPHAN = re.compile(r'^( *\d+\.\d{6} +\d+ )\S+( +orphan )')
 DOING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +doing ')
+# A wait that takes a millisecond or more says so; on a busy machine any may.
+SLOW = re.compile(r', after [\d.]+ms\b')
+FOLDED = ' ' * 44
 
 
 def chunks(lines):
@@ -79,6 +82,9 @@ def chunks(lines):
             out[-1] += '\n' + line
             continue
         indent = None
+        if out and line.startswith(FOLDED):
+            out[-1] += '\n' + line
+            continue
         if DOING.match(line):
             continue
         if FINDING.match(line):
@@ -89,6 +95,8 @@ def chunks(lines):
 
 def same_line(shown, got, known, vary):
     """The pids known after it, or None when the lines differ."""
+    if ', after ' not in shown:
+        got = SLOW.sub('', got)
     a, b = (split(ORPHAN.sub(r'\1-\2', line)) for line in (shown, got))
     if len(a) != len(b):
         return None
@@ -375,6 +383,10 @@ ROWS = [
     (['took 2.01s'], ['took 2.4s'], [], '', True),
     (['took 2.01s'], ['took 12ms'], [], '', False),
     (['took 12us'], ['took 3.1ms'], [], '', True),
+    (['ended'], ['ended, after 3.22ms'], [], '', True),
+    (['ended'], ['ended, after 3.22s'], [], '', False),
+    (['ended, after 2ms'], ['ended'], [], '', False),
+    (['after all, after 1.00s'], ['after all, after 999ms'], [], '', True),
     (['a', 'b'], ['a'], ['b'], '', True),
     (['b', 'a'], ['a'], ['b'], '', True),
     (['a', 'b'], ['a', 'b', 'c'], [], '', False),
