@@ -339,6 +339,29 @@ test_let_go(void **state)
 	tty_close(&t);
 }
 
+/* The question, its answers and its keys are whole on a small screen. */
+static void
+test_small_question(void **state)
+{
+	const char *words[] = { "-t", "--", "/bin/sleep", "1000", NULL };
+	static const char *const texts[] = {
+		"The command still runs. What shall", "become of it?", "end it: SIGTERM, then SIGKILL",
+		"after 3 s", "let it go on without procwatch", "cancel", "Esc goes back",
+	};
+	static struct tty t;
+
+	(void)state;
+	start(&t, 10, 40, words);
+	tty_await(&t, "LIVE");
+	tty_type(&t, "q");
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		tty_await(&t, texts[i]);
+	tty_type(&t, "e");
+	tty_await_end(&t);
+	tty_assert_restored(&t);
+	tty_close(&t);
+}
+
 /* One that does not heed SIGTERM gets SIGKILL. */
 static void
 test_end_it_for_good(void **state)
@@ -452,6 +475,7 @@ main(void)
 		cmocka_unit_test(test_window_size),
 		cmocka_unit_test(test_no_pty),
 		cmocka_unit_test(test_let_go),
+		cmocka_unit_test(test_small_question),
 		cmocka_unit_test(test_end_it_for_good),
 		cmocka_unit_test(test_terminated),
 		cmocka_unit_test(test_kill_key),

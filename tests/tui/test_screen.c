@@ -92,6 +92,14 @@ quit(struct tty *t)
 	tty_close(t);
 }
 
+static void
+quit_over(struct tty *t)
+{
+	tty_type(t, "x");
+	tty_await_not(t, "keys and signs");
+	quit(t);
+}
+
 /* --- what it shows ------------------------------------------------------------------- */
 
 static void
@@ -155,6 +163,8 @@ static const struct key_row {
 	{ "h helps", "h", "keys and signs", NULL },
 	{ "? helps", "?", "keys and signs", NULL },
 	{ "help scrolls to the legend", "h" END, "SIGCHLD merged", NULL },
+	{ "help names all keys", "h" PGDN, "F10 q Ctrl-C leave procwatch", NULL },
+	{ "and the mouse", "h" PGDN, "Mouse        a click selects", NULL },
 	{ "help closes", "hx", "SpacePause", "keys and signs" },
 	{ "Enter tells the first one", "\r", "Process 100", NULL },
 	{ "details: the zombie", DOWN DOWN DOWN "\r", "nobody has waited for it", NULL },
@@ -197,6 +207,8 @@ static const struct key_row {
 	{ "k: signal menu", HOME "k", "Signal for 100", NULL },
 	{ "F9: signal menu", HOME "\033[20~", "Signal for 100", NULL },
 	{ "k wants a process", "k", "select a process", NULL },
+	{ "menu: its keys", HOME "k", "Enter goes on, Esc leaves", "F1Help" },
+	{ "a question's keys", HOME "k\r", "Esc goes back", "F1Help" },
 	{ "menu: the next", HOME "k" DOWN "\r", "Send SIGINT to 100", NULL },
 	{ "menu: yes, but it is a replay", HOME "k\ry", "not there any more", NULL },
 	{ "menu: no", HOME "k\rn", "F10Quit", "Send SIGTERM" },
@@ -289,7 +301,13 @@ test_mouse(void **state)
 	snprintf(click, sizeof(click), "\033[<64;10;%dM", tty_find(&t, "Events") + 2);
 	tty_type(&t, click);
 	tty_await(&t, "scrolled back");
-	quit(&t);
+	tty_type(&t, " h");		/* in what lies over it, and while it stands */
+	tty_await(&t, "keys and signs");
+	assert_false(tty_has(&t, "SIGCHLD merged"));
+	for (int i = 0; i < 20; i++)
+		tty_type(&t, "\033[<65;10;10M");
+	tty_await(&t, "SIGCHLD merged");
+	quit_over(&t);
 }
 
 /* The world goes on, the screen stands, resuming loses nothing. */

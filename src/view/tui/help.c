@@ -24,6 +24,14 @@ put_key(int y, int x, int w, const struct key *k)
 void
 help_bottom_line(struct tui *t)
 {
+	/* in 40 columns */
+	static const char *const over[] = {
+		[OVER_HELP] = "Arrows PgUp PgDn scroll, others close",
+		[OVER_DETAIL] = "Arrows PgUp PgDn scroll, others close",
+		[OVER_SIGNALS] = "Arrows choose, Enter goes on, Esc leaves",
+		[OVER_ASK] = "A letter answers, Esc goes back",
+		[OVER_PROMPT] = NULL,
+	};
 	int y = screen_rows() - 1, w = screen_cols(), x = 0, quit;
 	size_t n;
 	const struct key *keys = keys_table(&n);
@@ -33,8 +41,8 @@ help_bottom_line(struct tui *t)
 		prompt_draw(t, y);
 		return;
 	}
-	if (t->over == OVER_HELP || t->over == OVER_DETAIL) {
-		screen_put(y, 0, w, ROLE_LABEL, "Up Down PgUp PgDn scroll, any other key closes");
+	if (over[t->over]) {
+		screen_put(y, 0, w, ROLE_LABEL, over[t->over]);
 		return;
 	}
 	if (t->message.len) {
@@ -49,11 +57,13 @@ help_bottom_line(struct tui *t)
 		put_key(y, x, w, &keys[n - 1]);
 }
 
+enum { NAME_W = 12 };
+
 static void
 help_line(int y, int w, const char *name, const char *text)
 {
-	screen_putf(y, 1, 11, ROLE_KEY, "%-10s", name);
-	screen_put(y, 12, w - 12, ROLE_TEXT, text);
+	screen_put(y, 1, NAME_W, ROLE_KEY, name);
+	screen_put(y, NAME_W + 2, w - NAME_W - 2, ROLE_TEXT, text);
 }
 
 /* Below the keys: what the shapes and letters mean. */
@@ -83,7 +93,7 @@ legend_line(int y, int w, int i)
 	else
 		for (int k = 0; k < 3; k++)
 			screen_glyph(y, 1 + k, v[i].role, v[i].glyph);
-	screen_put(y, 12, w - 12, ROLE_TEXT, v[i].text);
+	screen_put(y, NAME_W + 2, w - NAME_W - 2, ROLE_TEXT, v[i].text);
 }
 
 void
@@ -92,7 +102,7 @@ help_draw(struct tui *t)
 	int w = screen_cols(), h = screen_rows() - 2;
 	size_t count;
 	const struct key *keys = keys_table(&count);
-	int n_keys = (int)count, total = n_keys + 16;
+	int n_keys = (int)count, total = n_keys + 17;
 
 	if (t->over_top > total - h)
 		t->over_top = total - h;
@@ -106,9 +116,11 @@ help_draw(struct tui *t)
 
 		if (n < n_keys)
 			help_line(1 + i, w, keys[n].name, keys[n].help);
-		else if (n == n_keys + 1)
+		else if (n == n_keys)
+			help_line(1 + i, w, "Mouse", "a click selects, the wheel scrolls");
+		else if (n == n_keys + 2)
 			screen_put(1 + i, 1, w - 1, ROLE_BOLD, "In the timeline");
 		else
-			legend_line(1 + i, w, n - n_keys - 2);
+			legend_line(1 + i, w, n - n_keys - 3);
 	}
 }

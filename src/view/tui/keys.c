@@ -324,14 +324,14 @@ static const struct key keys[] = {
 	{ { 'w' }, "w", "Save", "the events so far to a file for -r", ALL, act_save, 0 },
 	{ { 'm' }, "m", "Max", "this pane on the whole screen, and back", ALL, act_maximise, 0 },
 	{ { K(KEY_UP) }, "Up", NULL, "one up", ALL, act_move, -1 },
-	{ { K(KEY_DOWN), 'j' }, "Down", NULL, "one down", ALL, act_move, 1 },
+	{ { K(KEY_DOWN), 'j' }, "Down j", NULL, "one down", ALL, act_move, 1 },
 	{ { K(KEY_PPAGE) }, "PgUp", NULL, "a page up", ALL, act_page, -1 },
 	{ { K(KEY_NPAGE) }, "PgDn", NULL, "a page down", ALL, act_page, 1 },
-	{ { K(KEY_HOME), 'g' }, "Home", NULL, "the first one", ALL, act_home, 0 },
-	{ { K(KEY_END), 'G' }, "End", NULL, "the last one; timeline: now", ALL, act_end, 0 },
+	{ { K(KEY_HOME), 'g' }, "Home g", NULL, "the first one", ALL, act_home, 0 },
+	{ { K(KEY_END), 'G' }, "End G", NULL, "the last one; timeline: now", ALL, act_end, 0 },
 	{ { CTRL_KEY('l') }, "Ctrl-L", NULL, "draw the screen anew", ALL, act_repaint, 0 },
 	{ { CTRL_KEY('z') }, "Ctrl-Z", NULL, "stop procwatch; fg goes on", ALL, act_stop, 0 },
-	{ { K(KEY_F(10)), 'q', CTRL_KEY('c') }, "F10 q", "Quit", "leave procwatch", ALL,
+	{ { K(KEY_F(10)), 'q', CTRL_KEY('c') }, "F10 q Ctrl-C", "Quit", "leave procwatch", ALL,
 	  act_quit, 0 },
 };
 #define N_KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -417,11 +417,11 @@ keys_press(struct tui *t, int code)
 void
 keys_mouse(struct tui *t, int y, int x, int wheel)
 {
+	t->dirty = true;
 	if (t->over == OVER_HELP || t->over == OVER_DETAIL)
 		t->over_top += wheel * 3;
 	if (t->over != OVER_NONE)
 		return;
-	t->dirty = true;
 	for (int p = 0; p < PANE_COUNT; p++) {
 		struct rect r = t->areas[p];
 

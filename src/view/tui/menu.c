@@ -12,6 +12,7 @@
 
 #include "event/names.h"
 #include "view/tui/tui.h"
+#include "view/words.h"
 
 /* The order: what one sends most, the last resort, the rest. */
 static const int signals[] = {
@@ -44,27 +45,47 @@ menu_ask(struct tui *t, const struct answer *answers, const char *fmt, ...)
 	t->over = OVER_ASK;
 }
 
+/* Draws text as lines of at most w columns, or only counts them (y < 0). */
+static int
+put_lines(int y, int x, int w, enum role role, const char *text)
+{
+	struct strbuf lines = { 0 };
+	int n = 0;
+
+	pw_words_wrap(&lines, text, 0, (size_t)(w > 1 ? w : 1), screen_utf8());
+	for (const char *p = strbuf_str(&lines); *p; n++) {
+		int len = (int)strcspn(p, "\n");
+
+		if (y >= 0)
+			screen_putf(y + n, x, w, role, "%.*s", len, p);
+		p += len + (p[len] == '\n');
+	}
+	strbuf_done(&lines);
+	return n;
+}
+
 static void
 draw_question(struct tui *t)
 {
-	int w = screen_cols(), n = 0, y;
+	int w = screen_cols(), lines, y;
 	struct rect r;
 
-	for (const struct answer *a = t->answers; a->label; a++)
-		n++;
 	r.w = w < 64 ? w : 64;
-	r.h = n + 4;
+	lines = put_lines(-1, 0, r.w - 4, ROLE_BOLD, t->question);
+	for (const struct answer *a = t->answers; a->label; a++)
+		lines += put_lines(-1, 0, r.w - 8, ROLE_TEXT, a->label);
+	r.h = lines + 3 < screen_rows() ? lines + 3 : lines + 2;
 	r.x = (w - r.w) / 2;
 	r.y = (screen_rows() - r.h) / 2;
 	if (r.y < 0)
 		r.y = 0;
 	frame(r, " Question ");
 	y = r.y + 1;
-	screen_put(y++, r.x + 2, r.w - 4, ROLE_BOLD, t->question);
-	y++;
-	for (const struct answer *a = t->answers; a->label; a++, y++) {
+	y += put_lines(y, r.x + 2, r.w - 4, ROLE_BOLD, t->question);
+	y += r.h > lines + 2;
+	for (const struct answer *a = t->answers; a->label; a++) {
 		screen_putf(y, r.x + 2, 3, ROLE_LABEL, " %c ", a->key);
-		screen_put(y, r.x + 6, r.w - 8, ROLE_TEXT, a->label);
+		y += put_lines(y, r.x + 6, r.w - 8, ROLE_TEXT, a->label);
 	}
 }
 
