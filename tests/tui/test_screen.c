@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -262,6 +263,7 @@ test_save(void **state)
 	char path[64], keys[96];
 	char line[512];
 	static struct tty t;
+	struct stat st;
 	FILE *f;
 
 	(void)state;
@@ -275,9 +277,45 @@ test_save(void **state)
 	assert_non_null(fgets(line, sizeof(line), f));
 	assert_non_null(strstr(line, "\"event\":\"start\""));
 	fclose(f);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
 	tty_type(&t, keys);		/* what is there stays as it is */
-	tty_await(&t, "File exists");
+	tty_await(&t, "is there already");
 	unlink(path);
+	quit(&t);
+}
+
+/* Enter is enough each time: the name that is offered is free, also where a link
+ * stands that leads nowhere yet. */
+static void
+test_save_again(void **state)
+{
+	static const char *const names[] = {
+		"procwatch-100.jsonl", "procwatch-100-2.jsonl", "procwatch-100-4.jsonl",
+	};
+	char dir[] = "/tmp/procwatch-save-XXXXXX", path[64], said[64];
+	struct tty_start s = { .rows = 24, .cols = 80, .cwd = dir };
+	static struct tty t;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/procwatch-100-3.jsonl", dir);
+	assert_int_equal(symlink("elsewhere", path), 0);
+	open_as(&t, &s);
+	tty_await(&t, "helper");
+	for (size_t i = 0; i < 3; i++) {
+		tty_type(&t, "w\r");
+		snprintf(said, sizeof(said), "events saved to %s", names[i]);
+		tty_await(&t, said);
+	}
+	tty_type(&t, "w\025procwatch-100-3.jsonl\r");
+	tty_await(&t, "procwatch-100-3.jsonl is there already: w, and give another name");
+	unlink(path);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		assert_int_equal(unlink(path), 0);
+	}
+	assert_int_equal(rmdir(dir), 0);	/* and nothing else is there */
 	quit(&t);
 }
 
@@ -633,6 +671,7 @@ main(void)
 		cmocka_unit_test(test_all_that_matters),
 		cmocka_unit_test(test_zombie_goes),
 		cmocka_unit_test(test_save),
+		cmocka_unit_test(test_save_again),
 		cmocka_unit_test(test_mouse),
 		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_monochrome),
@@ -645,7 +684,7 @@ main(void)
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 14;
+	size_t n = 15;
 
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,

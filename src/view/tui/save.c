@@ -21,8 +21,8 @@ save(struct tui *t, const char *path)
 	if (!path || !*path)
 		return;
 	text_visible(&shown, path, strlen(path), screen_utf8());
-	/* a file that is there stays as it is */
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	/* a file that is there stays as it is; what is in it may be secret: arguments */
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	f = fd < 0 ? NULL : fdopen(fd, "w");
 	err = f ? 0 : -errno;
 	if (f) {
@@ -32,7 +32,9 @@ save(struct tui *t, const char *path)
 	} else if (fd >= 0) {
 		close(fd);
 	}
-	if (err)
+	if (err == -EEXIST)
+		tui_say(t, "%s is there already: w, and give another name", strbuf_str(&shown));
+	else if (err)
 		tui_say(t, "%s: %s", strbuf_str(&shown), strerror(-err));
 	else if (evring_first(ring) > 1)
 		tui_say(t, "the last %" PRIu64 " of %" PRIu64 " events saved to %s",
@@ -48,8 +50,12 @@ void
 save_ask(struct tui *t)
 {
 	const struct pw_event *start = pw_model_start(t->m);
+	uint32_t pid = start ? start->who.pid : 0;
 	char name[64];
 
-	snprintf(name, sizeof(name), "procwatch-%" PRIu32 ".jsonl", start ? start->who.pid : 0);
+	/* one that is free, so that Enter is enough every time */
+	snprintf(name, sizeof(name), "procwatch-%" PRIu32 ".jsonl", pid);
+	for (int i = 2; i < 1000 && faccessat(AT_FDCWD, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0; i++)
+		snprintf(name, sizeof(name), "procwatch-%" PRIu32 "-%d.jsonl", pid, i);
 	prompt_open(t, "Save events to:", name, false, save);
 }
