@@ -197,6 +197,10 @@ static const struct key_row {
 	{ "f follows", "ff", "stays in sight", NULL },
 	{ "Space pauses", " ", "PAUSED", "LIVE" },
 	{ "p pauses", "p", "PAUSED", NULL },
+	{ "paused: z", " z", "zombies only", "└─helper" },
+	{ "paused: z twice", " zz", "└─helper", "zombies only" },
+	{ "paused: t", " t", "flat, in order of birth", "├─" },
+	{ "paused: a filter", " \\needle\r", "203", "SIGTERM" },
 	{ "p goes on", "pp", "LIVE", "PAUSED" },
 	{ "+ zooms in", "+", "-5s", NULL },
 	{ "- zooms out", "-", "-30s", NULL },
@@ -367,6 +371,14 @@ test_pause(void **state)
 	tty_await(&t, "forks 3");
 	assert_false(tty_has(&t, "204"));
 	tty_await(&t, "exit 3");
+	tty_type(&t, "z");		/* and so does leaving out */
+	tty_await(&t, "zombies only");
+	tty_await_not(&t, "exit 3");
+	tty_type(&t, "z\r");
+	tty_await(&t, "1 running, 1 zombies");
+	tty_type(&t, "x");
+	tty_await(&t, "exit 3");
+	assert_false(tty_has(&t, "204"));
 	tty_type(&t, " ");
 	tty_await(&t, "204");
 	tty_await(&t, "forks 4");

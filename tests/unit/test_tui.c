@@ -9,6 +9,7 @@
 #include "view/tui/evring.h"
 #include "view/tui/marks.h"
 #include "view/tui/rows.h"
+#include "view/tui/still.h"
 
 #define SEC 1000000000ull
 
@@ -273,11 +274,13 @@ run_rows_row(void **state)
 {
 	const struct rows_row *row = *state;
 	struct pw_model *m = family();
+	struct rows_opts still_opts = row->o;
 	struct rows r = { 0 }, frozen = { 0 };
+	struct still *still;
 	char got[128] = "";
 	size_t n = 0;
 
-	rows_build(&r, m, &row->o);
+	rows_build(&r, pw_model_first(m), &row->o);
 	for (size_t i = 0; i < r.n; i++) {
 		const char *sep = i ? " " : "";
 
@@ -291,13 +294,43 @@ run_rows_row(void **state)
 	assert_string_equal(got, row->want);
 	assert_int_equal(r.expires, row->expires);
 	assert_int_equal(r.oldest_zombie, 10 * SEC);
-	/* what is frozen stays, whatever becomes of the model */
-	rows_freeze(&frozen, &r, m);
+	/* what is still gives the same, whatever becomes of the model */
+	still = still_new(m);
 	pw_model_free(m);
-	for (size_t i = 0; i < frozen.n; i++)
+	still_opts.still = true;
+	rows_build(&frozen, still_first(still), &still_opts);
+	assert_int_equal(frozen.n, r.n);
+	for (size_t i = 0; i < frozen.n; i++) {
 		assert_int_equal(rows_proc(&frozen, NULL, i)->id.pid, r.v[i].id.pid);
+		assert_int_equal(frozen.v[i].depth, r.v[i].depth);
+		assert_ptr_equal(still_find(still, &r.v[i].id), frozen.v[i].proc);
+	}
 	rows_done(&frozen);
+	still_free(still);
 	rows_done(&r);
+}
+
+/* A paused screen tells what was found then, also after it was withdrawn. */
+static void
+test_still_findings(void **state)
+{
+	struct pw_model *m = family();
+	const struct pw_finding *f;
+	struct still *still;
+	char *told;
+
+	(void)state;
+	pw_model_advance(m, 4000 * SEC);
+	f = pw_model_finding(m, 0);
+	assert_non_null(f);
+	told = strdup(f->message);
+	still = still_new(m);
+	pw_model_free(m);
+	assert_string_equal(still_finding(still, 0)->message, told);
+	assert_int_equal(still_finding(still, 0)->who.pid, 2);
+	assert_non_null(still_finding(still, 0)->advice);
+	still_free(still);
+	free(told);
 }
 
 int
@@ -312,6 +345,7 @@ main(void)
 	unit_add(&l, "ring: the last events stay", test_ring_keeps_the_last, NULL);
 	unit_add(&l, "ring: bounded", test_ring_is_bounded, NULL);
 	unit_add(&l, "ring: findings are its own", test_ring_owns_findings, NULL);
+	unit_add(&l, "still: findings are its own", test_still_findings, NULL);
 	UNIT_ADD_ROWS(&l, run_rows_row, rows_rows);
 	return unit_run("tui", &l);
 }

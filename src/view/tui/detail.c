@@ -147,25 +147,12 @@ add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look
 /* --- what it did about its children -------------------------------------------------- */
 
 static void
-count_children(struct tui *t, const struct pw_proc *p, uint64_t *running, uint64_t *zombies)
+count_children(const struct pw_proc *p, uint64_t *running, uint64_t *zombies)
 {
-	const struct scene *sc = tui_scene(t);
-
-	*running = *zombies = 0;
-	if (!t->frozen) {
-		*zombies = p->kids.zombies_now;
-		for (const struct pw_proc *c = p->first_child; c; c = c->next_sibling)
-			*running += c->life == PW_LIFE_RUNNING;
-		return;
-	}
-	for (size_t i = 0; i < sc->rows.n; i++) {
-		const struct pw_proc *c = rows_proc(&sc->rows, t->m, i);
-
-		if (!c || sc->rows.v[i].kind != ROW_PROC || !rows_same(&c->parent_id, &p->id))
-			continue;
+	*running = 0;
+	*zombies = p->kids.zombies_now;
+	for (const struct pw_proc *c = p->first_child; c; c = c->next_sibling)
 		*running += c->life == PW_LIFE_RUNNING;
-		*zombies += c->life == PW_LIFE_ZOMBIE;
-	}
 }
 
 static void
@@ -225,7 +212,7 @@ add_children(struct page *pg, const struct pw_proc *p)
 	uint64_t running, zombies;
 	char most[32], mean[32];
 
-	count_children(pg->t, p, &running, &zombies);
+	count_children(p, &running, &zombies);
 	add(pg, zombies ? ROLE_ZOMBIE : ROLE_TEXT, "Children",
 	    "%" PRIu64 " running, %" PRIu64 " zombies (at most %" PRIu64 "), %" PRIu64
 	    " reaped; %" PRIu64 " forks", running, zombies, k->zombies_peak, k->reaps, k->forks);
@@ -299,7 +286,7 @@ add_findings(struct page *pg, const struct pw_proc *p)
 {
 	const struct pw_finding *f;
 
-	for (size_t i = 0; (f = pw_model_finding(pg->t->m, i)); i++) {
+	for (size_t i = 0; (f = tui_finding(pg->t, i)); i++) {
 		struct strbuf s = { 0 };
 
 		if (!rows_same(&f->who, &p->id))

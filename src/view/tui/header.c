@@ -242,8 +242,7 @@ add_flowing(struct strbuf *out, const char *text)
 static void
 draw_finding(struct tui *t, int y, int w, int h)
 {
-	const struct scene *sc = tui_scene(t);
-	const struct pw_finding *f = &sc->finding;
+	const struct pw_finding *f = tui_finding(t, 0);
 	struct strbuf text = { 0 };
 	int x, lines;
 
@@ -264,9 +263,10 @@ draw_finding(struct tui *t, int y, int w, int h)
 static int
 finding_height(struct tui *t)
 {
+	const struct pw_finding *f = t->m ? tui_finding(t, 0) : NULL;
 	int rows = screen_rows();
 
-	if (!tui_scene(t)->finding.message)
+	if (!f || !f->message)
 		return 0;
 	return rows < 14 ? 1 : rows < 24 ? 2 : rows < 40 ? 3 : 4;
 }

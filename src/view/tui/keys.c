@@ -149,21 +149,10 @@ act_details(struct tui *t, int arg)
 	t->over_top = 0;
 }
 
-/* The rows of a paused screen stand as well. */
-static bool
-stands(struct tui *t)
-{
-	if (t->frozen)
-		tui_say(t, "paused: Space goes on");
-	return t->frozen != NULL;
-}
-
 static void
 act_zombies(struct tui *t, int arg)
 {
 	(void)arg;
-	if (stands(t))
-		return;
 	t->list.zombies_only = !t->list.zombies_only;
 	tui_say(t, t->list.zombies_only ? "zombies only; z shows all" : "all processes");
 	tui_stale(t);
@@ -173,8 +162,6 @@ static void
 act_tree(struct tui *t, int arg)
 {
 	(void)arg;
-	if (stands(t))
-		return;
 	t->list.flat = !t->list.flat;
 	tui_say(t, t->list.flat ? "flat, in order of birth; t shows the tree" : "tree");
 	tui_stale(t);
@@ -217,8 +204,6 @@ act_filter(struct tui *t, int arg)
 	bool events = t->focus == PANE_EVENTS;
 
 	(void)arg;
-	if (!events && stands(t))
-		return;
 	prompt_open(t, events ? "Events with:" : "Processes with:",
 		    strbuf_str(events ? &t->event_filter : &t->filter), true, filter_done);
 }

@@ -102,14 +102,15 @@ has_lanes(struct build *b, const struct pw_proc *p)
 }
 
 static void
-add_lanes(struct rows *r, const struct pw_id *id, uint32_t of)
+add_lanes(struct rows *r, const struct pw_proc *p, uint32_t of)
 {
 	uint16_t depth = r->v[of].depth;
 
 	for (uint8_t kind = ROW_SIGNALS; kind <= ROW_WAITS; kind++) {
 		struct row *row = append(r);
 
-		row->id = *id;
+		row->proc = p;
+		row->id = p->id;
 		row->kind = kind;
 		row->parent = of;
 		row->depth = (uint16_t)(depth + (depth < MAX_DEPTH));
@@ -125,6 +126,7 @@ add(struct build *b, const struct pw_proc *p, uint32_t parent)
 	struct row *row = append(r);
 	unsigned int depth = parent == ROW_NONE ? 0 : r->v[parent].depth + 1u;
 
+	row->proc = p;
 	row->id = p->id;
 	row->parent = parent;
 	row->depth = (uint16_t)(depth > MAX_DEPTH ? MAX_DEPTH : depth);
@@ -136,7 +138,7 @@ add(struct build *b, const struct pw_proc *p, uint32_t parent)
 		r->newest = at;
 	}
 	if (has_lanes(b, p))
-		add_lanes(r, &p->id, at);
+		add_lanes(r, p, at);
 	return at;
 }
 
@@ -183,9 +185,9 @@ walk(struct build *b, const struct pw_proc *root)
 }
 
 static void
-walk_flat(struct build *b, const struct pw_model *m)
+walk_flat(struct build *b, const struct pw_proc *first)
 {
-	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next) {
+	for (const struct pw_proc *p = first; p; p = p->next) {
 		see(b->r, p);
 		if (!has_expired(p, b->o) && is_wanted(p, b->o))
 			add(b, p, ROW_NONE);
@@ -193,22 +195,22 @@ walk_flat(struct build *b, const struct pw_model *m)
 }
 
 static void
-walk_tree(struct build *b, const struct pw_model *m)
+walk_tree(struct build *b, const struct pw_proc *first)
 {
 	size_t roots = 0;
 
-	for (const struct pw_proc *p = pw_model_first(m); p && roots < 2; p = p->next)
+	for (const struct pw_proc *p = first; p && roots < 2; p = p->next)
 		if (!p->parent && !has_expired(p, b->o))
 			roots++;
 	b->one_root = roots == 1;
-	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next)
+	for (const struct pw_proc *p = first; p; p = p->next)
 		if (!p->parent)
 			walk(b, p);
 }
 
 /* Keeps the wanted rows and those that lead to them. */
 static void
-thin(struct rows *r, const struct pw_model *m, const struct rows_opts *o)
+thin(struct rows *r, const struct rows_opts *o)
 {
 	bool *keep = xcalloc(r->n + 1, sizeof(*keep));
 	uint32_t *moved = xcalloc(r->n + 1, sizeof(*moved));
@@ -217,9 +219,8 @@ thin(struct rows *r, const struct pw_model *m, const struct rows_opts *o)
 
 	for (size_t i = r->n; i-- > 0;) {
 		const struct row *row = &r->v[i];
-		const struct pw_proc *p = row->kind == ROW_PROC ? rows_proc(r, m, i) : NULL;
 
-		if (p && is_wanted(p, o))
+		if (row->kind == ROW_PROC && is_wanted(row->proc, o))
 			keep[i] = true;
 		if (keep[i] && row->parent != ROW_NONE)
 			keep[row->parent] = true;
@@ -267,73 +268,35 @@ draw_guides(struct rows *r)
 }
 
 void
-rows_build(struct rows *r, const struct pw_model *m, const struct rows_opts *o)
+rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *o)
 {
 	struct build b = { .r = r, .o = o, .lanes = MAX_LANES };
 
 	r->n = 0;
+	r->still = o->still;
 	r->expires = UINT64_MAX;
 	r->oldest_zombie = 0;
 	r->newest = ROW_NONE;
 	if (o->flat)
-		walk_flat(&b, m);
+		walk_flat(&b, first);
 	else
-		walk_tree(&b, m);
+		walk_tree(&b, first);
 	if (!o->flat && (o->zombies_only || (o->filter && *o->filter)))
-		thin(r, m, o);
+		thin(r, o);
 	draw_guides(r);
-}
-
-/* --- freezing -------------------------------------------------------------------- */
-
-static void
-free_frozen(struct rows *r)
-{
-	for (size_t i = 0; r->frozen && i < r->n; i++)
-		free(r->frozen[i].args);
-	free(r->frozen);
-	r->frozen = NULL;
 }
 
 void
 rows_done(struct rows *r)
 {
-	free_frozen(r);
 	free(r->v);
 	*r = (struct rows){ 0 };
-}
-
-void
-rows_freeze(struct rows *to, const struct rows *from, const struct pw_model *m)
-{
-	rows_done(to);
-	*to = *from;
-	to->cap = to->n;
-	to->v = xcalloc(to->n + 1, sizeof(to->v[0]));
-	if (to->n)
-		memcpy(to->v, from->v, to->n * sizeof(to->v[0]));
-	to->frozen = xcalloc(to->n + 1, sizeof(to->frozen[0]));
-	for (size_t i = 0; i < to->n; i++) {
-		const struct pw_proc *p = pw_model_find(m, &to->v[i].id);
-		struct pw_proc *f = &to->frozen[i];
-
-		if (!p)
-			continue;
-		*f = *p;
-		if (p->args)
-			f->args = xmemdup(p->args, p->args_len);
-		/* these would point into what goes on without us */
-		f->parent = f->first_child = f->next_sibling = f->prev_sibling = NULL;
-		f->next = f->prev = f->older = NULL;
-	}
 }
 
 const struct pw_proc *
 rows_proc(const struct rows *r, const struct pw_model *m, size_t i)
 {
-	if (!r->frozen)
-		return pw_model_find(m, &r->v[i].id);
-	return r->frozen[i].id.pid ? &r->frozen[i] : NULL;
+	return r->still ? r->v[i].proc : pw_model_find(m, &r->v[i].id);
 }
 
 uint32_t

@@ -19,6 +19,7 @@ enum row_kind {
 };
 
 struct row {
+	const struct pw_proc *proc;	/* stays valid when they are still */
 	struct pw_id id;
 	uint64_t guides;	/* bit d: the line of depth d goes on below */
 	uint32_t parent;	/* row of the parent, or ROW_NONE; for lanes that of
@@ -32,6 +33,7 @@ struct row {
 struct rows_opts {
 	uint64_t now;		/* ns, event time */
 	uint64_t linger;	/* ns: how long one that is gone stays */
+	bool still;		/* the processes outlive the rows and do not change */
 	bool flat;
 	bool zombies_only;	/* with the parents they belong to, unless flat */
 	bool lanes;		/* rows for signals and waits */
@@ -46,18 +48,15 @@ struct rows {
 	uint64_t oldest_zombie;	/* ns: when the oldest zombie died; 0 = none */
 	uint32_t newest;	/* row of the process born last; ROW_NONE if none */
 	uint64_t expires;	/* event time at which a row has lingered enough */
-	struct pw_proc *frozen;	/* one for each row, once frozen; else NULL */
+	bool still;
 };
 
-void rows_build(struct rows *r, const struct pw_model *m, const struct rows_opts *o);
+/* From all processes in order of birth, the first of which is given; NULL = none. */
+void rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *o);
 void rows_done(struct rows *r);
 
-/* Keeps what every row is about, so that it can be drawn when the model has
- * gone on. */
-void rows_freeze(struct rows *to, const struct rows *from, const struct pw_model *m);
-
-/* The process of a row: from the model, or as it was when frozen.  NULL when the
- * model has forgotten it since. */
+/* The process of a row: as the model has it now, or as it was when still.  NULL when
+ * the model has forgotten it since. */
 const struct pw_proc *rows_proc(const struct rows *r, const struct pw_model *m, size_t i);
 
 /* The process row with that identity, or ROW_NONE. */

@@ -16,12 +16,13 @@ tui_scene(struct tui *t)
 const struct pw_proc *
 tui_proc(struct tui *t, const struct pw_id *id)
 {
-	uint32_t at;
+	return t->frozen ? still_find(t->frozen->still, id) : pw_model_find(t->m, id);
+}
 
-	if (!t->frozen)
-		return pw_model_find(t->m, id);
-	at = rows_find(&t->frozen->rows, id);
-	return at == ROW_NONE ? NULL : rows_proc(&t->frozen->rows, t->m, at);
+const struct pw_finding *
+tui_finding(struct tui *t, size_t i)
+{
+	return t->frozen ? still_finding(t->frozen->still, i) : pw_model_finding(t->m, i);
 }
 
 static uint64_t
@@ -34,14 +35,6 @@ event_now(const struct tui *t)
 	return host > model ? host : model;
 }
 
-static void
-drop_finding(struct scene *sc)
-{
-	free((char *)sc->finding.message);
-	free((char *)sc->finding.advice);
-	memset(&sc->finding, 0, sizeof(sc->finding));
-}
-
 bool
 tui_is_blind(const struct tui *t)
 {
@@ -50,26 +43,13 @@ tui_is_blind(const struct tui *t)
 	return start && start->start.backend == PW_BACKEND_PROCFS;
 }
 
-/* The strings live in the model until it next changes, the paused screen longer. */
-static void
-take_finding(struct scene *sc, const struct pw_model *m)
-{
-	const struct pw_finding *f = pw_model_finding(m, 0);
-
-	drop_finding(sc);
-	if (!f || !f->message)
-		return;
-	sc->finding.severity = f->severity;
-	sc->finding.who = f->who;
-	sc->finding.message = xstrdup(f->message);
-	sc->finding.advice = f->advice ? xstrdup(f->advice) : NULL;
-}
-
 static void
 build_rows(struct tui *t)
 {
+	struct scene *sc = tui_scene(t);
 	struct rows_opts o = {
-		.now = t->live.now,
+		.now = sc->now,
+		.still = sc->still != NULL,
 		.linger = t->o.linger,
 		.flat = t->list.flat,
 		.zombies_only = t->list.zombies_only,
@@ -79,7 +59,7 @@ build_rows(struct tui *t)
 	};
 	uint64_t began = tui_clock();
 
-	rows_build(&t->live.rows, t->m, &o);
+	rows_build(&sc->rows, sc->still ? still_first(sc->still) : pw_model_first(t->m), &o);
 	t->built = tui_clock();
 	t->build_cost = t->built - began;
 	t->rows_stale = false;
@@ -100,7 +80,6 @@ scene_refresh(struct tui *t)
 	t->live.now = event_now(t);
 	t->live.sum = *pw_model_summary(t->m);
 	t->live.running = pw_model_alive(t->m);
-	take_finding(&t->live, t->m);
 	if (rows_due(t))
 		build_rows(t);
 }
@@ -109,8 +88,10 @@ void
 tui_stale(struct tui *t)
 {
 	t->dirty = true;
-	if (t->frozen)
-		return;		/* the rows stand as well */
+	if (t->frozen) {
+		build_rows(t);
+		return;
+	}
 	t->rows_stale = true;
 	t->build_cost = 0;	/* a key does not wait its turn */
 	scene_refresh(t);
@@ -122,7 +103,7 @@ scene_free(struct scene *sc)
 	rows_done(&sc->rows);
 	marks_free(sc->marks);
 	evring_free(sc->ring);
-	drop_finding(sc);
+	still_free(sc->still);
 }
 
 void
@@ -143,14 +124,12 @@ tui_pause(struct tui *t, bool on)
 		return;
 	}
 	scene_refresh(t);
-	build_rows(t);
 	sc = xzalloc(sizeof(*sc));
 	*sc = t->live;
 	memset(&sc->rows, 0, sizeof(sc->rows));
-	rows_freeze(&sc->rows, &t->live.rows, t->m);
+	sc->still = still_new(t->m);
 	sc->marks = marks_copy(t->live.marks);
 	sc->ring = evring_copy(t->live.ring);
-	memset(&sc->finding, 0, sizeof(sc->finding));
-	take_finding(sc, t->m);
 	t->frozen = sc;
+	build_rows(t);
 }

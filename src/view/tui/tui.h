@@ -17,6 +17,7 @@
 #include "view/tui/output.h"
 #include "view/tui/rows.h"
 #include "view/tui/screen.h"
+#include "view/tui/still.h"
 #include "view/view.h"
 
 struct tui;
@@ -35,9 +36,7 @@ struct scene {
 	uint64_t now;			/* ns, event time */
 	struct pw_summary sum;
 	size_t running;
-	/* the most severe finding; message NULL = none */
-	struct pw_finding finding;
-	size_t n_findings;
+	struct still *still;		/* NULL = what the model has now */
 };
 
 struct list {
@@ -132,6 +131,7 @@ void tui_pause(struct tui *t, bool on);
 void tui_stop(struct tui *t);		/* as ^Z does */
 uint64_t tui_clock(void);		/* monotonic ns */
 const struct pw_proc *tui_proc(struct tui *t, const struct pw_id *id);
+const struct pw_finding *tui_finding(struct tui *t, size_t i);	/* the worst first */
 
 /* scene.c */
 void scene_refresh(struct tui *t);	/* the live one, from the model */
