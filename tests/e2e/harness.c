@@ -5,7 +5,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <grp.h>
 #include <limits.h>
 #include <netinet/in.h>
@@ -61,40 +60,6 @@ static const struct {
 	{ .step = "procfs: proc connector", .may_miss = SHORT_LIVES },
 	{ .step = "procfs: pidfd info", .maybe_keys = PROCFS_MAYBE_KEYS " exit.code exit.signal" },
 };
-
-static char tmp_dir[64];
-static pid_t tmp_owner;
-
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static void
-tmp_remove(void)
-{
-	if (getpid() == tmp_owner)
-		nftw(tmp_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-const char *
-e2e_tmp(void)
-{
-	if (!tmp_dir[0]) {
-		strcpy(tmp_dir, "/tmp/procwatch-e2e.XXXXXX");
-		if (!mkdtemp(tmp_dir) || chmod(tmp_dir, 01777) < 0) {
-			perror(tmp_dir);
-			exit(1);
-		}
-		tmp_owner = getpid();
-		atexit(tmp_remove);
-	}
-	return tmp_dir;
-}
 
 /* env's value or dir, then name, as an absolute path; good for eight more calls. */
 static const char *
@@ -305,6 +270,23 @@ e2e_job_done(struct e2e_job *job)
 	}
 	close(job->pidfd);
 	memset(job, 0, sizeof(*job));
+}
+
+void
+e2e_expect_exit(const struct e2e_job *job, int code)
+{
+	if (!WIFEXITED(job->status) || WEXITSTATUS(job->status) != code)
+		fail_msg("status %#x, not exit code %d; stderr: %.2000s", job->status, code,
+			 job->text[1]);
+}
+
+void
+e2e_start_victim(struct e2e_job *job, const char *program, const char *name, uid_t uid)
+{
+	const char *argv[] = { e2e_victim(program), name, NULL };
+
+	e2e_spawn(job, &(struct e2e_start){ .uid = uid }, argv);
+	e2e_await(job, 1, "ready\n");
 }
 
 /* --- runs ---------------------------------------------------------------- */

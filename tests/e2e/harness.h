@@ -79,6 +79,11 @@ const char *e2e_await(struct e2e_job *job, int fd, const char *text);
 /* Reads until the job is over; kills it after seconds.  Returns the status. */
 int e2e_join(struct e2e_job *job, int seconds);
 void e2e_job_done(struct e2e_job *job);		/* kills, reaps, frees */
+void e2e_expect_exit(const struct e2e_job *job, int code);	/* fails when it is over otherwise */
+/* This part of that victim, as uid, when it says that it is ready. */
+void e2e_start_victim(struct e2e_job *job, const char *program, const char *name, uid_t uid);
+
+#define SH(script) ((const char *const[]){ "/bin/sh", "-c", script, NULL })
 
 /* One run of procwatch and what it printed. */
 struct e2e_run {
@@ -130,7 +135,14 @@ void e2e_fail(const struct e2e_run *r, const char *fmt, ...)
 const char *e2e_bin(void);
 const char *e2e_victim(const char *name);
 const char *e2e_example(const char *name);
+
+/* scratch.c */
 const char *e2e_tmp(void);	/* a directory of this test program, removed at exit */
+char *e2e_path(const char *name);	/* in there; what had the name is gone.  To be freed */
+char *e2e_read(const char *path);	/* up to a NUL; to be freed */
+char *e2e_fifo(const char *name);	/* everybody's; its path, to be freed */
+int e2e_gate(char **path);	/* a FIFO that opens at once for both sides */
+
 int e2e_free_port(void);	/* on loopback, free a moment ago */
 
 #define E2E_SECONDS 90		/* nothing here may take longer on a busy machine */

@@ -30,30 +30,12 @@
 
 #include <cmocka.h>
 
-#define SH(script) ((const char *const[]){ "/bin/sh", "-c", script, NULL })
 #define SOMEBODY 61234		/* as in victims/hurts.c */
 
 static const struct e2e_backend *backend;
 static bool as_root;		/* with mounts of our own */
 
 /* --- what is left behind ---------------------------------------------------- */
-
-static char *
-read_all(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	size_t room = 0;
-	char *text = NULL;
-
-	if (!f)
-		fail_msg("%s: %s", path, strerror(errno));
-	if (getdelim(&text, &room, '\0', f) < 0) {
-		free(text);
-		text = strdup("");
-	}
-	fclose(f);
-	return text;
-}
 
 static pid_t
 first_child(pid_t of)
@@ -62,7 +44,7 @@ first_child(pid_t of)
 	pid_t pid;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", of, of);
-	text = read_all(path);
+	text = e2e_read(path);
 	pid = (pid_t)atol(text);
 	free(text);
 	return pid;
@@ -83,7 +65,7 @@ next_end(pid_t *pid, int *status)
 	assert_true(end.fd >= 0);
 	if (poll(&end, 1, E2E_SECONDS * 1000) != 1) {
 		snprintf(path, sizeof(path), "/proc/%d/stat", *pid);
-		fail_msg("left behind: %s", read_all(path));
+		fail_msg("left behind: %s", e2e_read(path));
 	}
 	close(end.fd);
 	assert_int_equal(waitpid(*pid, status, 0), *pid);
@@ -95,7 +77,7 @@ next_end(pid_t *pid, int *status)
 static int
 nothing_left(const char *mounts)
 {
-	char *now = read_all("/proc/self/mountinfo");
+	char *now = e2e_read("/proc/self/mountinfo");
 	int status, last = -1;
 	pid_t pid;
 	DIR *pins;
@@ -118,68 +100,24 @@ nothing_left(const char *mounts)
 	return last;
 }
 
-static char *
-tmp_path(const char *name)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/%s", e2e_tmp(), name) < 0)
-		abort();
-	unlink(path);
-	return path;
-}
-
-/* A fifo that opens at once for both sides. */
-static int
-make_gate(char **path)
-{
-	int fd;
-
-	*path = tmp_path("gate");
-	assert_int_equal(mkfifo(*path, 0666), 0);
-	assert_int_equal(chmod(*path, 0666), 0);
-	fd = open(*path, O_RDWR | O_CLOEXEC);
-	assert_true(fd >= 0);
-	return fd;
-}
-
-static void
-start_victim(struct e2e_job *job, const char *program, const char *name, uid_t uid)
-{
-	const char *argv[] = { e2e_victim(program), name, NULL };
-
-	e2e_spawn(job, &(struct e2e_start){ .uid = uid }, argv);
-	e2e_await(job, 1, "ready\n");
-}
-
-static void
-expect_exit(const struct e2e_job *job, int code)
-{
-	if (!WIFEXITED(job->status) || WEXITSTATUS(job->status) != code)
-		fail_msg("%s: status %#x, not exit code %d; stderr: %.2000s", backend->name,
-			 job->status, code, job->text[1]);
-}
-
 /* --- killed ------------------------------------------------------------------- */
 
 /* Held: procwatch waits for a reader of its output, with the probes on. */
 static void
 test_killed_holding(void **state)
 {
-	char *mounts = read_all("/proc/self/mountinfo"), *gate = tmp_path("gate");
-	char *mark = tmp_path("mark");
+	char *mounts = e2e_read("/proc/self/mountinfo"), *gate = e2e_fifo("gate");
+	char *mark = e2e_path("mark");
 	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", gate, "--", "/bin/sh",
 			       "-c", "echo ran >$0", mark, NULL };
 	struct e2e_job job;
 	char path[64], *where;
 
 	(void)state;
-	assert_int_equal(mkfifo(gate, 0666), 0);
-	assert_int_equal(chmod(gate, 0666), 0);
 	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
 	snprintf(path, sizeof(path), "/proc/%d/wchan", job.pid);
 	do {
-		where = read_all(path);
+		where = e2e_read(path);
 		assert_int_equal(waitpid(job.pid, NULL, WNOHANG), 0);
 	} while (strcmp(where, "wait_for_partner") != 0 && strcmp(where, "fifo_open") != 0 &&
 		 (free(where), sched_yield() == 0));
@@ -231,7 +169,7 @@ static void
 test_killed_anywhere(void **state)
 {
 	enum { MOMENTS = 14 };
-	char *mounts = read_all("/proc/self/mountinfo"), *mark = tmp_path("mark"), *text;
+	char *mounts = e2e_read("/proc/self/mountinfo"), *mark = e2e_path("mark"), *text;
 	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", "/dev/null", "--",
 			       "/bin/sh", "-c", "echo begin >>$0; sh -c 'exit 3'; echo $? >>$0;"
 			       "exit 7", mark, NULL };
@@ -253,7 +191,7 @@ test_killed_anywhere(void **state)
 			run_so_far(&job, all * i / (MOMENTS + 1));
 		e2e_join(&job, E2E_SECONDS);
 		last = nothing_left(mounts);
-		text = read_all(mark);
+		text = e2e_read(mark);
 		if (strcmp(text, "begin\n3\n") == 0)
 			whole++;
 		else if (*text == '\0')
@@ -276,8 +214,8 @@ test_killed_anywhere(void **state)
 static void
 test_killed_watching(void **state)
 {
-	char *mounts = read_all("/proc/self/mountinfo"), *gate, script[256];
-	int fd = make_gate(&gate);
+	char *mounts = e2e_read("/proc/self/mountinfo"), *gate, script[256];
+	int fd = e2e_gate(&gate);
 	struct e2e_run *r;
 
 	(void)state;
@@ -300,7 +238,7 @@ static void
 test_killed_attached(void **state)
 {
 	static const char *const names[] = { "rest", "busy" };
-	char *mounts = read_all("/proc/self/mountinfo"), options[32];
+	char *mounts = e2e_read("/proc/self/mountinfo"), options[32];
 	size_t i;
 
 	(void)state;
@@ -308,7 +246,7 @@ test_killed_attached(void **state)
 		struct e2e_job v;
 		struct e2e_run *r;
 
-		start_victim(&v, "tree", names[i], backend->uid);
+		e2e_start_victim(&v, "tree", names[i], backend->uid);
 		snprintf(options, sizeof(options), "-p %d", v.pid);
 		r = e2e_run_start(backend, NULL, options, NULL);
 		e2e_await_events(r, 1, "process");
@@ -320,7 +258,7 @@ test_killed_attached(void **state)
 		}
 		kill(v.pid, i == 0 ? SIGUSR1 : SIGUSR2);
 		e2e_join(&v, E2E_SECONDS);
-		expect_exit(&v, i == 0 ? 80 : 0);
+		e2e_expect_exit(&v, i == 0 ? 80 : 0);
 		assert_int_equal(nothing_left(mounts), -1);
 		e2e_run_free(r);
 		e2e_job_done(&v);
@@ -337,7 +275,7 @@ await_state(pid_t pid, char wanted)
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	do {
-		text = read_all(path);
+		text = e2e_read(path);
 		state = strrchr(text, ')')[2];
 		free(text);
 		sched_yield();
@@ -356,7 +294,7 @@ test_target_signalled(void **state)
 		{ SIGKILL, 137, "signal=SIGKILL" },
 	};
 	char *gate, script[256];
-	int fd = make_gate(&gate);
+	int fd = e2e_gate(&gate);
 	size_t i;
 
 	(void)state;
@@ -373,7 +311,7 @@ test_target_signalled(void **state)
 		if (rows[i].sig == SIGCONT)
 			assert_int_equal(write(fd, "go\n", 3), 3);
 		e2e_finish(r);
-		expect_exit(&r->job, rows[i].code);
+		e2e_expect_exit(&r->job, rows[i].code);
 		e2e_want(r, 1, "exit pid=%d %s", pid, rows[i].says);
 		e2e_want(r, 2, "exec pid=%d", pid);
 		e2e_run_free(r);
@@ -388,7 +326,7 @@ static void
 test_daemon(void **state)
 {
 	char *gate, script[256];
-	int fd = make_gate(&gate), end;
+	int fd = e2e_gate(&gate), end;
 	struct e2e_run *r;
 	long daemon_pid;
 
@@ -405,7 +343,7 @@ test_daemon(void **state)
 	daemon_pid = e2e_int(e2e_find(r, "exit code=9"), "pid");
 	e2e_want(r, 2, "fork");
 	e2e_find(r, "reparent pid=%ld", daemon_pid);
-	expect_exit(&r->job, 0);
+	e2e_expect_exit(&r->job, 0);
 	e2e_run_free(r);
 	unlink(gate);
 	free(gate);
@@ -420,7 +358,7 @@ test_target_out_of_processes(void **state)
 
 	(void)state;
 	r = e2e_run(backend, NULL, (const char *const[]){ e2e_victim("hurts"), "no-more", NULL });
-	expect_exit(&r->job, 0);
+	e2e_expect_exit(&r->job, 0);
 	assert_int_equal(e2e_want_all(r), 3);
 	e2e_run_free(r);
 }
@@ -448,18 +386,18 @@ test_out_of_processes(void **state)
 	b.uid = SOMEBODY;
 	r = e2e_run_start(&b, &how, NULL, SH("echo ran"));
 	e2e_join(&r->job, E2E_SECONDS);
-	expect_exit(&r->job, 125);
+	e2e_expect_exit(&r->job, 125);
 	assert_non_null(strstr(r->job.text[1], "procwatch: no process could be made"));
 	assert_int_equal(r->job.len[0], 0);
 	e2e_run_free(r);
 
-	start_victim(&v, "tree", "rest", SOMEBODY);
+	e2e_start_victim(&v, "tree", "rest", SOMEBODY);
 	snprintf(options, sizeof(options), "-p %d", v.pid);
 	r = e2e_run_start(&b, &how, options, NULL);
 	e2e_await_events(r, 4, "process");
 	kill(v.pid, SIGUSR1);
 	e2e_join(&v, E2E_SECONDS);
-	expect_exit(&v, 80);
+	e2e_expect_exit(&v, 80);
 	e2e_finish(r);
 	e2e_want(r, 1, "exit pid=%d code=80", v.pid);
 	e2e_run_free(r);
@@ -510,7 +448,7 @@ test_full(void **state)
 		{ "-w", "-j -o", "record", 2 },
 		{ "--report", "-j -o", "report", 1 },
 	};
-	char *dir = tmp_path("full"), *good = tmp_path("good"), script[1024];
+	char *dir = e2e_path("full"), *good = e2e_path("good"), script[1024];
 	size_t i;
 
 	(void)state;
@@ -532,7 +470,7 @@ test_full(void **state)
 			 rows[i].bad, dir, rows[i].bad_name, rows[i].good, good);
 		e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
 		e2e_join(&job, E2E_SECONDS);
-		expect_exit(&job, 125);
+		e2e_expect_exit(&job, 125);
 		assert_string_equal(job.text[0], "alive\n");
 		snprintf(line, sizeof(line), "procwatch: cannot write to %s/%s: No space left",
 			 dir, rows[i].bad_name);
@@ -610,17 +548,17 @@ test_reader_goes(void **state)
 		const char *argv[] = { e2e_bin(), backend->option, views[i], "-p", pid, NULL };
 		struct e2e_job v, job;
 
-		start_victim(&v, "tree", "busy", backend->uid);
+		e2e_start_victim(&v, "tree", "busy", backend->uid);
 		snprintf(pid, sizeof(pid), "%d", v.pid);
 		e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
 		e2e_await(&job, 1, "\n");
 		stop_reading(&job);
 		e2e_join(&job, E2E_SECONDS);	/* its target lives on: it must leave */
-		expect_exit(&job, 0);
+		e2e_expect_exit(&job, 0);
 		assert_string_equal(job.text[1], "");
 		kill(v.pid, SIGUSR2);
 		e2e_join(&v, E2E_SECONDS);
-		expect_exit(&v, 0);
+		e2e_expect_exit(&v, 0);
 		e2e_job_done(&job);
 		e2e_job_done(&v);
 	}
@@ -631,7 +569,7 @@ static void
 test_reader_of_replay_goes(void **state)
 {
 	static const char *const views[] = { "-j", "-l" };
-	char *path = tmp_path("long.jsonl");
+	char *path = e2e_path("long.jsonl");
 	FILE *f = fopen(path, "w");
 	size_t i;
 
@@ -651,7 +589,7 @@ test_reader_of_replay_goes(void **state)
 		e2e_await(&job, 1, "\n");
 		stop_reading(&job);
 		e2e_join(&job, E2E_SECONDS);
-		expect_exit(&job, 0);
+		e2e_expect_exit(&job, 0);
 		assert_string_equal(job.text[1], "");
 		e2e_job_done(&job);
 	}
@@ -722,15 +660,15 @@ test_lost(void **state)
 	json_t *events;
 
 	(void)state;
-	argv[4] = log = tmp_path("log");
-	argv[6] = rec = tmp_path("rec");
-	start_victim(&v, "hurts", "storm", 0);
+	argv[4] = log = e2e_path("log");
+	argv[6] = rec = e2e_path("rec");
+	e2e_start_victim(&v, "hurts", "storm", 0);
 	snprintf(pid, sizeof(pid), "%d", v.pid);
 	e2e_spawn(&job, NULL, argv);
 	do {
 		sched_yield();
 		assert_int_equal(waitpid(job.pid, NULL, WNOHANG), 0);
-		text = access(rec, R_OK) == 0 ? read_all(rec) : strdup("");
+		text = access(rec, R_OK) == 0 ? e2e_read(rec) : strdup("");
 	} while (!strstr(text, "\"process\"") && (free(text), true));
 	free(text);
 	kill(job.pid, SIGSTOP);
@@ -740,19 +678,19 @@ test_lost(void **state)
 	kill(job.pid, SIGCONT);
 	kill(job.pid, SIGINT);
 	e2e_join(&job, E2E_SECONDS);
-	expect_exit(&job, 0);
+	e2e_expect_exit(&job, 0);
 	events = e2e_load(rec);
 	last = json_array_get(events, json_array_size(events) - 1);
 	compare_zombies(&v, events);
 	assert_int_equal(e2e_int(last, "zombies_now"), 7);
 	assert_true(e2e_int(last, "lost") > 600);
-	text = read_all(log);
+	text = e2e_read(log);
 	if (!strstr(text, "LOST  ") || !strstr(text, "LOST: "))
 		fail_msg("not told in log and summary: %s", text);
 	free(text);
 	kill(v.pid, SIGUSR2);
 	e2e_join(&v, E2E_SECONDS);
-	nothing_left(text = read_all("/proc/self/mountinfo"));
+	nothing_left(text = e2e_read("/proc/self/mountinfo"));
 	free(text);
 	json_decref(events);
 	e2e_job_done(&job);
@@ -780,7 +718,7 @@ test_bursts(void **state)
 		const json_t *sum, *signals, *waits;
 
 		e2e_join(&r->job, E2E_SECONDS);
-		expect_exit(&r->job, 0);
+		e2e_expect_exit(&r->job, 0);
 		r->events = e2e_load(r->file);
 		sum = json_array_get(r->events, json_array_size(r->events) - 1);
 		signals = json_object_get(sum, "signals");

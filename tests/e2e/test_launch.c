@@ -24,8 +24,6 @@
 
 static const struct e2e_backend *backend;
 
-#define SH(script) ((const char *const[]){ "/bin/sh", "-c", script, NULL })
-
 /* --- exit status ----------------------------------------------------------- */
 
 static void
@@ -395,17 +393,11 @@ static void
 test_killed(void **state)
 {
 	struct e2e_start how = { .same_group = true };
-	char path[128], script[256];
+	char *path, script[256];
+	int gate = e2e_gate(&path);
 	struct e2e_run *r;
-	int gate;
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/gate", e2e_tmp());
-	unlink(path);
-	assert_int_equal(mkfifo(path, 0666), 0);
-	assert_int_equal(chmod(path, 0666), 0);
-	gate = open(path, O_RDWR | O_CLOEXEC);
-	assert_true(gate >= 0);
 	snprintf(script, sizeof(script), "echo ready; read x <%s; echo alive; sh -c 'exit 3';"
 		 "echo $?; echo over", path);
 	r = e2e_run_start(backend, &how, NULL, SH(script));
@@ -416,6 +408,7 @@ test_killed(void **state)
 	assert_int_equal(write(gate, "go\n", 3), 3);
 	e2e_await(&r->job, 1, "alive\n3\nover");
 	close(gate);
+	free(path);
 	e2e_run_free(r);
 }
 

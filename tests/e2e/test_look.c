@@ -24,6 +24,18 @@ look(struct e2e_job *job, const char *a, const char *b, const char *c, const cha
 	return e2e_join(job, E2E_SECONDS);
 }
 
+/* A parent of tests/rules/causes.c, and its pid as an argument. */
+static void
+start_parent(struct e2e_job *parent, const char *name, char pid[16])
+{
+	char causes[PATH_MAX];
+
+	if (!realpath("tests/rules/causes", causes))
+		fail_msg("tests/rules/causes is not built");
+	e2e_spawn(parent, NULL, (const char *const[]){ causes, name, NULL });
+	snprintf(pid, 16, "%d", (int)parent->pid);
+}
+
 /* Looks until the text shows what the parent comes to. */
 static void
 await(const char *pid, const char *opt, const char *text, struct e2e_job *job)
@@ -56,14 +68,10 @@ static void
 test_fits(void **state)
 {
 	const struct parent *p = *state;
-	char causes[PATH_MAX], pid[16];
-	const char *argv[] = { causes, p->name, NULL };
+	char pid[16];
 	struct e2e_job parent, job;
 
-	if (!realpath("tests/rules/causes", causes))
-		fail_msg("tests/rules/causes is not built");
-	e2e_spawn(&parent, NULL, argv);
-	snprintf(pid, sizeof(pid), "%d", (int)parent.pid);
+	start_parent(&parent, p->name, pid);
 	await(pid, "-z", p->fits, &job);
 	assert_int_equal(WEXITSTATUS(job.status), 1);
 	e2e_job_done(&job);
@@ -73,16 +81,12 @@ test_fits(void **state)
 static void
 test_json(void **state)
 {
-	char causes[PATH_MAX], pid[16];
-	const char *argv[] = { causes, "never-waits", NULL };
+	char pid[16];
 	struct e2e_job parent, job;
 	json_t *lines, *first;
 
 	(void)state;
-	if (!realpath("tests/rules/causes", causes))
-		fail_msg("tests/rules/causes is not built");
-	e2e_spawn(&parent, NULL, argv);
-	snprintf(pid, sizeof(pid), "%d", (int)parent.pid);
+	start_parent(&parent, "never-waits", pid);
 	await(pid, "-zj", "never-waits", &job);
 	lines = e2e_parse(job.text[0], job.len[0]);
 	assert_int_equal(json_array_size(lines), 1);
@@ -114,15 +118,11 @@ test_none(void **state)
 static void
 test_signals(void **state)
 {
-	char causes[PATH_MAX], pid[16];
-	const char *argv[] = { causes, "sigchld-blocked", NULL };
+	char pid[16];
 	struct e2e_job parent, job;
 
 	(void)state;
-	if (!realpath("tests/rules/causes", causes))
-		fail_msg("tests/rules/causes is not built");
-	e2e_spawn(&parent, NULL, argv);
-	snprintf(pid, sizeof(pid), "%d", (int)parent.pid);
+	start_parent(&parent, "sigchld-blocked", pid);
 	await(pid, "--signals", "SIGCHLD      caught   yes      for the process", &job);
 	assert_int_equal(WEXITSTATUS(job.status), 0);
 	e2e_job_done(&job);
@@ -132,15 +132,11 @@ test_signals(void **state)
 static void
 test_signals_of_threads(void **state)
 {
-	char causes[PATH_MAX], pid[16];
-	const char *argv[] = { causes, "wrong-thread", NULL };
+	char pid[16];
 	struct e2e_job parent, job;
 
 	(void)state;
-	if (!realpath("tests/rules/causes", causes))
-		fail_msg("tests/rules/causes is not built");
-	e2e_spawn(&parent, NULL, argv);
-	snprintf(pid, sizeof(pid), "%d", (int)parent.pid);
+	start_parent(&parent, "wrong-thread", pid);
 	await(pid, "--signals", "2 threads", &job);
 	assert_non_null(strstr(job.text[0], "SIGCHLD      caught   -"));
 	e2e_job_done(&job);

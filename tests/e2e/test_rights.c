@@ -28,7 +28,6 @@
 #include <cmocka.h>
 
 #define NOBODY 65534
-#define SH(script) ((const char *const[]){ "/bin/sh", "-c", script, NULL })
 #define BIT(cap) (1ull << (cap))
 
 static char capable[256];	/* procwatch with file capabilities */
@@ -59,42 +58,6 @@ set_up(void **state)
 	return 0;
 }
 
-static char *
-tmp_path(const char *name)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/%s", e2e_tmp(), name) < 0)
-		abort();
-	unlink(path);
-	return path;
-}
-
-static char *
-read_all(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	size_t room = 0;
-	char *text = NULL;
-
-	if (!f)
-		fail_msg("%s: %s", path, strerror(errno));
-	if (getdelim(&text, &room, '\0', f) < 0) {
-		free(text);
-		text = strdup("");
-	}
-	fclose(f);
-	return text;
-}
-
-static void
-expect_exit(const struct e2e_job *job, int code)
-{
-	if (!WIFEXITED(job->status) || WEXITSTATUS(job->status) != code)
-		fail_msg("status %#x, not exit code %d; stderr: %.2000s", job->status, code,
-			 job->text[1]);
-}
-
 /* As nobody: the capable program, -j -o a file of his, and these words. */
 static struct e2e_run *
 as_nobody(const char *backend, const char *options, const char *const command[])
@@ -119,7 +82,7 @@ test_own(void **state)
 
 	(void)state;
 	e2e_finish(r);
-	expect_exit(&r->job, 4);
+	e2e_expect_exit(&r->job, 4);
 	e2e_want(r, 1, "start backend=bpf");
 	e2e_want(r, 2, "exec comm=sh argv=-c");
 	e2e_want(r, 1, "exit code=3 zombie=true");
@@ -129,19 +92,11 @@ test_own(void **state)
 }
 
 static void
-start_victim(struct e2e_job *v, uid_t uid)
-{
-	e2e_spawn(v, &(struct e2e_start){ .uid = uid },
-		  (const char *const[]){ e2e_victim("tree"), "rest", NULL });
-	e2e_await(v, 1, "ready\n");
-}
-
-static void
 end_victim(struct e2e_job *v)
 {
 	kill(v->pid, SIGUSR1);
 	e2e_join(v, E2E_SECONDS);
-	expect_exit(v, 80);
+	e2e_expect_exit(v, 80);
 	e2e_job_done(v);
 }
 
@@ -154,7 +109,7 @@ test_own_attached(void **state)
 	char options[32];
 
 	(void)state;
-	start_victim(&v, NOBODY);
+	e2e_start_victim(&v, "tree", "rest", NOBODY);
 	snprintf(options, sizeof(options), "-p %d", v.pid);
 	r = as_nobody("--backend=bpf", options, NULL);
 	e2e_await_events(r, 4, "process");
@@ -178,14 +133,14 @@ test_others(void **state)
 	size_t i;
 
 	(void)state;
-	start_victim(&v, 0);
+	e2e_start_victim(&v, "tree", "rest", 0);
 	snprintf(options[0], sizeof(options[0]), "-p %d", v.pid);
 	strcpy(options[1], "-a");
 	for (i = 0; i < 2; i++) {
 		struct e2e_run *r = as_nobody("--backend=bpf", options[i], NULL);
 
 		e2e_join(&r->job, E2E_SECONDS);
-		expect_exit(&r->job, 125);
+		e2e_expect_exit(&r->job, 125);
 		if (!strstr(r->job.text[1], says[i]) || access(r->file, F_OK) == 0)
 			e2e_fail(r, "not refused with \"%s\"", says[i]);
 		e2e_run_free(r);
@@ -194,7 +149,7 @@ test_others(void **state)
 		e2e_await_events(r, 1, "process pid=%d", v.pid);
 		kill(r->job.pid, SIGINT);
 		e2e_join(&r->job, E2E_SECONDS);	/* a busy machine may be too much for procfs */
-		expect_exit(&r->job, 0);
+		e2e_expect_exit(&r->job, 0);
 		e2e_want(r, 1, "start backend=procfs");
 		if (!strstr(r->job.text[1], says[i]) ||
 		    !strstr(r->job.text[1], "going on with procfs"))
@@ -208,7 +163,7 @@ test_others(void **state)
 static void
 only_its_end(const struct e2e_run *r, long pid)
 {
-	char *text = read_all(r->file);
+	char *text = e2e_read(r->file);
 
 	if (!strstr(r->job.text[0], "euid 0"))
 		e2e_fail(r, "the victim was not root");
@@ -237,7 +192,7 @@ test_setuid(void **state)
 	r = as_nobody("--backend=bpf", "-T -s all",
 		      (const char *const[]){ setuid_victim, "rights", NULL });
 	e2e_finish(r);
-	expect_exit(&r->job, 17);
+	e2e_expect_exit(&r->job, 17);
 	only_its_end(r, e2e_int(e2e_find(r, "start"), "pid"));
 	e2e_run_free(r);
 
@@ -246,7 +201,7 @@ test_setuid(void **state)
 		 setuid_victim);
 	r = as_nobody("--backend=bpf", "-T -s all", SH(script));
 	e2e_finish(r);
-	expect_exit(&r->job, 5);
+	e2e_expect_exit(&r->job, 5);
 	pid = e2e_int(e2e_find(r, "exit code=17"), "pid");
 	only_its_end(r, pid);
 	e2e_want(r, 3, "fork");
@@ -268,7 +223,7 @@ test_setgid(void **state)
 		      (const char *const[]){ setuid_victim, "rights", NULL });
 	e2e_finish(r);
 	assert_int_equal(chmod(setuid_victim, 04755), 0);
-	expect_exit(&r->job, 17);
+	e2e_expect_exit(&r->job, 17);
 	e2e_want(r, 0, "fork");
 	e2e_want(r, 0, "exec");
 	e2e_want(r, 1, "exit code=17");
@@ -278,16 +233,13 @@ test_setgid(void **state)
 static void
 test_setuid_below(void **state)
 {
-	char *gate = tmp_path("gate"), script[512], options[32];
+	char *gate, script[512], options[32];
 	struct e2e_job v;
 	struct e2e_run *r;
 	long pid;
-	int fd;
+	int fd = e2e_gate(&gate);
 
 	(void)state;
-	assert_int_equal(mkfifo(gate, 0666), 0);
-	assert_int_equal(chmod(gate, 0666), 0);
-	fd = open(gate, O_RDWR | O_CLOEXEC);
 	snprintf(script, sizeof(script), "echo $$ own; %s rights-held <%s & wait $!; exit $?",
 		 setuid_victim, gate);
 	e2e_spawn(&v, &nobody, SH(script));
@@ -297,7 +249,7 @@ test_setuid_below(void **state)
 	e2e_await_events(r, 2, "process");
 	assert_int_equal(write(fd, "go\n", 3), 3);
 	e2e_join(&v, E2E_SECONDS);
-	expect_exit(&v, 17);
+	e2e_expect_exit(&v, 17);
 	e2e_finish(r);
 	pid = e2e_int(e2e_find(r, "exit code=17 zombie=true comm=setuid"), "pid");
 	strcat(r->job.text[0] = realloc(r->job.text[0], 64), "euid 0");
@@ -336,7 +288,7 @@ test_drops(void **state)
 		{ "--backend=bpf -l --report", false, true },
 		{ "--backend=bpf -l", true, false },
 	};
-	char *report = tmp_path("report.html");
+	char *report = e2e_path("report.html");
 	size_t i;
 
 	(void)state;
@@ -353,7 +305,7 @@ test_drops(void **state)
 		e2e_spawn(&job, rows[i].user ? &nobody : NULL, argv);
 		e2e_await(&job, 1, "ready");
 		snprintf(path, sizeof(path), "/proc/%d/status", job.pid);
-		text = read_all(path);
+		text = e2e_read(path);
 		prm = status_hex(text, "CapPrm:\t");
 		eff = status_hex(text, "CapEff:\t");
 		if (prm & ~may || eff != prm || status_hex(text, "CapInh:\t") ||
@@ -363,7 +315,7 @@ test_drops(void **state)
 		free(text);
 		kill(job.pid, SIGTERM);
 		e2e_join(&job, E2E_SECONDS);
-		expect_exit(&job, 143);
+		e2e_expect_exit(&job, 143);
 		e2e_job_done(&job);
 	}
 	unlink(report);
@@ -496,7 +448,7 @@ test_user(void **state)
 			at += snprintf(want + at, sizeof(want) - (size_t)at, "%u ", groups[k]);
 		e2e_spawn(&job, &(struct e2e_start){ .prepare = inherits }, argv);
 		e2e_join(&job, E2E_SECONDS);
-		expect_exit(&job, 0);
+		e2e_expect_exit(&job, 0);
 		if (strncmp(job.text[0], want, (size_t)at) != 0)
 			fail_msg("-u %s: it has\n%snot\n%s", names[i], job.text[0], want);
 		e2e_job_done(&job);
@@ -522,12 +474,12 @@ test_file_modes(void **state)
 
 	(void)state;
 	for (i = 0; i < 3; i++)
-		paths[i] = tmp_path(names[i]);
+		paths[i] = e2e_path(names[i]);
 	e2e_spawn(&job, &(struct e2e_start){ .prepare = odd_umask },
 		  (const char *const[]){ e2e_bin(), "-l", "-o", paths[0], "-w", paths[1],
 					 "--report", paths[2], "--", "/bin/true", NULL });
 	e2e_join(&job, E2E_SECONDS);
-	expect_exit(&job, 0);
+	e2e_expect_exit(&job, 0);
 	for (i = 0; i < 3; i++) {
 		struct stat st;
 
@@ -545,12 +497,12 @@ static void
 test_symlinks(void **state)
 {
 	static const char *const options[] = { "-o", "-w", "--report" };
-	char *target = tmp_path("target"), *shm, *link;
+	char *target = e2e_path("target"), *shm, *link;
 	size_t i, k;
 
 	(void)state;
 	assert_true(asprintf(&shm, "/dev/shm/procwatch-e2e.%d", getpid()) > 0);
-	link = tmp_path("link");
+	link = e2e_path("link");
 	for (i = 0; i < 3; i++) {
 		for (k = 0; k < 2; k++) {
 			const char *path = k ? shm : link;
@@ -568,10 +520,10 @@ test_symlinks(void **state)
 			e2e_spawn(&job, NULL, (const char *const[]){ e2e_bin(), "-q", options[i],
 				  path, "--", "/bin/sh", "-c", "echo ran", NULL });
 			e2e_join(&job, E2E_SECONDS);
-			expect_exit(&job, report ? 0 : 125);
+			e2e_expect_exit(&job, report ? 0 : 125);
 			if (!report && (job.len[0] || !strstr(job.text[1], "symbolic link")))
 				fail_msg("%s: %s", options[i], job.text[1]);
-			text = read_all(target);
+			text = e2e_read(target);
 			assert_string_equal(text, "precious");
 			free(text);
 			assert_int_equal(lstat(path, &st), 0);

@@ -20,24 +20,7 @@
 
 static const struct e2e_backend *backend;
 
-#define SH(script) ((const char *const[]){ "/bin/sh", "-c", script, NULL })
 #define SOME_LIFE "sh -c 'exit 3'; /bin/true | /bin/cat; exit 0"
-
-static char *
-file_text(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	struct stat st;
-	char *text;
-
-	if (!f || fstat(fileno(f), &st) < 0)
-		fail_msg("%s: %s", path, strerror(errno));
-	text = calloc(1, (size_t)st.st_size + 1);
-	if (fread(text, 1, (size_t)st.st_size, f) != (size_t)st.st_size)
-		fail_msg("%s: short", path);
-	fclose(f);
-	return text;
-}
 
 /* Runs it with these words (up to NULL); the job is to be done by the caller. */
 static struct e2e_job
@@ -59,17 +42,6 @@ procwatch(int status, ...)
 	return job;
 }
 
-static char *
-tmp_file(const char *name)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/%s", e2e_tmp(), name) < 0)
-		abort();
-	unlink(path);
-	return path;
-}
-
 static void
 same_text(const char *a, const char *b, const char *what)
 {
@@ -88,7 +60,7 @@ same_text(const char *a, const char *b, const char *what)
 static void
 test_replay_json(void **state)
 {
-	char *rec = tmp_file("recording"), *again = tmp_file("again"), *options;
+	char *rec = e2e_path("recording"), *again = e2e_path("again"), *options;
 	char *live, *recorded, *replayed;
 	struct e2e_run *r;
 	struct e2e_job job;
@@ -97,9 +69,9 @@ test_replay_json(void **state)
 	assert_true(asprintf(&options, "-w %s", rec) > 0);
 	r = e2e_run(backend, options, SH(SOME_LIFE));
 	job = procwatch(0, "-r", rec, "-j", "-o", again, NULL);
-	live = file_text(r->file);
-	recorded = file_text(rec);
-	replayed = file_text(again);
+	live = e2e_read(r->file);
+	recorded = e2e_read(rec);
+	replayed = e2e_read(again);
 	same_text(live, recorded, "live and recording");
 	same_text(live, replayed, "live and replay");
 	free(live);
@@ -116,8 +88,8 @@ test_replay_json(void **state)
 static void
 test_replay_log(void **state)
 {
-	char *rec = tmp_file("recording"), *live = tmp_file("live.log");
-	char *again = tmp_file("again.log"), *a, *b;
+	char *rec = e2e_path("recording"), *live = e2e_path("live.log");
+	char *again = e2e_path("again.log"), *a, *b;
 	struct e2e_job job = procwatch(0, backend->option, "-l", "-o", live, "-w", rec, "--",
 				       "/bin/sh", "-c", SOME_LIFE, NULL);
 
@@ -125,8 +97,8 @@ test_replay_log(void **state)
 	e2e_job_done(&job);
 	job = procwatch(0, "-r", rec, "-l", "-o", again, NULL);
 	e2e_job_done(&job);
-	a = file_text(live);
-	b = file_text(again);
+	a = e2e_read(live);
+	b = e2e_read(again);
 	assert_true(strlen(a) > 100);
 	same_text(a, b, "logs");
 	free(a);
@@ -144,7 +116,7 @@ test_replay_garbage(void **state)
 		"garbage\n", "{\"event\":\"start\"\n", "[1,2,3]\n", "\0\0\0\0",
 		"{\"event\":\"fork\",\"t\":\"x\"}\n", "{}\n",
 	};
-	char *path = tmp_file("garbage");
+	char *path = e2e_path("garbage");
 	size_t i;
 
 	(void)state;
@@ -167,7 +139,7 @@ test_replay_garbage(void **state)
 static void
 test_events(void **state)
 {
-	char *path = tmp_file("some.jsonl");
+	char *path = e2e_path("some.jsonl");
 	struct e2e_job job = procwatch(0, backend->option, "-j", "-e", "fork,exit,summary", "-o",
 				       path, "--", "/bin/sh", "-c", SOME_LIFE, NULL);
 	json_t *events = e2e_load(path);
@@ -345,7 +317,7 @@ test_nested(void **state)
 static void
 test_reader_gone(void **state)
 {
-	char script[4096 + 512], *mark = tmp_file("mark");
+	char script[4096 + 512], *mark = e2e_path("mark");
 	const char *argv[] = { "/bin/sh", "-c", script, NULL };
 	struct e2e_job job;
 	char *text;
@@ -357,7 +329,7 @@ test_reader_gone(void **state)
 	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
 	assert_int_equal(e2e_join(&job, E2E_SECONDS), 0);
 	assert_true(strncmp(job.text[0], "{\"event\":\"start\"", 16) == 0);
-	text = file_text(mark);
+	text = e2e_read(mark);
 	assert_string_equal(text, "alive 0\n");
 	free(text);
 	free(mark);
