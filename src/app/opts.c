@@ -504,18 +504,30 @@ check_jobs(struct pw_opts *o, uint64_t seen)
 	return 0;
 }
 
-/* One file cannot be two things. */
+/* One file cannot be two things.  That two names are one file is seen on opening. */
 static int
 check_files(struct pw_opts *o)
 {
+	const struct {
+		const char *option, *path;
+	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report } };
+
 	if (o->view == PW_VIEW_TUI && o->output)
 		return fail(o, "--output is for the log and the JSON, --tui draws on the terminal: "
 			    "--record=FILE keeps the events");
 	if (o->record && o->output && !strcmp(o->record, o->output))
 		return fail(o, "--output and --record name the same file: --json --output alone "
 			    "holds what -r reads");
-	if (o->record && o->replay && !strcmp(o->record, o->replay))
-		return fail(o, "--record would overwrite what --replay reads: name another file");
+	for (size_t i = 0; i < LEN(writes); i++) {
+		if (!writes[i].path || !strcmp(writes[i].path, "-"))
+			continue;
+		if (o->replay && !strcmp(writes[i].path, o->replay))
+			return fail(o, "--%s would overwrite what --replay reads: name another "
+				    "file", writes[i].option);
+		if (o->report && i + 1 < LEN(writes) && !strcmp(writes[i].path, o->report))
+			return fail(o, "--%s and --report name the same file: name another",
+				    writes[i].option);
+	}
 	if (o->fail_on && !o->error_exitcode)
 		return fail(o, "--fail-on needs --error-exitcode=N, the exit status to give");
 	return 0;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/files.h"
 #include "app/opts.h"
 #include "base/log.h"
 #include "base/strbuf.h"
@@ -14,13 +15,17 @@
 int
 page_print(const struct pw_opts *o, const struct strbuf *text)
 {
-	bool named = o->output && strcmp(o->output, "-") != 0;
-	FILE *f = named ? fopen(o->output, "we") : stdout;
-	bool ok = f && fwrite(strbuf_str(text), 1, text->len, f) == text->len && fflush(f) == 0;
+	const char *path = o->output ? o->output : "-";
+	struct files files = { 0 };
+	FILE *f = files_write(&files, "--output", path);
+	bool ok;
 
-	if (named && f && fclose(f) != 0)
+	if (!f || files_empty(&files) != 0)
+		return files.stopped ? PW_EXIT_SIGNAL + files.stopped : PW_EXIT_FAILED;
+	ok = fwrite(strbuf_str(text), 1, text->len, f) == text->len && fflush(f) == 0;
+	if (f != stdout && fclose(f) != 0)
 		ok = false;
 	if (!ok)
-		log_error("%s: %s", named ? o->output : "standard output", strerror(errno));
+		log_error("%s: %s", f == stdout ? "standard output" : path, strerror(errno));
 	return ok ? 0 : PW_EXIT_FAILED;
 }

@@ -6,7 +6,7 @@
 struct pw_opts;
 struct strbuf;
 
-/* 0, or PW_EXIT_FAILED after it has said why. */
+/* 0, or the exit status after it has said why. */
 int page_print(const struct pw_opts *o, const struct strbuf *text);
 
 #endif

@@ -1,44 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* views.c - which views a watch has, and the files they write to. */
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/files.h"
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/strbuf.h"
-
-/* /dev/stdout, /dev/fd/3 and the like; /dev/shm is everybody's. */
-static bool
-is_systems_own(const char *path)
-{
-	return strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
-	       strncmp(path, "/proc/", 6) == 0;
-}
-
-/* A symlink that somebody planted is no place to write to. */
-static FILE *
-open_file(const char *path)
-{
-	bool system = is_systems_own(path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY |
-			    (system ? 0 : O_NOFOLLOW), 0600);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-
-	if (f)
-		return f;
-	log_error("cannot write to %s: %s%s", path, strerror(errno),
-		  errno == ELOOP ? " (a symbolic link: name the file itself)" : "");
-	if (fd >= 0)
-		close(fd);
-	return NULL;
-}
 
 static bool
 is_terminal(FILE *f)
@@ -118,12 +91,27 @@ default_out(const struct watch *w)
 	return w->mode == PW_MODE_LAUNCH && w->live ? stderr : stdout;
 }
 
-static FILE *
-file_for(const struct watch *w, const char *path)
+/* All before the first view: when one cannot be had nothing is lost yet, and no
+ * screen hides the wait for a FIFO's reader. */
+static int
+open_files(struct watch *w, bool screen, FILE **out, FILE **record)
 {
-	if (!path)
-		return default_out(w);
-	return strcmp(path, "-") == 0 ? stdout : open_file(path);
+	const struct pw_opts *o = w->opts;
+	struct files f = { 0 };
+	bool ok = true;
+
+	if (o->replay)
+		files_read(&f, o->replay);
+	if (!screen)
+		ok = (*out = o->output ? files_write(&f, "--output", o->output)
+				       : files_stream(&f, default_out(w))) != NULL;
+	if (ok && o->record)
+		ok = (*record = files_write(&f, "--record", o->record)) != NULL;
+	if (ok && o->report)
+		ok = files_replace(&f, "--report", o->report) == 0;
+	if (f.stopped)
+		w->failed = PW_EXIT_SIGNAL + f.stopped;
+	return ok ? files_empty(&f) : -1;
 }
 
 static bool
@@ -171,19 +159,16 @@ watch_views_open(struct watch *w)
 {
 	const struct pw_opts *o = w->opts;
 	const struct pw_view_ops *ops = main_view(o);
-	FILE *out = ops == &pw_view_tui ? NULL : file_for(w, o->output), *record = NULL;
+	FILE *out = NULL, *record = NULL;
 
-	if (!out && ops != &pw_view_tui)
+	if (open_files(w, ops == &pw_view_tui, &out, &record) != 0)
 		return -1;
 	if (add_view(w, ops, out, o->output, false) != 0)
 		return -1;
 	if (ops == &pw_view_tui)
 		log_redirect(keep_line, w);
-	if (o->record) {
-		record = file_for(w, o->record);
-		if (!record || add_view(w, &pw_view_json, record, o->record, true) != 0)
-			return -1;
-	}
+	if (record && add_view(w, &pw_view_json, record, o->record, true) != 0)
+		return -1;
 	if (o->report && add_view(w, &pw_view_report, NULL, o->report, true) != 0)
 		return -1;
 	/* After the others: the TUI has given the screen back by then. */

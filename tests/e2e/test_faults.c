@@ -111,17 +111,10 @@ test_killed_holding(void **state)
 	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", gate, "--", "/bin/sh",
 			       "-c", "echo ran >$0", mark, NULL };
 	struct e2e_job job;
-	char path[64], *where;
 
 	(void)state;
 	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
-	snprintf(path, sizeof(path), "/proc/%d/wchan", job.pid);
-	do {
-		where = e2e_read(path);
-		assert_int_equal(waitpid(job.pid, NULL, WNOHANG), 0);
-	} while (strcmp(where, "wait_for_partner") != 0 && strcmp(where, "fifo_open") != 0 &&
-		 (free(where), sched_yield() == 0));
-	free(where);
+	e2e_await(&job, 2, "waiting for somebody to read");
 	assert_true(first_child(job.pid) > 0);
 	kill(job.pid, SIGKILL);
 	e2e_join(&job, E2E_SECONDS);

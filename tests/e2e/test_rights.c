@@ -538,6 +538,39 @@ test_symlinks(void **state)
 	free(link);
 }
 
+/* What is printed at once and whole goes to such files, too. */
+static void
+test_page_files(void **state)
+{
+	static const char *const jobs[] = { "-z", "--probe", "--signals -p 1" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
+		struct e2e_start how = { .prepare = odd_umask, .cwd = e2e_tmp() };
+		char *target = e2e_path("target"), *page = e2e_path("page"), script[256], *text;
+		struct e2e_job job;
+		struct stat st;
+
+		snprintf(script, sizeof(script), "echo precious >target; ln -sf target link;"
+			 "%s %s -o page; exec %s %s -o link", e2e_bin(), jobs[i], e2e_bin(),
+			 jobs[i]);
+		e2e_spawn(&job, &how, SH(script));
+		e2e_join(&job, E2E_SECONDS);
+		e2e_expect_exit(&job, 125);
+		assert_non_null(strstr(job.text[1], "symbolic link"));
+		text = e2e_read(target);
+		assert_string_equal(text, "precious\n");
+		assert_int_equal(lstat(page, &st), 0);
+		if (st.st_mode != (S_IFREG | 0600) || st.st_size == 0)
+			fail_msg("%s: mode %o, %ld bytes", jobs[i], st.st_mode, (long)st.st_size);
+		e2e_job_done(&job);
+		free(text);
+		free(target);
+		free(page);
+	}
+}
+
 int
 main(void)
 {
@@ -553,6 +586,7 @@ main(void)
 		cmocka_unit_test(test_user),
 		cmocka_unit_test(test_file_modes),
 		cmocka_unit_test(test_symlinks),
+		cmocka_unit_test(test_page_files),
 	};
 	const struct e2e_backend *backends[4];
 	size_t n = e2e_backends(backends, 4);

@@ -392,6 +392,87 @@ test_full(void **state)
 	e2e_job_done(&job);
 }
 
+/* No name for it is a way to lose what a file holds, or to mix two of them. */
+static void
+test_named_twice(void **state)
+{
+	static const struct {
+		const char *words, *says;	/* REC is read; OLD holds something */
+	} rows[] = {
+		{ "-j -o REC", "--output would overwrite what --replay reads" },
+		{ "-j -o ./REC", "--output=./REC would overwrite what --replay reads" },
+		{ "-w link", "--record=link would overwrite what --replay reads" },
+		{ "--report=REC", "--report would overwrite what --replay reads" },
+		{ "--report=./REC", "--report=./REC would overwrite what --replay reads" },
+		{ "-j >>REC", "standard output would overwrite what --replay reads" },
+		{ "-j -o OLD -w ./OLD", "--output=OLD and --record=./OLD are the same file" },
+		{ "-l -o OLD --report=OLD", "--output and --report name the same file" },
+		{ "-w OLD --report=./OLD", "--record=OLD and --report=./OLD are the same file" },
+		{ "-l -w OLD >>OLD", "standard output and --record=OLD are the same file" },
+		{ "-l -o OLD -w link", "--record=link would overwrite what --replay reads" },
+	};
+	static const char start[] = "{\"event\":\"start\",\"t\":1,\"schema\":1,"
+				    "\"backend\":\"bpf\",\"mode\":\"attach\",\"pid\":10}\n";
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct e2e_start how = { .cwd = e2e_tmp() };
+		char *rec = e2e_path("REC"), *old = e2e_path("OLD"), script[512], *text;
+		struct e2e_job job;
+
+		snprintf(script, sizeof(script), "echo '%s' >REC; echo old >OLD; ln -f REC link; "
+			 "exec %s -r REC %s", start, e2e_bin(), rows[i].words);
+		e2e_spawn(&job, &how, SH(script));
+		e2e_join(&job, E2E_SECONDS);
+		if (!strstr(job.text[1], rows[i].says))
+			fail_msg("%s: %s", rows[i].words, job.text[1]);
+		e2e_expect_exit(&job, 125);
+		text = e2e_read(rec);
+		assert_true(strncmp(text, start, strlen(start)) == 0);
+		free(text);
+		text = e2e_read(old);
+		assert_string_equal(text, "old\n");
+		free(text);
+		e2e_job_done(&job);
+		free(rec);
+		free(old);
+	}
+}
+
+/* A FIFO is waited for, and what ends a program ends that, too. */
+static void
+test_fifo(void **state)
+{
+	static const int signals[] = { SIGTERM, SIGINT, 0 };
+	char *fifo = e2e_fifo("fifo");
+	const char *argv[] = { e2e_bin(), backend->option, "-l", "-w", fifo, "--", "/bin/echo",
+			       "ran", NULL };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct e2e_job job, cat;
+
+		e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+		e2e_await(&job, 2, "waiting for somebody to read");
+		if (signals[i])
+			kill(job.pid, signals[i]);
+		else
+			e2e_spawn(&cat, NULL, (const char *const[]){ "/bin/cat", fifo, NULL });
+		e2e_join(&job, E2E_SECONDS);
+		e2e_expect_exit(&job, signals[i] ? 128 + signals[i] : 0);
+		assert_string_equal(job.text[0], signals[i] ? "" : "ran\n");
+		e2e_job_done(&job);
+		if (signals[i])
+			continue;
+		e2e_join(&cat, E2E_SECONDS);
+		assert_non_null(strstr(cat.text[0], "{\"event\":\"summary\""));
+		e2e_job_done(&cat);
+	}
+	free(fifo);
+}
+
 int
 main(void)
 {
@@ -411,6 +492,8 @@ main(void)
 		E2E_TEST(test_reader_gone, E2E_ALL, NULL),
 		E2E_TEST(test_slow_reader, E2E_EVENTS, NULL),
 		E2E_TEST(test_full, E2E_ALL, NULL),
+		E2E_TEST(test_named_twice, E2E_ROOT, NULL),
+		E2E_TEST(test_fifo, E2E_ALL, NULL),
 	};
 
 	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
