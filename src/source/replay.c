@@ -67,7 +67,9 @@ static int
 replay_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
 {
 	bool is_stdin = strcmp(o->file, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO : open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	/* not to wait in here for a FIFO's writer: the loop does, and hears signals */
+	int fd = is_stdin ? STDIN_FILENO
+			  : open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct replay *r;
 	struct stat st;
 

@@ -473,6 +473,41 @@ test_fifo(void **state)
 	free(fifo);
 }
 
+/* As a recording, too: who writes may come late, or never. */
+static void
+test_replay_fifo(void **state)
+{
+	char *fifo = e2e_fifo("fifo"), *text, path[64];
+	const char *argv[] = { e2e_bin(), "-j", "-r", fifo, NULL };
+	struct e2e_job job;
+	int fd;
+
+	(void)state;
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	while ((fd = open(fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) < 0)
+		assert_int_equal(waitpid(job.pid, NULL, WNOHANG), 0);
+	dprintf(fd, "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"bpf\","
+		"\"mode\":\"attach\",\"pid\":10}\n");
+	close(fd);
+	e2e_join(&job, E2E_SECONDS);
+	e2e_expect_exit(&job, 0);
+	assert_non_null(strstr(job.text[0], "{\"event\":\"summary\""));
+	e2e_job_done(&job);
+
+	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
+	snprintf(path, sizeof(path), "/proc/%d/status", job.pid);
+	do {
+		text = e2e_read(path);
+		assert_int_equal(waitpid(job.pid, NULL, WNOHANG), 0);
+	} while (!strstr(text, "SigBlk:\t0000000000014007") && (free(text), true));
+	free(text);
+	kill(job.pid, SIGTERM);
+	e2e_join(&job, 20);
+	assert_true(job.status != -1);
+	e2e_job_done(&job);
+	free(fifo);
+}
+
 int
 main(void)
 {
@@ -494,6 +529,7 @@ main(void)
 		E2E_TEST(test_full, E2E_ALL, NULL),
 		E2E_TEST(test_named_twice, E2E_ROOT, NULL),
 		E2E_TEST(test_fifo, E2E_ALL, NULL),
+		E2E_TEST(test_replay_fifo, E2E_ALL, NULL),
 	};
 
 	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
