@@ -186,6 +186,15 @@ note_error(struct watch_out *out)
 		out->err = errno ? errno : EIO;
 }
 
+/* The command could not be run, or the file is no recording: the one line about
+ * that says all there is to say. */
+static bool
+nothing_happened(const struct watch *w)
+{
+	return w->failed == PW_EXIT_CANNOT_RUN || w->failed == PW_EXIT_NOT_FOUND ||
+	       !pw_model_start(w->model);
+}
+
 void
 watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
 {
@@ -194,7 +203,7 @@ watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev
 	for (size_t i = 0; i < w->n_outs; i++) {
 		struct watch_out *out = &w->outs[i];
 
-		if (!out->view || out->broken)
+		if (!out->view || out->broken || nothing_happened(w))
 			continue;
 		out->view->ops->event(out->view, m, ev);
 		note_error(out);
@@ -241,7 +250,8 @@ watch_views_tick(struct watch *w)
 static void
 finish_view(struct watch *w, struct watch_out *out)
 {
-	int err = out->broken ? 0 : out->view->ops->finish(out->view, w->model);
+	bool silent = out->broken || nothing_happened(w);
+	int err = silent ? 0 : out->view->ops->finish(out->view, w->model);
 
 	out->view->ops->close(out->view);
 	if (!err && !out->broken && out->file && fflush(out->file) != 0)

@@ -64,36 +64,39 @@ plain_path(void)
 	setenv("PATH", "/usr/bin:/bin", 1);
 }
 
-/* procwatch's own failures: one line that starts with its name and says what. */
+/* procwatch's own failures: a line that starts with its name and says what is the last. */
 static void
 test_cannot_run(void **state)
 {
 	static const struct {
 		const char *command;
 		int code;
-		const char *says;
 	} rows[] = {
-		{ "/nonexistent/program", 127, "/nonexistent/program" },
-		{ "no-such-program-anywhere", 127, "no-such-program-anywhere" },
-		{ "/etc/passwd", 126, "/etc/passwd" },
-		{ "/etc", 126, "/etc" },
+		{ "/nonexistent/program", 127 }, { "no-such-program-anywhere", 127 },
+		{ "/etc/passwd", 126 }, { "/etc", 126 },
 	};
+	char *report = e2e_path("report");
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct e2e_start how = { .prepare = plain_path };
-		struct e2e_run *r = e2e_run_start(backend, &how, NULL,
-						  (const char *const[]){ rows[i].command, NULL });
-		const char *line;
+		struct e2e_start how = { .uid = backend->uid, .prepare = plain_path };
+		const char *argv[] = { e2e_bin(), backend->option, "-l", "--report", report,
+				       "--", rows[i].command, NULL };
+		struct e2e_job job;
+		char line[128], *at;
 
-		e2e_join(&r->job, E2E_SECONDS);
-		expect_status(r, rows[i].code);
-		line = strstr(r->job.text[1], "procwatch: ");
-		if (!line || !strstr(line, rows[i].says))
-			e2e_fail(r, "no clear line about %s", rows[i].command);
-		e2e_run_free(r);
+		e2e_spawn(&job, &how, argv);
+		e2e_join(&job, E2E_SECONDS);
+		e2e_expect_exit(&job, rows[i].code);
+		snprintf(line, sizeof(line), "\nprocwatch: cannot run '%s': ", rows[i].command);
+		at = strstr(job.text[1], line);
+		if (!at || strchr(at + 1, '\n')[1] != '\0')
+			fail_msg("no last line about %s: %s", rows[i].command, job.text[1]);
+		assert_int_equal(access(report, F_OK), -1);
+		e2e_job_done(&job);
 	}
+	free(report);
 }
 
 static void

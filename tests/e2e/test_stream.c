@@ -127,9 +127,11 @@ test_replay_garbage(void **state)
 		fwrite(texts[i], 1, texts[i][0] ? strlen(texts[i]) : 4, f);
 		fclose(f);
 		chmod(path, 0644);
-		job = procwatch(125, "-r", path, "-j", NULL);
-		if (!strstr(job.text[1], "procwatch: ") || !strstr(job.text[1], "garbage:1: "))
-			fail_msg("row %zu: %s", i, job.text[1]);
+		job = procwatch(125, "-r", path, i % 2 ? "-j" : "-l", NULL);
+		if (strncmp(job.text[1], "procwatch: ", 11) != 0 ||
+		    !strstr(job.text[1], "garbage:1: ") || strchr(job.text[1], '\n')[1] ||
+		    job.len[0])
+			fail_msg("row %zu: %s%s", i, job.text[0], job.text[1]);
 		e2e_job_done(&job);
 	}
 	free(path);
