@@ -16,44 +16,94 @@
 #include "app/pty.h"
 
 struct who {
-	const char *name;	/* NULL = no change */
+	bool changes;
+	const char *name;	/* getpwnam's; NULL = in no list: uid and gid are all */
 	uid_t uid;
 	gid_t gid;
 };
 
-static int
-find_user(const char *user, struct who *out, const char **why)
+/* "65534" or "1000:1000". */
+static bool
+read_numbers(const char *s, uid_t *uid, gid_t *gid, bool *has_gid)
 {
-	static char text[160];
-	const struct passwd *pw;
+	unsigned long long n[2] = { 0, 0 };
+	size_t i = 0, digits = 0;
 
-	memset(out, 0, sizeof(*out));
-	if (!user)
-		return 0;
-	errno = 0;
-	pw = getpwnam(user);
-	if (!pw) {
-		snprintf(text, sizeof(text), "-u %s: there is no such user", user);
-		*why = text;
+	for (; *s; s++) {
+		if (*s == ':' && i == 0 && digits) {
+			i = 1;
+			digits = 0;
+			continue;
+		}
+		if (*s < '0' || *s > '9' || ++digits > 10)
+			return false;
+		n[i] = n[i] * 10 + (unsigned long long)(*s - '0');
+	}
+	*uid = (uid_t)n[0];
+	*gid = (gid_t)n[1];
+	*has_gid = i == 1;
+	/* the last one means "no change" to the kernel */
+	return digits && n[0] < UINT32_MAX && n[1] < UINT32_MAX;
+}
+
+/* A name, a number that passwd knows, or UID:GID. */
+static int
+find_ids(const char *user, struct who *out)
+{
+	const struct passwd *pw = getpwnam(user);
+	bool has_gid = false;
+
+	if (!pw && !read_numbers(user, &out->uid, &out->gid, &has_gid))
 		return -ENOENT;
+	if (!pw && !has_gid)
+		pw = getpwuid(out->uid);
+	if (!pw && !has_gid)
+		return -EDESTADDRREQ;
+	if (pw) {
+		out->name = pw->pw_name;
+		out->uid = pw->pw_uid;
+		out->gid = pw->pw_gid;
 	}
-	if (geteuid() != 0 && pw->pw_uid != geteuid()) {
-		snprintf(text, sizeof(text), "-u %s: only root can run a command as another user", user);
-		*why = text;
-		return -EPERM;
-	}
-	out->name = user;
-	out->uid = pw->pw_uid;
-	out->gid = pw->pw_gid;
 	return 0;
 }
 
 static int
-become(const struct who *who)
+find_user(const char *user, struct who *out, const char **why)
 {
-	if (!who->name || geteuid() != 0)
+	static char text[200];
+	int err;
+
+	memset(out, 0, sizeof(*out));
+	if (!user)
 		return 0;
-	if (initgroups(who->name, who->gid) != 0 || setgid(who->gid) != 0 || setuid(who->uid) != 0)
+	err = find_ids(user, out);
+	*why = text;
+	if (err == -ENOENT)
+		snprintf(text, sizeof(text), "-u %.80s: there is no such user", user);
+	else if (err)
+		snprintf(text, sizeof(text), "-u %.80s: no user has that number: say its group, too: "
+			 "-u %.20s:GID", user, user);
+	if (err)
+		return err;
+	if (geteuid() != 0 && (out->uid != geteuid() || (!out->name && out->gid != getegid()))) {
+		snprintf(text, sizeof(text), "-u %.80s: only root can run a command as another user",
+			 user);
+		return -EPERM;
+	}
+	out->changes = geteuid() == 0;
+	return 0;
+}
+
+/* pty: what the command opens again by name (/dev/stdout) has to be its own. */
+static int
+become(const struct who *who, const struct pty *pty)
+{
+	if (!who->changes)
+		return 0;
+	if (pty && pty_give(pty, who->uid) != 0)
+		return -errno;
+	if ((who->name ? initgroups(who->name, who->gid) : setgroups(0, NULL)) != 0 ||
+	    setgid(who->gid) != 0 || setuid(who->uid) != 0)
 		return -errno;
 	return 0;
 }
@@ -71,10 +121,10 @@ child(char **command, const struct who *who, const struct pty *pty, int go, int 
 {
 	char byte;
 	ssize_t n;
-	int err = pty ? pty_child(pty) : 0;
+	int err = become(who, pty);
 
-	if (!err)
-		err = become(who);
+	if (!err && pty)
+		err = pty_child(pty);
 	if (err)
 		give_up(report, -err);
 	do

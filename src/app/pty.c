@@ -62,6 +62,12 @@ pty_wanted(const struct pty *p)
 }
 
 int
+pty_give(const struct pty *p, uid_t uid)
+{
+	return fchown(p->file >= 0 ? p->file : p->slave, uid, (gid_t)-1) != 0 ? -errno : 0;
+}
+
+int
 pty_child(const struct pty *p)
 {
 	if (p->file >= 0)

@@ -5,6 +5,7 @@
 #define PW_PTY_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct pty {
 	int master;		/* non-blocking, close-on-exec; -1 = none */
@@ -22,6 +23,9 @@ int pty_open_file(struct pty *p, const char *path);
 
 /* Has pty_child() anything to do? */
 bool pty_wanted(const struct pty *p);
+
+/* The child is going to be that user: the pty or the file is his.  0 or -errno. */
+int pty_give(const struct pty *p, uid_t uid);
 
 /* In the child, before its exec: a new session whose controlling terminal the
  * pty is, and stdin, stdout and stderr on it; or the file.  Async-signal-safe.

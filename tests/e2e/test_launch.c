@@ -296,6 +296,38 @@ test_user(void **state)
 	e2e_run_free(r);
 }
 
+/* By number: that of a user, or of nobody's, which takes the group and no more. */
+static void
+test_user_number(void **state)
+{
+	static const struct {
+		const char *user, *ids;	/* ids NULL = refused */
+		const char *says;
+	} rows[] = {
+		{ "-u 65534", "65534 65534 65534\n", "" },
+		{ "-u 61234:61235", "61234 61235 61235\n", "" },
+		{ "-u 0:0", "0 0 0\n", "" },
+		{ "-u 61234", NULL, "say its group, too: -u 61234:GID" },
+		{ "-u 4294967295:1", NULL, "there is no such user" },
+		{ "-u 1:", NULL, "there is no such user" },
+		{ "-u :1", NULL, "there is no such user" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct e2e_run *r = e2e_run_start(backend, NULL, rows[i].user,
+						  SH("echo $(id -u; id -g; id -G)"));
+
+		e2e_join(&r->job, E2E_SECONDS);
+		e2e_expect_exit(&r->job, rows[i].ids ? 0 : 125);
+		assert_string_equal(r->job.text[0], rows[i].ids ? rows[i].ids : "");
+		if (!strstr(r->job.text[1], rows[i].says))
+			e2e_fail(r, "%s: not \"%s\"", rows[i].user, rows[i].says);
+		e2e_run_free(r);
+	}
+}
+
 /* --- signals to procwatch ---------------------------------------------------- */
 
 /* SIGTERM and SIGHUP are passed on, and procwatch tells the end. */
@@ -441,6 +473,7 @@ main(void)
 		E2E_TEST(test_failures, E2E_ALL, NULL),
 		E2E_TEST(test_inherits, E2E_ALL, NULL),
 		E2E_TEST(test_user, E2E_ROOT, NULL),
+		E2E_TEST(test_user_number, E2E_ROOT, NULL),
 		E2E_TEST(test_passed_on, E2E_ALL, NULL),
 		E2E_TEST(test_passed_on_kills, E2E_ALL, NULL),
 		E2E_TEST(test_terminal_interrupt, E2E_ALL, NULL),

@@ -462,6 +462,35 @@ test_hangup(void **state)
 	tty_close(&t);
 }
 
+/* Of another user, the command's terminal or file is that user's: it may be opened
+ * by name.  Which sleep it becomes says so. */
+static void
+test_other_user(void **state)
+{
+	static const struct {
+		const char *option, *script;
+	} rows[] = {
+		{ "--linger=1", "(echo a >/dev/stdout && echo b >/dev/stderr && echo c >$(tty)) &&"
+				"exec sleep 1001; exec sleep 1002" },
+		{ "--no-pty", "(echo a >/dev/stdout && echo b >/dev/stderr) && exec sleep 1001;"
+			      "exec sleep 1002" },
+	};
+	static struct tty t;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *words[] = { "-t", "-u", "nobody", rows[i].option, "--", "/bin/sh", "-c",
+					rows[i].script, NULL };
+
+		start(&t, 24, 80, words);
+		tty_await(&t, "sleep 100");
+		assert_true(tty_has(&t, "sleep 1001"));
+		quit_ending(&t);
+	}
+}
+
 int
 main(void)
 {
@@ -481,6 +510,7 @@ main(void)
 		cmocka_unit_test(test_kill_key),
 		cmocka_unit_test(test_attach),
 		cmocka_unit_test(test_hangup),
+		cmocka_unit_test(test_other_user),
 	};
 	char command[64];
 	int failed;
