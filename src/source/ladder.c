@@ -72,27 +72,50 @@ btf(void)
 				 "boot a kernel built with CONFIG_DEBUG_INFO_BTF=y, as distributions do" };
 }
 
-/* "return 0", of a kind that needs both CAP_BPF and CAP_PERFMON: 0 or -errno. */
+/* Of a kind that needs both CAP_BPF and CAP_PERFMON: 0 or -errno. */
 static int
-load_a_program(void)
+load(const struct bpf_insn *prog, unsigned int n)
 {
-	struct bpf_insn prog[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
 	union bpf_attr attr;
 	long fd;
 
 	memset(&attr, 0, sizeof(attr));
 	attr.prog_type = BPF_PROG_TYPE_TRACEPOINT;
 	attr.insns = (uintptr_t)prog;
-	attr.insn_cnt = 2;
+	attr.insn_cnt = n;
 	attr.license = (uintptr_t)"GPL";
 	fd = syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
 	if (fd < 0)
 		return -errno;
 	close((int)fd);
 	return 0;
+}
+
+#define RETURN_0 \
+	{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 }, \
+	{ .code = BPF_JMP | BPF_EXIT }
+
+static int
+load_a_program(void)
+{
+	static const struct bpf_insn prog[] = { RETURN_0 };
+
+	return load(prog, sizeof(prog) / sizeof(prog[0]));
+}
+
+/* What the probes call that came last: bpf_task_pt_regs(bpf_get_current_task_btf()). */
+static int
+load_a_call(void)
+{
+	enum { GET_CURRENT_TASK_BTF = 158, TASK_PT_REGS = 175 };
+	static const struct bpf_insn prog[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = GET_CURRENT_TASK_BTF },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_1, .src_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_CALL, .imm = TASK_PT_REGS },
+		RETURN_0,
+	};
+
+	return load(prog, sizeof(prog) / sizeof(prog[0]));
 }
 
 /* Of CAP_*, by number. */
@@ -133,6 +156,17 @@ rights(void)
 			"boot with lockdown=integrity, or without Secure Boot" };
 	return (struct finding){ "the kernel refuses probes: a container's seccomp filter, or a security module",
 		"docker run --privileged --pid=host, or run it outside of the container" };
+}
+
+static struct finding
+helpers(void)
+{
+	if (load_a_call() == 0)
+		return fine;
+	if (load_a_program() != 0)
+		return (struct finding){ "not known without those rights", NULL };
+	return (struct finding){ "the kernel is too old: the probes read a system call's registers",
+				 "Linux 5.15 or newer" };
 }
 
 /* --- for procfs ------------------------------------------------------------------- */
@@ -218,6 +252,8 @@ static const struct {
 	[LADDER_BUILT_IN] = { "bpf: built in", "exact: every signal, wait call and reap", built_in },
 	[LADDER_BTF] = { "bpf: kernel types", "probes that fit this kernel", btf },
 	[LADDER_RIGHTS] = { "bpf: rights", "probes may be loaded", rights },
+	[LADDER_HELPERS] = { "bpf: helpers", "which call a signal interrupted, what a wait was asked",
+			     helpers },
 	[LADDER_CONNECTOR] = { "procfs: proc connector", "forks, execs and ends, at once", connector },
 	[LADDER_CHILDREN] = { "procfs: children files", "costs by the tree, not by the machine", children },
 	[LADDER_PIDFD] = { "procfs: pidfd", "ends without delay", NULL },
@@ -246,7 +282,7 @@ ladder_look(enum ladder_rung rung, struct ladder_step *out)
 bool
 ladder_missing_for_bpf(struct ladder_step *out)
 {
-	for (int rung = LADDER_BUILT_IN; rung <= LADDER_RIGHTS; rung++) {
+	for (int rung = LADDER_BUILT_IN; rung <= LADDER_HELPERS; rung++) {
 		ladder_look((enum ladder_rung)rung, out);
 		if (!out->there)
 			return true;

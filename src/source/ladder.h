@@ -12,6 +12,7 @@ enum ladder_rung {
 	LADDER_BUILT_IN,
 	LADDER_BTF,
 	LADDER_RIGHTS,
+	LADDER_HELPERS,
 	/* What --backend=procfs makes use of: each makes it more exact. */
 	LADDER_CONNECTOR,
 	LADDER_CHILDREN,

@@ -71,6 +71,11 @@ probe_test(void **state)
 	assert_int_equal(e2e_join(&job, E2E_SECONDS), 0);
 	steps = e2e_parse(job.text[0], job.len[0]);
 	assert_true(json_array_size(steps) >= 10);
+	/* what the probes call is tried, and can only be by whom may load them */
+	assert_string_equal(e2e_str(json_array_get(steps, 2), "name"), "bpf: rights");
+	assert_string_equal(e2e_str(json_array_get(steps, 3), "name"), "bpf: helpers");
+	assert_true(json_equal(json_object_get(json_array_get(steps, 2), "there"),
+			       json_object_get(json_array_get(steps, 3), "there")));
 	json_array_foreach(steps, i, step) {
 		const char *name = e2e_str(step, "name");
 
