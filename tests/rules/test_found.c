@@ -113,6 +113,11 @@ static const struct program {
 } programs[] = {
 	{ "perl: system() where SIGCHLD is ignored",
 	  { "/usr/bin/perl", "-e", "$SIG{CHLD} = 'IGNORE'; system('true'); sleep 1" }, "status-lost" },
+	{ "perl: a server that was started with SIGCHLD blocked",
+	  { "/usr/bin/perl", "-MPOSIX", "-e",
+	    "sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGCHLD));"
+	    "exec 'perl', '-e', '$SIG{CHLD} = sub { 1 while waitpid(-1, 1) > 0 };"
+	    "fork or exit; select undef, undef, undef, 4'" }, "sigchld-blocked" },
 	{ "unshare: PID 1 is a sleep",
 	  { "/usr/bin/unshare", "-pf", "sh", "-c",
 	    "sh -c 'sleep 0.5 & exec true'; exec sleep 3" }, "init-does-not-reap" },
