@@ -89,6 +89,9 @@ tell_init(struct strbuf *b, const struct judge *j)
 	if (as == 1)
 		strbuf_adds(b, " It is PID 1 of its namespace, which the kernel gives every child "
 			       "whose parent ends");
+	else if (!j->n)		/* not watched, so its own number is not known */
+		strbuf_adds(b, " It is PID 1 of a namespace or a subreaper, which the kernel gives "
+			       "every child whose parent ends before it");
 	else
 		strbuf_adds(b, " It is a subreaper, which the kernel gives every child whose "
 			       "parent ends before it");

@@ -696,6 +696,24 @@ test_waited_since(void **state)
 	pw_model_free(m);
 }
 
+/* Which of the two it is nobody has told. */
+static void
+test_unwatched_adopter(void **state)
+{
+	static const struct pw_event ev[] = {
+		FORK(0, 10, 11), FORK(1, 11, 12), EXIT(3, 12, 11), EXIT_TO(5, 11, 10, 7), WAIT(6, 10, 11),
+	};
+	struct pw_model *m = fresh();
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 3000 * MS);
+	expect(m, "init-does-not-reap 7*1");
+	assert_non_null(strstr(message_of(m, "init-does-not-reap"), "PID 1 of a namespace or a subreaper"));
+	pw_model_free(m);
+}
+
 static void
 test_limit_ahead(void **state)
 {
@@ -897,6 +915,7 @@ main(void)
 	unit_add(&l, "busy-poll: 200 times a second", test_busy_poll, NULL);
 	unit_add(&l, "near: 10,000 children, each reaped in a loop", test_busy_server, NULL);
 	unit_add(&l, "never-waits: how often it did", test_waited_since, NULL);
+	unit_add(&l, "init-does-not-reap: by one who is not watched", test_unwatched_adopter, NULL);
 	unit_add(&l, "limit-ahead: ten a second towards pids.max", test_limit_ahead, NULL);
 	unit_add(&l, "near: a limit that is far, or zombies that do not grow", test_limit_far, NULL);
 	unit_add(&l, "a finding grows, is not told too often, ends", test_grows_and_ends, NULL);
