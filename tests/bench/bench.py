@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""bench.py [--quick] [ROW...] - what procwatch costs, measured on this machine.
+"""bench.py [--quick|--check] [ROW...] - what procwatch costs, measured on this machine.
 
 Every ratio is of runs in pairs, one right after the other, so that a busy machine
 slows both; shown are the median of the pairs' ratios and their range.  Needs root
 for the eBPF rows.  PROCWATCH_BIN and BENCH_LOAD name the programs; BENCH_ZOMBIES is
-for a machine whose pids others need (pid_max is 32768 on many).
+for a machine whose pids others need (pid_max is 32768 on many); BENCH_OPTIONS are
+more options of procwatch.
+
+The exit status is 1 if a row could not be measured or told other numbers of forks,
+ends or zombies than there were; never for a time.  --check is for "make check": the
+rows that count, as short as they say anything, and 77 where nothing can be traced.
 """
 import json
 import os
@@ -18,16 +23,31 @@ import tempfile
 import time
 
 BUILD = os.environ.get("builddir", os.getcwd())
-PROCWATCH = os.environ.get("PROCWATCH_BIN", os.path.join(BUILD, "procwatch"))
+PROCWATCH = (os.environ.get("PROCWATCH_BIN") or os.environ.get("PROCWATCH") or
+             os.path.join(BUILD, "procwatch"))
 LOAD = os.environ.get("BENCH_LOAD", os.path.join(BUILD, "tests/bench/load"))
-QUICK = "--quick" in sys.argv
-PAIRS = 5 if QUICK else 9
+CHECK = "--check" in sys.argv
+QUICK = CHECK or "--quick" in sys.argv
+PAIRS = 2 if CHECK else 5 if QUICK else 9
 TMP = tempfile.mkdtemp(prefix="procwatch-bench.")
 EVENTS = os.path.join(TMP, "events.jsonl")
+OPTIONS = os.environ.get("BENCH_OPTIONS", "").split()
+wrong = []
+
+
+def size(full, quick, check):
+    return check if CHECK else quick if QUICK else full
 
 
 def row(what, value, limit=""):
     print("%-58s %-34s %s" % (what, value, limit), flush=True)
+
+
+def counts(what, got, want):
+    """A row whose numbers are right or wrong, however fast the machine is."""
+    row(what, ", ".join(map(str, got)), ", ".join(map(str, want)))
+    if list(got) != list(want):
+        wrong.append("%s: %s" % (what.strip(), ", ".join(map(str, got))))
 
 
 def output(argv, **more):
@@ -49,7 +69,7 @@ def both(argv):
 
 
 def watched(*command, out=EVENTS):
-    return [PROCWATCH, "--backend=bpf", "-j", "-q", "-o", out, "--", *command]
+    return [PROCWATCH, "--backend=bpf", "-j", "-q", "-o", out, *OPTIONS, "--", *command]
 
 
 def spread(values, form="%.2f"):
@@ -77,7 +97,8 @@ def pairs(plain, traced, n=PAIRS):
             statistics.median(base))
 
 
-def last_event():
+def summary():
+    """The stream's last event."""
     with open(EVENTS, "rb") as f:
         f.seek(max(0, os.path.getsize(EVENTS) - 4096))
         return json.loads(f.read().splitlines()[-1])
@@ -99,25 +120,25 @@ def run_ns(pid):
 # --- rows --------------------------------------------------------------------
 
 def loop():
-    n = 5000 if QUICK else 20000
+    n = size(20000, 5000, 2000)
     load = [LOAD, "lives", str(n)]
     ratios, base = pairs(load, watched(*load))
     row("%d lives, 1 worker: traced / untraced" % n, ratios, "1.05")
     row("    untraced, one life", "%.0f us" % (base / n / 1e3))
-    told = last_event()
-    row("    forks told, events lost", "%d, %d" % (told["forks"], told["lost"]), "%d, 0" % n)
+    told = summary()
+    counts("    forks told, events lost", (told["forks"], told["lost"]), (n, 0))
 
 
 def loop_wide():
     cores = os.cpu_count()
-    n = (5000 if QUICK else 20000) // cores
+    n = size(20000, 5000, 2000) // cores
     load = [LOAD, "lives", str(n), str(cores)]
     ratios, _ = pairs(load, watched(*load))
     row("%d x %d lives, a worker per core: traced / untraced" % (cores, n),
         ratios, "1.15")
-    told = last_event()
-    row("    forks told, events lost", "%d, %d" % (told["forks"], told["lost"]),
-        "%d, 0" % (cores * n + cores))
+    told = summary()
+    counts("    forks told, events lost", (told["forks"], told["lost"]),
+           (cores * n + cores, 0))
 
 
 def peers():
@@ -184,7 +205,7 @@ def start():
 
 
 def bystander():
-    n = 1000000 if QUICK else 3000000
+    n = size(3000000, 1000000, 200000)
     load = [LOAD, "calls", str(n)]
     ratios = []
     for _ in range(PAIRS):
@@ -205,11 +226,12 @@ def wait_for_exec():
                 if b'"exec"' in f.read(65536):
                     return
         time.sleep(0.02)
+    raise TimeoutError("the command was not started within 20 s")
 
 
 def probes():
     """The kernel's own count of the time in our programs."""
-    n = 5000 if QUICK else 20000
+    n = size(20000, 5000, 2000)
     knob = "/proc/sys/kernel/bpf_stats_enabled"
     tool = shutil.which("bpftool") or shutil.which("bpftool", path="/usr/sbin:/sbin")
     if not tool or not os.access(knob, os.W_OK):
@@ -240,7 +262,7 @@ def stats(tool):
 
 
 def memory():
-    n = 100000 if QUICK else 1000000
+    n = size(1000000, 100000, 20000)
     seen = []
     with subprocess.Popen(watched(LOAD, "lives", str(n), out="/dev/null"),
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as p:
@@ -254,7 +276,7 @@ def memory():
 
 
 def zombies():
-    n = int(os.environ.get("BENCH_ZOMBIES", 3000 if QUICK else 30000))
+    n = int(os.environ.get("BENCH_ZOMBIES", size(30000, 3000, 1000)))
     with subprocess.Popen(watched(LOAD, "zombies", str(n)), stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as p:
         took = p.stdout.readline()
@@ -263,21 +285,19 @@ def zombies():
         p.stdin.close()
         p.wait()
     if not took.strip().isdigit():
-        row("%d zombies" % n, "fork failed")
-        return
-    told = last_event()
+        raise OSError("fork failed: BENCH_ZOMBIES=N does fewer")
+    told = summary()
     row("%d zombies alive: RSS" % n, "%.1f MB" % (rss / 1024), "64 MB")
-    row("    zombies told, events lost", "%d, %d" % (told["zombies_peak"], told["lost"]),
-        "%d, 0" % n)
+    # One more: the load itself, until procwatch has waited for it.
+    counts("    zombies told, events lost", (told["zombies_peak"], told["lost"]), (n + 1, 0))
 
 
 def burst():
-    n = 1000 if QUICK else 5000
+    n = size(5000, 1000, 1000)
     number(watched(LOAD, "burst", str(n)))
-    told = last_event()
-    row("%d children end in one moment: exits, reaps, lost" % n,
-        "%d, %d, %d" % (told["exits"], told["reaps"], told["lost"]),
-        "%d, %d, 0" % (n + 1, n + 1))
+    told = summary()
+    counts("%d children end in one moment: exits, reaps, lost" % n,
+           (told["exits"], told["reaps"], told["lost"]), (n + 1, n + 1, 0))
 
 
 def idle():
@@ -294,20 +314,45 @@ def idle():
 
 
 ROWS = [loop, loop_wide, peers, probes, bystander, start, memory, zombies, burst, idle]
+# Not of --check: other tools, and what says nothing in so short a time.
+LONG = [peers, memory, idle]
+
+
+def traceable():
+    """Says why nothing can be traced here, if so."""
+    done = subprocess.run(watched("true", out="/dev/null"), stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, check=False)
+    if done.returncode:
+        print("cannot trace here: " + done.stderr.decode(errors="replace").strip())
+    return done.returncode == 0
+
+
+def measure(one):
+    try:
+        one()
+    except (OSError, subprocess.SubprocessError, LookupError, ValueError) as e:
+        row(one.__name__, "cannot be measured: %s" % e)
+        wrong.append("%s cannot be measured" % one.__name__)
 
 
 def main():
     wanted = [a for a in sys.argv[1:] if not a.startswith("-")]
+    rows = [r for r in ROWS if r.__name__ in wanted or
+            not wanted and not (CHECK and r in LONG)]
+    if CHECK and not traceable():
+        return 1 if os.environ.get("PROCWATCH_REQUIRE_BPF") == "1" else 77
     print("%s, %d cores, load %s, %s" % (os.uname().release, os.cpu_count(),
                                          os.getloadavg()[0], time.strftime("%Y-%m-%d")))
     row("what", "measured: median (range)", "must be")
     try:
-        for measure in ROWS:
-            if not wanted or measure.__name__ in wanted:
-                measure()
+        for one in rows:
+            measure(one)
     finally:
         shutil.rmtree(TMP, ignore_errors=True)
+    for what in wrong:
+        print("WRONG: " + what)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

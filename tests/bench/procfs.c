@@ -2,10 +2,12 @@
 /* procfs.c - what the procfs source costs, what it misses, how late it is.
  *
  *   tests/bench/procfs [PROCWATCH [SECONDS]]
+ *   tests/bench/procfs --check PROCWATCH
  *
  * Prints a line for each, with the value wanted; decides nothing, for a busy
  * machine gives other numbers.  Each row runs with and without the proc
- * connector, as the caller's user.
+ * connector, as the caller's user.  --check does a short storm with the connector
+ * and fails if forks or ends are neither told nor told as lost.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +26,7 @@
 #define NS 1000000000ull
 #define LIVES 100		/* of the latency row */
 #define STORM 20000
+#define STORM_CHECK 3000
 
 static const char *procwatch = "./procwatch";
 static unsigned int seconds = 10;
@@ -275,12 +278,13 @@ foreign_row(const char *without, unsigned int n)
 }
 
 static pid_t
-storm(int *go)
+storm(int *go, int n)
 {
 	int fds[2];
 	char c;
 	pid_t pid;
 
+	fflush(NULL);
 	if (pipe2(fds, O_CLOEXEC) != 0 || (pid = fork()) < 0) {
 		perror("storm");
 		exit(1);
@@ -293,7 +297,7 @@ storm(int *go)
 	close(fds[1]);
 	if (read(fds[0], &c, 1) != 1)
 		_exit(1);
-	for (int i = 0; i < STORM; i++) {
+	for (int i = 0; i < n; i++) {
 		pid_t kid = fork();
 
 		if (kid == 0)
@@ -303,36 +307,38 @@ storm(int *go)
 	_exit(0);
 }
 
-static void
-storm_row(const char *without)
+/* True if what happened was told: the forks, and the ends of them and of the storm
+ * itself. */
+static bool
+storm_row(const char *without, int wanted)
 {
-	unsigned long forks = 0, exits = 0, reaps = 0, lost = 0, n;
+	int forks = 0, exits = 0, reaps = 0, lost = 0, n, go;
 	char line[8192];
 	const char *p;
-	uint64_t began;
-	int go;
-	pid_t pid = storm(&go);
+	uint64_t began = 0;
+	pid_t pid = storm(&go, wanted);
 	struct watch w = start(without, pid, true);
 
-	nap(1);
-	began = now_ns();
-	if (write(go, "!", 1) != 1)
-		perror("go");
 	while (fgets(line, sizeof(line), w.out)) {
+		if (!began && !strncmp(line, "{\"event\":\"process\"", 18)) {
+			began = now_ns();
+			if (write(go, "!", 1) != 1)
+				perror("go");
+		}
 		forks += !strncmp(line, "{\"event\":\"fork\"", 15);
 		exits += !strncmp(line, "{\"event\":\"exit\"", 15);
 		reaps += !strncmp(line, "{\"event\":\"reap\"", 15);
 		p = strstr(line, "\"count\":");
-		if (!strncmp(line, "{\"event\":\"lost\"", 15) && p && sscanf(p + 8, "%lu", &n) == 1)
+		if (!strncmp(line, "{\"event\":\"lost\"", 15) && p && sscanf(p + 8, "%d", &n) == 1)
 			lost += n;
 	}
-	began = now_ns() - began;
+	close(go);
 	waitpid(pid, NULL, 0);
-	printf("%d forks in %.2f s, without %s: %lu forks, %lu ends, %lu reaps told, %lu lost (wanted: all, or told)\n",
-	       STORM, (double)began / 1e9, name_of(without), forks, exits, reaps, lost);
+	printf("%d forks in %.2f s, without %s: %d forks, %d ends, %d reaps told, %d lost (wanted: all, or told)\n",
+	       wanted, (double)(now_ns() - began) / 1e9, name_of(without), forks, exits, reaps, lost);
 	fflush(stdout);
 	stop(&w);
-	close(go);
+	return lost > 0 || (forks == wanted && exits == wanted + 1);
 }
 
 /* --- latency ----------------------------------------------------------------------- */
@@ -419,11 +425,38 @@ latency_row(const char *without)
 	munmap(l, LIVES * sizeof(*l));
 }
 
+/* Without it, what comes and goes between two looks is not seen. */
+static bool
+has_connector(void)
+{
+	char command[4096];
+
+	snprintf(command, sizeof(command), "'%s' --probe | grep -q '^yes.*proc connector'", procwatch);
+	return system(command) == 0;
+}
+
+static int
+check(void)
+{
+	if (!has_connector()) {
+		puts("procfs: no proc connector here: nothing to count");
+		return 77;
+	}
+	if (storm_row(NULL, STORM_CHECK))
+		return 0;
+	puts("WRONG: procfs: forks or ends are missing, and no loss is told");
+	return 1;
+}
+
 int
 main(int argc, char **argv)
 {
 	static const char *const without[] = { NULL, "connector", "connector,hup,info" };
 
+	if (argc > 2 && strcmp(argv[1], "--check") == 0) {
+		procwatch = argv[2];
+		return check();
+	}
 	if (argc > 1)
 		procwatch = argv[1];
 	if (argc > 2)
@@ -431,7 +464,7 @@ main(int argc, char **argv)
 	for (int i = 0; i < 3; i++)
 		latency_row(without[i]);
 	for (int i = 0; i < 2; i++) {
-		storm_row(without[i]);
+		storm_row(without[i], STORM);
 		tree_row(without[i], 1000, false);
 		tree_row(without[i], 1000, true);
 		foreign_row(without[i], 10000);

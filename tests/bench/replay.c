@@ -2,7 +2,8 @@
 /* replay.c - how many events a second go from a recording through the model to JSON.
  *
  * replay [FILE]: a recording, or else one made here: an echo server whose children
- * come and go, 7 to 8 events for each.  Prints the median of RUNS runs for the
+ * come and go, 7 to 8 events for each.  replay --check: a short one, and the exit
+ * status is 1 if not all of it arrives.  Prints the median of RUNS runs for the
  * reader alone, with the model, and with model and JSON; what a run took on the
  * processor stands beside the wall clock, for a machine that others use too. */
 #include <errno.h>
@@ -22,7 +23,7 @@
 #include "source/source.h"
 #include "view/view.h"
 
-enum { RUNS = 7, CHILDREN = 100000, SERVER = 1000 };
+enum { RUNS = 7, CHILDREN = 100000, CHILDREN_CHECK = 10000, SERVER = 1000 };
 
 struct chain {
 	struct pw_model *model;		/* NULL = the reader alone */
@@ -32,6 +33,7 @@ struct chain {
 
 struct cost {
 	double wall, cpu;		/* s */
+	uint64_t events, forks, reaps;	/* read; of the model's summary */
 };
 
 static double
@@ -83,7 +85,7 @@ add_life(struct strbuf *out, uint32_t child, bool merged)
 
 /* Its path, to be freed; the file is deleted by the caller. */
 static char *
-make_recording(void)
+make_recording(uint32_t children)
 {
 	char *path = strdup("/tmp/procwatch-bench-XXXXXX");
 	int fd = mkstemp(path);
@@ -93,7 +95,7 @@ make_recording(void)
 	add(&b, (struct pw_event){ .kind = PW_EV_START, .who.pid = SERVER,
 		.start = { .schema = PW_SCHEMA, .backend = PW_BACKEND_BPF,
 			   .mode = PW_MODE_LAUNCH } });
-	for (i = 0; i < CHILDREN; i++)
+	for (i = 0; i < children; i++)
 		add_life(&b, 2000 + i % 30000, i % 4 == 0);
 	if (fd < 0 || write(fd, b.s, b.len) != (ssize_t)b.len) {
 		perror(path);
@@ -144,7 +146,7 @@ drain(struct chain *c, struct pw_source *s)
 }
 
 static struct cost
-run_once(const char *path, bool with_model, bool with_json, uint64_t *events)
+run_once(const char *path, bool with_model, bool with_json)
 {
 	const struct pw_model_opts mo = { .zombie_age = 3000000000u };
 	const struct pw_source_opts so = { .file = path };
@@ -152,7 +154,8 @@ run_once(const char *path, bool with_model, bool with_json, uint64_t *events)
 	struct chain c = { 0 };
 	struct pw_source *s;
 	const char *why;
-	struct cost cost = { -seconds(CLOCK_MONOTONIC), -seconds(CLOCK_PROCESS_CPUTIME_ID) };
+	struct cost cost = { .wall = -seconds(CLOCK_MONOTONIC),
+		.cpu = -seconds(CLOCK_PROCESS_CPUTIME_ID) };
 
 	vo.out = fopen("/dev/null", "w");
 	if (pw_source_replay.open(&s, &so, &why) != 0) {
@@ -164,8 +167,11 @@ run_once(const char *path, bool with_model, bool with_json, uint64_t *events)
 	if (with_json)
 		pw_view_json.open(&c.view, &vo, &why);
 	drain(&c, s);
-	if (c.model)
+	if (c.model) {
 		pw_model_finish(c.model, pw_model_now(c.model));
+		cost.forks = pw_model_summary(c.model)->forks;
+		cost.reaps = pw_model_summary(c.model)->reaps;
+	}
 	if (c.view) {
 		c.view->ops->finish(c.view, c.model);
 		c.view->ops->close(c.view);
@@ -175,7 +181,7 @@ run_once(const char *path, bool with_model, bool with_json, uint64_t *events)
 	fclose(vo.out);
 	cost.wall += seconds(CLOCK_MONOTONIC);
 	cost.cpu += seconds(CLOCK_PROCESS_CPUTIME_ID);
-	*events = c.events;
+	cost.events = c.events;
 	return cost;
 }
 
@@ -192,14 +198,13 @@ static void
 measure(const char *path, const char *what, bool with_model, bool with_json)
 {
 	double wall[RUNS], cpu[RUNS];
-	uint64_t events = 0;
 	struct cost c;
 	int i;
 
 	for (i = 0; i < RUNS; i++) {
-		c = run_once(path, with_model, with_json, &events);
-		wall[i] = (double)events / c.wall;
-		cpu[i] = (double)events / c.cpu;
+		c = run_once(path, with_model, with_json);
+		wall[i] = (double)c.events / c.wall;
+		cpu[i] = (double)c.events / c.cpu;
 	}
 	qsort(wall, RUNS, sizeof(wall[0]), by_value);
 	qsort(cpu, RUNS, sizeof(cpu[0]), by_value);
@@ -207,11 +212,36 @@ measure(const char *path, const char *what, bool with_model, bool with_json)
 	       wall[RUNS / 2], wall[0], wall[RUNS - 1], cpu[RUNS / 2]);
 }
 
+/* The start and, of four lives, three with eight events and one with seven. */
+static int
+check(void)
+{
+	const uint64_t lives = CHILDREN_CHECK, events = 1 + lives / 4 * (3 * 8 + 7);
+	char *path = make_recording(CHILDREN_CHECK);
+	struct cost c = run_once(path, true, true);
+	bool right = c.events == events && c.forks == lives && c.reaps == lives;
+
+	printf("%-22s %10.0f events/s  (wanted: 400000)\n", "reader, model, JSON",
+	       (double)c.events / c.wall);
+	if (!right)
+		printf("WRONG: replay: %llu of %llu events, %llu forks, %llu reaps\n",
+		       (unsigned long long)c.events, (unsigned long long)events,
+		       (unsigned long long)c.forks, (unsigned long long)c.reaps);
+	unlink(path);
+	free(path);
+	return right ? 0 : 1;
+}
+
 int
 main(int argc, char **argv)
 {
-	char *made = argc > 1 ? NULL : make_recording();
-	const char *path = made ? made : argv[1];
+	char *made = NULL;
+	const char *path = argv[1];
+
+	if (argc > 1 && strcmp(argv[1], "--check") == 0)
+		return check();
+	if (argc < 2)
+		path = made = make_recording(CHILDREN);
 
 	measure(path, "reader", false, false);
 	measure(path, "reader, model", true, false);
