@@ -499,7 +499,7 @@ small_files_only(void)
 static void
 test_file_size_limit(void **state)
 {
-	char *path = tmp_path("limited");
+	char *path = e2e_path("limited");
 	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", "/dev/null", "-w", path,
 			       "--", "/bin/sh", "-c", "for i in 1 2 3 4; do sh -c 'exit 3'; done; "
 			       "echo alive; kill -XFSZ $$; echo ignored", NULL };
@@ -514,7 +514,7 @@ test_file_size_limit(void **state)
 	snprintf(line, sizeof(line), "procwatch: cannot write to %s: File too large", path);
 	if (!strstr(job.text[1], line))
 		fail_msg("not said: %s", job.text[1]);
-	expect_exit(&job, 125);
+	e2e_expect_exit(&job, 125);
 	e2e_job_done(&job);
 	unlink(path);
 	free(path);
