@@ -343,7 +343,7 @@ static void
 test_slow_reader(void **state)
 {
 	enum { CHILDREN = 2000, PART = 65536 };
-	char *fifo = tmp_file("fifo"), *text = NULL;
+	char *fifo = e2e_path("fifo"), *text = NULL;
 	const char *argv[] = { e2e_bin(), backend->option, "-j", "-o", fifo, "--", "/bin/sh", "-c",
 			       "i=0; while [ $i -lt 2000 ]; do (:); i=$((i + 1)); done; echo ran",
 			       NULL };
