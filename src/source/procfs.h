@@ -122,6 +122,7 @@ struct procfs {
 	int loadavg;		/* kept open, -1 = not yet */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
 	uint64_t round;		/* of scans: all are asked once in it */
+	uint64_t ungated_at;	/* ns: a scan whatever the newest pid is */
 	bool in_round, another;	/* it is not over yet; one more is due after it */
 	size_t unpinned;	/* processes for which no descriptor was left */
 	int room_fds;		/* no pidfd is kept beyond that number; 0 = not asked */

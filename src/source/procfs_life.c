@@ -116,6 +116,17 @@ life_process(struct procfs *s, const struct procinfo *p)
 	}
 }
 
+/* PID 1 gets whoever lost his parent, also before that one was ever seen.  Only in its
+ * own session is a child taken to be forked by it. */
+static bool
+may_be_orphan(const struct watched *parent, const struct procinfo *p)
+{
+	struct procinfo init;
+
+	return parent->id.pid == 1 && procinfo_read(1, 0, &init) == 0 &&
+	       init.session != p->session;
+}
+
 struct watched *
 life_found(struct procfs *s, struct watched *parent, pid_t pid)
 {
@@ -128,7 +139,7 @@ life_found(struct procfs *s, struct watched *parent, pid_t pid)
 	if (parent->no_exec)		/* it may not be what it was */
 		life_look(s, parent);
 	/* Older than the watch: adopted by one of ours, not forked. */
-	if (ns_of_ticks(p.id.start + 1) < s->opened) {
+	if (ns_of_ticks(p.id.start + 1) < s->opened || may_be_orphan(parent, &p)) {
 		life_process(s, &p);
 		return watched_find(s, p.id.pid);
 	}

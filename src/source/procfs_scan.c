@@ -122,28 +122,68 @@ note_stranger(void *arg, const struct procinfo *p)
 	procinfo_pids_add(&x->parents, (pid_t)p->ppid);
 }
 
+static void
+strangers_done(struct strangers *x)
+{
+	procinfo_pids_done(&x->pids);
+	procinfo_pids_done(&x->parents);
+}
+
 /* A stranger may be the child of another one: go round until nothing is new. */
+static void
+take_children(struct strangers *x)
+{
+	struct procfs *s = x->s;
+	bool news = true;
+
+	while (news) {
+		news = false;
+		for (size_t i = 0; i < x->pids.n; i++) {
+			struct watched *up = x->pids.v[i] ?
+				watched_find(s, (uint32_t)x->parents.v[i]) : NULL;
+
+			if (!up || watched_find(s, (uint32_t)x->pids.v[i]))
+				continue;
+			if (life_found(s, up, x->pids.v[i]))
+				news = true;
+			x->pids.v[i] = 0;
+		}
+	}
+}
+
 static void
 scan_by_table(struct procfs *s)
 {
 	struct strangers x = { .s = s };
-	bool news = procinfo_machine(note_stranger, &x) == 0;
 
-	while (news) {
-		news = false;
-		for (size_t i = 0; i < x.pids.n; i++) {
-			struct watched *up = x.pids.v[i] ?
-				watched_find(s, (uint32_t)x.parents.v[i]) : NULL;
+	if (procinfo_machine(note_stranger, &x) == 0)
+		take_children(&x);
+	strangers_done(&x);
+}
 
-			if (!up || watched_find(s, (uint32_t)x.pids.v[i]))
-				continue;
-			if (life_found(s, up, x.pids.v[i]))
-				news = true;
-			x.pids.v[i] = 0;
-		}
+/* Almost all are known: to list /proc and to read those that are not costs a tenth of
+ * the table.  Some have no parent here: it stands in another pid namespace, or nobody
+ * saw it. */
+static void
+scan_machine(struct procfs *s)
+{
+	struct procinfo_pids all = {0};
+	struct strangers x = { .s = s };
+	struct procinfo p;
+
+	procinfo_all(&all);
+	for (size_t i = 0; i < all.n; i++)
+		if (!watched_find(s, (uint32_t)all.v[i]) && procinfo_read(all.v[i], 0, &p) == 0)
+			note_stranger(&x, &p);
+	procinfo_pids_done(&all);
+	take_children(&x);
+	for (size_t i = 0; i < x.pids.n; i++) {
+		if (!x.pids.v[i] || procinfo_read(x.pids.v[i], PROCINFO_STATUS, &p) != 0)
+			continue;
+		life_process(s, &p);
+		take_children(&x);
 	}
-	procinfo_pids_done(&x.pids);
-	procinfo_pids_done(&x.parents);
+	strangers_done(&x);
 }
 
 void
@@ -152,7 +192,9 @@ scan_rescan(struct procfs *s, bool all)
 	s->rescan = s->in_round = false;
 	if (all)
 		s->round++;
-	if (s->feat.children)
+	if (s->mode == PW_MODE_SYSTEM)
+		scan_machine(s);
+	else if (s->feat.children)
 		scan_by_files(s, all ? SIZE_MAX : OTHERS);
 	else
 		scan_by_table(s);
@@ -211,7 +253,8 @@ cpu_time(void)
 	return (uint64_t)ts.tv_sec * PROCFS_NS + (uint64_t)ts.tv_nsec;
 }
 
-/* Nothing new has a pid, nothing is to be found: an idle machine costs one read. */
+/* Nothing new has a pid, nothing is to be found: an idle machine costs one read.  Who
+ * was given his pid by choice (clone3's set_tid) or became visible does not show in that. */
 static bool
 is_due(struct procfs *s)
 {
@@ -220,7 +263,7 @@ is_due(struct procfs *s)
 	if (s->gate_at == UINT64_MAX || s->now < s->scan_at)
 		return false;
 	newest = newest_pid(s);
-	if (!newest || newest != s->last_pid)
+	if (!newest || newest != s->last_pid || s->now >= s->ungated_at)
 		s->another = true;
 	s->last_pid = newest;
 	if (!s->in_round && s->another) {
@@ -245,4 +288,5 @@ scan_tick(struct procfs *s)
 	if (pause > SCAN_PAUSE * s->interval)
 		pause = SCAN_PAUSE * s->interval;
 	s->scan_at = s->now + pause;
+	s->ungated_at = s->mode == PW_MODE_SYSTEM ? s->now + PROCFS_NS : UINT64_MAX;
 }

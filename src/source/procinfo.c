@@ -73,7 +73,7 @@ parse_comm(struct procinfo *out, const char *from, const char *to)
 }
 
 /* Numbers of the fields as proc(5) counts them, from 1. */
-enum { F_STATE = 3, F_PPID = 4, F_FLAGS = 9, F_UTIME = 14, F_STIME = 15, F_THREADS = 20,
+enum { F_STATE = 3, F_PPID = 4, F_SESSION = 6, F_FLAGS = 9, F_UTIME = 14, F_STIME = 15, F_THREADS = 20,
        F_START = 22, F_STACK = 28, F_EXIT_SIGNAL = 38, F_EXIT_CODE = 52, F_END };
 
 /* A comm may hold blanks and brackets: the fields begin after the last one. */
@@ -98,6 +98,7 @@ parse_stat(struct procinfo *out, const char *buf)
 	if (i <= F_START)
 		return -ESRCH;
 	out->ppid = (uint32_t)v[F_PPID];
+	out->session = (uint32_t)v[F_SESSION];
 	out->flags = (uint32_t)v[F_FLAGS];
 	out->cpu_ticks = v[F_UTIME] + v[F_STIME];
 	out->threads = (uint32_t)v[F_THREADS];

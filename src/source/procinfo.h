@@ -29,6 +29,7 @@ enum procinfo_want {		/* what costs another file each */
 struct procinfo {
 	struct pw_id id;	/* nspid only with STATUS */
 	uint32_t ppid;		/* the real parent's; 0 = outside of the pid namespace */
+	uint32_t session;	/* 0 = its leader is outside of it */
 	char comm[PW_COMM_LEN];
 	char state;		/* of the leader, as ps shows it: R S D T t Z X I */
 	uint32_t flags;		/* PROCINFO_PF_*, and others of the kernel's PF_* */
@@ -100,8 +101,11 @@ int procinfo_children(pid_t pid, struct procinfo_pids *out);
  * the kernel has: 0, or -ESRCH. */
 int procinfo_tree(pid_t root, struct procinfo_pids *out);
 
+/* Appends the pids of all processes, at 1 us each: 0 or -errno. */
+int procinfo_all(struct procinfo_pids *out);
+
 /* All processes (not threads) in the order of /proc, by libproc2: all that stands
- * above WAIT but status, stack and tracer.  0, or -errno. */
+ * above WAIT but session, status, stack and tracer.  0, or -errno. */
 typedef void procinfo_fn(void *arg, const struct procinfo *p);
 int procinfo_machine(procinfo_fn *fn, void *arg);
 

@@ -31,22 +31,35 @@ procinfo_pids_done(struct procinfo_pids *l)
 	*l = (struct procinfo_pids){0};
 }
 
+/* The numbers among the names in a directory. */
+static int
+add_names(const char *path, struct procinfo_pids *out)
+{
+	DIR *dir = opendir(path);
+	struct dirent *de;
+
+	if (!dir)
+		return errno == ENOENT ? -ESRCH : -errno;
+	while ((de = readdir(dir)))
+		if (de->d_name[0] >= '1' && de->d_name[0] <= '9')
+			procinfo_pids_add(out, (pid_t)strtol(de->d_name, NULL, 10));
+	closedir(dir);
+	return 0;
+}
+
 int
 procinfo_threads(pid_t pid, struct procinfo_pids *out)
 {
 	char path[48];
-	struct dirent *de;
-	DIR *dir;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	dir = opendir(path);
-	if (!dir)
-		return errno == ENOENT ? -ESRCH : -errno;
-	while ((de = readdir(dir)))
-		if (de->d_name[0] != '.')
-			procinfo_pids_add(out, (pid_t)strtol(de->d_name, NULL, 10));
-	closedir(dir);
-	return 0;
+	return add_names(path, out);
+}
+
+int
+procinfo_all(struct procinfo_pids *out)
+{
+	return add_names("/proc", out);
 }
 
 /* The file is a list of pids with blanks between, and may be cut anywhere by the

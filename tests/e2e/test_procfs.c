@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -17,6 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -357,6 +360,134 @@ large_test(void **state)
 	close(lines);
 }
 
+/* --- the machine, as a container has it --------------------------------------------------- */
+
+static pid_t inner;
+
+static void
+pass_on(int signo)
+{
+	kill(inner, signo);
+}
+
+/* The parent of the rest of the test's child: ends as that does, reaps what is its. */
+static void
+stay_behind(pid_t pid)
+{
+	int status = 0, st;
+	pid_t gone;
+
+	inner = pid;
+	signal(SIGINT, pass_on);
+	while ((gone = wait(&st)) > 0 || errno == EINTR) {
+		if (gone == pid) {
+			status = st;
+			break;
+		}
+	}
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 99);
+}
+
+/* In a pid namespace of its own, with a PID 1 that reaps whom it gets. */
+static void
+contain(void)
+{
+	pid_t pid;
+
+	prepare();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* should the test fail */
+	if (unshare(CLONE_NEWPID | CLONE_NEWNS) != 0)
+		_exit(77);
+	pid = fork();
+	if (pid)
+		stay_behind(pid);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setsid();
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("proc", "/proc", "proc", 0, NULL) != 0)
+		_exit(77);
+	pid = fork();
+	if (pid)
+		stay_behind(pid);
+}
+
+static char container[64];	/* path of its pid namespace */
+
+/* From outside: who enters has no parent in there. */
+static void
+enter(void)
+{
+	int fd = open(container, O_RDONLY | O_CLOEXEC);
+	pid_t pid;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (fd < 0 || setns(fd, CLONE_NEWPID) != 0)
+		_exit(77);
+	pid = fork();
+	if (pid)
+		stay_behind(pid);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static pid_t
+only_child(pid_t pid)
+{
+	char path[64];
+	int child = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+	f = fopen(path, "re");
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%d", &child), 1);
+	fclose(f);
+	return child;
+}
+
+/* One that enters, its child, and an orphan whose parent nobody saw. */
+static void
+container_test(void **state)
+{
+	const char *go = fifo("go"), *end = fifo("end");
+	char script[4 * PATH_MAX];
+	const char *argv[] = { "/bin/sh", "-c", script, "entered", NULL };
+	struct e2e_start outside = { .prepare = contain }, inside = { .prepare = enter };
+	struct e2e_job job;
+	struct e2e_run *r;
+	long entered;
+	pid_t init;
+
+	(void)state;
+	if (user->backend.uid || geteuid() != 0 || unshare(0) != 0)
+		skip();
+	without = "connector";
+	descriptors = 0;
+	r = e2e_run_start(&user->backend, &outside, "-i 50 -a", NULL);
+	e2e_await_events(r, 1, "process pid=1");
+	init = only_child(r->job.pid);
+	snprintf(container, sizeof(container), "/proc/%d/ns/pid", init);
+	snprintf(script, sizeof(script),
+		 "(exit 3) & read x <%s; "
+		 "/bin/sh -c '/bin/sh -c \"read y <%s\" left & exit 4'; echo orphaned; read y <%s",
+		 go, end, end);
+	e2e_spawn(&job, &inside, argv);
+	e2e_await_events(r, 1, "process argv=entered");
+	entered = e2e_int(e2e_find(r, "process argv=entered"), "pid");
+	e2e_await_events(r, 1, "exit code=3 zombie=true ppid=%ld", entered);
+	/* Stopped, it cannot see whose child the orphan was. */
+	assert_int_equal(kill(only_child(init), SIGSTOP), 0);
+	let_go(go);
+	e2e_await(&job, 1, "orphaned");
+	assert_int_equal(kill(only_child(init), SIGCONT), 0);
+	e2e_await_events(r, 1, "process ppid=1 argv=left");
+	kill(r->job.pid, SIGINT);
+	e2e_finish(r);
+	e2e_want(r, 1, "process pid=%ld argv=entered", entered);
+	e2e_want(r, 0, "fork pid=1");
+	e2e_run_free(r);
+	e2e_job_done(&job);
+}
+
 /* --- gone together ------------------------------------------------------------------------ */
 
 static const struct together_row {
@@ -440,7 +571,7 @@ overrun_test(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 8];
+	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 9];
 	static char names[sizeof(tests) / sizeof(tests[0])][80];
 	size_t n = 0;
 	int failed = 0;
@@ -460,6 +591,7 @@ main(void)
 	tests[n++] = (struct CMUnitTest){ .name = "exec'd, then ended", .test_func = execed_test };
 	tests[n++] = (struct CMUnitTest){ .name = "descriptors run out", .test_func = descriptors_test };
 	tests[n++] = (struct CMUnitTest){ .name = "a large tree", .test_func = large_test };
+	tests[n++] = (struct CMUnitTest){ .name = "-a in a container", .test_func = container_test };
 	for (size_t i = 0; i < sizeof(together_rows) / sizeof(together_rows[0]); i++) {
 		snprintf(names[n], sizeof(names[n]), "gone together, %s", together_rows[i].name);
 		tests[n] = (struct CMUnitTest){ .name = names[n], .test_func = together_test,
