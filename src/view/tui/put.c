@@ -45,6 +45,10 @@ screen_show(void)
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
 	sigprocmask(SIG_BLOCK, &stop, &before);
+	/* after a stop: hidden before the alternate screen is on, some terminals hide
+	 * it on the other one, too */
+	if (isendwin())
+		doupdate();
 	curs_set(scr.cursor_y >= 0);
 	if (scr.cursor_y >= 0)
 		move(scr.cursor_y, scr.cursor_x);
