@@ -113,6 +113,7 @@ fill(struct finding *f, const struct judge *j)
 	const struct some_children *s = r->some && j->n ? r->some(j->n) : NULL;
 
 	f->f.count = j->count;
+	f->f.as_of = j->now;
 	f->f.who = j->who;
 	if (j->p)
 		memcpy(f->f.comm, j->p->comm, sizeof(f->f.comm));

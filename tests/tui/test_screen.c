@@ -145,8 +145,6 @@ test_zombie_goes(void **state)
 	quit(&t);
 }
 
-/* --- keys --------------------------------------------------------------------------------- */
-
 #define UP "\033OA"
 #define DOWN "\033OB"
 #define RIGHT "\033OC"
@@ -155,6 +153,26 @@ test_zombie_goes(void **state)
 #define END "\033OF"
 #define PGUP "\033[5~"
 #define PGDN "\033[6~"
+
+/* The words of a finding stand while the ages beside them count on. */
+static void
+test_finding_has_its_time(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	tty_feed(&t, later);
+	tty_await(&t, "As of 6.0s: server (100) has 1 zombie.");
+	tty_await(&t, "Zombies 1, oldest 4s");
+	tty_type(&t, HOME "\r");
+	tty_await(&t, "one-wait-per-signal, as of 6.0s: server (100)");
+	tty_type(&t, "x");
+	tty_await_not(&t, "Process 100");
+	quit(&t);
+}
+
+/* --- keys --------------------------------------------------------------------------------- */
 
 /* After keys, text is there and not is not. */
 static const struct key_row {
@@ -682,6 +700,7 @@ main(void)
 	static struct CMUnitTest tests[128] = {
 		cmocka_unit_test(test_all_that_matters),
 		cmocka_unit_test(test_zombie_goes),
+		cmocka_unit_test(test_finding_has_its_time),
 		cmocka_unit_test(test_save),
 		cmocka_unit_test(test_save_again),
 		cmocka_unit_test(test_mouse),
@@ -696,7 +715,7 @@ main(void)
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 15;
+	size_t n = 16;
 
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,

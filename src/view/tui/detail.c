@@ -285,6 +285,7 @@ static void
 add_findings(struct page *pg, const struct pw_proc *p)
 {
 	const struct pw_finding *f;
+	char when[32];
 
 	for (size_t i = 0; (f = tui_finding(pg->t, i)); i++) {
 		struct strbuf s = { 0 };
@@ -293,7 +294,8 @@ add_findings(struct page *pg, const struct pw_proc *p)
 			continue;
 		blank(pg);
 		text_visible(&s, f->message, strlen(f->message), screen_utf8());
-		add(pg, ROLE_BOLD, pw_severity_name(f->severity), "%s: %s", f->rule, strbuf_str(&s));
+		add(pg, ROLE_BOLD, pw_severity_name(f->severity), "%s, as of %s: %s", f->rule,
+		    word_as_of(when, pg->t, f), strbuf_str(&s));
 		if (f->advice)
 			add(pg, ROLE_TEXT, "try", "%s", f->advice);
 		strbuf_done(&s);

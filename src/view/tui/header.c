@@ -244,9 +244,12 @@ draw_finding(struct tui *t, int y, int w, int h)
 {
 	const struct pw_finding *f = tui_finding(t, 0);
 	struct strbuf text = { 0 };
+	char when[32];
 	int x, lines;
 
 	x = screen_put(y, 0, w, severity_role(f->severity), severity_word(f->severity)) + 1;
+	if (w >= 60)
+		strbuf_addf(&text, "As of %s: ", word_as_of(when, t, f));
 	text_visible(&text, f->message, strlen(f->message), screen_utf8());
 	lines = draw_wrapped(y, x, w - x, h > 2 ? 2 : 1, ROLE_BOLD, strbuf_str(&text));
 	if (h - lines > 0 && f->advice) {

@@ -218,6 +218,8 @@ const struct pw_view_look *looks_at(struct tui *t, const struct pw_proc *p);
 /* words.c: the screen's short words for values; buffers of at least 32 bytes. */
 const char *word_age(char *buf, uint64_t ns, bool ticking);
 const char *word_end(char *buf, int status);
+/* When a finding's words were made, after the start: the ages beside them count on. */
+const char *word_as_of(char *buf, struct tui *t, const struct pw_finding *f);
 const char *word_doing(struct tui *t, const struct pw_proc *p);
 void word_command(struct strbuf *out, const struct pw_proc *p, bool utf8);
 void word_name(struct strbuf *out, const struct pw_proc *p, bool utf8);

@@ -36,6 +36,15 @@ word_age(char *buf, uint64_t ns, bool ticking)
 }
 
 const char *
+word_as_of(char *buf, struct tui *t, const struct pw_finding *f)
+{
+	const struct pw_event *start = pw_model_start(t->m);
+	uint64_t zero = start ? start->ts : 0;
+
+	return word_age(buf, f->as_of > zero ? f->as_of - zero : 0, false);
+}
+
+const char *
 word_end(char *buf, int status)
 {
 	char name[16];
