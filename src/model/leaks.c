@@ -607,9 +607,12 @@ const struct rule rules_leaks[RULE_LEAKS] = {
 	[RULE_ONE_WAIT_PER_SIGNAL] = {
 		"one-wait-per-signal", PW_SEV_LEAK, NEED_SIGNALS | NEED_WAITS, PLAIN,
 		one_wait_per_signal, tell_one_wait,
-		"Reap in a loop, until nobody is left to reap:\n"
-		"    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+		"In the handler (or where the signal is read) reap in a loop, until nobody is left,\n"
+		"in place of the one wait:\n"
+		"    int e = errno;\n"
+		"    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
 		"            ;\n"
+		"    errno = e;\n"
 		"See waitpid(2), and signal(7): standard signals do not queue.",
 		NULL, 0,
 	},

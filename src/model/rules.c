@@ -188,6 +188,7 @@ judge_leaks(struct judge *j, bool at_end, uint64_t *next)
 			sooner(next, j->z->held + age + RULES_PATIENCE, j->now);
 			sooner(next, j->p->last_wait.ts + age, j->now);
 		}
+		n->one_wait |= i == RULE_ONE_WAIT_PER_SIGNAL;
 		count[i] += n->aged[c];
 		classes[i] |= 1u << c;
 	}

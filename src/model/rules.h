@@ -73,6 +73,7 @@ struct notes {
 	struct pw_proc *young;		/* first of its zombies that is not aged */
 	uint64_t aged[Z_COUNT];
 	bool has_leak;			/* one is found now */
+	bool one_wait;			/* one-wait-per-signal was found once */
 
 	/* SIGCHLD: who took it, and what each delivery led to. */
 	struct tid_count took[MANY_TIDS], waited[MANY_TIDS];

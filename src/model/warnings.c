@@ -215,6 +215,8 @@ half_over_a_second(const struct notes *n)
 static bool
 slow_reap(const struct judge *j)
 {
+	if (j->n->one_wait)	/* each signal takes one that an earlier one left */
+		return false;
 	return j->n->slow.n || half_over_a_second(j->n);
 }
 
@@ -234,8 +236,10 @@ tell_slow_reap(struct strbuf *b, const struct judge *j)
 	say_number(b, n->reaps, "reaped child", "reaped children");
 	strbuf_addf(b, ", %" PRIu64 " had been a zombie for over a second", n->reaps_over_second);
 	if (n->slow.n) {
-		strbuf_addf(b, " and %" PRIu64 " for over ", n->slow.n);
-		say_for(b, j->m->opts.zombie_age);
+		if (j->m->opts.zombie_age != SECOND) {
+			strbuf_addf(b, " and %" PRIu64 " for over ", n->slow.n);
+			say_for(b, j->m->opts.zombie_age);
+		}
 		strbuf_adds(b, " (the longest: ");
 		say_for(b, n->slow_max);
 		strbuf_addc(b, ')');

@@ -194,7 +194,12 @@ say_origin(struct strbuf *b, const struct judge *j, uint32_t origin, uint64_t si
 	if (origin == PW_ORIGIN_EXEC && j->p->execed)
 		since = j->p->execed;
 	strbuf_addf(b, " (%s ", words[origin < PW_ORIGIN_COUNT ? origin : PW_ORIGIN_NONE]);
-	say_at(b, j->m, since);
+	if (origin == PW_ORIGIN_CALL) {		/* noticed at what it did next */
+		strbuf_adds(b, "before ");
+		text_duration(b, since > j->m->first ? since - j->m->first : 0);
+	} else {
+		say_at(b, j->m, since);
+	}
 	strbuf_addc(b, ')');
 }
 

@@ -461,6 +461,11 @@ static const struct rule_row others[] = {
 	/* --- slow-reap */
 	{ "slow-reap: longer than the age",
 	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), WAIT(2500, 10, 11) }, 3000, "slow-reap 10*1" },
+	{ "near: slow-reap of what one wait per signal left to the next one",
+	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), DIES(10, 11, 10, QUEUED),
+	    DIES(10, 12, 10, COALESCED), DELIVER(11, 10), POLL(12, 10, 11), DIES(2500, 13, 10, QUEUED),
+	    DELIVER(2500, 10), POLL(2501, 10, 12) },
+	  4000, "one-wait-per-signal 10*1" },
 	{ "slow-reap: over a second as a rule",
 	  { FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), EXIT(10, 11, 10), EXIT(10, 12, 10),
 	    EXIT(900, 13, 10), WAIT(1015, 10, 11), WAIT(1015, 10, 12), WAIT(1015, 10, 13) },
@@ -903,7 +908,7 @@ test_sentence(void **state)
 			fail_msg("no \"%s\" in \"%s\"", parts[i], f->message);
 	assert_int_equal(f->n_children, 2);
 	assert_int_equal(f->children[0], 12);
-	assert_non_null(strstr(f->advice, "while (waitpid(-1, &st, WNOHANG) > 0)"));
+	assert_non_null(strstr(f->advice, "while (waitpid(-1, NULL, WNOHANG) > 0)"));
 	pw_model_free(m);
 }
 
