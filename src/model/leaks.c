@@ -607,13 +607,11 @@ const struct rule rules_leaks[RULE_LEAKS] = {
 	[RULE_ONE_WAIT_PER_SIGNAL] = {
 		"one-wait-per-signal", PW_SEV_LEAK, NEED_SIGNALS | NEED_WAITS, PLAIN,
 		one_wait_per_signal, tell_one_wait,
-		"In the handler (or where the signal is read) reap in a loop, until nobody is left,\n"
-		"in place of the one wait:\n"
-		"    int e = errno;\n"
+		"Reap in a loop, in the handler:\n"
 		"    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
 		"            ;\n"
-		"    errno = e;\n"
-		"See waitpid(2), and signal(7): standard signals do not queue.",
+		"in place of the one wait, and put errno back after it; or where the signal is read\n"
+		"(signalfd, sigwait).  See waitpid(2), and signal(7): standard signals do not queue.",
 		NULL, 0,
 	},
 	[RULE_WAITS_FOR_OTHER] = {
