@@ -2,7 +2,6 @@
 /* put.c - text onto the screen: nothing that is put can leave its place. */
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,12 +38,6 @@ screen_clear(void)
 void
 screen_show(void)
 {
-	sigset_t stop, before;
-
-	/* curses ignores SIGTSTP while it writes: blocked, it is not lost */
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTSTP);
-	sigprocmask(SIG_BLOCK, &stop, &before);
 	/* after a stop: hidden before the alternate screen is on, some terminals hide
 	 * it on the other one, too */
 	if (isendwin())
@@ -53,7 +46,6 @@ screen_show(void)
 	if (scr.cursor_y >= 0)
 		move(scr.cursor_y, scr.cursor_x);
 	refresh();
-	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 void

@@ -6,6 +6,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -138,6 +139,22 @@ terminal(FILE *stdio, const char *mode)
 	return fopen("/dev/tty", mode);
 }
 
+/* Curses ignores SIGTSTP while it writes, and one that came just before is gone: the
+ * kernel drops what is pending when a signal becomes ignored.  It leaves the signal
+ * alone for good where it does not find the default at its start. */
+static SCREEN *
+new_screen(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+	SCREEN *s;
+
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGTSTP, &ignore, &before);
+	s = newterm(NULL, scr.out, scr.in);
+	sigaction(SIGTSTP, &before, NULL);
+	return s;
+}
+
 int
 screen_open(bool colour, bool utf8, const char **why)
 {
@@ -151,7 +168,7 @@ screen_open(bool colour, bool utf8, const char **why)
 		screen_close();
 		return -ENOTTY;
 	}
-	scr.screen = pw_tui_fits() ? newterm(NULL, scr.out, scr.in) : NULL;
+	scr.screen = pw_tui_fits() ? new_screen() : NULL;
 	if (!scr.screen) {
 		*why = "the terminal that TERM names cannot show a full screen: try --log";
 		screen_close();
