@@ -45,6 +45,7 @@ class Life:
         self.exit_signal = "?"  # as its creator asked; "?" = not known
         self.vfork = None
         self.execs = 0
+        self.exec_cut = False   # killed before its exec returned, be it done or not
         self.end = None         # "code 3", "SIGKILL", "SIGSEGV core"
         self.waits = []
         self.sigchlds = 0
@@ -211,6 +212,7 @@ class Strace:
         if m:
             life.end = signal_name(m.group(1)) + (" core" if m.group(2) else "")
             life.killed_in_signal = self.last_signal.get(number, False)
+            life.exec_cut |= self.pending.get(number, "").startswith("exec")
             return self.over(number)
         m = SUPERSEDED.match(text)
         if m:                   # exec by another thread: it takes the leader's number
@@ -272,6 +274,8 @@ class Strace:
             life.execs += 1
             self.handlers[number] = {}
             self.frames.pop(number, None)
+        elif name in ("execve", "execveat") and ret.startswith("?"):
+            life.exec_cut = True
         elif name == "rt_sigreturn":
             frames = self.frames.get(number)
             wait = frames.pop() if frames else None
@@ -442,7 +446,9 @@ def compare_lives(who, a, b, root, inner):
         yield "%s: thread: strace %s, procwatch %s" % (who, a.thread, b.thread)
         return
     if not a.thread:
-        facts = [("end", a.end, b.end), ("execs", a.execs, b.execs)]
+        facts = [("end", a.end, b.end)]
+        if not (a.exec_cut and b.execs == a.execs + 1):
+            facts.append(("execs", a.execs, b.execs))
         if not root and a.creator is not None:
             facts += [("forked by", a.creator, b.creator), ("vfork", a.vfork, b.vfork)]
             if a.exit_signal != "?":

@@ -120,6 +120,19 @@ class Agree(unittest.TestCase):
 100 +++ killed by SIGKILL +++
 """, [fork(TRACER, 100), ev("exit", pid=100, signal="SIGKILL")])
 
+    def test_killed_in_exec(self):
+        """Nobody knows by strace alone whether the exec had been done."""
+        strace = """\
+100 execve("/bin/sleep", ["sleep", "9"], 0x7ff /* 3 vars */ <unfinished ...>
+100 <... execve resumed> <unfinished ...>) = ?
+100 +++ killed by SIGKILL +++
+"""
+        killed = ev("exit", pid=100, signal="SIGKILL")
+        self.check(strace, [fork(TRACER, 100), ev("exec", pid=100), killed])
+        self.check(strace, [fork(TRACER, 100), killed])
+        self.assertTrue(differences(strace, [fork(TRACER, 100), ev("exec", pid=100),
+                                             ev("exec", pid=100), killed]))
+
     def test_waitid(self):
         self.check("""\
 100 waitid(P_PID, 7, {si_signo=SIGCHLD, si_code=CLD_STOPPED, si_pid=7, si_uid=0}, WEXITED|WSTOPPED|WNOWAIT, NULL) = 0
