@@ -11,10 +11,15 @@ struct pty {
 	int master;		/* non-blocking, close-on-exec; -1 = none */
 	int slave;		/* for the child; close it once the child is there */
 	int file;		/* instead: for its stdout and stderr; -1 = none */
+	pid_t keeper;		/* holds the master, too; 0 = none */
+	int life;		/* closed with us: then the keeper drains; -1 = none */
 };
+#define PTY_NONE { -1, -1, -1, 0, -1 }
 
 /* Size and modes are those of the terminal on fd 0 where it is one, else 24x80.
- * 0 or -errno. */
+ * A small process is made that has the master open, too: when we are gone in any
+ * way but pty_close() it drains it until nobody has the other side.  Otherwise the
+ * command would get SIGHUP, and EIO for each write.  0 or -errno. */
 int pty_open(struct pty *p);
 
 /* No terminal, but a new file for what the command writes; stdin stays as it is.
@@ -35,9 +40,7 @@ int pty_child(const struct pty *p);
 /* The parent is done with the child's side. */
 void pty_close_slave(struct pty *p);
 
-/* Closes the master.  With let_go a small process stays behind that keeps it
- * open and drains it until nobody has the other side: otherwise the command
- * would get SIGHUP, and EIO for each write. */
+/* Closes the master.  With let_go the keeper stays behind, as if we were killed. */
 void pty_close(struct pty *p, bool let_go);
 
 #endif

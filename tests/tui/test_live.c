@@ -362,6 +362,42 @@ test_small_question(void **state)
 	tty_close(&t);
 }
 
+/* SIGKILL of procwatch is none of the command's business: it neither hears of it nor
+ * fails to write. */
+static void
+test_killed(void **state)
+{
+	static struct tty t;
+	char path[128], script[512];
+	off_t before;
+	pid_t pid = 0;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/killed", dir);
+	snprintf(script, sizeof(script), "echo $$ >%s.pid; trap 'echo hup >%s.hup' HUP; while echo tick; do "
+		 "echo x >>%s; sleep 0.1; done", path, path, path);
+	start_shell(&t, script);
+	tty_await(&t, "LIVE");
+	while (!size_of(path))
+		tty_idle(&t, 20);
+	tty_signal(&t, SIGKILL);
+	tty_await_end(&t);
+	before = size_of(path);
+	for (int i = 0; i < 300 && size_of(path) < before + 6; i++)
+		nap(100);
+	assert_true(size_of(path) >= before + 6);
+	snprintf(script, sizeof(script), "%s.hup", path);
+	assert_int_equal(access(script, F_OK), -1);
+	snprintf(script, sizeof(script), "%s.pid", path);
+	f = fopen(script, "r");
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%d", &pid), 1);
+	fclose(f);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	tty_close(&t);
+}
+
 /* One that does not heed SIGTERM gets SIGKILL. */
 static void
 test_end_it_for_good(void **state)
@@ -505,6 +541,7 @@ main(void)
 		cmocka_unit_test(test_no_pty),
 		cmocka_unit_test(test_let_go),
 		cmocka_unit_test(test_small_question),
+		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_end_it_for_good),
 		cmocka_unit_test(test_terminated),
 		cmocka_unit_test(test_kill_key),
