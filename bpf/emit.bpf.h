@@ -10,6 +10,7 @@ struct {
 	__uint(max_entries, 4 * 1024 * 1024);
 } events SEC(".maps");
 
+const volatile __u64 boot_offset = 0;	/* ns: of procwatch's time namespace; 0 = the first */
 const volatile __u64 wake_bytes = 1024 * 1024;	/* a napping reader is woken at */
 volatile __u32 reader;			/* enum pw_reader, written by both sides */
 __u64 dropped[PW_CPUS];			/* records, per processor; memory shared with the
@@ -55,10 +56,17 @@ event_begin_at(enum pw_kind kind, const struct pw_id *who, __u64 ts)
 	return ev;
 }
 
+/* CLOCK_BOOTTIME as procwatch reads it, ns. */
+static __always_inline __u64
+now_here(void)
+{
+	return bpf_ktime_get_boot_ns() + boot_offset;
+}
+
 static __always_inline struct pw_event *
 event_begin(enum pw_kind kind, const struct pw_id *who)
 {
-	return event_begin_at(kind, who, bpf_ktime_get_boot_ns());
+	return event_begin_at(kind, who, now_here());
 }
 
 static __always_inline void

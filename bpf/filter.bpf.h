@@ -110,13 +110,20 @@ far_tgid_here(const struct task_struct *far)
 	return (__u32)BPF_CORE_READ(far, tgid);
 }
 
+/* A start as /proc shows it to procwatch: in its time namespace. */
+static __always_inline __u64
+ticks_here(__u64 start_boottime)
+{
+	return (start_boottime + boot_offset) / NS_PER_TICK;
+}
+
 static __always_inline struct pw_id
 far_id_here(const struct task_struct *far)
 {
 	struct pw_id id = {};
 
 	id.pid = far_tgid_here(far);
-	id.start = BPF_CORE_READ(far, group_leader, start_boottime) / NS_PER_TICK;
+	id.start = ticks_here(BPF_CORE_READ(far, group_leader, start_boottime));
 	return id;
 }
 
@@ -124,8 +131,8 @@ far_id_here(const struct task_struct *far)
 static __always_inline __u64
 start_of(const struct task_struct *task)
 {
-	return (task->pid == task->tgid ? task->start_boottime :
-		BPF_CORE_READ(task, group_leader, start_boottime)) / NS_PER_TICK;
+	return ticks_here(task->pid == task->tgid ? task->start_boottime :
+			  BPF_CORE_READ(task, group_leader, start_boottime));
 }
 
 static __always_inline struct pw_id

@@ -126,7 +126,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	if (!s)
 		return 0;
 	__builtin_memset(&s->ev, 0, sizeof(s->ev));
-	s->ev.ts = bpf_ktime_get_boot_ns();
+	s->ev.ts = now_here();
 	s->ev.kind = PW_EV_EXEC;
 	s->ev.who = w->id;
 	s->ev.tid = tid_here(task);
@@ -242,7 +242,7 @@ int BPF_PROG(on_free, struct task_struct *task)
 		here = *mapped;
 	}
 	w = filter_find_pid(here);
-	if (!w || w->id.start != task->start_boottime / NS_PER_TICK || !w->ended)
+	if (!w || w->id.start != ticks_here(task->start_boottime) || !w->ended)
 		return 0;	/* not watched, or its pid has a new owner already */
 	if (!w->reaped) {
 		ev = event_begin(PW_EV_RELEASE, &w->id);
@@ -474,7 +474,7 @@ int BPF_PROG(on_wait, struct pid *pid)
 		wait_park(task, w, old);
 	else
 		goes_on = wait_unpark(task, w, ARCH_SP(regs), &in);
-	now = bpf_ktime_get_boot_ns();
+	now = now_here();
 	wait_args_read(&a, nr, regs);
 	if (!goes_on) {
 		in.since = now;

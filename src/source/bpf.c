@@ -21,6 +21,7 @@
 #include "source/ladder.h"
 #include "source/procinfo.h"
 #include "source/source.h"
+#include "source/timens.h"
 
 #define FIRST_PID_NS 0xEFFFFFFCu	/* PROC_PID_INIT_INO, include/linux/proc_ns.h */
 #define DEFAULT_BUFFER (4u << 20)
@@ -136,6 +137,7 @@ load(struct bpf_source *s, const struct pw_source_opts *o)
 		return -errno;
 	s->skel = skel;
 	skel->rodata->own_ns = own_namespace();
+	skel->rodata->boot_offset = timens_own().boottime;
 	skel->rodata->system_wide = o->mode == PW_MODE_SYSTEM;
 	skel->rodata->signals = o->signals;
 	skel->rodata->own_only = o->own_only;

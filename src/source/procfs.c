@@ -16,6 +16,7 @@
 
 #include "base/xalloc.h"
 #include "source/inspect.h"
+#include "source/timens.h"
 
 #define READY_MAX 256		/* pidfds looked at in one drain */
 #define RECORDS_MAX 4096	/* records of the connector, the same */
@@ -162,6 +163,7 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	s->room = xzalloc(sizeof(*s->room) + PW_TAIL_MAX);
 	s->blind = xzalloc(BLIND_MAX);
 	s->opened = s->now = procfs_clock();
+	s->mono_timens = timens_own().monotonic;
 	s->tick_at = s->now + s->interval;
 	s->paced = s->now;
 	s->conn.fd = s->loadavg = -1;
@@ -222,7 +224,7 @@ static void
 on_record(void *arg, const struct conn_event *ev)
 {
 	struct procfs *s = arg;
-	uint64_t ts = ev->mono + (uint64_t)s->mono_offset;
+	uint64_t ts = ev->mono + s->mono_offset;
 	struct watched *w;
 
 	if (ev->what == CONN_FORK) {
@@ -487,7 +489,8 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	s->now = procfs_clock();
 	if (!s->floor)
 		s->floor = s->now;	/* nothing is told from before the START */
-	s->mono_offset = (int64_t)(s->now - clock_ns(CLOCK_MONOTONIC));
+	/* Asked anew, since it grows with every suspend of the machine. */
+	s->mono_offset = s->now - clock_ns(CLOCK_MONOTONIC) + s->mono_timens;
 	if (s->snapshot_due)
 		scan_snapshot(s);
 	read_all(s);

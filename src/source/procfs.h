@@ -104,7 +104,8 @@ struct procfs {
 	bool snapshot_due;
 
 	uint64_t opened, now;	/* ns, CLOCK_BOOTTIME; now: of the drain under way */
-	int64_t mono_offset;	/* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
+	uint64_t mono_timens;		/* ns, CLOCK_MONOTONIC here less the kernel's */
+	uint64_t mono_offset;		/* ns, CLOCK_BOOTTIME here less the kernel's CLOCK_MONOTONIC */
 	uint64_t floor;		/* no event before that any more */
 	uint64_t tick_at;	/* ns: next look at those known */
 	uint64_t gate_at;	/* ns: next look for others; UINT64_MAX = we are told */

@@ -67,7 +67,7 @@ void
 life_forked(struct procfs *s, const struct conn_event *ev)
 {
 	struct watched *parent = watched_find(s, ev->parent), *w = watched_find(s, ev->pid);
-	uint64_t ts = ev->mono + (uint64_t)s->mono_offset, start = procfs_ticks(ts);
+	uint64_t ts = ev->mono + s->mono_offset, start = procfs_ticks(ts);
 	struct procinfo p;
 	bool gone;
 
