@@ -261,7 +261,7 @@ static void
 round_of(struct watch *w)
 {
 	struct pollfd want[MAX_FDS], got[MAX_FDS];
-	int first[WATCH_VIEWS + 1], n = 0;
+	int first[WATCH_VIEWS + 1] = { 0 }, n = 0;
 
 	want[n++] = (struct pollfd){ .fd = w->signal_fd, .events = POLLIN };
 	want[n++] = (struct pollfd){ .fd = w->over ? -1 : w->source->ops->fd(w->source),

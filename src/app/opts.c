@@ -421,7 +421,7 @@ unknown_option(struct pw_opts *o, const char *word)
 
 	if (row)
 		return fail(o, "--%s takes no argument (%.60s)", row->name, word);
-	if (strncmp(word, "--", 2) || optopt)
+	if (strncmp(word, "--", 2) != 0 || optopt)
 		return fail(o, "there is no option -%c: procwatch -h lists them; a command's own "
 			    "options come after the command", optopt);
 	for (size_t i = 0; i < LEN(rows); i++)
@@ -444,9 +444,9 @@ parse_options(struct pw_opts *o, int argc, char **argv, uint64_t *seen)
 	opterr = 0;
 	optind = 0;		/* glibc and musl: forget an earlier command line */
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		if (c == '?')
+		row = c == '?' ? NULL : row_of(c == ':' ? optopt : c, optarg);
+		if (!row)
 			return unknown_option(o, argv[optind - 1]);
-		row = row_of(c == ':' ? optopt : c, optarg);
 		if (c == ':')
 			return fail(o, "--%s needs its argument: --%s=%s", row->name, row->name,
 				    row->arg);
@@ -488,18 +488,19 @@ check_jobs(struct pw_opts *o, uint64_t seen)
 		[PW_JOB_SYSTEM] = "-a", [PW_JOB_REPLAY] = "-r", [PW_JOB_ZOMBIES] = "-z",
 		[PW_JOB_SIGNALS] = "--signals", [PW_JOB_PROBE] = "--probe",
 	};
-	char list[128] = "";
+	struct strbuf list = { 0 };
+	int err;
 
 	for (size_t i = 0; i < LEN(rows); i++) {
 		if (!(seen >> i & 1) || rows[i].jobs & 1u << o->job)
 			continue;
 		for (unsigned int job = 0; job < LEN(where); job++)
-			if (where[job] && rows[i].jobs & 1u << job) {
-				strcat(list, *list ? ", " : "");
-				strcat(list, where[job]);
-			}
-		return fail(o, "--%s means nothing with %s: it is for %s", rows[i].name,
-			    where[o->job], list);
+			if (where[job] && rows[i].jobs & 1u << job)
+				strbuf_addf(&list, "%s%s", list.len ? ", " : "", where[job]);
+		err = fail(o, "--%s means nothing with %s: it is for %s", rows[i].name,
+			   where[o->job], list.len ? list.s : "none");
+		strbuf_done(&list);
+		return err;
 	}
 	return 0;
 }

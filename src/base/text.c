@@ -6,7 +6,7 @@
 
 #include "base/strbuf.h"
 
-static const uint64_t US = 1000, MS = 1000 * 1000, SEC = 1000 * 1000 * 1000;
+static const uint64_t US = 1000, MS = 1000000, SEC = 1000000000;
 
 static const char hex[] = "0123456789abcdef";
 

@@ -32,10 +32,10 @@ struct codec_parser {
 static unsigned int
 slot_of(const char *key, size_t len)
 {
-	unsigned char first = (unsigned char)key[0], last = (unsigned char)key[len - 1],
-		      mid = (unsigned char)key[len / 2];
+	size_t first = (unsigned char)key[0], last = (unsigned char)key[len - 1],
+	       mid = (unsigned char)key[len / 2];
 
-	return (unsigned int)(len * 7 + first * 5u + mid * 31u + last * 11u) % SLOTS;
+	return (unsigned int)(len * 7 + first * 5 + mid * 31 + last * 11) % SLOTS;
 }
 
 static void

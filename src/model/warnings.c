@@ -392,7 +392,7 @@ tell_leader_exited(struct strbuf *b, const struct judge *j)
 
 /* --- the table, in the order of telling ----------------------------------------------------------- */
 
-#define AT(rule) [rule - RULE_LEAKS]
+#define AT(rule) [(rule) - RULE_LEAKS]
 
 const struct rule rules_warnings[RULE_COUNT - RULE_LEAKS] = {
 	AT(RULE_STATUS_LOST) = {

@@ -22,7 +22,7 @@
 #define RECORDS_MAX 4096	/* records of the connector, the same */
 #define BLIND_MAX 512
 #define PACE_NS 1000000u	/* so often on average may a stranger's record wake us */
-#define PACE_BURST 20
+#define PACE_BURST UINT64_C(20)
 #define NAP_NS 2000000u
 #define LOOKS_A_SECOND 300	/* for execs, in a large tree: 10 us each */
 #define LOOKS_MIN 4

@@ -141,7 +141,7 @@ wait_mark(const struct pw_event *ev)
 static void
 keep_mark(struct report *r, const struct pw_event *ev)
 {
-	const uint64_t shortest = 1000 * 1000;	/* ns: less than that is no blocking */
+	const uint64_t shortest = 1000000;	/* ns: less than that is no blocking */
 	struct report_mark mark = { .ts = ev->ts, .who = ev->who };
 
 	if (ev->kind == PW_EV_SIGNAL && ev->signal.signo == SIGCHLD) {

@@ -272,7 +272,7 @@ void
 pw_say_wait_return(const struct pw_say *l)
 {
 	const struct pw_event *ev = l->ev;
-	const uint64_t telling = 1000 * 1000;	/* ns: shorter is no blocking */
+	const uint64_t telling = 1000000;	/* ns: shorter is no blocking */
 
 	add_wait_call(l);
 	if (ev->wait.error)

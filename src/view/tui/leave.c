@@ -15,7 +15,7 @@ leave_keep_patience(struct tui *t)
 	pid_t pid = h && h->command ? h->command(h->arg) : 0;
 	struct pw_id id = { .pid = (uint32_t)pid };
 
-	if (!t->quitting)
+	if (!t->quitting || !h)
 		return;
 	if (pid <= 0) {
 		t->quitting = false;

@@ -106,12 +106,12 @@ add_lanes(struct rows *r, const struct pw_proc *p, uint32_t of)
 {
 	uint16_t depth = r->v[of].depth;
 
-	for (uint8_t kind = ROW_SIGNALS; kind <= ROW_WAITS; kind++) {
+	for (unsigned int kind = ROW_SIGNALS; kind <= ROW_WAITS; kind++) {
 		struct row *row = append(r);
 
 		row->proc = p;
 		row->id = p->id;
-		row->kind = kind;
+		row->kind = (uint8_t)kind;
 		row->parent = of;
 		row->depth = (uint16_t)(depth + (depth < MAX_DEPTH));
 	}
@@ -163,6 +163,7 @@ walk(struct build *b, const struct pw_proc *root)
 
 	up[0] = ROW_NONE;
 	for (;;) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): set on the way down */
 		uint32_t at = up[depth < MAX_DEPTH ? depth : MAX_DEPTH];
 
 		see(b->r, p);
