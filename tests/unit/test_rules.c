@@ -797,6 +797,31 @@ test_outlives_parent(void **state)
 	pw_model_free(m);
 }
 
+/* The machine was asleep: an hour between two events, and no deadline in it was met
+ * in time. */
+static void
+test_suspend(void **state)
+{
+	const uint64_t hour = 3600 * 1000;	/* ms */
+	struct pw_model *m = fresh();
+
+	(void)state;
+	leak(m, 0, 100);
+	assert_true(pw_model_deadline(m) < T0 + hour * MS);
+	apply(m, (struct pw_event)FORK(hour, 10, 101));
+	pw_model_advance(m, T0 + hour * MS);
+	expect(m, "never-waits 10*1");
+	assert_int_equal(told, 1);
+	assert_true(pw_model_deadline(m) > T0 + hour * MS);
+	assert_int_equal(pw_model_now(m) - pw_model_find(m, &(struct pw_id)ID(100))->died, hour * MS);
+	apply(m, (struct pw_event)WAIT(hour + 1, 10, 100));
+	pw_model_advance(m, T0 + (hour + 5000) * MS);
+	assert_int_equal(withdrawn, 1);
+	expect(m, "slow-reap 10*1");
+	assert_true(pw_model_deadline(m) > pw_model_now(m));
+	pw_model_free(m);
+}
+
 static void
 test_procfs_is_silent(void **state)
 {
@@ -925,6 +950,7 @@ main(void)
 	unit_add(&l, "near: a limit that is far, or zombies that do not grow", test_limit_far, NULL);
 	unit_add(&l, "a finding grows, is not told too often, ends", test_grows_and_ends, NULL);
 	unit_add(&l, "a finding outlives its parent", test_outlives_parent, NULL);
+	unit_add(&l, "an hour of suspend", test_suspend, NULL);
 	unit_add(&l, "procfs judges what it sees", test_procfs_is_silent, NULL);
 	unit_add(&l, "procfs: one who sleeps does not wait", test_procfs_sleeper, NULL);
 	unit_add(&l, "procfs: a wait that was seen has returned", test_procfs_leaves_wait, NULL);
