@@ -2,10 +2,7 @@
 /* report_style.c - how the page looks: on a bright screen, a dark one, paper. */
 #include "view/report.h"
 
-void
-report_style(struct strbuf *out)
-{
-	strbuf_adds(out,
+static const char style[] =
 "<style>\n"
 ":root{color-scheme:light dark;--bg:#fff;--fg:#1c2127;--dim:#5d6874;--line:#d5dbe1;\n"
 "--card:#f5f7f9;--code:#eceff2;--run:#5b8db8;--bad:#c0262d;--bad-bg:#fdecec;\n"
@@ -92,5 +89,10 @@ report_style(struct strbuf *out)
 ".tiles{grid-template-columns:repeat(6,1fr)}.tile b{font-size:17px}.tile span{font-size:10px}\n"
 "table,td.c,.mono,code,pre{font-size:10px}th{font-size:10px}th,td{padding:2px 5px}\n"
 "td.c{min-width:80px}}\n"
-"</style>\n");
+"</style>\n";
+
+void
+report_style(struct strbuf *out)
+{
+	strbuf_adds(out, style);
 }
