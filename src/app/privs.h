@@ -21,4 +21,7 @@ int privs_may_watch(pid_t pid);
  * and keeps what it had.  0 or -errno. */
 int privs_drop(bool files);
 
+/* For a helper process that needs none.  0 or -errno. */
+int privs_drop_all(void);
+
 #endif

@@ -53,7 +53,7 @@ keep_open(int master, int life)
 	int null;
 
 	setsid();		/* what our terminal sends is not for it */
-	privs_drop(false);
+	privs_drop_all();
 	null = open("/dev/null", O_RDWR);
 	for (int fd = 0; fd <= 2 && null >= 0; fd++)
 		dup2(null, fd);
