@@ -63,7 +63,7 @@ static int
 wait_for_reader(struct files *f, const char *path, int flags)
 {
 	static const int ends[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
-	const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+	const struct timespec pause = { .tv_nsec = 20000000 };
 	sigset_t set;
 	int fd, signo;
 

@@ -138,6 +138,7 @@ forget_users(struct limits *l)
 	struct limits_user *u, *next;
 
 	HASH_ITER(hh, l->users, u, next) {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): HASH_ITER went on before the free */
 		HASH_DEL(l->users, u);
 		free(u);
 	}

@@ -184,7 +184,7 @@ events_draw(struct tui *t, struct rect r)
 
 	for (int i = 0; i < n; i++) {
 		format(t, &line, lines[n - 1 - i], r.w);
-		pw_words_cut(&line, 0, (size_t)(t->events.left + r.w), screen_utf8());
+		pw_words_cut(&line, 0, (size_t)t->events.left + (size_t)r.w, screen_utf8());
 		screen_painted(r.y + i, r.x, r.w, t->events.left, strbuf_str(&line));
 	}
 	if (!n)

@@ -77,7 +77,7 @@ draw_summary(struct tui *t, struct rect r)
 		if (i >= t->summary_top) {
 			strbuf_reset(&line);
 			strbuf_add(&line, p, len);
-			pw_words_cut(&line, 0, (size_t)(t->summary_left + r.w), screen_utf8());
+			pw_words_cut(&line, 0, (size_t)t->summary_left + (size_t)r.w, screen_utf8());
 			screen_painted(r.y + y++, r.x, r.w, t->summary_left, strbuf_str(&line));
 		}
 		p += len + (p[len] == '\n');
