@@ -210,6 +210,8 @@ filter_add(const struct task_struct *task, const struct pw_watched *like)
 		w.action = like->action;
 		w.blocked = like->blocked;
 		w.foreign = like->foreign;
+	} else {
+		w.sent[0] = w.sent[1] = ~0u;	/* not seen: it was there before */
 	}
 	w.id = id_here(task);
 	if (!w.id.pid)

@@ -31,6 +31,9 @@ struct pw_watched {
 	__u8 parked;		/* a wait of its was put aside for one in a handler */
 	__u8 killed;		/* the signal that ends it was told */
 	__u8 pad[7];
+	/* Standard signals (bit signo) that were sent and not delivered since: to the
+	 * process, and to its first thread. */
+	__u32 sent[2];
 };
 
 /* nested: pid in a deeper pid namespace -> pid here. */

@@ -189,7 +189,8 @@ attach(struct bpf_source *s)
 static int
 watch(struct bpf_source *s, pid_t pid)
 {
-	struct pw_watched w = { .id = { .pid = (uint32_t)pid } };
+	/* what is pending already was sent before */
+	struct pw_watched w = { .id = { .pid = (uint32_t)pid }, .sent = { ~0u, ~0u } };
 	__u32 key = (__u32)pid;
 
 	w.id.start = procinfo_start(pid);

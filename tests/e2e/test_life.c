@@ -77,6 +77,17 @@ handed_over_at_once(const struct e2e_run *r)
 	}
 }
 
+/* No signal is delivered that was not told as sent; one may be left at the end. */
+static void
+sent_before_delivered(const struct e2e_run *r)
+{
+	long sent = e2e_count(r, "signal signal=SIGALRM code=SI_KERNEL from=0");
+	long delivered = e2e_count(r, "deliver signal=SIGALRM");
+
+	if (sent < delivered || sent > delivered + 1)
+		e2e_fail(r, "%ld were sent, %ld delivered", sent, delivered);
+}
+
 static const struct row rows[] = {
 	{ .victim = "forks", .name = "fork" },
 	{ .victim = "forks", .name = "vfork" },
@@ -129,6 +140,8 @@ static const struct row rows[] = {
 	{ .victim = "chld", .name = "signalfd" },
 	{ .victim = "chld", .name = "sigwait" },
 	{ .victim = "chld", .name = "sent" },
+	{ .victim = "chld", .name = "timer", .options = "-s ALRM", .more = sent_before_delivered,
+	  .exact = true },
 
 	{ .victim = "execs", .name = "hostile", .more = hostile_words, .exact = true },
 	{ .victim = "execs", .name = "many-args" },

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
 
 static volatile sig_atomic_t delivered;
 
@@ -160,6 +161,30 @@ sent(void)
 	say(1, "signal from=%d to=%d signal=SIGCHLD code=SI_USER", pid, getpid());
 }
 
+/* Each of a timer's signals is told, and none that was not. */
+static void
+timer(void)
+{
+	enum { TICKS = 1500 };
+	struct sigaction sa = { .sa_handler = count_it };
+	struct itimerval it = { .it_interval.tv_usec = 1000, .it_value.tv_usec = 1000 };
+	sigset_t alrm, none;
+
+	sigemptyset(&none);
+	sigemptyset(&alrm);
+	sigaddset(&alrm, SIGALRM);
+	must(sigprocmask(SIG_BLOCK, &alrm, NULL) == 0, "sigprocmask");
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	must(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+	while (delivered < TICKS)
+		sigsuspend(&none);
+	it = (struct itimerval){ 0 };
+	must(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+	sa.sa_handler = SIG_IGN;	/* one that came before that is thrown away */
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	say(TICKS, "deliver pid=%d signal=SIGALRM action=handler", getpid());
+}
+
 int
 main(int argc, char **argv)
 {
@@ -170,6 +195,7 @@ main(int argc, char **argv)
 		{ "signalfd", by_signalfd },
 		{ "sigwait", by_sigwait },
 		{ "sent", sent },
+		{ "timer", timer },
 		{ NULL, NULL },
 	};
 
