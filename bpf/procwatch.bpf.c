@@ -256,21 +256,19 @@ int BPF_PROG(on_free, struct task_struct *task)
 /* What stands for a siginfo: nothing (a user's signal), a mark (the kernel's), or one.
  * include/linux/signal_types.h.  The verifier holds a trusted argument for never NULL
  * and leaves out a test for it, so that is read as a number. */
-enum info_kind { INFO_NOINFO, INFO_PRIV, INFO_REAL };
+enum { INFO_NOINFO, INFO_PRIV, INFO_REAL /* and above: an address */ };
 
-static __always_inline enum info_kind
-info_kind(const void *ctx, int arg, const struct kernel_siginfo *info)
+static __always_inline __u64
+info_kind(const void *ctx, int arg)
 {
 	__u64 value = 0;
 
-	if ((unsigned long)info > INFO_PRIV)
-		return INFO_REAL;
 	bpf_probe_read_kernel(&value, sizeof(value), (const __u64 *)ctx + arg);
-	return value ? INFO_PRIV : INFO_NOINFO;
+	return value;
 }
 
 static __always_inline __u32
-sender_here(int signo, struct kernel_siginfo *info, enum info_kind kind,
+sender_here(int signo, struct kernel_siginfo *info, __u64 kind,
 	    const struct task_struct *target, const struct pw_watched *w, int code)
 {
 	if (kind == INFO_PRIV)
@@ -362,7 +360,7 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	struct pw_watched *w;
 	struct pw_id who = {};
 	struct pw_event *ev;
-	enum info_kind kind;
+	__u64 kind;
 	int code = SI_USER;
 
 	if (!signal_wanted(signo))
@@ -383,8 +381,8 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	ev = event_begin(PW_EV_SIGNAL, &who);
 	if (!ev)
 		return 0;
-	kind = info_kind(ctx, 1, info);
-	if (kind == INFO_REAL)
+	kind = info_kind(ctx, 1);
+	if (kind >= INFO_REAL)
 		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
 	else if (kind == INFO_PRIV)
 		code = SI_KERNEL;
@@ -431,7 +429,7 @@ is_deadly(int signo)
  * told once, or for an exit_group() or exec by another thread: 0, not told. */
 static __always_inline int
 signal_meant(const struct task_struct *task, struct pw_watched *w, int signo,
-	     enum info_kind kind)
+	     __u64 kind)
 {
 	const struct signal_struct *signal = BPF_CORE_READ(task, signal);
 
@@ -448,13 +446,13 @@ static __always_inline void
 wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
 		const struct pt_regs *regs)
 {
-	struct pw_in_wait *in = wait_of(task, w);
+	struct pw_in_wait in = {};
 	struct wait_args a = {};
 
-	if (!in || !in->interrupted)
+	if (!wait_of(task, w, &in) || !in.interrupted)
 		return;
 	wait_args_read(&a, nr, regs);
-	wait_returned(task, w, &a, in, -EINTR);
+	wait_returned(task, w, &a, &in, -EINTR);
 	wait_is_over(task, w);
 }
 
@@ -466,13 +464,17 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	struct pt_regs *regs;
 	struct pw_event *ev;
 	__u32 outcome = PW_OUTCOME_NONE;
-	enum info_kind kind;
+	__u64 kind;
 	long nr, result = 0;
 	__u8 action;
 
 	if (!w)
 		return 0;
-	kind = info_kind(ctx, 1, info);
+	kind = info_kind(ctx, 1);
+	if (signal_wanted(signo) && signo < 32 && !was_sent(w, signo) && kind >= INFO_REAL)
+		tell_unsent(task, w, signo, info);
+	if (signo == SIGCHLD)
+		note_in_passing(w, task, tid_here(task));
 	signo = signal_meant(task, w, signo, kind);
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	nr = arch_cut_short(task, regs, &result);
@@ -483,10 +485,6 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 		wait_broken_off(task, w, nr, regs);
 	if (!signal_wanted(signo))
 		return 0;
-	if (signo == SIGCHLD)
-		note_in_passing(w, task, tid_here(task));
-	if (signo < 32 && !was_sent(w, signo) && kind == INFO_REAL)
-		tell_unsent(task, w, signo, info);
 	ev = event_begin(PW_EV_DELIVER, &w->id);
 	if (!ev)
 		return 0;
@@ -505,7 +503,7 @@ int BPF_PROG(on_wait, struct pid *pid)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(task);
-	struct pw_in_wait *old, in = {};
+	struct pw_in_wait old = {}, in = {};
 	struct wait_args a = {};
 	struct pw_event *ev;
 	struct pt_regs *regs;
@@ -519,13 +517,15 @@ int BPF_PROG(on_wait, struct pid *pid)
 	nr = arch_syscall(task, regs);
 	if (!is_wait(nr))
 		return 0;
-	old = wait_of(task, w);
-	if (old && old->interrupted && old->sp == ARCH_SP(regs)) {
-		old->interrupted = 0;	/* started again by the kernel: the same wait */
+	if (!wait_of(task, w, &old))
+		old.interrupted = 0;
+	if (old.interrupted && old.sp == ARCH_SP(regs)) {
+		old.interrupted = 0;	/* started again by the kernel: the same wait */
+		wait_set(task, w, &old);
 		return 0;
 	}
-	if (old && old->interrupted)	/* by the handler that waits here */
-		wait_park(task, w, old);
+	if (old.interrupted)		/* by the handler that waits here */
+		wait_park(task, w, &old);
 	else
 		goes_on = wait_unpark(task, w, ARCH_SP(regs), &in);
 	now = now_here();
@@ -536,7 +536,7 @@ int BPF_PROG(on_wait, struct pid *pid)
 		if (a.target == PW_TARGET_PIDFD || a.target == PW_TARGET_PID)
 			in.target_pid = pid_here(pid);
 	}
-	wait_begins(task, w, &in);
+	wait_set(task, w, &in);
 	if (a.options & WNOHANG)
 		return 0;
 	note_in_passing(w, task, tid_here(task));

@@ -22,19 +22,28 @@ struct {
 	__type(value, struct pw_in_wait);
 } waits SEC(".maps");
 
-/* The call that it is in, or NULL.  Nobody else writes there. */
-static __always_inline struct pw_in_wait *
-wait_of(const struct task_struct *task, struct pw_watched *w)
+/* The call that it is in: false if none.  Copied, since to the verifier a pointer into
+ * the one map and one into the other are two paths through all that follows. */
+static __always_inline bool
+wait_of(const struct task_struct *task, const struct pw_watched *w, struct pw_in_wait *in)
 {
 	__u32 tid = (__u32)task->pid;
+	struct pw_in_wait *beside;
 
-	if (task->pid == task->tgid)
-		return w->wait.since ? &w->wait : NULL;
-	return w->threads_wait ? bpf_map_lookup_elem(&waits, &tid) : NULL;
+	in->since = 0;
+	if (task->pid == task->tgid) {
+		*in = w->wait;
+	} else if (w->threads_wait) {
+		beside = bpf_map_lookup_elem(&waits, &tid);
+		if (beside)
+			*in = *beside;
+	}
+	return in->since != 0;
 }
 
+/* Nobody else writes there. */
 static __always_inline void
-wait_begins(const struct task_struct *task, struct pw_watched *w, const struct pw_in_wait *in)
+wait_set(const struct task_struct *task, struct pw_watched *w, const struct pw_in_wait *in)
 {
 	__u32 tid = (__u32)task->pid;
 
@@ -145,7 +154,7 @@ wait_fill(struct pw_event *ev, const struct wait_args *a, const struct pw_in_wai
 	ev->wait.target = a->target;
 	ev->wait.target_id = a->target_id;
 	ev->wait.options = a->options;
-	if (in) {
+	if (in && in->since) {
 		ev->wait.target_pid = in->target_pid;
 		ev->wait.elapsed = ev->ts - in->since;
 	}
@@ -265,25 +274,23 @@ wait_leaves(long nr, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(task);
-	struct pw_in_wait *in = NULL;
+	struct pw_in_wait in = {};
 	struct wait_args a = {};
 
 	if (!w && ret < 0)
 		return;
-	if (w) {
-		in = wait_of(task, w);
-		if (ret == -ERESTARTSYS) {
-			if (in)
-				in->interrupted = 1;
-			return;
-		}
+	if (w && wait_of(task, w, &in) && ret == -ERESTARTSYS) {
+		in.interrupted = 1;
+		wait_set(task, w, &in);
 	}
+	if (w && ret == -ERESTARTSYS)
+		return;
 	wait_args_read(&a, nr, (struct pt_regs *)bpf_task_pt_regs(task));
 	if (!w) {
 		wait_returned_outside(task, &a, ret);
 		return;
 	}
-	wait_returned(task, w, &a, in, ret);
+	wait_returned(task, w, &a, &in, ret);
 	wait_is_over(task, w);
 }
 
