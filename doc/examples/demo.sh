@@ -37,7 +37,10 @@ visitors()
 		echo "hello from $who" | visit
 		sleep 1
 	done
-	visit --burst=8 </dev/null
+	for _ in 1 2 3; do	# whether signals merge is chance: not in all of them none
+		visit --burst=8 </dev/null
+		sleep 1
+	done
 }
 
 port=9190
@@ -46,7 +49,7 @@ while listening $port; do
 done
 [ $port -eq 9190 ] || echo "port 9190 is taken: the demonstration uses $port" >&2
 
-echo "$seconds s of a server that leaks: two visitors come and go alone, then eight at once." >&2
+echo "$seconds s of a server that leaks: two visitors come and go alone, then eight at once, three times." >&2
 visitors &
 trap 'kill $! 2>/dev/null' EXIT
 "$procwatch" -l --zombie-age=1 "$@" -- "$examples/echo_server" $port --reap=once --for=$seconds
