@@ -14,8 +14,10 @@ allowed()
 	src/event) echo event base ;;
 	src/source) echo source event base ;;
 	src/model) echo model event base ;;
-	src/view | src/view/tui) echo view model event base ;;
-	src/app) echo app view model source event base ;;
+	src/emulator) echo emulator base ;;
+	src/view) echo view model event base ;;
+	src/view/tui) echo view emulator model event base ;;
+	src/app) echo app view emulator model source event base ;;
 	bpf) echo bpf event ;;
 	*) echo "no layer" ;;
 	esac
@@ -28,7 +30,8 @@ foreign()
 	case $1 in
 	src/base | src/event | src/model) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source) echo 'curses|ncurses|vterm' ;;
-	src/view | src/view/tui) echo 'bpf/|libproc2/|cap-ng' ;;
+	src/emulator) echo 'bpf/|libproc2/|curses|ncurses|cap-ng|seccomp' ;;
+	src/view | src/view/tui) echo 'bpf/|libproc2/|cap-ng|vterm|seccomp' ;;
 	*) echo 'no such library' ;;
 	esac
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/repair.h"
@@ -56,6 +57,23 @@ end_command(struct watch *w)
 	w->kill_at = watch_now() + KILL_AFTER_NS;
 }
 
+/* The pane says so, too, while the screen is up. */
+static void
+note_emulator_death(struct watch *w)
+{
+	int status = pty_emulator_status(&w->pty);
+
+	if (status < 0)
+		return;
+	if (WIFSIGNALED(status))
+		log_error("the output pane's terminal emulator was killed by signal %d (%s): the rest "
+			  "of the command's output was not shown", WTERMSIG(status),
+			  strsignal(WTERMSIG(status)));
+	else
+		log_error("the output pane's terminal emulator ended with exit status %d: the rest "
+			  "of the command's output was not shown", WEXITSTATUS(status));
+}
+
 /* SIGINT and SIGQUIT from the terminal went to the command as well: it decides. */
 static void
 on_signal(struct watch *w, int signo)
@@ -63,6 +81,7 @@ on_signal(struct watch *w, int signo)
 	switch (signo) {
 	case SIGCHLD:
 		launch_poll(&w->launch);
+		note_emulator_death(w);
 		return;
 	case SIGTERM:
 	case SIGHUP:

@@ -4,15 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "app/privs.h"
+#include "app/opts.h"
+#include "app/sandbox.h"
+#include "emulator/serve.h"
 
 static void
 like_ours(int slave)
@@ -27,66 +29,38 @@ like_ours(int slave)
 		tcsetattr(slave, TCSANOW, &modes);
 }
 
-/* Reads and forgets until the last process has closed the other side. */
-static void
-drain(int master)
+static _Noreturn void
+be_emulator(const struct pty *p, int screen, bool utf8)
 {
-	char buf[4096];
-	struct pollfd pfd = { .fd = master, .events = POLLIN };
+	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 
-	for (;;) {
-		ssize_t n = read(master, buf, sizeof(buf));
-
-		if (n > 0 || (n < 0 && errno == EINTR))
-			continue;
-		if (n == 0 || errno != EAGAIN)
-			return;
-		poll(&pfd, 1, -1);
-	}
-}
-
-/* Until we are gone it does nothing: what the command writes is ours to read. */
-static void
-keep_open(int master, int life)
-{
-	char c;
-	int null;
-
-	setsid();		/* what our terminal sends is not for it */
-	privs_drop_all();
-	null = open("/dev/null", O_RDWR);
-	for (int fd = 0; fd <= 2 && null >= 0; fd++)
-		dup2(null, fd);
-	/* nothing else of ours may stay open in here: a pipe's reader would wait */
-	for (int fd = 3; fd < 1024; fd++)
-		if (fd != master && fd != life)
-			close(fd);
-	while (read(life, &c, 1) < 0 && errno == EINTR)
-		;
-	drain(master);
+	ioctl(p->slave, TIOCGWINSZ, &size);
+	if (sandbox_enter(screen, p->master) != 0)
+		_exit(PW_EXIT_FAILED);
+	emulator_serve(0, 1, size.ws_row, size.ws_col, utf8);
 	_exit(0);
 }
 
 static int
-start_keeper(struct pty *p)
+start_emulator(struct pty *p, bool utf8)
 {
-	int life[2], err;
+	int ends[2], err;
 
-	if (pipe2(life, O_CLOEXEC) < 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) < 0)
 		return -errno;
-	p->keeper = fork();
-	if (p->keeper == 0)
-		keep_open(p->master, life[0]);
-	err = p->keeper < 0 ? -errno : 0;
+	p->emulator = fork();
+	if (p->emulator == 0)
+		be_emulator(p, ends[1], utf8);
+	err = p->emulator < 0 ? -errno : 0;
 	if (err)
-		p->keeper = 0;
-	close(life[0]);
-	p->life = life[1];
+		p->emulator = 0;
+	close(ends[1]);
+	p->screen = ends[0];
 	return err;
 }
 
 int
-pty_open(struct pty *p)
+pty_open(struct pty *p, bool utf8)
 {
 	int err;
 
@@ -101,7 +75,7 @@ pty_open(struct pty *p)
 	if (p->slave < 0)
 		goto fail;
 	like_ours(p->slave);
-	err = start_keeper(p);
+	err = start_emulator(p, utf8);
 	if (!err)
 		return 0;
 	pty_close(p, false);
@@ -164,15 +138,26 @@ pty_close(struct pty *p, bool let_go)
 	pty_close_slave(p);
 	if (p->master < 0)
 		return;
-	if (p->keeper && !let_go) {
-		kill(p->keeper, SIGKILL);
-		while (waitpid(p->keeper, NULL, 0) < 0 && errno == EINTR)
+	if (p->emulator && !let_go) {
+		kill(p->emulator, SIGKILL);
+		while (waitpid(p->emulator, NULL, 0) < 0 && errno == EINTR)
 			;
 	}
-	if (p->life >= 0)
-		close(p->life);
+	if (p->screen >= 0)
+		close(p->screen);
 	close(p->master);
-	p->keeper = 0;
-	p->life = -1;
+	p->emulator = 0;
+	p->screen = -1;
 	p->master = -1;
+}
+
+int
+pty_emulator_status(struct pty *p)
+{
+	int status;
+
+	if (!p->emulator || waitpid(p->emulator, &status, WNOHANG) != p->emulator)
+		return -1;
+	p->emulator = 0;
+	return status;
 }

@@ -11,16 +11,21 @@ struct pty {
 	int master;		/* non-blocking, close-on-exec; -1 = none */
 	int slave;		/* for the child; close it once the child is there */
 	int file;		/* instead: for its stdout and stderr; -1 = none */
-	pid_t keeper;		/* holds the master, too; 0 = none */
-	int life;		/* closed with us: then the keeper drains; -1 = none */
+	pid_t emulator;		/* the process that reads the master; 0 = none */
+	int screen;		/* what it shows comes from here, emulator/wire.h; -1 = none */
 };
 #define PTY_NONE { -1, -1, -1, 0, -1 }
 
 /* Size and modes are those of the terminal on fd 0 where it is one, else 24x80.
- * A small process is made that has the master open, too: when we are gone in any
- * way but pty_close() it drains it until nobody has the other side.  Otherwise the
- * command would get SIGHUP, and EIO for each write.  0 or -errno. */
-int pty_open(struct pty *p);
+ * What the command writes is read by a process without rights (app/sandbox.h), which
+ * sends pictures of the terminal to `screen`.  It reads on when we are stopped, and
+ * when we are gone in any way but pty_close(): otherwise the command would wait, or
+ * get SIGHUP and EIO for each write.  To be called before there is anything that such
+ * a process should not have in its memory.  0 or -errno. */
+int pty_open(struct pty *p, bool utf8);
+
+/* Reaps the emulator if it has died.  Its wait(2) status, -1 = it has not. */
+int pty_emulator_status(struct pty *p);
 
 /* No terminal, but a new file for what the command writes; stdin stays as it is.
  * 0 or -errno. */
@@ -40,7 +45,7 @@ int pty_child(const struct pty *p);
 /* The parent is done with the child's side. */
 void pty_close_slave(struct pty *p);
 
-/* Closes the master.  With let_go the keeper stays behind, as if we were killed. */
+/* Closes the master.  With let_go the emulator stays behind, as if we were killed. */
 void pty_close(struct pty *p, bool let_go);
 
 #endif

@@ -37,6 +37,12 @@ wants_colour(FILE *f)
 	return is_terminal(f) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
+bool
+watch_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 static void
 fill_opts(const struct watch *w, struct pw_view_opts *v, FILE *out)
 {
@@ -45,13 +51,14 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, FILE *out)
 	memset(v, 0, sizeof(*v));
 	v->out = out;
 	v->colour = wants_colour(out ? out : stdout);
-	v->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	v->utf8 = watch_utf8();
 	v->width = width_of(out);
 	v->kinds = o->kinds;
 	v->threads = o->threads;
 	v->quiet = o->quiet;
 	v->report = o->report;
 	v->pty = w->pty.master;
+	v->emulator = w->pty.screen;
 	v->linger = o->linger_ns;
 	v->host = &w->host;
 	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;

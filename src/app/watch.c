@@ -327,7 +327,7 @@ make_pty(struct watch *w)
 	if (w->mode != PW_MODE_LAUNCH || !w->live || !watch_has_screen(w->opts))
 		return 0;
 	if (w->opts->pty) {
-		err = pty_open(&w->pty);
+		err = pty_open(&w->pty, watch_utf8());
 		if (err)
 			log_error("no terminal for the command: %s (try --no-pty)", strerror(-err));
 		return err;

@@ -47,10 +47,36 @@ text_utf8(const char *s, size_t len, uint32_t *cp)
 	return n;
 }
 
-/* Characters that a terminal obeys, or that hide or reorder what stands
- * around them, so that a line would read as something that it is not. */
-static bool
-is_harmful(uint32_t c)
+size_t
+text_put_utf8(char out[4], uint32_t cp)
+{
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = 0xfffd;
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xc0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 0x3f));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xe0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (cp & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (cp & 0x3f));
+	return 4;
+}
+
+/* So that no line reads as something that it is not. */
+bool
+text_is_harmful(uint32_t c)
 {
 	static const struct {
 		uint32_t first, last;
@@ -107,7 +133,7 @@ next_char(const char *s, size_t len, bool utf8, bool *shown)
 		return 1;
 	}
 	n = text_utf8(s, len, &c);
-	*shown = n && !is_harmful(c);
+	*shown = n && !text_is_harmful(c);
 	return n ? n : 1;
 }
 

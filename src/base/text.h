@@ -12,6 +12,11 @@ struct strbuf;
 /* Decodes one UTF-8 character of at most len bytes: its length (1 to 4) and
  * *cp, or 0 when the bytes are not valid (overlong, surrogate, cut short). */
 size_t text_utf8(const char *s, size_t len, uint32_t *cp);
+/* Encodes one: 1 to 4 bytes.  What is no character becomes U+FFFD. */
+size_t text_put_utf8(char out[4], uint32_t cp);
+
+/* Would it drive a terminal, or hide or reorder what stands around it? */
+bool text_is_harmful(uint32_t cp);
 
 /* Appends s so that it can never drive a terminal: control characters (C0, DEL,
  * C1, bidi controls, line separators) and invalid bytes as \n, \t, \e or \xNN,

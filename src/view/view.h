@@ -53,6 +53,7 @@ struct pw_view_opts {
 	bool quiet;
 	const char *report;	/* report view: path */
 	int pty;		/* tui: the command's pty, -1 = none */
+	int emulator;		/* tui: where its pictures come from, emulator/wire.h */
 	uint64_t linger;	/* tui: ns that a reaped process stays */
 	const char *backend_note;	/* tui: what is missing, or NULL */
 	const struct pw_view_host *host;

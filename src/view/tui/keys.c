@@ -342,7 +342,7 @@ find(int code, enum pane pane)
 enum pane
 keys_pane(const struct tui *t)
 {
-	return t->focus == PANE_OUTPUT && output_fd(t->out) < 0 ? PANE_SUMMARY : t->focus;
+	return t->focus == PANE_OUTPUT && output_is_over(t->out) ? PANE_SUMMARY : t->focus;
 }
 
 static void

@@ -1,131 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output.c - the command's own screen: its bytes go into libvterm and never to
- * the terminal, which gets cells of known characters and colours. */
+/* output.c - the command's own screen: its bytes go to the emulator's process and
+ * never to the terminal, which gets cells of known characters and colours. */
 #include "view/tui/output.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
-#include <vterm.h>
+#include <wchar.h>
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "base/xalloc.h"
+#include "view/tui/grid.h"
 #include "view/tui/tui.h"
 
-#define READ_MAX 8192		/* bytes at a time, so that keys get their turn */
-#define TYPED_MAX 65536		/* keys that the command has not read yet */
-#define BACK_MAX 2000		/* lines above the screen */
-
-struct line {
-	VTermScreenCell *cells;
-	int n;
-};
+#define READ_MAX 65536		/* bytes at a time */
+#define READ_MOST (2 * READ_MAX)	/* in one go, so that keys get their turn */
+#define SENT_MAX 65536		/* bytes that the emulator, or the command, has not taken yet */
+#define CATCH_UP_MS 1000
 
 struct output {
-	int pty;		/* -1 = over; not ours to close */
-	VTerm *vt;
-	VTermScreen *screen;
-	int rows, cols;
-	bool cursor_on, changed;
-	VTermPos cursor;
-	struct strbuf typed;
-	struct line back[BACK_MAX];	/* a ring */
-	size_t n_back;		/* ever; the newest is number n_back - 1 */
+	int pty, emulator;	/* -1 = over; dead */
+	bool over;		/* no process has the pty open */
+	bool dead;		/* the emulator is gone, and it was not we who ended it */
+	struct grid *grid;
+	struct strbuf in, sent;
+	int rows, cols;		/* asked for; 0 = nothing yet */
+	bool to_show;		/* a picture came that the emulator waits to hear of */
+	int synced, wanted;	/* numbers of WIRE_SYNC: answered, asked */
 	int scrolled;		/* lines back */
-	VTermScreenCell *frozen;	/* rows * cols, or NULL */
+	struct wire_cell *frozen;	/* rows * cols, or NULL */
 	int frozen_rows, frozen_cols;
 };
 
-/* --- what libvterm calls ------------------------------------------------------- */
-
-static int
-on_damage(VTermRect rect, void *arg)
-{
-	struct output *o = arg;
-
-	(void)rect;
-	o->changed = true;
-	return 1;
-}
-
-static int
-on_cursor(VTermPos pos, VTermPos old, int visible, void *arg)
-{
-	struct output *o = arg;
-
-	(void)old;
-	o->cursor = pos;
-	o->cursor_on = visible;
-	o->changed = true;
-	return 1;
-}
-
-static int
-on_prop(VTermProp prop, VTermValue *val, void *arg)
-{
-	struct output *o = arg;
-
-	if (prop == VTERM_PROP_CURSORVISIBLE)
-		o->cursor_on = val->boolean;
-	return 1;
-}
-
-static int
-on_push(int cols, const VTermScreenCell *cells, void *arg)
-{
-	struct output *o = arg;
-	struct line *l = &o->back[o->n_back++ % BACK_MAX];
-
-	if (l->n != cols) {
-		free(l->cells);
-		l->cells = xcalloc((size_t)cols, sizeof(cells[0]));
-		l->n = cols;
-	}
-	memcpy(l->cells, cells, (size_t)cols * sizeof(cells[0]));
-	if (o->scrolled && o->scrolled < BACK_MAX - 1)
-		o->scrolled++;	/* what is looked at stays in place */
-	return 1;
-}
-
-static const VTermScreenCallbacks callbacks = {
-	.damage = on_damage,
-	.movecursor = on_cursor,
-	.settermprop = on_prop,
-	.sb_pushline = on_push,
-};
-
-/* Answers to the command's questions come this way too. */
-static void
-on_typed(const char *s, size_t len, void *arg)
-{
-	struct output *o = arg;
-
-	if (o->pty >= 0 && o->typed.len + len <= TYPED_MAX)
-		strbuf_add(&o->typed, s, len);
-}
-
 struct output *
-output_new(int pty, bool utf8)
+output_new(int pty, int emulator)
 {
 	struct output *o = xzalloc(sizeof(*o));
 
 	o->pty = pty;
-	o->rows = 24;
-	o->cols = 80;
-	o->cursor_on = true;
-	o->vt = vterm_new(o->rows, o->cols);
-	vterm_set_utf8(o->vt, utf8);
-	vterm_output_set_callback(o->vt, on_typed, o);
-	o->screen = vterm_obtain_screen(o->vt);
-	vterm_screen_set_callbacks(o->screen, &callbacks, o);
-	vterm_screen_enable_altscreen(o->screen, 1);
-	vterm_screen_set_damage_merge(o->screen, VTERM_DAMAGE_SCROLL);
-	vterm_screen_reset(o->screen, 1);
+	o->emulator = emulator;
+	o->grid = grid_new();
 	return o;
 }
 
@@ -134,115 +56,264 @@ output_free(struct output *o)
 {
 	if (!o)
 		return;
-	for (size_t i = 0; i < BACK_MAX; i++)
-		free(o->back[i].cells);
-	vterm_free(o->vt);
-	strbuf_done(&o->typed);
+	grid_free(o->grid);
+	strbuf_done(&o->in);
+	strbuf_done(&o->sent);
 	free(o->frozen);
 	free(o);
 }
 
-void
-output_resize(struct output *o, int rows, int cols)
-{
-	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
-
-	if (rows < 1 || cols < 2 || (rows == o->rows && cols == o->cols))
-		return;
-	o->rows = rows;
-	o->cols = cols;
-	vterm_set_size(o->vt, rows, cols);
-	vterm_screen_flush_damage(o->screen);
-	if (o->pty >= 0)
-		ioctl(o->pty, TIOCSWINSZ, &size);
-}
-
-/* --- bytes ------------------------------------------------------------------------ */
-
 int
 output_fd(const struct output *o)
 {
-	return o->pty;
+	return o->dead ? o->pty : o->emulator;
+}
+
+bool
+output_is_over(const struct output *o)
+{
+	return o->over;
 }
 
 bool
 output_wants_write(const struct output *o)
 {
-	return o->typed.len > 0;
+	return o->sent.len > 0;
+}
+
+/* --- to the emulator ---------------------------------------------------------------- */
+
+static void
+lose_emulator(struct output *o)
+{
+	o->emulator = -1;
+	o->dead = true;
+	strbuf_reset(&o->in);
+	strbuf_reset(&o->sent);
+}
+
+static void
+send_message(struct output *o, enum wire_kind kind, int a, int b, const void *bytes, size_t len)
+{
+	if (o->emulator >= 0 && o->sent.len < SENT_MAX)
+		wire_add(&o->sent, kind, a, b, bytes, len);
+}
+
+void
+output_flush(struct output *o)
+{
+	int fd = output_fd(o);
+
+	while (o->sent.len && fd >= 0) {
+		ssize_t n = write(fd, o->sent.s, o->sent.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;	/* that it is dead shows when it is read from */
+		memmove(o->sent.s, o->sent.s + n, o->sent.len - (size_t)n);
+		o->sent.len -= (size_t)n;
+	}
+}
+
+void
+output_shown(struct output *o)
+{
+	if (!o->to_show)
+		return;
+	o->to_show = false;
+	send_message(o, WIRE_SHOWN, 0, 0, NULL, 0);
+	output_flush(o);
+}
+
+/* The emulator sets the terminal's size when it has that size itself: what the command
+ * draws then must not find the old one.  Before the first picture there is nothing to
+ * draw, and the command is to start with the right size. */
+void
+output_resize(struct output *o, int rows, int cols)
+{
+	const struct winsize size = {
+		.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols,
+	};
+
+	if (rows < 1 || cols < 2 || (rows == o->rows && cols == o->cols))
+		return;
+	if (o->pty >= 0 && (!o->rows || o->dead))
+		ioctl(o->pty, TIOCSWINSZ, &size);
+	o->rows = rows;
+	o->cols = cols;
+	send_message(o, WIRE_SIZE, rows > WIRE_ROWS ? WIRE_ROWS : rows,
+		     cols > WIRE_COLS ? WIRE_COLS : cols, NULL, 0);
+	output_flush(o);
+}
+
+/* Without an emulator the command still gets what is typed: ^C above all. */
+static void
+type_bytes(struct output *o, const char *s, size_t len)
+{
+	if (!o->dead)
+		send_message(o, WIRE_TYPED, 0, 0, s, len);
+	else if (o->sent.len < SENT_MAX)
+		strbuf_add(&o->sent, s, len);
+}
+
+void
+output_key(struct output *o, int key)
+{
+	static const struct { int curses; enum wire_key wire; } keys[] = {
+		{ KEY_UP, WIRE_KEY_UP }, { KEY_DOWN, WIRE_KEY_DOWN },
+		{ KEY_LEFT, WIRE_KEY_LEFT }, { KEY_RIGHT, WIRE_KEY_RIGHT },
+		{ KEY_HOME, WIRE_KEY_HOME }, { KEY_END, WIRE_KEY_END },
+		{ KEY_IC, WIRE_KEY_INSERT }, { KEY_DC, WIRE_KEY_DELETE },
+		{ KEY_PPAGE, WIRE_KEY_PAGE_UP }, { KEY_NPAGE, WIRE_KEY_PAGE_DOWN },
+		{ KEY_ENTER, WIRE_KEY_ENTER },
+	};
+	char c = (char)key;
+
+	o->scrolled = 0;
+	if (key == KEY_BASE + KEY_BACKSPACE) {
+		type_bytes(o, "\177", 1);
+	} else if (key < 0x80) {
+		type_bytes(o, &c, 1);	/* as typed: ^C, Tab and ESC too */
+	} else if (key < KEY_BASE) {
+		send_message(o, WIRE_CHAR, key, 0, NULL, 0);
+	} else if (key > KEY_BASE + KEY_F(0) && key <= KEY_BASE + KEY_F(12)) {
+		send_message(o, WIRE_KEY, WIRE_KEY_FUNCTION, key - KEY_BASE - KEY_F(0), NULL, 0);
+	} else {
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			if (key == KEY_BASE + keys[i].curses)
+				send_message(o, WIRE_KEY, (int)keys[i].wire, 0, NULL, 0);
+	}
+	output_flush(o);
+}
+
+/* --- from it -------------------------------------------------------------------------- */
+
+/* true: a picture is complete. */
+static bool
+take_message(struct output *o, const struct wire_head *h, const char *payload)
+{
+	switch ((enum wire_kind)h->kind) {
+	case WIRE_PICTURE:
+		o->to_show = true;
+		return true;
+	case WIRE_OVER:
+		o->over = true;
+		return true;
+	case WIRE_SYNCED:
+		o->synced = h->a;
+		break;
+	case WIRE_SIZE_IS: case WIRE_LINE: case WIRE_PUSHED: case WIRE_CURSOR:
+		/* what is looked at stays in place */
+		if (grid_take(o->grid, h, payload) && o->scrolled &&
+		    o->scrolled < grid_back(o->grid))
+			o->scrolled++;
+		break;
+	case WIRE_NONE: case WIRE_SHOWN: case WIRE_SIZE: case WIRE_TYPED: case WIRE_KEY:
+	case WIRE_CHAR: case WIRE_SYNC: case WIRE_COUNT:
+		break;
+	}
+	return false;
+}
+
+static bool
+take_messages(struct output *o)
+{
+	struct wire_head h;
+	bool changed = false;
+	size_t at = 0;
+	int len;
+
+	while ((len = wire_next(o->in.s + at, o->in.len - at, true, &h)) > 0) {
+		changed |= take_message(o, &h, o->in.s + at + sizeof(h));
+		at += (size_t)len;
+	}
+	if (len < 0) {		/* it does not speak as it was made to: it is not ours any more */
+		lose_emulator(o);
+		return true;
+	}
+	memmove(o->in.s, o->in.s + at, o->in.len - at);
+	o->in.len -= at;
+	return changed;
+}
+
+/* Bytes read, 0 = none now, -1 = the other side is gone. */
+static ssize_t
+read_some(int fd, char *buf)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, buf, READ_MAX);
+	while (n < 0 && errno == EINTR);
+	return n > 0 ? n : n < 0 && errno == EAGAIN ? 0 : -1;
+}
+
+/* No picture comes of it any more, but the command must not wait. */
+static bool
+discard(struct output *o)
+{
+	char buf[READ_MAX];
+	size_t got = 0;
+	ssize_t n = 0;
+
+	while (o->pty >= 0 && got < READ_MOST && (n = read_some(o->pty, buf)) > 0)
+		got += (size_t)n;
+	if (n >= 0)
+		return false;
+	o->pty = -1;
+	o->over = true;
+	return true;
 }
 
 bool
 output_read(struct output *o)
 {
 	char buf[READ_MAX];
+	bool changed = false;
 	size_t got = 0;
+	ssize_t n = 0;
 
-	while (o->pty >= 0 && got < READ_MAX) {
-		ssize_t n = read(o->pty, buf, sizeof(buf));
-
-		if (n > 0) {
-			vterm_input_write(o->vt, buf, (size_t)n);
-			got += (size_t)n;
-			continue;
-		}
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
-			break;
-		o->pty = -1;	/* EIO: nobody has the other side open any more */
+	if (o->dead)
+		return discard(o);
+	while (o->emulator >= 0 && got < READ_MOST && (n = read_some(o->emulator, buf)) > 0) {
+		strbuf_add(&o->in, buf, (size_t)n);
+		got += (size_t)n;
+		changed |= take_messages(o);
 	}
-	vterm_screen_flush_damage(o->screen);
-	output_flush(o);
-	if (!o->changed)
-		return false;
-	o->changed = false;
-	return true;
+	if (n < 0 && o->emulator >= 0) {
+		lose_emulator(o);
+		changed = true;
+	}
+	return changed;
+}
+
+static long
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void
-output_flush(struct output *o)
+output_catch_up(struct output *o)
 {
-	while (o->typed.len && o->pty >= 0) {
-		ssize_t n = write(o->pty, o->typed.s, o->typed.len);
+	long end = now_ms() + CATCH_UP_MS, left;
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		memmove(o->typed.s, o->typed.s + n, o->typed.len - (size_t)n);
-		o->typed.len -= (size_t)n;
+	send_message(o, WIRE_SYNC, ++o->wanted, 0, NULL, 0);
+	while (o->emulator >= 0 && o->synced != o->wanted && (left = end - now_ms()) > 0) {
+		struct pollfd pfd = { .fd = o->emulator, .events = POLLIN };
+
+		output_flush(o);
+		if (o->sent.len)
+			pfd.events |= POLLOUT;
+		if (poll(&pfd, 1, (int)left) > 0)
+			output_read(o);
 	}
-	if (o->pty < 0)
-		strbuf_reset(&o->typed);
-}
-
-void
-output_key(struct output *o, int key)
-{
-	static const struct { int curses; VTermKey vterm; } keys[] = {
-		{ KEY_UP, VTERM_KEY_UP }, { KEY_DOWN, VTERM_KEY_DOWN },
-		{ KEY_LEFT, VTERM_KEY_LEFT }, { KEY_RIGHT, VTERM_KEY_RIGHT },
-		{ KEY_HOME, VTERM_KEY_HOME }, { KEY_END, VTERM_KEY_END },
-		{ KEY_IC, VTERM_KEY_INS }, { KEY_DC, VTERM_KEY_DEL },
-		{ KEY_PPAGE, VTERM_KEY_PAGEUP }, { KEY_NPAGE, VTERM_KEY_PAGEDOWN },
-		{ KEY_ENTER, VTERM_KEY_ENTER },
-	};
-	char c = (char)key;
-
-	o->scrolled = 0;
-	if (key == KEY_BASE + KEY_BACKSPACE) {
-		on_typed("\177", 1, o);
-	} else if (key < 0x80) {
-		on_typed(&c, 1, o);	/* as typed: ^C, Tab and ESC too */
-	} else if (key < KEY_BASE) {
-		vterm_keyboard_unichar(o->vt, (uint32_t)key, VTERM_MOD_NONE);
-	} else if (key > KEY_BASE + KEY_F(0) && key <= KEY_BASE + KEY_F(12)) {
-		vterm_keyboard_key(o->vt, (VTermKey)VTERM_KEY_FUNCTION(key - KEY_BASE - KEY_F(0)),
-				   VTERM_MOD_NONE);
-	} else {
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			if (key == KEY_BASE + keys[i].curses)
-				vterm_keyboard_key(o->vt, keys[i].vterm, VTERM_MOD_NONE);
-	}
-	output_flush(o);
+	if (o->dead)
+		discard(o);
 }
 
 /* --- the picture -------------------------------------------------------------------- */
@@ -251,68 +322,40 @@ void
 output_freeze(struct output *o, bool on)
 {
 	free(o->frozen);
-	o->frozen = NULL;
-	if (!on)
-		return;
-	o->frozen_rows = o->rows;
-	o->frozen_cols = o->cols;
-	o->frozen = xcalloc((size_t)o->rows * (size_t)o->cols, sizeof(o->frozen[0]));
-	for (int y = 0; y < o->rows; y++)
-		for (int x = 0; x < o->cols; x++)
-			vterm_screen_get_cell(o->screen, (VTermPos){ y, x },
-					      &o->frozen[y * o->cols + x]);
+	o->frozen = on ? grid_copy(o->grid, &o->frozen_rows, &o->frozen_cols) : NULL;
 }
 
 void
 output_scroll(struct output *o, int by)
 {
-	size_t most = o->n_back < BACK_MAX ? o->n_back : BACK_MAX;
-	long to = (long)o->scrolled - by;
+	long to = (long)o->scrolled - by, most = grid_back(o->grid);
 
-	o->scrolled = to < 0 ? 0 : to > (long)most ? (int)most : (int)to;
+	o->scrolled = to < 0 ? 0 : (int)(to > most ? most : to);
 }
 
-/* Line y of the pane: from above the screen when scrolled back. */
+/* Not a control character, and none that acts on what stands around it. */
 static bool
-cell_at(const struct output *o, int y, int x, VTermScreenCell *cell)
+is_shown(uint32_t cp)
 {
-	long line = (long)y - o->scrolled;
-
-	if (line < 0) {
-		const struct line *l = &o->back[(o->n_back + (size_t)(line + (long)BACK_MAX)) %
-						BACK_MAX];
-
-		if (x >= l->n)
-			return false;
-		*cell = l->cells[x];
-		return true;
-	}
-	if (line >= o->rows || x >= o->cols)
-		return false;
-	return vterm_screen_get_cell(o->screen, (VTermPos){ (int)line, x }, cell);
+	return cp >= 0x20 && !text_is_harmful(cp);
 }
 
+/* Puts a cell into `room` columns: the columns it took.  Its width is our own
+ * judgement, as all that would reach into another pane. */
 static int
-colour_of(VTermColor c, bool fg)
+put_cell(int y, int x, int room, const struct wire_cell *c)
 {
-	if (fg ? VTERM_COLOR_IS_DEFAULT_FG(&c) : VTERM_COLOR_IS_DEFAULT_BG(&c))
-		return -1;
-	if (VTERM_COLOR_IS_INDEXED(&c))
-		return c.indexed.idx;
-	/* the 6x6x6 cube of the 256 colours */
-	return 16 + c.rgb.red * 6 / 256 * 36 + c.rgb.green * 6 / 256 * 6 + c.rgb.blue * 6 / 256;
-}
+	uint32_t chars[WIRE_CHARS] = { 0 };
+	size_t n = 0;
 
-static int
-put_cell(int y, int x, const VTermScreenCell *c)
-{
-	unsigned int attrs = (c->attrs.bold ? CELL_BOLD : 0) |
-			     (c->attrs.underline ? CELL_UNDERLINE : 0) |
-			     (c->attrs.reverse ? CELL_REVERSE : 0);
-
-	screen_cell(y, x, c->chars, VTERM_MAX_CHARS_PER_CELL, colour_of(c->fg, true),
-		    colour_of(c->bg, false), attrs);
-	return c->width > 1 ? c->width : 1;
+	for (size_t i = 0; i < WIRE_CHARS && c->chars[i]; i++)
+		if (is_shown(c->chars[i]))
+			chars[n++] = c->chars[i];
+		else if (i == 0)
+			chars[n++] = '?';
+	if (n && room < 2 && wcwidth((wchar_t)chars[0]) > 1)
+		chars[0] = ' ';
+	return screen_cell(y, x, chars, n, c->fg, c->bg, c->attrs);
 }
 
 static void
@@ -320,75 +363,71 @@ draw_frozen(const struct output *o, struct rect r)
 {
 	for (int y = 0; y < r.h && y < o->frozen_rows; y++)
 		for (int x = 0; x < r.w && x < o->frozen_cols;)
-			x += put_cell(r.y + y, r.x + x, &o->frozen[y * o->frozen_cols + x]);
+			x += put_cell(r.y + y, r.x + x, r.w - x,
+				      &o->frozen[y * o->frozen_cols + x]);
+}
+
+static void
+draw_live(const struct output *o, struct rect r)
+{
+	const struct wire_cell *c;
+
+	for (int y = 0; y < r.h; y++)
+		for (int x = 0; x < r.w; x += put_cell(r.y + y, r.x + x, r.w - x, c)) {
+			c = grid_cell(o->grid, (long)y - o->scrolled, x);
+			if (!c)
+				break;
+		}
+}
+
+static void
+draw_death(struct rect r)
+{
+	screen_blank(r.y + r.h - 1, r.x, r.w, ROLE_ERROR);
+	screen_put(r.y + r.h - 1, r.x, r.w, ROLE_ERROR,
+		   "The terminal emulator of this pane has died. The command runs on, unseen.");
 }
 
 void
 output_draw(struct output *o, struct rect r, bool focused)
 {
-	VTermScreenCell cell;
+	int y, x;
 
-	if (o->frozen && !focused && !o->scrolled) {
+	if (o->frozen && !focused && !o->scrolled)
 		draw_frozen(o, r);
-		return;
-	}
-	for (int y = 0; y < r.h; y++)
-		for (int x = 0; x < r.w;) {
-			if (!cell_at(o, y, x, &cell))
-				break;
-			x += put_cell(r.y + y, r.x + x, &cell);
-		}
-	if (focused && o->cursor_on && !o->scrolled && o->cursor.row < r.h &&
-	    o->cursor.col < r.w)
-		screen_cursor(r.y + o->cursor.row, r.x + o->cursor.col);
+	else
+		draw_live(o, r);
+	if (o->dead)
+		draw_death(r);
+	else if (focused && !o->scrolled && grid_cursor(o->grid, &y, &x) && y < r.h && x < r.w)
+		screen_cursor(r.y + y, r.x + x);
 }
 
 /* --- what is left of it ---------------------------------------------------------------- */
 
 static void
-add_utf8(struct strbuf *b, uint32_t cp)
+add_char(struct strbuf *b, uint32_t cp)
 {
-	if (cp < 0x80) {
-		strbuf_addc(b, (char)cp);
-	} else if (cp < 0x800) {
-		strbuf_addc(b, (char)(0xc0 | cp >> 6));
-		strbuf_addc(b, (char)(0x80 | (cp & 0x3f)));
-	} else if (cp < 0x10000) {
-		strbuf_addc(b, (char)(0xe0 | cp >> 12));
-		strbuf_addc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
-		strbuf_addc(b, (char)(0x80 | (cp & 0x3f)));
-	} else {
-		strbuf_addc(b, (char)(0xf0 | cp >> 18));
-		strbuf_addc(b, (char)(0x80 | (cp >> 12 & 0x3f)));
-		strbuf_addc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
-		strbuf_addc(b, (char)(0x80 | (cp & 0x3f)));
-	}
-}
+	char utf8[4];
 
-/* Not a control character, C1 ones included, and not the right half of a wide one. */
-static bool
-is_text(uint32_t cp)
-{
-	return cp >= 0x20 && (cp < 0x7f || cp > 0x9f) && cp < 0x110000;
+	strbuf_add(b, utf8, text_put_utf8(utf8, cp));
 }
 
 /* One line as text without blanks at its end; empty when there is nothing. */
 static void
-line_text(struct output *o, int y, struct strbuf *out)
+line_text(const struct output *o, long line, struct strbuf *out)
 {
-	VTermScreenCell cell;
+	const struct wire_cell *c;
 	size_t used = 0;
 
 	strbuf_reset(out);
-	for (int x = 0; cell_at(o, y, x, &cell); x += cell.width > 1 ? cell.width : 1) {
-		bool blank = !cell.chars[0] || cell.chars[0] == ' ';
-
-		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++)
-			if (is_text(cell.chars[i]))
-				add_utf8(out, cell.chars[i]);
-		if (!cell.chars[0])
+	for (int x = 0; (c = grid_cell(o->grid, line, x)); x += c->width) {
+		for (int i = 0; i < WIRE_CHARS && c->chars[i]; i++)
+			if (is_shown(c->chars[i]))
+				add_char(out, c->chars[i]);
+		if (!c->chars[0])
 			strbuf_addc(out, ' ');
-		if (!blank)
+		else if (c->chars[0] != ' ')
 			used = out->len;
 	}
 	if (out->s) {
@@ -400,25 +439,20 @@ line_text(struct output *o, int y, struct strbuf *out)
 void
 output_print(struct output *o, FILE *out, int max)
 {
-	size_t kept = o->n_back < BACK_MAX ? o->n_back : BACK_MAX;
 	struct strbuf line = { 0 };
-	int last = o->rows, first;
+	long last = grid_rows(o->grid), first;
 
-	o->scrolled = 0;
-	while (last > 0) {
+	for (; last > 0; last--) {
 		line_text(o, last - 1, &line);
 		if (line.len)
 			break;
-		last--;
 	}
 	first = last - max;
-	if (first < -(long)kept)
-		first = -(int)kept;
-	o->scrolled = first < 0 ? -first : 0;	/* so that line 0 is the first one */
-	for (int y = first + o->scrolled; y < last + o->scrolled; y++) {
+	if (first < -grid_back(o->grid))
+		first = -grid_back(o->grid);
+	for (long y = first; y < last; y++) {
 		line_text(o, y, &line);
 		fprintf(out, "%s\n", strbuf_str(&line));
 	}
-	o->scrolled = 0;
 	strbuf_done(&line);
 }

@@ -123,6 +123,8 @@ draw(struct tui *t)
 	}
 	help_bottom_line(t);
 	screen_show();
+	if (t->out)
+		output_shown(t->out);
 	t->drawn = tui_clock();
 	t->draw_cost = t->drawn - began;
 }
@@ -320,14 +322,6 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
-/* What the command wrote last; one that is let go may never stop writing. */
-static void
-read_the_rest(struct tui *t)
-{
-	for (int i = 0; i < 256 && output_read(t->out); i++)
-		;
-}
-
 static bool
 stay(struct pw_view *v, const struct pw_model *m)
 {
@@ -338,7 +332,7 @@ stay(struct pw_view *v, const struct pw_model *m)
 		return true;
 	t->over_now = true;
 	if (t->out)
-		read_the_rest(t);
+		output_catch_up(t->out);
 	if (t->quitting) {
 		leave_keep_patience(t);
 		return false;
@@ -365,7 +359,7 @@ finish(struct pw_view *v, const struct pw_model *m)
 		screen_close();
 	t->opened = false;
 	if (t->out) {
-		read_the_rest(t);
+		output_catch_up(t->out);
 		output_print(t->out, stdout, LEFT_OVER);
 		fflush(stdout);
 	}
@@ -418,7 +412,7 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	t->list.zoom = 3;
 	t->lower = PANE_EVENTS;
 	if (o->pty >= 0)
-		t->out = output_new(o->pty, o->utf8);
+		t->out = output_new(o->pty, o->emulator);
 	t->dirty = t->rows_stale = true;
 	layout(t);		/* the command starts with the right size */
 	*out = &t->base;

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sandbox.c - rights given up before bytes of strangers are looked at. */
+#include "app/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "app/privs.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#define MEMORY ((rlim_t)1 << 30)	/* bytes of address space */
+
+#ifndef SANITIZED
+static int
+allow_calls(scmp_filter_ctx ctx)
+{
+	static const int calls[] = {
+		SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(poll), SCMP_SYS(ppoll),
+		SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+		SCMP_SYS(futex), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn),
+		SCMP_SYS(getrandom), SCMP_SYS(exit), SCMP_SYS(exit_group),
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && !err; i++)
+		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, calls[i], 0);
+	/* memory that is never code */
+	if (!err)
+		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+				       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	/* the kernel looks at 32 bits of the request */
+	if (!err)
+		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+				       SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, TIOCSWINSZ));
+	return err;
+}
+#endif
+
+static int
+filter_calls(void)
+{
+#ifdef SANITIZED
+	return 0;	/* its run-time makes calls of its own, and its report is wanted */
+#else
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	int err;
+
+	if (!ctx)
+		return -ENOMEM;
+	err = allow_calls(ctx);
+	if (!err)
+		err = seccomp_load(ctx);
+	seccomp_release(ctx);
+	return err;
+#endif
+}
+
+/* As 0 and 1, whatever numbers they have, and nothing else. */
+static int
+keep_descriptors(int in, int io)
+{
+	int a = fcntl(in, F_DUPFD, 10), b = fcntl(io, F_DUPFD, 10);
+#ifndef SANITIZED
+	int null = open("/dev/null", O_WRONLY);
+
+	if (null < 0 || dup2(null, 2) < 0)
+		return -errno;
+#endif
+	if (a < 0 || b < 0 || dup2(a, 0) < 0 || dup2(b, 1) < 0)
+		return -errno;
+	closefrom(3);
+	return 0;
+}
+
+/* With three descriptors open and no number above theirs no file can be opened; and
+ * poll(2) takes no more of them than that. */
+static int
+limit(void)
+{
+	static const struct {
+		int what;
+		rlim_t most;
+	} limits[] = {
+		{ RLIMIT_CORE, 0 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_NPROC, 0 },
+#ifndef SANITIZED
+		{ RLIMIT_NOFILE, 3 }, { RLIMIT_AS, MEMORY },
+#endif
+	};
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		const struct rlimit l = { limits[i].most, limits[i].most };
+
+		if (setrlimit(limits[i].what, &l) != 0)
+			return -errno;
+	}
+	return 0;
+}
+
+int
+sandbox_enter(int in, int io)
+{
+	int err;
+
+	setsid();		/* what our terminal sends is not for it */
+	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_NAME, "procwatch-term");
+	err = keep_descriptors(in, io);
+	if (!err)
+		err = privs_drop_all();
+	if (!err)
+		err = limit();
+	if (err)
+		return err;
+	prctl(PR_SET_DUMPABLE, 0);
+	err = filter_calls();
+	/* a kernel without seccomp, or without filters */
+	return err == -EINVAL || err == -ENOSYS || err == -ECANCELED ? 0 : err;
+}

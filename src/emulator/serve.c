@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* serve.c - the loop of the emulator's process.  All it calls must be on the list of
+ * app/sandbox.c. */
+#include "emulator/serve.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+#include "emulator/emulator.h"
+#include "emulator/wire.h"
+
+#define READ_MAX 65536		/* bytes of the command at a time: keys get their turn */
+#define REST_MAX (4u << 20)	/* on WIRE_SYNC: a command may never stop writing */
+
+struct serve {
+	struct emulator *e;
+	int screen, pty;	/* -1 = gone, over */
+	struct strbuf in, out;
+	bool welcome;		/* the last picture was shown */
+	bool said_over;
+};
+
+/* Bytes read, 0 = none now or no more ever. */
+static size_t
+read_pty(struct serve *s)
+{
+	char buf[READ_MAX];
+	ssize_t n;
+
+	if (s->pty < 0)
+		return 0;
+	n = read(s->pty, buf, sizeof(buf));
+	if (n > 0) {
+		emulator_write(s->e, buf, (size_t)n);
+		return (size_t)n;
+	}
+	if (n == 0 || (errno != EAGAIN && errno != EINTR))
+		s->pty = -1;	/* EIO: no process has the other side open */
+	return 0;
+}
+
+static void
+remove_front(struct strbuf *b, size_t n)
+{
+	memmove(b->s, b->s + n, b->len - n);
+	b->len -= n;
+}
+
+static void
+write_typed(struct serve *s)
+{
+	struct strbuf *typed = emulator_typed(s->e);
+	ssize_t n;
+
+	if (!typed->len)
+		return;
+	if (s->pty < 0) {
+		strbuf_reset(typed);
+		return;
+	}
+	n = write(s->pty, typed->s, typed->len);
+	if (n > 0)
+		remove_front(typed, (size_t)n);
+}
+
+static void
+set_size(struct serve *s, int rows, int cols)
+{
+	const struct winsize size = {
+		.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols,
+	};
+
+	emulator_resize(s->e, rows, cols);
+	if (s->pty >= 0)
+		ioctl(s->pty, TIOCSWINSZ, &size);
+}
+
+static void
+add_picture(struct serve *s)
+{
+	emulator_picture(s->e, &s->out);
+	s->welcome = false;
+}
+
+static void
+sync_with(struct serve *s, int number)
+{
+	size_t got = 0, n;
+
+	while (got < REST_MAX && (n = read_pty(s)) > 0)
+		got += n;
+	add_picture(s);
+	wire_add(&s->out, WIRE_SYNCED, number, 0, NULL, 0);
+}
+
+static void
+take_message(struct serve *s, const struct wire_head *h, const char *payload)
+{
+	switch ((enum wire_kind)h->kind) {
+	case WIRE_SHOWN:
+		s->welcome = true;
+		break;
+	case WIRE_SIZE:
+		set_size(s, h->a, h->b);
+		break;
+	case WIRE_TYPED:
+		emulator_type(s->e, payload, h->len);
+		break;
+	case WIRE_KEY:
+		emulator_key(s->e, (enum wire_key)h->a, h->b);
+		break;
+	case WIRE_CHAR:
+		emulator_char(s->e, (uint32_t)h->a);
+		break;
+	case WIRE_SYNC:
+		sync_with(s, h->a);
+		break;
+	case WIRE_NONE: case WIRE_SIZE_IS: case WIRE_LINE: case WIRE_PUSHED:
+	case WIRE_CURSOR: case WIRE_PICTURE: case WIRE_OVER: case WIRE_SYNCED:
+	case WIRE_COUNT:
+		break;
+	}
+}
+
+static void
+read_screen(struct serve *s)
+{
+	struct wire_head h;
+	char buf[4096];
+	ssize_t n = read(s->screen, buf, sizeof(buf));
+	int len;
+
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+		s->screen = -1;
+	if (n <= 0)
+		return;
+	strbuf_add(&s->in, buf, (size_t)n);
+	while ((len = wire_next(s->in.s, s->in.len, false, &h)) > 0) {
+		take_message(s, &h, s->in.s + sizeof(h));
+		remove_front(&s->in, (size_t)len);
+	}
+	if (len < 0)
+		s->screen = -1;
+}
+
+static void
+write_screen(struct serve *s)
+{
+	ssize_t n = write(s->screen, s->out.s, s->out.len);
+
+	if (n > 0)
+		remove_front(&s->out, (size_t)n);
+	else if (n < 0 && errno != EAGAIN && errno != EINTR)
+		s->screen = -1;
+	if (!s->out.len)
+		strbuf_done(&s->out);	/* a large picture's memory is not kept */
+}
+
+/* A picture is made when the last one was shown and has left: a slow screen skips
+ * pictures, and the command does not wait for it. */
+static void
+offer(struct serve *s)
+{
+	if (s->out.len)
+		return;
+	if (s->welcome && emulator_changed(s->e))
+		add_picture(s);
+	if (s->pty < 0 && !s->said_over) {
+		if (emulator_changed(s->e))
+			add_picture(s);
+		wire_add(&s->out, WIRE_OVER, 0, 0, NULL, 0);
+		s->said_over = true;
+	}
+}
+
+static void
+wait_for_work(struct serve *s, short *screen, short *pty)
+{
+	struct pollfd fds[2] = {
+		{ .fd = s->screen, .events = (short)(POLLIN | (s->out.len ? POLLOUT : 0)) },
+		{ .fd = s->pty,
+		  .events = (short)(POLLIN | (emulator_typed(s->e)->len ? POLLOUT : 0)) },
+	};
+
+	if (poll(fds, 2, -1) < 0)
+		fds[0].revents = fds[1].revents = 0;
+	*screen = fds[0].revents;
+	*pty = fds[1].revents;
+}
+
+static void
+serve_round(struct serve *s)
+{
+	short screen, pty;
+
+	offer(s);
+	wait_for_work(s, &screen, &pty);
+	if (pty & ~POLLOUT)
+		read_pty(s);
+	if (screen & ~POLLOUT)
+		read_screen(s);
+	write_typed(s);
+	if (s->screen >= 0 && s->out.len)
+		write_screen(s);
+}
+
+/* Reads and forgets: without that the command would get SIGHUP, and EIO for each
+ * write, as its terminal went with us. */
+static void
+drain(int pty)
+{
+	struct pollfd pfd = { .fd = pty, .events = POLLIN };
+	char buf[READ_MAX];
+
+	for (;;) {
+		ssize_t n = read(pty, buf, sizeof(buf));
+
+		if (n > 0 || (n < 0 && errno == EINTR))
+			continue;
+		if (n == 0 || errno != EAGAIN)
+			return;
+		poll(&pfd, 1, -1);
+	}
+}
+
+void
+emulator_serve(int screen, int pty, int rows, int cols, bool utf8)
+{
+	struct serve s = { .screen = screen, .pty = pty, .welcome = true };
+
+	s.e = emulator_new(rows, cols, utf8);
+	while (s.screen >= 0)
+		serve_round(&s);
+	if (s.pty >= 0)
+		drain(s.pty);
+	emulator_free(s.e);
+	strbuf_done(&s.in);
+	strbuf_done(&s.out);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* wire.c - messages made, and checked. */
+#include "emulator/wire.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+
+/* What a message of each kind may have; a and b are checked from 0 on, or from least. */
+static const struct form {
+	bool from_emulator;
+	uint16_t unit;		/* bytes: the payload is a number of those; 0 = none */
+	uint16_t most;		/* units */
+	int32_t least, a, b;	/* the greatest values */
+} forms[WIRE_COUNT] = {
+	[WIRE_SIZE_IS] = { .from_emulator = true, .least = 1, .a = WIRE_ROWS, .b = WIRE_COLS },
+	[WIRE_LINE] = { .from_emulator = true, .unit = sizeof(struct wire_cell),
+			.most = WIRE_COLS, .a = WIRE_ROWS - 1 },
+	[WIRE_PUSHED] = { .from_emulator = true, .unit = sizeof(struct wire_cell),
+			  .most = WIRE_COLS },
+	[WIRE_CURSOR] = { .from_emulator = true, .least = -1, .a = WIRE_ROWS - 1,
+			  .b = WIRE_COLS - 1 },
+	[WIRE_PICTURE] = { .from_emulator = true },
+	[WIRE_OVER] = { .from_emulator = true },
+	[WIRE_SYNCED] = { .from_emulator = true, .a = INT32_MAX },
+	[WIRE_SHOWN] = { .a = 0 },
+	[WIRE_SIZE] = { .least = 1, .a = WIRE_ROWS, .b = WIRE_COLS },
+	[WIRE_TYPED] = { .unit = 1, .most = WIRE_KEYS },
+	[WIRE_KEY] = { .a = WIRE_KEY_COUNT - 1, .b = 12 },
+	[WIRE_CHAR] = { .a = 0x10ffff },
+	[WIRE_SYNC] = { .a = INT32_MAX },
+};
+
+void
+wire_add(struct strbuf *out, enum wire_kind kind, int a, int b, const void *payload, size_t len)
+{
+	const struct wire_head h = { .kind = kind, .len = (uint32_t)len, .a = a, .b = b };
+
+	strbuf_add(out, &h, sizeof(h));
+	if (len)
+		strbuf_add(out, payload, len);
+}
+
+static bool
+is_sound(const struct wire_head *h, bool from_emulator)
+{
+	const struct form *f;
+
+	if (h->kind == WIRE_NONE || h->kind >= WIRE_COUNT)
+		return false;
+	f = &forms[h->kind];
+	if (f->from_emulator != from_emulator || h->a < f->least || h->a > f->a ||
+	    h->b < f->least || h->b > f->b)
+		return false;
+	return f->unit ? h->len % f->unit == 0 && h->len / f->unit <= f->most : h->len == 0;
+}
+
+int
+wire_next(const char *bytes, size_t have, bool from_emulator, struct wire_head *h)
+{
+	if (have < sizeof(*h))
+		return 0;
+	memcpy(h, bytes, sizeof(*h));
+	if (!is_sound(h, from_emulator))
+		return -EPROTO;
+	return have - sizeof(*h) < h->len ? 0 : (int)(sizeof(*h) + h->len);
+}
+
+static int16_t
+colour(int16_t c)
+{
+	return c < -1 || c > 255 ? -1 : c;
+}
+
+struct wire_cell
+wire_cell_at(const char *payload, size_t i)
+{
+	struct wire_cell c;
+
+	memcpy(&c, payload + i * sizeof(c), sizeof(c));
+	c.fg = colour(c.fg);
+	c.bg = colour(c.bg);
+	c.attrs &= WIRE_BOLD | WIRE_UNDERLINE | WIRE_REVERSE;
+	c.width = c.width == 2 ? 2 : 1;
+	for (size_t k = 0; k < WIRE_CHARS; k++)
+		if (c.chars[k] > 0x10ffff)
+			c.chars[k] = 0xfffd;
+	return c;
+}
