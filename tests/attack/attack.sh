@@ -4,7 +4,7 @@
 #
 # usage: PROCWATCH=build/procwatch tests/attack/attack.sh [NAME]...
 #
-# An attack is an executable NAME.sh or NAME.py.  Its one argument is the program
+# An attack is an executable file NAME.sh or NAME.py.  Its one argument is the program
 # attacked; 0 = it is safe, 77 = this machine cannot show it, else it is not.  What
 # each tries and what must hold stands at its top; doc/security.md has the list.
 set -u
@@ -13,9 +13,10 @@ here=$(cd "$(dirname "$0")" && pwd) || exit 1
 PROCWATCH=$(realpath "$PROCWATCH") || exit 1
 limit=${ATTACK_SECONDS:-180}
 passed=0 failed=0 skipped=0
+export PYTHONDONTWRITEBYTECODE=1
 
 names=("$@")
-[ $# -gt 0 ] || mapfile -t names < <(cd "$here" && ls -- *.sh *.py | grep -vx attack.sh)
+[ $# -gt 0 ] || mapfile -t names < <(cd "$here" && find . -maxdepth 1 -type f -perm -u+x -printf "%f\n" | sort | grep -vx attack.sh)
 for name in "${names[@]}"; do
 	file=$(find "$here" -maxdepth 1 \( -name "$name" -o -name "$name.sh" -o -name "$name.py" \) | head -n 1)
 	[ -n "$file" ] || { echo "there is no attack $name"; exit 2; }
