@@ -7,6 +7,7 @@
 #include <seccomp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -111,6 +112,16 @@ limit(void)
 	return 0;
 }
 
+/* The caller's environment may hold what the command's user must not see. */
+static void
+forget_environment(void)
+{
+#ifndef SANITIZED
+	for (char **e = environ; *e; e++)
+		explicit_bzero(*e, strlen(*e));
+#endif
+}
+
 int
 sandbox_enter(int in, int io)
 {
@@ -119,6 +130,7 @@ sandbox_enter(int in, int io)
 	setsid();		/* what our terminal sends is not for it */
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_NAME, "procwatch-term");
+	forget_environment();
 	err = keep_descriptors(in, io);
 	if (!err)
 		err = privs_drop_all();

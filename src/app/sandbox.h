@@ -5,7 +5,7 @@
 
 /* In a process just forked, for good: its own session, no capability, no descriptor
  * but `in` as 0, `io` as 1 and a standard error that goes nowhere, no new one, no
- * other memory than some hundred MiB, and by seccomp(2) no system call but reading,
+ * environment, no more memory than a GiB, and by seccomp(2) no system call but reading,
  * writing, polling, memory and the window size of a terminal.  A call outside of
  * those ends the process by SIGSYS.  0 or -errno; where the kernel has no seccomp the
  * rest has to do. */

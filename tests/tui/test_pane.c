@@ -135,7 +135,7 @@ static void
 test_has_no_rights(void **state)
 {
 	static struct tty t;
-	char status[4096];
+	char status[4096], environment[4096];
 	pid_t pid;
 
 	(void)state;
@@ -147,8 +147,11 @@ test_has_no_rights(void **state)
 	assert_non_null(strstr(status, "CapEff:\t0000000000000000"));
 	assert_non_null(strstr(status, "NoNewPrivs:\t1"));
 	assert_int_equal(count_descriptors(pid), 3);
-	if (!SANITIZED)
+	if (!SANITIZED) {
 		assert_non_null(strstr(status, "Seccomp:\t2"));
+		read_proc(pid, "environ", environment, sizeof(environment));
+		assert_string_equal(environment, "");
+	}
 	tty_type(&t, "\r");
 	finish(&t);
 	assert_int_equal(WEXITSTATUS(t.status), 3);
