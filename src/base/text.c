@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/unicode.h"
 
 static const uint64_t US = 1000, MS = 1000000, SEC = 1000000000;
 
@@ -74,30 +75,6 @@ text_put_utf8(char out[4], uint32_t cp)
 	return 4;
 }
 
-/* So that no line reads as something that it is not. */
-bool
-text_is_harmful(uint32_t c)
-{
-	static const struct {
-		uint32_t first, last;
-	} ranges[] = {
-		{ 0x00, 0x1f }, { 0x7f, 0x9f },		/* C0, DEL, C1 */
-		{ 0xad, 0xad },				/* soft hyphen */
-		{ 0x061c, 0x061c }, { 0x180e, 0x180e },
-		{ 0x200b, 0x200f },			/* zero width, LRM, RLM */
-		{ 0x2028, 0x202e },			/* separators, bidi */
-		{ 0x2060, 0x206f },			/* isolates, invisible operators */
-		{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
-		{ 0xe0000, 0xe0fff },			/* tags */
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		if (c >= ranges[i].first && c <= ranges[i].last)
-			return true;
-	return false;
-}
-
 static void
 add_escaped(struct strbuf *out, unsigned char c)
 {
@@ -121,36 +98,78 @@ add_escaped(struct strbuf *out, unsigned char c)
 	}
 }
 
-/* Length of the character at s, *shown says whether it may stand as it is. */
-static size_t
-next_char(const char *s, size_t len, bool utf8, bool *shown)
-{
-	uint32_t c;
-	size_t n;
+/* More marks in a row than any script needs would cover the lines around them; one
+ * without a letter sits on what procwatch wrote. */
+enum { MARKS_MAX = 4 };
 
-	if (!utf8 && (unsigned char)*s > 0x7e) {
-		*shown = false;
-		return 1;
+/* Going through a text, character by character. */
+struct walk {
+	const char *s;
+	size_t len;
+	bool utf8;
+	unsigned int marks;	/* in a row */
+	uint32_t c;		/* the character, 0 where the bytes are none */
+	bool shown;		/* it may stand as it is */
+};
+
+static struct walk
+walk(const char *s, size_t len, bool utf8)
+{
+	return (struct walk){ .s = s, .len = len, .utf8 = utf8, .marks = MARKS_MAX };
+}
+
+/* Length of the next character, 0 at the end. */
+static size_t
+next(struct walk *w)
+{
+	size_t n = w->utf8 || (w->len && (unsigned char)*w->s < 0x7f) ?
+		text_utf8(w->s, w->len, &w->c) : 0;
+
+	w->marks = n && unicode_is_mark(w->c) ? w->marks + 1 : 0;
+	w->shown = n && !unicode_is_hidden(w->c) && w->marks <= MARKS_MAX;
+	if (n == 0) {
+		w->c = 0;
+		n = w->len ? 1 : 0;
 	}
-	n = text_utf8(s, len, &c);
-	*shown = n && !text_is_harmful(c);
-	return n ? n : 1;
+	w->s += n;
+	w->len -= n;
+	return n;
+}
+
+/* With how before each character of special (NULL = none) and then, as a shell's
+ * single quotes want it, after. */
+static void
+add_visible(struct strbuf *out, struct walk w, const char *special, const char *how,
+	    const char *then)
+{
+	size_t n, k;
+
+	while ((n = next(&w))) {
+		const char *at = w.s - n;
+		bool odd = w.shown && w.c < 0x80 && strchr(special, (int)w.c);
+
+		if (odd)
+			strbuf_adds(out, how);
+		if (w.shown)
+			strbuf_add(out, at, n);
+		else
+			for (k = 0; k < n; k++)
+				add_escaped(out, (unsigned char)at[k]);
+		if (odd)
+			strbuf_adds(out, then);
+	}
 }
 
 void
 text_visible(struct strbuf *out, const char *s, size_t len, bool utf8)
 {
-	size_t i, n, k;
-	bool shown;
+	add_visible(out, walk(s, len, utf8), "\\", "\\", "");
+}
 
-	for (i = 0; i < len; i += n) {
-		n = next_char(s + i, len - i, utf8, &shown);
-		if (shown)
-			strbuf_add(out, s + i, n);
-		else
-			for (k = 0; k < n; k++)
-				add_escaped(out, (unsigned char)s[i + k]);
-	}
+void
+text_visible_again(struct strbuf *out, const char *s, size_t len, bool utf8)
+{
+	add_visible(out, walk(s, len, utf8), "", "", "");
 }
 
 static void
@@ -179,33 +198,65 @@ add_json_control(struct strbuf *out, unsigned char c)
 	}
 }
 
+/* One UTF-16 unit. */
+static void
+add_json_unit(struct strbuf *out, uint32_t unit)
+{
+	const char u[] = { '\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15],
+			   hex[unit >> 4 & 15], hex[unit & 15] };
+
+	strbuf_add(out, u, sizeof(u));
+}
+
+/* JSON names a character beyond U+FFFF by a pair of surrogates. */
+static void
+add_json_escaped(struct strbuf *out, uint32_t c)
+{
+	if (c < 0x80) {
+		add_json_control(out, (unsigned char)c);
+	} else if (c < 0x10000) {
+		add_json_unit(out, c);
+	} else {
+		add_json_unit(out, 0xd800 + ((c - 0x10000) >> 10));
+		add_json_unit(out, 0xdc00 + ((c - 0x10000) & 0x3ff));
+	}
+}
+
+/* Plain ASCII is most of it: as much as there is in one go. */
+static size_t
+plain_ascii(const char *s, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && s[i] >= 0x20 && s[i] < 0x7f && s[i] != '"' && s[i] != '\\')
+		i++;
+	return i;
+}
+
 void
 text_json(struct strbuf *out, const char *s, size_t len)
 {
-	size_t i = 0, plain = 0, n;	/* plain: first byte not yet copied */
-	unsigned char c;
-	uint32_t cp;
+	struct walk w = walk(s, len, true);
+	size_t n;
 
 	strbuf_addc(out, '"');
-	while (i < len) {
-		c = (unsigned char)s[i];
-		if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-			i++;
-			continue;
-		}
-		n = c >= 0x80 ? text_utf8(s + i, len - i, &cp) : 0;
+	while (w.len) {
+		n = plain_ascii(w.s, w.len);
 		if (n) {
-			i += n;
+			strbuf_add(out, w.s, n);
+			w.s += n;
+			w.len -= n;
+			w.marks = 0;
 			continue;
 		}
-		strbuf_add(out, s + plain, i - plain);
-		if (c >= 0x80)
-			strbuf_add(out, "\xef\xbf\xbd", 3);
+		n = next(&w);
+		if (w.shown && w.c != '"' && w.c != '\\')
+			strbuf_add(out, w.s - n, n);
+		else if (w.c || w.s[-1] == '\0')
+			add_json_escaped(out, w.c);
 		else
-			add_json_control(out, c);
-		plain = ++i;
+			strbuf_add(out, "\xef\xbf\xbd", 3);
 	}
-	strbuf_add(out, s + plain, i - plain);
 	strbuf_addc(out, '"');
 }
 
@@ -213,21 +264,18 @@ text_json(struct strbuf *out, const char *s, size_t len)
 enum quoting { QUOTE_NOTHING, QUOTE_SINGLE, QUOTE_DOLLAR };
 
 static enum quoting
-quoting_for(const char *s, size_t len, bool utf8)
+quoting_for(struct walk w)
 {
 	static const char safe[] = "@%+=:,./-_";
-	enum quoting q = len ? QUOTE_NOTHING : QUOTE_SINGLE;
-	size_t i, n;
-	bool shown;
+	enum quoting q = w.len ? QUOTE_NOTHING : QUOTE_SINGLE;
 
-	for (i = 0; i < len; i += n) {
-		char c = s[i];
+	while (next(&w)) {
+		uint32_t c = w.c;
 
-		n = next_char(s + i, len - i, utf8, &shown);
-		if (!shown)
+		if (!w.shown)
 			return QUOTE_DOLLAR;
-		if (n == 1 && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && !strchr(safe, c))
+		if (c < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && !strchr(safe, (int)c))
 			q = QUOTE_SINGLE;
 	}
 	return q;
@@ -236,27 +284,19 @@ quoting_for(const char *s, size_t len, bool utf8)
 void
 text_shell_word(struct strbuf *out, const char *s, size_t len, bool utf8)
 {
-	enum quoting q = quoting_for(s, len, utf8);
-	const char *special = q == QUOTE_DOLLAR ? "\\'" : "'";
-	const char *how = q == QUOTE_DOLLAR ? "\\" : "'\\";
-	size_t i, from = 0;
-
-	if (q == QUOTE_NOTHING) {
+	switch (quoting_for(walk(s, len, utf8))) {
+	case QUOTE_NOTHING:
 		strbuf_add(out, s, len);
 		return;
+	case QUOTE_SINGLE:
+		strbuf_addc(out, '\'');
+		add_visible(out, walk(s, len, utf8), "'", "'\\", "'");
+		break;
+	case QUOTE_DOLLAR:
+		strbuf_adds(out, "$'");
+		add_visible(out, walk(s, len, utf8), "\\'", "\\", "");
+		break;
 	}
-	strbuf_adds(out, q == QUOTE_DOLLAR ? "$'" : "'");
-	for (i = 0; i < len; i++) {
-		if (s[i] == '\0' || !strchr(special, s[i]))
-			continue;
-		text_visible(out, s + from, i - from, utf8);
-		strbuf_adds(out, how);
-		strbuf_addc(out, s[i]);
-		if (q == QUOTE_SINGLE)
-			strbuf_addc(out, '\'');
-		from = i + 1;
-	}
-	text_visible(out, s + from, len - from, utf8);
 	strbuf_addc(out, '\'');
 }
 

@@ -15,15 +15,18 @@ size_t text_utf8(const char *s, size_t len, uint32_t *cp);
 /* Encodes one: 1 to 4 bytes.  What is no character becomes U+FFFD. */
 size_t text_put_utf8(char out[4], uint32_t cp);
 
-/* Would it drive a terminal, or hide or reorder what stands around it? */
-bool text_is_harmful(uint32_t cp);
-
-/* Appends s so that it can never drive a terminal: control characters (C0, DEL,
- * C1, bidi controls, line separators) and invalid bytes as \n, \t, \e or \xNN,
- * a backslash as itself.  With utf8 false everything above 0x7e is escaped. */
+/* Appends s so that it can never drive a terminal, nor look like another text: what
+ * unicode_is_hidden(), more than four marks in a row, a mark without a letter and
+ * invalid bytes as \n, \t, \e or \xNN, a backslash as \\.  With utf8 false everything
+ * above 0x7e is escaped. */
 void text_visible(struct strbuf *out, const char *s, size_t len, bool utf8);
 
-/* Appends s as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */
+/* The same for a sentence of ours in which strangers' words are visible already: a
+ * backslash stays as it is. */
+void text_visible_again(struct strbuf *out, const char *s, size_t len, bool utf8);
+
+/* Appends s as a JSON string, quotes included; what text_visible() would escape, a
+ * backslash aside, as \uNNNN; invalid UTF-8 becomes U+FFFD. */
 void text_json(struct strbuf *out, const char *s, size_t len);
 
 /* Appends an argv word, quoted as a shell would need it, visible as above. */

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <wchar.h>
 
 #include "base/text.h"
+#include "base/unicode.h"
 
 enum state { GROUND, UTF8, ESCAPE, ESCAPE_INTER, CSI, STRING, STRING_ESCAPE };
 
@@ -52,22 +52,13 @@ put_invalid(struct vtsafe *v)
 	emit(v, v->utf8 ? "\xef\xbf\xbd" : "?", v->utf8 ? 3 : 1);
 }
 
-/* A mark joins the character before it, without any bound of the emulator's. */
-static bool
-is_mark(uint32_t cp)
-{
-	return cp >= 0x300 && wcwidth((wchar_t)cp) == 0;
-}
-
 static void
 put_char(struct vtsafe *v, const char *s, size_t len, uint32_t cp)
 {
-	if (text_is_harmful(cp)) {
-		if (wcwidth((wchar_t)cp) > 0)
-			put_invalid(v);
+	if (unicode_is_hidden(cp))
 		return;
-	}
-	if (is_mark(cp)) {
+	/* the emulator joins any number of marks with the character before them */
+	if (unicode_is_mark(cp)) {
 		if (v->marks++ < VTSAFE_MARKS)
 			emit(v, s, len);
 		return;

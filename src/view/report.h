@@ -73,7 +73,8 @@ void report_events(struct strbuf *out, const struct report_data *d);
 
 /* Bytes of strangers as HTML text or attribute value: visible, escaped. */
 void report_text(struct strbuf *out, const char *s, size_t len);
-void report_words(struct strbuf *out, const char *s);
+/* Words of ours in which theirs are visible already. */
+void report_words(struct strbuf *out, const char *s, size_t len);
 /* Its command line, escaped, cut to so many columns; a program without its
  * folders. */
 void report_command(struct strbuf *out, const struct pw_proc *p, size_t columns);

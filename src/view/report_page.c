@@ -38,7 +38,7 @@ add_subject(struct strbuf *out, const struct report_data *d)
 
 	pw_survey_subject(&subject, d->m, true);
 	pw_words_cut(&subject, 0, long_enough, true);
-	report_words(out, strbuf_str(&subject));
+	report_words(out, strbuf_str(&subject), subject.len);
 	strbuf_done(&subject);
 }
 
@@ -75,7 +75,7 @@ add_header(struct strbuf *out, const struct report_data *d)
 		strbuf_addf(out, ", by %s", backend);
 	if (kernel && *kernel) {
 		strbuf_adds(out, ", Linux ");
-		report_words(out, kernel);
+		report_text(out, kernel, strlen(kernel));
 	}
 	strbuf_adds(out, "</p>\n</header>\n");
 }
@@ -110,7 +110,7 @@ add_verdict(struct strbuf *out, const struct report_data *d)
 	}
 	if (d->note) {
 		strbuf_adds(out, "<p class=\"dim\">");
-		report_words(out, d->note);
+		report_words(out, d->note, strlen(d->note));
 		strbuf_adds(out, "</p>\n");
 	}
 }
@@ -124,7 +124,7 @@ add_prose(struct strbuf *out, const char *s, size_t len)
 
 	for (; s < end; s = tick + 1) {
 		tick = memchr(s, '`', (size_t)(end - s));
-		report_text(out, s, (size_t)((tick ? tick : end) - s));
+		report_words(out, s, (size_t)((tick ? tick : end) - s));
 		if (!tick)
 			break;
 		code = !code;
@@ -177,7 +177,7 @@ add_finding(struct strbuf *out, const struct pw_finding *f)
 
 	strbuf_addf(out, "<div class=\"finding %s\"><h3><span class=\"tag\">%s</span>",
 		    class ? class : "note", pw_line_severity(f->severity));
-	report_words(out, f->rule);
+	report_text(out, f->rule, strlen(f->rule));
 	strbuf_addf(out, " <span class=\"dim\">in %" PRIu32 " ", f->who.pid);
 	report_text(out, f->comm, strnlen(f->comm, sizeof(f->comm)));
 	strbuf_adds(out, "</span></h3>\n");
@@ -281,7 +281,7 @@ add_foot(struct strbuf *out, const struct report_data *d)
 	strbuf_adds(out, "<footer>Made by procwatch");
 	if (version) {
 		strbuf_addc(out, ' ');
-		report_words(out, version);
+		report_text(out, version, strlen(version));
 	}
 	strbuf_adds(out, ". This page loads nothing and runs nothing.</footer>\n"
 		    "</main>\n</body>\n</html>\n");

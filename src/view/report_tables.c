@@ -223,10 +223,10 @@ add_event(struct strbuf *out, const struct report_data *d, const struct report_r
 	if (row->pid)
 		strbuf_addu(out, row->pid);
 	strbuf_adds(out, "</td><td class=\"c w\">");
-	report_words(out, name);
+	report_words(out, name, strlen(name));
 	strbuf_addf(out, "</td><td class=\"w %s\">%s</td><td class=\"c\">", classes[row->tone],
 		    row->verb);
-	report_words(out, what);
+	report_words(out, what, strlen(what));
 	strbuf_adds(out, "</td></tr>\n");
 }
 

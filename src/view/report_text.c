@@ -49,9 +49,13 @@ report_text(struct strbuf *out, const char *s, size_t len)
 }
 
 void
-report_words(struct strbuf *out, const char *s)
+report_words(struct strbuf *out, const char *s, size_t len)
 {
-	report_text(out, s, strlen(s));
+	struct strbuf seen = { 0 };
+
+	text_visible_again(&seen, s, len, true);
+	add_escaped(out, strbuf_str(&seen), seen.len);
+	strbuf_done(&seen);
 }
 
 void

@@ -275,7 +275,7 @@ pw_say_finding(const struct pw_say *l)
 	}
 	strbuf_adds(l->out, ": ");
 	if (f->message)
-		text_visible(l->out, f->message, strlen(f->message), l->o->utf8);
+		text_visible_again(l->out, f->message, strlen(f->message), l->o->utf8);
 }
 
 void

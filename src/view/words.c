@@ -251,7 +251,7 @@ pw_words_wrap(struct strbuf *out, const char *text, unsigned int indent,
 		end = strchrnul(text, '\n');
 		strbuf_reset(&line);
 		from = add_code_indent(&line, text);
-		text_visible(&line, from, (size_t)(end - from), utf8);
+		text_visible_again(&line, from, (size_t)(end - from), utf8);
 		add_indent(out, indent);
 		if (from == text)
 			add_broken(out, strbuf_str(&line), line.len, indent, columns);

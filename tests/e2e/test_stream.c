@@ -279,19 +279,24 @@ test_quiet(void **state)
 static void
 test_escapes(void **state)
 {
+	static const char *const views[] = { "-l", "-j" };
 	const char *victim = e2e_victim("execs");
-	struct e2e_job job = procwatch(0, backend->option, "-l", "--", victim, "hostile", NULL);
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < job.len[1]; i++) {
-		unsigned char c = (unsigned char)job.text[1][i];
+	for (size_t k = 0; k < 2; k++) {
+		struct e2e_job job = procwatch(0, backend->option, views[k], "--", victim,
+					       "hostile", NULL);
 
-		if ((c < 0x20 && c != '\n') || c == 0x7f || c == 0xff)
-			fail_msg("byte %#x in the log: %.80s", c, job.text[1] + (i < 40 ? 0 : i - 40));
+		for (size_t i = 0; i < job.len[1]; i++) {
+			unsigned char c = (unsigned char)job.text[1][i];
+
+			if ((c < 0x20 && c != '\n') || c == 0x7f || c == 0xff)
+				fail_msg("%s: byte %#x: %.80s", views[k], c,
+					 job.text[1] + (i < 40 ? 0 : i - 40));
+		}
+		assert_null(strstr(job.text[1], "\xe2\x80\xae"));
+		e2e_job_done(&job);
 	}
-	assert_null(strstr(job.text[1], "\xe2\x80\xae"));
-	e2e_job_done(&job);
 }
 
 /* A PID namespace below: the wait calls there return the inner pids, procwatch

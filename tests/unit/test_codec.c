@@ -196,6 +196,11 @@ static const struct write_row {
 	  "\"exe\":\"\xef\xbf\xbd\xef\xbf\xbd\",\"argv\":[\"\\\",\\\"pid\\\":1\","
 	  "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xf0\x9f\x98\x80\\u007f\"],"
 	  "\"truncated\":false" },
+	/* nothing that drives a terminal or reorders its line, and yet the same name */
+	{ "invisible names", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "a\u202eb\xc2\x9b"),
+	  TAIL("/\U000e0041\0" "e\u0301\u0301\u0301\u0301\u0301\0" "\u0301\ufe0f"),
+	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"a\\u202eb\\u009b\",\"exe\":\"/\\udb40\\udc41\","
+	  "\"argv\":[\"e\u0301\u0301\u0301\u0301\\u0301\",\"\\u0301\\ufe0f\"],\"truncated\":false" },
 	{ "all 16 bytes of a name", EV(.kind = PW_EV_EXIT, .who.pid = 12,
 		.comm = "0123456789abcde", .exit.status = 0), NO_TAIL,
 	  "\"exit\",\"t\":5,\"pid\":12,\"comm\":\"0123456789abcde\",\"code\":0,"
@@ -241,6 +246,7 @@ record_comes_back_whole(void **state)
 {
 	static const char *const whole[] = {
 		"start", "process", "process that is a zombie", "exec", "exec, nothing known", "exit",
+		"invisible names",
 		"exit by a signal", "signal", "deliver, nameless call and flag",
 		"wait_return", "wait_return, error", "wait_return, state not asked",
 		"reap", "reparent", "thread", "disposition", "activity", "limits", "lost",

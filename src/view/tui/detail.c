@@ -293,7 +293,7 @@ add_findings(struct page *pg, const struct pw_proc *p)
 		if (!rows_same(&f->who, &p->id))
 			continue;
 		blank(pg);
-		text_visible(&s, f->message, strlen(f->message), screen_utf8());
+		text_visible_again(&s, f->message, strlen(f->message), screen_utf8());
 		add(pg, ROLE_BOLD, pw_severity_name(f->severity), "%s, as of %s: %s", f->rule,
 		    word_as_of(when, pg->t, f), strbuf_str(&s));
 		if (f->advice)

@@ -233,7 +233,7 @@ add_flowing(struct strbuf *out, const char *text)
 
 		if (out->len)
 			strbuf_addc(out, ' ');
-		text_visible(out, text, len, screen_utf8());
+		text_visible_again(out, text, len, screen_utf8());
 		text += len;
 		text += strspn(text, "\n \t");
 	}
@@ -250,7 +250,7 @@ draw_finding(struct tui *t, int y, int w, int h)
 	x = screen_put(y, 0, w, severity_role(f->severity), severity_word(f->severity)) + 1;
 	if (w >= 60)
 		strbuf_addf(&text, "As of %s: ", word_as_of(when, t, f));
-	text_visible(&text, f->message, strlen(f->message), screen_utf8());
+	text_visible_again(&text, f->message, strlen(f->message), screen_utf8());
 	lines = draw_wrapped(y, x, w - x, h > 2 ? 2 : 1, ROLE_BOLD, strbuf_str(&text));
 	if (h - lines > 0 && f->advice) {
 		const char *head = w >= 60 ? "what to do" : screen_glyph_text(GLYPH_ARROW);

@@ -17,6 +17,7 @@
 
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "base/xalloc.h"
 #include "view/tui/grid.h"
 #include "view/tui/tui.h"
@@ -337,7 +338,7 @@ output_scroll(struct output *o, int by)
 static bool
 is_shown(uint32_t cp)
 {
-	return cp >= 0x20 && !text_is_harmful(cp);
+	return !unicode_is_hidden(cp);
 }
 
 /* Puts a cell into `room` columns: the columns it took.  Its width is our own
