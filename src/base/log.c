@@ -10,6 +10,7 @@
 
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 
 /* The one state that is the whole program's: there is one stderr. */
 static enum log_level level = LOG_NORMAL;
@@ -45,7 +46,7 @@ say(const char *fmt, va_list ap)
 	int n = vasprintf(&raw, fmt, ap);
 
 	if (n < 0)
-		return;
+		xalloc_die();
 	strbuf_adds(&line, "procwatch: ");
 	text_visible(&line, raw, (size_t)n, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
 	free(raw);

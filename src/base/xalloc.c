@@ -7,13 +7,25 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Noreturn void
-out_of_memory(void)
+static void (*before_death)(void);
+
+void
+xalloc_before_death(void (*fn)(void))
+{
+	before_death = fn;
+}
+
+/* By _exit(): what is registered for exit(3) may want memory. */
+void
+xalloc_die(void)
 {
 	static const char msg[] = "procwatch: out of memory\n";
-	/* stdio might want memory too; nobody is left to tell if this fails. */
-	ssize_t n = write(STDERR_FILENO, msg, sizeof(msg) - 1);
+	ssize_t n;
 
+	if (before_death)
+		before_death();
+	/* stdio might want memory too; nobody is left to tell if this fails. */
+	n = write(STDERR_FILENO, msg, sizeof(msg) - 1);
 	(void)n;
 	_exit(125);
 }
@@ -22,7 +34,7 @@ static void *
 checked(void *p)
 {
 	if (!p)
-		out_of_memory();
+		xalloc_die();
 	return p;
 }
 

@@ -13,4 +13,11 @@ void *xreallocarray(void *p, size_t n, size_t size) __attribute__((returns_nonnu
 char *xstrdup(const char *s) __attribute__((malloc, returns_nonnull, nonnull));
 void *xmemdup(const void *p, size_t len) __attribute__((malloc, returns_nonnull));
 
+/* The end that they come to, for libraries' own allocations that fail. */
+_Noreturn void xalloc_die(void);
+
+/* What else has to be done then, before the line is printed: fn may make only
+ * async-signal-safe calls and must take no memory.  One at a time; NULL = nothing. */
+void xalloc_before_death(void (*fn)(void));
+
 #endif

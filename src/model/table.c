@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* table.c - the processes remembered, and how they hang together. */
-#define uthash_malloc(size) xzalloc(size)	/* never NULL */
-#define uthash_fatal(msg) abort()		/* so never called */
-
 #include "model/table.h"
 
 #include <stdlib.h>

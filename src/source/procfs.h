@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <uthash.h>
 
+#include "base/hash.h"
 #include "event/event.h"
 #include "source/limits.h"
 #include "source/procinfo.h"

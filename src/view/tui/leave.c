@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/xalloc.h"
 #include "view/tui/tui.h"
 
 #define PATIENCE 3000000000ull	/* ns between SIGTERM and SIGKILL */
@@ -85,7 +86,7 @@ leave_summary(struct tui *t, int width)
 	FILE *f = open_memstream(&text, &len);
 
 	if (!f)
-		return;
+		xalloc_die();
 	o.out = f;
 	o.colour = screen_colours() > 0;
 	o.utf8 = screen_utf8();
@@ -95,7 +96,8 @@ leave_summary(struct tui *t, int width)
 		pw_view_summary.finish(sv, t->m);
 		pw_view_summary.close(sv);
 	}
-	fclose(f);
+	if (fclose(f) != 0)
+		xalloc_die();	/* nothing else can befall a stream in memory */
 	strbuf_reset(&t->summary);
 	strbuf_add(&t->summary, text, len);
 	free(text);

@@ -13,6 +13,7 @@
 #include <term.h>
 #include <unistd.h>
 
+#include "base/xalloc.h"
 #include "view/tui/screen_state.h"
 #include "view/tui/term.h"
 #include "view/view.h"
@@ -74,7 +75,7 @@ capability(const char *name)
 	return s == (const char *)-1 || (s && !*s) ? NULL : s;
 }
 
-/* What a fatal signal has to write, worked out while all is well. */
+/* What a way out has to write, worked out while all is well. */
 static void
 collect_restore(void)
 {
@@ -115,19 +116,26 @@ set_roles(void)
 	}
 }
 
+/* Does the terminal do what is needed?  Then also learns what puts it back. */
+static bool
+learn(int fd)
+{
+	int err;
+	bool fits;
+
+	if (setupterm(NULL, fd, &err) != OK)
+		return false;
+	fits = capability("cup") != NULL;
+	if (fits)
+		collect_restore();
+	del_curterm(cur_term);
+	return fits;
+}
+
 bool
 pw_tui_fits(void)
 {
-	int err;
-	const char *cup;
-	bool fits;
-
-	if (setupterm(NULL, STDOUT_FILENO, &err) != OK)
-		return false;
-	cup = tigetstr("cup");
-	fits = cup && cup != (const char *)-1;
-	del_curterm(cur_term);
-	return fits;
+	return learn(STDOUT_FILENO);
 }
 
 /* Redirected ones leave the screen where it is: on the controlling terminal. */
@@ -155,25 +163,9 @@ new_screen(void)
 	return s;
 }
 
-int
-screen_open(bool colour, bool utf8, const char **why)
+static void
+set_up(bool colour, bool utf8)
 {
-	struct termios modes;
-	int err;
-
-	scr.in = terminal(stdin, "r");
-	scr.out = terminal(stdout, "w");
-	if (!scr.in || !scr.out || tcgetattr(fileno(scr.in), &modes) < 0) {
-		*why = "the full screen needs a terminal: try --log";
-		screen_close();
-		return -ENOTTY;
-	}
-	scr.screen = pw_tui_fits() ? new_screen() : NULL;
-	if (!scr.screen) {
-		*why = "the terminal that TERM names cannot show a full screen: try --log";
-		screen_close();
-		return -EINVAL;
-	}
 	screen_resize();	/* LINES and COLUMNS may speak of another terminal */
 	scr.utf8 = utf8;
 	scr.few_shapes = utf8 && strcmp(termname(), "linux") == 0;
@@ -191,7 +183,25 @@ screen_open(bool colour, bool utf8, const char **why)
 		scr.colours = COLORS;
 	}
 	set_roles();
-	collect_restore();
+	screen_cursor(-1, 0);
+}
+
+int
+screen_open(bool colour, bool utf8, const char **why)
+{
+	struct termios modes;
+	int err;
+
+	scr.in = terminal(stdin, "r");
+	scr.out = terminal(stdout, "w");
+	if (!scr.in || !scr.out || tcgetattr(fileno(scr.in), &modes) < 0) {
+		*why = "the full screen needs a terminal: try --log";
+		screen_close();
+		return -ENOTTY;
+	}
+	if (!learn(fileno(scr.out)))
+		goto unfit;
+	/* before curses: it writes to the terminal at once, and may run out of memory */
 	err = term_arm(fileno(scr.out), restore, restore_len, &modes);
 	if (err < 0) {
 		*why = "no pipe for signals";
@@ -199,8 +209,18 @@ screen_open(bool colour, bool utf8, const char **why)
 		return err;
 	}
 	term_screen_is(1);
-	screen_cursor(-1, 0);
+	errno = 0;
+	scr.screen = new_screen();
+	if (!scr.screen && errno == ENOMEM)
+		xalloc_die();
+	if (!scr.screen)
+		goto unfit;
+	set_up(colour, utf8);
 	return 0;
+unfit:
+	*why = "the terminal that TERM names cannot show a full screen: try --log";
+	screen_close();
+	return -EINVAL;
 }
 
 void
@@ -208,9 +228,9 @@ screen_close(void)
 {
 	if (scr.screen) {
 		screen_leave();
-		term_disarm();
 		delscreen(scr.screen);
 	}
+	term_disarm();
 	scr.screen = NULL;
 	if (scr.in && scr.in != stdin)
 		fclose(scr.in);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/xalloc.h"
+
 /* What an uncaught signal that is not among these does is to end the process: the
  * kernel's rule, so that a signal of tomorrow is on the right side of it. */
 static const int harmless[] = { SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP,
@@ -52,6 +54,14 @@ put_back(void)
 			done += (size_t)n;
 	}
 	tcsetattr(term.fd, TCSANOW, &term.modes);
+}
+
+/* exit(3) with the screen up: a library that ran out of memory, as curses does. */
+static void
+at_exit(void)
+{
+	if (term.up && getpid() == term.owner)
+		xalloc_die();
 }
 
 static bool
@@ -135,9 +145,10 @@ term_arm(int fd, const char *bytes, size_t len, const struct termios *modes)
 	term.modes = *modes;
 	term.owner = getpid();
 	if (!term.at_exit)
-		atexit(put_back);
+		atexit(at_exit);
 	term.at_exit = true;
 	term.armed = true;
+	xalloc_before_death(put_back);
 	catch_fatal();
 	catch_notes();
 	return 0;
@@ -159,6 +170,7 @@ term_disarm(void)
 	close(term.pipe[0]);
 	close(term.pipe[1]);
 	term.pipe[0] = term.pipe[1] = -1;
+	xalloc_before_death(NULL);
 	term.armed = false;
 	term.up = 0;
 }

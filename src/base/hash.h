@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* hash.h - uthash with memory that is never NULL: its own answer is exit(-1). */
+#ifndef PW_HASH_H
+#define PW_HASH_H
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+#define uthash_malloc(size) xzalloc(size)
+#define uthash_fatal(msg) xalloc_die()
+
+#include <uthash.h>
+
+#endif
