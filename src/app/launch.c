@@ -12,7 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/caller.h"
 #include "app/opts.h"
+#include "app/privs.h"
 #include "app/pty.h"
 
 struct who {
@@ -125,6 +127,9 @@ child(char **command, const struct who *who, const struct pty *pty, int go, int 
 
 	if (!err && pty)
 		err = pty_child(pty);
+	if (!err)
+		err = privs_drop_for_exec();
+	environ = caller_environ();
 	if (err)
 		give_up(report, -err);
 	do

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <stdio.h>
 
+#include "app/caller.h"
 #include "app/opts.h"
 #include "app/probe.h"
 #include "app/signals.h"
@@ -57,6 +58,13 @@ main(int argc, char **argv)
 	const char *why = NULL;
 	int status;
 
+	caller_fill_stdio();
+	why = caller_refused();
+	if (why) {
+		log_error("%s", why);
+		return PW_EXIT_FAILED;
+	}
+	caller_hide_environ(argc, argv);
 	setlocale(LC_ALL, "");
 	if (pw_opts_parse(&o, argc, argv, &why) != 0) {
 		log_error("%s", why);

@@ -9,6 +9,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "app/caller.h"
+
 bool
 privs_see_all(void)
 {
@@ -47,7 +49,8 @@ privs_drop(bool files)
 		return 0;
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		had[i] = capng_have_capability(CAPNG_EFFECTIVE, kept[i]) == 1;
-	had_files = files && capng_have_capability(CAPNG_EFFECTIVE, CAP_DAC_OVERRIDE) == 1;
+	had_files = files && !caller_is_lesser() &&
+		    capng_have_capability(CAPNG_EFFECTIVE, CAP_DAC_OVERRIDE) == 1;
 	capng_clear(CAPNG_SELECT_CAPS);
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		if (had[i])
@@ -58,10 +61,31 @@ privs_drop(bool files)
 }
 
 int
+privs_drop_lent(void)
+{
+	return caller_is_lesser() ? privs_drop_all() : 0;
+}
+
+int
+privs_drop_for_exec(void)
+{
+	if (getuid() == 0 || geteuid() == 0)
+		return 0;
+	capng_setpid((int)getpid());	/* libcap-ng remembers whose it read before a fork */
+	if (capng_get_caps_process() != 0)
+		return -EPERM;
+	for (unsigned int cap = 0; cap <= CAP_LAST_CAP; cap++)
+		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0) != 1)
+			capng_update(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED, cap);
+	return capng_apply(CAPNG_SELECT_CAPS) == 0 ? 0 : -EPERM;
+}
+
+int
 privs_drop_all(void)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return -errno;
+	capng_setpid((int)getpid());
 	capng_clear(CAPNG_SELECT_CAPS);
 	return capng_apply(CAPNG_SELECT_CAPS) == 0 ? 0 : -EPERM;
 }

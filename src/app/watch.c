@@ -356,9 +356,16 @@ begin(struct watch *w)
 		return -1;
 	}
 	pty_close_slave(&w->pty);
+	if (!w->live && privs_drop_lent() != 0) {
+		log_error("the capabilities that were lent for this could not be given back");
+		return -1;
+	}
 	if (take_signals(w) != 0 || open_source(w) != 0)
 		return -1;
 	w->model = pw_model_new(&mo, watch_views_event, w);
+	/* before what the caller chose is opened: his files, the terminal's description */
+	if (privs_drop(true) != 0)
+		log_debug("capabilities could not be given back");
 	if (watch_views_open(w) != 0)
 		return -1;
 	if (w->live)

@@ -4,7 +4,7 @@
 # back (echo, lines, the main screen), with one line and status 125, and the command goes on.
 import os, pty, select, shutil, subprocess, sys, tempfile, termios, time
 
-program = sys.argv[1]
+program = os.path.realpath(sys.argv[1])
 folder = tempfile.mkdtemp()
 mark, stop = folder + '/mark', folder + '/stop'
 # each child takes some of procwatch's memory

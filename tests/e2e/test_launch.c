@@ -276,6 +276,44 @@ test_inherits(void **state)
 	}
 }
 
+static void
+no_stdio(void)
+{
+	close(0);
+	close(1);
+	close(2);
+}
+
+/* No file of procwatch's takes the place of a missing stdin, stdout or stderr. */
+static void
+test_missing_stdio(void **state)
+{
+	const struct e2e_start how = { .uid = backend->uid, .prepare = no_stdio };
+	char *path, script[256];
+	int gate = e2e_gate(&path);
+	struct e2e_run *r;
+
+	(void)state;
+	snprintf(script, sizeof(script), "read x <%s", path);
+	r = e2e_run_start(backend, &how, NULL, SH(script));
+	e2e_await_events(r, 1, "start");
+	for (int fd = 0; fd <= 2; fd++) {
+		char link[64], target[64];
+		ssize_t n;
+
+		snprintf(link, sizeof(link), "/proc/%d/fd/%d", r->job.pid, fd);
+		n = readlink(link, target, sizeof(target) - 1);
+		target[n > 0 ? n : 0] = '\0';
+		assert_string_equal(target, "/dev/null");
+	}
+	assert_int_equal(write(gate, "go\n", 3), 3);
+	e2e_finish(r);
+	e2e_run_free(r);
+	close(gate);
+	unlink(path);
+	free(path);
+}
+
 /* --- another user ------------------------------------------------------------ */
 
 static void
@@ -472,6 +510,7 @@ main(void)
 		E2E_TEST(test_cannot_run, E2E_ALL, NULL),
 		E2E_TEST(test_failures, E2E_ALL, NULL),
 		E2E_TEST(test_inherits, E2E_ALL, NULL),
+		E2E_TEST(test_missing_stdio, E2E_ALL, NULL),
 		E2E_TEST(test_user, E2E_ROOT, NULL),
 		E2E_TEST(test_user_number, E2E_ROOT, NULL),
 		E2E_TEST(test_passed_on, E2E_ALL, NULL),

@@ -455,6 +455,166 @@ test_user(void **state)
 	}
 }
 
+/* --- what file capabilities lend --------------------------------------------------------- */
+
+/* Of a process that is held at a FIFO: the one in parent, or its first child. */
+static unsigned long long
+held_caps(pid_t parent, bool child)
+{
+	char path[96], *text;
+	unsigned long long prm;
+	long pid = parent;
+
+	if (child) {
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
+		text = e2e_read(path);
+		pid = strtol(text, NULL, 10);
+		free(text);
+		assert_true(pid > 0);
+	}
+	snprintf(path, sizeof(path), "/proc/%ld/status", pid);
+	text = e2e_read(path);
+	prm = status_hex(text, "CapPrm:\t");
+	assert_int_equal(status_hex(text, "CapEff:\t"), prm);
+	free(text);
+	return prm;
+}
+
+/* When the files are opened neither procwatch nor the held command has any. */
+static void
+test_lent_while_held(void **state)
+{
+	char *fifo = e2e_fifo("held"), text[64], *at;
+	const char *argv[] = { capable, "--backend=bpf", "-l", "-o", fifo, "--", "/bin/sh", "-c",
+			       "echo ran", NULL };
+	struct e2e_job job;
+	int fd;
+
+	(void)state;
+	e2e_spawn(&job, &nobody, argv);
+	e2e_await(&job, 2, "waiting for somebody to read");
+	assert_int_equal(held_caps(job.pid, false), 0);
+	assert_int_equal(held_caps(job.pid, true), 0);
+	fd = open(fifo, O_RDONLY);
+	assert_true(fd >= 0);
+	assert_true(read(fd, text, sizeof(text)) > 0);
+	at = text;
+	assert_int_equal(strncmp(at, "procwatch", 9), 0);
+	while (read(fd, text, sizeof(text)) > 0)
+		;
+	e2e_join(&job, E2E_SECONDS);
+	e2e_expect_exit(&job, 0);
+	assert_string_equal(job.text[0], "ran\n");
+	close(fd);
+	e2e_job_done(&job);
+	free(fifo);
+}
+
+/* Whatever an administrator lends for /proc: a file is read and made with the caller's
+ * own rights. */
+static void
+test_lent_files(void **state)
+{
+	static const struct {
+		const char *words;	/* in a folder of root's */
+		const char *says;
+	} rows[] = {
+		{ "-q -l -b procfs -o out -- /bin/true", "cannot write to" },
+		{ "-q -l -b procfs -w out -- /bin/true", "cannot write to" },
+		{ "-q -l -r secret", "ermission denied" },
+		{ "--probe -o out", "cannot write to" },
+		{ "--signals -p $$ -o out", "cannot write to" },
+	};
+	char *lent = e2e_path("lent"), *folder = e2e_path("folder"), cmd[4096], script[1024];
+
+	(void)state;
+	snprintf(cmd, sizeof(cmd), "cp '%s' %s && PATH=$PATH:/sbin:/usr/sbin setcap "
+		 "cap_dac_override,cap_dac_read_search,cap_sys_ptrace+ep %s && mkdir -m 755 %s &&"
+		 "(umask 077; echo '{\"event\":\"secret\"}' >%s/secret)", e2e_bin(), lent, lent, folder,
+		 folder);
+	assert_int_equal(system(cmd), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct e2e_job job;
+
+		snprintf(script, sizeof(script), "cd %s && exec %s %s", folder, lent, rows[i].words);
+		e2e_spawn(&job, &nobody, SH(script));
+		e2e_join(&job, E2E_SECONDS);
+		e2e_expect_exit(&job, 125);
+		if (!strstr(job.text[1], rows[i].says))
+			fail_msg("%s: %s", script, job.text[1]);
+		e2e_job_done(&job);
+	}
+	snprintf(cmd, sizeof(cmd), "rm -r %s %s", folder, lent);
+	assert_int_equal(system(cmd), 0);
+	free(folder);
+	free(lent);
+}
+
+static void
+odd_environ(void)
+{
+	clearenv();
+	/* the C library takes some of these away from a program with capabilities */
+	putenv("LD_LIBRARY_PATH=/nonexistent");
+	putenv("TMPDIR=/var/tmp");
+	putenv("TERMINFO=/nonexistent");
+	putenv("HOME=/tmp");
+	putenv("MALLOC_TRACE=/nonexistent");
+	putenv("EMPTY=");
+	putenv("TWO=lines\nof it");
+	putenv("PATH=/usr/bin:/bin");
+}
+
+/* The command has all of the environment, in its order, that procwatch itself must not
+ * follow. */
+static void
+test_lent_environ(void **state)
+{
+	static const struct e2e_start how = { .uid = NOBODY, .prepare = odd_environ };
+	const char *under[] = { capable, "-q", "-l", "-o", "/dev/null", "--", "/bin/cat",
+				"/proc/self/environ", NULL };
+	struct e2e_job job[2];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		e2e_spawn(&job[i], &how, under + (i ? 0 : 6));
+		e2e_join(&job[i], E2E_SECONDS);
+		e2e_expect_exit(&job[i], 0);
+	}
+	assert_true(job[0].len[0] > 100);
+	assert_int_equal(job[0].len[0], job[1].len[0]);
+	assert_memory_equal(job[0].text[0], job[1].text[0], job[0].len[0]);
+	e2e_job_done(&job[0]);
+	e2e_job_done(&job[1]);
+}
+
+/* As a set-user-ID program it would do for anybody what root may. */
+static void
+test_refuses_setuid(void **state)
+{
+	static const mode_t modes[] = { 04755, 02755, 06755 };
+	static const char *const options[] = { "-h", "--probe", "-a" };
+	char *copy = e2e_path("suid"), cmd[2048];
+
+	(void)state;
+	snprintf(cmd, sizeof(cmd), "cp '%s' %s && chown 0:0 %s", e2e_bin(), copy, copy);
+	assert_int_equal(system(cmd), 0);
+	for (size_t i = 0; i < 9; i++) {
+		const char *argv[] = { copy, options[i % 3], NULL };
+		struct e2e_job job;
+
+		assert_int_equal(chmod(copy, modes[i / 3]), 0);
+		e2e_spawn(&job, &nobody, argv);
+		e2e_join(&job, E2E_SECONDS);
+		e2e_expect_exit(&job, 125);
+		if (job.len[0] || !strstr(job.text[1], "set-user-ID") || !strstr(job.text[1], "sudo"))
+			fail_msg("%s: %s%s", options[i % 3], job.text[0], job.text[1]);
+		e2e_job_done(&job);
+	}
+	unlink(copy);
+	free(copy);
+}
+
 /* --- files ------------------------------------------------------------------------------- */
 
 static void
@@ -584,6 +744,10 @@ main(void)
 		cmocka_unit_test(test_drops),
 		cmocka_unit_test(test_command_rights),
 		cmocka_unit_test(test_user),
+		cmocka_unit_test(test_lent_while_held),
+		cmocka_unit_test(test_lent_files),
+		cmocka_unit_test(test_lent_environ),
+		cmocka_unit_test(test_refuses_setuid),
 		cmocka_unit_test(test_file_modes),
 		cmocka_unit_test(test_symlinks),
 		cmocka_unit_test(test_page_files),
