@@ -4,10 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,99 +13,14 @@
 #include "app/opts.h"
 #include "app/privs.h"
 #include "app/pty.h"
+#include "app/typing.h"
+#include "app/user.h"
 
-struct who {
-	bool changes;
-	const char *name;	/* getpwnam's; NULL = in no list: uid and gid are all */
-	uid_t uid;
-	gid_t gid;
+/* What the child says of itself when it is ready, before it waits. */
+struct ready {
+	int err;		/* -errno: it could not become what it should */
+	int own_session;
 };
-
-/* "65534" or "1000:1000". */
-static bool
-read_numbers(const char *s, uid_t *uid, gid_t *gid, bool *has_gid)
-{
-	unsigned long long n[2] = { 0, 0 };
-	size_t i = 0, digits = 0;
-
-	for (; *s; s++) {
-		if (*s == ':' && i == 0 && digits) {
-			i = 1;
-			digits = 0;
-			continue;
-		}
-		if (*s < '0' || *s > '9' || ++digits > 10)
-			return false;
-		n[i] = n[i] * 10 + (unsigned long long)(*s - '0');
-	}
-	*uid = (uid_t)n[0];
-	*gid = (gid_t)n[1];
-	*has_gid = i == 1;
-	/* the last one means "no change" to the kernel */
-	return digits && n[0] < UINT32_MAX && n[1] < UINT32_MAX;
-}
-
-/* A name, a number that passwd knows, or UID:GID. */
-static int
-find_ids(const char *user, struct who *out)
-{
-	const struct passwd *pw = getpwnam(user);
-	bool has_gid = false;
-
-	if (!pw && !read_numbers(user, &out->uid, &out->gid, &has_gid))
-		return -ENOENT;
-	if (!pw && !has_gid)
-		pw = getpwuid(out->uid);
-	if (!pw && !has_gid)
-		return -EDESTADDRREQ;
-	if (pw) {
-		out->name = pw->pw_name;
-		out->uid = pw->pw_uid;
-		out->gid = pw->pw_gid;
-	}
-	return 0;
-}
-
-static int
-find_user(const char *user, struct who *out, const char **why)
-{
-	static char text[200];
-	int err;
-
-	memset(out, 0, sizeof(*out));
-	if (!user)
-		return 0;
-	err = find_ids(user, out);
-	*why = text;
-	if (err == -ENOENT)
-		snprintf(text, sizeof(text), "-u %.80s: there is no such user", user);
-	else if (err)
-		snprintf(text, sizeof(text), "-u %.80s: no user has that number: say its group, too: "
-			 "-u %.20s:GID", user, user);
-	if (err)
-		return err;
-	if (geteuid() != 0 && (out->uid != geteuid() || (!out->name && out->gid != getegid()))) {
-		snprintf(text, sizeof(text), "-u %.80s: only root can run a command as another user",
-			 user);
-		return -EPERM;
-	}
-	out->changes = geteuid() == 0;
-	return 0;
-}
-
-/* pty: what the command opens again by name (/dev/stdout) has to be its own. */
-static int
-become(const struct who *who, const struct pty *pty)
-{
-	if (!who->changes)
-		return 0;
-	if (pty && pty_give(pty, who->uid) != 0)
-		return -errno;
-	if ((who->name ? initgroups(who->name, who->gid) : setgroups(0, NULL)) != 0 ||
-	    setgid(who->gid) != 0 || setuid(who->uid) != 0)
-		return -errno;
-	return 0;
-}
 
 static _Noreturn void
 give_up(int report, int error)
@@ -118,20 +30,52 @@ give_up(int report, int error)
 	_exit(PW_EXIT_NOT_FOUND);
 }
 
-static _Noreturn void
-child(char **command, const struct who *who, const struct pty *pty, int go, int report)
+static bool
+has_terminal(void)
 {
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || errno != ENXIO;
+}
+
+/* Another user's command stays on the terminal that is the caller's only where it cannot
+ * type into it.  pty: what it opens again by name (/dev/stdout) has to be its own. */
+static struct ready
+get_ready(const struct user *user, const struct pty *pty)
+{
+	bool shares = user->changes && user->uid != 0 && typing_forbid() != 0;
+	struct ready r = { 0 };
+
+	environ = caller_environ();
+	user_set_environ(user);
+	if (user->changes && pty)
+		r.err = pty_give(pty, user->uid);
+	if (!r.err)
+		r.err = user_become(user);
+	if (!r.err && pty)
+		r.err = pty_child(pty);
+	if (!r.err && shares && getsid(0) != getpid() && has_terminal()) {
+		r.own_session = 1;
+		r.err = setsid() < 0 ? -errno : 0;
+	}
+	if (!r.err)
+		r.err = user_close_rest(user);
+	if (!r.err)
+		r.err = privs_drop_for_exec();
+	return r;
+}
+
+static _Noreturn void
+child(char **command, const struct user *user, const struct pty *pty, int go, int report)
+{
+	struct ready r = get_ready(user, pty);
 	char byte;
 	ssize_t n;
-	int err = become(who, pty);
 
-	if (!err && pty)
-		err = pty_child(pty);
-	if (!err)
-		err = privs_drop_for_exec();
-	environ = caller_environ();
-	if (err)
-		give_up(report, -err);
+	if (write(report, &r, sizeof(r)) != sizeof(r) || r.err)
+		_exit(PW_EXIT_FAILED);
 	do
 		n = read(go, &byte, 1);
 	while (n < 0 && errno == EINTR);
@@ -141,16 +85,50 @@ child(char **command, const struct who *who, const struct pty *pty, int go, int 
 	give_up(report, errno);
 }
 
+static void
+reap(struct launch *l)
+{
+	while (waitpid(l->pid, &l->status, 0) < 0 && errno == EINTR)
+		;
+	l->over = true;
+}
+
+/* Until the child is what it should be. */
+static int
+await_ready(struct launch *l, const char *user, const char **why)
+{
+	static char text[200];
+	struct ready r = { .err = -ECHILD };
+	ssize_t n;
+
+	do
+		n = read(l->report, &r, sizeof(r));
+	while (n < 0 && errno == EINTR);
+	if (n == sizeof(r) && !r.err) {
+		l->own_session = r.own_session;
+		return 0;
+	}
+	if (user)
+		snprintf(text, sizeof(text), "-u %.80s: no process could be made for that user: %s",
+			 user, strerror(-r.err));
+	else
+		snprintf(text, sizeof(text), "no process could be made for the command: %s",
+			 strerror(-r.err));
+	*why = text;
+	reap(l);
+	return r.err;
+}
+
 int
-launch_hold(struct launch *l, char **command, const char *user, const struct pty *pty,
+launch_hold(struct launch *l, char **command, const char *name, const struct pty *pty,
 	    const char **why)
 {
 	int go[2] = { -1, -1 }, report[2] = { -1, -1 }, err;
-	struct who who;
+	struct user user;
 
 	memset(l, 0, sizeof(*l));
 	l->go = l->report = -1;
-	err = find_user(user, &who, why);
+	err = user_find(name, &user, why);
 	if (err)
 		return err;
 	if (pipe2(go, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0 || (l->pid = fork()) < 0) {
@@ -162,11 +140,13 @@ launch_hold(struct launch *l, char **command, const char *user, const struct pty
 	if (l->pid == 0) {
 		close(go[1]);
 		close(report[0]);
-		child(command, &who, pty, go[0], report[1]);
+		child(command, &user, pty, go[0], report[1]);
 	}
 	l->go = go[1];
 	l->report = report[0];
-	go[1] = report[0] = -1;
+	close(report[1]);	/* a child that dies is to be heard of */
+	go[1] = report[0] = report[1] = -1;
+	err = await_ready(l, name, why);
 out:
 	for (int i = 0; i < 2; i++) {
 		if (go[i] >= 0)
@@ -201,9 +181,7 @@ launch_go(struct launch *l)
 	close_fd(&l->report);
 	if (n != sizeof(error))
 		return 0;
-	while (waitpid(l->pid, &l->status, 0) < 0 && errno == EINTR)
-		;
-	l->over = true;
+	reap(l);
 	return -error;
 }
 
@@ -230,6 +208,5 @@ launch_done(struct launch *l)
 	close_fd(&l->go);
 	close_fd(&l->report);
 	if (l->pid > 0 && held && !l->over)
-		while (waitpid(l->pid, &l->status, 0) < 0 && errno == EINTR)
-			;
+		reap(l);
 }

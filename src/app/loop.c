@@ -74,7 +74,8 @@ note_emulator_death(struct watch *w)
 			  "of the command's output was not shown", WEXITSTATUS(status));
 }
 
-/* SIGINT and SIGQUIT from the terminal went to the command as well: it decides. */
+/* SIGINT and SIGQUIT from the terminal went to the command as well: it decides.  Where it
+ * has left that terminal its process group gets them from here. */
 static void
 on_signal(struct watch *w, int signo)
 {
@@ -92,8 +93,11 @@ on_signal(struct watch *w, int signo)
 		}
 		break;
 	default:
-		if (w->launch.pid > 0 && !w->launch.over)
+		if (w->launch.pid > 0 && !w->launch.over) {
+			if (w->launch.own_session)
+				kill(-w->launch.pid, signo);
 			return;
+		}
 		break;
 	}
 	w->quit = true;

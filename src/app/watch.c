@@ -355,6 +355,9 @@ begin(struct watch *w)
 		log_error("%s", why);
 		return -1;
 	}
+	if (w->launch.own_session)
+		log_note("the command runs without this terminal, as no filter can keep it from typing "
+			 "into it here: what stops it is ^C, not ^Z");
 	pty_close_slave(&w->pty);
 	if (!w->live && privs_drop_lent() != 0) {
 		log_error("the capabilities that were lent for this could not be given back");

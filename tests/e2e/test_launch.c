@@ -366,6 +366,134 @@ test_user_number(void **state)
 	}
 }
 
+static void
+root_session(void)
+{
+	static const char *const vars[] = {
+		"HOME=/root", "USER=root", "LOGNAME=root", "SHELL=/bin/rootsh", "MAIL=/var/mail/root",
+		"XDG_RUNTIME_DIR=/run/user/0", "XDG_CONFIG_HOME=/root/.config",
+		"SSH_AUTH_SOCK=/root/agent", "SUDO_USER=someone", "SUDO_COMMAND=procwatch",
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=/root/bus", "KRB5CCNAME=/root/cc",
+		"XAUTHORITY=/root/.Xauthority", "XDG=no session's", "KEPT=yes", "PATH=/usr/bin:/bin",
+	};
+
+	clearenv();
+	for (size_t i = 0; i < sizeof(vars) / sizeof(vars[0]); i++)
+		putenv((char *)(uintptr_t)vars[i]);
+}
+
+static bool
+has_line(const char *text, const char *line)
+{
+	size_t len = strlen(line);
+
+	for (const char *at = text; (at = strstr(at, line)); at += len)
+		if ((at == text || at[-1] == '\n') && at[len] == '\n')
+			return true;
+	return false;
+}
+
+/* The environment is the user's own, and nothing of root's session; the rest stays.  Without
+ * -u all of it does. */
+static void
+test_user_environ(void **state)
+{
+	static const struct {
+		const char *user, *has[4];
+	} rows[] = {
+		{ "-u nobody", { "HOME=/nonexistent", "USER=nobody", "LOGNAME=nobody",
+				 "SHELL=/usr/sbin/nologin" } },
+		{ "-u 61234:61235", { "HOME=/", "SHELL=/bin/sh" } },
+		{ NULL, { "HOME=/root", "SHELL=/bin/rootsh", "SUDO_USER=someone",
+			  "XDG_RUNTIME_DIR=/run/user/0" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct e2e_start how = { .prepare = root_session };
+		struct e2e_run *r = e2e_run_start(backend, &how, rows[i].user, SH("exec env"));
+		const char *text = (e2e_join(&r->job, E2E_SECONDS), r->job.text[0]);
+
+		e2e_expect_exit(&r->job, 0);
+		for (size_t k = 0; k < 4 && rows[i].has[k]; k++)
+			if (!has_line(text, rows[i].has[k]))
+				e2e_fail(r, "%s: no %s in %s", rows[i].user, rows[i].has[k], text);
+		if (!has_line(text, "KEPT=yes") || !has_line(text, "XDG=no session's"))
+			e2e_fail(r, "%s: it lost what is no session's: %s", rows[i].user, text);
+		if (rows[i].user && (strstr(text, "root") || strstr(text, "SUDO") ||
+				     strstr(text, "XDG_") || strstr(text, "MAIL")))
+			e2e_fail(r, "%s: it has of root's: %s", rows[i].user, text);
+		e2e_run_free(r);
+	}
+}
+
+/* What root has open is not for another user's command. */
+static void
+test_user_descriptors(void **state)
+{
+	static const char *const users[] = { NULL, "-u nobody" };
+	const struct e2e_start how = { .prepare = odd_descriptors };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct e2e_run *r = e2e_run_start(backend, &how, users[i],
+						  SH("for fd in 3 7 63; do [ ! -e /proc/$$/fd/$fd ] || "
+						     "echo has $fd; done; echo that is all"));
+
+		e2e_join(&r->job, E2E_SECONDS);
+		e2e_expect_exit(&r->job, 0);
+		assert_string_equal(r->job.text[0], i ? "that is all\n" :
+				    "has 7\nhas 63\nthat is all\n");
+		e2e_run_free(r);
+	}
+}
+
+static void
+no_admin(void)
+{
+	prctl(PR_CAPBSET_DROP, 21 /* CAP_SYS_ADMIN */, 0, 0, 0);
+}
+
+/* Where no filter can keep it from typing into the terminal it leaves that, which is said,
+ * and an interrupt finds it all the same. */
+static void
+test_user_terminal(void **state)
+{
+	static const struct {
+		void (*prepare)(void);
+		const char *has, *says;
+	} rows[] = {
+		{ nothing_special, "a terminal\n", "" },
+		{ no_admin, "no terminal\n", "runs without this terminal" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct e2e_start how = { .prepare = rows[i].prepare };
+		struct e2e_run *r;
+		int master, slave;
+
+		assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+		assert_int_equal(fchmod(slave, 0666), 0);
+		how.tty = slave;
+		r = e2e_run_start(backend, &how, "-u nobody",
+				  SH("(: </dev/tty) 2>/dev/null && echo a terminal || echo no terminal;"
+				     "trap 'echo caught; exit 5' INT; echo ready;"
+				     "while :; do sleep 0.05; done"));
+		e2e_await(&r->job, 1, "ready");
+		assert_int_equal(write(master, "\003", 1), 1);
+		e2e_await(&r->job, 1, "caught");
+		e2e_finish(r);
+		expect_status(r, 5);
+		if (strncmp(r->job.text[0], rows[i].has, strlen(rows[i].has)) != 0 ||
+		    !strstr(r->job.text[1], rows[i].says))
+			e2e_fail(r, "not \"%s\": %s", rows[i].has, r->job.text[0]);
+		e2e_run_free(r);
+		close(master);
+		close(slave);
+	}
+}
+
 /* --- signals to procwatch ---------------------------------------------------- */
 
 /* SIGTERM and SIGHUP are passed on, and procwatch tells the end. */
@@ -513,6 +641,9 @@ main(void)
 		E2E_TEST(test_missing_stdio, E2E_ALL, NULL),
 		E2E_TEST(test_user, E2E_ROOT, NULL),
 		E2E_TEST(test_user_number, E2E_ROOT, NULL),
+		E2E_TEST(test_user_environ, E2E_ROOT, NULL),
+		E2E_TEST(test_user_descriptors, E2E_ROOT, NULL),
+		E2E_TEST(test_user_terminal, E2E_ROOT, NULL),
 		E2E_TEST(test_passed_on, E2E_ALL, NULL),
 		E2E_TEST(test_passed_on_kills, E2E_ALL, NULL),
 		E2E_TEST(test_terminal_interrupt, E2E_ALL, NULL),
