@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/repair.h"
@@ -17,7 +18,7 @@
 #define LAST_WORDS_NS (SECOND / 2)	/* the source may tell the command's reap so late */
 #define KILL_AFTER_NS (3 * (uint64_t)SECOND)
 #define INSPECT_NS ((uint64_t)SECOND)
-#define MEND_NS ((uint64_t)SECOND)	/* a source that is never quiet is mended after that */
+#define LAST_REPAIR_NS (3 * (uint64_t)SECOND)	/* so long may it hold up the end */
 #define MAX_SUSPECTS 64
 #define MAX_FDS 16
 
@@ -26,25 +27,23 @@ on_event(void *arg, const struct pw_event *ev)
 {
 	struct watch *w = arg;
 
-	if (ev->kind == PW_EV_LOST && !w->lost_at)
-		w->lost_at = watch_now();
+	if (ev->kind == PW_EV_LOST && w->live)
+		repair_lost(&w->repair, watch_now());
 	pw_model_apply(w->model, ev);
 }
 
-static void
-mend_loss(struct watch *w)
+/* Event time up to which the source has handed over all. */
+static uint64_t
+heard(const struct watch *w)
 {
-	if (!w->lost_at || !w->live)
-		return;
-	w->lost_at = 0;
-	repair(w->model, watch_now());
+	return w->dry || !w->source->ops->horizon ? UINT64_MAX : w->source->ops->horizon(w->source);
 }
 
 /* Has the source handed over all that happened until then? */
 static bool
 heard_until(const struct watch *w, uint64_t then)
 {
-	return w->dry || !w->source->ops->horizon || w->source->ops->horizon(w->source) >= then;
+	return heard(w) >= then;
 }
 
 /* Tells the command to end, and sees to it that it does. */
@@ -134,9 +133,7 @@ drain(struct watch *w)
 		w->dry = w->over = true;
 		return n;
 	}
-	/* What the source still has comes first. */
-	if (n == 0 || (w->lost_at && watch_now() >= w->lost_at + MEND_NS))
-		mend_loss(w);
+	repair_step(&w->repair, w->model, heard(w), watch_now());
 	if (w->source->ops->horizon) {
 		horizon = w->source->ops->horizon(w->source);
 		if (horizon >= pw_model_deadline(w->model))
@@ -225,7 +222,8 @@ look_for_the_end(struct watch *w)
 		kill(w->launch.pid, SIGKILL);
 		w->kill_at = UINT64_MAX;
 	}
-	if (roots_are_gone(w) && (!has_zombies(w) || watch_now() - w->ended_at >= LAST_WORDS_NS))
+	if (roots_are_gone(w) && !repair_pending(&w->repair) &&
+	    (!has_zombies(w) || watch_now() - w->ended_at >= LAST_WORDS_NS))
 		w->over = true;
 }
 
@@ -249,7 +247,7 @@ sleep_time(struct watch *w)
 	uint64_t now = watch_now(), t = UINT64_MAX, deadline;
 
 	if (!w->over) {
-		t = w->source->ops->timeout(w->source);
+		t = least(w->source->ops->timeout(w->source), repair_timeout(&w->repair, now));
 		deadline = pw_model_deadline(w->model);
 		if (w->live && deadline != UINT64_MAX)
 			t = least(t, until(deadline, now));
@@ -323,6 +321,21 @@ any_stays(struct watch *w)
 	return false;
 }
 
+/* What was lost by then is made up for; all that is left of it without another record. */
+static void
+finish_repair(struct watch *w)
+{
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	uint64_t until = watch_now() + LAST_REPAIR_NS;
+
+	while (w->live && !w->dry && repair_pending(&w->repair) && watch_now() < until)
+		if (drain(w) <= 0)
+			nanosleep(&nap, NULL);
+	w->dry = true;
+	while (w->live && repair_pending(&w->repair))
+		repair_step(&w->repair, w->model, heard(w), watch_now());
+}
+
 void
 watch_loop(struct watch *w)
 {
@@ -334,8 +347,8 @@ watch_loop(struct watch *w)
 	end = watch_now();
 	while (w->live && drain(w) > 0 && !heard_until(w, end))
 		;
-	w->over = w->dry = true;
-	mend_loss(w);
+	w->over = true;
+	finish_repair(w);
 	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
 	watch_views_tick(w);
 	while (!w->quit && !w->told && any_stays(w))

@@ -422,6 +422,7 @@ watch_run(const struct pw_opts *o)
 		status = w.failed;
 	}
 	watch_views_close(&w);
+	repair_done(&w.repair);
 	pw_model_free(w.model);
 	if (w.source)
 		w.source->ops->close(w.source);

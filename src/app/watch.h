@@ -44,7 +44,7 @@ struct watch {
 	uint64_t kill_at;		/* a command told to end is killed then; 0 = not told */
 	int signal_fd;
 	bool live;			/* not a replay */
-	uint64_t lost_at;		/* ns: events were lost, and the model is not mended yet; 0 */
+	struct repair repair;		/* of what the source has lost */
 	bool over;			/* the watch has come to its end */
 	bool dry;			/* the source has no more to tell */
 	bool quit;			/* leave now */

@@ -434,8 +434,10 @@ hand_over_snapshot(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 	return n;
 }
 
+/* Its time is that of its place in the stream: what is in the ring still is older than
+ * now. */
 static unsigned int
-tell_lost(struct bpf_source *s, pw_sink_fn *sink, void *arg)
+tell_lost(struct bpf_source *s, uint64_t began, pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .kind = PW_EV_LOST };
 	uint64_t sum = 0;
@@ -444,7 +446,9 @@ tell_lost(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 		sum += s->skel->bss->dropped[i];
 	if (sum == s->lost_told)
 		return 0;
-	ev.ts = s->last_ts = now_ns();
+	if (!s->more && s->last_ts < began)
+		s->last_ts = began;
+	ev.ts = s->last_ts;
 	ev.lost.count = sum - s->lost_told;
 	s->lost_told = sum;
 	sink(arg, &ev);
@@ -480,7 +484,7 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	if (err < 0 && err != -EAGAIN)
 		return err;
 	n += BATCH - s->budget;
-	n += tell_lost(s, sink, arg);
+	n += tell_lost(s, began, sink, arg);
 	tell_suspects(s, sink, arg);
 	s->quiet = n ? 0 : s->quiet + 1;
 	s->drained = s->more ? s->last_ts : began;

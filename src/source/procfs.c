@@ -303,7 +303,8 @@ procfs_reaps_before(struct procfs *s, const struct watched *w)
 static void
 tell_lost(struct procfs *s)
 {
-	struct pw_event ev = { .ts = s->now, .kind = PW_EV_LOST };
+	/* records that wait to be read are older than now */
+	struct pw_event ev = { .ts = s->more ? s->floor : s->now, .kind = PW_EV_LOST };
 
 	if (!s->conn.overrun && !s->conn.lost)
 		return;
@@ -497,6 +498,8 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	look_at_command(s);
 	tick(s);
 	answer(s);
+	if (!s->more)
+		s->drained = s->now;
 	if (!s->more && s->floor < s->now)
 		s->floor = s->now;
 	if (!s->told && !s->table && s->mode != PW_MODE_SYSTEM)
@@ -529,7 +532,7 @@ procfs_timeout(struct pw_source *base)
 static uint64_t
 procfs_horizon(const struct pw_source *base)
 {
-	return ((const struct procfs *)base)->floor;
+	return ((const struct procfs *)base)->drained;
 }
 
 static void

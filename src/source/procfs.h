@@ -107,6 +107,7 @@ struct procfs {
 	uint64_t mono_timens;		/* ns, CLOCK_MONOTONIC here less the kernel's */
 	uint64_t mono_offset;		/* ns, CLOCK_BOOTTIME here less the kernel's CLOCK_MONOTONIC */
 	uint64_t floor;		/* no event before that any more */
+	uint64_t drained;	/* ns: all before has been handed over */
 	uint64_t tick_at;	/* ns: next look at those known */
 	uint64_t gate_at;	/* ns: next look for others; UINT64_MAX = we are told */
 	uint64_t scan_at;	/* ns: not before */

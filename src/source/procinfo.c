@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -277,6 +280,43 @@ procinfo_start(pid_t pid)
 	struct procinfo p;
 
 	return procinfo_read(pid, 0, &p) ? 0 : p.id.start;
+}
+
+/* By number alone, of a process that /proc does not show. */
+static enum procinfo_fate
+hidden_fate(pid_t pid)
+{
+	struct pollfd p = { .events = POLLIN };
+	enum procinfo_fate fate = PROCINFO_ALIVE;
+
+	p.fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (p.fd < 0 && (errno == ESRCH || errno == ENOENT || errno == EINVAL))
+		return PROCINFO_GONE;	/* the last two: a thread has that number */
+	if (p.fd < 0)
+		return kill(pid, 0) == 0 || errno != ESRCH ? PROCINFO_ALIVE : PROCINFO_GONE;
+	if (poll(&p, 1, 0) == 1)
+		fate = PROCINFO_ENDED;
+	close(p.fd);
+	return fate;
+}
+
+enum procinfo_fate
+procinfo_fate(const struct pw_id *id, struct procinfo *out)
+{
+	if (procinfo_read((pid_t)id->pid, PROCINFO_STATUS, out) != 0) {
+		memset(out, 0, sizeof(*out));
+		out->status = -1;
+		return hidden_fate((pid_t)id->pid);
+	}
+	if (id->start && out->id.start != id->start)
+		return PROCINFO_GONE;
+	return procinfo_ended(out) ? PROCINFO_ENDED : PROCINFO_ALIVE;
+}
+
+bool
+procinfo_exists(pid_t pid)
+{
+	return hidden_fate(pid) != PROCINFO_GONE;
 }
 
 int

@@ -72,8 +72,18 @@ int procinfo_exe(pid_t pid, struct strbuf *out);
  * the right to trace it. */
 int procinfo_execfn(pid_t pid, struct strbuf *out);
 
-/* Start time as procinfo_read() gives it, 0 = gone. */
+/* Start time as procinfo_read() gives it, 0 = gone or hidden. */
 uint64_t procinfo_start(pid_t pid);
+
+/* What became of a process.  That /proc has no entry proves nothing: hidepid hides what
+ * is not the caller's, and /proc may not be mounted.  Then the kernel is asked. */
+enum procinfo_fate { PROCINFO_GONE, PROCINFO_ALIVE, PROCINFO_ENDED /* a zombie */ };
+
+/* Of the process with that start (0 = whichever has that pid).  *out is as by
+ * procinfo_read(), with STATUS; its id.pid is 0 where /proc shows nothing. */
+enum procinfo_fate procinfo_fate(const struct pw_id *id, struct procinfo *out);
+/* Is there a process of that number, hidden or not? */
+bool procinfo_exists(pid_t pid);
 
 /* Is SIGCHLD (or another) blocked in every thread, so that nobody can take it? */
 bool procinfo_blocked_everywhere(const struct procinfo *p, int signo);
