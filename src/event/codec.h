@@ -3,6 +3,7 @@
 #ifndef PW_CODEC_H
 #define PW_CODEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "event/event.h"
@@ -23,8 +24,11 @@ void pw_codec_free(struct pw_codec *c);	/* NULL is harmless */
  * call.  Fields that it does not know are skipped, so that a newer minor
  * schema can be read.  0, or -EINVAL with *why one sentence about what is
  * wrong (static or owned by c).  FINDING and SUMMARY give *ev with only kind
- * and ts: the model makes its own.  Blank lines: -ENODATA. */
+ * and ts: the model makes its own.  Blank lines: -ENODATA.  A time or a duration
+ * beyond PW_NS_MAX is read as that. */
 int pw_codec_read(struct pw_codec *c, const char *line, size_t len,
 		  const struct pw_event **ev, const char **why);
+/* Was there such a time in the line read last? */
+bool pw_codec_clamped(const struct pw_codec *c);
 
 #endif

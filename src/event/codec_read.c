@@ -24,6 +24,7 @@ struct pw_codec {
 	struct pw_event *ev;		/* with room for a tail of TAIL_MAX bytes */
 	struct strbuf error;
 	uint32_t schema;		/* of the START read last */
+	bool clamped;			/* a time of the line read last */
 };
 
 struct pw_codec *
@@ -116,6 +117,30 @@ read_u64(struct pw_codec *c, const struct codec_row *r, const struct codec_value
 {
 	uint64_t n;
 	const char *bad = get_number(v, UINT64_MAX, &n);
+
+	if (!bad)
+		put_u64(c, r, n);
+	return bad;
+}
+
+/* A time, or how long something took: clamped, so that sums of it cannot wrap. */
+static const char *
+get_ns(struct pw_codec *c, const struct codec_value *v, uint64_t *n)
+{
+	const char *bad = get_number(v, UINT64_MAX, n);
+
+	if (!bad && *n > PW_NS_MAX) {
+		*n = PW_NS_MAX;
+		c->clamped = true;
+	}
+	return bad;
+}
+
+static const char *
+read_ns(struct pw_codec *c, const struct codec_row *r, const struct codec_value *v)
+{
+	uint64_t n;
+	const char *bad = get_ns(c, v, &n);
 
 	if (!bad)
 		put_u64(c, r, n);
@@ -475,6 +500,8 @@ read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_u32(c, r, v, UINT32_MAX);
 	case TYPE_U64:
 		return read_u64(c, r, v);
+	case TYPE_NS:
+		return read_ns(c, r, v);
 	case TYPE_ENUM:
 		return read_enum(c, r, v);
 	case TYPE_SIGNAL:
@@ -603,7 +630,7 @@ read_fields(struct pw_codec *c, const char **why)
 	uint64_t ts = 0;
 	size_t i;
 
-	bad = v ? get_number(v, UINT64_MAX, &ts) : "is missing";
+	bad = v ? get_ns(c, v, &ts) : "is missing";
 	if (bad)
 		return fail(c, key, bad, why);
 	c->ev->ts = ts;
@@ -642,6 +669,7 @@ pw_codec_read(struct pw_codec *c, const char *line, size_t len,
 		return -EINVAL;
 	}
 	memset(c->ev, 0, sizeof(*c->ev));
+	c->clamped = false;
 	err = codec_parse(c->parser, line, len, why);
 	if (!err)
 		err = read_kind(c, why);
@@ -655,4 +683,10 @@ pw_codec_read(struct pw_codec *c, const char *line, size_t len,
 		c->schema = c->ev->start.schema;
 	*ev = c->ev;
 	return 0;
+}
+
+bool
+pw_codec_clamped(const struct pw_codec *c)
+{
+	return c->clamped;
 }

@@ -109,7 +109,7 @@ static const struct codec_row process_rows[] = {
 	{ KEY_TRUNCATED, TYPE_MARK, RULE_NONZERO, 0, PW_F_TRUNCATED, NULL },
 	{ KEY_START_TICKS, TYPE_U64, RULE_NONZERO, AT(who.start), 0, NULL },
 	{ KEY_CODE, TYPE_ZOMBIE_STATUS, RULE_NONZERO, AT(process.status), 0, NULL },
-	{ KEY_SINCE, TYPE_U64, RULE_NONZERO, AT(process.since), 0, NULL },
+	{ KEY_SINCE, TYPE_NS, RULE_NONZERO, AT(process.since), 0, NULL },
 };
 
 static const struct codec_row fork_rows[] = {
@@ -174,14 +174,14 @@ static const struct codec_row deliver_rows[] = {
 
 static const struct codec_row wait_enter_rows[] = {
 	WAIT_CALL,
-	{ KEY_ELAPSED_NS, TYPE_U64, RULE_NONZERO, AT(wait.elapsed), 0, NULL },
+	{ KEY_ELAPSED_NS, TYPE_NS, RULE_NONZERO, AT(wait.elapsed), 0, NULL },
 };
 
 static const struct codec_row wait_return_rows[] = {
 	WAIT_CALL,
 	{ KEY_CHILD, TYPE_CHILD, RULE_ALWAYS, 0, 0, NULL },
 	{ KEY_STATE, TYPE_CHILD_STATE, RULE_NONZERO, AT(wait.child_state), 0, NULL },
-	{ KEY_ELAPSED_NS, TYPE_U64, RULE_ALWAYS, AT(wait.elapsed), 0, NULL },
+	{ KEY_ELAPSED_NS, TYPE_NS, RULE_ALWAYS, AT(wait.elapsed), 0, NULL },
 };
 
 static const struct codec_row reap_rows[] = {
@@ -190,7 +190,7 @@ static const struct codec_row reap_rows[] = {
 	{ KEY_BY, TYPE_PID, RULE_NONZERO, AT(reap.by.pid), 0, NULL },
 	TID,
 	{ KEY_HOW, TYPE_ENUM, RULE_ALWAYS, AT(reap.how), 0, &how_names },
-	{ KEY_ZOMBIE_NS, TYPE_U64, RULE_ALWAYS, AT(reap.zombie_ns), 0, NULL },
+	{ KEY_ZOMBIE_NS, TYPE_NS, RULE_ALWAYS, AT(reap.zombie_ns), 0, NULL },
 };
 
 static const struct codec_row reparent_rows[] = {

@@ -33,6 +33,7 @@ enum codec_type {
 	TYPE_PID,
 	TYPE_U32,
 	TYPE_U64,		/* __u64 */
+	TYPE_NS,		/* __u64: a time or a duration, at most PW_NS_MAX */
 	TYPE_ENUM,		/* names; a value without a name is left out */
 	TYPE_SIGNAL,		/* __s32 */
 	TYPE_SIGNAL_OR_NULL,	/* __s32; 0 is null */

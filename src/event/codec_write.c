@@ -300,6 +300,7 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		add_number(out, r->key, u32_at(ev, r->where), r->rule);
 		break;
 	case TYPE_U64:
+	case TYPE_NS:
 		add_number(out, r->key, u64_at(ev, r->where), r->rule);
 		break;
 	case TYPE_ENUM:

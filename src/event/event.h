@@ -63,6 +63,9 @@ struct pw_id {
 				 * Not part of the identity. */
 };
 
+/* The longest time or duration in a record, ns: 146 years.  Three of them can be added. */
+#define PW_NS_MAX (1ULL << 62)
+
 enum pw_backend { PW_BACKEND_NONE, PW_BACKEND_BPF, PW_BACKEND_PROCFS, PW_BACKEND_COUNT };
 enum pw_mode { PW_MODE_NONE, PW_MODE_LAUNCH, PW_MODE_ATTACH, PW_MODE_SYSTEM, PW_MODE_COUNT };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/rules.h"
 
@@ -148,7 +149,7 @@ finding_set(struct pw_model *m, struct finding **at, enum rule_id rule,
 		insert(m->rules, f);
 	}
 	news = !f->told || f->told_count != j->count;
-	due = news && (!f->told || m->now >= f->told + every);
+	due = news && (!f->told || sat_sub(m->now, f->told) >= every);
 	if (due || at_end)
 		fill(f, j);
 	if (!news)

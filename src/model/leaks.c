@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "base/sat.h"
 #include "model/facts.h"
 #include "model/rules.h"
 #include "model/stuck.h"
@@ -389,7 +390,7 @@ tell_asked_once(struct strbuf *b, const struct judge *j)
 	say_at(b, j->m, w->ts);
 	if (j->z->died > w->ts) {
 		strbuf_adds(b, ", ");
-		say_for(b, j->z->died - w->ts);
+		say_for(b, sat_sub(j->z->died, w->ts));
 		strbuf_adds(b, " before the child ended");
 	}
 	strbuf_addc(b, '.');
@@ -470,7 +471,7 @@ say_waits_since(struct strbuf *b, const struct judge *j)
 	if (waited) {
 		strbuf_adds(b, j->count == 1 ? " without getting it, and not again for "
 					      : " without getting them, and not again for ");
-		say_for(b, j->now - j->p->last_wait.ts);
+		say_for(b, sat_sub(j->now, j->p->last_wait.ts));
 		strbuf_addc(b, '.');
 	} else if (!has_handler(j)) {
 		strbuf_adds(b, ", and has no SIGCHLD handler that could.");

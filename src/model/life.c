@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/sat.h"
+
 static void
 set_comm(struct pw_proc *p, const struct pw_event *ev)
 {
@@ -40,7 +42,7 @@ count_reap(struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 	    ev->reap.how == PW_HOW_KERNEL)
 		return;
 	parent->kids.reaps++;
-	parent->kids.zombie_ns_total += ev->reap.zombie_ns;
+	parent->kids.zombie_ns_total = sat_add(parent->kids.zombie_ns_total, ev->reap.zombie_ns);
 	if (parent->kids.zombie_ns_max < ev->reap.zombie_ns)
 		parent->kids.zombie_ns_max = ev->reap.zombie_ns;
 }
@@ -54,7 +56,7 @@ reap(struct pw_model *m, struct pw_proc *p, const struct pw_event *ev)
 	memcpy(out.comm, p->comm, sizeof(out.comm));
 	out.tail_len = 0;
 	count_reap(m, p, &out);
-	p->gone = out.reap.how == PW_HOW_AUTO ? out.ts : p->died + out.reap.zombie_ns;
+	p->gone = out.reap.how == PW_HOW_AUTO ? out.ts : sat_add(p->died, out.reap.zombie_ns);
 	p->how = out.reap.how;
 	p->reaper = out.reap.by;
 	p->reap_tid = out.tid;
@@ -74,7 +76,7 @@ derive_reap(struct pw_model *m, struct pw_proc *p, uint64_t ts, uint64_t waited,
 	struct pw_event ev = {
 		.ts = ts, .kind = PW_EV_REAP, .who = p->id, .tid = tid,
 		.reap = { .by = *by, .how = how,
-			  .zombie_ns = waited > p->died ? waited - p->died : 0 },
+			  .zombie_ns = sat_sub(waited, p->died) },
 	};
 
 	reap(m, p, &ev);

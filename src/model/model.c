@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/rules.h"
 #include "model/waits.h"
@@ -49,7 +50,7 @@ note_time(struct pw_model *m, uint64_t now)
 {
 	if (now > m->now)
 		m->now = now;
-	m->sum.elapsed_ns = m->first ? m->now - m->first : 0;
+	m->sum.elapsed_ns = m->first ? sat_sub(m->now, m->first) : 0;
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <sys/syscall.h>
 
+#include "base/sat.h"
 #include "model/facts.h"
 
 #define MS 1000000ULL		/* ns */
@@ -92,7 +93,7 @@ tell_parent_stuck(struct strbuf *b, const struct judge *j)
 	if (n->stopped_since) {
 		strbuf_adds(b, n->act == PW_STATE_TRACED ? " It is held by a debugger, and has been for "
 							  : " It is stopped, and has been for ");
-		say_for(b, j->now - n->stopped_since);
+		say_for(b, sat_sub(j->now, n->stopped_since));
 		strbuf_adds(b, " at least: a process that does not run cannot wait.");
 	} else if (n->busy_since) {
 		strbuf_addf(b, " It computes and makes no wait call: %" PRIu64

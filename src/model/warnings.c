@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <sys/wait.h>
 
+#include "base/sat.h"
 #include "model/facts.h"
 #include "model/rules.h"
 
@@ -57,7 +58,7 @@ warnings_note(struct notes *n, uint64_t now)
 		if (n->blocked_wait.ts != w->ts || n->blocked_others.n < s.n)
 			n->blocked_others = s;
 		n->blocked_wait = *w;
-		n->blocked_ns = now - w->ts;
+		n->blocked_ns = sat_sub(now, w->ts);
 		n->blocked_in_handler = n->in_handler[i];
 	}
 }
@@ -288,7 +289,7 @@ look_ahead(const struct notes *n, struct ahead *a)
 
 	if (n->n_growth < 3 || n->growth[last].zombies <= n->growth[0].zombies)
 		return false;
-	ns = n->growth[last].ts - n->growth[0].ts;
+	ns = sat_sub(n->growth[last].ts, n->growth[0].ts);
 	more = n->growth[last].zombies - n->growth[0].zombies;
 	a->rate = (double)more * (double)SECOND / (double)ns;
 	a->name = NULL;

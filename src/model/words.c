@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/sat.h"
 #include "base/text.h"
 #include "event/names.h"
 #include "model/rules.h"
@@ -176,7 +177,7 @@ say_zombie(struct strbuf *b, const struct judge *j)
 	}
 	strbuf_adds(b, z->preexisting ? ", and has been dead for at least "
 				      : " and has been dead for ");
-	say_for(b, j->now > z->died ? j->now - z->died : 0);
+	say_for(b, sat_sub(j->now, z->died));
 	strbuf_addc(b, '.');
 }
 
@@ -271,7 +272,7 @@ say_last_wait(struct strbuf *b, const struct judge *j)
 		strbuf_adds(b, " It has been in ");
 		say_wait(b, &j->n->in[i]);
 		strbuf_adds(b, " for ");
-		say_for(b, j->now > j->n->in[i].ts ? j->now - j->n->in[i].ts : 0);
+		say_for(b, sat_sub(j->now, j->n->in[i].ts));
 		strbuf_addc(b, '.');
 		return;
 	}

@@ -31,6 +31,7 @@ struct replay {
 	bool started;
 	uint64_t first_ts, last_ts;	/* ns, event time */
 	uint64_t began;			/* ns, CLOCK_MONOTONIC: first_ts was then */
+	unsigned long long clamped;	/* the first line with a time that no clock shows; 0 */
 	const char *name;		/* of the file, for sentences */
 	struct strbuf error;
 	int err;			/* what drain gives from now on */
@@ -107,11 +108,18 @@ replay_close(struct pw_source *s)
 	free(r);
 }
 
+/* At that speed it may be more than there are ns. */
+static uint64_t
+whole_ns(double ns)
+{
+	return ns < (double)PW_NS_MAX ? (uint64_t)ns : PW_NS_MAX;
+}
+
 /* The event time that it is now, when replayed in its own time. */
 static uint64_t
 replay_now(const struct replay *r)
 {
-	return r->first_ts + (uint64_t)((double)(monotonic_ns() - r->began) * r->speed);
+	return r->first_ts + whole_ns((double)(monotonic_ns() - r->began) * r->speed);
 }
 
 static bool
@@ -140,7 +148,7 @@ replay_timeout(struct pw_source *s)
 	now = replay_now(r);
 	if (r->pending->ts <= now)
 		return 0;
-	return (uint64_t)((double)(r->pending->ts - now) / r->speed) + 1;
+	return whole_ns((double)(r->pending->ts - now) / r->speed) + 1;
 }
 
 static uint64_t
@@ -157,13 +165,19 @@ replay_horizon(const struct pw_source *s)
 
 /* From now on drain gives err, and error() "FILE:LINE: what". */
 static int
-end_with(struct replay *r, int err, const char *what)
+end_at(struct replay *r, unsigned long long line, int err, const char *what)
 {
 	strbuf_reset(&r->error);
-	strbuf_addf(&r->error, "%s:%llu: %s", r->name,
-		    (unsigned long long)r->lines.number, what);
+	strbuf_addf(&r->error, "%s:%llu: %s", r->name, line, what);
 	r->err = err;
 	return err;
+}
+
+/* In the line read last. */
+static int
+end_with(struct replay *r, int err, const char *what)
+{
+	return end_at(r, r->lines.number, err, what);
 }
 
 static int
@@ -172,6 +186,8 @@ end_of_file(struct replay *r)
 	r->err = -ENODATA;
 	if (!r->started)
 		return end_with(r, -EINVAL, "no recording: it is empty");
+	if (r->clamped)
+		return end_at(r, r->clamped, -ENODATA, "a time that no clock shows was read as 2^62 ns");
 	return r->err;
 }
 
@@ -236,6 +252,8 @@ read_event(struct replay *r)
 	err = check_start(r, ev);
 	if (err)
 		return err;
+	if (!r->clamped && pw_codec_clamped(r->codec))
+		r->clamped = r->lines.number;
 	r->pending = ev;
 	return 1;
 }

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/sat.h"
 #include "base/xalloc.h"
 #include "view/view.h"
 #include "view/words.h"
@@ -152,7 +153,7 @@ keep_mark(struct report *r, const struct pw_event *ev)
 	} else if (ev->kind == PW_EV_WAIT_RETURN) {
 		mark.kind = wait_mark(ev);
 		if (!(ev->wait.options & WNOHANG) && ev->wait.elapsed >= shortest)
-			mark.since = ev->ts - ev->wait.elapsed;
+			mark.since = sat_sub(ev->ts, ev->wait.elapsed);
 	} else {
 		return;
 	}

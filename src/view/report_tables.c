@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "view/survey.h"
 #include "view/words.h"
 
@@ -112,7 +113,7 @@ static void
 add_zombie(struct strbuf *out, const struct report_data *d, const struct pw_proc *z)
 {
 	strbuf_addf(out, "<tr><td class=\"n z\">%" PRIu32 "</td>", z->id.pid);
-	add_age(out, z->died && z->died < d->end ? d->end - z->died : 0, pw_survey_older(z));
+	add_age(out, z->died ? sat_sub(d->end, z->died) : 0, pw_survey_older(z));
 	strbuf_adds(out, "<td class=\"w\">");
 	pw_words_status(out, z->status);
 	strbuf_adds(out, "</td><td class=\"w\">");
@@ -182,7 +183,7 @@ add_tree_row(struct strbuf *out, const struct report_data *d, const struct repor
 	if (p->died)
 		pw_words_status(out, p->status);
 	strbuf_adds(out, "</td>");
-	add_age(out, died > p->born ? died - p->born : 0, p->preexisting);
+	add_age(out, sat_sub(died, p->born), p->preexisting);
 	add_age(out, p->died && p->life != PW_LIFE_AUTOREAPED && gone > p->died ?
 		gone - p->died : 0, pw_survey_older(p));
 	strbuf_adds(out, "</tr>\n");
@@ -218,7 +219,7 @@ add_event(struct strbuf *out, const struct report_data *d, const struct report_r
 	const char *name = strbuf_str(&row->text), *what = name + strlen(name) + 1;
 
 	strbuf_adds(out, "<tr><td class=\"n mono\">");
-	pw_line_time(out, row->ts > d->zero ? row->ts - d->zero : 0);
+	pw_line_time(out, sat_sub(row->ts, d->zero));
 	strbuf_adds(out, "</td><td class=\"n\">");
 	if (row->pid)
 		strbuf_addu(out, row->pid);

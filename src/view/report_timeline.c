@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "view/words.h"
 
 enum {				/* SVG units */
@@ -33,7 +34,7 @@ struct canvas {
 static double
 x_of(const struct canvas *c, uint64_t ts)
 {
-	uint64_t at = ts > c->from ? ts - c->from : 0;
+	uint64_t at = sat_sub(ts, c->from);
 
 	if (at > c->span)
 		at = c->span;
@@ -69,7 +70,7 @@ tick_step(uint64_t span)
 		for (i = 0; i < sizeof(factors) / sizeof(factors[0]); i++) {
 			step = unit * factors[i];
 			if (span / step <= 8)
-				return step;
+				return step;	/* 5e18 at the latest */
 		}
 }
 
@@ -99,7 +100,7 @@ add_axis(const struct canvas *c, unsigned int height)
 	uint64_t step = tick_step(c->span), t;
 	double x;
 
-	for (t = 0; t <= c->span; t += step) {
+	for (t = 0; t <= c->span; t = sat_add(t, step)) {
 		x = x_of(c, c->from + t);
 		strbuf_adds(c->out, "<line class=\"grid\"");
 		add_attr(c->out, "x1", x);
@@ -119,7 +120,7 @@ add_bar(const struct canvas *c, const char *class, double y, uint64_t from, uint
 {
 	double x = x_of(c, from), w = x_of(c, to) - x;
 
-	if (to < c->from || from > c->from + c->span)
+	if (to < c->from || from > sat_add(c->from, c->span))
 		return;
 	if (w < least)
 		w = least;
@@ -142,7 +143,7 @@ add_story(const struct canvas *c, const struct pw_proc *p)
 	strbuf_addf(c->out, "<title>%" PRIu32 " ", p->id.pid);
 	report_command(c->out, p, 200);
 	strbuf_adds(c->out, "\nlived ");
-	report_duration(c->out, died > p->born ? died - p->born : 0);
+	report_duration(c->out, sat_sub(died, p->born));
 	if (p->died) {
 		strbuf_adds(c->out, ", ");
 		pw_words_status(c->out, p->status);
@@ -262,7 +263,7 @@ add_marks(const struct canvas *c, const struct pw_proc *p, double y)
 		add_attr(c->out, "y", row);
 		strbuf_adds(c->out, "/>");
 	}
-	if (p->in_wait.ts && p->in_wait.ts < c->from + c->span)
+	if (p->in_wait.ts && p->in_wait.ts < sat_add(c->from, c->span))
 		add_wait_bar(c, p->in_wait.ts, c->d->end, y + shapes[REPORT_REAPED].dy);
 }
 
@@ -347,7 +348,7 @@ densest(struct canvas *c, uint64_t window, uint64_t since)
 	while (i < d->n_marks && mark_at(d, i)->ts < since)
 		i++;
 	for (j = i; j < d->n_marks; j++) {
-		while (mark_at(d, j)->ts - mark_at(d, i)->ts > window)
+		while (sat_sub(mark_at(d, j)->ts, mark_at(d, i)->ts) > window)
 			i++;
 		if (j - i + 1 > most) {
 			most = j - i + 1;
@@ -375,15 +376,15 @@ find_burst(struct canvas *c)
 		return false;
 	begin = mark_at(d, c->first)->ts;
 	end = mark_at(d, c->last - 1)->ts;
-	c->span = (end - begin) * 6 / 4 + 1;
-	c->from = begin - d->zero > c->span / 4 ? begin - c->span / 4 : d->zero;
+	c->span = sat_add(sat_sub(end, begin) / 2, sat_sub(end, begin)) + 1;
+	c->from = sat_sub(begin, d->zero) > c->span / 4 ? begin - c->span / 4 : d->zero;
 	return true;
 }
 
 static bool
 falls_in(const struct canvas *c, uint64_t ts)
 {
-	return ts >= c->from && ts <= c->from + c->span;
+	return ts >= c->from && ts <= sat_add(c->from, c->span);
 }
 
 /* Something begins or ends for it within the picture. */
@@ -416,7 +417,7 @@ add_burst(const struct report_data *d, struct strbuf *out)
 	strbuf_adds(out, "<h3>The busiest moment: ");
 	report_duration(out, c.span);
 	strbuf_adds(out, " from second ");
-	pw_line_time(out, c.from - d->zero);
+	pw_line_time(out, sat_sub(c.from, d->zero));
 	strbuf_adds(out, "</h3>\n");
 	add_picture(&c, picks, n);
 	report_left_out(out, n, all, "processes");

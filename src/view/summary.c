@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -286,7 +287,7 @@ add_zombie(const struct page *p, const struct pw_proc *z)
 	size_t start = p->out->len, from;
 
 	strbuf_adds(p->out, "  ");
-	add_age(p, z->died ? pw_model_now(p->m) - z->died : 0, 8, pw_survey_older(z));
+	add_age(p, z->died ? sat_sub(pw_model_now(p->m), z->died) : 0, 8, pw_survey_older(z));
 	strbuf_addf(p->out, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
 	if (z->orphaned)
 		strbuf_addf(p->out, "after %-9" PRIu32, z->forker.pid);

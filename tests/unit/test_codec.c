@@ -142,9 +142,9 @@ static const struct write_row {
 	  "\"wait_return\",\"t\":5,\"pid\":10,\"call\":\"waitid\",\"child\":12,"
 	  "\"elapsed_ns\":0" },
 	{ "reap", EV(.kind = PW_EV_REAP, .who.pid = 12, .tid = 11, .reap = { .by.pid = 10,
-		.how = PW_HOW_WAIT4, .zombie_ns = UINT64_MAX }), NO_TAIL,
+		.how = PW_HOW_WAIT4, .zombie_ns = PW_NS_MAX }), NO_TAIL,
 	  "\"reap\",\"t\":5,\"pid\":12,\"by\":10,\"tid\":11,\"how\":\"wait4\","
-	  "\"zombie_ns\":18446744073709551615" },
+	  "\"zombie_ns\":4611686018427387904" },
 	{ "reap by nobody", EV(.kind = PW_EV_REAP, .who.pid = 12,
 		.reap = { .how = PW_HOW_AUTO }), NO_TAIL,
 	  "\"reap\",\"t\":5,\"pid\":12,\"how\":\"auto\",\"zombie_ns\":0" },
@@ -289,6 +289,17 @@ static const struct reread_row {
 	{ "event last",
 	  "{\"pid\":3,\"from\":4,\"to\":1,\"t\":9,\"event\":\"reparent\"}",
 	  "{\"event\":\"reparent\",\"t\":9,\"pid\":3,\"from\":4,\"to\":1}\n" },
+	{ "a time that no clock shows",
+	  "{\"event\":\"lost\",\"t\":18446744073709551615,\"count\":18446744073709551615}",
+	  "{\"event\":\"lost\",\"t\":4611686018427387904,\"count\":18446744073709551615}\n" },
+	{ "durations that no clock shows",
+	  "{\"event\":\"wait_return\",\"t\":4611686018427387905,\"pid\":3,\"call\":\"wait4\","
+	  "\"child\":4,\"elapsed_ns\":4611686018427387905}",
+	  "{\"event\":\"wait_return\",\"t\":4611686018427387904,\"pid\":3,\"call\":\"wait4\","
+	  "\"child\":4,\"elapsed_ns\":4611686018427387904}\n" },
+	{ "a zombie's age that no clock shows",
+	  "{\"event\":\"reap\",\"t\":1,\"pid\":3,\"how\":\"wait4\",\"zombie_ns\":18446744073709551615}",
+	  "{\"event\":\"reap\",\"t\":1,\"pid\":3,\"how\":\"wait4\",\"zombie_ns\":4611686018427387904}\n" },
 	{ "white space",
 	  " {\t\"event\" : \"lost\" , \"t\" : 1 , \"count\" : 2 } \r",
 	  "{\"event\":\"lost\",\"t\":1,\"count\":2}\n" },

@@ -249,6 +249,29 @@ is_bounded(void **state)
 	free(steps);
 }
 
+/* From the first ns to the last there is, and back: a page, soon, whatever is in it. */
+static void
+spans_all_time(void **state)
+{
+	struct step steps[] = {
+		{ .ev = PROC(0, 10, 1, RUNNING) }, { .ev = FORK(0, 10, 11) }, { .ev = FORK(0, 10, 12) },
+		{ .ev = EXIT(0, 11, 10) }, { .ev = CHLD(0, 10, 11, QUEUED) },
+		{ .ev = WAIT_FULL(0, 10, 10, ANY, 0, 0, 11, EXITED, 0, 3) }, { .ev = EXIT(0, 12, 10) },
+		{ .ev = PROC(0, 13, 10, ZOMBIE) }, { .ev = EXIT(0, 10, 1) },
+	};
+	const uint64_t times[] = { 1, UINT64_MAX, 3, UINT64_MAX - 1, PW_NS_MAX, UINT64_MAX, 1, 2, 0 };
+	char *s;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(steps); i++)
+		steps[i].ev.ts = times[i];
+	steps[5].ev.wait.elapsed = UINT64_MAX;
+	s = page(steps, UNIT_COUNT(steps), UINT64_MAX / MS - 1000);
+	assert_balanced(s);
+	assert_true(strlen(s) < 100000);
+	free(s);
+}
+
 /* A chain of forks, far deeper than a stack of calls should go. */
 static void
 goes_deep(void **state)
@@ -353,6 +376,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, tells, told_rows);
 	unit_add(&l, "tells why", tells_why, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
+	unit_add(&l, "spans all time", spans_all_time, NULL);
 	unit_add(&l, "goes deep", goes_deep, NULL);
 	unit_add(&l, "is private", is_private, NULL);
 	unit_add(&l, "replaces a link, not its target", replaces_a_link, NULL);

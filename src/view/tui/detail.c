@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "base/text.h"
 #include "event/names.h"
 #include "view/tui/tui.h"
@@ -88,7 +89,7 @@ add_state(struct page *pg, const struct pw_proc *p)
 	uint64_t now = tui_scene(pg->t)->now;
 	char age[32], zombie[32], end[32], by[64];
 
-	word_age(age, (p->died ? p->died : now) - p->born, !p->died);
+	word_age(age, sat_sub(p->died ? p->died : now, p->born), !p->died);
 	if (!p->died) {
 		add(pg, ROLE_RUNNING, "State", "%s; alive for %s", word_doing(pg->t, p), age);
 		return;
@@ -96,7 +97,7 @@ add_state(struct page *pg, const struct pw_proc *p)
 	add(pg, ROLE_TEXT, "Ended", "%s, after %s", word_end(end, p->status), age);
 	if (p->life == PW_LIFE_ZOMBIE) {
 		add(pg, ROLE_ZOMBIE, "State", "zombie for %s: nobody has waited for it",
-		    word_age(zombie, now - p->died, true));
+		    word_age(zombie, sat_sub(now, p->died), true));
 	} else if (p->life == PW_LIFE_AUTOREAPED) {
 		const char *why = pw_why_name(p->why);
 
@@ -105,7 +106,7 @@ add_state(struct page *pg, const struct pw_proc *p)
 	} else {
 		name_of(pg->t, &p->reaper, by, sizeof(by));
 		add(pg, ROLE_GONE, "State", "reaped by %s after %s as a zombie",
-		    p->reaper.pid ? by : "somebody", word_age(zombie, p->gone - p->died, false));
+		    p->reaper.pid ? by : "somebody", word_age(zombie, sat_sub(p->gone, p->died), false));
 	}
 }
 
@@ -140,7 +141,7 @@ add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look
 		add(pg, ROLE_TEXT, "Born", "before the watch began");
 	else
 		add(pg, ROLE_TEXT, "Born", "%s after the start%s",
-		    word_age(when, p->born - zero, false),
+		    word_age(when, sat_sub(p->born, zero), false),
 		    p->execed ? "" : ", runs its parent's program (no exec)");
 }
 

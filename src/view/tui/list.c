@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "event/names.h"
 #include "view/tui/tui.h"
 #include "view/words.h"
@@ -291,7 +292,7 @@ draw_process(struct tui *t, const struct row *row, const struct pw_proc *p, int 
 		   word_doing(t, p));
 	if (c->age)
 		screen_putf(y, c->age, AGE_W, role, "%*s", AGE_W,
-			    word_age(buf, until - p->born, !p->died));
+			    word_age(buf, sat_sub(until, p->born), !p->died));
 	if (p->died && (p->gone || p->life == PW_LIFE_ZOMBIE) && p->life != PW_LIFE_AUTOREAPED) {
 		uint64_t end = p->gone ? p->gone : now;
 

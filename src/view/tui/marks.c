@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/sat.h"
 #include "base/xalloc.h"
 
 #define SEC 1000000000ull
@@ -203,7 +204,7 @@ marks_event(struct marks *m, const struct pw_event *ev, const struct pw_id *id)
 		return;
 	/* no bar for a call that just asked */
 	if (ev->kind == PW_EV_WAIT_RETURN && ev->wait.elapsed > SEC / 100)
-		mark(m, id, ev->ts - ev->wait.elapsed, ev->ts, MARK_WAITING);
+		mark(m, id, sat_sub(ev->ts, ev->wait.elapsed), ev->ts, MARK_WAITING);
 	if (bits)
 		mark(m, id, ev->ts, ev->ts, bits);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "base/xalloc.h"
 
 #define MAX_DEPTH 63u
@@ -63,7 +64,7 @@ is_zombie(const struct pw_proc *p)
 static bool
 has_expired(const struct pw_proc *p, const struct rows_opts *o)
 {
-	return p->gone && p->gone + o->linger <= o->now;
+	return p->gone && sat_add(p->gone, o->linger) <= o->now;
 }
 
 static bool
@@ -131,8 +132,8 @@ add(struct build *b, const struct pw_proc *p, uint32_t parent)
 	row->parent = parent;
 	row->depth = (uint16_t)(depth > MAX_DEPTH ? MAX_DEPTH : depth);
 	row->zombie = is_zombie(p);
-	if (p->gone && p->gone + b->o->linger < r->expires)
-		r->expires = p->gone + b->o->linger;
+	if (p->gone && sat_add(p->gone, b->o->linger) < r->expires)
+		r->expires = sat_add(p->gone, b->o->linger);
 	if (p->born >= b->newest) {
 		b->newest = p->born;
 		r->newest = at;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "view/tui/tui.h"
 
 /* What one column of a lane shows: the first of these that is there. */
@@ -50,7 +51,7 @@ right_edge(struct tui *t, int w)
 	uint64_t ns = column_ns(t, w), now = tui_scene(t)->now;
 
 	if (t->list.back)
-		now = t->list.back < now ? now - t->list.back : 0;
+		now = sat_sub(now, t->list.back);
 	return (now / ns + 1) * ns;
 }
 
@@ -61,7 +62,7 @@ column(struct tui *t, int i, int w)
 	uint64_t before = (uint64_t)(w - i) * ns;
 	struct span s;
 
-	s.from = before < edge ? edge - before : 0;
+	s.from = sat_sub(edge, before);
 	s.to = s.from + ns;
 	return s;
 }
@@ -80,10 +81,9 @@ timeline_scroll(struct tui *t, int by)
 	uint64_t step = marks_span(t->list.zoom) / 8;
 
 	if (by < 0)
-		t->list.back += step * (uint64_t)-by;
+		t->list.back = sat_add(t->list.back, step * (uint64_t)-by);
 	else
-		t->list.back -= step * (uint64_t)by < t->list.back ? step * (uint64_t)by
-								  : t->list.back;
+		t->list.back = sat_sub(t->list.back, step * (uint64_t)by);
 }
 
 void
