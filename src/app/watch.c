@@ -147,6 +147,20 @@ open_one(struct watch *w, const struct pw_source_ops *ops, struct pw_source_opts
 	return *why ? -EPERM : ops->open(&w->source, so, why);
 }
 
+/* Then no backend can watch it.  The error of one that failed does not say so: libbpf
+ * gives ESRCH where the kernel's types are missing, too. */
+static bool
+target_is_gone(const struct pw_source_opts *so)
+{
+	for (size_t i = 0; i < so->n_pids; i++) {
+		if (procinfo_exists(so->pids[i]))
+			continue;
+		log_error("process %d has ended before it could be watched", (int)so->pids[i]);
+		return true;
+	}
+	return false;
+}
+
 /* The first that works; the one that was asked for has to. */
 static int
 open_backend(struct watch *w, struct pw_source_opts *so)
@@ -161,8 +175,8 @@ open_backend(struct watch *w, struct pw_source_opts *so)
 		err = open_one(w, backends[i], so, &why);
 		if (!err)
 			return 0;
-		if (err == -ESRCH)
-			break;		/* the target, not the backend */
+		if (target_is_gone(so))
+			return -ESRCH;
 		if (!w->opts->backend && i + 1 < n)
 			note_fallback(why ? why : strerror(-err));
 	}

@@ -73,6 +73,9 @@ find_function(const char *btf, size_t size, const char *name)
 	    (size_t)h->hdr_len + h->type_off + h->type_len > size ||
 	    (size_t)h->hdr_len + h->str_off + h->str_len > size)
 		return 0;
+	if ((h->hdr_len + h->type_off) % sizeof(__u32) || !h->str_len ||
+	    btf[h->hdr_len + h->str_off + h->str_len - 1] != '\0')
+		return 0;
 	types = btf + h->hdr_len + h->type_off;
 	end = types + h->type_len;
 	strings = btf + h->hdr_len + h->str_off;

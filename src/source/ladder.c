@@ -7,11 +7,14 @@
 #include "source/ladder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/btf.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -60,11 +63,42 @@ built_in(void)
 #endif
 }
 
+static bool
+is_whole_btf(const struct btf_header *h, uint64_t size)
+{
+	return h->magic == BTF_MAGIC &&
+	       (uint64_t)h->hdr_len + h->type_off + h->type_len <= size &&
+	       (uint64_t)h->hdr_len + h->str_off + h->str_len <= size;
+}
+
+/* 0 or -errno; -EILSEQ: what stands there is something else. */
+static int
+read_btf_header(void)
+{
+	struct btf_header h = { 0 };
+	int fd = open("/sys/kernel/btf/vmlinux", O_RDONLY | O_CLOEXEC);
+	struct stat st = { 0 };
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = fstat(fd, &st) == 0 ? read(fd, &h, sizeof(h)) : -1;
+	close(fd);
+	return n == sizeof(h) && is_whole_btf(&h, (uint64_t)st.st_size) ? 0 : -EILSEQ;
+}
+
 static struct finding
 btf(void)
 {
-	if (access("/sys/kernel/btf/vmlinux", R_OK) == 0)
+	int err = read_btf_header();
+
+	if (!err)
 		return fine;
+	if (err == -EACCES || err == -EPERM)
+		return (struct finding){ "/sys/kernel/btf/vmlinux may not be read", "sudo procwatch" };
+	if (err == -EILSEQ)
+		return (struct finding){ "/sys/kernel/btf/vmlinux does not hold the kernel's types",
+					 "unmount what hides it" };
 	if (access("/sys/kernel", F_OK) != 0)
 		return (struct finding){ "/sys is not mounted",
 					 "mount -t sysfs sysfs /sys" };
