@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - from the command line to the job it asks for. */
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "app/caller.h"
@@ -11,6 +12,7 @@
 #include "app/zombies.h"
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "source/procinfo.h"
 
 static int
 print(void (*text)(struct strbuf *out))
@@ -24,9 +26,24 @@ print(void (*text)(struct strbuf *out))
 	return ok ? 0 : PW_EXIT_FAILED;
 }
 
+/* All but a replay looks at processes. */
+static bool
+lacks_proc(const struct pw_opts *o)
+{
+	const char *why;
+
+	if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION || o->job == PW_JOB_REPLAY ||
+	    procinfo_check(&why) == 0)
+		return false;
+	log_error("%s", why);
+	return true;
+}
+
 static int
 run(const struct pw_opts *o)
 {
+	if (lacks_proc(o))
+		return PW_EXIT_FAILED;
 	switch (o->job) {
 	case PW_JOB_HELP:
 		return print(pw_opts_help);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -42,6 +44,28 @@ read_file(const char *path, char *buf, size_t size)
 	buf[len] = '\0';
 	close(fd);
 	return n;
+}
+
+int
+procinfo_check(const char **why)
+{
+	struct statfs fs;
+	char self[16], own[16];
+	ssize_t n;
+
+	*why = "/proc is not mounted: mount -t proc proc /proc";
+	if (statfs("/proc", &fs) != 0)
+		return -errno;
+	if ((unsigned long)fs.f_type != PROC_SUPER_MAGIC)
+		return -ENOENT;
+	n = readlink("/proc/self", self, sizeof(self));
+	snprintf(own, sizeof(own), "%d", getpid());
+	if (n == (ssize_t)strlen(own) && memcmp(self, own, (size_t)n) == 0) {
+		*why = "/proc cannot be read: mount it anew (mount -t proc proc /proc)";
+		return access("/proc/self/stat", R_OK) == 0 ? 0 : -errno;
+	}
+	*why = "/proc shows another pid namespace: mount the one of this (mount -t proc proc /proc)";
+	return -ESRCH;
 }
 
 struct place {

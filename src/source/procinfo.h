@@ -53,6 +53,10 @@ struct procinfo {
 	char wchan[48];		/* kernel function it sleeps in, "" = none or hidden */
 };
 
+/* Is /proc there, and does it show the processes that pids are of here?  0, or -errno
+ * with *why: one static sentence that names the remedy. */
+int procinfo_check(const char **why);
+
 /* One process or thread.  0, or -ESRCH when it is gone (or hidden by hidepid),
  * or -errno when /proc itself cannot be read.  *out is zeroed first. */
 int procinfo_read(pid_t pid, unsigned int want, struct procinfo *out);
