@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +65,10 @@ get_ready(const struct user *user, const struct pty *pty)
 		r.err = user_close_rest(user);
 	if (!r.err)
 		r.err = privs_drop_for_exec();
+	/* A program with file capabilities may not be looked at by its own user, so hidepid
+	 * hides this from procwatch.  Not for -u: what was root's stays closed to USER. */
+	if (!r.err && !user->changes && prctl(PR_SET_DUMPABLE, 1) != 0)
+		r.err = -errno;
 	return r;
 }
 

@@ -28,11 +28,15 @@ privs_may_watch(pid_t pid)
 	if (privs_see_all())
 		return 0;
 	/* Reading this link takes PTRACE_MODE_READ_FSCREDS, see proc(5).  A zombie
-	 * has none, which is said before any permission is asked for. */
+	 * has none, which is said before any permission is asked for; one that hidepid
+	 * hides has no directory either. */
 	snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)pid);
-	if (readlink(path, target, sizeof(target)) >= 0 || errno == ENOENT)
+	if (readlink(path, target, sizeof(target)) >= 0)
 		return 0;
-	return -EPERM;
+	if (errno != ENOENT)
+		return -EPERM;
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	return access(path, R_OK) == 0 ? 0 : -EPERM;
 }
 
 int

@@ -203,14 +203,17 @@ watch(struct bpf_source *s, pid_t pid)
 }
 
 /* Would the caller be let to trace it?  proc(5): reading this link takes
- * PTRACE_MODE_READ_FSCREDS.  A zombie has none and nothing to hide. */
+ * PTRACE_MODE_READ_FSCREDS.  A zombie has none and nothing to hide; one that hidepid hides
+ * is not to be seen at all. */
 static bool
 is_closed(pid_t pid)
 {
 	char path[64], target[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)pid);
-	return readlink(path, target, sizeof(target)) < 0 && (errno == EACCES || errno == EPERM);
+	if (readlink(path, target, sizeof(target)) >= 0)
+		return false;
+	return errno == EACCES || errno == EPERM || (errno == ENOENT && !procinfo_start(pid));
 }
 
 /* What runs with another's rights already.  In the set first: an exec that comes

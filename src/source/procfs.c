@@ -108,6 +108,13 @@ take_roots(struct procfs *s, const struct pw_source_opts *o, const char **why)
 
 		if (!err && p.tgid != p.id.pid)
 			err = -ESRCH;	/* a thread */
+		if (err == -ESRCH && procinfo_exists(o->pids[i])) {
+			err = -EPERM;
+			snprintf(text, sizeof(text), "process %d is hidden by /proc (hidepid): "
+				 "use sudo", (int)o->pids[i]);
+			*why = text;
+			return err;
+		}
 		if (err) {
 			snprintf(text, sizeof(text), "process %d cannot be watched: %s",
 				 (int)o->pids[i], strerror(-err));
@@ -158,6 +165,7 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	s->mode = o->mode;
 	s->self = (uint32_t)getpid();
 	s->threads = o->threads;
+	s->hides = access("/proc/1/stat", R_OK) != 0;
 	s->signals = o->signals;
 	s->interval = (o->interval_ms ? o->interval_ms : 100) * (PROCFS_NS / 1000);
 	s->room = xzalloc(sizeof(*s->room) + PW_TAIL_MAX);
@@ -232,6 +240,10 @@ on_record(void *arg, const struct conn_event *ev)
 		return;
 	}
 	w = watched_find(s, ev->pid);
+	if (!w && ev->what == CONN_EXEC) {
+		life_appeared(s, ev);
+		return;
+	}
 	/* A late word about an earlier owner of that pid? */
 	if (!w || procfs_ticks(ts) + 1 < w->id.start)
 		return;
@@ -276,7 +288,7 @@ guess_reaps_before(struct procfs *s, const struct watched *w)
 		next = k->next;
 		if (k->ended && (k->pidfd < 0 || !s->feat.hup) &&
 		    s->now - k->ended_at < 2 * s->interval &&
-		    procinfo_start((pid_t)k->id.pid) != k->id.start)
+		    life_fate(k) == PROCINFO_GONE)
 			life_gone(s, k, s->now);
 	}
 }

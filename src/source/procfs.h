@@ -92,6 +92,7 @@ struct procfs {
 	struct procfs_feat feat;
 	enum pw_mode mode;
 	bool threads;
+	bool hides;		/* /proc shows only what is ours: hidepid */
 	uint64_t signals;	/* bit signo-1 */
 	uint64_t interval;	/* ns */
 	int ep;
@@ -186,12 +187,16 @@ void watched_ended(struct procfs *s, struct watched *w);
 
 /* --- procfs_life.c --- */
 void life_forked(struct procfs *s, const struct conn_event *ev);
+/* An exec of one that is not watched: it may have become ours, by setuid(2). */
+void life_appeared(struct procfs *s, const struct conn_event *ev);
 /* A child that nobody told of; parent is watched.  NULL = it is gone. */
 struct watched *life_found(struct procfs *s, struct watched *parent, pid_t pid);
 void life_process(struct procfs *s, const struct procinfo *p);
 void life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx);
 /* Looks what became of it: nothing, a zombie, gone.  May remove w. */
 void life_check(struct procfs *s, struct watched *w, uint64_t ts);
+/* Not by /proc alone, which may hide it. */
+enum procinfo_fate life_fate(const struct watched *w);
 /* It was reaped.  Removes w. */
 void life_gone(struct procfs *s, struct watched *w, uint64_t ts);
 /* Has it exec'd since the last look? */

@@ -63,6 +63,16 @@ ghost(struct procinfo *p, const struct conn_event *ev, const struct watched *par
 		memcpy(p->comm, parent->comm, sizeof(p->comm));
 }
 
+/* The connector tells everybody of every process.  What /proc hides it does not give
+ * away, and of one that came and went nobody knows whether /proc would have shown it. */
+static bool
+is_not_ours_to_see(const struct procfs *s, const struct conn_event *ev)
+{
+	struct procinfo p;
+
+	return s->hides && procinfo_read((pid_t)ev->pid, 0, &p) != 0;
+}
+
 void
 life_forked(struct procfs *s, const struct conn_event *ev)
 {
@@ -72,6 +82,8 @@ life_forked(struct procfs *s, const struct conn_event *ev)
 	bool gone;
 
 	if (!parent && s->mode != PW_MODE_SYSTEM)
+		return;
+	if (!parent && is_not_ours_to_see(s, ev))
 		return;
 	/* Its start lies a little before the record's time: a tick, at most. */
 	gone = procinfo_read((pid_t)ev->pid, PROCINFO_STATUS, &p) != 0 ||
@@ -114,6 +126,16 @@ life_process(struct procfs *s, const struct procinfo *p)
 		if (w->up)
 			sign_first(s, w->up);
 	}
+}
+
+void
+life_appeared(struct procfs *s, const struct conn_event *ev)
+{
+	struct procinfo p;
+
+	if (s->hides && s->mode == PW_MODE_SYSTEM &&
+	    procinfo_read((pid_t)ev->pid, PROCINFO_STATUS, &p) == 0)
+		life_process(s, &p);
 }
 
 /* PID 1 gets whoever lost his parent, also before that one was ever seen.  Only in its
@@ -180,6 +202,9 @@ life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx)
 	struct pw_event *ev = s->room;
 	struct procinfo p;
 
+	if (s->hides && procinfo_read((pid_t)w->id.pid, 0, &p) != 0 &&
+	    life_fate(w) != PROCINFO_GONE)
+		return;		/* another user's now: its program is not for us to know */
 	if (procinfo_read((pid_t)w->id.pid, 0, &p) == 0 && p.id.start == w->id.start) {
 		memcpy(w->comm, p.comm, sizeof(w->comm));
 		w->stack = p.stack;
@@ -366,12 +391,32 @@ tell_leader_left(struct procfs *s, struct watched *w, const struct procinfo *p, 
 	procfs_tell(s, &ev);
 }
 
+enum procinfo_fate
+life_fate(const struct watched *w)
+{
+	struct procinfo p;
+
+	if (w->pidfd >= 0 && pidfd_gone(w->pidfd))
+		return PROCINFO_GONE;
+	return procinfo_fate(&w->id, &p);
+}
+
 void
 life_check(struct procfs *s, struct watched *w, uint64_t ts)
 {
 	struct procinfo p;
 	int err = procinfo_read((pid_t)w->id.pid, 0, &p);
+	enum procinfo_fate hidden = err == -ESRCH ? life_fate(w) : PROCINFO_GONE;
 
+	if (hidden == PROCINFO_ALIVE)
+		return;
+	if (hidden == PROCINFO_ENDED) {
+		if (!w->ended) {
+			tell_exit(s, w, ts, w->code, PW_WHY_NONE, false);
+			watched_ended(s, w);
+		}
+		return;
+	}
 	if (err == -ESRCH || (!err && (p.id.start != w->id.start || p.state == 'X'))) {
 		/* The status may be in the record of its last thread. */
 		if (s->reading && w->threaded && !w->ended) {

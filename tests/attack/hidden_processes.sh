@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# An ordinary user on a machine whose /proc is mounted hidepid=2: the process connector
+# tells him of every process all the same.  What must hold: -a shows no process of
+# another user, neither one that stays nor one that is gone at once, and shows his own.
+#
+# usage: hidden_processes.sh PROCWATCH
+set -u
+[ "$(id -u)" -eq 0 ] || { echo "needs root"; exit 77; }
+command -v setpriv >/dev/null || { echo "needs setpriv"; exit 77; }
+dir=$(mktemp -d -p /var/tmp) || exit 1
+trap 'rm -rf "$dir"' EXIT
+chmod 755 "$dir"
+cp "$1" "$dir/pw" && chmod 755 "$dir/pw" || exit 1
+
+# The strangers: by a name of their own, so that they are told from the machine's others.
+cat >"$dir/secret" <<'END'
+#!/bin/sh
+exec 2>&1
+i=0
+while [ $i -lt 40 ]; do
+	(exit 3) &
+	echo $!
+	/bin/sleep 0.02 &
+	echo $!
+	i=$((i + 1))
+done
+wait
+END
+chmod 755 "$dir/secret"
+cat >"$dir/attack" <<'END'
+mount -t proc -o hidepid=2 proc /proc || exit 99
+setpriv --reuid=65534 --regid=65534 --clear-groups "$1/pw" -j -a --backend=procfs -d 4 >"$1/out" 2>"$1/err" &
+pw=$!
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	grep -q '"start"' "$1/out" && break
+	sleep 0.2
+done
+"$1/secret" >"$1/pids"
+setpriv --reuid=65534 --regid=65534 --clear-groups sh -c 'echo $$; /bin/true; /bin/true; exit 5' >"$1/own"
+wait $pw
+END
+unshare -m --propagation private sh "$dir/attack" "$dir"
+status=$?
+[ $status -eq 99 ] && { echo "/proc cannot be mounted with hidepid here"; exit 77; }
+[ $status -eq 0 ] || { echo "FAULT: exit status $status: $(head -c 300 "$dir/err")"; exit 1; }
+own=$(cat "$dir/own")
+if ! grep -q "\"pid\":$own,.*\"code\":5" "$dir/out"; then
+	echo "FAULT: the user's own process $own is not shown"
+	exit 1
+fi
+# pids may be given anew within that time, though not so many
+sed 's/.*/"(pid|child|ppid)":&[,}]/' "$dir/pids" >"$dir/patterns"
+seen=$(grep -c -E -f "$dir/patterns" "$dir/out")
+echo "$seen lines about $(wc -l <"$dir/pids") processes of others"
+[ "$seen" -eq 0 ] && { echo safe; exit 0; }
+echo "FAULT: for example: $(grep -m 1 -E -f "$dir/patterns" "$dir/out")"
+exit 1
