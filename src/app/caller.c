@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* caller.c - what whoever started procwatch handed it: descriptors, rights, environment. */
+/* caller.c - what procwatch was started with: descriptors, rights, environment. */
 #include "app/caller.h"
 
 #include <errno.h>

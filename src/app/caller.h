@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* caller.h - what whoever started procwatch handed it: descriptors, rights, environment. */
+/* caller.h - what procwatch was started with: descriptors, rights, environment. */
 #ifndef PW_CALLER_H
 #define PW_CALLER_H
 

@@ -2,9 +2,9 @@
 /* typing.c - keeps a command from typing into the terminal that it shares with us.
  *
  * TIOCSTI puts a character into the input of the caller's controlling terminal, where
- * root's shell reads it next; TIOCLINUX pastes the console's selection there.  Both serve
- * whoever has that terminal, under any user.  Linux 6.2 can forbid the first
- * (dev.tty.legacy_tiocsti), 6.7 the second; most machines allow them.
+ * root's shell reads it next; TIOCLINUX pastes the console's selection there.  Neither asks
+ * which user it is.  Linux 6.2 can forbid the first (dev.tty.legacy_tiocsti), and 6.7 keeps
+ * the second for CAP_SYS_ADMIN.
  *
  * The filter is written out, as libseccomp has no name for two of the ways below.
  * no_new_privs would make it possible for anybody, but take sudo and the like away from
@@ -41,7 +41,7 @@ static const struct way {
 #endif
 };
 
-enum { WAYS = sizeof(ways) / sizeof(ways[0]), STEPS = 8 };
+enum { WAYS = sizeof(ways) / sizeof(ways[0]), STEPS = 8, ALL = WAYS * STEPS };
 
 /* The kernel takes the request as an unsigned int: what stands above it does not count. */
 static const uint32_t request = offsetof(struct seccomp_data, args) + sizeof(uint64_t) +
@@ -69,15 +69,15 @@ int
 typing_forbid(void)
 {
 	static const struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	struct sock_filter f[WAYS * STEPS + 1];
+	struct sock_filter f[ALL + 1];
 	struct sock_fprog prog = { .len = sizeof(f) / sizeof(f[0]), .filter = f };
 
 	if (!ways[0].arch)
 		return -ENOTSUP;
 	for (size_t i = 0; i < WAYS; i++)
 		forbid(f + i * STEPS, &ways[i]);
-	f[WAYS * STEPS] = allow;
-	/* before 5.16 a filter made its process slower without the flag; 4.17 has none */
+	f[ALL] = allow;
+	/* up to 5.15 a filter without the flag made its process slower; 4.16 has no flag */
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW,
 		    &prog) == 0 ||
 	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) == 0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 # procwatch runs out of memory while the full screen is up.  The terminal has to be given
-# back (echo, lines, the main screen), with one line and status 125, and the command goes on.
+# back (echo, lines, the main screen), with one line and status 125, and the command runs to its end.
 import os, pty, select, shutil, subprocess, sys, tempfile, termios, time
 
 program = os.path.realpath(sys.argv[1])
