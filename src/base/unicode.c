@@ -145,11 +145,16 @@ is_in(const struct range *ranges, size_t n, uint32_t c)
 bool
 unicode_is_hidden(uint32_t c)
 {
+	/* nearly all of a text */
+	if (c >= 0x20 && c < 0x7f)
+		return false;
 	return is_in(hidden, sizeof(hidden) / sizeof(hidden[0]), c);
 }
 
 bool
 unicode_is_mark(uint32_t c)
 {
+	if (c < marks[0].first)
+		return false;
 	return is_in(marks, sizeof(marks) / sizeof(marks[0]), c);
 }
