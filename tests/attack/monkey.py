@@ -59,7 +59,7 @@ def run(program, seed, folder):
     rows, cols = size(rnd)
     s = Screen(program, ["-t", "--linger=0", "--", sys.executable, os.path.abspath(__file__), "--speak", str(seed)],
                max(rows, 5), max(cols, 20), cwd=folder)
-    s.await_bytes(b"procwatch")
+    s.await_screen()
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         for _ in range(rnd.randrange(4)):

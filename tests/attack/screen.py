@@ -76,6 +76,15 @@ class Screen:
                 fault("%r never came; status %s, the last bytes: %r" % (what, self.status, self.seen[-300:]))
         self.mark = len(self.seen)
 
+    def await_screen(self):
+        """Until the full screen is up, whatever is on it."""
+        end = time.monotonic() + PATIENCE
+        while b"\x1b[?1049h" not in self.seen:
+            self.check()
+            if not self.pump(0.1) or time.monotonic() > end:
+                self.kill()
+                fault("no screen came; status %s: %r" % (self.status, self.seen[-300:]))
+
     def check(self):
         for bad in BAD:
             at = self.seen.find(bad)

@@ -433,6 +433,27 @@ run_size_row(void **state)
 	quit(&t);
 }
 
+/* A pane with room for more events than there are: its last line is the last one, and
+ * what lies before that one can be gone to. */
+static void
+test_events_with_room(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_with(&t, 150, 80, NULL, NULL);
+	tty_await(&t, "Zombies 1");
+	tty_type(&t, "\tm");
+	tty_await_not(&t, "PID STATE");
+	tty_type(&t, "g");
+	tty_idle(&t, 300);	/* a picture in between, which looks the same */
+	tty_type(&t, UP UP UP "h");
+	tty_await(&t, "keys and signs");
+	tty_type(&t, "x");
+	tty_await(&t, "COALESCED");
+	quit(&t);
+}
+
 /* No colour is sent to a terminal that has none, none that NO_COLOR forbids. */
 static void
 test_monochrome(void **state)
@@ -706,6 +727,7 @@ main(void)
 		cmocka_unit_test(test_save_again),
 		cmocka_unit_test(test_mouse),
 		cmocka_unit_test(test_pause),
+		cmocka_unit_test(test_events_with_room),
 		cmocka_unit_test(test_monochrome),
 		cmocka_unit_test(test_resize_storm),
 		cmocka_unit_test(test_events_are_cut),
@@ -716,7 +738,7 @@ main(void)
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 16;
+	size_t n = 17;
 
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,

@@ -111,9 +111,12 @@ static uint64_t
 step(struct tui *t, uint64_t seq, int n)
 {
 	const struct evring *ring = tui_scene(t)->ring;
-	uint64_t first = evring_first(ring), last = evring_last(ring), at = seq;
+	uint64_t first = evring_first(ring), last = evring_last(ring), at;
 	int by = n < 0 ? -1 : 1;
 
+	if (seq > last)		/* of the live ring, while an older picture is looked at */
+		seq = last;
+	at = seq;
 	while (n) {
 		if ((by < 0 && at <= first) || (by > 0 && at >= last))
 			break;
@@ -166,8 +169,9 @@ collect(struct tui *t, uint64_t *lines, int h)
 	if (!t->events.follow) {
 		if (t->events.bottom < first + (uint64_t)h - 1)	/* it has scrolled out of the ring */
 			t->events.bottom = first + (uint64_t)h - 1;
-		if (t->events.bottom < at)
-			at = t->events.bottom;
+		if (t->events.bottom > at)	/* the pane has room for more than there are */
+			t->events.bottom = at;
+		at = t->events.bottom;
 	}
 	for (; n < h && at >= first && at > 0; at--)
 		if (shown(t, at))
