@@ -20,6 +20,7 @@
 
 #include "config.h"
 #include "source/procfs.h"
+#include "source/tracefs.h"
 
 #define PW_CAP_PERFMON 38	/* 5.8: older headers lack them */
 #define PW_CAP_BPF 39
@@ -184,7 +185,7 @@ rights(void)
 	if (!has_capability(CAP_SYS_ADMIN) &&
 	    !(has_capability(PW_CAP_BPF) && has_capability(PW_CAP_PERFMON)))
 		return (struct finding){ "loading probes needs root or two capabilities",
-			"sudo procwatch, or once 'sudo setcap cap_bpf,cap_perfmon+ep' on its file" };
+			"sudo procwatch, or once 'sudo setcap cap_bpf,cap_perfmon+ep' on its file (mode 750)" };
 	if (file_has("/sys/kernel/security/lockdown", "[confidentiality]"))
 		return (struct finding){ "kernel lockdown is in confidentiality mode",
 			"boot with lockdown=integrity, or without Secure Boot" };
@@ -201,6 +202,19 @@ helpers(void)
 		return (struct finding){ "not known without those rights", NULL };
 	return (struct finding){ "the kernel is too old: the probes read a system call's registers",
 				 "Linux 5.15 or newer" };
+}
+
+/* Without them the return of a wait is seen by sys_exit, at all calls.  Where fexit works
+ * neither is needed, which only loading the probes shows. */
+static struct finding
+exits(void)
+{
+	if (load_a_program() != 0)
+		return (struct finding){ "not known without those rights", NULL };
+	if (tracefs_id("syscalls/sys_exit_wait4") > 0)
+		return fine;
+	return (struct finding){ "tracefs is closed to this user: each takes some 200 ns more, but for fexit",
+		"sudo procwatch; let few use setcap's: 'chgrp GROUP' and 'chmod 750' the file first" };
 }
 
 /* --- for procfs ------------------------------------------------------------------- */
@@ -288,6 +302,8 @@ static const struct {
 	[LADDER_RIGHTS] = { "bpf: rights", "probes may be loaded", rights },
 	[LADDER_HELPERS] = { "bpf: helpers", "which call a signal interrupted, what a wait was asked",
 			     helpers },
+	[LADDER_EXITS] = { "bpf: system calls", "each of the machine takes 60 to 130 ns more, or none by fexit",
+			   exits },
 	[LADDER_CONNECTOR] = { "procfs: proc connector", "forks, execs and ends, at once", connector },
 	[LADDER_CHILDREN] = { "procfs: children files", "costs by the tree, not by the machine", children },
 	[LADDER_PIDFD] = { "procfs: pidfd", "ends without delay", NULL },

@@ -13,6 +13,8 @@ enum ladder_rung {
 	LADDER_BTF,
 	LADDER_RIGHTS,
 	LADDER_HELPERS,
+	/* What it costs those who are not watched. */
+	LADDER_EXITS,
 	/* What --backend=procfs makes use of: each makes it more exact. */
 	LADDER_CONNECTOR,
 	LADDER_CHILDREN,
