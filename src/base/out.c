@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* out.c - writes records, and never waits for a reader for long. */
+#include "base/out.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+enum {
+	FLUSH_AT = 64 * 1024,	/* bytes: no sooner than a tick but for this */
+	PATIENCE_MS = 10,	/* of one write: the source's buffer holds much longer */
+};
+
+struct out {
+	int fd;
+	unsigned int flags;
+	bool regular;		/* a file on disk: a write waits for no reader */
+	bool stuck;		/* the reader is behind: asked before each write */
+	bool full;		/* records are dropped until half the room is free */
+	bool last;
+	int err;
+	struct strbuf q;
+	size_t sent;		/* of q */
+	size_t begun;		/* in q: where the record starts that is being made */
+	uint64_t gap, missed;
+	/* files that follow one another */
+	uint64_t max;		/* 0 = one file */
+	uint64_t part, head_len;	/* bytes in this one */
+	int (*next)(void *arg);
+	void *next_arg;
+	void (*head)(void *arg, struct strbuf *to);
+	void *head_arg;
+};
+
+/* One process, one SIGALRM. */
+static bool bounded;
+
+/* --- writes that end ---------------------------------------------------------- */
+
+static void
+on_alarm(int signo)
+{
+	(void)signo;		/* write(2) comes back, that is all */
+}
+
+static void
+set_timer(int ms)
+{
+	const struct timeval each = { .tv_usec = 1000 * ms };
+	/* Again and again: the first may come just before the write begins. */
+	const struct itimerval timer = { .it_interval = each, .it_value = each };
+
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void
+out_bound(void)
+{
+	sigset_t alarm;
+
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alarm, NULL);
+	bounded = true;
+}
+
+/* Not by O_NONBLOCK: the command, or the shell that we came from, may write by the
+ * same open file description, and would find itself with EAGAIN. */
+static ssize_t
+write_briefly(int fd, const char *p, size_t len)
+{
+	/* each time: others put back what they found */
+	const struct sigaction act = { .sa_handler = on_alarm };	/* no SA_RESTART */
+	ssize_t n;
+	int err;
+
+	sigaction(SIGALRM, &act, NULL);
+	set_timer(PATIENCE_MS);
+	n = write(fd, p, len);
+	err = errno;
+	set_timer(0);
+	errno = err;
+	return n;
+}
+
+static bool
+takes(int fd, int ms)
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	return poll(&room, 1, ms) > 0;
+}
+
+int
+out_all(int fd, const char *p, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, p, len);
+		if (n < 0 && errno == EAGAIN)
+			takes(fd, -1);	/* somebody else made it so */
+		else if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			p += n;
+			len -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+ssize_t
+out_try(int fd, const char *p, size_t len, int ms)
+{
+	const int64_t until = now_ms() + ms;
+	size_t done = 0;
+	ssize_t n;
+	int err;
+
+	if (!bounded) {
+		err = out_all(fd, p, len);
+		return err ? err : (ssize_t)len;
+	}
+	while (done < len) {
+		int64_t left = until - now_ms();
+
+		if (!takes(fd, left > 0 ? (int)left : 0)) {
+			if (left > 0)
+				continue;
+			break;
+		}
+		/* as much as a pipe that takes anything takes at once, see pipe(7) */
+		n = write_briefly(fd, p + done, len - done < PIPE_BUF ? len - done : PIPE_BUF);
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			return done ? (ssize_t)done : -errno;
+		done += n > 0 ? (size_t)n : 0;
+		if (n <= 0 && left <= 0)
+			break;
+	}
+	return done ? (ssize_t)done : -EAGAIN;
+}
+
+/* --- the stream ---------------------------------------------------------------- */
+
+struct out *
+out_new(int fd, unsigned int flags)
+{
+	struct out *o = xzalloc(sizeof(*o));
+	struct stat st;
+
+	o->fd = fd;
+	o->flags = flags;
+	o->regular = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	return o;
+}
+
+int
+out_close(struct out *o)
+{
+	int fd = o->fd;
+
+	if (fd < 0 || !(o->flags & OUT_CLOSES))
+		return 0;
+	o->fd = -1;
+	return close(fd) != 0 ? -errno : 0;
+}
+
+void
+out_free(struct out *o)
+{
+	if (!o)
+		return;
+	out_close(o);
+	strbuf_done(&o->q);
+	free(o);
+}
+
+int
+out_fd(const struct out *o)
+{
+	return o->fd;
+}
+
+size_t
+out_queued(const struct out *o)
+{
+	return o->err ? 0 : o->q.len - o->sent;
+}
+
+size_t
+out_queued_lines(const struct out *o)
+{
+	size_t n = 0;
+
+	for (size_t i = o->sent; !o->err && i < o->q.len; i++)
+		n += o->q.s[i] == '\n';
+	return n;
+}
+
+const char *
+out_text(const struct out *o)
+{
+	return o->q.s ? o->q.s + o->sent : "";
+}
+
+int
+out_error(const struct out *o)
+{
+	return o->err;
+}
+
+uint64_t
+out_missed(const struct out *o)
+{
+	return o->missed;
+}
+
+void
+out_last(struct out *o)
+{
+	o->last = true;
+	o->full = false;
+}
+
+/* Once it is full it stays so until half has gone, not to have a gap of each second
+ * record. */
+static bool
+has_room(const struct out *o)
+{
+	const size_t room = OUT_ROOM + (o->last ? OUT_LAST : 0);
+
+	if (o->fd < 0 || o->regular || (o->flags & OUT_WAITS))
+		return true;
+	return out_queued(o) < (o->full ? room / 2 : room);
+}
+
+uint64_t
+out_gap(const struct out *o)
+{
+	return !o->err && has_room(o) ? o->gap : 0;
+}
+
+struct strbuf *
+out_begin(struct out *o, uint64_t *gap)
+{
+	if (o->err)
+		return NULL;
+	o->full = !has_room(o);
+	if (o->full) {
+		o->gap++;
+		o->missed++;
+		return NULL;
+	}
+	*gap = o->gap;
+	o->gap = 0;
+	o->begun = o->q.len;
+	return &o->q;
+}
+
+static size_t
+write_some(struct out *o, const char *p, size_t len)
+{
+	const bool brief = bounded && !o->regular;
+	ssize_t n;
+
+	if (brief && o->stuck && len > PIPE_BUF)
+		len = PIPE_BUF;
+	n = brief ? write_briefly(o->fd, p, len) : write(o->fd, p, len);
+	if (n < 0 && errno == EAGAIN && !brief)
+		takes(o->fd, -1);	/* somebody else made it so */
+	else if (n < 0 && errno != EINTR && errno != EAGAIN)
+		o->err = -errno;
+	if (brief && n < (ssize_t)len)
+		o->stuck = true;
+	return n > 0 ? (size_t)n : 0;
+}
+
+int
+out_flush(struct out *o)
+{
+	if (o->fd < 0)
+		return 0;
+	while (out_queued(o) > 0) {
+		if (o->stuck && !takes(o->fd, 0))
+			break;
+		o->sent += write_some(o, o->q.s + o->sent, o->q.len - o->sent);
+	}
+	if (out_queued(o) == 0) {
+		strbuf_reset(&o->q);
+		o->sent = 0;
+		o->stuck = false;
+	} else if (o->sent > OUT_ROOM / 4) {
+		memmove(o->q.s, o->q.s + o->sent, o->q.len - o->sent + 1);
+		o->q.len -= o->sent;
+		o->sent = 0;
+	}
+	return o->err ? o->err : out_queued(o) > 0 ? -EAGAIN : 0;
+}
+
+/* --- files that follow one another ---------------------------------------------- */
+
+void
+out_limit(struct out *o, uint64_t max, int (*next)(void *arg), void *arg)
+{
+	o->max = max;
+	o->next = next;
+	o->next_arg = arg;
+}
+
+void
+out_on_next(struct out *o, void (*head)(void *arg, struct strbuf *to), void *arg)
+{
+	o->head = head;
+	o->head_arg = arg;
+}
+
+int
+out_continue(struct out *o, int fd, bool head)
+{
+	int err = out_flush(o);
+
+	if (o->flags & OUT_CLOSES)
+		close(o->fd);
+	o->fd = fd;
+	o->part = o->head_len = 0;
+	if (!head || err)
+		return err;
+	if (o->head)
+		o->head(o->head_arg, &o->q);
+	o->part = o->head_len = o->q.len;
+	return 0;
+}
+
+/* The record that was just made begins the next file. */
+static void
+turn(struct out *o, size_t len)
+{
+	char *rec = xmemdup(o->q.s + o->begun, len);
+	int fd = -1;
+
+	o->q.len = o->begun;
+	if (out_flush(o) == 0)
+		fd = o->next(o->next_arg);
+	if (fd >= 0 && out_continue(o, fd, true) == 0)
+		strbuf_add(&o->q, rec, len);
+	else if (!o->err)
+		o->err = fd;
+	free(rec);
+}
+
+/* Of one file.  What it begins with may be nearly all of that, or more: the records
+ * have half of it anyway. */
+static uint64_t
+bytes_allowed(const struct out *o)
+{
+	return o->head_len > o->max / 2 ? o->head_len + o->max / 2 : o->max;
+}
+
+void
+out_end(struct out *o)
+{
+	size_t len = o->q.len - o->begun;
+
+	if (o->max && o->part > o->head_len && o->part + len > bytes_allowed(o))
+		turn(o, len);
+	o->part += len;
+	if (!o->stuck && out_queued(o) >= FLUSH_AT)
+		out_flush(o);
+}
