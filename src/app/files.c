@@ -5,32 +5,38 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/newfile.h"
 
 static const char reads[] = "--replay";
 
-/* /dev/stdout, /dev/fd/3 and the like; /dev/shm is everybody's. */
-static bool
-is_systems_own(const char *path)
+/* /dev/stdout, /dev/fd/3, /proc/self/fd/3: links that the kernel makes for what is
+ * open already. */
+bool
+files_has_name(const char *path)
 {
-	return strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
-	       strncmp(path, "/proc/", 6) == 0;
+	const char *last = strrchr(path, '/');
+
+	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0 ||
+	    strcmp(path, "/dev/stderr") == 0)
+		return false;
+	return !(last && last - path >= 3 && strncmp(last - 3, "/fd/", 4) == 0 && last[1] &&
+		 strspn(last + 1, "0123456789") == strlen(last + 1) &&
+		 (strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0));
 }
+
+/* --- what is named twice --------------------------------------------------------- */
 
 /* Names say little: "./x", a link.  Only what is stored can be lost. */
 static int
-use(struct files *f, const char *name, const struct stat *st, int fd)
+check_use(const struct files *f, const char *name, const struct stat *st)
 {
-	struct file_use *u = &f->used[f->n];
-
-	if (!S_ISREG(st->st_mode) || f->n == FILES_MAX)
-		return 0;
 	for (size_t i = 0; i < f->n; i++) {
 		if (f->used[i].dev != st->st_dev || f->used[i].ino != st->st_ino)
 			continue;
@@ -40,6 +46,18 @@ use(struct files *f, const char *name, const struct stat *st, int fd)
 			log_error("%s and %s are the same file: name another", f->used[i].name, name);
 		return -1;
 	}
+	return 0;
+}
+
+static int
+use(struct files *f, const char *name, const struct stat *st, int fd)
+{
+	struct file_use *u = &f->used[f->n];
+
+	if (!S_ISREG(st->st_mode) || f->n == FILES_MAX)
+		return 0;
+	if (check_use(f, name, st) != 0)
+		return -1;
 	snprintf(u->name, sizeof(u->name), "%s", name);
 	u->dev = st->st_dev;
 	u->ino = st->st_ino;
@@ -57,10 +75,70 @@ files_read(struct files *f, const char *path)
 		use(f, reads, &st, -1);
 }
 
+/* --- what somebody else has prepared ------------------------------------------------ */
+
+static int
+say_cannot(const char *path, int err)
+{
+	static const struct {
+		int err;
+		const char *means;
+	} rows[] = {
+		{ ELOOP, " (a symbolic link: name the file itself)" },
+		{ ENODEV, " (and files are not made in /dev: name one elsewhere)" },
+	};
+	const char *means = "";
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].err == err)
+			means = rows[i].means;
+	log_error("cannot write to %s: %s%s", path, strerror(err), means);
+	return -err;
+}
+
+static bool
+is_ours(const struct stat *st)
+{
+	return st->st_uid == geteuid();
+}
+
+/* A device or a FIFO that the caller has handed over open as well, or root's. */
+static bool
+is_trusted(const struct stat *st)
+{
+	struct stat std;
+
+	if (is_ours(st) || st->st_uid == 0)
+		return true;
+	for (int fd = 0; fd <= 2; fd++)
+		if (fstat(fd, &std) == 0 && std.st_dev == st->st_dev && std.st_ino == st->st_ino)
+			return true;
+	return false;
+}
+
+/* What is written shows arguments, environment and habits of others: who made the
+ * file ready, or has it open by another name, would read it.  0, or -errno after
+ * it has said so. */
+static int
+check_owner(const char *path, const struct stat *st)
+{
+	if (S_ISREG(st->st_mode) ? !is_ours(st) : !is_trusted(st)) {
+		log_error("cannot write to %s: it belongs to user %u, who could read it: remove it, "
+			  "or name another file", path, (unsigned int)st->st_uid);
+		return -EPERM;
+	}
+	if (S_ISREG(st->st_mode) && st->st_nlink > 1) {
+		log_error("cannot write to %s: the file has another name, too (a hard link): remove "
+			  "this one, or name another file", path);
+		return -EMLINK;
+	}
+	return 0;
+}
+
 /* A FIFO that nobody reads cannot be opened, and nothing tells when it can: it is
  * tried again.  Not by a sleep in open(2): signals that wake it may be blocked. */
 static int
-wait_for_reader(struct files *f, const char *path, int flags)
+wait_for_reader(int *stopped, const char *path, int flags)
 {
 	static const int ends[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
 	const struct timespec pause = { .tv_nsec = 20000000 };
@@ -77,63 +155,92 @@ wait_for_reader(struct files *f, const char *path, int flags)
 			return fd;
 		signo = sigtimedwait(&set, NULL, &pause);
 		if (signo > 0) {
-			f->stopped = signo;
+			*stopped = signo;
 			return -1;
 		}
 	}
 }
 
-/* A symlink that somebody planted is no place to write to. */
+/* What is there already.  A descriptor, or -errno after it has said why, or -ENOENT
+ * with nothing said.  stopped NULL = a FIFO is not waited for. */
 static int
-open_to_write(struct files *f, const char *path)
+open_old(const char *path, int *stopped)
 {
-	const int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
-			  (is_systems_own(path) ? 0 : O_NOFOLLOW);
-	int fd = open(path, flags | O_CREAT, 0600);
+	const bool named = files_has_name(path);
+	const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+			  (named ? O_NOFOLLOW : 0);
 	struct stat st;
+	int fd, err;
 
-	if (fd < 0 && errno == ENXIO && stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
-		fd = wait_for_reader(f, path, flags);
-	if (fd >= 0)
-		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	/* before it is opened: a FIFO's reader would see that */
+	if (named && lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && check_owner(path, &st) != 0)
+		return -EPERM;
+	fd = open(path, flags);
+	if (fd < 0 && errno == ENXIO && stopped && stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+		fd = wait_for_reader(stopped, path, flags);
+	if (fd < 0 && stopped && *stopped)
+		return -EINTR;
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		err = errno;
+		if (fd >= 0)
+			close(fd);
+		return err == ENOENT && named ? -ENOENT : say_cannot(path, err);
+	}
+	if (named && check_owner(path, &st) != 0) {
+		close(fd);
+		return -EPERM;
+	}
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
 	return fd;
 }
 
-FILE *
+static int
+open_to_write(const char *path, int *stopped)
+{
+	enum { TRIES = 10 };	/* somebody may make and remove it all the time */
+	int fd = files_has_name(path) ? -ENOENT : open_old(path, stopped);
+
+	for (int i = 0; fd == -ENOENT && i < TRIES; i++) {
+		fd = newfile_open(path, O_APPEND);
+		if (fd == -EEXIST)
+			fd = open_old(path, stopped);
+		else if (fd < 0)
+			return say_cannot(path, -fd);
+	}
+	return fd == -ENOENT ? say_cannot(path, ENOENT) : fd;
+}
+
+/* --- all of them ----------------------------------------------------------------------- */
+
+int
 files_write(struct files *f, const char *option, const char *path)
 {
 	char name[sizeof(f->used[0].name)];
 	struct stat st;
-	FILE *file;
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return files_stream(f, stdout);
-	fd = open_to_write(f, path);
-	if (f->stopped)
-		return NULL;
-	file = fd < 0 || fstat(fd, &st) != 0 ? NULL : fdopen(fd, "w");
-	if (!file) {
-		log_error("cannot write to %s: %s%s", path, strerror(errno),
-			  errno == ELOOP ? " (a symbolic link: name the file itself)" : "");
-		if (fd >= 0)
-			close(fd);
-		return NULL;
-	}
+		return files_stream(f, STDOUT_FILENO);
 	snprintf(name, sizeof(name), "%s=%s", option, path);
-	if (use(f, name, &st, fd) == 0)
-		return file;
-	fclose(file);
-	return NULL;
+	/* the better reason first: two names of one file, a hard link */
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && check_use(f, name, &st) != 0)
+		return -1;
+	fd = open_to_write(path, &f->stopped);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && use(f, name, &st, fd) == 0)
+		return fd;
+	close(fd);
+	return -1;
 }
 
-FILE *
-files_stream(struct files *f, FILE *stream)
+int
+files_stream(struct files *f, int fd)
 {
-	const char *name = stream == stdout ? "standard output" : "standard error";
+	const char *name = fd == STDOUT_FILENO ? "standard output" : "standard error";
 	struct stat st;
 
-	return fstat(fileno(stream), &st) == 0 && use(f, name, &st, -1) != 0 ? NULL : stream;
+	return fstat(fd, &st) == 0 && use(f, name, &st, -1) != 0 ? -1 : fd;
 }
 
 int

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* files.h - the files that the command line names: none is lost by being named
- * twice, and none is written through a link that somebody planted. */
+ * twice, and none is written that somebody else has prepared. */
 #ifndef PW_FILES_H
 #define PW_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <sys/types.h>
 
 enum { FILES_MAX = 4 };		/* the replay, the output, the recording, the report */
@@ -24,18 +24,22 @@ struct files {
 /* What is read, "-" = stdin: nothing may be written over it. */
 void files_read(struct files *f, const char *path);
 
-/* Opens it for writing, mode 0600; "-" = stdout.  What stood in it stays until
- * files_empty().  A FIFO waits for its reader, or for SIGINT and the like, even
- * when blocked.  NULL after it has said why, or was stopped. */
-FILE *files_write(struct files *f, const char *option, const char *path);
+/* A descriptor to write to, for the caller to close unless path is "-": stdout's.  A
+ * new file is its owner's alone; one that is there has to be ours, and what stands in
+ * it stays until files_empty().  A FIFO waits for its reader, or for SIGINT and the
+ * like, even when blocked.  -1 after it has said why, or was stopped. */
+int files_write(struct files *f, const char *option, const char *path);
 
-/* stdout or stderr, as they are: NULL after it has said why not. */
-FILE *files_stream(struct files *f, FILE *stream);
+/* stdout or stderr, as they are: fd, or -1 after it has said why not. */
+int files_stream(struct files *f, int fd);
 
 /* A new file is to take its place: 0, or -1 after it has said why not. */
 int files_replace(struct files *f, const char *option, const char *path);
 
 /* All are known to be apart: empties those to be written.  0, or -1 as above. */
 int files_empty(struct files *f);
+
+/* path is a name in a directory, and not of a descriptor of ours such as /dev/stdout. */
+bool files_has_name(const char *path);
 
 #endif

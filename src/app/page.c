@@ -3,14 +3,14 @@
 #include "app/page.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/files.h"
 #include "app/opts.h"
 #include "app/privs.h"
 #include "base/log.h"
+#include "base/out.h"
 #include "base/strbuf.h"
 
 int
@@ -18,20 +18,19 @@ page_print(const struct pw_opts *o, const struct strbuf *text)
 {
 	const char *path = o->output ? o->output : "-";
 	struct files files = { 0 };
-	FILE *f;
-	bool ok;
+	int err, fd;
 
 	if (privs_drop_lent() != 0) {
 		log_error("the capabilities that were lent for this could not be given back");
 		return PW_EXIT_FAILED;
 	}
-	f = files_write(&files, "--output", path);
-	if (!f || files_empty(&files) != 0)
+	fd = files_write(&files, "--output", path);
+	if (fd < 0 || files_empty(&files) != 0)
 		return files.stopped ? PW_EXIT_SIGNAL + files.stopped : PW_EXIT_FAILED;
-	ok = fwrite(strbuf_str(text), 1, text->len, f) == text->len && fflush(f) == 0;
-	if (f != stdout && fclose(f) != 0)
-		ok = false;
-	if (!ok)
-		log_error("%s: %s", f == stdout ? "standard output" : path, strerror(errno));
-	return ok ? 0 : PW_EXIT_FAILED;
+	err = out_all(fd, strbuf_str(text), text->len);
+	if (fd != STDOUT_FILENO && close(fd) != 0 && !err)
+		err = -errno;
+	if (err)
+		log_error("%s: %s", fd == STDOUT_FILENO ? "standard output" : path, strerror(-err));
+	return err ? PW_EXIT_FAILED : 0;
 }

@@ -98,6 +98,13 @@ default_out(const struct watch *w)
 	return w->mode == PW_MODE_LAUNCH && w->live ? stderr : stdout;
 }
 
+static FILE *
+stream_of(int fd)
+{
+	return fd == STDOUT_FILENO ? stdout : fd == STDERR_FILENO ? stderr :
+	       fd >= 0 ? fdopen(fd, "w") : NULL;
+}
+
 /* All before the first view: when one cannot be had nothing is lost yet, and no
  * screen hides the wait for a FIFO's reader. */
 static int
@@ -110,10 +117,10 @@ open_files(struct watch *w, bool screen, FILE **out, FILE **record)
 	if (o->replay)
 		files_read(&f, o->replay);
 	if (!screen)
-		ok = (*out = o->output ? files_write(&f, "--output", o->output)
-				       : files_stream(&f, default_out(w))) != NULL;
+		ok = (*out = stream_of(o->output ? files_write(&f, "--output", o->output)
+				       : files_stream(&f, fileno(default_out(w))))) != NULL;
 	if (ok && o->record)
-		ok = (*record = files_write(&f, "--record", o->record)) != NULL;
+		ok = (*record = stream_of(files_write(&f, "--record", o->record))) != NULL;
 	if (ok && o->report)
 		ok = files_replace(&f, "--report", o->report) == 0;
 	if (f.stopped)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/newfile.h"
 #include "base/text.h"
 #include "view/tui/tui.h"
 
@@ -22,9 +23,9 @@ save(struct tui *t, const char *path)
 		return;
 	text_visible(&shown, path, strlen(path), screen_utf8());
 	/* a file that is there stays as it is; what is in it may be secret: arguments */
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = newfile_open(path, 0);
 	f = fd < 0 ? NULL : fdopen(fd, "w");
-	err = f ? 0 : -errno;
+	err = f ? 0 : fd < 0 ? fd : -errno;
 	if (f) {
 		err = evring_save(ring, f);
 		if (fclose(f) && !err)
