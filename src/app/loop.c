@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/outs.h"
 #include "app/repair.h"
 #include "app/watch.h"
 #include "base/log.h"
@@ -76,8 +77,10 @@ note_emulator_death(struct watch *w)
 /* SIGINT and SIGQUIT from the terminal went to the command as well: it decides.  Where it
  * has left that terminal its process group gets them from here. */
 static void
-on_signal(struct watch *w, int signo)
+on_signal(struct watch *w, const struct signalfd_siginfo *si)
 {
+	const int signo = (int)si->ssi_signo;
+
 	switch (signo) {
 	case SIGCHLD:
 		launch_poll(&w->launch);
@@ -99,7 +102,7 @@ on_signal(struct watch *w, int signo)
 		}
 		break;
 	}
-	w->quit = true;
+	w->quit = w->asked = true;
 }
 
 static void
@@ -108,7 +111,7 @@ read_signals(struct watch *w)
 	struct signalfd_siginfo si;
 
 	while (read(w->signal_fd, &si, sizeof(si)) == sizeof(si))
-		on_signal(w, (int)si.ssi_signo);
+		on_signal(w, &si);
 }
 
 static int
@@ -117,7 +120,7 @@ drain(struct watch *w)
 	uint64_t horizon;
 	int n;
 
-	if (w->dry)
+	if (w->dry || outs_hold(w))
 		return 0;
 	n = w->source->ops->drain(w->source, on_event, w);
 	if (n < 0) {
@@ -210,14 +213,17 @@ look_for_the_end(struct watch *w)
 	const struct pw_opts *o = w->opts;
 	uint64_t now = watch_now();
 
-	if (w->over || !w->live)
+	if (w->over)
 		return;
 	if (o->duration_ns && now - w->began >= o->duration_ns) {
 		if (w->launch.pid <= 0 || w->launch.over)
 			w->over = true;
 		else
 			end_command(w);
+		w->asked = w->asked || !w->live;	/* what a replay has not written yet */
 	}
+	if (!w->live)
+		return;
 	if (w->kill_at && now >= w->kill_at && !w->launch.over) {
 		kill(w->launch.pid, SIGKILL);
 		w->kill_at = UINT64_MAX;
@@ -247,7 +253,8 @@ sleep_time(struct watch *w)
 	uint64_t now = watch_now(), t = UINT64_MAX, deadline;
 
 	if (!w->over) {
-		t = least(w->source->ops->timeout(w->source), repair_timeout(&w->repair, now));
+		t = least(outs_hold(w) ? UINT64_MAX : w->source->ops->timeout(w->source),
+			  repair_timeout(&w->repair, now));
 		deadline = pw_model_deadline(w->model);
 		if (w->live && deadline != UINT64_MAX)
 			t = least(t, until(deadline, now));
@@ -285,8 +292,9 @@ round_of(struct watch *w)
 	int first[WATCH_VIEWS + 1] = { 0 }, n = 0;
 
 	want[n++] = (struct pollfd){ .fd = w->signal_fd, .events = POLLIN };
-	want[n++] = (struct pollfd){ .fd = w->over ? -1 : w->source->ops->fd(w->source),
+	want[n++] = (struct pollfd){ .fd = w->over || outs_hold(w) ? -1 : w->source->ops->fd(w->source),
 				     .events = POLLIN };
+	n += outs_fds(w, want + n, WATCH_TEXTS);	/* the views are ticked anyway */
 	for (size_t i = 0; i < w->n_outs; i++) {
 		struct pw_view *v = w->outs[i].view;
 
@@ -349,6 +357,7 @@ watch_loop(struct watch *w)
 		;
 	w->over = true;
 	finish_repair(w);
+	outs_last(w);
 	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
 	watch_views_tick(w);
 	while (!w->quit && !w->told && any_stays(w))

@@ -2,39 +2,40 @@
 /* views.c - which views a watch has, and the files they write to. */
 #include <errno.h>
 #include <langinfo.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "app/files.h"
+#include "app/outs.h"
 #include "app/watch.h"
 #include "base/log.h"
+#include "base/out.h"
 #include "base/strbuf.h"
 
 static bool
-is_terminal(FILE *f)
+is_terminal(int fd)
 {
-	return f && isatty(fileno(f)) == 1;
+	return isatty(fd) == 1;
 }
 
 static unsigned int
-width_of(FILE *f)
+width_of(int fd)
 {
 	struct winsize ws;
 
-	if (!is_terminal(f) || ioctl(fileno(f), TIOCGWINSZ, &ws) != 0)
+	if (!is_terminal(fd) || ioctl(fd, TIOCGWINSZ, &ws) != 0)
 		return 0;
 	return ws.ws_col;
 }
 
 static bool
-wants_colour(FILE *f)
+wants_colour(int fd)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	return is_terminal(f) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+	return is_terminal(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
 bool
@@ -44,15 +45,15 @@ watch_utf8(void)
 }
 
 static void
-fill_opts(const struct watch *w, struct pw_view_opts *v, FILE *out)
+fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text *text)
 {
 	const struct pw_opts *o = w->opts;
 
 	memset(v, 0, sizeof(*v));
-	v->out = out;
-	v->colour = wants_colour(out ? out : stdout);
+	v->out = text ? text->out : NULL;
+	v->colour = wants_colour(text ? out_fd(text->out) : STDOUT_FILENO);
 	v->utf8 = watch_utf8();
-	v->width = width_of(out);
+	v->width = text ? width_of(out_fd(text->out)) : 0;
 	v->kinds = o->kinds;
 	v->threads = o->threads;
 	v->quiet = o->quiet;
@@ -64,9 +65,9 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, FILE *out)
 	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;
 }
 
-/* Adds a view that writes to f. */
+/* Adds a view that writes to text. */
 static int
-add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *path,
+add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text, const char *path,
 	 bool everything)
 {
 	struct watch_out *out = &w->outs[w->n_outs];
@@ -74,7 +75,7 @@ add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *pa
 	const char *why = NULL;
 	int err;
 
-	fill_opts(w, &v, f);
+	fill_opts(w, &v, text);
 	if (everything) {
 		v.kinds = UINT32_MAX;
 		v.threads = true;	/* a leader's end is told without -T too */
@@ -84,7 +85,7 @@ add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *pa
 		log_error("%s: %s", path ? path : ops->name, why ? why : strerror(-err));
 		return -1;
 	}
-	out->file = f;
+	out->text = text;
 	out->path = path;
 	w->n_outs++;
 	return 0;
@@ -92,35 +93,33 @@ add_view(struct watch *w, const struct pw_view_ops *ops, FILE *f, const char *pa
 
 /* Where the log or the JSON goes when nothing is said: a launched command's stdout
  * stays its own. */
-static FILE *
+static int
 default_out(const struct watch *w)
 {
-	return w->mode == PW_MODE_LAUNCH && w->live ? stderr : stdout;
-}
-
-static FILE *
-stream_of(int fd)
-{
-	return fd == STDOUT_FILENO ? stdout : fd == STDERR_FILENO ? stderr :
-	       fd >= 0 ? fdopen(fd, "w") : NULL;
+	return w->mode == PW_MODE_LAUNCH && w->live ? STDERR_FILENO : STDOUT_FILENO;
 }
 
 /* All before the first view: when one cannot be had nothing is lost yet, and no
  * screen hides the wait for a FIFO's reader. */
 static int
-open_files(struct watch *w, bool screen, FILE **out, FILE **record)
+open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_text **record)
 {
 	const struct pw_opts *o = w->opts;
 	struct files f = { 0 };
+	int fd = -1, rec = -1;
 	bool ok = true;
 
 	if (o->replay)
 		files_read(&f, o->replay);
 	if (!screen)
-		ok = (*out = stream_of(o->output ? files_write(&f, "--output", o->output)
-				       : files_stream(&f, fileno(default_out(w))))) != NULL;
+		ok = (fd = o->output ? files_write(&f, "--output", o->output)
+				     : files_stream(&f, default_out(w))) >= 0;
 	if (ok && o->record)
-		ok = (*record = stream_of(files_write(&f, "--record", o->record))) != NULL;
+		ok = (rec = files_write(&f, "--record", o->record)) >= 0;
+	if (fd >= 0)
+		*out = outs_add(w, fd, o->output);
+	if (rec >= 0)
+		*record = outs_add(w, rec, o->record);
 	if (ok && o->report)
 		ok = files_replace(&f, "--report", o->report) == 0;
 	if (f.stopped)
@@ -168,12 +167,27 @@ keep_line(void *arg, const char *line)
 	strbuf_addf(&w->said, "%s\n", line);
 }
 
+/* The log is on stderr, too: in its order, and no sooner than it can be written. */
+static void
+line_among_others(void *arg, const char *line)
+{
+	struct out *out = arg;
+	uint64_t gap;
+	struct strbuf *to = out_begin(out, &gap);
+
+	if (!to)
+		return;
+	strbuf_addf(to, "%s\n", line);
+	out_end(out);
+	out_flush(out);
+}
+
 int
 watch_views_open(struct watch *w)
 {
 	const struct pw_opts *o = w->opts;
 	const struct pw_view_ops *ops = main_view(o);
-	FILE *out = NULL, *record = NULL;
+	struct watch_text *out = NULL, *record = NULL;
 
 	if (open_files(w, ops == &pw_view_tui, &out, &record) != 0)
 		return -1;
@@ -181,23 +195,18 @@ watch_views_open(struct watch *w)
 		return -1;
 	if (ops == &pw_view_tui)
 		log_redirect(keep_line, w);
+	else if (out_fd(out->out) == STDERR_FILENO)
+		log_redirect(line_among_others, out->out);
 	if (record && add_view(w, &pw_view_json, record, o->record, true) != 0)
 		return -1;
 	if (o->report && add_view(w, &pw_view_report, NULL, o->report, true) != 0)
 		return -1;
 	/* After the others: the TUI has given the screen back by then. */
-	if (ops != &pw_view_json && !o->quiet &&
-	    add_view(w, &pw_view_summary, out ? out : stderr, NULL, false) != 0)
-		return -1;
-	return 0;
-}
-
-/* A stream remembers that it failed, but not why: errno does, for a moment. */
-static void
-note_error(struct watch_out *out)
-{
-	if (!out->err && out->file && ferror(out->file))
-		out->err = errno ? errno : EIO;
+	if (ops == &pw_view_json || o->quiet)
+		return 0;
+	if (!out)
+		out = outs_add(w, STDERR_FILENO, NULL);
+	return add_view(w, &pw_view_summary, out, NULL, false);
 }
 
 /* The command could not be run, or the file is no recording: the one line about
@@ -217,29 +226,10 @@ watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev
 	for (size_t i = 0; i < w->n_outs; i++) {
 		struct watch_out *out = &w->outs[i];
 
-		if (!out->view || out->broken || nothing_happened(w))
+		if (!out->view || nothing_happened(w))
 			continue;
 		out->view->ops->event(out->view, m, ev);
-		note_error(out);
 	}
-}
-
-static void
-file_broke(struct watch *w, struct watch_out *out, int err)
-{
-	out->broken = true;
-	for (size_t i = 0; i < w->n_outs; i++)
-		if (out->file && w->outs[i].file == out->file)
-			w->outs[i].broken = true;	/* the log's summary */
-	if (err == EPIPE) {
-		/* Who read the pipe has seen enough; a command goes on, a look ends. */
-		if (w->mode != PW_MODE_LAUNCH || !w->live)
-			w->quit = true;
-		return;
-	}
-	log_error("cannot write to %s: %s: what follows is missing there",
-		  out->path ? out->path : "the output", strerror(err));
-	w->failed = PW_EXIT_FAILED;
 }
 
 void
@@ -248,45 +238,27 @@ watch_views_tick(struct watch *w)
 	for (size_t i = 0; i < w->n_outs; i++) {
 		struct watch_out *out = &w->outs[i];
 
-		if (!out->view || out->broken)
-			continue;
-		errno = 0;
-		if (out->view->ops->tick)
+		if (out->view && out->view->ops->tick)
 			out->view->ops->tick(out->view, w->model);
-		note_error(out);
-		if (out->err)
-			file_broke(w, out, out->err);
-		else if (out->view->ops->error && out->view->ops->error(out->view) != 0)
-			file_broke(w, out, -out->view->ops->error(out->view));
 	}
+	for (size_t i = 0; i < w->n_texts; i++)
+		if (out_error(w->texts[i].out) && !w->texts[i].broken)
+			outs_broke(w, &w->texts[i], -out_error(w->texts[i].out));
 }
 
+/* A text's own error is outs.c's to tell. */
 static void
 finish_view(struct watch *w, struct watch_out *out)
 {
-	bool silent = out->broken || nothing_happened(w);
-	int err = silent ? 0 : out->view->ops->finish(out->view, w->model);
+	const struct pw_view_ops *ops = out->view->ops;
+	int err = nothing_happened(w) ? 0 : ops->finish(out->view, w->model);
 
-	out->view->ops->close(out->view);
-	if (!err && !out->broken && out->file && fflush(out->file) != 0)
-		err = -errno;
-	if (err && !out->broken)
-		file_broke(w, out, -err);
-}
-
-/* Two views may share a file: the log and the summary after it. */
-static void
-close_file(struct watch *w, size_t i)
-{
-	FILE *f = w->outs[i].file;
-
-	if (!f || f == stdout || f == stderr)
-		return;
-	for (size_t k = 0; k < i; k++)
-		if (w->outs[k].file == f)
-			return;
-	if (fclose(f) != 0 && !w->outs[i].broken)
-		file_broke(w, &w->outs[i], errno);
+	if (err && !out->text) {
+		log_error("cannot write to %s: %s", out->path ? out->path : ops->name,
+			  strerror(-err));
+		w->failed = PW_EXIT_FAILED;
+	}
+	ops->close(out->view);
 }
 
 void
@@ -294,10 +266,9 @@ watch_views_close(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_outs; i++)
 		finish_view(w, &w->outs[i]);
-	for (size_t i = 0; i < w->n_outs; i++)
-		close_file(w, i);
 	w->n_outs = 0;
-	log_redirect(NULL, NULL);
-	fputs(strbuf_str(&w->said), stderr);
+	outs_finish(w);
+	if (w->said.len)
+		log_text(w->said.s, w->said.len);
 	strbuf_done(&w->said);
 }

@@ -15,6 +15,7 @@
 #include "app/look.h"
 #include "app/privs.h"
 #include "base/log.h"
+#include "base/out.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "config.h"
@@ -294,6 +295,7 @@ take_signals(struct watch *w)
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		sigaddset(&set, ours[i]);
+	out_bound();
 	signal(SIGPIPE, SIG_IGN);	/* who writes hears of it by EPIPE and says so */
 	signal(SIGXFSZ, SIG_IGN);	/* by EFBIG */
 	signal(SIGCHLD, SIG_DFL);	/* an ignored one would reap the command for us */

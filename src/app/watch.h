@@ -15,14 +15,21 @@
 #include "source/source.h"
 #include "view/view.h"
 
-enum { WATCH_VIEWS = 4 };	/* the chosen one, summary, recording, report */
+enum {
+	WATCH_VIEWS = 4,	/* the chosen one, summary, recording, report */
+	WATCH_TEXTS = 3,	/* the log or the JSON, the recording, a screen's summary */
+};
 
-struct watch_out {		/* a view and the file it writes to */
+struct watch_text {		/* where text goes: the log and the summary share one */
+	struct out *out;
+	const char *path;	/* NULL = stdout or stderr */
+	bool broken;		/* it takes no more */
+};
+
+struct watch_out {		/* a view and where it writes to */
 	struct pw_view *view;
-	FILE *file;		/* NULL = none of its own */
+	struct watch_text *text;	/* NULL = a file of its own, or a screen */
 	const char *path;	/* for messages */
-	int err;		/* errno of what its file did not take; 0 = none */
-	bool broken;		/* its file takes no more: said */
 };
 
 struct watch {
@@ -32,6 +39,8 @@ struct watch {
 	struct pty pty;			/* -1s where there is none */
 	struct pw_source *source;
 	struct pw_model *model;
+	struct watch_text texts[WATCH_TEXTS];
+	size_t n_texts;
 	struct watch_out outs[WATCH_VIEWS];
 	size_t n_outs;
 	struct pw_view_host host;
@@ -50,6 +59,7 @@ struct watch {
 	bool quit;			/* leave now */
 	bool let_go;			/* the command is to outlive us */
 	bool told;			/* SIGTERM or SIGHUP came: no screen stays */
+	bool asked;			/* a signal has asked procwatch to end */
 	struct strbuf said;		/* our own lines while the screen is up */
 	int failed;			/* exit status of our own failure, 0 = none */
 };

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/out.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -16,6 +18,9 @@
 static enum log_level level = LOG_NORMAL;
 static void (*redirect)(void *arg, const char *line);
 static void *redirect_arg;
+static unsigned int dropped;	/* lines that stderr did not take, since the last it took */
+
+enum { PATIENCE_MS = 200 };	/* for the first of them: the others are not waited for */
 
 void
 log_level_set(enum log_level l)
@@ -36,6 +41,23 @@ log_redirect(void (*fn)(void *arg, const char *line), void *arg)
 	redirect_arg = arg;
 }
 
+void
+log_text(const char *s, size_t len)
+{
+	struct strbuf all = { 0 };
+
+	if (dropped)
+		strbuf_addf(&all, "procwatch: %u of its lines are missing here: nobody read them\n",
+			    dropped);
+	strbuf_add(&all, s, len);
+	/* one write: others share the terminal */
+	if (out_try(STDERR_FILENO, all.s, all.len, dropped ? 0 : PATIENCE_MS) == (ssize_t)all.len)
+		dropped = 0;
+	else
+		dropped++;
+	strbuf_done(&all);
+}
+
 static void say(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
 static void
@@ -54,7 +76,7 @@ say(const char *fmt, va_list ap)
 		redirect(redirect_arg, line.s);
 	} else {
 		strbuf_addc(&line, '\n');
-		fputs(line.s, stderr);	/* one write: others share the terminal */
+		log_text(line.s, line.len);
 	}
 	strbuf_done(&line);
 }

@@ -5,6 +5,7 @@
 #define PW_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum log_level { LOG_QUIET_ERRORS, LOG_NORMAL, LOG_VERBOSE };
 
@@ -14,6 +15,9 @@ bool log_verbose(void);
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* not when quiet */
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* -v */
+/* Text as it is, to stderr: dropped and counted where that takes nothing and
+ * out_bound() was called. */
+void log_text(const char *s, size_t len);
 /* Where the lines go instead of stderr while a full screen is up; NULL = stderr. */
 void log_redirect(void (*fn)(void *arg, const char *line), void *arg);
 

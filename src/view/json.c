@@ -1,25 +1,115 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* json.c - the view that programs read, and that -w keeps for a replay. */
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-#include "base/strbuf.h"
+#include "base/out.h"
 #include "base/xalloc.h"
 #include "event/codec.h"
+#include "event/summary.h"
 #include "view/view.h"
-
-enum { FLUSH_AT = 64 * 1024 };	/* bytes: no sooner than a tick but for this */
 
 struct json {
 	struct pw_view base;
-	FILE *out;
+	struct out *out;
 	uint32_t kinds;
 	bool threads;
-	struct strbuf buf;
-	int err;		/* the first that writing met; nothing follows it */
+	const struct pw_model *m;	/* as of the last event; NULL before it */
+	const struct pw_event *ev;	/* that is being written; NULL = none */
 };
+
+static bool
+wanted(const struct json *j, enum pw_kind kind)
+{
+	return kind < PW_EV_COUNT && (j->kinds & 1u << kind);
+}
+
+/* --- a file that continues another ------------------------------------------------ */
+
+/* The record that begins the file tells a step which the model has taken already. */
+static enum pw_life
+life_before(const struct pw_event *ev, const struct pw_proc *p)
+{
+	const struct pw_id *who = ev->kind == PW_EV_FORK ? &ev->fork.child : &ev->who;
+
+	if (who->pid != p->id.pid || (who->start && who->start != p->id.start))
+		return p->life;
+	if (ev->kind == PW_EV_FORK || ev->kind == PW_EV_PROCESS)
+		return PW_LIFE_NONE;
+	if (ev->kind == PW_EV_EXIT)
+		return PW_LIFE_RUNNING;
+	if (ev->kind == PW_EV_REAP && ev->reap.how != PW_HOW_AUTO)
+		return PW_LIFE_ZOMBIE;
+	return p->life;
+}
+
+static void
+write_process(struct strbuf *to, const struct pw_proc *p, enum pw_life life, uint64_t now)
+{
+	const size_t exe = p->args_len ? strlen(p->args) + 1 : 0;	/* not of a PROCESS */
+	struct pw_event *ev = xzalloc(sizeof(*ev) + p->args_len);
+
+	ev->ts = now;
+	ev->kind = PW_EV_PROCESS;
+	ev->who = p->id;
+	ev->flags = (p->args_truncated ? PW_F_TRUNCATED : 0) | (p->approx ? PW_F_APPROX : 0);
+	ev->process.parent = p->parent_id;
+	ev->process.state = life == PW_LIFE_ZOMBIE ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
+	ev->process.status = life == PW_LIFE_ZOMBIE ? p->status : -1;
+	ev->process.since = life == PW_LIFE_ZOMBIE ? p->died : 0;
+	memcpy(ev->comm, p->comm, sizeof(ev->comm));
+	if (p->args_len > exe) {
+		memcpy(ev->tail, p->args + exe, p->args_len - exe);
+		ev->tail_len = p->args_len - (uint32_t)exe;
+	}
+	pw_codec_write(to, ev);
+	free(ev);
+}
+
+/* Without it the rules could not judge what follows. */
+static void
+write_disposition(struct strbuf *to, const struct pw_proc *p, uint64_t now)
+{
+	const struct pw_disposition *d = &p->sigchld;
+	struct pw_event ev = {
+		.ts = now, .kind = PW_EV_DISPOSITION, .who = p->id, .tid = d->tid,
+		.flags = d->blocked ? PW_F_BLOCKED : 0,
+		.disposition = { .sa_flags = d->sa_flags, .action = d->action, .origin = d->origin },
+	};
+
+	if (d->since && d->action != PW_ACTION_NONE)
+		pw_codec_write(to, &ev);
+}
+
+/* As a watch begins on processes that are there: such a file can be replayed alone. */
+static void
+json_head(void *arg, struct strbuf *to)
+{
+	const struct json *j = arg;
+	const struct pw_event *start = j->m ? pw_model_start(j->m) : NULL;
+	struct pw_event *now;
+
+	if (!start)
+		return;
+	if (wanted(j, PW_EV_START)) {
+		now = xmemdup(start, sizeof(*start) + start->tail_len);
+		now->ts = pw_model_now(j->m);
+		pw_codec_write(to, now);
+		free(now);
+	}
+	for (const struct pw_proc *p = pw_model_first(j->m); p; p = p->next) {
+		enum pw_life life = j->ev ? life_before(j->ev, p) : p->life;
+
+		if (life != PW_LIFE_RUNNING && life != PW_LIFE_ZOMBIE)
+			continue;
+		if (wanted(j, PW_EV_PROCESS))
+			write_process(to, p, life, pw_model_now(j->m));
+		if (wanted(j, PW_EV_DISPOSITION))
+			write_disposition(to, p, pw_model_now(j->m));
+	}
+}
+
+/* --- the stream -------------------------------------------------------------------- */
 
 static int
 json_open(struct pw_view **out, const struct pw_view_opts *o, const char **why)
@@ -31,45 +121,9 @@ json_open(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	j->out = o->out;
 	j->kinds = o->kinds;
 	j->threads = o->threads;
+	out_on_next(j->out, json_head, j);
 	*out = &j->base;
 	return 0;
-}
-
-/* 0 or -errno.  Not by stdio: it loses what it holds when a pipe that somebody
- * else made non-blocking is full. */
-static int
-write_all(int fd, const char *p, size_t len)
-{
-	struct pollfd room = { .fd = fd, .events = POLLOUT };
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, p, len);
-		if (n < 0 && errno == EAGAIN)
-			poll(&room, 1, -1);
-		else if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			p += n;
-			len -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
-static int
-flush(struct json *j)
-{
-	int fd = fileno(j->out);
-
-	if (j->err == 0 && j->buf.len > 0) {
-		if (fd >= 0)
-			j->err = write_all(fd, j->buf.s, j->buf.len);
-		else if (fwrite(j->buf.s, 1, j->buf.len, j->out) < j->buf.len)
-			j->err = -EIO;	/* a stream in memory */
-	}
-	strbuf_reset(&j->buf);
-	return j->err;
 }
 
 /* Without it a replay could not tell why ps shows a zombie. */
@@ -79,50 +133,82 @@ leader_leaves(const struct pw_event *ev)
 	return ev->thread.state == PW_THREAD_EXIT && ev->tid == ev->who.pid && ev->thread.left;
 }
 
+/* Whatever kinds are asked for: it is about them. */
+static void
+write_gap(struct strbuf *to, uint64_t ts, uint64_t count)
+{
+	const struct pw_event ev = { .ts = ts, .kind = PW_EV_LOST, .lost.count = count };
+
+	if (count)
+		pw_codec_write(to, &ev);
+}
+
+/* Its "lost" is the sum of those told in this stream. */
+static void
+write_summary(const struct json *j, struct strbuf *to, const struct pw_event *ev)
+{
+	struct pw_summary sum = *ev->summary;
+	struct pw_event mine = *ev;
+
+	sum.lost += out_missed(j->out);
+	mine.summary = &sum;
+	pw_codec_write(to, &mine);
+}
+
 static void
 json_event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 {
 	struct json *j = (struct json *)v;
+	struct strbuf *to;
+	uint64_t gap;
 
-	(void)m;
-	if (j->err || ev->kind >= PW_EV_COUNT || !(j->kinds & 1u << ev->kind))
+	j->m = m;
+	if (!wanted(j, (enum pw_kind)ev->kind) || ev->kind == PW_EV_RELEASE)
 		return;
 	if (ev->kind == PW_EV_THREAD && !j->threads && !leader_leaves(ev))
 		return;
-	pw_codec_write(&j->buf, ev);
-	if (j->buf.len >= FLUSH_AT)
-		flush(j);
+	to = out_begin(j->out, &gap);
+	if (!to)
+		return;
+	write_gap(to, ev->ts, gap);
+	if (ev->kind == PW_EV_SUMMARY && ev->summary)
+		write_summary(j, to, ev);
+	else
+		pw_codec_write(to, ev);
+	j->ev = ev;
+	out_end(j->out);
+	j->ev = NULL;
 }
 
 static void
 json_tick(struct pw_view *v, const struct pw_model *m)
 {
-	(void)m;
-	flush((struct json *)v);
-}
+	struct json *j = (struct json *)v;
+	struct strbuf *to;
+	uint64_t gap;
 
-static int
-json_error(const struct pw_view *v)
-{
-	return ((const struct json *)v)->err;
+	to = out_gap(j->out) ? out_begin(j->out, &gap) : NULL;
+	if (to) {
+		write_gap(to, pw_model_now(m), gap);
+		out_end(j->out);
+	}
+	out_flush(j->out);
 }
 
 static int
 json_finish(struct pw_view *v, const struct pw_model *m)
 {
-	(void)m;
-	return flush((struct json *)v);
+	json_tick(v, m);
+	return out_error(((struct json *)v)->out);
 }
 
 static void
 json_close(struct pw_view *v)
 {
-	struct json *j = (struct json *)v;
-
 	if (!v)
 		return;
-	strbuf_done(&j->buf);
-	free(j);
+	out_on_next(((struct json *)v)->out, NULL, NULL);
+	free(v);
 }
 
 const struct pw_view_ops pw_view_json = {
@@ -130,7 +216,6 @@ const struct pw_view_ops pw_view_json = {
 	.open = json_open,
 	.event = json_event,
 	.tick = json_tick,
-	.error = json_error,
 	.finish = json_finish,
 	.close = json_close,
 };

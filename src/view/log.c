@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* log.c - the view that writes a line for each event as it comes. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/out.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
@@ -23,7 +23,7 @@ struct log {
 	struct pw_line_opts line;
 	struct strbuf text;
 	bool begun;
-	int err;		/* the first that writing met */
+	const struct pw_model *m;	/* as of the last event; NULL before it */
 	/* What was last said of whom, so that it is not said again. */
 	struct activity {
 		struct pw_id who;
@@ -38,6 +38,22 @@ struct log {
 	unsigned int n_activities, n_advised;
 };
 
+static void add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev);
+
+/* A file that continues another says what the columns are, too. */
+static void
+head_log(void *arg, struct strbuf *to)
+{
+	struct log *g = arg;
+	const struct pw_event *start = g->m ? pw_model_start(g->m) : NULL;
+
+	if (!start)
+		return;
+	strbuf_reset(&g->text);
+	add_header(g, g->m, start);
+	strbuf_add(to, g->text.s, g->text.len);
+}
+
 static int
 open_log(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 {
@@ -49,6 +65,7 @@ open_log(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	g->line.colour = o->colour;
 	g->line.utf8 = o->utf8;
 	g->line.width = o->width;
+	out_on_next(o->out, head_log, g);
 	*out = &g->base;
 	return 0;
 }
@@ -193,19 +210,39 @@ add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	strbuf_addc(&g->text, '\n');
 }
 
+/* Said where it is, in the line before what follows it. */
+static void
+write_gap(struct log *g, const struct pw_model *m, struct strbuf *to, uint64_t ts, uint64_t n)
+{
+	const struct pw_event ev = { .ts = ts, .kind = PW_EV_LOST, .lost.count = n };
+
+	if (!n)
+		return;
+	pw_line_head(to, m, &ev, &g->line);
+	pw_words_count(to, n, "event is", "events are");
+	strbuf_adds(to, " missing here: nobody read this output\n");
+}
+
 static void
 event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 {
 	struct log *g = (struct log *)v;
 	const struct pw_event *start;
+	struct strbuf *to;
+	uint64_t gap;
 
+	g->m = m;
 	if (!g->begun) {
 		start = m ? pw_model_start(m) : NULL;
 		g->line.zero = start ? start->ts : ev->ts;
 		g->begun = true;
 	}
-	if (g->err || !wanted(g, ev))
+	if (!wanted(g, ev))
 		return;
+	to = out_begin(g->o.out, &gap);
+	if (!to)
+		return;
+	write_gap(g, m, to, ev->ts, gap);
 	strbuf_reset(&g->text);
 	if (ev->kind == PW_EV_START)
 		add_header(g, m, ev);
@@ -213,25 +250,30 @@ event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev
 		add_finding(g, m, ev);
 	else
 		add_line(g, m, ev);
-	if (fwrite(g->text.s, 1, g->text.len, g->o.out) != g->text.len)
-		g->err = -errno;
+	strbuf_add(to, g->text.s, g->text.len);
+	out_end(g->o.out);
 }
 
 static void
 tick_log(struct pw_view *v, const struct pw_model *m)
 {
 	struct log *g = (struct log *)v;
+	struct strbuf *to;
+	uint64_t gap;
 
-	(void)m;
-	if (fflush(g->o.out) != 0 && !g->err)
-		g->err = -errno;
+	to = out_gap(g->o.out) ? out_begin(g->o.out, &gap) : NULL;
+	if (to) {
+		write_gap(g, m, to, pw_model_now(m), gap);
+		out_end(g->o.out);
+	}
+	out_flush(g->o.out);
 }
 
 static int
 finish_log(struct pw_view *v, const struct pw_model *m)
 {
 	tick_log(v, m);
-	return ((struct log *)v)->err;
+	return out_error(((struct log *)v)->o.out);
 }
 
 static void
@@ -241,6 +283,7 @@ close_log(struct pw_view *v)
 
 	if (!g)
 		return;
+	out_on_next(g->o.out, NULL, NULL);
 	strbuf_done(&g->text);
 	free(g);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* summary.c - the view that says at the end what happened, and what is left. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/out.h"
 #include "base/sat.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -118,6 +118,23 @@ add_title(const struct page *p)
 	strbuf_done(&line);
 }
 
+/* "  LOST: 3 events", and what that means. */
+static void
+add_missing(const struct page *p, const char *title, uint64_t n, const char *means)
+{
+	struct strbuf b = { 0 };
+	size_t from = p->out->len;
+
+	if (!n)
+		return;
+	strbuf_addf(&b, "  %s: ", title);
+	pw_words_count(&b, n, "event", "events");
+	strbuf_adds(&b, means);
+	painted(p, PW_TONE_ALARM, strbuf_str(&b));
+	end_line(p, from, 2);
+	strbuf_done(&b);
+}
+
 static void
 add_verdict(const struct page *p)
 {
@@ -138,15 +155,9 @@ add_verdict(const struct page *p)
 	}
 	painted(p, p->s->zombies_now ? PW_TONE_ALARM : PW_TONE_REAP, strbuf_str(&b));
 	end_line(p, from, 2);
-	if (p->s->lost) {
-		from = p->out->len;
-		strbuf_reset(&b);
-		strbuf_adds(&b, "  LOST: ");
-		pw_words_count(&b, p->s->lost, "event", "events");
-		strbuf_adds(&b, " could not be read, so the numbers below are too low.");
-		painted(p, PW_TONE_ALARM, strbuf_str(&b));
-		end_line(p, from, 2);
-	}
+	add_missing(p, "LOST", p->s->lost, " could not be read, so the numbers below are too low.");
+	add_missing(p, "NOT WRITTEN", out_missed(p->o->out),
+		    ", as nobody read this output; the numbers below count them.");
 	if (p->o->backend_note)
 		pw_words_wrap(p->out, p->o->backend_note, 2, p->columns, p->o->utf8);
 	strbuf_done(&b);
@@ -380,13 +391,13 @@ finish_summary(struct pw_view *v, const struct pw_model *m)
 {
 	const struct pw_view_opts *o = &((struct summary *)v)->o;
 	const struct pw_event *start = pw_model_start(m);
-	struct strbuf out = { 0 };
+	struct strbuf out = { 0 }, *to;
 	const struct page p = {
 		.out = &out, .m = m, .o = o, .s = pw_model_summary(m),
 		.columns = columns_of(o),
 		.blind = start && start->start.backend == PW_BACKEND_PROCFS,
 	};
-	int err = 0;
+	uint64_t gap;
 
 	if (o->quiet)
 		return 0;
@@ -397,10 +408,14 @@ finish_summary(struct pw_view *v, const struct pw_model *m)
 	add_zombies(&p);
 	add_findings(&p);
 	add_unjudged(&p);
-	if (fwrite(out.s, 1, out.len, o->out) != out.len || fflush(o->out) != 0)
-		err = -errno;
+	to = out_begin(o->out, &gap);
+	if (to) {
+		strbuf_add(to, out.s, out.len);
+		out_end(o->out);
+	}
 	strbuf_done(&out);
-	return err;
+	out_flush(o->out);
+	return out_error(o->out);
 }
 
 static void

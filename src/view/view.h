@@ -7,12 +7,12 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <sys/types.h>
 
 #include "event/event.h"
 #include "model/model.h"
 
+struct out;
 struct pw_view;
 
 /* What the kernel says of a live process at this moment. */
@@ -44,7 +44,7 @@ struct pw_view_host {
 };
 
 struct pw_view_opts {
-	FILE *out;		/* the view does not close it */
+	struct out *out;	/* the view does not free it */
 	bool colour;
 	bool utf8;		/* the terminal takes UTF-8 */
 	unsigned int width;	/* columns, 0 = not a terminal */
@@ -77,9 +77,6 @@ struct pw_view_ops {
 	/* The stream is over.  true: the view wants to stay (a screen to look at);
 	 * it ends the program by host->quit.  NULL = does not. */
 	bool (*stay)(struct pw_view *v, const struct pw_model *m);
-	/* 0, or -errno: writing failed, and nothing is written any more.  To be asked
-	 * after tick, so that a full disk is told at once.  NULL = does not fail. */
-	int (*error)(const struct pw_view *v);
 	/* 0, or -errno: what was to be written could not be. */
 	int (*finish)(struct pw_view *v, const struct pw_model *m);
 	void (*close)(struct pw_view *v);	/* NULL is harmless */

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/out.h"
 #include "base/strbuf.h"
 #include "event/codec.h"
 #include "model/model.h"
@@ -157,7 +158,7 @@ run_once(const char *path, bool with_model, bool with_json)
 	struct cost cost = { .wall = -seconds(CLOCK_MONOTONIC),
 		.cpu = -seconds(CLOCK_PROCESS_CPUTIME_ID) };
 
-	vo.out = fopen("/dev/null", "w");
+	vo.out = out_new(open("/dev/null", O_WRONLY | O_CLOEXEC), OUT_CLOSES);
 	if (pw_source_replay.open(&s, &so, &why) != 0) {
 		fprintf(stderr, "%s\n", why);
 		exit(EXIT_FAILURE);
@@ -178,7 +179,7 @@ run_once(const char *path, bool with_model, bool with_json)
 	}
 	pw_model_free(c.model);
 	s->ops->close(s);
-	fclose(vo.out);
+	out_free(vo.out);
 	cost.wall += seconds(CLOCK_MONOTONIC);
 	cost.cpu += seconds(CLOCK_PROCESS_CPUTIME_ID);
 	cost.events = c.events;

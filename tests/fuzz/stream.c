@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/out.h"
 #include "base/strbuf.h"
 #include "event/codec.h"
 #include "model/model.h"
@@ -29,7 +30,7 @@ enum { SUMMARY, REPORT, VIEWS };
 struct outputs {
 	struct strbuf line;
 	struct pw_view *views[VIEWS];
-	FILE *null;
+	struct out *text;
 	char page[64];		/* path of the report */
 };
 
@@ -74,9 +75,7 @@ open_outputs(struct outputs *out)
 		atexit(remove_folder);
 	}
 	snprintf(out->page, sizeof(out->page), "%s/page.html", folder);
-	out->null = fopen("/dev/null", "we");
-	FUZZ_CHECK(out->null);
-	o.out = out->null;
+	o.out = out->text = out_new(-1, 0);
 	o.report = out->page;
 	FUZZ_CHECK(pw_view_summary.open(&out->views[SUMMARY], &o, &why) == 0);
 	FUZZ_CHECK(pw_view_report.open(&out->views[REPORT], &o, &why) == 0);
@@ -92,7 +91,7 @@ close_outputs(struct outputs *out, const struct pw_model *m)
 		out->views[i]->ops->close(out->views[i]);
 	}
 	FUZZ_CHECK(stat(out->page, &st) == 0 && st.st_size > 0 && st.st_size < PAGE_MAX);
-	fclose(out->null);
+	out_free(out->text);
 	strbuf_done(&out->line);
 }
 

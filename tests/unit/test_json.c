@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/out.h"
 #include "view/view.h"
 
 static const struct pw_event fork_ev = {
@@ -40,7 +41,7 @@ static const struct kinds_row {
 };
 
 static struct pw_view *
-open_json(FILE *out, uint32_t kinds, bool threads)
+open_json(struct out *out, uint32_t kinds, bool threads)
 {
 	const struct pw_view_opts o = { .out = out, .kinds = kinds, .threads = threads };
 	struct pw_view *v = NULL;
@@ -55,7 +56,8 @@ asked_kinds_are_written(void **state)
 {
 	const struct kinds_row *row = *state;
 	char got[1000];
-	FILE *out = tmpfile();
+	FILE *file = tmpfile();
+	struct out *out = out_new(fileno(file), 0);
 	struct pw_view *v = open_json(out, row->kinds, row->threads);
 	size_t len;
 
@@ -64,31 +66,29 @@ asked_kinds_are_written(void **state)
 	v->ops->event(v, NULL, &release_ev);
 	v->ops->tick(v, NULL);
 	v->ops->event(v, NULL, &lost_ev);
-	assert_int_equal(v->ops->error(v), 0);
+	assert_int_equal(out_error(out), 0);
 	assert_int_equal(v->ops->finish(v, NULL), 0);
-	rewind(out);
-	len = fread(got, 1, sizeof(got) - 1, out);
+	rewind(file);
+	len = fread(got, 1, sizeof(got) - 1, file);
 	got[len] = '\0';
 	assert_string_equal(got, row->want);
 	v->ops->close(v);
-	fclose(out);
+	out_free(out);
+	fclose(file);
 }
 
 static void
 stream_in_memory(void **state)
 {
-	char *got = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&got, &len);
+	struct out *out = out_new(-1, 0);
 	struct pw_view *v = open_json(out, UINT32_MAX, true);
 
 	(void)state;
 	v->ops->event(v, NULL, &lost_ev);
 	assert_int_equal(v->ops->finish(v, NULL), 0);
 	v->ops->close(v);
-	fclose(out);
-	assert_string_equal(got, LOST);
-	free(got);
+	assert_string_equal(out_text(out), LOST);
+	out_free(out);
 }
 
 /* A full disk, a reader that went away: told at the next tick, and at the end. */
@@ -100,35 +100,36 @@ static const struct broken_row {
 	{ "nobody reads the pipe", -EPIPE },
 };
 
-static FILE *
+static int
 broken_file(int err)
 {
 	int fds[2];
 
 	if (err == -ENOSPC)
-		return fopen("/dev/full", "w");
+		return open("/dev/full", O_WRONLY | O_CLOEXEC);
 	signal(SIGPIPE, SIG_IGN);
 	assert_int_equal(pipe(fds), 0);
 	close(fds[0]);
-	return fdopen(fds[1], "w");
+	return fds[1];
 }
 
 static void
 failure_is_told(void **state)
 {
 	const struct broken_row *row = *state;
-	FILE *out = broken_file(row->err);
+	int fd = broken_file(row->err);
+	struct out *out = out_new(fd, OUT_CLOSES);
 	struct pw_view *v = open_json(out, UINT32_MAX, true);
 
-	assert_non_null(out);
+	assert_true(fd >= 0);
 	v->ops->event(v, NULL, &lost_ev);
-	assert_int_equal(v->ops->error(v), 0);
+	assert_int_equal(out_error(out), 0);
 	v->ops->tick(v, NULL);
-	assert_int_equal(v->ops->error(v), row->err);
+	assert_int_equal(out_error(out), row->err);
 	v->ops->event(v, NULL, &lost_ev);
 	assert_int_equal(v->ops->finish(v, NULL), row->err);
 	v->ops->close(v);
-	fclose(out);
+	out_free(out);
 }
 
 /* More than a pipe holds, though the reader made it non-blocking. */
@@ -142,7 +143,6 @@ full_pipe_is_waited_for(void **state)
 	ssize_t n;
 	int fds[2];
 	pid_t pid;
-	FILE *out;
 
 	(void)state;
 	assert_int_equal(pipe(fds), 0);
@@ -151,8 +151,7 @@ full_pipe_is_waited_for(void **state)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		close(fds[0]);
-		out = fdopen(fds[1], "w");
-		v = open_json(out, UINT32_MAX, true);
+		v = open_json(out_new(fds[1], 0), UINT32_MAX, true);
 		for (int i = 0; i < EVENTS; i++)
 			v->ops->event(v, NULL, &lost_ev);
 		_exit(v->ops->finish(v, NULL) != 0);

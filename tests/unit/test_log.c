@@ -2,8 +2,11 @@
 /* test_log.c - which events become lines, and what stands around them. */
 #include "unit.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 
+#include "base/out.h"
 #include "event/finding.h"
 #include "steps.h"
 
@@ -98,24 +101,21 @@ writes(void **state)
 {
 	const struct log_row *row = *state;
 	struct pw_view_opts o = row->o;
-	char *text = NULL;
-	size_t len = 0;
 
-	o.out = open_memstream(&text, &len);
+	o.out = out_new(-1, 0);
 	assert_int_equal(steps_play(&pw_view_log, &o, row->steps, row->n, 10), 0);
-	fclose(o.out);
-	assert_string_equal(text, row->want);
-	free(text);
+	assert_string_equal(out_text(o.out), row->want);
+	out_free(o.out);
 }
 
 static struct pw_view *
-open_log(struct pw_view_opts *o, char **text, size_t *len)
+open_log(struct pw_view_opts *o)
 {
 	struct pw_view *v;
 	const char *why;
 
 	o->kinds = ALL;
-	o->out = open_memstream(text, len);
+	o->out = out_new(-1, 0);
 	assert_int_equal(pw_view_log.open(&v, o, &why), 0);
 	return v;
 }
@@ -127,9 +127,7 @@ tells_findings(void **state)
 	struct pw_event ev = { .ts = T0, .kind = PW_EV_FINDING, .who = ID(10), .comm = "old",
 			       .finding = &leak };
 	struct pw_view_opts o = { 0 };
-	char *text = NULL;
-	size_t len = 0;
-	struct pw_view *v = open_log(&o, &text, &len);
+	struct pw_view *v = open_log(&o);
 
 	(void)state;
 	pw_view_log.event(v, NULL, &ev);
@@ -137,7 +135,7 @@ tells_findings(void **state)
 	ev.flags = PW_F_WITHDRAWN;
 	pw_view_log.event(v, NULL, &ev);
 	pw_view_log.tick(v, NULL);
-	assert_string_equal(text,
+	assert_string_equal(out_text(o.out),
 		"   0.000000" OLD "LEAK    never-waits\n"
 		"            It never waits.\n"
 		"            Wait:\n"
@@ -146,19 +144,17 @@ tells_findings(void **state)
 		"            It never waits.\n"
 		"   0.000000" OLD "over    never-waits holds no longer\n");
 	pw_view_log.close(v);
-	fclose(o.out);
-	free(text);
+	out_free(o.out);
 }
 
 static void
 reports_a_full_disk(void **state)
 {
-	struct pw_view_opts o = { .kinds = ALL, .out = fopen("/dev/full", "w") };
+	struct pw_view_opts o = { .kinds = ALL, .out = out_new(open("/dev/full", O_WRONLY | O_CLOEXEC), OUT_CLOSES) };
 
 	(void)state;
-	assert_non_null(o.out);
 	assert_int_equal(steps_play(&pw_view_log, &o, start, UNIT_COUNT(start), 10), -ENOSPC);
-	fclose(o.out);
+	out_free(o.out);
 }
 
 int

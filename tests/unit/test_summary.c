@@ -2,9 +2,12 @@
 /* test_summary.c - a stream goes in, the page that ends a watch comes out. */
 #include "unit.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <sys/syscall.h>
 
+#include "base/out.h"
 #include "steps.h"
 
 static const struct step leaky[] = {
@@ -162,12 +165,12 @@ static char *
 page(const struct step *steps, size_t n, uint64_t end, const struct pw_view_opts *given)
 {
 	struct pw_view_opts o = *given;
-	char *text = NULL;
-	size_t len = 0;
+	char *text;
 
-	o.out = open_memstream(&text, &len);
+	o.out = out_new(-1, 0);
 	assert_int_equal(steps_play(&pw_view_summary, &o, steps, n, end), 0);
-	fclose(o.out);
+	text = strdup(out_text(o.out));
+	out_free(o.out);
 	return text;
 }
 
@@ -246,12 +249,11 @@ tells_why(void **state)
 static void
 reports_a_full_disk(void **state)
 {
-	struct pw_view_opts o = { .out = fopen("/dev/full", "w") };
+	struct pw_view_opts o = { .out = out_new(open("/dev/full", O_WRONLY | O_CLOEXEC), OUT_CLOSES) };
 
 	(void)state;
-	assert_non_null(o.out);
 	assert_int_equal(steps_play(&pw_view_summary, &o, leaky, 1, 0), -ENOSPC);
-	fclose(o.out);
+	out_free(o.out);
 }
 
 int

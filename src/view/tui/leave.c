@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* leave.c - ways out: the question about the command, the summary at the end. */
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include "base/xalloc.h"
+#include "base/out.h"
 #include "view/tui/tui.h"
 
 #define PATIENCE 3000000000ull	/* ns between SIGTERM and SIGKILL */
@@ -81,13 +79,8 @@ leave_summary(struct tui *t, int width)
 	struct pw_view_opts o = t->o;
 	struct pw_view *sv = NULL;
 	const char *why;
-	char *text = NULL;
-	size_t len = 0;
-	FILE *f = open_memstream(&text, &len);
 
-	if (!f)
-		xalloc_die();
-	o.out = f;
+	o.out = out_new(-1, 0);
 	o.colour = screen_colours() > 0;
 	o.utf8 = screen_utf8();
 	o.width = (unsigned int)width;
@@ -96,10 +89,8 @@ leave_summary(struct tui *t, int width)
 		pw_view_summary.finish(sv, t->m);
 		pw_view_summary.close(sv);
 	}
-	if (fclose(f) != 0)
-		xalloc_die();	/* nothing else can befall a stream in memory */
 	strbuf_reset(&t->summary);
-	strbuf_add(&t->summary, text, len);
-	free(text);
+	strbuf_adds(&t->summary, out_text(o.out));
+	out_free(o.out);
 	t->summary_width = width;
 }

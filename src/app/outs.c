@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* outs.c - what a watch writes to: a reader may be slow, stuck or gone, a file full. */
+#include "app/outs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app/watch.h"
+#include "base/log.h"
+#include "base/out.h"
+
+#define SECOND UINT64_C(1000000000)
+
+enum { HOLD_AT = 256 * 1024 };	/* bytes that a replay is ahead of its reader */
+
+struct watch_text *
+outs_add(struct watch *w, int fd, const char *path)
+{
+	struct watch_text *t = &w->texts[w->n_texts++];
+
+	t->path = path && strcmp(path, "-") ? path : NULL;
+	t->out = out_new(fd, (t->path ? OUT_CLOSES : 0) | (w->live ? 0 : OUT_WAITS));
+	return t;
+}
+
+/* --- readers ------------------------------------------------------------------------ */
+
+int
+outs_fds(const struct watch *w, struct pollfd *fds, int n)
+{
+	int used = 0;
+
+	for (size_t i = 0; i < w->n_texts && used < n; i++)
+		if (out_queued(w->texts[i].out) > 0)
+			fds[used++] = (struct pollfd){ .fd = out_fd(w->texts[i].out),
+						       .events = POLLOUT };
+	return used;
+}
+
+bool
+outs_hold(const struct watch *w)
+{
+	for (size_t i = 0; i < w->n_texts && !w->live; i++)
+		if (out_queued(w->texts[i].out) > HOLD_AT)
+			return true;
+	return false;
+}
+
+void
+outs_last(struct watch *w)
+{
+	for (size_t i = 0; i < w->n_texts; i++)
+		out_last(w->texts[i].out);
+}
+
+void
+outs_broke(struct watch *w, struct watch_text *t, int err)
+{
+	if (err == EPIPE) {
+		/* Who read the pipe has seen enough; a command goes on, a look ends. */
+		if (w->mode != PW_MODE_LAUNCH || !w->live)
+			w->quit = true;
+	} else {
+		if (!t->broken)
+			log_error("cannot write to %s: %s: what follows is missing there",
+				  t->path ? t->path : "the output", strerror(err));
+		w->failed = PW_EXIT_FAILED;
+	}
+	t->broken = true;
+}
+
+/* --- the end --------------------------------------------------------------------------- */
+
+/* Bytes that are left. */
+static size_t
+flush_all(struct watch *w)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < w->n_texts; i++) {
+		out_flush(w->texts[i].out);
+		left += out_queued(w->texts[i].out);
+	}
+	return left;
+}
+
+/* Until a reader takes something, or a signal that asks us to end: true. */
+static bool
+wait_for_readers(const struct watch *w, uint64_t ns)
+{
+	struct timespec ts = { .tv_sec = (time_t)(ns / SECOND), .tv_nsec = (long)(ns % SECOND) };
+	struct pollfd fds[WATCH_TEXTS + 1] = { { .fd = w->signal_fd, .events = POLLIN } };
+	struct signalfd_siginfo si;
+	bool asked = false;
+	int n = 1 + outs_fds(w, fds + 1, WATCH_TEXTS);
+
+	if (ppoll(fds, (nfds_t)n, ns == UINT64_MAX ? NULL : &ts, NULL) <= 0 || !fds[0].revents)
+		return false;
+	while (read(w->signal_fd, &si, sizeof(si)) == sizeof(si))
+		if (si.ssi_signo != SIGCHLD)
+			asked = true;
+	return asked;
+}
+
+/* A signal has a second in all; else it lasts as long as the readers go on. */
+static void
+wait_for_all(struct watch *w)
+{
+	bool asked = w->asked || w->told;
+	uint64_t now = watch_now(), until = w->live || asked ? now + SECOND : UINT64_MAX;
+	size_t left, before = SIZE_MAX;
+
+	while ((left = flush_all(w)) > 0) {
+		now = watch_now();
+		if (left < before && w->live && !asked)
+			until = now + SECOND;
+		before = left;
+		if (now >= until)
+			return;
+		if (!wait_for_readers(w, until == UINT64_MAX ? until : until - now))
+			continue;
+		if (asked)
+			return;		/* asked twice */
+		asked = true;
+		until = watch_now() + SECOND;
+	}
+}
+
+static void
+say_missing(const struct watch_text *t)
+{
+	const char *name = t->path ? t->path :
+			   out_fd(t->out) == STDERR_FILENO ? "standard error" : "standard output";
+	const uint64_t missed = out_missed(t->out);
+	const size_t left = out_queued_lines(t->out);
+
+	if (left && missed)
+		log_error("nobody reads %s: %" PRIu64 " events and its last %zu lines are missing there",
+			  name, missed, left);
+	else if (left)
+		log_error("nobody reads %s: its last %zu lines are missing there", name, left);
+	else if (missed)
+		log_error("%s was read too slowly: %" PRIu64 " events are missing there, where it says so",
+			  name, missed);
+}
+
+void
+outs_finish(struct watch *w)
+{
+	wait_for_all(w);
+	log_redirect(NULL, NULL);
+	for (size_t i = 0; i < w->n_texts; i++) {
+		struct watch_text *t = &w->texts[i];
+		int err = out_error(t->out);
+
+		if (!t->broken)
+			say_missing(t);
+		if (!err)
+			err = out_close(t->out);
+		if (err && !t->broken)
+			outs_broke(w, t, -err);
+		out_free(t->out);
+	}
+	w->n_texts = 0;
+}
