@@ -252,10 +252,14 @@ finish_view(struct watch *w, struct watch_out *out)
 {
 	const struct pw_view_ops *ops = out->view->ops;
 	int err = nothing_happened(w) ? 0 : ops->finish(out->view, w->model);
+	const char *why = err && ops->why ? ops->why(out->view) : NULL;
 
 	if (err && !out->text) {
-		log_error("cannot write to %s: %s", out->path ? out->path : ops->name,
-			  strerror(-err));
+		if (why)
+			log_error("%s", why);
+		else
+			log_error("cannot write to %s: %s", out->path ? out->path : ops->name,
+				  strerror(-err));
 		w->failed = PW_EXIT_FAILED;
 	}
 	ops->close(out->view);

@@ -1,91 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* report.c - the view that leaves an HTML page: it remembers while events pass,
- * within bounds, and writes at the end.
- *
- * The page is made beside its final name and renamed when whole, so that who
- * opens the name finds the last report or this one, never half of it.
- */
+ * within bounds, and writes at the end. */
 #include "view/report.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/sat.h"
 #include "base/xalloc.h"
+#include "view/report_file.h"
 #include "view/view.h"
 #include "view/words.h"
 
 struct report {
 	struct pw_view base;
 	struct pw_view_opts o;
-	char *path, *temp;
-	int fd;			/* temp's; -1 once it is closed */
+	struct report_file file;
 	bool begun;
 	struct report_data d;
 	struct report_row rows[REPORT_ROWS];
 	struct report_mark marks[REPORT_MARKS];
 };
 
-/* 0600, never through a link: others may write where the report goes. */
-static int
-create_temp(struct report *r)
-{
-	struct strbuf name = { 0 };
-	int err;
-
-	strbuf_adds(&name, r->path);
-	strbuf_adds(&name, ".XXXXXX");
-	r->temp = name.s;
-	r->fd = mkostemp(r->temp, O_NOFOLLOW | O_CLOEXEC);
-	if (r->fd >= 0)
-		return 0;
-	err = -errno;
-	strbuf_done(&name);
-	r->temp = NULL;
-	return err;
-}
-
-static int
-check_path(const char *path, const char **why)
-{
-	struct stat st;
-
-	if (!path || !*path) {
-		*why = "the report needs a name: --report=FILE";
-		return -EINVAL;
-	}
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		*why = "the report's name is taken by something that is no file";
-		return -EEXIST;
-	}
-	return 0;
-}
-
 static int
 open_report(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 {
-	struct report *r;
-	int err = check_path(o->report, why);
+	struct report *r = xzalloc(sizeof(*r));
+	int err;
 
-	if (err)
-		return err;
-	r = xzalloc(sizeof(*r));
 	r->base.ops = &pw_view_report;
 	r->o = *o;
-	r->path = xstrdup(o->report);
 	r->d.note = o->backend_note;
 	r->d.rows = r->rows;
 	r->d.marks = r->marks;
-	err = create_temp(r);
+	err = report_file_open(&r->file, o->report, why);
 	if (err) {
-		*why = "the report cannot be created: its folder must be there, and writable";
 		pw_view_report.close(&r->base);
 		return err;
 	}
@@ -205,21 +155,6 @@ event_report(struct pw_view *v, const struct pw_model *m, const struct pw_event 
 }
 
 static int
-write_all(int fd, const char *s, size_t len)
-{
-	ssize_t n;
-
-	for (; len; s += n, len -= (size_t)n) {
-		n = write(fd, s, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n < 0)
-			return -errno;
-	}
-	return 0;
-}
-
-static int
 finish_report(struct pw_view *v, const struct pw_model *m)
 {
 	struct report *r = (struct report *)v;
@@ -231,18 +166,17 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 	r->d.end = pw_model_now(m) > r->d.zero ? pw_model_now(m) : r->d.zero;
 	r->d.blind = start && start->start.backend == PW_BACKEND_PROCFS;
 	report_page(&page, &r->d);
-	err = write_all(r->fd, page.s, page.len);
+	err = report_file_finish(&r->file, page.s, page.len);
 	strbuf_done(&page);
-	if (close(r->fd) != 0 && !err)
-		err = -errno;
-	r->fd = -1;
-	if (!err && rename(r->temp, r->path) != 0)
-		err = -errno;
-	if (!err) {
-		free(r->temp);
-		r->temp = NULL;
-	}
 	return err;
+}
+
+static const char *
+why_report(const struct pw_view *v)
+{
+	const struct report *r = (const struct report *)v;
+
+	return r->file.why.len ? r->file.why.s : NULL;
 }
 
 static void
@@ -253,14 +187,9 @@ close_report(struct pw_view *v)
 
 	if (!r)
 		return;
-	if (r->fd >= 0)
-		close(r->fd);
-	if (r->temp)
-		unlink(r->temp);
+	report_file_close(&r->file);
 	for (i = 0; i < REPORT_ROWS; i++)
 		strbuf_done(&r->rows[i].text);
-	free(r->temp);
-	free(r->path);
 	free(r);
 }
 
@@ -268,6 +197,7 @@ const struct pw_view_ops pw_view_report = {
 	.name = "report",
 	.open = open_report,
 	.event = event_report,
+	.why = why_report,
 	.finish = finish_report,
 	.close = close_report,
 };

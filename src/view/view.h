@@ -77,6 +77,8 @@ struct pw_view_ops {
 	/* The stream is over.  true: the view wants to stay (a screen to look at);
 	 * it ends the program by host->quit.  NULL = does not. */
 	bool (*stay)(struct pw_view *v, const struct pw_model *m);
+	/* After finish failed: one sentence about it, or NULL.  NULL = has none. */
+	const char *(*why)(const struct pw_view *v);
 	/* 0, or -errno: what was to be written could not be. */
 	int (*finish)(struct pw_view *v, const struct pw_model *m);
 	void (*close)(struct pw_view *v);	/* NULL is harmless */
