@@ -10,7 +10,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 # "-x, --name=ARG" of each option, one on a line, as -h prints them.
-"$procwatch" -h | grep -oE '(-[A-Za-z], )?--[a-z][a-z-]+(=[A-Z][]A-Z[,.]*)?' |
+"$procwatch" -h | grep -oE '(-[A-Za-z], )?--[a-z][a-z-]+(=[A-Z][]A-Z[,.:]*)?' |
 	sort >"$tmp/help"
 # The same of the page's option headings: lines after .TP within OPTIONS.
 awk '/^\.SH/ { on = /OPTIONS/ } on && tag { print } { tag = /^\.TP/ }' $page |

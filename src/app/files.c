@@ -265,3 +265,67 @@ files_empty(struct files *f)
 	}
 	return 0;
 }
+
+/* --- files that follow one another ------------------------------------------------------- */
+
+static void
+part_name(char name[FILES_NAME], const char *path, unsigned int i)
+{
+	snprintf(name, FILES_NAME, i ? "%s.%u" : "%s", path, i);
+}
+
+int
+files_parts(struct files *f, const char *path, unsigned int n)
+{
+	char name[FILES_NAME];
+	struct stat st;
+
+	if (!files_has_name(path) || strlen(path) > FILES_NAME - 16) {
+		log_error("--max-size: %s cannot be renamed when it is full: name a file", path);
+		return -1;
+	}
+	for (unsigned int i = 1; i <= n; i++) {
+		part_name(name, path, i);
+		if (lstat(name, &st) != 0)
+			continue;
+		if (!S_ISREG(st.st_mode) || !is_ours(&st)) {
+			log_error("--max-size would replace %s, which is no file of yours: remove it, "
+				  "or name another file", name);
+			return -1;
+		}
+		if (check_use(f, name, &st) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+files_again(const char *path)
+{
+	int fd = open_to_write(path, NULL);
+
+	return fd < 0 ? -1 : fd;
+}
+
+int
+files_rotate(const char *path, int fd, unsigned int n)
+{
+	char from[FILES_NAME], to[FILES_NAME];
+	struct stat mine, there;
+	int err;
+
+	if (fstat(fd, &mine) != 0)
+		return say_cannot(path, errno);
+	if (lstat(path, &there) != 0 || there.st_dev != mine.st_dev || there.st_ino != mine.st_ino)
+		n = 0;		/* somebody has moved it away already */
+	for (; n > 0; n--) {
+		part_name(from, path, n - 1);
+		part_name(to, path, n);
+		if (rename(from, to) == 0 || errno == ENOENT)
+			continue;
+		err = errno;
+		log_error("cannot rename %s to %s: %s", from, to, strerror(err));
+		return -err;
+	}
+	return open_to_write(path, NULL);
+}

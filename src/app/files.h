@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { FILES_MAX = 4 };		/* the replay, the output, the recording, the report */
+enum {
+	FILES_MAX = 4,		/* the replay, the output, the recording, the report */
+	FILES_NAME = 4096,
+};
 
 struct files {
 	struct file_use {	/* of a file on disk */
@@ -36,10 +39,20 @@ int files_stream(struct files *f, int fd);
 /* A new file is to take its place: 0, or -1 after it has said why not. */
 int files_replace(struct files *f, const char *option, const char *path);
 
+/* Files path.1 to path.n are to be replaced in time: 0, or -1 as above. */
+int files_parts(struct files *f, const char *path, unsigned int n);
+
 /* All are known to be apart: empties those to be written.  0, or -1 as above. */
 int files_empty(struct files *f);
 
 /* path is a name in a directory, and not of a descriptor of ours such as /dev/stdout. */
 bool files_has_name(const char *path);
+
+/* By the same rules, later on, to write at its end: a descriptor, -1 as above. */
+int files_again(const char *path);
+
+/* path becomes path.1, that path.2 and so on to path.n; what was there goes.  fd is
+ * path's.  A descriptor of a new path, or -errno after it has said why not. */
+int files_rotate(const char *path, int fd, unsigned int n);
 
 #endif

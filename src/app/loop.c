@@ -88,6 +88,9 @@ on_signal(struct watch *w, const struct signalfd_siginfo *si)
 		return;
 	case SIGTERM:
 	case SIGHUP:
+		/* The kernel's own SIGHUP: the terminal is gone. */
+		if (signo == SIGHUP && si->ssi_code != SI_KERNEL && outs_reopen(w))
+			return;
 		w->told = true;
 		if (w->launch.pid > 0 && !w->launch.over && !w->let_go) {
 			kill(w->launch.pid, signo);

@@ -138,30 +138,59 @@ take_number(struct pw_opts *o, const struct row *row, const char *arg)
 	return 0;
 }
 
+/* "64K", "3m": len bytes of s. */
+static int
+parse_size(const char *s, size_t len, const struct row *row, uint64_t *out)
+{
+	static const struct {
+		char letters[3];
+		uint64_t unit;
+	} units[] = { { "kK", 1 << 10 }, { "mM", 1 << 20 }, { "gG", 1 << 30 } };
+	uint64_t unit = 1;
+	char digits[24];
+
+	for (size_t i = 0; i < LEN(units); i++)
+		if (len && strchr(units[i].letters, s[len - 1]) && s[len - 1])
+			unit = units[i].unit;
+	len -= unit > 1;
+	if (len >= sizeof(digits))
+		return -1;
+	memcpy(digits, s, len);
+	digits[len] = '\0';
+	if (strchr(digits, '.') || parse_decimal(digits, unit, out))
+		return -1;
+	return *out < row->value || *out > row->max ? -1 : 0;
+}
+
 /* The kernel wants a power of two in a ring buffer: round up to one. */
 static int
 take_size(struct pw_opts *o, const struct row *row, const char *arg)
 {
-	static const char needs[] = "a size from 4K to 512M, such as 64K or 16M";
-	size_t len = strlen(arg), size = 4096;
-	uint64_t unit = 1, n;
-	char digits[24];
+	size_t size = 4096;
+	uint64_t n;
 
-	if (len && strchr("kK", arg[len - 1]))
-		unit = 1 << 10;
-	else if (len && strchr("mM", arg[len - 1]))
-		unit = 1 << 20;
-	len -= unit > 1;
-	if (len >= sizeof(digits))
-		return fail_arg(o, row, arg, needs);
-	memcpy(digits, arg, len);
-	digits[len] = '\0';
-	if (strchr(digits, '.') || parse_decimal(digits, unit, &n) ||
-	    n < row->value || n > row->max)
-		return fail_arg(o, row, arg, needs);
+	if (parse_size(arg, strlen(arg), row, &n))
+		return fail_arg(o, row, arg, "a size from 4K to 512M, such as 64K or 16M");
 	while (size < n)
 		size *= 2;
 	o->buffer = size;
+	return 0;
+}
+
+/* "10M" or "10M:3". */
+static int
+take_max_size(struct pw_opts *o, const struct row *row, const char *arg)
+{
+	static const char needs[] = "a size from 4K and how many older files to keep, up to 999, "
+				    "such as 100M or 100M:5";
+	const char *colon = strchrnul(arg, ':');
+	uint64_t parts = 1;
+
+	if (parse_size(arg, (size_t)(colon - arg), row, &o->max_size) ||
+	    (*colon && (strchr(colon, '.') || parse_decimal(colon + 1, 1, &parts))) ||
+	    parts < 1 || parts > 999)
+		return fail_arg(o, row, arg, needs);
+	o->parts = (unsigned int)parts;
 	return 0;
 }
 
@@ -341,8 +370,9 @@ static const struct row rows[] = {
 	  FIELD(output), 0, 0, NULL },
 	{ "report", 0, "FILE", WATCH, take_text, FIELD(report),
 	  0, 0, "log or JSON to FILE; HTML at the end" },
-	{ "record", 'w', "FILE", WATCH, take_text, FIELD(record),
-	  0, 0, "keep all events, for -r, beside any view" },
+	{ "record", 'w', "FILE", WATCH, take_text, FIELD(record), 0, 0, NULL },
+	{ "max-size", 0, "SIZE[:N]", WATCH, take_max_size, 0,
+	  4096, 1ULL << 50, "keep all, for -r; turn files at SIZE" },
 	{ "linger", 0, "SEC", WATCH, take_seconds, FIELD(linger_ns), 0, 1000000000 * NS, NULL },
 	{ "no-pty", 0, NULL, IN(LAUNCH), take_flag, FIELD(pty),
 	  false, 0, "screen: reaped stay SEC; shared stdin" },
@@ -529,6 +559,9 @@ check_files(struct pw_opts *o)
 			return fail(o, "--%s and --report name the same file: name another",
 				    writes[i].option);
 	}
+	if (o->max_size && (!o->output || !strcmp(o->output, "-")) &&
+	    (!o->record || !strcmp(o->record, "-")))
+		return fail(o, "--max-size is for a file: add --output=FILE or --record=FILE");
 	if (o->fail_on && !o->error_exitcode)
 		return fail(o, "--fail-on needs --error-exitcode=N, the exit status to give");
 	return 0;

@@ -72,6 +72,8 @@ struct pw_opts {
 	const char *output;		/* -o: path, "-" = stdout; NULL = not given */
 	const char *record;		/* -w: path, "-" = stdout */
 	const char *report;		/* --report: path */
+	uint64_t max_size;		/* --max-size: bytes of a file; 0 = no limit */
+	unsigned int parts;		/* of it that are kept beside the newest */
 	uint64_t linger_ns;		/* TUI: a reaped process stays so long */
 	bool pty;			/* TUI: the command gets a terminal of its own */
 	bool quiet, verbose;

@@ -7,8 +7,10 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/files.h"
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/out.h"
@@ -17,14 +19,61 @@
 
 enum { HOLD_AT = 256 * 1024 };	/* bytes that a replay is ahead of its reader */
 
+/* --- files that follow one another ------------------------------------------------ */
+
+static int
+next_part(void *arg)
+{
+	struct watch_text *t = arg;
+	int fd = files_rotate(t->path, out_fd(t->out), t->parts);
+
+	t->said = fd < 0;
+	return fd;
+}
+
 struct watch_text *
 outs_add(struct watch *w, int fd, const char *path)
 {
 	struct watch_text *t = &w->texts[w->n_texts++];
+	struct stat st;
 
 	t->path = path && strcmp(path, "-") ? path : NULL;
 	t->out = out_new(fd, (t->path ? OUT_CLOSES : 0) | (w->live ? 0 : OUT_WAITS));
+	t->file = t->path && files_has_name(path) && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	t->parts = w->opts->parts;
+	if (t->file && w->opts->max_size)
+		out_limit(t->out, w->opts->max_size, next_part, t);
 	return t;
+}
+
+static void
+reopen(struct watch_text *t)
+{
+	struct stat old, new = { 0 };
+	int fd = files_again(t->path);
+
+	if (fd < 0 || fstat(fd, &new) != 0 || fstat(out_fd(t->out), &old) != 0) {
+		log_error("SIGHUP: %s could not be opened again: the old file is written on",
+			  t->path);
+		if (fd >= 0)
+			close(fd);
+	} else if (old.st_dev == new.st_dev && old.st_ino == new.st_ino) {
+		close(fd);	/* nobody has moved it away */
+	} else {
+		out_continue(t->out, fd, new.st_size == 0);
+	}
+}
+
+bool
+outs_reopen(struct watch *w)
+{
+	if (!w->live || w->mode == PW_MODE_LAUNCH || !w->opts->output || !w->n_texts ||
+	    !w->texts[0].file)
+		return false;
+	for (size_t i = 0; i < w->n_texts; i++)
+		if (w->texts[i].file && !w->texts[i].broken && !out_error(w->texts[i].out))
+			reopen(&w->texts[i]);
+	return true;
 }
 
 /* --- readers ------------------------------------------------------------------------ */
@@ -65,7 +114,7 @@ outs_broke(struct watch *w, struct watch_text *t, int err)
 		if (w->mode != PW_MODE_LAUNCH || !w->live)
 			w->quit = true;
 	} else {
-		if (!t->broken)
+		if (!t->said)
 			log_error("cannot write to %s: %s: what follows is missing there",
 				  t->path ? t->path : "the output", strerror(err));
 		w->failed = PW_EXIT_FAILED;

@@ -21,6 +21,10 @@ bool outs_hold(const struct watch *w);
 /* The last records follow. */
 void outs_last(struct watch *w);
 
+/* SIGHUP where procwatch is a service that writes to a file: opens the name again, as
+ * something has moved the file away.  False: it is none. */
+bool outs_reopen(struct watch *w);
+
 /* Gives readers a second for what is queued (or as long as they go on taking it; a
  * replay waits), frees all, and says what is missing where. */
 void outs_finish(struct watch *w);

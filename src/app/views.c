@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/files.h"
@@ -99,6 +100,14 @@ default_out(const struct watch *w)
 	return w->mode == PW_MODE_LAUNCH && w->live ? STDERR_FILENO : STDOUT_FILENO;
 }
 
+static bool
+is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* All before the first view: when one cannot be had nothing is lost yet, and no
  * screen hides the wait for a FIFO's reader. */
 static int
@@ -122,6 +131,9 @@ open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_t
 		*record = outs_add(w, rec, o->record);
 	if (ok && o->report)
 		ok = files_replace(&f, "--report", o->report) == 0;
+	for (size_t i = 0; ok && o->max_size && i < w->n_texts; i++)
+		if (w->texts[i].path && is_regular(out_fd(w->texts[i].out)))
+			ok = files_parts(&f, w->texts[i].path, o->parts) == 0;
 	if (f.stopped)
 		w->failed = PW_EXIT_SIGNAL + f.stopped;
 	return ok ? files_empty(&f) : -1;

@@ -389,7 +389,9 @@ begin(struct watch *w)
 		return -1;
 	if (w->live)
 		tell_start(w);
-	if (privs_drop(w->opts->report || w->opts->view != PW_VIEW_LOG) != 0)
+	/* files that are made or opened later on: a report, a next part, after a SIGHUP */
+	if (privs_drop(w->opts->report || w->opts->view != PW_VIEW_LOG || w->opts->max_size ||
+		       w->opts->output) != 0)
 		log_debug("capabilities could not be given back");
 	return w->launch.pid > 0 ? start_command(w) : 0;
 }

@@ -23,7 +23,10 @@ enum {
 struct watch_text {		/* where text goes: the log and the summary share one */
 	struct out *out;
 	const char *path;	/* NULL = stdout or stderr */
+	bool file;		/* a file with a name: another may take its place */
 	bool broken;		/* it takes no more */
+	bool said;		/* why, in a sentence */
+	unsigned int parts;	/* --max-size: that are kept beside it */
 };
 
 struct watch_out {		/* a view and where it writes to */

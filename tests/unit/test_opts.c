@@ -66,6 +66,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " record=%s", o->record);
 	if (o->report)
 		strbuf_addf(b, " report=%s", o->report);
+	if (o->max_size)
+		strbuf_addf(b, " max-size=%llu:%u", (unsigned long long)o->max_size, o->parts);
 	if (o->linger_ns != 3000 * MS)
 		strbuf_addf(b, " linger=%llums", (unsigned long long)(o->linger_ns / MS));
 	if (!o->pty)
@@ -121,6 +123,9 @@ static const struct row {
 	{ "--buffer=3m ls", "launch [ls] buffer=4194304" },
 	{ "-e fork,exit ls", "launch [ls] kinds=28" },
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
+	{ "-w rec --max-size=4096 ls", "launch [ls] record=rec max-size=4096:1" },
+	{ "-o out --max-size=100m:999 ls", "launch [ls] output=out max-size=104857600:999" },
+	{ "-o - -w rec --max-size=2G:3 -a", "system output=- record=rec max-size=2147483648:3" },
 	{ "--zombie-age=0.5 --error-exitcode=9 ls", "launch [ls] age=500ms exitcode=9" },
 	{ "--error-exitcode=255 --fail-on=warning,orphaned ls",
 	  "launch [ls] exitcode=255 fail-on=warning,orphaned" },
@@ -186,6 +191,19 @@ static const struct row {
 	{ "--buffer=513M ls", "a size from 4K" },
 	{ "--buffer=99999999999999999999999999999K ls", "a size from 4K" },
 	{ "--speed=-1 -r x", "a factor" },
+	{ "-w x --max-size=4095 ls", "a size from 4K" },
+	{ "-w x --max-size= ls", "a size from 4K" },
+	{ "-w x --max-size=:2 ls", "a size from 4K" },
+	{ "-w x --max-size=1M: ls", "a size from 4K" },
+	{ "-w x --max-size=1M:0 ls", "a size from 4K" },
+	{ "-w x --max-size=1M:1000 ls", "a size from 4K" },
+	{ "-w x --max-size=1M:1:1 ls", "a size from 4K" },
+	{ "-w x --max-size=1M:1.5 ls", "a size from 4K" },
+	{ "-w x --max-size=1MM ls", "a size from 4K" },
+	{ "-w x --max-size=9999999999G ls", "a size from 4K" },
+	{ "--max-size=1M ls", "add --output=FILE or --record=FILE" },
+	{ "--max-size=1M -o - ls", "add --output=FILE or --record=FILE" },
+	{ "--max-size=1M -z", "--max-size means nothing with -z" },
 	{ "--error-exitcode=0 ls", "from 1 to 255" },
 	{ "--error-exitcode=256 ls", "from 1 to 255" },
 	{ "--fail-on=warning ls", "--error-exitcode=N" },
