@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -87,10 +88,12 @@ fail:
 }
 
 int
-pty_open_file(struct pty *p, const char *path)
+pty_open_file(struct pty *p, char *path)
 {
+	const char *end = strstr(path, "XXXXXX");
+
 	*p = (struct pty)PTY_NONE;
-	p->file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+	p->file = mkostemps(path, end ? (int)strlen(end) - 6 : 0, O_CLOEXEC);
 	return p->file < 0 ? -errno : 0;
 }
 

@@ -28,8 +28,8 @@ int pty_open(struct pty *p, bool utf8);
 int pty_emulator_status(struct pty *p);
 
 /* No terminal, but a new file for what the command writes; stdin stays as it is.
- * 0 or -errno. */
-int pty_open_file(struct pty *p, const char *path);
+ * Nobody can know its name before: it replaces the XXXXXX in path.  0 or -errno. */
+int pty_open_file(struct pty *p, char *path);
 
 /* Has pty_child() anything to do? */
 bool pty_wanted(const struct pty *p);

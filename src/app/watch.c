@@ -337,7 +337,7 @@ start_command(struct watch *w)
 static int
 make_pty(struct watch *w)
 {
-	char path[64];
+	char path[] = "procwatch-XXXXXX.out";
 	int err;
 
 	if (w->mode != PW_MODE_LAUNCH || !w->live || !watch_has_screen(w->opts))
@@ -348,7 +348,6 @@ make_pty(struct watch *w)
 			log_error("no terminal for the command: %s (try --no-pty)", strerror(-err));
 		return err;
 	}
-	snprintf(path, sizeof(path), "procwatch-%d.out", (int)getpid());
 	err = pty_open_file(&w->pty, path);
 	if (err)
 		log_error("no file for the command's output: %s: %s", path, strerror(-err));
