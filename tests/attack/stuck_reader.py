@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import pty
+import select
 import signal
 import socket
 import subprocess
@@ -46,7 +47,12 @@ def victim(words):
 
 def fault(what):
     faults.append(what)
-    print('FAULT:', what)
+    print('FAULT:', what, flush=True)
+
+
+def line_of(f, seconds):
+    ready = select.select([f], [], [], seconds)[0]
+    return f.readline() if ready else b''
 
 
 def await_end(p, seconds, what):
@@ -107,13 +113,13 @@ def launch_is_deaf_to_nothing():
         r, w = make()
         p = subprocess.Popen([PW, '-s', 'all', '-l', '--', '/bin/sh', '-c', LOOP],
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=w)
-        p.stdout.readline()
+        line_of(p.stdout, 15)
         time.sleep(0.3)
         p.send_signal(signal.SIGTERM)
-        got = p.stdout.readline()
+        got = line_of(p.stdout, 15)
         if got != b'got\n':
             fault('%s is stuck: SIGTERM was not passed on to the command' % name)
-        status = await_end(p, 20, '%s is stuck: procwatch does not end after SIGTERM' % name)
+        status = await_end(p, 10, '%s is stuck: procwatch does not end after SIGTERM' % name)
         if status not in (7, None):
             fault('%s is stuck: the status is %d, the command\'s was 7' % (name, status))
         if fcntl.fcntl(w, fcntl.F_GETFL) & os.O_NONBLOCK:
@@ -136,7 +142,7 @@ def duration_holds():
         if said.count(b'\n') != 1 or b'standard output' not in said:
             fault('-d 1: what is missing is not said in a sentence: %r' % said)
         events = [json.loads(line) for line in open(rec)]
-        if events[-1]['event'] != 'summary':
+        if not events or events[-1]['event'] != 'summary':
             fault('-d 1: the recording beside the stuck output has no end')
     t.kill()
     t.wait()
