@@ -46,6 +46,13 @@ for name in $fields; do
 	grep -qw "$name" "$tmp/events" || { echo "$page does not explain the field $name" >&2; bad=1; }
 done
 
+# Every attack stands in the page about security.
+for file in tests/attack/*; do
+	name=${file##*/}
+	[ -x "$file" ] && [ "$name" != attack.sh ] || continue
+	grep -q "^| \`${name%.*}\` |" doc/security.md || { echo "doc/security.md does not name $name" >&2; bad=1; }
+done
+
 if command -v groff >/dev/null; then
 	groff -t -man -ww -z $page 2>"$tmp/groff" || true
 	if [ -s "$tmp/groff" ]; then
