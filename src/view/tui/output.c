@@ -438,7 +438,7 @@ line_text(const struct output *o, long line, struct strbuf *out)
 }
 
 void
-output_print(struct output *o, FILE *out, int max)
+output_text(const struct output *o, struct strbuf *out, int max)
 {
 	struct strbuf line = { 0 };
 	long last = grid_rows(o->grid), first;
@@ -453,7 +453,7 @@ output_print(struct output *o, FILE *out, int max)
 		first = -grid_back(o->grid);
 	for (long y = first; y < last; y++) {
 		line_text(o, y, &line);
-		fprintf(out, "%s\n", strbuf_str(&line));
+		strbuf_addf(out, "%s\n", strbuf_str(&line));
 	}
 	strbuf_done(&line);
 }

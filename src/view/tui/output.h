@@ -6,11 +6,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "view/tui/screen.h"
 
 struct output;
+struct strbuf;
 
 /* pty: the command's terminal, read here only once the emulator is dead.  emulator:
  * the socket of emulator/wire.h.  Both are non-blocking and stay the caller's. */
@@ -39,7 +39,7 @@ void output_freeze(struct output *o, bool on);
 void output_scroll(struct output *o, int by);
 void output_draw(struct output *o, struct rect r, bool focused);
 
-/* The last lines as text, at most max: what is left when the screen is gone. */
-void output_print(struct output *o, FILE *out, int max);
+/* Appends the last lines as text, at most max: what is left when the screen is gone. */
+void output_text(const struct output *o, struct strbuf *out, int max);
 
 #endif

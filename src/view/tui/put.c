@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "view/tui/screen_state.h"
+#include "view/tui/stall.h"
 
 static const struct { const char *utf8, *ascii; } glyphs[GLYPH_COUNT] = {
 	[GLYPH_HLINE] =    { "─", "-" },
@@ -40,12 +41,14 @@ screen_show(void)
 {
 	/* after a stop: hidden before the alternate screen is on, some terminals hide
 	 * it on the other one, too */
+	stall_begin();
 	if (isendwin())
 		doupdate();
 	curs_set(scr.cursor_y >= 0);
 	if (scr.cursor_y >= 0)
 		move(scr.cursor_y, scr.cursor_x);
 	refresh();
+	stall_end();
 }
 
 void

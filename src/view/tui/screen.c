@@ -15,6 +15,7 @@
 
 #include "base/xalloc.h"
 #include "view/tui/screen_state.h"
+#include "view/tui/stall.h"
 #include "view/tui/term.h"
 #include "view/view.h"
 
@@ -215,6 +216,7 @@ screen_open(bool colour, bool utf8, const char **why)
 		xalloc_die();
 	if (!scr.screen)
 		goto unfit;
+	stall_init(fileno(scr.out));
 	set_up(colour, utf8);
 	return 0;
 unfit:
@@ -231,12 +233,19 @@ screen_close(void)
 		delscreen(scr.screen);
 	}
 	term_disarm();
+	stall_done();
 	scr.screen = NULL;
 	if (scr.in && scr.in != stdin)
 		fclose(scr.in);
 	if (scr.out && scr.out != stdout)
 		fclose(scr.out);
 	scr.in = scr.out = NULL;
+}
+
+int
+screen_output(void)
+{
+	return fileno(scr.out);
 }
 
 int
@@ -248,9 +257,11 @@ screen_input(void)
 void
 screen_leave(void)
 {
+	stall_begin();
 	mousemask(0, NULL);
 	curs_set(1);
 	endwin();
+	stall_end();
 	term_screen_is(0);
 }
 
@@ -258,9 +269,19 @@ void
 screen_return(void)
 {
 	term_screen_is(1);
+	stall_begin();
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	stall_end();
 	screen_resize();
 	screen_repaint();
+}
+
+bool
+screen_takes(void)
+{
+	if (stall_is_over())
+		screen_repaint();
+	return !stall_is_on();
 }
 
 void

@@ -73,6 +73,10 @@ struct screen_mouse {
 };
 int screen_key(struct screen_mouse *mouse);
 int screen_input(void);		/* descriptor to poll for keys */
+/* Does the terminal take pictures?  false after one that it did not take in half a
+ * second, until it takes something again; poll screen_output() for that. */
+bool screen_takes(void);
+int screen_output(void);
 
 /* Puts the terminal back for a while and takes it again, redrawing all. */
 void screen_leave(void);

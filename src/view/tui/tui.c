@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
+#include "base/out.h"
 #include "base/xalloc.h"
 #include "view/tui/term.h"
 #include "view/tui/tui.h"
@@ -109,6 +111,11 @@ draw(struct tui *t)
 	t->dirty = false;
 	if (t->gone)
 		return;
+	if (!screen_takes()) {
+		t->stalled = t->dirty = true;
+		return;
+	}
+	t->stalled = false;
 	if (!t->frozen)
 		scene_refresh(t);
 	screen_clear();
@@ -180,7 +187,9 @@ wants_tick(struct pw_view *v, const struct pw_model *m)
 	uint64_t now = tui_clock(), at = UINT64_MAX;
 
 	t->m = m;
-	if (t->dirty)
+	if (t->stalled)
+		;		/* its descriptor says when there is room again */
+	else if (t->dirty)
 		at = frame_due(t);
 	else if (t->next_change != UINT64_MAX)
 		at = t->drawn + t->next_change;
@@ -271,6 +280,8 @@ fds(struct pw_view *v, struct pollfd *fds, int n)
 		fds[used++] = (struct pollfd){ .fd = screen_input(), .events = POLLIN };
 	if (used < n)
 		fds[used++] = (struct pollfd){ .fd = term_fd(), .events = POLLIN };
+	if (used < n && t->stalled && !t->gone)
+		fds[used++] = (struct pollfd){ .fd = screen_output(), .events = POLLOUT };
 	if (t->out && output_fd(t->out) >= 0 && used < n)
 		fds[used++] = (struct pollfd){
 			.fd = output_fd(t->out),
@@ -349,6 +360,18 @@ stay(struct pw_view *v, const struct pw_model *m)
 	return true;
 }
 
+/* The last lines of the pane: a terminal that takes nothing has a second. */
+static void
+print_left_over(struct tui *t)
+{
+	struct strbuf text = { 0 };
+
+	output_text(t->out, &text, LEFT_OVER);
+	if (text.len)
+		out_try(STDOUT_FILENO, text.s, text.len, 1000);
+	strbuf_done(&text);
+}
+
 static int
 finish(struct pw_view *v, const struct pw_model *m)
 {
@@ -360,8 +383,7 @@ finish(struct pw_view *v, const struct pw_model *m)
 	t->opened = false;
 	if (t->out) {
 		output_catch_up(t->out);
-		output_print(t->out, stdout, LEFT_OVER);
-		fflush(stdout);
+		print_left_over(t);
 	}
 	return 0;
 }

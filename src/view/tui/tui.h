@@ -84,7 +84,7 @@ struct tui {
 	const struct pw_model *m;	/* of the call under way */
 	struct scene live;
 	struct scene *frozen;		/* NULL = not paused */
-	bool opened, gone;		/* the terminal: taken over; hung up */
+	bool opened, gone, stalled;	/* the terminal: taken over; hung up; takes nothing */
 
 	/* the drawing clock, CLOCK_MONOTONIC ns */
 	bool dirty;			/* something to draw */
