@@ -52,21 +52,44 @@ put_invalid(struct vtsafe *v)
 	emit(v, v->utf8 ? "\xef\xbf\xbd" : "?", v->utf8 ? 3 : 1);
 }
 
+/* What joins the character before it, for us or for the emulator, whose table is older. */
+static bool
+is_mark(uint32_t cp)
+{
+	return unicode_is_mark(cp) || (cp >= 0x600 && cp <= 0x603) || cp == 0x6dd || cp == 0x6de ||
+	       cp == 0x70f || cp == 0x1734 || cp == 0x302e || cp == 0x302f;
+}
+
+/* libvterm adds up the widths of a character and of all that joins it in one write, and
+ * marks of two columns are among them: past the end of the line that is a write out of
+ * bounds.  So what may be one, in whichever table, has a write of its own. */
+static void
+put_text(struct vtsafe *v, const char *s, size_t len)
+{
+	const bool alone = (unsigned char)s[0] >= 0xcc;		/* U+0300 and above */
+
+	if (alone)
+		flush(v, false);
+	emit(v, s, len);
+	if (alone)
+		flush(v, false);
+}
+
 static void
 put_char(struct vtsafe *v, const char *s, size_t len, uint32_t cp)
 {
 	if (unicode_is_hidden(cp))
 		return;
-	/* the emulator joins any number of marks with the character before them */
-	if (unicode_is_mark(cp)) {
+	/* the emulator joins any number of marks */
+	if (is_mark(cp)) {
 		if (v->marks++ < VTSAFE_MARKS)
-			emit(v, s, len);
+			put_text(v, s, len);
 		return;
 	}
 	v->marks = 0;
 	memcpy(v->last, s, len);
 	v->n_last = len;
-	emit(v, s, len);
+	put_text(v, s, len);
 }
 
 static void
@@ -76,7 +99,7 @@ repeat(struct vtsafe *v, unsigned int times)
 		times = VTSAFE_REPEAT;
 	v->marks = 0;
 	for (unsigned int i = 0; v->n_last && i < times; i++)
-		emit(v, v->last, v->n_last);
+		put_text(v, v->last, v->n_last);
 }
 
 /* --- escape sequences ----------------------------------------------------------- */
@@ -368,7 +391,6 @@ control(struct vtsafe *v, unsigned char c)
 {
 	const char unit = (char)c;
 
-	v->marks = 0;
 	if ((c >= 0x08 && c <= 0x0d) || c == 0x0e || c == 0x0f)
 		emit(v, &unit, 1);
 }

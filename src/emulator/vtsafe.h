@@ -5,7 +5,8 @@
  * Only sequences on a list pass, rebuilt from their parsed parts and never copied:
  * at most VTSAFE_ARGS parameters of at most VTSAFE_VALUE each, always in their 7-bit
  * form.  Strings (OSC, DCS, SOS, PM, APC) are dropped, text leaves as whole valid
- * UTF-8 characters, and a character carries at most VTSAFE_MARKS combining marks.
+ * UTF-8 characters, those from U+0300 on in a write of their own, and a character
+ * carries at most VTSAFE_MARKS combining marks.
  * It does not matter how the input is cut into pieces. */
 #ifndef PW_VTSAFE_H
 #define PW_VTSAFE_H
@@ -19,7 +20,7 @@ enum {
 	VTSAFE_VALUE = 9999,
 	VTSAFE_MARKS = 4,
 	VTSAFE_PARSED = 64,	/* parameters taken in, the rest is dropped */
-	VTSAFE_STRING = 65536,	/* bytes: a string without an end is over then */
+	VTSAFE_STRING = 1 << 20,	/* bytes: a string without an end is over then */
 	VTSAFE_REPEAT = 1000,	/* times that a character is repeated at most (REP) */
 };
 

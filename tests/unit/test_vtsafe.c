@@ -29,6 +29,10 @@ static const struct filter_row {
 	{ "beyond Unicode is invalid", "\xf4\x90\x80\x80\xf8", FFFD FFFD },
 	{ "four marks on a character", "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81z",
 	  "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81z" },
+	{ "a control between does not help", "e\xcc\x81\xcc\x81\xcc\x81\a\xcc\x81\a\xcc\x81z",
+	  "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81z" },
+	{ "marks of the emulator's table only", "x\xd8\x80\xd8\x80\xe3\x80\xae\xe3\x80\xae\xe3\x80\xaez",
+	  "x\xd8\x80\xd8\x80\xe3\x80\xae\xe3\x80\xaez" },
 	{ "no bidi control", "a\xe2\x80\xae" "b\xe2\x81\xa6" "c", "abc" },
 
 	{ "the cursor moves", "\033[H\033[2;3H\033[A\033[4B\033[G", "\033[H\033[2;3H\033[A\033[4B\033[G" },
@@ -136,6 +140,27 @@ endless_string_ends(void **state)
 }
 
 static void
+note_piece(void *arg, const char *bytes, size_t len, bool restores)
+{
+	(void)restores;
+	strbuf_addf(arg, "[%.*s]", (int)len, bytes);
+}
+
+/* Two in one write are one glyph to the emulator, as wide as both. */
+static void
+what_may_join_comes_alone(void **state)
+{
+	struct strbuf out = { 0 };
+	struct vtsafe v;
+
+	(void)state;
+	vtsafe_init(&v, true, note_piece, &out);
+	vtsafe_feed(&v, "ab\xe3\x81\x8b\xe3\x82\x99\xe3\x82\x99" "c\033[2b", 16);
+	assert_string_equal(strbuf_str(&out), "[ab][\xe3\x81\x8b][\xe3\x82\x99][\xe3\x82\x99][ccc]");
+	strbuf_done(&out);
+}
+
+static void
 many_parameters_are_dropped(void **state)
 {
 	struct strbuf out = { 0 };
@@ -226,6 +251,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, passes_whole_and_in_pieces, filters);
 	UNIT_ADD_ROWS(&l, passes_without_utf8, latins);
 	unit_add(&l, "a string without an end", endless_string_ends, NULL);
+	unit_add(&l, "what may join comes alone", what_may_join_comes_alone, NULL);
 	unit_add(&l, "400 parameters", many_parameters_are_dropped, NULL);
 	UNIT_ADD_ROWS(&l, message_is_checked, messages);
 	unit_add(&l, "a cell of nonsense", cell_is_brought_within_bounds, NULL);
