@@ -231,7 +231,8 @@ look_for_the_end(struct watch *w)
 		kill(w->launch.pid, SIGKILL);
 		w->kill_at = UINT64_MAX;
 	}
-	if (roots_are_gone(w) && !repair_pending(&w->repair) &&
+	if (roots_are_gone(w) &&
+	    (!repair_pending(&w->repair) || watch_now() - w->ended_at >= LAST_REPAIR_NS) &&
 	    (!has_zombies(w) || watch_now() - w->ended_at >= LAST_WORDS_NS))
 		w->over = true;
 }

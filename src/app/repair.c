@@ -138,14 +138,20 @@ tell_release(struct pw_model *m, const struct pw_id *id, uint64_t ts)
 }
 
 static void
-tell_parent(struct pw_model *m, const struct pw_proc *p, uint32_t parent, uint64_t ts)
+tell_parent(struct pw_model *m, const struct pw_proc *p, uint64_t ts)
 {
 	struct pw_event ev = {
 		.ts = ts, .who = p->id, .kind = PW_EV_REPARENT, .flags = PW_F_APPROX,
-		.reparent = { .from = p->parent_id,
-			      .to = { .pid = parent, .start = procinfo_start((pid_t)parent) } },
+		.reparent = { .from = p->parent_id },
 	};
+	struct procinfo info;
 
+	/* it may have got another one since the look, and a record have said so */
+	if (procinfo_fate(&p->id, &info) == PROCINFO_GONE || !info.ppid ||
+	    info.ppid == p->parent_id.pid)
+		return;
+	ev.reparent.to = (struct pw_id){ .pid = info.ppid,
+					 .start = procinfo_start((pid_t)info.ppid) };
 	memcpy(ev.comm, p->comm, sizeof(ev.comm));
 	pw_model_apply(m, &ev);
 }
@@ -179,8 +185,8 @@ tell(struct pw_model *m, const struct repair_look *look, uint64_t ts)
 	}
 	if (!is_there(p))
 		return;
-	if (look->parent && look->parent != p->parent_id.pid)
-		tell_parent(m, p, look->parent, ts);
+	if (look->parent)
+		tell_parent(m, p, ts);
 	if (look->fate != PROCINFO_ALIVE && p->life == PW_LIFE_RUNNING)
 		tell_end(m, p, look->status, ts);
 	if (look->fate == PROCINFO_GONE)
