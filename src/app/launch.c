@@ -114,7 +114,7 @@ await_ready(struct launch *l, const char *user, const char **why)
 		return 0;
 	}
 	if (user)
-		snprintf(text, sizeof(text), "-u %.80s: no process could be made for that user: %s",
+		snprintf(text, sizeof(text), "-u %.80s: cannot run a command as that user: %s",
 			 user, strerror(-r.err));
 	else
 		snprintf(text, sizeof(text), "no process could be made for the command: %s",

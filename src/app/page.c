@@ -21,7 +21,7 @@ page_print(const struct pw_opts *o, const struct strbuf *text)
 	int err, fd;
 
 	if (privs_drop_lent() != 0) {
-		log_error("the capabilities that were lent for this could not be given back");
+		log_error("cannot drop the capabilities of procwatch's file");
 		return PW_EXIT_FAILED;
 	}
 	fd = files_write(&files, "--output", path);

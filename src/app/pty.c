@@ -148,10 +148,21 @@ pty_close(struct pty *p, bool let_go)
 	}
 	if (p->screen >= 0)
 		close(p->screen);
+	p->screen = -1;
+	/* someone has to read on, or the command's terminal goes with us */
+	if (let_go && !p->emulator && start_emulator(p, false) == 0)
+		close(p->screen);
 	close(p->master);
 	p->emulator = 0;
 	p->screen = -1;
 	p->master = -1;
+}
+
+void
+pty_end_emulator(const struct pty *p)
+{
+	if (p->emulator)
+		kill(p->emulator, SIGKILL);
 }
 
 int

@@ -24,6 +24,9 @@ struct pty {
  * a process should not have in its memory.  0 or -errno. */
 int pty_open(struct pty *p, bool utf8);
 
+/* Ends the emulator, if there is one. */
+void pty_end_emulator(const struct pty *p);
+
 /* Reaps the emulator if it has died.  Its wait(2) status, -1 = it has not. */
 int pty_emulator_status(struct pty *p);
 

@@ -4,14 +4,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "app/privs.h"
@@ -71,6 +76,27 @@ filter_calls(void)
 #endif
 }
 
+/* Of the kernel: a container may refuse the load, and then there is no emulator. */
+static bool
+has_filters(void)
+{
+	const uint32_t action = SECCOMP_RET_KILL_PROCESS;
+
+	return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+/* Root's files are root's to change without any capability or descriptor. */
+static int
+be_nobody(void)
+{
+	const id_t nobody = 65534;
+
+	if (geteuid() != 0)
+		return 0;
+	return setgroups(0, NULL) != 0 || setresgid(nobody, nobody, nobody) != 0 ||
+	       setresuid(nobody, nobody, nobody) != 0 ? -errno : 0;
+}
+
 /* As 0 and 1, whatever numbers they have, and nothing else. */
 static int
 keep_descriptors(int in, int io)
@@ -104,8 +130,13 @@ limit(void)
 	};
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		const struct rlimit l = { limits[i].most, limits[i].most };
+		struct rlimit l;
 
+		if (getrlimit(limits[i].what, &l) != 0)
+			return -errno;
+		if (l.rlim_max > limits[i].most)	/* a lower one stays: it cannot be raised */
+			l.rlim_max = limits[i].most;
+		l.rlim_cur = l.rlim_max;
 		if (setrlimit(limits[i].what, &l) != 0)
 			return -errno;
 	}
@@ -125,6 +156,7 @@ forget_environment(void)
 int
 sandbox_enter(int in, int io)
 {
+	const bool filters = has_filters();
 	int err;
 
 	setsid();		/* what our terminal sends is not for it */
@@ -132,6 +164,8 @@ sandbox_enter(int in, int io)
 	prctl(PR_SET_NAME, "procwatch-term");
 	forget_environment();
 	err = keep_descriptors(in, io);
+	if (!err && !filters)
+		err = be_nobody();
 	if (!err)
 		err = privs_drop_all();
 	if (!err)
@@ -139,7 +173,5 @@ sandbox_enter(int in, int io)
 	if (err)
 		return err;
 	prctl(PR_SET_DUMPABLE, 0);
-	err = filter_calls();
-	/* a kernel without seccomp, or without filters */
-	return err == -EINVAL || err == -ENOSYS || err == -ECANCELED ? 0 : err;
+	return filters ? filter_calls() : 0;
 }

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/caller.h"
 #include "app/look.h"
 #include "app/privs.h"
 #include "base/log.h"
@@ -55,6 +56,14 @@ host_look(void *arg, const struct pw_id *who, struct pw_view_look *out)
 	const struct watch *w = arg;
 
 	return w->live ? look_at(who, out) : -ESRCH;
+}
+
+static void
+host_end_emulator(void *arg)
+{
+	const struct watch *w = arg;
+
+	pty_end_emulator(&w->pty);
 }
 
 static void
@@ -356,6 +365,20 @@ make_pty(struct watch *w)
 	return err;
 }
 
+/* Root's own it may keep; what only the program's file has must not follow the caller. */
+static int
+give_back(bool files)
+{
+	if (privs_drop(files) == 0)
+		return 0;
+	if (!caller_is_lesser()) {
+		log_debug("cannot drop capabilities");
+		return 0;
+	}
+	log_error("cannot drop the capabilities of procwatch's file: use sudo instead of setcap here");
+	return -1;
+}
+
 static int
 begin(struct watch *w)
 {
@@ -371,27 +394,27 @@ begin(struct watch *w)
 		return -1;
 	}
 	if (w->launch.own_session)
-		log_note("the command runs without this terminal, as no filter can keep it from typing "
-			 "into it here: what stops it is ^C, not ^Z");
+		log_note("the command runs in a session of its own, as it cannot be kept from typing into "
+			 "this terminal here: ^C works, ^Z does not");
 	pty_close_slave(&w->pty);
 	if (!w->live && privs_drop_lent() != 0) {
-		log_error("the capabilities that were lent for this could not be given back");
+		log_error("cannot drop the capabilities of procwatch's file");
 		return -1;
 	}
 	if (take_signals(w) != 0 || open_source(w) != 0)
 		return -1;
 	w->model = pw_model_new(&mo, watch_views_event, w);
 	/* before what the caller chose is opened: his files, the terminal's description */
-	if (privs_drop(true) != 0)
-		log_debug("capabilities could not be given back");
+	if (give_back(true) != 0)
+		return -1;
 	if (watch_views_open(w) != 0)
 		return -1;
 	if (w->live)
 		tell_start(w);
 	/* files that are made or opened later on: a report, a next part, after a SIGHUP */
-	if (privs_drop(w->opts->report || w->opts->view != PW_VIEW_LOG || w->opts->max_size ||
-		       w->opts->output) != 0)
-		log_debug("capabilities could not be given back");
+	if (give_back(w->opts->report || w->opts->view != PW_VIEW_LOG || w->opts->max_size ||
+		      w->opts->output) != 0)
+		return -1;
 	return w->launch.pid > 0 ? start_command(w) : 0;
 }
 
@@ -427,6 +450,7 @@ watch_run(const struct pw_opts *o)
 
 	w.host = (struct pw_view_host){
 		.arg = &w, .now = host_now, .look = host_look, .let_go = host_let_go,
+		.end_emulator = host_end_emulator,
 		.quit = host_quit, .kill = host_kill, .command = host_command,
 	};
 	w.began = watch_now();

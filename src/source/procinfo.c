@@ -61,7 +61,7 @@ procinfo_check(const char **why)
 	n = readlink("/proc/self", self, sizeof(self));
 	snprintf(own, sizeof(own), "%d", getpid());
 	if (n == (ssize_t)strlen(own) && memcmp(self, own, (size_t)n) == 0) {
-		*why = "/proc cannot be read: mount it anew (mount -t proc proc /proc)";
+		*why = "/proc cannot be read: remount it (mount -t proc proc /proc)";
 		return access("/proc/self/stat", R_OK) == 0 ? 0 : -errno;
 	}
 	*why = "/proc shows another pid namespace: mount the one of this (mount -t proc proc /proc)";

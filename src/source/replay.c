@@ -31,7 +31,7 @@ struct replay {
 	bool started;
 	uint64_t first_ts, last_ts;	/* ns, event time */
 	uint64_t began;			/* ns, CLOCK_MONOTONIC: first_ts was then */
-	unsigned long long clamped;	/* the first line with a time that no clock shows; 0 */
+	unsigned long long clamped;	/* the first line with a time out of range; 0 */
 	const char *name;		/* of the file, for sentences */
 	struct strbuf error;
 	int err;			/* what drain gives from now on */
@@ -187,7 +187,7 @@ end_of_file(struct replay *r)
 	if (!r->started)
 		return end_with(r, -EINVAL, "no recording: it is empty");
 	if (r->clamped)
-		return end_at(r, r->clamped, -ENODATA, "a time that no clock shows was read as 2^62 ns");
+		return end_at(r, r->clamped, -ENODATA, "a timestamp out of range was read as 2^62 ns");
 	return r->err;
 }
 

@@ -24,8 +24,8 @@ struct pw_view_look {
 	uint64_t caught, ignored, blocked, pending;	/* signal sets: bit signo-1 */
 };
 
-/* What a view may ask of the program around it.  now, look and let_go may be
- * NULL, or the whole host. */
+/* What a view may ask of the program around it.  now, look, let_go and
+ * end_emulator may be NULL, or the whole host. */
 struct pw_view_host {
 	void *arg;
 	/* Event time at this moment, ns: the clock when live, the recording's own in
@@ -39,6 +39,8 @@ struct pw_view_host {
 	void (*quit)(void *arg);
 	/* 0 or -errno.  Refused (-ESRCH) when the process is not that one any more. */
 	int (*kill)(void *arg, const struct pw_id *who, int signo);
+	/* The emulator of the output pane does not speak as it should: it is ended. */
+	void (*end_emulator)(void *arg);
 	/* The launched command, pid 0 = none or over. */
 	pid_t (*command)(void *arg);
 };

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Recordings whose times span nearly 2^64 ns, or all that a recording may have.  What
-# must hold: --report ends in bounded memory; a time that no clock shows is read as the
+# must hold: --report ends in bounded memory; a timestamp out of range is read as the
 # latest there is, which a note says with FILE:LINE; no temporary file is left.
 #
 # usage: replay_axis_overflow.sh PROCWATCH
@@ -40,7 +40,7 @@ replay()
 }
 
 program=$1
-replay 18446744073709551615 "r.jsonl:2: a time that no clock shows"
+replay 18446744073709551615 "r.jsonl:2: a timestamp out of range"
 replay 4611686018427387905 "r.jsonl:2: "
 replay 4611686018427387904 ""
 replay 2 ""

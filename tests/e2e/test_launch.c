@@ -464,7 +464,7 @@ test_user_terminal(void **state)
 		const char *has, *says;
 	} rows[] = {
 		{ nothing_special, "a terminal\n", "" },
-		{ no_admin, "no terminal\n", "runs without this terminal" },
+		{ no_admin, "no terminal\n", "in a session of its own" },
 	};
 
 	(void)state;

@@ -30,22 +30,26 @@
 
 static char dir[] = "/tmp/procwatch-pane-XXXXXX";
 
+/* Through a shell that does something before; NULL = in the tester's own way. */
 static void
-start_shell(struct tty *t, const char *script)
+start_with(struct tty *t, const char *before, const char *locale, const char *script)
 {
-	static const char *argv[8];
-	struct tty_start s = { .rows = 24, .cols = 80, .argv = argv, .cwd = dir };
+	static char line[256];
+	const char *argv[] = { "/bin/sh", "-c", line, getenv("PROCWATCH"), script, NULL };
+	struct tty_start s = { .rows = 24, .cols = 80, .argv = argv, .cwd = dir,
+			       .locale = locale };
 
-	argv[0] = getenv("PROCWATCH");
-	argv[1] = "-t";
-	argv[2] = "--";
-	argv[3] = "/bin/sh";
-	argv[4] = "-c";
-	argv[5] = script;
-	argv[6] = NULL;
+	snprintf(line, sizeof(line), "%s; exec \"$0\" -t -- /bin/sh -c \"$1\"",
+		 before ? before : ":");
 	tty_open(t, &s);
 	tty_await(t, "LIVE");
 	tty_type(t, CTRL_O);	/* the pane is in sight, and what is typed is the command's */
+}
+
+static void
+start_shell(struct tty *t, const char *script)
+{
+	start_with(t, NULL, NULL, script);
 }
 
 static void
@@ -179,6 +183,61 @@ test_death_is_a_sentence(void **state)
 	tty_close(&t);
 }
 
+/* Left to itself then, the command still has a terminal that takes what it writes. */
+static void
+test_let_go_without_emulator(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "echo re''ady; until [ -e left ]; do sleep 0.02; done;"
+			"yes | head -c 300000 && echo end >written");
+	tty_await(&t, "ready");
+	assert_int_equal(kill(emulator_of(&t), SIGKILL), 0);
+	tty_await(&t, "The terminal emulator of this pane has died.");
+	tty_type(&t, CTRL_O "q");
+	tty_await(&t, "What shall become of it?");
+	tty_type(&t, "l");
+	tty_await_end(&t);
+	tty_close(&t);
+	make_file("left");
+	await_file("written");
+}
+
+/* A limit below what the emulator gives itself cannot be raised, and need not be. */
+static void
+test_low_limit(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	if (SANITIZED)
+		return;		/* their run-time takes more than any such limit */
+	start_with(&t, "ulimit -v 900000", NULL, "echo sur''vived; read x; exit 9");
+	tty_await(&t, "survived");
+	tty_type(&t, "\r");
+	finish(&t);
+	assert_int_equal(WEXITSTATUS(t.status), 9);
+}
+
+/* What is left when the screen is gone is text of the locale: UTF-8 would be C1 controls
+ * to a terminal of 8 bits. */
+static void
+test_left_over_is_of_the_locale(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_with(&t, NULL, "C", "printf '\\033(0k\\033(BHEL''LO\\033(0t\\033(B\\n'; read x");
+	tty_await(&t, "HELLO");
+	tty_type(&t, "\r");
+	tty_await(&t, "It is over");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	tty_await(&t, "?HELLO?");
+	tty_close(&t);
+}
+
 /* More than a terminal takes in: without a reader the command would wait. */
 static void
 test_stopped_procwatch_stops_no_command(void **state)
@@ -230,6 +289,9 @@ static const struct hostile {
 	{ "a repetition of nothing", "printf '\\033c\\033[99999999b'" },
 	{ "a cursor far away", "printf '\\033[999;999H\\0337\\033[1;1H\\0338\\033[99999999A'" },
 	{ "characters cut in two", "printf '\\342'; sleep 0.1; printf '\\202'; sleep 0.1; printf '\\254\\360\\237'" },
+	{ "marks of two columns", "a=$(printf '\\343\\200\\256'); a=$a$a$a$a$a$a$a$a; printf '\\343\\201\\202%s' $a$a$a$a$a$a$a$a" },
+	{ "marks behind bells", "a=$(printf '\\343\\202\\231\\343\\202\\231\\343\\202\\231\\007'); a=$a$a$a$a$a$a$a$a;"
+				"printf '\\343\\201\\213%s' $a$a$a$a" },
 	{ "marks without end", "printf e; i=0; while [ $i -lt 2000 ]; do printf '\\314\\201'; i=$((i+1)); done" },
 };
 
@@ -272,14 +334,17 @@ test_saved_cursor_after_shrinking(void **state)
 int
 main(void)
 {
-	static struct CMUnitTest tests[16] = {
+	static struct CMUnitTest tests[32] = {
 		cmocka_unit_test(test_has_no_rights),
 		cmocka_unit_test(test_death_is_a_sentence),
 		cmocka_unit_test(test_stopped_procwatch_stops_no_command),
 		cmocka_unit_test(test_neighbours_are_left_alone),
 		cmocka_unit_test(test_saved_cursor_after_shrinking),
+		cmocka_unit_test(test_let_go_without_emulator),
+		cmocka_unit_test(test_low_limit),
+		cmocka_unit_test(test_left_over_is_of_the_locale),
 	};
-	size_t n = 5;
+	size_t n = 8;
 	char command[64];
 	int failed;
 

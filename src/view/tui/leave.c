@@ -67,7 +67,7 @@ tui_quit(struct tui *t)
 		return;
 	}
 	/* what it has started may go on writing to its terminal */
-	if (t->out && !output_is_over(t->out) && h->let_go)
+	if (t->out && !output_is_closed(t->out) && h->let_go)
 		h->let_go(h->arg);
 	h->quit(h->arg);
 }

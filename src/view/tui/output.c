@@ -4,6 +4,7 @@
 #include "view/tui/output.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct output {
 	struct strbuf in, sent;
 	int rows, cols;		/* asked for; 0 = nothing yet */
 	bool to_show;		/* a picture came that the emulator waits to hear of */
+	int sizes;		/* WIRE_SIZE_IS that may come: the first, and one for each asked for */
 	int synced, wanted;	/* numbers of WIRE_SYNC: answered, asked */
 	int scrolled;		/* lines back */
 	struct wire_cell *frozen;	/* rows * cols, or NULL */
@@ -48,6 +50,7 @@ output_new(int pty, int emulator)
 
 	o->pty = pty;
 	o->emulator = emulator;
+	o->sizes = 1;
 	o->grid = grid_new();
 	return o;
 }
@@ -74,6 +77,20 @@ bool
 output_is_over(const struct output *o)
 {
 	return o->over;
+}
+
+bool
+output_is_dead(const struct output *o)
+{
+	return o->dead;
+}
+
+bool
+output_is_closed(const struct output *o)
+{
+	struct pollfd pfd = { .fd = o->pty };
+
+	return o->pty < 0 || (poll(&pfd, 1, 0) > 0 && (pfd.revents & POLLHUP));
 }
 
 bool
@@ -143,6 +160,8 @@ output_resize(struct output *o, int rows, int cols)
 		ioctl(o->pty, TIOCSWINSZ, &size);
 	o->rows = rows;
 	o->cols = cols;
+	if (o->sizes < INT_MAX)
+		o->sizes++;
 	send_message(o, WIRE_SIZE, rows > WIRE_ROWS ? WIRE_ROWS : rows,
 		     cols > WIRE_COLS ? WIRE_COLS : cols, NULL, 0);
 	output_flush(o);
@@ -226,6 +245,11 @@ take_messages(struct output *o)
 	int len;
 
 	while ((len = wire_next(o->in.s + at, o->in.len - at, true, &h)) > 0) {
+		/* each costs up to 28 MB to carry out */
+		if (h.kind == WIRE_SIZE_IS && o->sizes-- == 0) {
+			len = -EPROTO;
+			break;
+		}
 		changed |= take_message(o, &h, o->in.s + at + sizeof(h));
 		at += (size_t)len;
 	}
@@ -386,7 +410,7 @@ draw_death(struct rect r)
 {
 	screen_blank(r.y + r.h - 1, r.x, r.w, ROLE_ERROR);
 	screen_put(r.y + r.h - 1, r.x, r.w, ROLE_ERROR,
-		   "The terminal emulator of this pane has died. The command runs on, unseen.");
+		   "The terminal emulator of this pane has died. The command runs on; its output is not shown.");
 }
 
 void
@@ -411,6 +435,8 @@ add_char(struct strbuf *b, uint32_t cp)
 {
 	char utf8[4];
 
+	if (cp > 0x7e && !screen_utf8())
+		cp = '?';
 	strbuf_add(b, utf8, text_put_utf8(utf8, cp));
 }
 

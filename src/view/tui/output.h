@@ -22,6 +22,9 @@ void output_resize(struct output *o, int rows, int cols);
 
 int output_fd(const struct output *o);	/* to be polled; -1 = none */
 bool output_is_over(const struct output *o);	/* no process has the terminal open */
+bool output_is_dead(const struct output *o);	/* there is no emulator any more */
+/* The same as output_is_over(), by the kernel's word and not the emulator's. */
+bool output_is_closed(const struct output *o);
 bool output_wants_write(const struct output *o);
 /* Takes what there is, at most some 100 KiB; true when the picture changed. */
 bool output_read(struct output *o);

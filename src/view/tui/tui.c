@@ -322,6 +322,8 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 				output_flush(t->out);
 			if (output_read(t->out))
 				t->dirty = true;
+			if (output_is_dead(t->out) && t->o.host && t->o.host->end_emulator)
+				t->o.host->end_emulator(t->o.host->arg);
 		}
 	}
 	/* a key is answered at once, whatever else goes on */
