@@ -58,7 +58,7 @@ reopen(struct watch_text *t)
 		if (fd >= 0)
 			close(fd);
 	} else if (old.st_dev == new.st_dev && old.st_ino == new.st_ino) {
-		close(fd);	/* nobody has moved it away */
+		close(fd);	/* it has not been moved away */
 	} else {
 		out_continue(t->out, fd, new.st_size == 0);
 	}
@@ -110,7 +110,7 @@ void
 outs_broke(struct watch *w, struct watch_text *t, int err)
 {
 	if (err == EPIPE) {
-		/* Who read the pipe has seen enough; a command goes on, a look ends. */
+		/* Who read the pipe has seen enough; a command runs on, a look ends. */
 		if (w->mode != PW_MODE_LAUNCH || !w->live)
 			w->quit = true;
 	} else {
@@ -155,7 +155,7 @@ wait_for_readers(const struct watch *w, uint64_t ns)
 	return asked;
 }
 
-/* A signal has a second in all; else it lasts as long as the readers go on. */
+/* A signal has a second in all; else it lasts as long as the readers keep taking it. */
 static void
 wait_for_all(struct watch *w)
 {

@@ -32,7 +32,7 @@ struct repair_look {		/* of whom /proc says something else than the model */
 struct repair {
 	enum repair_stage stage;
 	uint64_t lost_at;	/* ns: a loss was seen then that no look is later than; 0 = none */
-	uint64_t wait_for;	/* ns: the stage ends when the source has told all until then */
+	uint64_t wait_for;	/* ns: the stage ends when the source has handed over all until then */
 	struct pw_id *ids;	/* to be looked at */
 	size_t n_ids, cap_ids;
 	struct repair_look *looks;	/* what to tell, unless the model knows it by then */

@@ -75,7 +75,7 @@ void watch_loop(struct watch *w);
 
 /* views.c: does this call take over the terminal? */
 bool watch_has_screen(const struct pw_opts *o);
-/* Does the terminal, or whoever reads the output, expect UTF-8? */
+/* Does the terminal, or the reader of the output, expect UTF-8? */
 bool watch_utf8(void);
 /* Opens those that the options ask for: 0 or -1 when it has said why. */
 int watch_views_open(struct watch *w);

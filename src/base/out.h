@@ -3,7 +3,7 @@
  *
  * A record is written whole or not at all.  What a reader does not take waits in
  * memory, within bounds; what there is no room for is dropped and counted, so that
- * the rest of the program goes on.
+ * the rest of the program continues.
  */
 #ifndef PW_OUT_H
 #define PW_OUT_H
@@ -39,7 +39,7 @@ int out_close(struct out *o);		/* the descriptor, if it is its own: 0 or -errno 
 struct strbuf *out_begin(struct out *o, uint64_t *gap);
 void out_end(struct out *o);
 
-/* A gap that no record has told yet, now that there is room again; 0 = none. */
+/* A gap that no record has reported yet, now that there is room again; 0 = none. */
 uint64_t out_gap(const struct out *o);
 uint64_t out_missed(const struct out *o);	/* records dropped so far */
 

@@ -63,7 +63,7 @@ ghost(struct procinfo *p, const struct conn_event *ev, const struct watched *par
 		memcpy(p->comm, parent->comm, sizeof(p->comm));
 }
 
-/* The connector tells everybody of every process.  What /proc hides it does not give
+/* The connector reports every process to everybody.  What /proc hides it does not give
  * away, and of one that came and went nobody knows whether /proc would have shown it. */
 static bool
 is_not_ours_to_see(const struct procfs *s, const struct conn_event *ev)

@@ -26,7 +26,7 @@ wanted(const struct json *j, enum pw_kind kind)
 
 /* --- a file that continues another ------------------------------------------------ */
 
-/* The record that begins the file tells a step which the model has taken already. */
+/* The record that begins the file reports a step which the model has taken already. */
 static enum pw_life
 life_before(const struct pw_event *ev, const struct pw_proc *p)
 {
@@ -143,7 +143,7 @@ write_gap(struct strbuf *to, uint64_t ts, uint64_t count)
 		pw_codec_write(to, &ev);
 }
 
-/* Its "lost" is the sum of those told in this stream. */
+/* Its "lost" is the sum of those reported in this stream. */
 static void
 write_summary(const struct json *j, struct strbuf *to, const struct pw_event *ev)
 {

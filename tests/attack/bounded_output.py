@@ -134,7 +134,7 @@ def reopens(d):
     if os.stat(log).st_mode & 0o777 != 0o600:
         fault('the new file is not its owner\'s alone')
 
-    # a name that is no good: the old file goes on
+    # a name that is no good: the old file is written on
     os.rename(log, log + '.old2')
     os.symlink(log + '.target', log)
     p.send_signal(signal.SIGHUP)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # An ordinary user on a machine whose /proc is mounted hidepid=2: the process connector
-# tells him of every process all the same.  What must hold: -a shows no process of
+# reports every process to him all the same.  What must hold: -a shows no process of
 # another user, neither one that stays nor one that is gone at once, and shows his own.
 #
 # usage: hidden_processes.sh PROCWATCH
@@ -13,7 +13,7 @@ trap 'rm -rf "$dir"' EXIT
 chmod 755 "$dir"
 cp "$1" "$dir/pw" && chmod 755 "$dir/pw" || exit 1
 
-# The strangers: by a name of their own, so that they are told from the machine's others.
+# The strangers: by a name of their own, so that they can be kept apart.
 cat >"$dir/secret" <<'END'
 #!/bin/sh
 exec 2>&1
@@ -49,7 +49,7 @@ if ! grep -q "\"pid\":$own,.*\"code\":5" "$dir/out"; then
 	echo "FAULT: the user's own process $own is not shown"
 	exit 1
 fi
-# pids may be given anew within that time, though not so many
+# pids may be reused within that time, though not so many
 sed 's/.*/"(pid|child|ppid)":&[,}]/' "$dir/pids" >"$dir/patterns"
 seen=$(grep -c -E -f "$dir/patterns" "$dir/out")
 echo "$seen lines about $(wc -l <"$dir/pids") processes of others"

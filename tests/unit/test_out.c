@@ -91,7 +91,7 @@ check_lines(const char *s, unsigned int added)
 	return gaps;
 }
 
-/* Nobody reads: it goes on, in bounded memory; once there is a reader again what was
+/* Nobody reads: it continues, in bounded memory; once there is a reader again what was
  * missed is marked where it is missing. */
 static void
 stuck_reader(void **state)

@@ -15,25 +15,25 @@
 #define NOW (T0 + 1000 * MS)		/* the loss is seen */
 #define LATER (NOW + 500 * MS)		/* the looks are made */
 
-static struct told {
+static struct seen {
 	unsigned int forks, processes, exits, approx_exits, reaps, reparents;
 	int32_t status;
-} told;
+} seen;
 
 static void
 count(void *arg, const struct pw_model *m, const struct pw_event *ev)
 {
 	(void)arg;
 	(void)m;
-	told.forks += ev->kind == PW_EV_FORK;
-	told.processes += ev->kind == PW_EV_PROCESS;
-	told.reaps += ev->kind == PW_EV_REAP;
-	told.reparents += ev->kind == PW_EV_REPARENT;
+	seen.forks += ev->kind == PW_EV_FORK;
+	seen.processes += ev->kind == PW_EV_PROCESS;
+	seen.reaps += ev->kind == PW_EV_REAP;
+	seen.reparents += ev->kind == PW_EV_REPARENT;
 	if (ev->kind != PW_EV_EXIT)
 		return;
-	told.exits++;
-	told.approx_exits += ev->flags & PW_F_APPROX;
-	told.status = ev->exit.status;
+	seen.exits++;
+	seen.approx_exits += ev->flags & PW_F_APPROX;
+	seen.status = ev->exit.status;
 }
 
 static struct pw_model *
@@ -41,7 +41,7 @@ new_model(void)
 {
 	const struct pw_model_opts mo = { .zombie_age = 3600000 * MS, .history = 2 };
 
-	told = (struct told){ 0 };
+	seen = (struct seen){ 0 };
 	return pw_model_new(&mo, count, NULL);
 }
 
@@ -118,7 +118,7 @@ test_lost_end(void **state)
 	tell_fork(m, &id);
 	take_away(&id);
 	repair_step(&r, m, NOW, NOW);
-	assert_int_equal(told.exits, 0);	/* no loss, no look */
+	assert_int_equal(seen.exits, 0);	/* no loss, no look */
 	assert_int_equal(repair_timeout(&r, NOW), UINT64_MAX);
 	repair_lost(&r, NOW);
 	repair_step(&r, m, NOW - MS, LATER);
@@ -126,11 +126,11 @@ test_lost_end(void **state)
 	repair_step(&r, m, NOW + 400 * MS, LATER);
 	assert_int_equal(r.stage, REPAIR_HEARS);
 	repair_step(&r, m, LATER, LATER);
-	assert_int_equal(told.exits, 0);	/* its wait may return yet */
+	assert_int_equal(seen.exits, 0);	/* its wait may return yet */
 	assert_true(repair_timeout(&r, LATER) > 0);
 	repair_step(&r, m, LATER + 400 * MS, LATER + 400 * MS);
-	assert_int_equal(told.approx_exits, 1);
-	assert_int_equal(told.reaps, 1);
+	assert_int_equal(seen.approx_exits, 1);
+	assert_int_equal(seen.reaps, 1);
 	assert_int_equal(pw_model_find(m, &id)->status, -1);
 	assert_false(repair_pending(&r));
 	pw_model_free(m);
@@ -152,9 +152,9 @@ test_late_end(void **state)
 	assert_int_equal(r.stage, REPAIR_HEARS);
 	tell_exit(m, &id);
 	all_steps(&r, m);
-	assert_int_equal(told.exits, 1);
-	assert_int_equal(told.status, 7 << 8);
-	assert_int_equal(told.reaps, 1);
+	assert_int_equal(seen.exits, 1);
+	assert_int_equal(seen.status, 7 << 8);
+	assert_int_equal(seen.reaps, 1);
 	pw_model_free(m);
 }
 
@@ -172,8 +172,8 @@ test_late_fork(void **state)
 	repair_step(&r, m, NOW - MS, LATER);
 	tell_fork(m, &id);
 	all_steps(&r, m);
-	assert_int_equal(told.forks, 1);
-	assert_int_equal(told.approx_exits, 1);
+	assert_int_equal(seen.forks, 1);
+	assert_int_equal(seen.approx_exits, 1);
 	assert_int_equal(pw_model_alive(m), 1);	/* this process */
 	pw_model_free(m);
 }
@@ -194,7 +194,7 @@ test_loss_while_looking(void **state)
 	repair_step(&r, m, LATER + 400 * MS, LATER + 400 * MS);
 	assert_true(repair_pending(&r));
 	all_steps(&r, m);
-	assert_int_equal(told.approx_exits, 1);
+	assert_int_equal(seen.approx_exits, 1);
 	pw_model_free(m);
 }
 
@@ -212,8 +212,8 @@ test_pid_reused(void **state)
 					      .process.state = PW_STATE_RUNNING });
 	repair_lost(&r, NOW);
 	all_steps(&r, m);
-	assert_int_equal(told.approx_exits, 1);
-	assert_int_equal(told.reaps, 1);
+	assert_int_equal(seen.approx_exits, 1);
+	assert_int_equal(seen.reaps, 1);
 	assert_int_equal(pw_model_alive(m), 0);
 	pw_model_free(m);
 }
@@ -235,23 +235,23 @@ test_still_there(void **state)
 	assert_int_equal(pw_model_find(m, &dead)->status, 5 << 8);
 	assert_int_equal(pw_model_find(m, &known)->life, PW_LIFE_RUNNING);
 	assert_non_null(pw_model_find(m, &unknown));
-	assert_int_equal(told.processes, 1);
-	assert_int_equal(told.reparents, 0);
+	assert_int_equal(seen.processes, 1);
+	assert_int_equal(seen.reparents, 0);
 	repair_lost(&r, LATER);
 	all_steps(&r, m);
-	assert_int_equal(told.processes + told.exits + told.reaps, 2);	/* nothing twice */
+	assert_int_equal(seen.processes + seen.exits + seen.reaps, 2);	/* nothing twice */
 	waitpid((pid_t)dead.pid, NULL, 0);
 	take_away(&known);
 	take_away(&unknown);
 	repair_lost(&r, LATER);
 	all_steps(&r, m);
-	assert_int_equal(told.exits, 3);
-	assert_int_equal(told.reaps, 3);
+	assert_int_equal(seen.exits, 3);
+	assert_int_equal(seen.reaps, 3);
 	assert_int_equal(pw_model_alive(m), 1);
 	pw_model_free(m);
 }
 
-/* More than are looked at, and told, in one step; forgotten as soon as they are gone. */
+/* More than are looked at, and seen, in one step; forgotten as soon as they are gone. */
 static void
 test_many(void **state)
 {
@@ -268,8 +268,8 @@ test_many(void **state)
 	for (; repair_pending(&r); steps++)
 		repair_step(&r, m, UINT64_MAX, LATER);
 	assert_true(steps > 10);
-	assert_int_equal(told.exits, n);
-	assert_int_equal(told.reaps, n);
+	assert_int_equal(seen.exits, n);
+	assert_int_equal(seen.reaps, n);
 	assert_int_equal(pw_model_alive(m), 1);
 	assert_null(r.ids);
 	pw_model_free(m);
