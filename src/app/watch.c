@@ -379,6 +379,17 @@ give_back(bool files)
 	return -1;
 }
 
+/* A report, what a key of the screen saves, a next part; and where a SIGHUP is not the
+ * command's, the same names again. */
+static bool
+opens_files_later(const struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+
+	return o->report || o->view != PW_VIEW_LOG || o->max_size ||
+	       (o->output && w->mode != PW_MODE_LAUNCH);
+}
+
 static int
 begin(struct watch *w)
 {
@@ -411,9 +422,7 @@ begin(struct watch *w)
 		return -1;
 	if (w->live)
 		tell_start(w);
-	/* files that are made or opened later on: a report, a next part, after a SIGHUP */
-	if (give_back(w->opts->report || w->opts->view != PW_VIEW_LOG || w->opts->max_size ||
-		      w->opts->output) != 0)
+	if (give_back(opens_files_later(w)) != 0)
 		return -1;
 	return w->launch.pid > 0 ? start_command(w) : 0;
 }
