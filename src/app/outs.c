@@ -37,7 +37,7 @@ outs_add(struct watch *w, int fd, const char *path)
 	struct watch_text *t = &w->texts[w->n_texts++];
 	struct stat st;
 
-	t->path = path && strcmp(path, "-") ? path : NULL;
+	t->path = path && strcmp(path, "-") != 0 ? path : NULL;
 	t->out = out_new(fd, (t->path ? OUT_CLOSES : 0) | (w->live ? 0 : OUT_WAITS));
 	t->file = t->path && files_has_name(path) && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	t->parts = w->opts->parts;

@@ -55,7 +55,7 @@ on_alarm(int signo)
 static void
 set_timer(int ms)
 {
-	const struct timeval each = { .tv_usec = 1000 * ms };
+	const struct timeval each = { .tv_usec = 1000L * ms };
 	/* Again and again: the first may come just before the write begins. */
 	const struct itimerval timer = { .it_interval = each, .it_value = each };
 

@@ -60,7 +60,7 @@ set_line(struct grid *g, int y, const char *payload, size_t n)
 
 	if (y >= g->rows)
 		return;
-	row = &g->cells[y * g->cols];
+	row = &g->cells[(size_t)y * (size_t)g->cols];
 	for (size_t x = 0; x < (size_t)g->cols; x++)
 		row[x] = x < n ? wire_cell_at(payload, x) : blank;
 }

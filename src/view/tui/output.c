@@ -24,7 +24,7 @@
 #include "view/tui/tui.h"
 
 #define READ_MAX 65536		/* bytes at a time */
-#define READ_MOST (2 * READ_MAX)	/* in one go, so that keys get their turn */
+#define READ_MOST ((size_t)2 * READ_MAX)	/* in one go, so that keys get their turn */
 #define SENT_MAX 65536		/* bytes that the emulator, or the command, has not taken yet */
 #define CATCH_UP_MS 1000
 
