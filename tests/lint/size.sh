@@ -5,7 +5,7 @@
 #
 # Relies on the style: a function's braces stand alone in the first column.
 set -eu
-cd "${srcdir:-$(dirname "$0")/..}"
+cd "${srcdir:-$(dirname "$0")/../..}"
 
 # shellcheck disable=SC2016 # awk's $0
 find src bpf -name '*.[ch]' ! -name '*.skel.h' | sort | xargs awk '

@@ -5,7 +5,7 @@
 # Data flows source -> event -> model -> view; a folder may include its own files
 # and those named here.
 set -eu
-cd "${srcdir:-$(dirname "$0")/..}"
+cd "${srcdir:-$(dirname "$0")/../..}"
 
 allowed()
 {

@@ -3,7 +3,7 @@
 # headers.sh - each header compiles alone, so that the order of includes never matters.
 # Environment: CC, CPPFLAGS, CFLAGS as make has them; builddir with config.h.
 set -u
-cd "${srcdir:-$(dirname "$0")/..}" || exit 1
+cd "${srcdir:-$(dirname "$0")/../..}" || exit 1
 out=${builddir:-.}
 
 bad=0

@@ -3,7 +3,7 @@
 # docs.sh - the option table (through -h) and the man page cannot disagree.
 # Environment: PROCWATCH, the program.
 set -eu
-cd "${srcdir:-$(dirname "$0")/..}"
+cd "${srcdir:-$(dirname "$0")/../..}"
 procwatch=${PROCWATCH:-build/procwatch}
 page=doc/procwatch.1
 tmp=$(mktemp -d)
