@@ -4,7 +4,7 @@
  * tests/data has what real runs gave.  Read, put through the model and written
  * again it must be the same line by line, the summary's counts included.  Only
  * findings are left out: they may become better than they were.  Not so in
- * tests/data/rules, which has a parent for each rule (tests/rules/causes.c):
+ * tests/rules, which has a parent for each rule (tests/rules/causes.c):
  * there each finding must come again, at its time, but in words of today. */
 #include "unit.h"
 
@@ -119,7 +119,7 @@ main(void)
 	snprintf(pattern, sizeof(pattern), "%s/tests/data/*.jsonl", srcdir ? srcdir : ".");
 	if (glob(pattern, 0, NULL, &files) != 0)
 		return 1;
-	snprintf(pattern, sizeof(pattern), "%s/tests/data/rules/*.jsonl", srcdir ? srcdir : ".");
+	snprintf(pattern, sizeof(pattern), "%s/tests/rules/*.jsonl", srcdir ? srcdir : ".");
 	if (glob(pattern, GLOB_APPEND, NULL, &files) != 0)
 		return 1;
 	for (size_t i = 0; i < files.gl_pathc; i++)

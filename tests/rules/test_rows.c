@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_rules.c - a row is what a parent did, and why its zombies stay. */
-#include "unit.h"
+/* test_rows.c - a row is what a parent did, and why its zombies stay. */
+#include "../unit/unit.h"
 
 #include <sys/syscall.h>
 
 #include "base/strbuf.h"
-#include "lives.h"
+#include "../unit/lives.h"
 #include "model/model.h"
 
 /* "leak:RULE*COUNT ..." of all that hold, as a view would show them. */
