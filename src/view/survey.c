@@ -7,7 +7,7 @@
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 void
 pw_survey_subject(struct strbuf *out, const struct pw_model *m, bool utf8)

@@ -13,11 +13,12 @@ allowed()
 	src/base) echo base ;;
 	src/event) echo event base ;;
 	src/source) echo source event base ;;
-	src/model) echo model event base ;;
+	src/phrase) echo phrase event base ;;
+	src/model) echo model phrase event base ;;
 	src/emulator) echo emulator base ;;
-	src/view) echo view model event base ;;
-	src/view/tui) echo view emulator model event base ;;
-	src/app) echo app view emulator model source event base ;;
+	src/view | src/view/text | src/view/html) echo view model phrase event base ;;
+	src/view/tui*) echo view emulator model phrase event base ;;
+	src/app) echo app view emulator model phrase source event base ;;
 	bpf) echo bpf event ;;
 	*) echo "no layer" ;;
 	esac
@@ -28,10 +29,10 @@ allowed()
 foreign()
 {
 	case $1 in
-	src/base | src/event | src/model) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
+	src/base | src/event | src/phrase | src/model) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source) echo 'curses|ncurses|vterm' ;;
 	src/emulator) echo 'bpf/|libproc2/|curses|ncurses|cap-ng|seccomp' ;;
-	src/view | src/view/tui) echo 'bpf/|libproc2/|cap-ng|vterm|seccomp' ;;
+	src/view | src/view/*) echo 'bpf/|libproc2/|cap-ng|vterm|seccomp' ;;
 	*) echo 'no such library' ;;
 	esac
 }

@@ -11,8 +11,8 @@
 #include "base/strbuf.h"
 #include "event/finding.h"
 #include "event/summary.h"
-#include "view/line.h"
-#include "view/words.h"
+#include "view/event_line.h"
+#include "view/columns.h"
 
 #define MS 1000000ull
 #define SERVER .comm = "server", .who = { .pid = 1201 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "steps.h"
-#include "view/report.h"
+#include "view/html/report.h"
 
 #define HOSTILE "<script>alert(1)</script>\"' onload=x \033[2J\xff&amp;"
 

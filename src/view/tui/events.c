@@ -3,9 +3,9 @@
 #include <limits.h>
 #include <string.h>
 
-#include "view/line.h"
+#include "view/event_line.h"
 #include "view/tui/tui.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 /* Columns of the pane below which the time is left out, then the names: what
  * happened has to be seen, and the pid says to whom. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "view/tui/tui.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 #define SMALL 16		/* rows below which there is room for one pane only */
 #define WIDE 150		/* columns from which two lower panes stand side by side */

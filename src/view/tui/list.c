@@ -8,7 +8,7 @@
 #include "base/sat.h"
 #include "event/names.h"
 #include "view/tui/tui.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 /* Where the columns stand at this width; x 0 and w 0 = left out. */
 struct columns {

@@ -12,7 +12,7 @@
 
 #include "event/names.h"
 #include "view/tui/tui.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 /* The order: what one sends most, the last resort, the rest. */
 static const int signals[] = {

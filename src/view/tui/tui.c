@@ -20,7 +20,7 @@
 #include "base/xalloc.h"
 #include "view/tui/term.h"
 #include "view/tui/tui.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 #define SEC 1000000000ull
 #define FRAME (SEC / 20)

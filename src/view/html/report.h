@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "event/event.h"
 #include "model/model.h"
-#include "view/line.h"
+#include "view/event_line.h"
 
 /* Bounds: a page that a browser opens at once, whatever was watched. */
 enum {

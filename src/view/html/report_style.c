@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* report_style.c - how the page looks: on a bright screen, a dark one, paper. */
-#include "view/report.h"
+#include "view/html/report.h"
 
 static const char style[] =
 "<style>\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* line.h - the parts of a log line, for views that lay them out themselves. */
+/* event_line.h - the parts of a log line, for views that lay them out themselves. */
 #ifndef PW_LINE_H
 #define PW_LINE_H
 

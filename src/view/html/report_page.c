@@ -4,7 +4,7 @@
  * One file that asks nothing of a network and runs nothing: the policy in its
  * head says so to the browser, should an escape ever be missing.
  */
-#include "view/report.h"
+#include "view/html/report.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "event/finding.h"
 #include "event/names.h"
 #include "view/survey.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 /* "2026-03-01 12:00:00 UTC" */
 static void

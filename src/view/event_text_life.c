@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* say_life.c - births, ends and what follows from them, in words. */
-#include "view/say.h"
+/* event_text_life.c - births, ends and what follows from them, in words. */
+#include "view/event_text.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -12,7 +12,7 @@
 #include "event/finding.h"
 #include "event/names.h"
 #include "event/summary.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 /* "1 (systemd)": a process that is not the line's own. */
 static void

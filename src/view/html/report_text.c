@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* report_text.c - what the parts of the page share: escaping, and the choice
  * of processes that are worth a row. */
-#include "view/report.h"
+#include "view/html/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 static void
 add_escaped(struct strbuf *out, const char *s, size_t len)

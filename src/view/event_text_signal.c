@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* say_call.c - signals, what they interrupt, and wait calls, in words. */
-#include "view/say.h"
+/* event_text_signal.c - signals, what they interrupt, and wait calls, in words. */
+#include "view/event_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 void
 pw_say_signal_name(struct strbuf *out, int signo)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* say.h - the sentences of a log line, one function for each kind of event. */
+/* event_text.h - the sentences of a log line, one function for each kind of event. */
 #ifndef PW_SAY_H
 #define PW_SAY_H
 
-#include "view/line.h"
+#include "view/event_line.h"
 
 struct pw_say {
 	struct strbuf *out;
@@ -18,7 +18,7 @@ void pw_say_signal_name(struct strbuf *out, int signo);
 /* ", in thread 7", where that is not pid, the first one. */
 void pw_say_thread_of(const struct pw_say *l, uint32_t pid);
 
-/* --- lives: say_life.c --- */
+/* --- lives: event_text_life.c --- */
 void pw_say_start(const struct pw_say *l);
 void pw_say_process(const struct pw_say *l);
 void pw_say_fork(const struct pw_say *l);
@@ -33,7 +33,7 @@ void pw_say_finding(const struct pw_say *l);
 void pw_say_lost(const struct pw_say *l);
 void pw_say_summary(const struct pw_say *l);
 
-/* --- signals and waits: say_call.c --- */
+/* --- signals and waits: event_text_signal.c --- */
 void pw_say_signal(const struct pw_say *l);
 void pw_say_deliver(const struct pw_say *l);
 void pw_say_wait_enter(const struct pw_say *l);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* line.c - one event as one line: when, who, what, and in words what it means.
+/* event_line.c - one event as one line: when, who, what, and in words what it means.
  *
  * The words that matter stand first, so that a narrow screen cuts the rest,
  * and what is wrong stands in capitals, so that colour only repeats it.
  */
-#include "view/line.h"
+#include "view/event_line.h"
 
 #include <inttypes.h>
 
 #include "base/strbuf.h"
 #include "event/finding.h"
-#include "view/say.h"
-#include "view/words.h"
+#include "view/event_text.h"
+#include "view/columns.h"
 
 enum {
 	TIME_COLUMNS = 11,

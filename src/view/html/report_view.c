@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report.c - the view that leaves an HTML page: it remembers while events pass,
+/* report_view.c - the view that leaves an HTML page: it remembers while events pass,
  * within bounds, and writes at the end. */
-#include "view/report.h"
+#include "view/html/report.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 
 #include "base/sat.h"
 #include "base/xalloc.h"
-#include "view/report_file.h"
+#include "view/html/report_file.h"
 #include "view/view.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 struct report {
 	struct pw_view base;

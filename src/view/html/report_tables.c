@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* report_tables.c - parents, zombies, the tree and the events, row by row. */
-#include "view/report.h"
+#include "view/html/report.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/sat.h"
 #include "view/survey.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 static void
 begin_table(struct strbuf *out, const char *class, const char *title, const char *headings)

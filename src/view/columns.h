@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* words.h - what the log, the summary and the report have in common: values
+/* columns.h - what the log, the summary and the report have in common: values
  * put into words, and text that fits its column. */
 #ifndef PW_WORDS_H
 #define PW_WORDS_H

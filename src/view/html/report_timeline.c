@@ -4,13 +4,13 @@
  *
  * Meanings have shapes, not only colours: zombies are hatched, marks differ.
  */
-#include "view/report.h"
+#include "view/html/report.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/sat.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 enum {				/* SVG units */
 	WIDTH = 1200,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json.c - the view that programs read, and that -w keeps for a replay. */
+/* json_view.c - the view that programs read, and that -w keeps for a replay. */
 #include <stdlib.h>
 #include <string.h>
 

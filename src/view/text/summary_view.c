@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* summary.c - the view that says at the end what happened, and what is left. */
+/* summary_view.c - the view that says at the end what happened, and what is left. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 #include "base/xalloc.h"
 #include "event/finding.h"
 #include "event/names.h"
-#include "view/line.h"
+#include "view/event_line.h"
 #include "view/survey.h"
 #include "view/view.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 enum { COLUMNS = 100, COLUMNS_LEAST = 30, TABLE_LEAST = 60, PARENTS = 20, ZOMBIES = 20 };
 

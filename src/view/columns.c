@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* words.c - values put into words, and text that fits its column. */
-#include "view/words.h"
+/* columns.c - values put into words, and text that fits its column. */
+#include "view/columns.h"
 
 #include <signal.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * procwatch is killed, and who opens the name finds the last report or this one, never
  * half of it.  Where the file system cannot do that it is made beside its final name.
  */
-#include "view/report_file.h"
+#include "view/html/report_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

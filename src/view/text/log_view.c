@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log.c - the view that writes a line for each event as it comes. */
+/* log_view.c - the view that writes a line for each event as it comes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,9 +7,9 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
-#include "view/line.h"
+#include "view/event_line.h"
 #include "view/view.h"
-#include "view/words.h"
+#include "view/columns.h"
 
 enum {
 	TEXT_COLUMNS = 100,	/* where there is no terminal to fit */
