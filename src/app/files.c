@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/newfile.h"
+#include "base/stderr_log.h"
 
 static const char reads[] = "--replay";
 

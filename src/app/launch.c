@@ -14,7 +14,7 @@
 #include "app/opts.h"
 #include "app/privs.h"
 #include "app/pty.h"
-#include "app/typing.h"
+#include "app/tiocsti.h"
 #include "app/user.h"
 
 /* What the child says of itself when it is ready, before it waits. */

@@ -10,10 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/outs.h"
 #include "app/repair.h"
 #include "app/watch.h"
-#include "base/log.h"
+#include "app/watch_output.h"
+#include "base/stderr_log.h"
 
 #define SECOND 1000000000u
 #define LAST_WORDS_NS (SECOND / 2)	/* the source may tell the command's reap so late */

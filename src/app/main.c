@@ -7,10 +7,10 @@
 #include "app/caller.h"
 #include "app/opts.h"
 #include "app/probe.h"
-#include "app/signals.h"
+#include "app/signal_table.h"
 #include "app/watch.h"
 #include "app/zombies.h"
-#include "base/log.h"
+#include "base/stderr_log.h"
 #include "base/strbuf.h"
 #include "source/procinfo.h"
 

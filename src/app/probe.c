@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/opts.h"
-#include "app/page.h"
+#include "app/print_text.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "source/ladder.h"

@@ -15,7 +15,7 @@
 
 #include "app/opts.h"
 #include "app/sandbox.h"
-#include "emulator/serve.h"
+#include "emulator/emulator_process.h"
 
 static void
 like_ours(int slave)

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "app/caller.h"
-#include "app/look.h"
+#include "app/live_process.h"
 #include "app/privs.h"
-#include "base/log.h"
+#include "base/stderr_log.h"
 #include "base/out.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"

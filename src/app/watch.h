@@ -73,7 +73,7 @@ int watch_run(const struct pw_opts *o);
 /* loop.c: from the first event to the last. */
 void watch_loop(struct watch *w);
 
-/* views.c: does this call take over the terminal? */
+/* watch_views.c: does this call take over the terminal? */
 bool watch_has_screen(const struct pw_opts *o);
 /* Does the terminal, or the reader of the output, expect UTF-8? */
 bool watch_utf8(void);

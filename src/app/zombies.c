@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #include "app/opts.h"
-#include "app/page.h"
-#include "base/log.h"
+#include "app/print_text.h"
+#include "base/stderr_log.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/xalloc.h"

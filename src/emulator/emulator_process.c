@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* serve.c - the loop of the emulator's process.  All it calls must be on the list of
+/* emulator_process.c - the loop of the emulator's process.  All it calls must be on the list of
  * app/sandbox.c. */
-#include "emulator/serve.h"
+#include "emulator/emulator_process.h"
 
 #include <errno.h>
 #include <poll.h>

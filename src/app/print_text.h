@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page.h - a text that is printed once, whole, where --output says. */
-#ifndef PW_PAGE_H
-#define PW_PAGE_H
+/* print_text.h - a text that is printed once, whole, where --output says. */
+#ifndef PW_PRINT_TEXT_H
+#define PW_PRINT_TEXT_H
 
 struct pw_opts;
 struct strbuf;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log.c - what procwatch says about itself. */
-#include "base/log.h"
+/* stderr_log.c - what procwatch says about itself. */
+#include "base/stderr_log.h"
 
 #include <langinfo.h>
 #include <stdarg.h>

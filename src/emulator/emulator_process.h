@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* serve.h - the emulator as a process of its own. */
-#ifndef PW_SERVE_H
-#define PW_SERVE_H
+/* emulator_process.h - the emulator as a process of its own. */
+#ifndef PW_EMULATOR_PROCESS_H
+#define PW_EMULATOR_PROCESS_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* look.h - one live process, for a view that asks: a look at it, a signal to it. */
-#ifndef PW_LOOK_H
-#define PW_LOOK_H
+/* live_process.h - one live process, for a view that asks: a look at it, a signal to it. */
+#ifndef PW_LIVE_PROCESS_H
+#define PW_LIVE_PROCESS_H
 
 #include "event/event.h"
 #include "view/view.h"

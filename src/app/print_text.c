@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page.c - prints a whole text, or says why it could not. */
-#include "app/page.h"
+/* print_text.c - prints a whole text, or says why it could not. */
+#include "app/print_text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "app/files.h"
 #include "app/opts.h"
 #include "app/privs.h"
-#include "base/log.h"
 #include "base/out.h"
+#include "base/stderr_log.h"
 #include "base/strbuf.h"
 
 int

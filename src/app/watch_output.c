@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* outs.c - what a watch writes to: a reader may be slow, stuck or gone, a file full. */
-#include "app/outs.h"
+/* watch_output.c - what a watch writes to: a reader may be slow, stuck or gone, a file full. */
+#include "app/watch_output.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,8 +12,8 @@
 
 #include "app/files.h"
 #include "app/watch.h"
-#include "base/log.h"
 #include "base/out.h"
+#include "base/stderr_log.h"
 
 #define SECOND UINT64_C(1000000000)
 

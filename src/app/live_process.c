@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* look.c - one live process: a look at it, a signal to it. */
-#include "app/look.h"
+/* live_process.c - one live process: a look at it, a signal to it. */
+#include "app/live_process.h"
 
 #include <errno.h>
 #include <string.h>

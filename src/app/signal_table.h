@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* signals.h - --signals -p PID: what a process does with each signal. */
-#ifndef PW_SIGNALS_H
-#define PW_SIGNALS_H
+/* signal_table.h - --signals -p PID: what a process does with each signal. */
+#ifndef PW_SIGNAL_TABLE_H
+#define PW_SIGNAL_TABLE_H
 
 struct pw_opts;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* views.c - which views a watch has, and the files they write to. */
+/* watch_views.c - which views a watch has, and the files they write to. */
 #include <errno.h>
 #include <langinfo.h>
 #include <stdlib.h>
@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "app/files.h"
-#include "app/outs.h"
 #include "app/watch.h"
-#include "base/log.h"
+#include "app/watch_output.h"
 #include "base/out.h"
+#include "base/stderr_log.h"
 #include "base/strbuf.h"
 
 static bool
@@ -258,7 +258,7 @@ watch_views_tick(struct watch *w)
 			outs_broke(w, &w->texts[i], -out_error(w->texts[i].out));
 }
 
-/* A text's own error is outs.c's to tell. */
+/* A text's own error is watch_output.c's to tell. */
 static void
 finish_view(struct watch *w, struct watch_out *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* outs.h - what a watch writes to: a reader may be slow, stuck or gone, a file full. */
-#ifndef PW_OUTS_H
-#define PW_OUTS_H
+/* watch_output.h - what a watch writes to: a reader may be slow, stuck or gone, a file full. */
+#ifndef PW_WATCH_OUTPUT_H
+#define PW_WATCH_OUTPUT_H
 
 #include <poll.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* typing.h - keeps a command from typing into the terminal that it shares with us. */
-#ifndef PW_TYPING_H
-#define PW_TYPING_H
+/* tiocsti.h - keeps a command from typing into the terminal that it shares with us. */
+#ifndef PW_TIOCSTI_H
+#define PW_TIOCSTI_H
 
 /* In a process that is about to become another user: from now on the ioctls by which it
  * and all its descendants could put characters into a terminal's input (TIOCSTI,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* typing.c - keeps a command from typing into the terminal that it shares with us.
+/* tiocsti.c - keeps a command from typing into the terminal that it shares with us.
  *
  * TIOCSTI puts a character into the input of the caller's controlling terminal, where
  * root's shell reads it next; TIOCLINUX pastes the console's selection there.  Neither asks
@@ -9,7 +9,7 @@
  * The filter is written out, as libseccomp has no name for two of the ways below.
  * no_new_privs would make it possible for anybody, but take sudo and the like away from
  * the command without a word: it is left as it is. */
-#include "app/typing.h"
+#include "app/tiocsti.h"
 
 #include <endian.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log.h - what procwatch says about itself, on stderr.  Only app calls these;
+/* stderr_log.h - what procwatch says about itself, on stderr.  Only app calls these;
  * the layers below return -errno and a sentence. */
-#ifndef PW_LOG_H
-#define PW_LOG_H
+#ifndef PW_STDERR_LOG_H
+#define PW_STDERR_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>

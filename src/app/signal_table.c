@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* signals.c - --signals: the signal table of a process, per thread where threads
+/* signal_table.c - --signals: the signal table of a process, per thread where threads
  * differ.  A signal with nothing said about it has the default action. */
-#include "app/signals.h"
+#include "app/signal_table.h"
 
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "app/opts.h"
-#include "app/page.h"
-#include "base/log.h"
+#include "app/print_text.h"
+#include "base/stderr_log.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
