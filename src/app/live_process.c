@@ -7,7 +7,7 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 static uint32_t
 state_of(char state)

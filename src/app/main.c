@@ -12,7 +12,7 @@
 #include "app/zombies.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 static int
 print(void (*text)(struct strbuf *out))

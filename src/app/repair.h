@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "event/event.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 struct pw_model;
 

@@ -13,7 +13,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 enum { SIGNALS = 64 };		/* the kernel's _NSIG */
 

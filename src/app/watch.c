@@ -20,7 +20,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "config.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 uint64_t
 watch_now(void)

@@ -24,7 +24,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "event/names.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 enum { SHOWN = 20 };		/* zombies of one parent that are named in the text */
 

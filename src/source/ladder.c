@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "source/procfs.h"
-#include "source/tracefs.h"
+#include "source/procfs/procfs.h"
+#include "source/bpf/tracefs.h"
 
 #define PW_CAP_PERFMON 38	/* 5.8: older headers lack them */
 #define PW_CAP_BPF 39

@@ -30,7 +30,7 @@
 #define NOBODY 65534
 #define MANY 40			/* more than the descriptors of the test that runs out */
 #define PARENTS 12
-#define LARGE 150		/* more than OTHERS in procfs_scan.c */
+#define LARGE 150		/* more than OTHERS in procfs/scan.c */
 #define STORM 300		/* more than a small socket's buffer holds */
 
 static const struct row {

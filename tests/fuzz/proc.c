@@ -8,7 +8,7 @@
 
 #include "event/codec.h"
 /* The parsers are its own: the fuzzer goes in where the files are. */
-#include "source/procinfo.c"
+#include "source/proc/procinfo.c"
 
 static const char *const names[] = { "stat", "status", "syscall", "wchan" };
 

@@ -3,7 +3,7 @@
 # layers.sh - fails on an include that points the wrong way.
 #
 # Data flows source -> event -> model -> view; a folder may include its own files
-# and those named here.
+# and those named here: a room with all its folders, one folder of it, or one file.
 set -eu
 cd "${srcdir:-$(dirname "$0")/../..}"
 
@@ -13,6 +13,9 @@ allowed()
 	src/base) echo base ;;
 	src/event) echo event base ;;
 	src/source) echo source event base ;;
+	src/source/proc) echo source/source.h source/proc event base ;;
+	src/source/bpf) echo source/source.h source/ladder.h source/bpf source/proc event base ;;
+	src/source/procfs | src/source/replay) echo source/source.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
 	src/model) echo model phrase event base ;;
 	src/emulator) echo emulator base ;;
@@ -30,7 +33,8 @@ foreign()
 {
 	case $1 in
 	src/base | src/event | src/phrase | src/model) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
-	src/source) echo 'curses|ncurses|vterm' ;;
+	src/source/bpf) echo 'curses|ncurses|vterm' ;;
+	src/source | src/source/*) echo 'bpf/|curses|ncurses|vterm' ;;
 	src/emulator) echo 'bpf/|libproc2/|curses|ncurses|cap-ng|seccomp' ;;
 	src/view | src/view/*) echo 'bpf/|libproc2/|cap-ng|vterm|seccomp' ;;
 	*) echo 'no such library' ;;
@@ -60,7 +64,7 @@ for dir in $(find src bpf -type d | sort); do
 			*) continue ;;	# its own folder, or generated
 			esac
 			case " $folders " in
-			*" ${inc%%/*} "*) ;;
+			*" ${inc%%/*} "* | *" ${inc%/*} "* | *" $inc "*) ;;
 			*) complain "$file" "may not include \"$inc\" ($dir may include: $folders)" ;;
 			esac
 			[ "$dir" != bpf ] || [ "$inc" = event/event.h ] || [ "${inc%%/*}" = bpf ] ||

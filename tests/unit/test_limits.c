@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "source/limits.h"
+#include "source/proc/limits.h"
 
 #define USER 54321u		/* nobody else's, it is hoped */
 #define OTHER 54322u

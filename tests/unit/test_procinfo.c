@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 #define BIT(signo) (UINT64_C(1) << ((signo) - 1))
 

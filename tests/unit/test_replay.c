@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
-#include "source/lines.h"
+#include "source/replay/line_reader.h"
 #include "source/source.h"
 
 #define START "{\"event\":\"start\",\"t\":1000,\"schema\":1}\n"

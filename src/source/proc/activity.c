@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* inspect.c - what a process is doing now. */
-#include "source/inspect.h"
+/* activity.c - what a process is doing now. */
+#include "source/proc/activity.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -8,8 +8,8 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
-#include "source/limits.h"
-#include "source/procinfo.h"
+#include "source/proc/limits.h"
+#include "source/proc/procinfo.h"
 
 enum pw_state
 inspect_state(const struct procinfo *p)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* procfs_life.c - what is told of a process: fork, exec, end, reap.
+/* lifecycle.c - what is told of a process: fork, exec, end, reap.
  *
  * Each comes from a hint (a record of the connector, a pidfd that became ready, a
  * tick), and /proc is asked what is true.  By then the process may have gone on:
  * what can only be concluded is told as approximate.
  */
-#include "source/procfs.h"
+#include "source/procfs/procfs.h"
 
 #include <errno.h>
 #include <signal.h>

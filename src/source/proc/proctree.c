@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* procinfo_list.c - many processes: threads, children, a tree, the machine. */
-#include "source/procinfo.h"
+/* proctree.c - many processes: threads, children, a tree, the machine. */
+#include "source/proc/procinfo.h"
 
 #include <dirent.h>
 #include <errno.h>

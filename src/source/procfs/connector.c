@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* procfs_conn.c - the proc connector: the kernel tells of every fork, exec and
+/* connector.c - the proc connector: the kernel tells of every fork, exec and
  * exit of the machine over a netlink socket (drivers/connector/cn_proc.c). */
-#include "source/procfs.h"
+#include "source/procfs/procfs.h"
 
 #include <errno.h>
 #include <linux/cn_proc.h>

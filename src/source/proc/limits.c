@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* limits.c - pids.max, RLIMIT_NPROC and pid_max, and how much of each is taken. */
-#include "source/limits.h"
+#include "source/proc/limits.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* inspect.h - what a process is doing now, for any live source's inspect. */
-#ifndef PW_INSPECT_H
-#define PW_INSPECT_H
+/* activity.h - what a process is doing now, for any live source's inspect. */
+#ifndef PW_ACTIVITY_H
+#define PW_ACTIVITY_H
 
 #include <stdint.h>
 

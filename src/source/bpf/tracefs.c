@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tracefs.c - numbers of tracepoints, mounted or not. */
-#include "source/tracefs.h"
+#include "source/bpf/tracefs.h"
 
 #include <errno.h>
 #include <fcntl.h>

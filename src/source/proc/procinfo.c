@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* procinfo.c - one process, read from /proc. */
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 #include <errno.h>
 #include <fcntl.h>

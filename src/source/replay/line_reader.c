@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lines.c - reads a descriptor line by line. */
-#include "source/lines.h"
+/* line_reader.c - reads a descriptor line by line. */
+#include "source/replay/line_reader.h"
 
 #include <errno.h>
 #include <poll.h>

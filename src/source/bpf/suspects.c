@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bpf_inspect.c - what /proc says of those whom the rules suspect. */
-#include "source/bpf_inspect.h"
+/* suspects.c - what /proc says of those whom the rules suspect. */
+#include "source/bpf/suspects.h"
 
 #include <bpf/bpf.h>
 #include <signal.h>
@@ -10,8 +10,8 @@
 
 #include "base/xalloc.h"
 #include "maps.h"
-#include "source/inspect.h"
-#include "source/procinfo.h"
+#include "source/proc/activity.h"
+#include "source/proc/procinfo.h"
 
 static bool
 same(const struct pw_id *a, const struct pw_id *b)

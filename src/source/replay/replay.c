@@ -12,7 +12,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/codec.h"
-#include "source/lines.h"
+#include "source/replay/line_reader.h"
 #include "source/source.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* procfs_pidfd.c - what a descriptor on a process tells. */
-#include "source/procfs.h"
+/* pidfd.c - what a descriptor on a process tells. */
+#include "source/procfs/procfs.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bpf_inspect.h - what /proc says of those whom the rules suspect. */
-#ifndef PW_BPF_INSPECT_H
-#define PW_BPF_INSPECT_H
+/* suspects.h - what /proc says of those whom the rules suspect. */
+#ifndef PW_SUSPECTS_H
+#define PW_SUSPECTS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "event/event.h"
-#include "source/limits.h"
+#include "source/proc/limits.h"
 #include "source/source.h"
 
 struct suspect {

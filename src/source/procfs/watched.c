@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* procfs_watch.c - the table of those watched: who, whose child, which pidfd. */
-#include "source/procfs.h"
+/* watched.c - the table of those watched: who, whose child, which pidfd. */
+#include "source/procfs/procfs.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bpf_wait.h - by which way the returns of wait calls are seen.
+/* wait_probe.h - by which way the returns of wait calls are seen.
  *
  * The ways differ in what they cost those who are not watched: a trampoline on
  * the two calls costs them nothing; while a syscall tracepoint is on, every system
@@ -7,8 +7,8 @@
  * places for some ten calls at a time, for the whole machine: while others sleep in
  * wait calls, returns go by unseen.
  */
-#ifndef PW_BPF_WAIT_H
-#define PW_BPF_WAIT_H
+#ifndef PW_WAIT_PROBE_H
+#define PW_WAIT_PROBE_H
 
 #include <stddef.h>
 

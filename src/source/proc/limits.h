@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "event/event.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 
 /* How many tasks each user has.  To count them takes a look at the whole machine,
  * so one count serves all who ask for some seconds.  Zeroed memory has none yet. */

@@ -2,12 +2,12 @@
 /* procfs.h - the inside of the procfs source, shared by its files.
  *
  *   procfs.c        the interface: open, drain, the tick
- *   procfs_conn.c   the proc connector: forks, execs and exits as they happen
- *   procfs_pidfd.c  an end and a reap without delay, a status after the reap
- *   procfs_watch.c  the table of those watched
- *   procfs_life.c   what is told of them: fork, exec, exit, reap
- *   procfs_scan.c   finds children where nobody tells of them
- *   procfs_sign.c   what a parent does with SIGCHLD, and whether it waits
+ *   connector.c   the proc connector: forks, execs and exits as they happen
+ *   pidfd.c       an end and a reap without delay, a status after the reap
+ *   watched.c     the table of those watched
+ *   lifecycle.c   what is told of them: fork, exec, exit, reap
+ *   scan.c        finds children where nobody tells of them
+ *   sample.c      what a parent does with SIGCHLD, and whether it waits
  */
 #ifndef PW_PROCFS_H
 #define PW_PROCFS_H
@@ -19,8 +19,8 @@
 
 #include "base/hash.h"
 #include "event/event.h"
-#include "source/limits.h"
-#include "source/procinfo.h"
+#include "source/proc/limits.h"
+#include "source/proc/procinfo.h"
 #include "source/source.h"
 
 #define PROCFS_NS UINT64_C(1000000000)
@@ -149,7 +149,7 @@ void procfs_tell(struct procfs *s, struct pw_event *ev);
 /* w has ended: tells of its zombies that went before it, which it reaped itself. */
 void procfs_reaps_before(struct procfs *s, const struct watched *w);
 
-/* --- procfs_conn.c --- */
+/* --- connector.c   --- */
 enum conn_what { CONN_FORK, CONN_THREAD, CONN_EXEC, CONN_EXIT };
 struct conn_event {
 	enum conn_what what;
@@ -167,14 +167,14 @@ int conn_open(struct procfs_conn *c, bool small);
 int conn_read(struct procfs_conn *c, int max, conn_fn *fn, void *arg);
 void conn_close(struct procfs_conn *c);
 
-/* --- procfs_pidfd.c --- */
+/* --- pidfd.c       --- */
 int pidfd_of(pid_t pid);			/* descriptor or -errno */
 bool pidfd_gone(int fd);			/* reaped, and not just ended */
 int pidfd_status(int fd, int32_t *status);	/* after the reap: 0 or -errno */
 /* What pidfds can do here: forks a child that nobody notices. */
 void pidfd_probe(bool *pidfd, bool *hup, bool *info);
 
-/* --- procfs_watch.c --- */
+/* --- watched.c     --- */
 struct watched *watched_find(const struct procfs *s, uint32_t pid);
 /* Takes p in; its pid must not be in the table. */
 struct watched *watched_add(struct procfs *s, const struct procinfo *p);
@@ -185,7 +185,7 @@ void watched_move(struct procfs *s, struct watched *w, const struct pw_id *to);
 /* Told as a zombie: only the reap is of interest now. */
 void watched_ended(struct procfs *s, struct watched *w);
 
-/* --- procfs_life.c --- */
+/* --- lifecycle.c   --- */
 void life_forked(struct procfs *s, const struct conn_event *ev);
 /* An exec of one that is not watched: it may have become ours, by setuid(2). */
 void life_appeared(struct procfs *s, const struct conn_event *ev);
@@ -202,7 +202,7 @@ void life_gone(struct procfs *s, struct watched *w, uint64_t ts);
 /* Has it exec'd since the last look? */
 void life_look(struct procfs *s, struct watched *w);
 
-/* --- procfs_scan.c --- */
+/* --- scan.c        --- */
 bool scan_have_children_file(void);
 void scan_snapshot(struct procfs *s);	/* tells what was there at the start */
 /* Finds those that nobody told of; unless all: of processes that seem not to fork,
@@ -210,7 +210,7 @@ void scan_snapshot(struct procfs *s);	/* tells what was there at the start */
 void scan_rescan(struct procfs *s, bool all);
 void scan_tick(struct procfs *s);	/* the same, when it is time and of use */
 
-/* --- procfs_sign.c --- */
+/* --- sample.c      --- */
 void sign_sample(struct procfs *s, struct watched *w);
 /* Once, early: when it gets or loses its first child. */
 void sign_first(struct procfs *s, struct watched *w);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bpf_wait.c - by which way the returns of wait calls are seen. */
-#include "source/bpf_wait.h"
+/* wait_probe.c - by which way the returns of wait calls are seen. */
+#include "source/bpf/wait_probe.h"
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "procwatch.skel.h"
-#include "source/tracefs.h"
+#include "source/bpf/tracefs.h"
 
 static const char *const tracepoints[2] = { "syscalls/sys_exit_wait4", "syscalls/sys_exit_waitid" };
 

@@ -16,12 +16,12 @@
 #include "base/xalloc.h"
 #include "maps.h"
 #include "procwatch.skel.h"
-#include "source/bpf_inspect.h"
-#include "source/bpf_wait.h"
+#include "source/bpf/suspects.h"
+#include "source/bpf/wait_probe.h"
 #include "source/ladder.h"
-#include "source/procinfo.h"
+#include "source/proc/procinfo.h"
 #include "source/source.h"
-#include "source/timens.h"
+#include "source/proc/timens.h"
 
 #define FIRST_PID_NS 0xEFFFFFFCu	/* PROC_PID_INIT_INO, include/linux/proc_ns.h */
 #define DEFAULT_BUFFER (4u << 20)

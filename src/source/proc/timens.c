@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* timens.c - the offsets of a time namespace: clock_gettime(2) and /proc have them
  * added already, what comes from a probe or from the connector has not. */
-#include "source/timens.h"
+#include "source/proc/timens.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* procfs_scan.c - finds processes by looking: at the start, where no connector
+/* scan.c - finds processes by looking: at the start, where no connector
  * tells of forks, and after records were lost. */
-#include "source/procfs.h"
+#include "source/procfs/procfs.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * Three ways to know, the first that the kernel gives wins: the connector tells
  * at once, a pidfd wakes at an end and at a reap, and a tick looks for the rest.
  */
-#include "source/procfs.h"
+#include "source/procfs/procfs.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "source/inspect.h"
-#include "source/timens.h"
+#include "source/proc/activity.h"
+#include "source/proc/timens.h"
 
 #define READY_MAX 256		/* pidfds looked at in one drain */
 #define RECORDS_MAX 4096	/* records of the connector, the same */

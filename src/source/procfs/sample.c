@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* procfs_sign.c - what a parent does with SIGCHLD, and whether it sits in a wait.
+/* sample.c - what a parent does with SIGCHLD, and whether it sits in a wait.
  *
  * Samples: what comes and goes between two of them is not seen.
  */
-#include "source/procfs.h"
+#include "source/procfs/procfs.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "source/inspect.h"
+#include "source/proc/activity.h"
 
 #define CHLD (UINT64_C(1) << (SIGCHLD - 1))
 #define THREADS_MAX 16		/* whose calls are looked at, of one parent */

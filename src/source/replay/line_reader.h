@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lines.h - reads a descriptor line by line, in bounded memory, never blocking. */
-#ifndef PW_LINES_H
-#define PW_LINES_H
+/* line_reader.h - reads a descriptor line by line, in bounded memory, never blocking. */
+#ifndef PW_LINE_READER_H
+#define PW_LINE_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
