@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "emulator/emulator.h"
 #include "emulator/wire.h"
-#include "view/tui/grid.h"
+#include "view/tui/panes/output_grid.h"
 
 enum { ORDER_SIZE = 0xf8, ORDER_PICTURE, ORDER_KEY, ORDER_CUT };
 

@@ -4,7 +4,7 @@
 #include "fuzz.h"
 
 #include "emulator/wire.h"
-#include "view/tui/grid.h"
+#include "view/tui/panes/output_grid.h"
 
 static void
 check_cell(const struct wire_cell *c)

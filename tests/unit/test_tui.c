@@ -9,7 +9,7 @@
 #include "view/tui/evring.h"
 #include "view/tui/marks.h"
 #include "view/tui/rows.h"
-#include "view/tui/still.h"
+#include "view/tui/snapshot.h"
 
 #define SEC 1000000000ull
 

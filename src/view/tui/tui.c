@@ -18,7 +18,7 @@
 
 #include "base/out.h"
 #include "base/xalloc.h"
-#include "view/tui/term.h"
+#include "view/tui/curses/term.h"
 #include "view/tui/tui.h"
 #include "view/columns.h"
 

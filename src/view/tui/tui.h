@@ -14,10 +14,10 @@
 #include "base/strbuf.h"
 #include "view/tui/evring.h"
 #include "view/tui/marks.h"
-#include "view/tui/output.h"
+#include "view/tui/panes/output_pane.h"
 #include "view/tui/rows.h"
-#include "view/tui/screen.h"
-#include "view/tui/still.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/snapshot.h"
 #include "view/view.h"
 
 struct tui;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* still.c - what a paused screen shows, whatever becomes of the model. */
-#include "view/tui/still.h"
+#include "view/tui/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* term.c - the terminal as it was, put back on every way out. */
-#include "view/tui/term.h"
+#include "view/tui/curses/term.h"
 
 #include <errno.h>
 #include <fcntl.h>

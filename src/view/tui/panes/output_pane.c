@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* output.c - the command's own screen: its bytes go to the emulator's process and
  * never to the terminal, which gets cells of known characters and colours. */
-#include "view/tui/output.h"
+#include "view/tui/panes/output_pane.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -20,7 +20,7 @@
 #include "base/text.h"
 #include "base/unicode.h"
 #include "base/xalloc.h"
-#include "view/tui/grid.h"
+#include "view/tui/panes/output_grid.h"
 #include "view/tui/tui.h"
 
 #define READ_MAX 65536		/* bytes at a time */

@@ -7,7 +7,7 @@
 #include <curses.h>
 #include <stdbool.h>
 
-#include "view/tui/screen.h"
+#include "view/tui/curses/screen.h"
 
 #define NONE (-1)		/* the terminal's own colour */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* grid.c - cells that the emulator sent. */
-#include "view/tui/grid.h"
+#include "view/tui/panes/output_grid.h"
 
 #include <stdlib.h>
 #include <string.h>

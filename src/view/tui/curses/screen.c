@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* screen.c - ncursesw set up and put away: colours, size, keys. */
-#include "view/tui/screen.h"
+#include "view/tui/curses/screen.h"
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "view/tui/screen_state.h"
-#include "view/tui/stall.h"
-#include "view/tui/term.h"
+#include "view/tui/curses/draw_state.h"
+#include "view/tui/curses/stall.h"
+#include "view/tui/curses/term.h"
 #include "view/view.h"
 
 struct look {

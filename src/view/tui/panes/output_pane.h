@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "view/tui/screen.h"
+#include "view/tui/curses/screen.h"
 
 struct output;
 struct strbuf;

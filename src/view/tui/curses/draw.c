@@ -8,8 +8,8 @@
 #include <wchar.h>
 
 #include "base/text.h"
-#include "view/tui/screen_state.h"
-#include "view/tui/stall.h"
+#include "view/tui/curses/draw_state.h"
+#include "view/tui/curses/stall.h"
 
 static const struct { const char *utf8, *ascii; } glyphs[GLYPH_COUNT] = {
 	[GLYPH_HLINE] =    { "─", "-" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stall.c - the descriptor changes its place while curses waits. */
-#include "view/tui/stall.h"
+#include "view/tui/curses/stall.h"
 
 #include <errno.h>
 #include <fcntl.h>
