@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "app/caller.h"
-#include "app/opts.h"
+#include "app/exit_status.h"
 #include "app/privs.h"
 #include "app/pty.h"
 #include "app/tiocsti.h"
@@ -46,7 +46,7 @@ has_terminal(void)
 static struct ready
 get_ready(const struct user *user, const struct pty *pty)
 {
-	bool shares = user->changes && user->uid != 0 && typing_forbid() != 0;
+	bool shares = user->changes && user->uid != 0 && tiocsti_forbid() != 0;
 	struct ready r = { 0 };
 
 	environ = caller_environ();
@@ -95,7 +95,7 @@ reap(struct launch *l)
 {
 	while (waitpid(l->pid, &l->status, 0) < 0 && errno == EINTR)
 		;
-	l->over = true;
+	l->reaped = true;
 }
 
 /* Until the child is what it should be. */
@@ -193,16 +193,8 @@ launch_go(struct launch *l)
 void
 launch_poll(struct launch *l)
 {
-	if (l->pid > 0 && !l->over && waitpid(l->pid, &l->status, WNOHANG) == l->pid)
-		l->over = true;
-}
-
-int
-launch_exit_status(const struct launch *l)
-{
-	if (WIFSIGNALED(l->status))
-		return PW_EXIT_SIGNAL + WTERMSIG(l->status);
-	return WEXITSTATUS(l->status);
+	if (l->pid > 0 && !l->reaped && waitpid(l->pid, &l->status, WNOHANG) == l->pid)
+		l->reaped = true;
 }
 
 void
@@ -212,6 +204,6 @@ launch_done(struct launch *l)
 
 	close_fd(&l->go);
 	close_fd(&l->report);
-	if (l->pid > 0 && held && !l->over)
+	if (l->pid > 0 && held && !l->reaped)
 		reap(l);
 }

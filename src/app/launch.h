@@ -13,7 +13,7 @@ struct launch {
 	int go;			/* closing it tells the child to give up */
 	int report;		/* errno of a failed exec comes here, else the end of file */
 	bool own_session;	/* it has left our terminal: ^C does not reach it */
-	bool over;		/* reaped: status is valid */
+	bool reaped;		/* status is valid */
 	int status;		/* wait(2) status */
 };
 
@@ -28,11 +28,8 @@ int launch_hold(struct launch *l, char **command, const char *name, const struct
 /* Lets it exec.  0, or -errno of the exec, after which the child has ended. */
 int launch_go(struct launch *l);
 
-/* Reaps it if it has ended; sets over and status.  Never blocks. */
+/* Reaps it if it has ended; sets reaped and status.  Never blocks. */
 void launch_poll(struct launch *l);
-
-/* The exit status for a shell: its own, or 128 + the signal that ended it. */
-int launch_exit_status(const struct launch *l);
 
 /* Ends a child that still waits; a command that runs is left alone. */
 void launch_done(struct launch *l);

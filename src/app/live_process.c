@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* live_process.c - one live process: a look at it, a signal to it. */
+/* live_process.c - reads and signals one live process. */
 #include "app/live_process.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "source/proc/procinfo.h"
 
 static uint32_t
-state_of(char state)
+proc_state_of(char state)
 {
 	switch (state) {
 	case 'R':
@@ -26,7 +26,7 @@ state_of(char state)
 }
 
 int
-look_at(const struct pw_id *who, struct pw_view_look *out)
+live_process_read(const struct pw_id *who, struct pw_view_look *out)
 {
 	struct procinfo p;
 	int err = procinfo_read((pid_t)who->pid, PROCINFO_STATUS | PROCINFO_WAIT, &p);
@@ -37,7 +37,7 @@ look_at(const struct pw_id *who, struct pw_view_look *out)
 		return err;
 	if (who->start && p.id.start != who->start)
 		return -ESRCH;
-	out->state = state_of(p.state);
+	out->state = proc_state_of(p.state);
 	out->uid = p.uid;
 	out->pending = p.pending | p.shared_pending;
 	out->blocked = p.blocked;
@@ -48,7 +48,7 @@ look_at(const struct pw_id *who, struct pw_view_look *out)
 }
 
 int
-look_kill(const struct pw_id *who, int signo)
+live_process_signal(const struct pw_id *who, int signo)
 {
 	int fd = pidfd_open((pid_t)who->pid, 0), err = 0;
 	uint64_t start;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* live_process.h - one live process, for a view that asks: a look at it, a signal to it. */
+/* live_process.h - reads and signals one live process, for a view that asks. */
 #ifndef PW_LIVE_PROCESS_H
 #define PW_LIVE_PROCESS_H
 
 #include "event/event.h"
 #include "view/view.h"
 
-/* From /proc/PID/{stat,status,syscall}.  0; -ESRCH when the process with that
- * start time is gone; another -errno. */
-int look_at(const struct pw_id *who, struct pw_view_look *out);
+/* From /proc/PID/{stat,status,syscall}.  0; -ESRCH when the process with that start time
+ * is gone; another -errno. */
+int live_process_read(const struct pw_id *who, struct pw_view_look *out);
 
-/* Signals that process and no other: through a pidfd, so that its pid cannot get a
- * new owner between the check and the signal.  0; -ESRCH; -EPERM; other -errno. */
-int look_kill(const struct pw_id *who, int signo);
+/* Signals that process and no other: through a pidfd, so that its pid cannot be reused
+ * between the check and the signal.  0; -ESRCH; -EPERM; another -errno. */
+int live_process_signal(const struct pw_id *who, int signo);
 
 #endif

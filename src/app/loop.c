@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* loop.c - from the first event to the last: sleep, drain, tell the views. */
+/* loop.c - the event loop of a watch: sleep, drain the source, update the views. */
+#include "app/loop.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -10,9 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/exit_status.h"
 #include "app/repair.h"
 #include "app/watch.h"
 #include "app/watch_output.h"
+#include "app/watch_state.h"
+#include "app/watch_views.h"
 #include "base/stderr_log.h"
 
 #define SECOND 1000000000u
@@ -37,7 +42,7 @@ on_event(void *arg, const struct pw_event *ev)
 static uint64_t
 heard(const struct watch *w)
 {
-	return w->dry || !w->source->ops->horizon ? UINT64_MAX : w->source->ops->horizon(w->source);
+	return w->eof || !w->source->ops->horizon ? UINT64_MAX : w->source->ops->horizon(w->source);
 }
 
 /* Has the source handed over all that happened until then? */
@@ -51,7 +56,7 @@ heard_until(const struct watch *w, uint64_t then)
 static void
 end_command(struct watch *w)
 {
-	if (w->launch.pid <= 0 || w->launch.over || w->kill_at)
+	if (w->launch.pid <= 0 || w->launch.reaped || w->kill_at)
 		return;
 	kill(w->launch.pid, SIGTERM);
 	w->kill_at = watch_now() + KILL_AFTER_NS;
@@ -89,23 +94,23 @@ on_signal(struct watch *w, const struct signalfd_siginfo *si)
 	case SIGTERM:
 	case SIGHUP:
 		/* The kernel's own SIGHUP: the terminal is gone. */
-		if (signo == SIGHUP && si->ssi_code != SI_KERNEL && outs_reopen(w))
+		if (signo == SIGHUP && si->ssi_code != SI_KERNEL && watch_output_reopen(w))
 			return;
-		w->told = true;
-		if (w->launch.pid > 0 && !w->launch.over && !w->let_go) {
+		w->terminated = true;
+		if (w->launch.pid > 0 && !w->launch.reaped && !w->detached) {
 			kill(w->launch.pid, signo);
 			return;
 		}
 		break;
 	default:
-		if (w->launch.pid > 0 && !w->launch.over) {
+		if (w->launch.pid > 0 && !w->launch.reaped) {
 			if (w->launch.own_session)
 				kill(-w->launch.pid, signo);
 			return;
 		}
 		break;
 	}
-	w->quit = w->asked = true;
+	w->quit = w->stop_requested = true;
 }
 
 static void
@@ -123,7 +128,7 @@ drain(struct watch *w)
 	uint64_t horizon;
 	int n;
 
-	if (w->dry || outs_hold(w))
+	if (w->eof || watch_output_is_behind(w))
 		return 0;
 	n = w->source->ops->drain(w->source, on_event, w);
 	if (n < 0) {
@@ -136,7 +141,7 @@ drain(struct watch *w)
 		} else if (why) {
 			log_note("%s", why);
 		}
-		w->dry = w->over = true;
+		w->eof = w->finished = true;
 		return n;
 	}
 	repair_step(&w->repair, w->model, heard(w), watch_now());
@@ -164,7 +169,7 @@ inspect(struct watch *w)
 	uint64_t now = watch_now();
 	size_t n;
 
-	if (!w->live || w->over || now < w->next_inspect || !has_zombies(w))
+	if (!w->live || w->finished || now < w->next_inspect || !has_zombies(w))
 		return;
 	w->next_inspect = now + INSPECT_NS;
 	repair_doubt(&w->doubt, w->model, now);
@@ -184,7 +189,7 @@ roots_live(const struct watch *w)
 	if (o->follow && pw_model_alive(w->model) > 0)
 		return true;
 	if (w->mode == PW_MODE_LAUNCH)
-		return !w->launch.over;
+		return !w->launch.reaped;
 	for (size_t i = 0; i < o->n_pids; i++) {
 		struct pw_id id = { .pid = (uint32_t)o->pids[i] };
 		const struct pw_proc *p = pw_model_find(w->model, &id);
@@ -216,25 +221,25 @@ look_for_the_end(struct watch *w)
 	const struct pw_opts *o = w->opts;
 	uint64_t now = watch_now();
 
-	if (w->over)
+	if (w->finished)
 		return;
 	if (o->duration_ns && now - w->began >= o->duration_ns) {
-		if (w->launch.pid <= 0 || w->launch.over)
-			w->over = true;
+		if (w->launch.pid <= 0 || w->launch.reaped)
+			w->finished = true;
 		else
 			end_command(w);
-		w->asked = w->asked || !w->live;	/* what a replay has not written yet */
+		w->stop_requested = w->stop_requested || !w->live;	/* what a replay has not written yet */
 	}
 	if (!w->live)
 		return;
-	if (w->kill_at && now >= w->kill_at && !w->launch.over) {
+	if (w->kill_at && now >= w->kill_at && !w->launch.reaped) {
 		kill(w->launch.pid, SIGKILL);
 		w->kill_at = UINT64_MAX;
 	}
 	if (roots_are_gone(w) &&
 	    (!repair_pending(&w->repair) || watch_now() - w->ended_at >= LAST_REPAIR_NS) &&
 	    (!has_zombies(w) || watch_now() - w->ended_at >= LAST_WORDS_NS))
-		w->over = true;
+		w->finished = true;
 }
 
 static uint64_t
@@ -256,8 +261,8 @@ sleep_time(struct watch *w)
 	const struct pw_opts *o = w->opts;
 	uint64_t now = watch_now(), t = UINT64_MAX, deadline;
 
-	if (!w->over) {
-		t = least(outs_hold(w) ? UINT64_MAX : w->source->ops->timeout(w->source),
+	if (!w->finished) {
+		t = least(watch_output_is_behind(w) ? UINT64_MAX : w->source->ops->timeout(w->source),
 			  repair_timeout(&w->repair, now));
 		deadline = pw_model_deadline(w->model);
 		if (w->live && deadline != UINT64_MAX)
@@ -272,9 +277,9 @@ sleep_time(struct watch *w)
 		if (w->live && has_zombies(w))
 			t = least(t, until(w->next_inspect, now));
 	}
-	for (size_t i = 0; i < w->n_outs; i++)
-		if (w->outs[i].view->ops->timeout)
-			t = least(t, w->outs[i].view->ops->timeout(w->outs[i].view, w->model));
+	for (size_t i = 0; i < w->n_views; i++)
+		if (w->views[i].view->ops->timeout)
+			t = least(t, w->views[i].view->ops->timeout(w->views[i].view, w->model));
 	return t;
 }
 
@@ -296,11 +301,11 @@ round_of(struct watch *w)
 	int first[WATCH_VIEWS + 1] = { 0 }, n = 0;
 
 	want[n++] = (struct pollfd){ .fd = w->signal_fd, .events = POLLIN };
-	want[n++] = (struct pollfd){ .fd = w->over || outs_hold(w) ? -1 : w->source->ops->fd(w->source),
+	want[n++] = (struct pollfd){ .fd = w->finished || watch_output_is_behind(w) ? -1 : w->source->ops->fd(w->source),
 				     .events = POLLIN };
-	n += outs_fds(w, want + n, WATCH_TEXTS);	/* the views are ticked anyway */
-	for (size_t i = 0; i < w->n_outs; i++) {
-		struct pw_view *v = w->outs[i].view;
+	n += watch_output_fds(w, want + n, WATCH_TEXTS);	/* the views are ticked anyway */
+	for (size_t i = 0; i < w->n_views; i++) {
+		struct pw_view *v = w->views[i].view;
 
 		first[i] = n;
 		if (v->ops->fds)
@@ -314,9 +319,9 @@ round_of(struct watch *w)
 		read_signals(w);
 		drain(w);
 	}
-	for (size_t i = 0; i < w->n_outs; i++)
-		if (first[i + 1] > first[i] && w->outs[i].view->ops->ready)
-			w->outs[i].view->ops->ready(w->outs[i].view, w->model, got + first[i],
+	for (size_t i = 0; i < w->n_views; i++)
+		if (first[i + 1] > first[i] && w->views[i].view->ops->ready)
+			w->views[i].view->ops->ready(w->views[i].view, w->model, got + first[i],
 						    first[i + 1] - first[i]);
 	inspect(w);
 	look_for_the_end(w);
@@ -326,9 +331,9 @@ round_of(struct watch *w)
 static bool
 any_stays(struct watch *w)
 {
-	for (size_t i = 0; i < w->n_outs; i++)
-		if (w->outs[i].view->ops->stay &&
-		    w->outs[i].view->ops->stay(w->outs[i].view, w->model))
+	for (size_t i = 0; i < w->n_views; i++)
+		if (w->views[i].view->ops->stay &&
+		    w->views[i].view->ops->stay(w->views[i].view, w->model))
 			return true;
 	return false;
 }
@@ -340,30 +345,30 @@ finish_repair(struct watch *w)
 	const struct timespec nap = { .tv_nsec = 1000000 };
 	uint64_t until = watch_now() + LAST_REPAIR_NS;
 
-	while (w->live && !w->dry && repair_pending(&w->repair) && watch_now() < until)
+	while (w->live && !w->eof && repair_pending(&w->repair) && watch_now() < until)
 		if (drain(w) <= 0)
 			nanosleep(&nap, NULL);
-	w->dry = true;
+	w->eof = true;
 	while (w->live && repair_pending(&w->repair))
 		repair_step(&w->repair, w->model, heard(w), watch_now());
 }
 
 void
-watch_loop(struct watch *w)
+loop_run(struct watch *w)
 {
 	uint64_t end;
 
-	while (!w->quit && !w->over)
+	while (!w->quit && !w->finished)
 		round_of(w);
 	/* What happened before the end still counts. */
 	end = watch_now();
 	while (w->live && drain(w) > 0 && !heard_until(w, end))
 		;
-	w->over = true;
+	w->finished = true;
 	finish_repair(w);
-	outs_last(w);
+	watch_output_last(w);
 	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
 	watch_views_tick(w);
-	while (!w->quit && !w->told && any_stays(w))
+	while (!w->quit && !w->terminated && any_stays(w))
 		round_of(w);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "app/caller.h"
+#include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/probe.h"
 #include "app/signal_table.h"
@@ -59,7 +60,7 @@ run(const struct pw_opts *o)
 	case PW_JOB_ZOMBIES:
 		return zombies_run(o);
 	case PW_JOB_SIGNALS:
-		return signals_run(o);
+		return signal_table_run(o);
 	case PW_JOB_NONE:
 	case PW_JOB_COUNT:
 		break;

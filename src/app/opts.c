@@ -644,28 +644,3 @@ pw_opts_version(struct strbuf *out)
 		    "Copyright (C) 2026 the procwatch authors.  GPL-2.0-or-later: free software,\n"
 		    "without any warranty.\n");
 }
-
-static bool
-listed(const char *list, const char *word)
-{
-	size_t len = strlen(word), n;
-
-	for (; list; list = list[n] ? list + n + 1 : NULL) {
-		n = strcspn(list, ",");
-		if (n == len && !strncmp(list, word, n))
-			return true;
-	}
-	return false;
-}
-
-/* A severity in the list stands for itself and all above it. */
-bool
-pw_opts_fails(const struct pw_opts *o, const struct pw_finding *f)
-{
-	if (!o->error_exitcode)
-		return false;
-	for (unsigned int sev = PW_SEV_NOTE; sev <= f->severity; sev++)
-		if (sev == PW_SEV_LEAK || listed(o->fail_on, pw_severity_name(sev)))
-			return true;
-	return listed(o->fail_on, f->rule);
-}

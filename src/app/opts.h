@@ -15,15 +15,7 @@
 
 #include "event/event.h"
 
-struct pw_finding;
 struct strbuf;
-
-enum pw_exit {
-	PW_EXIT_FAILED = 125,		/* procwatch itself: options, files, probes */
-	PW_EXIT_CANNOT_RUN = 126,	/* the command is there but cannot be executed */
-	PW_EXIT_NOT_FOUND = 127,
-	PW_EXIT_SIGNAL = 128,		/* plus the signal that ended the command */
-};
 
 /* What this call of procwatch is for. */
 enum pw_job {
@@ -95,8 +87,5 @@ void pw_opts_done(struct pw_opts *o);
 /* The text of -h and of -V, newline included. */
 void pw_opts_help(struct strbuf *out);
 void pw_opts_version(struct strbuf *out);
-
-/* Does this finding turn the exit status into error_exitcode? */
-bool pw_opts_fails(const struct pw_opts *o, const struct pw_finding *f);
 
 #endif

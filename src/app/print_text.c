@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/files.h"
+#include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/privs.h"
 #include "base/out.h"
@@ -14,7 +15,7 @@
 #include "base/strbuf.h"
 
 int
-page_print(const struct pw_opts *o, const struct strbuf *text)
+print_text(const struct pw_opts *o, const struct strbuf *text)
 {
 	const char *path = o->output ? o->output : "-";
 	struct files files = { 0 };

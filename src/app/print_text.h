@@ -7,6 +7,6 @@ struct pw_opts;
 struct strbuf;
 
 /* 0, or the exit status after it has said why. */
-int page_print(const struct pw_opts *o, const struct strbuf *text);
+int print_text(const struct pw_opts *o, const struct strbuf *text);
 
 #endif

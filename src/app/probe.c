@@ -64,7 +64,7 @@ probe_run(const struct pw_opts *o)
 	}
 	if (o->view != PW_VIEW_JSON)
 		add_choice(&text);
-	status = page_print(o, &text);
+	status = print_text(o, &text);
 	strbuf_done(&text);
 	return status;
 }

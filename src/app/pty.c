@@ -13,7 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "app/opts.h"
+#include "app/exit_status.h"
 #include "app/sandbox.h"
 #include "emulator/emulator_process.h"
 
@@ -136,12 +136,12 @@ pty_close_slave(struct pty *p)
 }
 
 void
-pty_close(struct pty *p, bool let_go)
+pty_close(struct pty *p, bool detach)
 {
 	pty_close_slave(p);
 	if (p->master < 0)
 		return;
-	if (p->emulator && !let_go) {
+	if (p->emulator && !detach) {
 		kill(p->emulator, SIGKILL);
 		while (waitpid(p->emulator, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -150,7 +150,7 @@ pty_close(struct pty *p, bool let_go)
 		close(p->screen);
 	p->screen = -1;
 	/* someone has to read on, or the command's terminal goes with us */
-	if (let_go && !p->emulator && start_emulator(p, false) == 0)
+	if (detach && !p->emulator && start_emulator(p, false) == 0)
 		close(p->screen);
 	close(p->master);
 	p->emulator = 0;

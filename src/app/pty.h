@@ -48,7 +48,7 @@ int pty_child(const struct pty *p);
 /* The parent is done with the child's side. */
 void pty_close_slave(struct pty *p);
 
-/* Closes the master.  With let_go the emulator stays behind, as if we were killed. */
-void pty_close(struct pty *p, bool let_go);
+/* Closes the master.  With detach the emulator stays behind, as if we were killed. */
+void pty_close(struct pty *p, bool detach);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/print_text.h"
 #include "base/stderr_log.h"
@@ -183,7 +184,7 @@ tell(struct strbuf *b, const struct procinfo *p, const struct form *form)
 }
 
 int
-signals_run(const struct pw_opts *o)
+signal_table_run(const struct pw_opts *o)
 {
 	struct strbuf page = { 0 };
 	struct procinfo p;
@@ -194,7 +195,7 @@ signals_run(const struct pw_opts *o)
 		return PW_EXIT_FAILED;
 	}
 	tell(&page, &p, o->view == PW_VIEW_JSON ? &json : &text);
-	status = page_print(o, &page);
+	status = print_text(o, &page);
 	strbuf_done(&page);
 	return status;
 }

@@ -6,6 +6,6 @@
 struct pw_opts;
 
 /* One look at /proc.  The exit status. */
-int signals_run(const struct pw_opts *o);
+int signal_table_run(const struct pw_opts *o);
 
 #endif

@@ -66,7 +66,7 @@ forbid(struct sock_filter f[STEPS], const struct way *way)
 }
 
 int
-typing_forbid(void)
+tiocsti_forbid(void)
 {
 	static const struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	struct sock_filter f[ALL + 1];

@@ -7,6 +7,6 @@
  * and all its descendants could put characters into a terminal's input (TIOCSTI,
  * TIOCLINUX) fail with EPERM.  Takes CAP_SYS_ADMIN, or no_new_privs set already.  0 or
  * -errno: then the terminal must not be its controlling one. */
-int typing_forbid(void);
+int tiocsti_forbid(void);
 
 #endif

@@ -13,8 +13,12 @@
 #include <unistd.h>
 
 #include "app/caller.h"
+#include "app/exit_status.h"
 #include "app/live_process.h"
+#include "app/loop.h"
 #include "app/privs.h"
+#include "app/watch_state.h"
+#include "app/watch_views.h"
 #include "base/stderr_log.h"
 #include "base/out.h"
 #include "base/strbuf.h"
@@ -47,7 +51,7 @@ host_now(void *arg)
 {
 	const struct watch *w = arg;
 
-	return w->live && !w->over ? watch_now() : pw_model_now(w->model);
+	return w->live && !w->finished ? watch_now() : pw_model_now(w->model);
 }
 
 static int
@@ -55,7 +59,7 @@ host_look(void *arg, const struct pw_id *who, struct pw_view_look *out)
 {
 	const struct watch *w = arg;
 
-	return w->live ? look_at(who, out) : -ESRCH;
+	return w->live ? live_process_read(who, out) : -ESRCH;
 }
 
 static void
@@ -67,11 +71,11 @@ host_end_emulator(void *arg)
 }
 
 static void
-host_let_go(void *arg)
+host_detach(void *arg)
 {
 	struct watch *w = arg;
 
-	w->let_go = true;
+	w->detached = true;
 }
 
 static void
@@ -89,7 +93,7 @@ host_kill(void *arg, const struct pw_id *who, int signo)
 {
 	const struct watch *w = arg;
 
-	return w->live ? look_kill(who, signo) : -ESRCH;
+	return w->live ? live_process_signal(who, signo) : -ESRCH;
 }
 
 static pid_t
@@ -97,7 +101,7 @@ host_command(void *arg)
 {
 	const struct watch *w = arg;
 
-	return w->launch.over ? 0 : w->launch.pid;
+	return w->launch.reaped ? 0 : w->launch.pid;
 }
 
 /* --- the source ---------------------------------------------------------------- */
@@ -349,10 +353,10 @@ make_pty(struct watch *w)
 	char path[] = "procwatch-XXXXXX.out";
 	int err;
 
-	if (w->mode != PW_MODE_LAUNCH || !w->live || !watch_has_screen(w->opts))
+	if (w->mode != PW_MODE_LAUNCH || !w->live || !watch_views_have_screen(w->opts))
 		return 0;
 	if (w->opts->pty) {
-		err = pty_open(&w->pty, watch_utf8());
+		err = pty_open(&w->pty, watch_views_utf8());
 		if (err)
 			log_error("no terminal for the command: %s (try --no-pty)", strerror(-err));
 		return err;
@@ -427,27 +431,6 @@ begin(struct watch *w)
 	return w->launch.pid > 0 ? start_command(w) : 0;
 }
 
-static bool
-finding_fails(const struct watch *w)
-{
-	const struct pw_finding *f;
-
-	for (size_t i = 0; (f = pw_model_finding(w->model, i)); i++)
-		if (pw_opts_fails(w->opts, f))
-			return true;
-	return false;
-}
-
-static int
-exit_status(const struct watch *w)
-{
-	if (w->failed)
-		return w->failed;
-	if (w->opts->error_exitcode && finding_fails(w))
-		return w->opts->error_exitcode;
-	return w->launch.over ? launch_exit_status(&w->launch) : 0;
-}
-
 int
 watch_run(const struct pw_opts *o)
 {
@@ -458,16 +441,17 @@ watch_run(const struct pw_opts *o)
 	int status = PW_EXIT_FAILED;
 
 	w.host = (struct pw_view_host){
-		.arg = &w, .now = host_now, .look = host_look, .let_go = host_let_go,
+		.arg = &w, .now = host_now, .look = host_look, .detach = host_detach,
 		.end_emulator = host_end_emulator,
 		.quit = host_quit, .kill = host_kill, .command = host_command,
 	};
 	w.began = watch_now();
 	if (begin(&w) == 0) {
-		watch_loop(&w);
+		loop_run(&w);
 		watch_views_close(&w);
 		launch_poll(&w.launch);
-		status = exit_status(&w);
+		status = exit_status_of_watch(o, w.model, w.failed,
+					      w.launch.reaped ? &w.launch.status : NULL);
 	} else if (w.failed) {
 		status = w.failed;
 	}
@@ -477,7 +461,7 @@ watch_run(const struct pw_opts *o)
 	if (w.source)
 		w.source->ops->close(w.source);
 	launch_done(&w.launch);
-	pty_close(&w.pty, w.let_go);
+	pty_close(&w.pty, w.detached);
 	if (w.signal_fd >= 0)
 		close(w.signal_fd);
 	return status;

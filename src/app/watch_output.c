@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* watch_output.c - what a watch writes to: a reader may be slow, stuck or gone, a file full. */
+/* watch_output.c - where a watch writes text. */
 #include "app/watch_output.h"
 
 #include <errno.h>
@@ -10,8 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/exit_status.h"
 #include "app/files.h"
 #include "app/watch.h"
+#include "app/watch_state.h"
 #include "base/out.h"
 #include "base/stderr_log.h"
 
@@ -27,12 +29,12 @@ next_part(void *arg)
 	struct watch_text *t = arg;
 	int fd = files_rotate(t->path, out_fd(t->out), t->parts);
 
-	t->said = fd < 0;
+	t->reported = fd < 0;
 	return fd;
 }
 
 struct watch_text *
-outs_add(struct watch *w, int fd, const char *path)
+watch_output_add(struct watch *w, int fd, const char *path)
 {
 	struct watch_text *t = &w->texts[w->n_texts++];
 	struct stat st;
@@ -65,7 +67,7 @@ reopen(struct watch_text *t)
 }
 
 bool
-outs_reopen(struct watch *w)
+watch_output_reopen(struct watch *w)
 {
 	if (!w->live || w->mode == PW_MODE_LAUNCH || !w->opts->output || !w->n_texts ||
 	    !w->texts[0].file)
@@ -79,7 +81,7 @@ outs_reopen(struct watch *w)
 /* --- readers ------------------------------------------------------------------------ */
 
 int
-outs_fds(const struct watch *w, struct pollfd *fds, int n)
+watch_output_fds(const struct watch *w, struct pollfd *fds, int n)
 {
 	int used = 0;
 
@@ -91,7 +93,7 @@ outs_fds(const struct watch *w, struct pollfd *fds, int n)
 }
 
 bool
-outs_hold(const struct watch *w)
+watch_output_is_behind(const struct watch *w)
 {
 	for (size_t i = 0; i < w->n_texts && !w->live; i++)
 		if (out_queued(w->texts[i].out) > HOLD_AT)
@@ -100,21 +102,21 @@ outs_hold(const struct watch *w)
 }
 
 void
-outs_last(struct watch *w)
+watch_output_last(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_texts; i++)
 		out_last(w->texts[i].out);
 }
 
 void
-outs_broke(struct watch *w, struct watch_text *t, int err)
+watch_output_failed(struct watch *w, struct watch_text *t, int err)
 {
 	if (err == EPIPE) {
 		/* Who read the pipe has seen enough; a command runs on, a look ends. */
 		if (w->mode != PW_MODE_LAUNCH || !w->live)
 			w->quit = true;
 	} else {
-		if (!t->said)
+		if (!t->reported)
 			log_error("cannot write to %s: %s: what follows is missing there",
 				  t->path ? t->path : "the output", strerror(err));
 		w->failed = PW_EXIT_FAILED;
@@ -145,7 +147,7 @@ wait_for_readers(const struct watch *w, uint64_t ns)
 	struct pollfd fds[WATCH_TEXTS + 1] = { { .fd = w->signal_fd, .events = POLLIN } };
 	struct signalfd_siginfo si;
 	bool asked = false;
-	int n = 1 + outs_fds(w, fds + 1, WATCH_TEXTS);
+	int n = 1 + watch_output_fds(w, fds + 1, WATCH_TEXTS);
 
 	if (ppoll(fds, (nfds_t)n, ns == UINT64_MAX ? NULL : &ts, NULL) <= 0 || !fds[0].revents)
 		return false;
@@ -159,7 +161,7 @@ wait_for_readers(const struct watch *w, uint64_t ns)
 static void
 wait_for_all(struct watch *w)
 {
-	bool asked = w->asked || w->told;
+	bool asked = w->stop_requested || w->terminated;
 	uint64_t now = watch_now(), until = w->live || asked ? now + SECOND : UINT64_MAX;
 	size_t left, before = SIZE_MAX;
 
@@ -198,7 +200,7 @@ say_missing(const struct watch_text *t)
 }
 
 void
-outs_finish(struct watch *w)
+watch_output_finish(struct watch *w)
 {
 	wait_for_all(w);
 	log_redirect(NULL, NULL);
@@ -211,7 +213,7 @@ outs_finish(struct watch *w)
 		if (!err)
 			err = out_close(t->out);
 		if (err && !t->broken)
-			outs_broke(w, t, -err);
+			watch_output_failed(w, t, -err);
 		out_free(t->out);
 	}
 	w->n_texts = 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* watch_views.c - which views a watch has, and the files they write to. */
+#include "app/watch_views.h"
+
 #include <errno.h>
 #include <langinfo.h>
 #include <stdlib.h>
@@ -8,9 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/exit_status.h"
 #include "app/files.h"
-#include "app/watch.h"
 #include "app/watch_output.h"
+#include "app/watch_state.h"
 #include "base/out.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
@@ -40,7 +43,7 @@ wants_colour(int fd)
 }
 
 bool
-watch_utf8(void)
+watch_views_utf8(void)
 {
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
@@ -53,7 +56,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	memset(v, 0, sizeof(*v));
 	v->out = text ? text->out : NULL;
 	v->colour = wants_colour(text ? out_fd(text->out) : STDOUT_FILENO);
-	v->utf8 = watch_utf8();
+	v->utf8 = watch_views_utf8();
 	v->width = text ? width_of(out_fd(text->out)) : 0;
 	v->kinds = o->kinds;
 	v->threads = o->threads;
@@ -71,7 +74,7 @@ static int
 add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text, const char *path,
 	 bool everything)
 {
-	struct watch_out *out = &w->outs[w->n_outs];
+	struct watch_view *out = &w->views[w->n_views];
 	struct pw_view_opts v;
 	const char *why = NULL;
 	int err;
@@ -88,7 +91,7 @@ add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text
 	}
 	out->text = text;
 	out->path = path;
-	w->n_outs++;
+	w->n_views++;
 	return 0;
 }
 
@@ -126,9 +129,9 @@ open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_t
 	if (ok && o->record)
 		ok = (rec = files_write(&f, "--record", o->record)) >= 0;
 	if (fd >= 0)
-		*out = outs_add(w, fd, o->output);
+		*out = watch_output_add(w, fd, o->output);
 	if (rec >= 0)
-		*record = outs_add(w, rec, o->record);
+		*record = watch_output_add(w, rec, o->record);
 	if (ok && o->report)
 		ok = files_replace(&f, "--report", o->report) == 0;
 	for (size_t i = 0; ok && o->max_size && i < w->n_texts; i++)
@@ -165,18 +168,18 @@ main_view(const struct pw_opts *o)
 }
 
 bool
-watch_has_screen(const struct pw_opts *o)
+watch_views_have_screen(const struct pw_opts *o)
 {
 	return main_view(o) == &pw_view_tui;
 }
 
 /* While the screen is up a line on stderr would spoil it: it is told afterwards. */
 static void
-keep_line(void *arg, const char *line)
+defer_line(void *arg, const char *line)
 {
 	struct watch *w = arg;
 
-	strbuf_addf(&w->said, "%s\n", line);
+	strbuf_addf(&w->deferred, "%s\n", line);
 }
 
 /* The log is on stderr, too: in its order, and no sooner than it can be written. */
@@ -206,7 +209,7 @@ watch_views_open(struct watch *w)
 	if (add_view(w, ops, out, o->output, false) != 0)
 		return -1;
 	if (ops == &pw_view_tui)
-		log_redirect(keep_line, w);
+		log_redirect(defer_line, w);
 	else if (out_fd(out->out) == STDERR_FILENO)
 		log_redirect(line_among_others, out->out);
 	if (record && add_view(w, &pw_view_json, record, o->record, true) != 0)
@@ -217,7 +220,7 @@ watch_views_open(struct watch *w)
 	if (ops == &pw_view_json || o->quiet)
 		return 0;
 	if (!out)
-		out = outs_add(w, STDERR_FILENO, NULL);
+		out = watch_output_add(w, STDERR_FILENO, NULL);
 	return add_view(w, &pw_view_summary, out, NULL, false);
 }
 
@@ -235,8 +238,8 @@ watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev
 {
 	struct watch *w = arg;
 
-	for (size_t i = 0; i < w->n_outs; i++) {
-		struct watch_out *out = &w->outs[i];
+	for (size_t i = 0; i < w->n_views; i++) {
+		struct watch_view *out = &w->views[i];
 
 		if (!out->view || nothing_happened(w))
 			continue;
@@ -247,20 +250,20 @@ watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev
 void
 watch_views_tick(struct watch *w)
 {
-	for (size_t i = 0; i < w->n_outs; i++) {
-		struct watch_out *out = &w->outs[i];
+	for (size_t i = 0; i < w->n_views; i++) {
+		struct watch_view *out = &w->views[i];
 
 		if (out->view && out->view->ops->tick)
 			out->view->ops->tick(out->view, w->model);
 	}
 	for (size_t i = 0; i < w->n_texts; i++)
 		if (out_error(w->texts[i].out) && !w->texts[i].broken)
-			outs_broke(w, &w->texts[i], -out_error(w->texts[i].out));
+			watch_output_failed(w, &w->texts[i], -out_error(w->texts[i].out));
 }
 
 /* A text's own error is watch_output.c's to tell. */
 static void
-finish_view(struct watch *w, struct watch_out *out)
+finish_view(struct watch *w, struct watch_view *out)
 {
 	const struct pw_view_ops *ops = out->view->ops;
 	int err = nothing_happened(w) ? 0 : ops->finish(out->view, w->model);
@@ -280,11 +283,11 @@ finish_view(struct watch *w, struct watch_out *out)
 void
 watch_views_close(struct watch *w)
 {
-	for (size_t i = 0; i < w->n_outs; i++)
-		finish_view(w, &w->outs[i]);
-	w->n_outs = 0;
-	outs_finish(w);
-	if (w->said.len)
-		log_text(w->said.s, w->said.len);
-	strbuf_done(&w->said);
+	for (size_t i = 0; i < w->n_views; i++)
+		finish_view(w, &w->views[i]);
+	w->n_views = 0;
+	watch_output_finish(w);
+	if (w->deferred.len)
+		log_text(w->deferred.s, w->deferred.len);
+	strbuf_done(&w->deferred);
 }

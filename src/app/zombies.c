@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/print_text.h"
 #include "base/stderr_log.h"
@@ -473,7 +474,7 @@ zombies_run(const struct pw_opts *o)
 		if (l.n)
 			qsort(l.v, l.n, sizeof(*l.v), by_family);
 		tell(&text, &l, o->view == PW_VIEW_JSON);
-		status = page_print(o, &text);
+		status = print_text(o, &text);
 		if (!status)
 			status = l.n > 0;
 	}

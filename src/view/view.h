@@ -24,7 +24,7 @@ struct pw_view_look {
 	uint64_t caught, ignored, blocked, pending;	/* signal sets: bit signo-1 */
 };
 
-/* What a view may ask of the program around it.  now, look, let_go and
+/* What a view may ask of the program around it.  now, look, detach and
  * end_emulator may be NULL, or the whole host. */
 struct pw_view_host {
 	void *arg;
@@ -34,7 +34,7 @@ struct pw_view_host {
 	/* 0 or -errno: gone, not ours to see, or a replay. */
 	int (*look)(void *arg, const struct pw_id *who, struct pw_view_look *out);
 	/* The command is to outlive procwatch: nothing that follows may end it. */
-	void (*let_go)(void *arg);
+	void (*detach)(void *arg);
 	/* Ends the watch: the loop finishes after this round. */
 	void (*quit)(void *arg);
 	/* 0 or -errno.  Refused (-ESRCH) when the process is not that one any more. */

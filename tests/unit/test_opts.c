@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdbool.h>
 
+#include "app/exit_status.h"
 #include "app/opts.h"
 #include "base/strbuf.h"
 #include "event/finding.h"
@@ -279,7 +280,7 @@ gate_decides(void **state)
 	int argc = split(line, argv, 8);
 
 	assert_int_equal(pw_opts_parse(&o, argc, argv, &why), 0);
-	assert_int_equal(pw_opts_fails(&o, &f), row->fails);
+	assert_int_equal(exit_status_counts(&o, &f), row->fails);
 	pw_opts_done(&o);
 	free(line);
 }

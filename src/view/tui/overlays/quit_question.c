@@ -44,8 +44,8 @@ let_command_go(struct tui *t)
 {
 	const struct pw_view_host *h = t->o.host;
 
-	if (h->let_go)
-		h->let_go(h->arg);
+	if (h->detach)
+		h->detach(h->arg);
 	h->quit(h->arg);
 }
 
@@ -67,8 +67,8 @@ tui_quit(struct tui *t)
 		return;
 	}
 	/* what it has started may go on writing to its terminal */
-	if (t->out && !output_is_closed(t->out) && h->let_go)
-		h->let_go(h->arg);
+	if (t->out && !output_is_closed(t->out) && h->detach)
+		h->detach(h->arg);
 	h->quit(h->arg);
 }
 
