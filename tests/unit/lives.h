@@ -73,7 +73,7 @@
 #define WAIT(t, p, kid) WAIT_FULL(t, p, p, ANY, 0, 0, kid, EXITED, 0, 0)
 #define POLL(t, p, kid) \
 	WAIT_FULL(t, p, p, ANY, 0, WNOHANG, kid, EXITED, 0, 0)
-#define NOBODY(t, p) WAIT_FULL(t, p, p, ANY, 0, WNOHANG, 0, NONE, 0, 0)
+#define NONE_YET(t, p) WAIT_FULL(t, p, p, ANY, 0, WNOHANG, 0, NONE, 0, 0)
 #define WAIT_ERR(t, p, err_) WAIT_FULL(t, p, p, ANY, 0, 0, 0, NONE, err_, 0)
 #define WAIT_BLIND(t, p) \
 	EV_(t, WAIT_RETURN, ID(p), .tid = (p), \

@@ -111,7 +111,7 @@ static const struct life_row {
 	  "reap 11 by 10 waitid 3ms, reap 12 by 10 kernel 13ms",
 	  "forks 2 exits 2 peak 2 reaps 2 reaped 1" },
 	{ "nobody yet, no child, interrupted",
-	  { PROC(0, 10, 1, RUNNING), NOBODY(1, 10), WAIT_ERR(2, 10, ECHILD), WAIT_ERR(3, 10, EINTR) },
+	  { PROC(0, 10, 1, RUNNING), NONE_YET(1, 10), WAIT_ERR(2, 10, ECHILD), WAIT_ERR(3, 10, EINTR) },
 	  "process 10, wait_return 10=0, wait_return 10=0, wait_return 10=0",
 	  "nobody 1 echild 1 eintr 1" },
 	{ "a stop and WNOWAIT reap nobody",
@@ -261,7 +261,7 @@ test_proc(void **state)
 	static const struct pw_event ev[] = {
 		FORK(0, 10, 11), EXEC(1, 11, "worker"), FORK(2, 10, 12), EXIT(3, 12, 10),
 		CHLD(3, 10, 12, QUEUED), DELIVER(3, 10), EXIT(4, 11, 10),
-		CHLD(4, 10, 11, COALESCED), WAIT(8, 10, 12), NOBODY(9, 10),
+		CHLD(4, 10, 11, COALESCED), WAIT(8, 10, 12), NONE_YET(9, 10),
 	};
 	struct strbuf told = { 0 };
 	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);

@@ -30,7 +30,7 @@ static const struct step hostile[] = {
 	{ .ev = CHLD(5, 10, 12, COALESCED) },
 	{ .ev = DELIVER_FULL(6, 10, 10, 0, 0, EINTR) },
 	{ .ev = WAIT_FULL(7, 10, 10, ANY, 0, 0, 11, EXITED, 0, 3) },
-	{ .ev = NOBODY(8, 10) },
+	{ .ev = NONE_YET(8, 10) },
 	{ .ev = WAIT_ERR(9, 10, ECHILD) },
 	{ .ev = LOSS(9, 3) },
 };

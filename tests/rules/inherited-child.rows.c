@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inherited-child.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
+#include "rows.h"
+
+static const struct rule_row rows[] = {
+	{ "forked before the exec",
+	  { FORK(0, 10, 11), EXEC(5, 10, "server"), DIES(10, 11, 10, IGNORED) },
+	  1200, "inherited-child 10*1" },
+	{ "dead before the exec",
+	  { FORK(0, 10, 11), DIES(1, 11, 10, IGNORED), EXEC(5, 10, "server") },
+	  1200, "inherited-child 10*1" },
+	{ "inherited and its own: each for its cause",
+	  { FORK(0, 10, 11), EXEC(5, 10, "server"), FORK(6, 10, 12), DIES(10, 11, 10, IGNORED),
+	    DIES(10, 12, 10, IGNORED) },
+	  2500, "inherited-child 10*1, never-waits 10*1" },
+	{ "near: the new program waits for any child",
+	  { FORK(0, 10, 11), EXEC(5, 10, "server"), DIES(10, 11, 10, IGNORED), WAIT(11, 10, 11) },
+	  3000, "" },
+	{ "near: forked after the exec",
+	  { EXEC(5, 10, "server"), FORK(6, 10, 11), DIES(10, 11, 10, IGNORED) }, 2500, "never-waits 10*1" },
+};
+RULE_ROWS("inherited-child", rows);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* init-does-not-reap.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
+#include "rows.h"
+
+static const struct rule_row rows[] = {
+	{ "found at attach",
+	  { PROC(0, 1, 0, RUNNING), PROC(0, 11, 1, ZOMBIE) }, 1200, "init-does-not-reap 1*1" },
+	{ "a zombie that outlived its parent, the adopter waits for its own child",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(3, 12, 11, IGNORED), EXIT_TO(5, 11, 10, 10),
+	    NAMED(6, 10, PID, 11, 0, 11, 0) },
+	  1200, "init-does-not-reap 10*1" },
+	{ "a zombie that outlived its parent, the adopter is not watched",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(3, 12, 11, IGNORED), EXIT_TO(5, 11, 10, 1),
+	    WAIT(6, 10, 11) },
+	  1200, "init-does-not-reap 1*1" },
+	{ "near: it reaps what it adopted",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(3, 12, 11, IGNORED), EXIT_TO(5, 11, 10, 10),
+	    WAIT(6, 10, 11), WAIT(600, 10, 12) },
+	  3000, "" },
+	{ "an orphan ends, PID 1 of a namespace",
+	  { EXEC(0, 10, "sleep"), FORK(1, 10, 11), FORK(2, 11, 12), EXIT_TO(5, 11, 10, 10),
+	    WAIT(6, 10, 11), EXIT(10, 12, 10) },
+	  1200, "init-does-not-reap 10*1, orphaned 11*1" },
+	{ "an orphan ends, the adopter is not watched",
+	  { FORK(1, 10, 11), FORK(2, 11, 12), EXIT_TO(5, 11, 10, 1), WAIT(6, 10, 11), EXIT(10, 12, 1) },
+	  1200, "init-does-not-reap 1*1, orphaned 11*1" },
+	{ "near: init reaps a little late",
+	  { FORK(1, 10, 11), FORK(2, 11, 12), EXIT_TO(5, 11, 10, 1), WAIT(6, 10, 11), EXIT(10, 12, 1),
+	    WAIT_OUTSIDE(900, 1, 12) },
+	  3000, "orphaned 11*1" },
+	{ "near: a subreaper that waits",
+	  { FORK(1, 10, 11), FORK(2, 11, 12), EXIT_TO(5, 11, 10, 10), WAIT(6, 10, 11), EXIT(10, 12, 10),
+	    WAIT(12, 10, 12) },
+	  3000, "orphaned 11*1" },
+};
+RULE_ROWS("init-does-not-reap", rows);
+
+/* Which of the two it is nobody has reports. */
+static void
+test_unwatched_adopter(void **state)
+{
+	static const struct pw_event ev[] = {
+		FORK(0, 10, 11), FORK(1, 11, 12), EXIT(3, 12, 11), EXIT_TO(5, 11, 10, 7), WAIT(6, 10, 11),
+	};
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 3000 * MS);
+	rows_expect(m, "init-does-not-reap 7*1");
+	assert_non_null(strstr(rows_message(m, "init-does-not-reap"), "PID 1 of a namespace or a subreaper"));
+	pw_model_free(m);
+}
+RULE_TEST("init-does-not-reap", "the message does not guess what the adopter is", test_unwatched_adopter);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* never-waits.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
+#include "rows.h"
+
+#include <sys/syscall.h>
+
+static const struct rule_row rows[] = {
+	{ "it sleeps",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED) }, 2500, "never-waits 10*1" },
+	{ "the handler came too late",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), HANDLER(20, 10) },
+	  2500, "never-waits 10*1" },
+	{ "it waits for two of three",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), DIES(10, 11, 10, IGNORED),
+	    DIES(10, 12, 10, IGNORED), DIES(10, 13, 10, IGNORED), WAIT(11, 10, 11), WAIT(500, 10, 12),
+	    ASLEEP(1000, 10, SYS_ppoll) },
+	  1510, "never-waits 10*1" },
+	{ "near: the same, but its last wait is younger than the age",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), DIES(10, 11, 10, IGNORED),
+	    DIES(10, 12, 10, IGNORED), DIES(10, 13, 10, IGNORED), WAIT(11, 10, 11), WAIT(500, 10, 12),
+	    ASLEEP(1000, 10, SYS_ppoll) },
+	  1490, "" },
+	{ "near: the same, and it may be in a wait whose begin was lost",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), DIES(10, 11, 10, IGNORED), DIES(10, 12, 10, IGNORED),
+	    WAIT(11, 10, 11), LOSS(500, 3), ASLEEP(900, 10, SYS_wait4) },
+	  2500, "" },
+	{ "a handler that has not run",
+	  { HANDLER(0, 10), FORK(0, 10, 11), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
+	{ "a handler for SIGCHLD, and a child that sends another signal",
+	  { HANDLER(0, 10), FORK_SIG(0, 10, 11, SIGUSR1), EXIT(10, 11, 10) }, 2500, "never-waits 10*1" },
+	/* A wait that was entered and left without a return. */
+	{ "left by siglongjmp() out of a handler",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PID, 11, 0), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(600, 10, SYS_clock_nanosleep), ASLEEP(1600, 10, SYS_clock_nanosleep) },
+	  1700, "never-waits 10*1" },
+	{ "near: seen elsewhere once, that may be a handler",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PID, 11, 0), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(1600, 10, SYS_clock_nanosleep) },
+	  3000, "" },
+	{ "near: seen elsewhere as it began",
+	  { FORK(0, 10, 11), DIES(1, 11, 10, IGNORED), ENTER(300, 10, 10, PID, 11, 0),
+	    ASLEEP(301, 10, SYS_ppoll), ASLEEP(900, 10, SYS_ppoll) },
+	  3000, "" },
+	{ "left: its thread was cancelled",
+	  { FORK(0, 10, 11), ENTER(1, 10, 20, PID, 11, 0), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(700, 10, SYS_clock_nanosleep), ON_TID(700, 10, 20, ZOMBIE, -1) },
+	  1700, "never-waits 10*1" },
+	{ "left: its thread was seen to end",
+	  { FORK(0, 10, 11), ENTER(1, 10, 20, PID, 11, 0), THREAD(5, 10, 20, EXIT, 1),
+	    DIES(600, 11, 10, IGNORED), ASLEEP(700, 10, SYS_clock_nanosleep) },
+	  1700, "never-waits 10*1" },
+	{ "left: its return was lost",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), LOSS(500, 7), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(600, 10, SYS_ppoll), ASLEEP(1600, 10, SYS_ppoll) },
+	  1700, "never-waits 10*1" },
+	{ "near: a return may be lost, and it is seen in a wait of unknown target",
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, PID, 12, 0), LOSS(500, 7), DIES(600, 11, 10, IGNORED),
+	    ASLEEP(600, 10, SYS_wait4), ASLEEP(1600, 10, SYS_wait4) },
+	  3000, "" },
+	{ "near: it waits at 900 ms",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), WAIT(900, 10, 11) }, 3000, "" },
+	{ "near: younger than the age",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED) }, 900, "" },
+	{ "near: SA_NOCLDWAIT and no wait call",
+	  { FORK(0, 10, 11), EXIT_WHY(10, 11, 10, NOCLDWAIT) }, 3000, "" },
+	{ "near: it was in wait before it was watched",
+	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), DISPOSE(10, 10, DEFAULT, 0, 0, NONE),
+	    ASLEEP(500, 10, SYS_wait4) },
+	  4000, "" },
+	{ "found at attach",
+	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), DISPOSE(10, 10, DEFAULT, 0, 0, NONE),
+	    ASLEEP(500, 10, SYS_clock_nanosleep) },
+	  1200, "never-waits 10*1" },
+	{ "near: found at attach with a handler, nothing is known of before",
+	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), DISPOSE(10, 10, HANDLER, 0, 0, NONE),
+	    ASLEEP(500, 10, SYS_clock_nanosleep) },
+	  3000, "" },
+	{ "known at once when it is idle",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), ASLEEP(100, 10, SYS_clock_nanosleep) },
+	  1100, "never-waits 10*1" },
+};
+RULE_ROWS("never-waits", rows);
+
+static void
+test_waited_since(void **state)
+{
+	static const struct pw_event ev[] = {
+		FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), FORK(0, 10, 14), EXIT(1, 14, 10),
+		WAIT(2, 10, 14), EXIT(10, 11, 10), EXIT(10, 12, 10), EXIT(10, 13, 10), WAIT(11, 10, 12),
+		WAIT(500, 10, 13),
+	};
+	struct pw_model *m = rows_model();
+	const char *s;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 3000 * MS);
+	s = rows_message(m, "never-waits");
+	assert_non_null(s);
+	assert_non_null(strstr(s, "waited twice since that child ended without getting it"));
+	assert_non_null(strstr(s, "and not again for "));
+	assert_null(strstr(s, "has made no wait call"));
+	pw_model_free(m);
+}
+RULE_TEST("never-waits", "the message says how often it waited", test_waited_since);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* one-wait-per-signal.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
+#include "rows.h"
+
+static const struct rule_row rows[] = {
+	{ "a handler that waits once",
+	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13),
+	    DIES(10, 11, 10, QUEUED), DIES(10, 12, 10, COALESCED), DIES(10, 13, 10, COALESCED),
+	    DELIVER(11, 10), POLL(12, 10, 11) },
+	  1200, "one-wait-per-signal 10*2" },
+	{ "the child that siginfo names",
+	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), DIES(10, 11, 10, QUEUED),
+	    DIES(10, 12, 10, COALESCED), DELIVER(11, 10), NAMED(12, 10, PID, 11, 0, 11, 0) },
+	  1200, "one-wait-per-signal 10*1" },
+	{ "signalfd, one wait for each record",
+	  { DISPOSE(0, 10, DEFAULT, 0, PW_F_BLOCKED, CALL), FORK(0, 10, 11), FORK(0, 10, 12),
+	    DIES(10, 11, 10, BLOCKED), DIES(10, 12, 10, COALESCED), WAIT(12, 10, 11) },
+	  1200, "one-wait-per-signal 10*1" },
+	{ "near: merged, and reaped in a loop",
+	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), DIES(10, 11, 10, QUEUED),
+	    DIES(10, 12, 10, COALESCED), DELIVER(11, 10), POLL(12, 10, 11), POLL(12, 10, 12),
+	    WAIT_FULL(12, 10, 10, ANY, 0, WNOHANG, 0, NONE, ECHILD, 0) },
+	  3000, "" },
+	{ "near: merged, reaped by signalfd in a loop",
+	  { DISPOSE(0, 10, DEFAULT, 0, PW_F_BLOCKED, CALL), FORK(0, 10, 11), FORK(0, 10, 12),
+	    DIES(10, 11, 10, BLOCKED), DIES(10, 12, 10, COALESCED), POLL(12, 10, 11),
+	    POLL(12, 10, 12), NONE_YET(12, 10) },
+	  3000, "" },
+	{ "near: merged, the second reaped within the age",
+	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), DIES(10, 11, 10, QUEUED),
+	    DIES(10, 12, 10, COALESCED), DELIVER(11, 10), POLL(12, 10, 11), POLL(900, 10, 12) },
+	  3000, "" },
+};
+RULE_ROWS("one-wait-per-signal", rows);

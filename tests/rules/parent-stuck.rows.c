@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* parent-stuck.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
+#include "rows.h"
+
+#include <sys/syscall.h>
+
+static const struct rule_row rows[] = {
+	{ "stopped",
+	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ACTIVE(500, 10, STOPPED, -1, 5) },
+	  1200, "parent-stuck 10*1" },
+	{ "spinning",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(100, 10, 10), CPU(600, 10, 58) },
+	  1200, "parent-stuck 10*1" },
+	{ "seen to spin only after the age",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(100, 10, 10), CPU(1100, 10, 108) },
+	  1200, "parent-stuck 10*1" },
+	{ "spinning, on a machine that has little time for it",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(100, 10, 1), CPU(1100, 10, 3), CPU(2100, 10, 4) },
+	  2200, "parent-stuck 10*1" },
+	{ "asleep in a read, though it used to wait",
+	  { FORK(0, 10, 11), DIES(1, 11, 10, IGNORED), WAIT(2, 10, 11), FORK(3, 10, 12),
+	    DIES(10, 12, 10, IGNORED), ASLEEP(100, 10, SYS_read), ASLEEP(700, 10, SYS_read) },
+	  1200, "parent-stuck 10*1" },
+	{ "near: stopped, and continued in time",
+	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ACTIVE(300, 10, STOPPED, -1, 5),
+	    DELIVER(800, 10), POLL(800, 10, 11), NONE_YET(800, 10) },
+	  3000, "" },
+	{ "near: merely slow for 200 ms",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(50, 10, 10), CPU(200, 10, 25), WAIT(210, 10, 11) },
+	  3000, "" },
+	{ "near: computing a little, but it never waits",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), CPU(100, 10, 10), CPU(600, 10, 13) },
+	  2500, "never-waits 10*1" },
+};
+RULE_ROWS("parent-stuck", rows);

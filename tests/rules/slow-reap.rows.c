@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* slow-reap.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
+#include "rows.h"
+
+static const struct rule_row rows[] = {
+	{ "longer than the age",
+	  { FORK(0, 10, 11), DIES(10, 11, 10, IGNORED), WAIT(2500, 10, 11) }, 3000, "slow-reap 10*1, withdrawn*1" },
+	{ "near: slow-reap of what one wait per signal left to the next one",
+	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), DIES(10, 11, 10, QUEUED),
+	    DIES(10, 12, 10, COALESCED), DELIVER(11, 10), POLL(12, 10, 11), DIES(2500, 13, 10, QUEUED),
+	    DELIVER(2500, 10), POLL(2501, 10, 12) },
+	  4000, "one-wait-per-signal 10*1, withdrawn*1" },
+	{ "over a second as a rule",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), EXIT(10, 11, 10), EXIT(10, 12, 10),
+	    EXIT(900, 13, 10), WAIT(1015, 10, 11), WAIT(1015, 10, 12), WAIT(1015, 10, 13) },
+	  3000, "slow-reap 10*2" },
+	{ "near: a shell that reaps at its next prompt",
+	  { FORK(0, 10, 11), EXIT(10, 11, 10), POLL(950, 10, 11), NONE_YET(950, 10) }, 3000, "" },
+	{ "near: once 900 ms among quick ones",
+	  { FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), EXIT(10, 11, 10), EXIT(10, 12, 10),
+	    EXIT(10, 13, 10), WAIT(11, 10, 11), WAIT(11, 10, 12), WAIT(910, 10, 13) },
+	  3000, "" },
+};
+RULE_ROWS("slow-reap", rows);
