@@ -282,6 +282,7 @@ tell_start(struct watch *w)
 	ev->start.schema = PW_SCHEMA;
 	ev->start.backend = w->source->ops->backend;
 	ev->start.mode = w->mode;
+	ev->start.sees = w->source->ops->sees;
 	ev->start.wall_offset_ns = wall_offset();
 	if (w->mode == PW_MODE_LAUNCH)
 		ev->who.pid = (uint32_t)w->launch.pid;

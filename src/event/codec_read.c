@@ -11,6 +11,7 @@
 #include "event/codec.h"
 #include "event/codec_parse.h"
 #include "event/names.h"
+#include "event/sees.h"
 
 enum {
 	/* Invalid bytes were written as U+FFFD, three bytes for one. */
@@ -387,6 +388,20 @@ sa_flag_bits(const char *word, uint64_t *bits)
 	return unnamed_bits(word, bits);
 }
 
+/* One that only a newer procwatch can see is passed over. */
+static bool
+sees_bits(const char *word, uint64_t *bits)
+{
+	const char *name;
+	uint32_t bit;
+	unsigned int i;
+
+	for (i = 0; (name = pw_sees_name(i, &bit)); i++)
+		if (strcmp(name, word) == 0)
+			*bits |= bit;
+	return true;
+}
+
 static const char *
 get_bits(struct pw_codec *c, const struct codec_value *v,
 	 bool (*add)(const char *word, uint64_t *bits), uint64_t *bits)
@@ -421,6 +436,17 @@ read_sa_flags(struct pw_codec *c, const struct codec_row *r, const struct codec_
 
 	if (!bad)
 		put_u64(c, r, bits);
+	return bad;
+}
+
+static const char *
+read_sees(struct pw_codec *c, const struct codec_row *r, const struct codec_value *v)
+{
+	uint64_t bits;
+	const char *bad = get_bits(c, v, sees_bits, &bits);
+
+	if (!bad)
+		put_u32(c, r, (uint32_t)bits);
 	return bad;
 }
 
@@ -526,6 +552,8 @@ read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_options(c, r, v);
 	case TYPE_SA_FLAGS:
 		return read_sa_flags(c, r, v);
+	case TYPE_SEES:
+		return read_sees(c, r, v);
 	case TYPE_CHILD:
 		return read_child(c, v);
 	case TYPE_CHILD_STATE:
@@ -679,8 +707,11 @@ pw_codec_read(struct pw_codec *c, const char *line, size_t len,
 		return err;
 	if (c->ev->kind == PW_EV_FORK && c->ev->fork.parent.pid == 0)
 		c->ev->fork.parent.pid = c->ev->who.pid;
-	if (c->ev->kind == PW_EV_START)
+	if (c->ev->kind == PW_EV_START) {
 		c->schema = c->ev->start.schema;
+		if (!codec_parsed(c->parser, KEY_SEES))
+			c->ev->start.sees = pw_sees_of_backend(c->ev->start.backend);
+	}
 	*ev = c->ev;
 	return 0;
 }

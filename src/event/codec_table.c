@@ -13,6 +13,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_APPROX] = WORD("approx"),
 	[KEY_ARGV] = WORD("argv"),
 	[KEY_BACKEND] = WORD("backend"),
+	[KEY_BLIND] = WORD("blind"),
 	[KEY_BLOCKED] = WORD("blocked"),
 	[KEY_BY] = WORD("by"),
 	[KEY_CALL] = WORD("call"),
@@ -47,6 +48,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_PPID] = WORD("ppid"),
 	[KEY_RESULT] = WORD("result"),
 	[KEY_SCHEMA] = WORD("schema"),
+	[KEY_SEES] = WORD("sees"),
 	[KEY_SIGNAL] = WORD("signal"),
 	[KEY_SINCE] = WORD("since"),
 	[KEY_START_TICKS] = WORD("start_ticks"),
@@ -97,6 +99,7 @@ static const struct codec_row start_rows[] = {
 	{ KEY_TRUNCATED, TYPE_MARK, RULE_NONZERO, 0, PW_F_TRUNCATED, NULL },
 	{ KEY_WALL_OFFSET_NS, TYPE_U64, RULE_ALWAYS, AT(start.wall_offset_ns), 0, NULL },
 	{ KEY_KERNEL, TYPE_WORD, RULE_NONZERO, 1, 0, NULL },
+	{ KEY_SEES, TYPE_SEES, RULE_ALWAYS, AT(start.sees), 0, NULL },
 };
 
 static const struct codec_row process_rows[] = {
@@ -110,6 +113,7 @@ static const struct codec_row process_rows[] = {
 	{ KEY_START_TICKS, TYPE_U64, RULE_NONZERO, AT(who.start), 0, NULL },
 	{ KEY_CODE, TYPE_ZOMBIE_STATUS, RULE_NONZERO, AT(process.status), 0, NULL },
 	{ KEY_SINCE, TYPE_NS, RULE_NONZERO, AT(process.since), 0, NULL },
+	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(process.blind), 0, NULL },
 };
 
 static const struct codec_row fork_rows[] = {
@@ -120,6 +124,7 @@ static const struct codec_row fork_rows[] = {
 	{ KEY_PARENT, TYPE_PID, RULE_ALWAYS, AT(fork.parent.pid), 0, NULL },
 	{ KEY_EXIT_SIGNAL, TYPE_SIGNAL_OR_NULL, RULE_ALWAYS, AT(fork.exit_signal), 0, NULL },
 	{ KEY_VFORK, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_VFORK, NULL },
+	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(fork.blind), 0, NULL },
 };
 
 static const struct codec_row exec_rows[] = {
@@ -130,6 +135,7 @@ static const struct codec_row exec_rows[] = {
 	{ KEY_EXE, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
 	{ KEY_ARGV, TYPE_WORDS, RULE_NONZERO, 1, 0, NULL },
 	{ KEY_TRUNCATED, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_TRUNCATED, NULL },
+	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(exec.blind), 0, NULL },
 };
 
 static const struct codec_row exit_rows[] = {

@@ -194,6 +194,29 @@ add_sa_flags(struct strbuf *out, unsigned int key, uint64_t bits)
 	add_rest_of_bits(out, key, &first, bits);
 }
 
+/* What the source sees is said even where it is nothing. */
+static void
+add_sees(struct strbuf *out, const struct codec_row *r, uint32_t bits)
+{
+	const char *name;
+	uint32_t bit;
+	unsigned int i;
+	char sep = '[';
+
+	if (!bits && r->rule != RULE_ALWAYS)
+		return;
+	add_key(out, r->key);
+	for (i = 0; (name = pw_sees_name(i, &bit)); i++)
+		if (bits & bit) {
+			strbuf_addc(out, sep);
+			add_name(out, name);
+			sep = ',';
+		}
+	if (sep == '[')
+		strbuf_addc(out, sep);
+	strbuf_addc(out, ']');
+}
+
 static void
 add_target(struct strbuf *out, const struct pw_event *ev)
 {
@@ -350,6 +373,9 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		break;
 	case TYPE_SA_FLAGS:
 		add_sa_flags(out, r->key, u64_at(ev, r->where));
+		break;
+	case TYPE_SEES:
+		add_sees(out, r, u32_at(ev, r->where));
 		break;
 	case TYPE_CHILD:
 		add_child(out, ev);

@@ -66,6 +66,19 @@ struct pw_id {
 /* The longest time or duration in a record, ns: 146 years.  Three of them can be added. */
 #define PW_NS_MAX (1ULL << 62)
 
+/* What can be seen: by a source (START), and less of one process (its blind). */
+enum pw_sees {
+	PW_SEES_SIGNALS = 1,	/* generated and delivered, and what calls they interrupt */
+	PW_SEES_WAITS = 2,	/* wait calls and what they return */
+	PW_SEES_THREADS = 4,
+	PW_SEES_STACKS = 8,	/* the lines of the program that led to an event */
+	PW_SEES_ALL = 15,
+
+	/* by default, of every process */
+	PW_SEES_BY_BPF = PW_SEES_SIGNALS | PW_SEES_WAITS | PW_SEES_THREADS,
+	PW_SEES_BY_PROCFS = 0,
+};
+
 enum pw_backend { PW_BACKEND_NONE, PW_BACKEND_BPF, PW_BACKEND_PROCFS, PW_BACKEND_COUNT };
 enum pw_mode { PW_MODE_NONE, PW_MODE_LAUNCH, PW_MODE_ATTACH, PW_MODE_SYSTEM, PW_MODE_COUNT };
 
@@ -164,22 +177,25 @@ struct pw_event {
 			__u32 schema;
 			__u32 backend;		/* enum pw_backend */
 			__u32 mode;		/* enum pw_mode */
-			__u32 pad;
+			__u32 sees;		/* enum pw_sees: of every process, by default */
 		} start;
 		struct {	/* tail: argv */
 			struct pw_id parent;
 			__u32 state;		/* enum pw_state: running or zombie */
 			__s32 status;		/* wait(2) status of a zombie, -1 = not known */
 			__u64 since;		/* ns: when it became a zombie; 0 = not known */
+			__u32 blind;		/* enum pw_sees: of that not seen of this one */
+			__u32 pad;
 		} process;
 		struct {	/* who = the caller; comm = the child's */
 			struct pw_id child;
 			struct pw_id parent;	/* the child's real one: CLONE_PARENT */
 			__s32 exit_signal;	/* 0 = none */
-			__u32 pad;
+			__u32 blind;		/* of the child, as in process */
 		} fork;
 		struct {	/* comm = the new name; tail: exe, argv */
-			__u32 pad[2];
+			__u32 blind;		/* from here on, as in process */
+			__u32 pad;
 		} exec;
 		struct {
 			struct pw_id parent;

@@ -207,6 +207,17 @@ pw_sa_flag(unsigned int i, uint64_t *bit)
 	return flags[i].name;
 }
 
+const char *
+pw_sees_name(unsigned int i, uint32_t *bit)
+{
+	static const char *const sees[] = { "signals", "waits", "threads", "stacks" };
+
+	if (i >= COUNT(sees))
+		return NULL;
+	*bit = UINT32_C(1) << i;
+	return sees[i];
+}
+
 /* The list's next word into buf, cut to fit; NULL when there is none left. */
 static const char *
 next_word(const char *list, char *buf, size_t size)

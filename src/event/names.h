@@ -63,9 +63,10 @@ const char *pw_syscall_name(int nr);
 int pw_syscall_from(const char *name);
 
 /* Bit sets: call with i = 0, 1, 2 ... until it returns NULL; *bit gets the
- * value of that name.  wait options (WNOHANG...) and sa_flags (SA_RESTART...). */
+ * value of that name.  wait options (WNOHANG...), sa_flags (SA_RESTART...), enum pw_sees. */
 const char *pw_wait_option(unsigned int i, uint32_t *bit);
 const char *pw_sa_flag(unsigned int i, uint64_t *bit);
+const char *pw_sees_name(unsigned int i, uint32_t *bit);	/* "signals", "waits" ... */
 
 /* Comma-separated lists as typed by people: "fork,exit", "CHLD,INT,RTMIN+1,17",
  * "all".  The set has bit kind, or bit signo-1.  0, or -EINVAL with the word that

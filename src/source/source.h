@@ -33,6 +33,7 @@ struct pw_source_opts {
 struct pw_source_ops {
 	const char *name;	/* as typed in --backend=NAME */
 	enum pw_backend backend;
+	unsigned int sees;	/* enum pw_sees: of every process, unless that is blind */
 
 	/* 0 or -errno; on error *why is one sentence for the user that names the
 	 * remedy; it is static or lives as long as the process.  On return the

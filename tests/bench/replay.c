@@ -95,7 +95,7 @@ make_recording(uint32_t children)
 
 	add(&b, (struct pw_event){ .kind = PW_EV_START, .who.pid = SERVER,
 		.start = { .schema = PW_SCHEMA, .backend = PW_BACKEND_BPF,
-			   .mode = PW_MODE_LAUNCH } });
+			   .mode = PW_MODE_LAUNCH, .sees = PW_SEES_BY_BPF } });
 	for (i = 0; i < children; i++)
 		add_life(&b, 2000 + i % 30000, i % 4 == 0);
 	if (fd < 0 || write(fd, b.s, b.len) != (ssize_t)b.len) {

@@ -20,7 +20,8 @@
 #define EV_(t, k, who_, ...) { .ts = T0 + (t) * MS, .kind = PW_EV_##k, .who = who_, __VA_ARGS__ }
 
 #define START(t, backend_) \
-	EV_(t, START, ID(10), .start = { .schema = 1, .backend = backend_, .mode = PW_MODE_LAUNCH })
+	EV_(t, START, ID(10), .start = { .schema = 1, .backend = backend_, .mode = PW_MODE_LAUNCH, \
+	    .sees = (backend_) == PW_BACKEND_PROCFS ? PW_SEES_BY_PROCFS : PW_SEES_BY_BPF })
 #define PROC(t, p, par, state_) \
 	EV_(t, PROCESS, ID(p), .comm = "old", \
 	    .process = { .parent = ID(par), .state = PW_STATE_##state_, .status = -1 })

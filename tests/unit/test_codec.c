@@ -26,16 +26,18 @@ static const struct write_row {
 	const char *line;
 } writes[] = {
 	{ "start", EV(.kind = PW_EV_START, .who.pid = 10, .start = { .schema = 1,
-		.backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH, .wall_offset_ns = 1700000000000000000 }),
+		.backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH, .wall_offset_ns = 1700000000000000000,
+		.sees = PW_SEES_ALL }),
 	  TAIL("0.1.0\0" "6.18.1\0" "./server\0" "9190"),
 	  "\"start\",\"t\":5,\"schema\":1,\"version\":\"0.1.0\",\"backend\":\"bpf\","
 	  "\"mode\":\"launch\",\"pid\":10,\"argv\":[\"./server\",\"9190\"],"
-	  "\"wall_offset_ns\":1700000000000000000,\"kernel\":\"6.18.1\"" },
+	  "\"wall_offset_ns\":1700000000000000000,\"kernel\":\"6.18.1\","
+	  "\"sees\":[\"signals\",\"waits\",\"threads\",\"stacks\"]" },
 	{ "start of the whole machine", EV(.kind = PW_EV_START, .start = { .schema = 1,
 		.backend = PW_BACKEND_PROCFS, .mode = PW_MODE_SYSTEM }),
 	  TAIL("0.1.0\0" "6.18.1"),
 	  "\"start\",\"t\":5,\"schema\":1,\"version\":\"0.1.0\",\"backend\":\"procfs\","
-	  "\"mode\":\"system\",\"wall_offset_ns\":0,\"kernel\":\"6.18.1\"" },
+	  "\"mode\":\"system\",\"wall_offset_ns\":0,\"kernel\":\"6.18.1\",\"sees\":[]" },
 	{ "process", EV(.kind = PW_EV_PROCESS, .who = { .pid = 10, .start = 90000000000 },
 		.comm = "sh", .process = { .parent.pid = 9, .state = PW_STATE_RUNNING }),
 	  TAIL("sh\0" "\0" "-c"),
@@ -46,6 +48,16 @@ static const struct write_row {
 		.state = PW_STATE_ZOMBIE, .status = 3 << 8 }), NO_TAIL,
 	  "\"process\",\"t\":5,\"pid\":10,\"ppid\":9,\"state\":\"zombie\",\"code\":3,"
 	  "\"since\":30000000000,\"approx\":true" },
+	{ "process of which less is seen", EV(.kind = PW_EV_PROCESS, .who = { .pid = 10 },
+		.process = { .state = PW_STATE_RUNNING, .blind = PW_SEES_WAITS }), NO_TAIL,
+	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"running\",\"blind\":[\"waits\"]" },
+	{ "fork of one", EV(.kind = PW_EV_FORK, .who.pid = 10, .fork = { .child.pid = 12,
+		.parent.pid = 10, .exit_signal = SIGCHLD, .blind = PW_SEES_SIGNALS | PW_SEES_WAITS }),
+	  NO_TAIL, "\"fork\",\"t\":5,\"pid\":10,\"child\":12,\"parent\":10,"
+	  "\"exit_signal\":\"SIGCHLD\",\"vfork\":false,\"blind\":[\"signals\",\"waits\"]" },
+	{ "exec of one", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "cat",
+		.exec.blind = PW_SEES_WAITS), NO_TAIL,
+	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"truncated\":false,\"blind\":[\"waits\"]" },
 	{ "fork", EV(.kind = PW_EV_FORK, .who = { .pid = 10, .nspid = 1 }, .tid = 11,
 		.fork = { .child = { .pid = 12, .nspid = 2 }, .parent.pid = 10,
 		.exit_signal = SIGCHLD }), NO_TAIL,
@@ -245,7 +257,8 @@ static void
 record_comes_back_whole(void **state)
 {
 	static const char *const whole[] = {
-		"start", "process", "process that is a zombie", "exec", "exec, nothing known", "exit",
+		"start", "start of the whole machine", "process", "process that is a zombie",
+		"process of which less is seen", "fork of one", "exec of one", "exec", "exec, nothing known", "exit",
 		"invisible names",
 		"exit by a signal", "signal", "deliver, nameless call and flag",
 		"wait_return", "wait_return, error", "wait_return, state not asked",
@@ -321,6 +334,21 @@ static const struct reread_row {
 	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4}",
 	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4,\"parent\":3,"
 	  "\"exit_signal\":null,\"vfork\":false}\n" },
+	{ "a start of before sees: bpf",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"bpf\"}",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"bpf\",\"wall_offset_ns\":0,"
+	  "\"sees\":[\"signals\",\"waits\",\"threads\"]}\n" },
+	{ "a start of before sees: procfs",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"procfs\"}",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"procfs\",\"wall_offset_ns\":0,"
+	  "\"sees\":[]}\n" },
+	{ "sees nothing, whatever the backend",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"bpf\",\"sees\":[]}",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"bpf\",\"wall_offset_ns\":0,"
+	  "\"sees\":[]}\n" },
+	{ "sees what a newer one sees",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"sees\":[\"places\",\"waits\"]}",
+	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"wall_offset_ns\":0,\"sees\":[\"waits\"]}\n" },
 	{ "a call of another machine",
 	  "{\"event\":\"deliver\",\"t\":1,\"pid\":3,\"signal\":\"SIGCHLD\","
 	  "\"action\":\"handler\",\"interrupted\":\"not_a_call\",\"outcome\":\"EINTR\"}",

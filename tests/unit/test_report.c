@@ -15,7 +15,7 @@
 
 static const struct step hostile[] = {
 	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
-	    .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH } },
+	    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_LAUNCH } },
 	  TAIL("<script>v</script>\0" "<script>k</script>\0" "./server\0" HOSTILE) },
 	{ .ev = { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "<script>\"'",
 	    .process = { .parent = ID(1), .state = PW_STATE_RUNNING } },

@@ -12,7 +12,7 @@
 
 static const struct step leaky[] = {
 	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
-	    .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH } },
+	    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_LAUNCH } },
 	  TAIL("0.1.0\0" "6.1\0./server\0" "9190") },
 	{ .ev = { .ts = T0, .kind = PW_EV_PROCESS, .who = ID(10), .comm = "server",
 	    .process = { .parent = ID(1), .state = PW_STATE_RUNNING } },

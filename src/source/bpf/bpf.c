@@ -509,6 +509,7 @@ bpf_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 const struct pw_source_ops pw_source_bpf = {
 	.name = "bpf",
 	.backend = PW_BACKEND_BPF,
+	.sees = PW_SEES_BY_BPF,
 	.open = bpf_open,
 	.fd = bpf_fd,
 	.timeout = bpf_timeout,

@@ -583,6 +583,7 @@ procfs_blind(const struct pw_source *base)
 const struct pw_source_ops pw_source_procfs = {
 	.name = "procfs",
 	.backend = PW_BACKEND_PROCFS,
+	.sees = PW_SEES_BY_PROCFS,
 	.open = procfs_open,
 	.fd = procfs_fd,
 	.timeout = procfs_timeout,

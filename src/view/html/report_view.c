@@ -9,6 +9,7 @@
 
 #include "base/sat.h"
 #include "base/xalloc.h"
+#include "event/sees.h"
 #include "view/html/report_file.h"
 #include "view/view.h"
 #include "view/columns.h"
@@ -164,7 +165,7 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 
 	r->d.m = m;
 	r->d.end = pw_model_now(m) > r->d.zero ? pw_model_now(m) : r->d.zero;
-	r->d.blind = start && start->start.backend == PW_BACKEND_PROCFS;
+	r->d.blind = !pw_stream_sees(start, PW_SEES_SIGNALS);
 	report_page(&page, &r->d);
 	err = report_file_finish(&r->file, page.s, page.len);
 	strbuf_done(&page);

@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
+#include "event/sees.h"
 #include "view/event_line.h"
 #include "view/view.h"
 #include "view/columns.h"
@@ -156,7 +157,7 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	end_heading(g, from);
 	from = g->text.len;
 	pw_line_paint(&g->text, g->o.colour, PW_TONE_DIM);
-	pw_line_columns(&g->text, &g->line, ev->start.backend == PW_BACKEND_PROCFS);
+	pw_line_columns(&g->text, &g->line, !pw_stream_sees(ev, PW_SEES_WAITS));
 	end_heading(g, from);
 }
 

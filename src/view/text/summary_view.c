@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "event/finding.h"
 #include "event/names.h"
+#include "event/sees.h"
 #include "view/event_line.h"
 #include "view/survey.h"
 #include "view/view.h"
@@ -395,7 +396,7 @@ finish_summary(struct pw_view *v, const struct pw_model *m)
 	const struct page p = {
 		.out = &out, .m = m, .o = o, .s = pw_model_summary(m),
 		.columns = columns_of(o),
-		.blind = start && start->start.backend == PW_BACKEND_PROCFS,
+		.blind = !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS),
 	};
 	uint64_t gap;
 

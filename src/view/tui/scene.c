@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "event/sees.h"
 #include "view/tui/tui.h"
 
 struct scene *
@@ -38,9 +39,7 @@ event_now(const struct tui *t)
 bool
 tui_is_blind(const struct tui *t)
 {
-	const struct pw_event *start = pw_model_start(t->m);
-
-	return start && start->start.backend == PW_BACKEND_PROCFS;
+	return !pw_stream_sees(pw_model_start(t->m), PW_SEES_SIGNALS | PW_SEES_WAITS);
 }
 
 static void
