@@ -14,17 +14,16 @@
 
 #include "app/exit_status.h"
 #include "app/repair.h"
-#include "app/watch.h"
 #include "app/watch_output.h"
 #include "app/watch_state.h"
 #include "app/watch_views.h"
+#include "base/clock.h"
 #include "base/stderr_log.h"
 
-#define SECOND 1000000000u
-#define LAST_WORDS_NS (SECOND / 2)	/* the source may tell the command's reap so late */
-#define KILL_AFTER_NS (3 * (uint64_t)SECOND)
-#define INSPECT_NS ((uint64_t)SECOND)
-#define LAST_REPAIR_NS (3 * (uint64_t)SECOND)	/* so long may it hold up the end */
+#define LAST_WORDS_NS (CLOCK_SECOND / 2)	/* the source may tell the command's reap so late */
+#define KILL_AFTER_NS (3 * CLOCK_SECOND)
+#define INSPECT_NS CLOCK_SECOND
+#define LAST_REPAIR_NS (3 * CLOCK_SECOND)	/* so long may it hold up the end */
 #define MAX_SUSPECTS 64
 #define MAX_FDS 16
 
@@ -34,7 +33,7 @@ on_event(void *arg, const struct pw_event *ev)
 	struct watch *w = arg;
 
 	if (ev->kind == PW_EV_LOST && w->live)
-		repair_lost(&w->repair, watch_now());
+		repair_lost(&w->repair, clock_boottime());
 	pw_model_apply(w->model, ev);
 }
 
@@ -59,7 +58,7 @@ end_command(struct watch *w)
 	if (w->launch.pid <= 0 || w->launch.reaped || w->kill_at)
 		return;
 	kill(w->launch.pid, SIGTERM);
-	w->kill_at = watch_now() + KILL_AFTER_NS;
+	w->kill_at = clock_boottime() + KILL_AFTER_NS;
 }
 
 /* The pane says so, too, while the screen is up. */
@@ -144,7 +143,7 @@ drain(struct watch *w)
 		w->eof = w->finished = true;
 		return n;
 	}
-	repair_step(&w->repair, w->model, heard(w), watch_now());
+	repair_step(&w->repair, w->model, heard(w), clock_boottime());
 	if (w->source->ops->horizon) {
 		horizon = w->source->ops->horizon(w->source);
 		if (horizon >= pw_model_deadline(w->model))
@@ -166,7 +165,7 @@ static void
 inspect(struct watch *w)
 {
 	struct pw_suspect who[MAX_SUSPECTS];
-	uint64_t now = watch_now();
+	uint64_t now = clock_boottime();
 	size_t n;
 
 	if (!w->live || w->finished || now < w->next_inspect || !has_zombies(w))
@@ -205,7 +204,7 @@ static bool
 roots_are_gone(struct watch *w)
 {
 	if (!roots_live(w) && !w->ended_at)
-		w->ended_at = watch_now();
+		w->ended_at = clock_boottime();
 	if (!roots_live(w) && !heard_until(w, w->ended_at))
 		drain(w);
 	if (roots_live(w))
@@ -219,7 +218,7 @@ static void
 look_for_the_end(struct watch *w)
 {
 	const struct pw_opts *o = w->opts;
-	uint64_t now = watch_now();
+	uint64_t now = clock_boottime();
 
 	if (w->finished)
 		return;
@@ -237,8 +236,8 @@ look_for_the_end(struct watch *w)
 		w->kill_at = UINT64_MAX;
 	}
 	if (roots_are_gone(w) &&
-	    (!repair_pending(&w->repair) || watch_now() - w->ended_at >= LAST_REPAIR_NS) &&
-	    (!has_zombies(w) || watch_now() - w->ended_at >= LAST_WORDS_NS))
+	    (!repair_pending(&w->repair) || clock_boottime() - w->ended_at >= LAST_REPAIR_NS) &&
+	    (!has_zombies(w) || clock_boottime() - w->ended_at >= LAST_WORDS_NS))
 		w->finished = true;
 }
 
@@ -259,7 +258,7 @@ static uint64_t
 sleep_time(struct watch *w)
 {
 	const struct pw_opts *o = w->opts;
-	uint64_t now = watch_now(), t = UINT64_MAX, deadline;
+	uint64_t now = clock_boottime(), t = UINT64_MAX, deadline;
 
 	if (!w->finished) {
 		t = least(watch_output_is_behind(w) ? UINT64_MAX : w->source->ops->timeout(w->source),
@@ -286,7 +285,7 @@ sleep_time(struct watch *w)
 static void
 wait_for_work(const struct pollfd *fds_in, struct pollfd *fds, int n, uint64_t ns)
 {
-	struct timespec ts = { .tv_sec = (time_t)(ns / SECOND), .tv_nsec = (long)(ns % SECOND) };
+	struct timespec ts = clock_timespec(ns);
 
 	memcpy(fds, fds_in, (size_t)n * sizeof(*fds));
 	if (ppoll(fds, (nfds_t)n, ns == UINT64_MAX ? NULL : &ts, NULL) < 0)
@@ -343,14 +342,14 @@ static void
 finish_repair(struct watch *w)
 {
 	const struct timespec nap = { .tv_nsec = 1000000 };
-	uint64_t until = watch_now() + LAST_REPAIR_NS;
+	uint64_t until = clock_boottime() + LAST_REPAIR_NS;
 
-	while (w->live && !w->eof && repair_pending(&w->repair) && watch_now() < until)
+	while (w->live && !w->eof && repair_pending(&w->repair) && clock_boottime() < until)
 		if (drain(w) <= 0)
 			nanosleep(&nap, NULL);
 	w->eof = true;
 	while (w->live && repair_pending(&w->repair))
-		repair_step(&w->repair, w->model, heard(w), watch_now());
+		repair_step(&w->repair, w->model, heard(w), clock_boottime());
 }
 
 void
@@ -361,13 +360,13 @@ loop_run(struct watch *w)
 	while (!w->quit && !w->finished)
 		round_of(w);
 	/* What happened before the end still counts. */
-	end = watch_now();
+	end = clock_boottime();
 	while (w->live && drain(w) > 0 && !heard_until(w, end))
 		;
 	w->finished = true;
 	finish_repair(w);
 	watch_output_last(w);
-	pw_model_finish(w->model, w->live ? watch_now() : pw_model_now(w->model));
+	pw_model_finish(w->model, w->live ? clock_boottime() : pw_model_now(w->model));
 	watch_views_tick(w);
 	while (!w->quit && !w->terminated && any_stays(w))
 		round_of(w);

@@ -83,7 +83,7 @@ compare(struct repair *r, const struct pw_proc *p, const struct pw_id *id)
 static void
 find_unknown(struct repair *r, const struct pw_model *m, const struct pw_id *parent)
 {
-	struct procinfo_pids kids = { 0 };
+	struct pidvec kids = { 0 };
 	struct procinfo info;
 
 	procinfo_children((pid_t)parent->pid, &kids);
@@ -93,7 +93,7 @@ find_unknown(struct repair *r, const struct pw_model *m, const struct pw_id *par
 			continue;
 		add_id(r, &info.id);
 	}
-	procinfo_pids_done(&kids);
+	pidvec_done(&kids);
 }
 
 /* True when all have been looked at. */

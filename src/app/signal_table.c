@@ -164,7 +164,7 @@ static void
 tell(struct strbuf *b, const struct procinfo *p, const struct form *form)
 {
 	const uint64_t told = p->caught | p->ignored | p->blocked | p->pending | p->shared_pending;
-	struct procinfo_pids tids = { 0 };
+	struct pidvec tids = { 0 };
 	struct procinfo t;
 
 	form->head(b, p);
@@ -180,7 +180,7 @@ tell(struct strbuf *b, const struct procinfo *p, const struct form *form)
 		t.id.pid = (uint32_t)tids.v[i];
 		form->thread(b, p, &t);
 	}
-	procinfo_pids_done(&tids);
+	pidvec_done(&tids);
 }
 
 int

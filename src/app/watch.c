@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/caller.h"
@@ -19,30 +18,13 @@
 #include "app/privs.h"
 #include "app/watch_state.h"
 #include "app/watch_views.h"
+#include "base/clock.h"
 #include "base/stderr_log.h"
 #include "base/out.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "config.h"
 #include "source/proc/procinfo.h"
-
-uint64_t
-watch_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
-static uint64_t
-wall_offset(void)
-{
-	struct timespec wall;
-
-	clock_gettime(CLOCK_REALTIME, &wall);
-	return (uint64_t)wall.tv_sec * 1000000000u + (uint64_t)wall.tv_nsec - watch_now();
-}
 
 /* --- what views may ask ------------------------------------------------------ */
 
@@ -51,7 +33,7 @@ host_now(void *arg)
 {
 	const struct watch *w = arg;
 
-	return w->live && !w->finished ? watch_now() : pw_model_now(w->model);
+	return w->live && !w->finished ? clock_boottime() : pw_model_now(w->model);
 }
 
 static int
@@ -283,7 +265,7 @@ tell_start(struct watch *w)
 	ev->start.backend = w->source->ops->backend;
 	ev->start.mode = w->mode;
 	ev->start.sees = w->source->ops->sees;
-	ev->start.wall_offset_ns = wall_offset();
+	ev->start.wall_offset_ns = clock_realtime() - clock_boottime();
 	if (w->mode == PW_MODE_LAUNCH)
 		ev->who.pid = (uint32_t)w->launch.pid;
 	else if (w->opts->n_pids)
@@ -446,7 +428,7 @@ watch_run(const struct pw_opts *o)
 		.end_emulator = host_end_emulator,
 		.quit = host_quit, .kill = host_kill, .command = host_command,
 	};
-	w.began = watch_now();
+	w.began = clock_boottime();
 	if (begin(&w) == 0) {
 		loop_run(&w);
 		watch_views_close(&w);

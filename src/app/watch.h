@@ -11,7 +11,4 @@ struct pw_opts;
  * status; errors have been printed. */
 int watch_run(const struct pw_opts *o);
 
-/* CLOCK_BOOTTIME, ns. */
-uint64_t watch_now(void);
-
 #endif

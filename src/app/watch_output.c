@@ -12,12 +12,11 @@
 
 #include "app/exit_status.h"
 #include "app/files.h"
-#include "app/watch.h"
 #include "app/watch_state.h"
+#include "base/clock.h"
 #include "base/out.h"
 #include "base/stderr_log.h"
 
-#define SECOND UINT64_C(1000000000)
 
 enum { HOLD_AT = 256 * 1024 };	/* bytes that a replay is ahead of its reader */
 
@@ -143,7 +142,7 @@ flush_all(struct watch *w)
 static bool
 wait_for_readers(const struct watch *w, uint64_t ns)
 {
-	struct timespec ts = { .tv_sec = (time_t)(ns / SECOND), .tv_nsec = (long)(ns % SECOND) };
+	struct timespec ts = clock_timespec(ns);
 	struct pollfd fds[WATCH_TEXTS + 1] = { { .fd = w->signal_fd, .events = POLLIN } };
 	struct signalfd_siginfo si;
 	bool asked = false;
@@ -162,13 +161,13 @@ static void
 wait_for_all(struct watch *w)
 {
 	bool asked = w->stop_requested || w->terminated;
-	uint64_t now = watch_now(), until = w->live || asked ? now + SECOND : UINT64_MAX;
+	uint64_t now = clock_boottime(), until = w->live || asked ? now + CLOCK_SECOND : UINT64_MAX;
 	size_t left, before = SIZE_MAX;
 
 	while ((left = flush_all(w)) > 0) {
-		now = watch_now();
+		now = clock_boottime();
 		if (left < before && w->live && !asked)
-			until = now + SECOND;
+			until = now + CLOCK_SECOND;
 		before = left;
 		if (now >= until)
 			return;
@@ -177,7 +176,7 @@ wait_for_all(struct watch *w)
 		if (asked)
 			return;		/* asked twice */
 		asked = true;
-		until = watch_now() + SECOND;
+		until = clock_boottime() + CLOCK_SECOND;
 	}
 }
 

@@ -14,12 +14,12 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/print_text.h"
+#include "base/clock.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -152,14 +152,14 @@ add_zombie(void *arg, const struct procinfo *seen)
 static int
 add_tree(struct list *l, pid_t root)
 {
-	struct procinfo_pids pids = { 0 };
+	struct pidvec pids = { 0 };
 	struct procinfo p;
 	int err = procinfo_tree(root, &pids);
 
 	for (size_t i = 0; !err && i < pids.n; i++)
 		if (procinfo_read(pids.v[i], 0, &p) == 0)
 			add_zombie(l, &p);
-	procinfo_pids_done(&pids);
+	pidvec_done(&pids);
 	return err;
 }
 
@@ -289,14 +289,13 @@ tell_parent(struct strbuf *b, const struct family *f)
 static void
 tell_zombie(struct strbuf *b, const struct family *f, const struct procinfo *z)
 {
-	const uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK);
 	char buf[16];
 
 	strbuf_addf(b, "    %7u  ", z->id.pid);
 	add_visible(b, z->comm);
 	if (f->uptime > z->id.start) {
 		strbuf_adds(b, ", started ");
-		text_duration(b, (f->uptime - z->id.start) / hz * UINT64_C(1000000000));
+		text_duration(b, clock_ns_of_ticks(f->uptime - z->id.start));
 		strbuf_adds(b, " ago");
 	}
 	if (z->status >= 0 && WIFSIGNALED(z->status))
@@ -426,15 +425,6 @@ tell_json(struct strbuf *b, const struct family *f)
 
 /* --- all of them ------------------------------------------------------------------------ */
 
-static uint64_t
-uptime_ticks(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * (uint64_t)sysconf(_SC_CLK_TCK);
-}
-
 static void
 tell(struct strbuf *b, const struct list *l, bool json)
 {
@@ -442,7 +432,7 @@ tell(struct strbuf *b, const struct list *l, bool json)
 	size_t i, families = 0;
 
 	for (i = 0; i < l->n; i += f.n, families++) {
-		f = (struct family){ .zombies = &l->v[i], .n = 1, .uptime = uptime_ticks() };
+		f = (struct family){ .zombies = &l->v[i], .n = 1, .uptime = clock_ticks_of_ns(clock_boottime()) };
 		while (i + f.n < l->n && l->v[i + f.n].ppid == l->v[i].ppid)
 			f.n++;
 		look_at(&f);

@@ -343,7 +343,7 @@ look_test(void **state)
 /* --- many ------------------------------------------------------------------- */
 
 static bool
-has(const struct procinfo_pids *l, pid_t pid)
+has(const struct pidvec *l, pid_t pid)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i] == pid)
@@ -355,7 +355,7 @@ static void
 family(void **state)
 {
 	const struct look_row row = { "", three_children, NULL, false, 0 };
-	struct procinfo_pids kids = {0}, tree = {0};
+	struct pidvec kids = {0}, tree = {0};
 	unsigned int zombies = 0;
 	struct procinfo p;
 	int held;
@@ -378,8 +378,8 @@ family(void **state)
 	assert_int_equal(zombies, 1);
 	end_life(pid, held);
 	assert_int_equal(procinfo_children(pid, &kids), -ESRCH);
-	procinfo_pids_done(&kids);
-	procinfo_pids_done(&tree);
+	pidvec_done(&kids);
+	pidvec_done(&tree);
 }
 
 struct seen {

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "maps.h"
@@ -61,15 +61,6 @@ hear_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 	if (level == LIBBPF_WARN && !last_words[0])
 		vsnprintf(last_words, sizeof(last_words), fmt, ap);
 	return 0;
-}
-
-static uint64_t
-now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
 static const char *
@@ -242,7 +233,7 @@ snapshot_add(struct bpf_source *s, pid_t pid)
 
 	if (procinfo_read(pid, PROCINFO_STATUS, &info) != 0 || info.flags & PROCINFO_PF_KTHREAD)
 		return;
-	procinfo_event(&info, now_ns(), &u.ev);
+	procinfo_event(&info, clock_boottime(), &u.ev);
 	strbuf_add(&s->snapshot, &u, sizeof(u.ev) + u.ev.tail_len);
 }
 
@@ -251,13 +242,13 @@ snapshot_add(struct bpf_source *s, pid_t pid)
 static int
 watch_tree(struct bpf_source *s, pid_t root)
 {
-	struct procinfo_pids todo = { 0 };
+	struct pidvec todo = { 0 };
 	size_t i;
 	int err = watch(s, root);
 
 	if (err)
 		return err;
-	procinfo_pids_add(&todo, root);
+	pidvec_add(&todo, root);
 	for (i = 0; i < todo.n; i++) {
 		if (i && watch(s, todo.v[i]) != 0)
 			continue;
@@ -266,7 +257,7 @@ watch_tree(struct bpf_source *s, pid_t root)
 		if (procinfo_children(todo.v[i], &todo) == -ENOENT && i == 0)
 			procinfo_tree(root, &todo);
 	}
-	procinfo_pids_done(&todo);
+	pidvec_done(&todo);
 	return 0;
 }
 
@@ -462,7 +453,7 @@ tell_lost(struct bpf_source *s, uint64_t began, pw_sink_fn *sink, void *arg)
 static void
 tell_suspects(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_boottime();
 
 	if (s->more || !s->suspects.asked)
 		return;
@@ -474,7 +465,7 @@ static int
 bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 {
 	struct bpf_source *s = (struct bpf_source *)base;
-	uint64_t began = now_ns();
+	uint64_t began = clock_boottime();
 	unsigned int n;
 	int err;
 

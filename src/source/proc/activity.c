@@ -44,7 +44,7 @@ static int
 tell_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
 {
 	enum { FEW = 64 };
-	struct procinfo_pids threads = { 0 };
+	struct pidvec threads = { 0 };
 	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_ACTIVITY, .who = as->who };
 	struct procinfo t;
 	int told = 0;
@@ -63,7 +63,7 @@ tell_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn 
 		sink(arg, &ev);
 		told++;
 	}
-	procinfo_pids_done(&threads);
+	pidvec_done(&threads);
 	return told;
 }
 

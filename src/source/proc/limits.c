@@ -7,14 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/xalloc.h"
 
-#define NS UINT64_C(1000000000)
-#define COUNT_NS (5 * NS)	/* a count is good so long, */
+#define COUNT_NS (5 * CLOCK_SECOND)	/* a count is good so long, */
 #define COUNT_SHARE 200		/* and so many times what it took */
 
 /* A whole small file, NUL-ended; its length or -1. */
@@ -168,26 +167,16 @@ count_tasks(void *arg, const struct procinfo *p)
 	u->tasks += p->threads;
 }
 
-/* ns that we ran. */
-static uint64_t
-cpu_time(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return (uint64_t)ts.tv_sec * NS + (uint64_t)ts.tv_nsec;
-}
-
 static uint64_t
 tasks_of(struct limits *l, uint32_t uid, uint64_t now)
 {
-	uint64_t began = cpu_time(), good;
+	uint64_t began = clock_thread_cpu(), good;
 	struct limits_user *u;
 
 	if (now >= l->until) {
 		forget_users(l);
 		procinfo_machine(count_tasks, l);
-		good = (cpu_time() - began) * COUNT_SHARE;
+		good = (clock_thread_cpu() - began) * COUNT_SHARE;
 		l->until = now + (good > COUNT_NS ? good : COUNT_NS);
 	}
 	HASH_FIND(hh, l->users, &uid, sizeof(uid), u);

@@ -429,7 +429,7 @@ bool
 procinfo_blocked_everywhere(const struct procinfo *p, int signo)
 {
 	uint64_t bit = UINT64_C(1) << (signo - 1);
-	struct procinfo_pids tids = {0};
+	struct pidvec tids = {0};
 	struct procinfo t;
 	bool all = true;
 
@@ -444,7 +444,7 @@ procinfo_blocked_everywhere(const struct procinfo *p, int signo)
 			continue;
 		all = t.blocked & bit;
 	}
-	procinfo_pids_done(&tids);
+	pidvec_done(&tids);
 	return all;
 }
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/pidvec.h"
 #include "event/event.h"
 
 struct strbuf;
@@ -96,27 +97,19 @@ bool procinfo_blocked_everywhere(const struct procinfo *p, int signo);
  * PW_TAIL_MAX.  A zombie's since is not known to /proc. */
 void procinfo_event(const struct procinfo *p, uint64_t ts, struct pw_event *ev);
 
-/* A list of pids that grows.  Zeroed memory is an empty one. */
-struct procinfo_pids {
-	pid_t *v;
-	size_t n, cap;
-};
-void procinfo_pids_add(struct procinfo_pids *l, pid_t pid);
-void procinfo_pids_done(struct procinfo_pids *l);	/* frees, leaves an empty one */
-
 /* Threads of pid, the leader included: 0 or -ESRCH. */
-int procinfo_threads(pid_t pid, struct procinfo_pids *out);
+int procinfo_threads(pid_t pid, struct pidvec *out);
 
 /* Appends the children of pid, zombies included: 0, -ESRCH, or -ENOENT where the
  * kernel has no such file (CONFIG_PROC_CHILDREN): take procinfo_machine(). */
-int procinfo_children(pid_t pid, struct procinfo_pids *out);
+int procinfo_children(pid_t pid, struct pidvec *out);
 
 /* Appends root and all that descend from it, parents before children, whatever
  * the kernel has: 0, or -ESRCH. */
-int procinfo_tree(pid_t root, struct procinfo_pids *out);
+int procinfo_tree(pid_t root, struct pidvec *out);
 
 /* Appends the pids of all processes, at 1 us each: 0 or -errno. */
-int procinfo_all(struct procinfo_pids *out);
+int procinfo_all(struct pidvec *out);
 
 /* All processes (not threads) in the order of /proc, by libproc2: all that stands
  * above WAIT but session, status, stack and tracer.  0, or -errno. */

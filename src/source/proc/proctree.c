@@ -12,28 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/xalloc.h"
-
-void
-procinfo_pids_add(struct procinfo_pids *l, pid_t pid)
-{
-	if (l->n == l->cap) {
-		l->cap = l->cap ? l->cap * 2 : 16;
-		l->v = xreallocarray(l->v, l->cap, sizeof(*l->v));
-	}
-	l->v[l->n++] = pid;
-}
-
-void
-procinfo_pids_done(struct procinfo_pids *l)
-{
-	free(l->v);
-	*l = (struct procinfo_pids){0};
-}
-
 /* The numbers among the names in a directory. */
 static int
-add_names(const char *path, struct procinfo_pids *out)
+add_names(const char *path, struct pidvec *out)
 {
 	DIR *dir = opendir(path);
 	struct dirent *de;
@@ -42,13 +23,13 @@ add_names(const char *path, struct procinfo_pids *out)
 		return errno == ENOENT ? -ESRCH : -errno;
 	while ((de = readdir(dir)))
 		if (de->d_name[0] >= '1' && de->d_name[0] <= '9')
-			procinfo_pids_add(out, (pid_t)strtol(de->d_name, NULL, 10));
+			pidvec_add(out, (pid_t)strtol(de->d_name, NULL, 10));
 	closedir(dir);
 	return 0;
 }
 
 int
-procinfo_threads(pid_t pid, struct procinfo_pids *out)
+procinfo_threads(pid_t pid, struct pidvec *out)
 {
 	char path[48];
 
@@ -57,7 +38,7 @@ procinfo_threads(pid_t pid, struct procinfo_pids *out)
 }
 
 int
-procinfo_all(struct procinfo_pids *out)
+procinfo_all(struct pidvec *out)
 {
 	return add_names("/proc", out);
 }
@@ -65,7 +46,7 @@ procinfo_all(struct procinfo_pids *out)
 /* The file is a list of pids with blanks between, and may be cut anywhere by the
  * end of a read. */
 static int
-children_of_thread(pid_t pid, pid_t tid, struct procinfo_pids *out)
+children_of_thread(pid_t pid, pid_t tid, struct pidvec *out)
 {
 	char path[80], buf[4096];
 	pid_t v = 0;
@@ -81,7 +62,7 @@ children_of_thread(pid_t pid, pid_t tid, struct procinfo_pids *out)
 			if (buf[i] >= '0' && buf[i] <= '9') {
 				v = v * 10 + (buf[i] - '0');
 			} else if (v) {
-				procinfo_pids_add(out, v);
+				pidvec_add(out, v);
 				v = 0;
 			}
 		}
@@ -100,9 +81,9 @@ have_children_file(void)
 }
 
 int
-procinfo_children(pid_t pid, struct procinfo_pids *out)
+procinfo_children(pid_t pid, struct pidvec *out)
 {
-	struct procinfo_pids tids = {0};
+	struct pidvec tids = {0};
 	struct stat st;
 	char path[48];
 	int err = 0;
@@ -117,7 +98,7 @@ procinfo_children(pid_t pid, struct procinfo_pids *out)
 	else if (!(err = procinfo_threads(pid, &tids)))
 		for (size_t i = 0; i < tids.n; i++)
 			children_of_thread(pid, tids.v[i], out);
-	procinfo_pids_done(&tids);
+	pidvec_done(&tids);
 	return err == -ESRCH && !have_children_file() ? -ENOENT : err;
 }
 
@@ -182,7 +163,7 @@ procinfo_machine(procinfo_fn *fn, void *arg)
 
 /* Pids and their parents, of the whole machine. */
 struct kinship {
-	struct procinfo_pids pids, parents;
+	struct pidvec pids, parents;
 };
 
 static void
@@ -190,12 +171,12 @@ note_kinship(void *arg, const struct procinfo *p)
 {
 	struct kinship *k = arg;
 
-	procinfo_pids_add(&k->pids, (pid_t)p->id.pid);
-	procinfo_pids_add(&k->parents, (pid_t)p->ppid);
+	pidvec_add(&k->pids, (pid_t)p->id.pid);
+	pidvec_add(&k->parents, (pid_t)p->ppid);
 }
 
 static int
-tree_of_table(struct procinfo_pids *out, size_t from)
+tree_of_table(struct pidvec *out, size_t from)
 {
 	struct kinship k = {0};
 	int err = procinfo_machine(note_kinship, &k);
@@ -203,14 +184,14 @@ tree_of_table(struct procinfo_pids *out, size_t from)
 	for (size_t i = from; !err && i < out->n; i++)
 		for (size_t j = 0; j < k.pids.n; j++)
 			if (k.parents.v[j] == out->v[i])
-				procinfo_pids_add(out, k.pids.v[j]);
-	procinfo_pids_done(&k.pids);
-	procinfo_pids_done(&k.parents);
+				pidvec_add(out, k.pids.v[j]);
+	pidvec_done(&k.pids);
+	pidvec_done(&k.parents);
 	return err;
 }
 
 int
-procinfo_tree(pid_t root, struct procinfo_pids *out)
+procinfo_tree(pid_t root, struct pidvec *out)
 {
 	struct procinfo p;
 	size_t from = out->n;
@@ -218,7 +199,7 @@ procinfo_tree(pid_t root, struct procinfo_pids *out)
 
 	if (err)
 		return err;
-	procinfo_pids_add(out, root);
+	pidvec_add(out, root);
 	for (size_t i = from; i < out->n; i++)
 		if (procinfo_children(out->v[i], out) == -ENOENT)
 			return tree_of_table(out, from);

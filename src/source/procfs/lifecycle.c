@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/strbuf.h"
 
 #define LOOK_MAX 32			/* ticks between looks at the old */
@@ -77,7 +78,7 @@ void
 life_forked(struct procfs *s, const struct conn_event *ev)
 {
 	struct watched *parent = watched_find(s, ev->parent), *w = watched_find(s, ev->pid);
-	uint64_t ts = ev->mono + s->mono_offset, start = procfs_ticks(ts);
+	uint64_t ts = ev->mono + s->mono_offset, start = clock_ticks_of_ns(ts);
 	struct procinfo p;
 	bool gone;
 
@@ -101,12 +102,6 @@ life_forked(struct procfs *s, const struct conn_event *ev)
 	p.ppid = ev->parent;
 	w = watched_add(s, &p);
 	tell_fork(s, w, ts, gone);
-}
-
-static uint64_t
-ns_of_ticks(uint64_t ticks)
-{
-	return ticks * (PROCFS_NS / (uint64_t)sysconf(_SC_CLK_TCK));
 }
 
 void
@@ -161,12 +156,12 @@ life_found(struct procfs *s, struct watched *parent, pid_t pid)
 	if (parent->no_exec)		/* it may not be what it was */
 		life_look(s, parent);
 	/* Older than the watch: adopted by one of ours, not forked. */
-	if (ns_of_ticks(p.id.start + 1) < s->opened || may_be_orphan(parent, &p)) {
+	if (clock_ns_of_ticks(p.id.start + 1) < s->opened || may_be_orphan(parent, &p)) {
 		life_process(s, &p);
 		return watched_find(s, p.id.pid);
 	}
 	w = watched_add(s, &p);
-	tell_fork(s, w, ns_of_ticks(p.id.start), true);
+	tell_fork(s, w, clock_ns_of_ticks(p.id.start), true);
 	if (!w->no_exec)
 		life_execed(s, w, s->now, true);
 	if (procinfo_ended(&p))
@@ -254,7 +249,7 @@ life_look(struct procfs *s, struct watched *w)
 		return;			/* its end is told by others */
 	if (has_execed(w, &p)) {
 		life_execed(s, w, s->now, true);
-		w->exec_seen = procfs_clock();
+		w->exec_seen = clock_boottime();
 	}
 	w->stack = p.stack;
 }
@@ -373,7 +368,7 @@ life_gone(struct procfs *s, struct watched *w, uint64_t ts)
 			return;
 		}
 		/* At most so long: it is gone by now. */
-		zombie_ns = procfs_clock() - ts;
+		zombie_ns = clock_boottime() - ts;
 	}
 	tell_reap(s, w, ts, zombie_ns);
 	watched_remove(s, w);
@@ -421,7 +416,7 @@ life_check(struct procfs *s, struct watched *w, uint64_t ts)
 		/* The status may be in the record of its last thread. */
 		if (s->reading && w->threaded && !w->ended) {
 			if (!w->gone_at)
-				procinfo_pids_add(&s->late, (pid_t)w->id.pid);
+				pidvec_add(&s->late, (pid_t)w->id.pid);
 			w->gone_at = ts;
 			return;
 		}

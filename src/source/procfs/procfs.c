@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "source/proc/activity.h"
 #include "source/proc/timens.h"
@@ -27,27 +27,6 @@
 #define LOOKS_A_SECOND 300	/* for execs, in a large tree: 10 us each */
 #define LOOKS_MIN 4
 #define CONN_DATA UINT64_MAX
-
-static uint64_t
-clock_ns(clockid_t id)
-{
-	struct timespec ts;
-
-	clock_gettime(id, &ts);
-	return (uint64_t)ts.tv_sec * PROCFS_NS + (uint64_t)ts.tv_nsec;
-}
-
-uint64_t
-procfs_clock(void)
-{
-	return clock_ns(CLOCK_BOOTTIME);
-}
-
-uint64_t
-procfs_ticks(uint64_t ns)
-{
-	return ns / (PROCFS_NS / (uint64_t)sysconf(_SC_CLK_TCK));
-}
 
 void
 procfs_tell(struct procfs *s, struct pw_event *ev)
@@ -124,7 +103,7 @@ take_roots(struct procfs *s, const struct pw_source_opts *o, const char **why)
 		if (o->mode == PW_MODE_LAUNCH)
 			s->command = watched_add(s, &p)->id.pid;
 		else
-			procinfo_pids_add(&s->roots, o->pids[i]);
+			pidvec_add(&s->roots, o->pids[i]);
 	}
 	s->snapshot_due = o->mode != PW_MODE_LAUNCH;
 	return 0;
@@ -145,9 +124,9 @@ procfs_close(struct pw_source *base)
 		close(s->ep);
 	if (s->loadavg >= 0)
 		close(s->loadavg);
-	procinfo_pids_done(&s->roots);
-	procinfo_pids_done(&s->late);
-	procinfo_pids_done(&s->walk);
+	pidvec_done(&s->roots);
+	pidvec_done(&s->late);
+	pidvec_done(&s->walk);
 	limits_done(&s->limits);
 	free(s->asked);
 	free(s->room);
@@ -167,10 +146,10 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	s->threads = o->threads;
 	s->hides = access("/proc/1/stat", R_OK) != 0;
 	s->signals = o->signals;
-	s->interval = (o->interval_ms ? o->interval_ms : 100) * (PROCFS_NS / 1000);
+	s->interval = (o->interval_ms ? o->interval_ms : 100) * CLOCK_MS;
 	s->room = xzalloc(sizeof(*s->room) + PW_TAIL_MAX);
 	s->blind = xzalloc(BLIND_MAX);
-	s->opened = s->now = procfs_clock();
+	s->opened = s->now = clock_boottime();
 	s->mono_timens = timens_own().monotonic;
 	s->tick_at = s->now + s->interval;
 	s->paced = s->now;
@@ -245,7 +224,7 @@ on_record(void *arg, const struct conn_event *ev)
 		return;
 	}
 	/* A late word about an earlier owner of that pid? */
-	if (!w || procfs_ticks(ts) + 1 < w->id.start)
+	if (!w || clock_ticks_of_ns(ts) + 1 < w->id.start)
 		return;
 	switch (ev->what) {
 	case CONN_THREAD:
@@ -400,7 +379,7 @@ read_all(struct procfs *s)
 static void
 look_for_execs(struct procfs *s)
 {
-	size_t budget = LOOKS_MIN + s->interval * LOOKS_A_SECOND / PROCFS_NS;
+	size_t budget = LOOKS_MIN + s->interval * LOOKS_A_SECOND / CLOCK_SECOND;
 	struct watched *w = watched_find(s, s->look_from);
 
 	if (!w)
@@ -440,7 +419,7 @@ look_for_ends(struct procfs *s)
 	s->walk.n = 0;
 	for (const struct watched *w = s->table; w; w = w->hh.next)
 		if (w->pidfd < 0 || (w->ended && !s->feat.hup))
-			procinfo_pids_add(&s->walk, (pid_t)w->id.pid);
+			pidvec_add(&s->walk, (pid_t)w->id.pid);
 	for (size_t i = 0; i < s->walk.n; i++) {
 		struct watched *w = watched_find(s, (uint32_t)s->walk.v[i]);
 
@@ -499,11 +478,11 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	s->sink = sink;
 	s->arg = arg;
 	s->told = 0;
-	s->now = procfs_clock();
+	s->now = clock_boottime();
 	if (!s->floor)
 		s->floor = s->now;	/* nothing is told from before the START */
 	/* Asked anew, since it grows with every suspend of the machine. */
-	s->mono_offset = s->now - clock_ns(CLOCK_MONOTONIC) + s->mono_timens;
+	s->mono_offset = s->now - clock_monotonic() + s->mono_timens;
 	if (s->snapshot_due)
 		scan_snapshot(s);
 	read_all(s);
@@ -531,7 +510,7 @@ static uint64_t
 procfs_timeout(struct pw_source *base)
 {
 	struct procfs *s = (struct procfs *)base;
-	uint64_t now = procfs_clock();
+	uint64_t now = clock_boottime();
 	uint64_t at = s->tick_at < s->gate_at ? s->tick_at : s->gate_at;
 
 	if (s->napping && s->nap_until < at)
@@ -563,7 +542,7 @@ static const char *
 procfs_blind(const struct pw_source *base)
 {
 	const struct procfs *s = (const struct procfs *)base;
-	unsigned int ms = (unsigned int)(s->interval / (PROCFS_NS / 1000));
+	unsigned int ms = (unsigned int)(s->interval / CLOCK_MS);
 	char *text = s->blind;
 	int len = 0;
 

@@ -17,14 +17,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "event/event.h"
 #include "source/proc/limits.h"
 #include "source/proc/procinfo.h"
 #include "source/source.h"
 
-#define PROCFS_NS UINT64_C(1000000000)
-#define PROCFS_YOUNG (2 * PROCFS_NS)	/* a fork or an exec is likely */
+#define PROCFS_YOUNG (2 * CLOCK_SECOND)	/* a fork or an exec is likely */
 
 /* What this kernel gives this user.  PROCWATCH_PROCFS_WITHOUT=connector,children,
  * pidfd,hup,info in the environment takes some away, for tests; without "buffer"
@@ -100,8 +100,8 @@ struct procfs {
 	struct watched *table;
 	size_t n_parents;	/* sampled at the last tick */
 	uint32_t look_from;	/* pid: a tick's looks begin with it */
-	struct procinfo_pids walk;	/* to be asked about in the tick under way */
-	struct procinfo_pids roots;	/* not looked at yet: the snapshot is due */
+	struct pidvec walk;	/* to be asked about in the tick under way */
+	struct pidvec roots;	/* not looked at yet: the snapshot is due */
 	bool snapshot_due;
 
 	uint64_t opened, now;	/* ns, CLOCK_BOOTTIME; now: of the drain under way */
@@ -120,7 +120,7 @@ struct procfs {
 	struct pw_id adopter;	/* who got orphans last; pid 0 = none seen */
 	bool rescan;		/* records were lost */
 	bool reading;		/* records: more about anyone may follow */
-	struct procinfo_pids late;	/* have a gone_at */
+	struct pidvec late;	/* have a gone_at */
 	bool more;		/* the last drain ran out of budget */
 	int loadavg;		/* kept open, -1 = not yet */
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
@@ -142,8 +142,6 @@ struct procfs {
 };
 
 /* --- procfs.c --- */
-uint64_t procfs_clock(void);			/* CLOCK_BOOTTIME, ns */
-uint64_t procfs_ticks(uint64_t ns);		/* as start times are counted */
 /* To the sink; ev->ts is raised where it would go back in time. */
 void procfs_tell(struct procfs *s, struct pw_event *ev);
 /* w has ended: tells of its zombies that went before it, which it reaped itself. */

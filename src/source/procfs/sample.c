@@ -152,7 +152,7 @@ in_wait(const struct procinfo *p, struct seen_wait *v)
 static bool
 find_wait(const struct procinfo *leader, struct seen_wait *v)
 {
-	struct procinfo_pids tids = {0};
+	struct pidvec tids = {0};
 	pid_t pid = (pid_t)leader->id.pid;
 	struct procinfo p;
 	bool found = in_wait(leader, v);
@@ -162,7 +162,7 @@ find_wait(const struct procinfo *leader, struct seen_wait *v)
 	for (size_t i = 0; !found && i < tids.n && i < THREADS_MAX; i++)
 		found = procinfo_read_thread(pid, tids.v[i], PROCINFO_WAIT, &p) == 0 &&
 			in_wait(&p, v);
-	procinfo_pids_done(&tids);
+	pidvec_done(&tids);
 	return found;
 }
 

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/strbuf.h"
 
 #define SCAN_SHARE 125		/* a scan may take one part in so many of the time */
@@ -49,9 +49,9 @@ scan_have_children_file(void)
 
 /* Children found are looked at for their own in turn. */
 static void
-find_below(struct procfs *s, struct procinfo_pids *todo)
+find_below(struct procfs *s, struct pidvec *todo)
 {
-	struct procinfo_pids kids = {0};
+	struct pidvec kids = {0};
 
 	for (size_t i = 0; i < todo->n; i++) {
 		kids.n = 0;
@@ -62,10 +62,10 @@ find_below(struct procfs *s, struct procinfo_pids *todo)
 
 			if (up && !watched_find(s, (uint32_t)kids.v[j]) &&
 			    life_found(s, up, kids.v[j]))
-				procinfo_pids_add(todo, kids.v[j]);
+				pidvec_add(todo, kids.v[j]);
 		}
 	}
-	procinfo_pids_done(&kids);
+	pidvec_done(&kids);
 }
 
 /* Who forked once, or began a moment ago, is likely to fork. */
@@ -80,8 +80,8 @@ is_likely(const struct watched *w, uint64_t young)
 static void
 scan_by_files(struct procfs *s, size_t others)
 {
-	uint64_t young = s->now > PROCFS_YOUNG ? procfs_ticks(s->now - PROCFS_YOUNG) : 0;
-	struct procinfo_pids todo = {0};
+	uint64_t young = s->now > PROCFS_YOUNG ? clock_ticks_of_ns(s->now - PROCFS_YOUNG) : 0;
+	struct pidvec todo = {0};
 	bool over = true;
 
 	for (struct watched *w = s->table; w; w = w->hh.next) {
@@ -97,18 +97,18 @@ scan_by_files(struct procfs *s, size_t others)
 			others--;
 		}
 		w->round = s->round;
-		procinfo_pids_add(&todo, (pid_t)w->id.pid);
+		pidvec_add(&todo, (pid_t)w->id.pid);
 	}
 	s->in_round = !over;
 	find_below(s, &todo);
-	procinfo_pids_done(&todo);
+	pidvec_done(&todo);
 }
 
 /* --- by the machine's table ----------------------------------------------------------- */
 
 struct strangers {
 	struct procfs *s;
-	struct procinfo_pids pids, parents;
+	struct pidvec pids, parents;
 };
 
 static void
@@ -118,15 +118,15 @@ note_stranger(void *arg, const struct procinfo *p)
 
 	if (p->flags & PROCINFO_PF_KTHREAD || watched_find(x->s, p->id.pid))
 		return;
-	procinfo_pids_add(&x->pids, (pid_t)p->id.pid);
-	procinfo_pids_add(&x->parents, (pid_t)p->ppid);
+	pidvec_add(&x->pids, (pid_t)p->id.pid);
+	pidvec_add(&x->parents, (pid_t)p->ppid);
 }
 
 static void
 strangers_done(struct strangers *x)
 {
-	procinfo_pids_done(&x->pids);
-	procinfo_pids_done(&x->parents);
+	pidvec_done(&x->pids);
+	pidvec_done(&x->parents);
 }
 
 /* A stranger may be the child of another one: go round until nothing is new. */
@@ -167,7 +167,7 @@ scan_by_table(struct procfs *s)
 static void
 scan_machine(struct procfs *s)
 {
-	struct procinfo_pids all = {0};
+	struct pidvec all = {0};
 	struct strangers x = { .s = s };
 	struct procinfo p;
 
@@ -175,7 +175,7 @@ scan_machine(struct procfs *s)
 	for (size_t i = 0; i < all.n; i++)
 		if (!watched_find(s, (uint32_t)all.v[i]) && procinfo_read(all.v[i], 0, &p) == 0)
 			note_stranger(&x, &p);
-	procinfo_pids_done(&all);
+	pidvec_done(&all);
 	take_children(&x);
 	for (size_t i = 0; i < x.pids.n; i++) {
 		if (!x.pids.v[i] || procinfo_read(x.pids.v[i], PROCINFO_STATUS, &p) != 0)
@@ -220,7 +220,7 @@ take_any(void *arg, const struct procinfo *p)
 void
 scan_snapshot(struct procfs *s)
 {
-	struct procinfo_pids tree = {0};
+	struct pidvec tree = {0};
 	struct procinfo p;
 
 	s->snapshot_due = false;
@@ -235,23 +235,13 @@ scan_snapshot(struct procfs *s)
 			if (procinfo_read(tree.v[j], PROCINFO_STATUS, &p) == 0)
 				life_process(s, &p);
 	}
-	procinfo_pids_done(&tree);
+	pidvec_done(&tree);
 	/* What was forked while we looked, and was not in any list yet. */
 	if (s->mode != PW_MODE_LAUNCH)
 		scan_rescan(s, true);
 }
 
 /* --- from then on -------------------------------------------------------------------------- */
-
-/* ns that we ran: not the time that others took from us. */
-static uint64_t
-cpu_time(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return (uint64_t)ts.tv_sec * PROCFS_NS + (uint64_t)ts.tv_nsec;
-}
 
 /* Nothing new has a pid, nothing is to be found: an idle machine costs one read.  Who
  * was given his pid by choice (clone3's set_tid) or became visible does not show in that. */
@@ -277,16 +267,16 @@ is_due(struct procfs *s)
 void
 scan_tick(struct procfs *s)
 {
-	uint64_t began = cpu_time(), pause;
+	uint64_t began = clock_thread_cpu(), pause;
 
 	if (s->gate_at != UINT64_MAX)
 		s->gate_at = s->now + s->interval / GATES;
 	if (!s->rescan && !is_due(s))
 		return;
 	scan_rescan(s, s->rescan);
-	pause = (cpu_time() - began) * SCAN_SHARE;
+	pause = (clock_thread_cpu() - began) * SCAN_SHARE;
 	if (pause > SCAN_PAUSE * s->interval)
 		pause = SCAN_PAUSE * s->interval;
 	s->scan_at = s->now + pause;
-	s->ungated_at = s->mode == PW_MODE_SYSTEM ? s->now + PROCFS_NS : UINT64_MAX;
+	s->ungated_at = s->mode == PW_MODE_SYSTEM ? s->now + CLOCK_SECOND : UINT64_MAX;
 }

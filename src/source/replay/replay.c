@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/codec.h"
@@ -36,15 +36,6 @@ struct replay {
 	struct strbuf error;
 	int err;			/* what drain gives from now on */
 };
-
-static uint64_t
-monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
 
 static struct replay *
 replay_of(struct pw_source *s)
@@ -119,7 +110,7 @@ whole_ns(double ns)
 static uint64_t
 replay_now(const struct replay *r)
 {
-	return r->first_ts + whole_ns((double)(monotonic_ns() - r->began) * r->speed);
+	return r->first_ts + whole_ns((double)(clock_monotonic() - r->began) * r->speed);
 }
 
 static bool
@@ -266,7 +257,7 @@ hand_over(struct replay *r, pw_sink_fn *sink, void *arg)
 	if (!r->started) {
 		r->started = true;
 		r->first_ts = ev->ts;
-		r->began = monotonic_ns();
+		r->began = clock_monotonic();
 	}
 	if (ev->ts > r->last_ts)
 		r->last_ts = ev->ts;

@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
+#include "base/clock.h"
 #include "base/out.h"
 #include "base/xalloc.h"
 #include "view/tui/curses/term.h"
@@ -35,10 +35,7 @@ tui_of(struct pw_view *v)
 uint64_t
 tui_clock(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * SEC + (uint64_t)now.tv_nsec;
+	return clock_monotonic();
 }
 
 void
