@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_phrase.c - sentences of one format, tones, and the one wording of each fact. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "unit.h"
+
+#include "phrase/disposition.h"
+#include "phrase/duration.h"
+#include "phrase/exit_status.h"
+#include "phrase/number.h"
+#include "phrase/process_name.h"
+#include "phrase/process_state.h"
+#include "phrase/sigchld.h"
+#include "phrase/spans.h"
+#include "phrase/wait_call.h"
+
+/* What was written, and an empty buffer again. */
+#define ASSERT_TEXT(b, want) \
+	do { \
+		assert_string_equal(strbuf_str(b), (want)); \
+		strbuf_reset(b); \
+	} while (0)
+
+static void
+test_format(void **state)
+{
+	struct strbuf b = { 0 };
+
+	(void)state;
+	PHRASE_TEXT(&b, "nothing");
+	ASSERT_TEXT(&b, "nothing");
+	PHRASE_TEXT(&b, "{2}, then {1} and {1}", arg_number(7), arg_text("x"));
+	ASSERT_TEXT(&b, "x, then 7 and 7");
+	/* A translation that is wrong is only that. */
+	PHRASE_TEXT(&b, "{{1} {3} {0} {x} { {1}{", arg_number(7), arg_signed(-8));
+	ASSERT_TEXT(&b, "{1} {3} {0} {x} { 7{");
+	strbuf_done(&b);
+}
+
+static void
+test_tones(void **state)
+{
+	struct spans s = { 0 };
+	struct span run;
+	size_t at = 0;
+
+	(void)state;
+	PHRASE(&s, "a {1} c{2}", arg_strong(PW_TONE_ZOMBIE, "bb"),
+	       arg_toned(PW_TONE_FAINT, arg_number(12)));
+	assert_string_equal(strbuf_str(&s.text), "a bb c12");
+	assert_true(spans_next(&s, &at, &run));
+	assert_int_equal(run.len, 2);
+	assert_int_equal(run.tone, PW_TONE_PLAIN);
+	assert_true(spans_next(&s, &at, &run));
+	assert_int_equal(run.at, 2);
+	assert_int_equal(run.len, 2);
+	assert_int_equal(run.tone, PW_TONE_ZOMBIE);
+	assert_true(spans_next(&s, &at, &run));
+	assert_true(spans_next(&s, &at, &run));
+	assert_int_equal(run.at, 6);
+	assert_int_equal(run.tone, PW_TONE_FAINT);
+	assert_false(spans_next(&s, &at, &run));
+	s.text.len = 3;
+	spans_clip(&s);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.v[0].len, 1);
+	spans_done(&s);
+}
+
+static void
+test_numbers(void **state)
+{
+	static const uint32_t pids[] = { 7, 8, 9 };
+	struct strbuf b = { 0 };
+
+	(void)state;
+	phrase_count(&b, 1, "{1} child", "{1} children");
+	ASSERT_TEXT(&b, "1 child");
+	phrase_count(&b, 0, "{1} child", "{1} children");
+	ASSERT_TEXT(&b, "0 children");
+	phrase_times(&b, 1);
+	ASSERT_TEXT(&b, "once");
+	phrase_times(&b, 2);
+	ASSERT_TEXT(&b, "twice");
+	phrase_times(&b, 3);
+	ASSERT_TEXT(&b, "3 times");
+	phrase_pids(&b, pids, 1, 1);
+	ASSERT_TEXT(&b, "7");
+	phrase_pids(&b, pids, 2, 2);
+	ASSERT_TEXT(&b, "7 and 8");
+	phrase_pids(&b, pids, 3, 3);
+	ASSERT_TEXT(&b, "7, 8 and 9");
+	phrase_pids(&b, pids, 3, 12);
+	ASSERT_TEXT(&b, "7, 8, 9 and 9 more");
+	phrase_pids(&b, pids, 1, 2);
+	ASSERT_TEXT(&b, "7 and 1 more");
+	phrase_pids(&b, pids, 0, 0);
+	ASSERT_TEXT(&b, "");
+	strbuf_done(&b);
+}
+
+static void
+test_durations(void **state)
+{
+	static const struct {
+		uint64_t ns;
+		const char *words, *brief, *ticking;
+	} rows[] = {
+		{ 0, "0 ns", "0us", "0s" },
+		{ 999, "999 ns", "0us", "0s" },
+		{ 420000, "420 us", "420us", "0s" },
+		{ 49600000, "49.6 ms", "49ms", "0s" },
+		{ 999999999, "999 ms", "999ms", "0s" },
+		{ 3000000000, "3.00 s", "3.0s", "3s" },
+		{ 59999999999, "59.9 s", "59s", "59s" },
+		{ 127000000000, "2 min 07 s", "2m07", "2m07" },
+		{ 11520000000000, "3 h 12 min", "3h12", "3h12" },
+		{ 352800000000000, "4 d 02 h", "98h00", "98h00" },
+		{ 864000000000000, "10 d 00 h", "10d00", "10d00" },
+	};
+	struct strbuf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		phrase_duration(&b, rows[i].ns);
+		ASSERT_TEXT(&b, rows[i].words);
+		phrase_duration_short(&b, rows[i].ns, false);
+		ASSERT_TEXT(&b, rows[i].brief);
+		phrase_duration_short(&b, rows[i].ns, true);
+		ASSERT_TEXT(&b, rows[i].ticking);
+	}
+	phrase_moment(&b, 5, 7);
+	ASSERT_TEXT(&b, "0 ns");
+	strbuf_done(&b);
+}
+
+static void
+test_statuses(void **state)
+{
+	static const struct {
+		int32_t status;
+		const char *words, *brief;
+	} rows[] = {
+		{ -1, "exit status unknown", "?" },
+		{ W_EXITCODE(0, 0), "exit status 0", "exit 0" },
+		{ W_EXITCODE(3, 0), "exit status 3", "exit 3" },
+		{ SIGKILL, "killed by SIGKILL", "SIGKILL" },
+		{ SIGSEGV | WCOREFLAG, "killed by SIGSEGV (core dumped)", "SIGSEGV+core" },
+	};
+	struct strbuf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		phrase_status(&b, rows[i].status);
+		ASSERT_TEXT(&b, rows[i].words);
+		phrase_status_short(&b, rows[i].status);
+		ASSERT_TEXT(&b, rows[i].brief);
+	}
+	strbuf_done(&b);
+}
+
+static void
+test_doing(void **state)
+{
+	struct strbuf b = { 0 };
+
+	(void)state;
+	phrase_doing(&b, PW_STATE_SLEEPING, SYS_accept4);
+	ASSERT_TEXT(&b, "asleep in accept4()");
+	phrase_doing(&b, PW_STATE_SLEEPING, -1);
+	ASSERT_TEXT(&b, "asleep");
+	phrase_doing(&b, PW_STATE_SLEEPING, 9999);
+	ASSERT_TEXT(&b, "asleep in system call 9999");
+	phrase_doing(&b, PW_STATE_RUNNING, SYS_accept4);
+	ASSERT_TEXT(&b, "running");
+	phrase_doing(&b, PW_STATE_TRACED, -1);
+	ASSERT_TEXT(&b, "stopped by a tracer");
+	phrase_doing(&b, 77, -1);
+	ASSERT_TEXT(&b, "in an unknown state");
+	assert_string_equal(phrase_doing_short(PW_STATE_SLEEPING, SYS_clock_nanosleep), "sleep");
+	assert_string_equal(phrase_doing_short(PW_STATE_STOPPED, SYS_read), "stopped");
+	assert_string_equal(phrase_doing_short(PW_STATE_NONE, -1), "running");
+	strbuf_done(&b);
+}
+
+static void
+test_wait_calls(void **state)
+{
+	static const struct {
+		struct phrase_wait w;
+		const char *words;
+	} rows[] = {
+		{ { PW_CALL_WAIT4, PW_TARGET_ANY, -1, 0, WNOHANG }, "wait4(any, WNOHANG)" },
+		{ { PW_CALL_WAIT4, PW_TARGET_PID, 1204, 1204, 0 }, "wait4(1204)" },
+		{ { PW_CALL_WAIT4, PW_TARGET_PGID, 0, 0, WUNTRACED }, "wait4(own group, WUNTRACED)" },
+		{ { PW_CALL_WAIT4, PW_TARGET_PGID, 77, 0, 0 }, "wait4(group 77)" },
+		{ { PW_CALL_WAITID, PW_TARGET_ANY, 0, 0, WEXITED }, "waitid(any)" },
+		{ { PW_CALL_WAITID, PW_TARGET_ANY, 0, 0, WEXITED | WNOHANG }, "waitid(any, WNOHANG)" },
+		{ { PW_CALL_WAITID, PW_TARGET_ANY, 0, 0, WSTOPPED }, "waitid(any, WSTOPPED)" },
+		{ { PW_CALL_WAITID, PW_TARGET_ANY, 0, 0, WSTOPPED | WEXITED },
+		  "waitid(any, WSTOPPED|WEXITED)" },
+		{ { PW_CALL_WAITID, PW_TARGET_PIDFD, 5, 1204, WEXITED | WNOWAIT },
+		  "waitid(pidfd 5 of 1204, WNOWAIT)" },
+		{ { PW_CALL_WAITID, PW_TARGET_PIDFD, 5, 0, WEXITED }, "waitid(pidfd 5)" },
+	};
+	struct strbuf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		phrase_wait_call(&b, &rows[i].w);
+		ASSERT_TEXT(&b, rows[i].words);
+	}
+	strbuf_done(&b);
+}
+
+static void
+test_wait_results(void **state)
+{
+	static const struct phrase_wait any = { .call = PW_CALL_WAIT4, .target = PW_TARGET_ANY };
+	static const struct phrase_wait one = { .call = PW_CALL_WAIT4, .target = PW_TARGET_PID };
+	static const struct phrase_wait look = { .call = PW_CALL_WAITID, .options = WNOWAIT };
+	static const struct {
+		const struct phrase_wait *w;
+		struct phrase_wait_result r;
+		const char *words;
+	} rows[] = {
+		{ &any, { 0, 0, 0 }, "it returned 0 (no child had exited)" },
+		{ &any, { 0, 1204, 0 }, "it returned 1204" },
+		{ &any, { 0, 1204, PW_CHILD_EXITED }, "it returned 1204 (exited)" },
+		{ &any, { 0, 1204, PW_CHILD_STOPPED }, "it returned 1204 (stopped)" },
+		{ &look, { 0, 1204, PW_CHILD_EXITED }, "it reported 1204 (left a zombie)" },
+		{ &any, { ECHILD, 0, 0 }, "it failed with ECHILD (no children)" },
+		{ &one, { ECHILD, 0, 0 }, "it failed with ECHILD (no such child)" },
+		{ &any, { EINTR, 0, 0 }, "it failed with EINTR (interrupted by a signal)" },
+		{ &any, { EINVAL, 0, 0 }, "it failed with EINVAL" },
+		{ &any, { 4000, 0, 0 }, "it failed with errno 4000" },
+	};
+	struct strbuf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		PHRASE_TEXT(&b, "it {1}", arg_wait_result(rows[i].w, &rows[i].r));
+		ASSERT_TEXT(&b, rows[i].words);
+	}
+	strbuf_done(&b);
+}
+
+static void
+test_sigchld(void **state)
+{
+	const struct phrase_sigchld some = { .queued = 2, .coalesced = 3, .delivered = 2 };
+	const struct phrase_sigchld one = { .blocked = 1 };
+	struct strbuf b = { 0 };
+
+	(void)state;
+	phrase_sigchld(&b, &some);
+	ASSERT_TEXT(&b, "5 SIGCHLDs generated: 3 coalesced, 2 delivered");
+	phrase_sigchld(&b, &one);
+	ASSERT_TEXT(&b, "1 SIGCHLD generated: 1 blocked");
+	assert_string_equal(phrase_signal_result(PW_RESULT_COALESCED), "coalesced");
+	assert_string_equal(phrase_signal_result(99), "generated");
+	strbuf_done(&b);
+}
+
+static void
+test_signal_events(void **state)
+{
+	struct pw_event ev = { .kind = PW_EV_SIGNAL };
+	struct spans s = { 0 };
+
+	(void)state;
+	ev.signal.signo = SIGCHLD;
+	ev.signal.from = 1204;
+	ev.signal.code = CLD_EXITED;
+	ev.signal.result = PW_RESULT_QUEUED;
+	phrase_signal(&s, &ev);
+	ASSERT_TEXT(&s.text, "SIGCHLD from 1204 (it exited)");
+	ev.signal.result = PW_RESULT_COALESCED;
+	phrase_signal(&s, &ev);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.v[0].tone, PW_TONE_WARNING);
+	ASSERT_TEXT(&s.text, "SIGCHLD from 1204 COALESCED: one was pending already");
+	ev = (struct pw_event){ .kind = PW_EV_DELIVER };
+	ev.deliver.signo = SIGCHLD;
+	ev.deliver.action = PW_ACTION_HANDLER;
+	ev.deliver.sa_flags = SA_RESTART;
+	ev.deliver.syscall = SYS_accept4;
+	ev.deliver.outcome = PW_OUTCOME_RESTART;
+	phrase_deliver(&s, &ev);
+	ASSERT_TEXT(&s.text, "SIGCHLD handler runs, accept4() restarts (SA_RESTART)");
+	ev.deliver.outcome = PW_OUTCOME_EINTR;
+	phrase_deliver(&s, &ev);
+	ASSERT_TEXT(&s.text, "SIGCHLD handler runs, accept4() fails with EINTR (never restarted)");
+	spans_done(&s);
+}
+
+static void
+test_dispositions(void **state)
+{
+	struct strbuf b = { 0 };
+
+	(void)state;
+	assert_string_equal(phrase_disposition(PW_ACTION_HANDLER), "SIGCHLD has a handler");
+	assert_string_equal(phrase_disposition_short(PW_ACTION_IGNORE), "ignored");
+	PHRASE_TEXT(&b, "({1})", arg_origin_at(PW_ORIGIN_CALL, 8140000000));
+	ASSERT_TEXT(&b, "(installed by the program itself before 8.14 s)");
+	strbuf_done(&b);
+}
+
+static void
+test_names(void **state)
+{
+	static const char args[] = "/bin/sh\0sh\0-c\0a b";
+	struct strbuf b = { 0 };
+
+	(void)state;
+	phrase_process(&b, "server", 1201, true);
+	ASSERT_TEXT(&b, "server (1201)");
+	phrase_process(&b, "", 1201, true);
+	ASSERT_TEXT(&b, "process 1201");
+	phrase_process(&b, "e\033vil", 7, true);
+	ASSERT_TEXT(&b, "e\\evil (7)");
+	phrase_command(&b, args, sizeof(args), false, "sh", true);
+	ASSERT_TEXT(&b, "sh -c 'a b'");
+	phrase_command(&b, NULL, 0, false, "kworker", true);
+	ASSERT_TEXT(&b, "[kworker]");
+	assert_string_equal(phrase_tail(args, sizeof(args), 2), "-c");
+	assert_null(phrase_tail(args, sizeof(args), 4));
+	strbuf_done(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_tones),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_durations),
+		cmocka_unit_test(test_statuses),
+		cmocka_unit_test(test_doing),
+		cmocka_unit_test(test_wait_calls),
+		cmocka_unit_test(test_wait_results),
+		cmocka_unit_test(test_sigchld),
+		cmocka_unit_test(test_signal_events),
+		cmocka_unit_test(test_dispositions),
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
