@@ -41,7 +41,7 @@ check_use(const struct files *f, const char *name, const struct stat *st)
 		if (f->used[i].dev != st->st_dev || f->used[i].ino != st->st_ino)
 			continue;
 		if (strcmp(f->used[i].name, reads) == 0)
-			log_error("%s would overwrite what --replay reads: name another file", name);
+			log_error("%s would overwrite the recording that --replay reads: name another file", name);
 		else
 			log_error("%s and %s are the same file: name another", f->used[i].name, name);
 		return -1;

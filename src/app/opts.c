@@ -21,27 +21,35 @@
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define NS 1000000000ULL
-#define HELP_COLUMN 30		/* of -h: where the text begins */
+#define HELP_COLUMN 27		/* of -h: where the text begins */
 
 #define IN(job) (1u << PW_JOB_##job)
 #define LIVE (IN(LAUNCH) | IN(ATTACH) | IN(SYSTEM))
 #define WATCH (LIVE | IN(REPLAY))
+#define LISTS (IN(ZOMBIES) | IN(SIGNALS) | IN(PROBE))
 #define ANY (~0u)
 
 struct row {
-	const char *name;
-	char letter;		/* 0 = none */
-	const char *arg;	/* its name; NULL = takes none */
-	unsigned int jobs;	/* where it means something */
+	const char *name;	/* long option; NULL = the row is a heading */
+	char letter;		/* short option; 0 = none */
+	const char *arg;	/* name of its argument; NULL = takes none */
+	const char *help;
+	unsigned int jobs;	/* where it may be used */
 	int (*take)(struct pw_opts *o, const struct row *row, const char *arg);
 	size_t field;		/* in struct pw_opts, for those that only store */
-	uint64_t value;		/* what is stored, or the least allowed */
-	uint64_t max;
-	const char *help;	/* NULL = on one line with the next row */
+	unsigned int value;	/* what take_flag, take_view and take_job store */
+	uint64_t min, max;	/* of a number, in the unit that is stored */
+};
+
+/* What a job is called in messages. */
+static const char *const job_names[PW_JOB_COUNT] = {
+	[PW_JOB_LAUNCH] = "a COMMAND", [PW_JOB_ATTACH] = "-p", [PW_JOB_SYSTEM] = "-a",
+	[PW_JOB_REPLAY] = "-r", [PW_JOB_ZOMBIES] = "-z", [PW_JOB_SIGNALS] = "--signals",
+	[PW_JOB_PROBE] = "--probe",
 };
 
 static int __attribute__((format(printf, 2, 3)))
-fail(struct pw_opts *o, const char *fmt, ...)
+opt_error(struct pw_opts *o, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -52,12 +60,12 @@ fail(struct pw_opts *o, const char *fmt, ...)
 }
 
 static int
-fail_arg(struct pw_opts *o, const struct row *row, const char *arg, const char *needs)
+opt_error_arg(struct pw_opts *o, const struct row *row, const char *arg, const char *wants)
 {
-	return fail(o, "--%s=%.40s: needs %s", row->name, arg, needs);
+	return opt_error(o, "--%s=%.40s: must be %s", row->name, arg, wants);
 }
 
-/* "3", "0.5": nothing else, so that no locale changes what it means. */
+/* "3", "0.5" and nothing else: independent of the locale. */
 static int
 parse_decimal(const char *s, uint64_t unit, uint64_t *out)
 {
@@ -98,7 +106,7 @@ static int
 take_text(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	if (!*arg)
-		return fail(o, "--%s: its %s is empty", row->name, row->arg);
+		return opt_error(o, "--%s: %s is empty", row->name, row->arg);
 	*(const char **)field_of(o, row) = arg;
 	return 0;
 }
@@ -108,8 +116,8 @@ take_seconds(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	uint64_t ns;
 
-	if (parse_decimal(arg, NS, &ns) || ns < row->value || ns > row->max)
-		return fail_arg(o, row, arg, "a number of seconds such as 3 or 0.5");
+	if (parse_decimal(arg, NS, &ns) || ns < row->min || ns > row->max)
+		return opt_error_arg(o, row, arg, "a number of seconds such as 3 or 0.5");
 	*(uint64_t *)field_of(o, row) = ns;
 	return 0;
 }
@@ -120,7 +128,7 @@ take_speed(struct pw_opts *o, const struct row *row, const char *arg)
 	uint64_t millionths;
 
 	if (parse_decimal(arg, 1000000, &millionths) || millionths > row->max)
-		return fail_arg(o, row, arg, "a factor such as 1, 0.1 or 20 (0 = no pauses)");
+		return opt_error_arg(o, row, arg, "a factor such as 1, 0.1 or 20 (0 = without pauses)");
 	o->speed = (double)millionths / 1e6;
 	return 0;
 }
@@ -130,10 +138,10 @@ take_number(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	uint64_t n;
 
-	if (strchr(arg, '.') || parse_decimal(arg, 1, &n) || n < row->value || n > row->max)
-		return fail(o, "--%s=%.40s: needs a whole number from %llu to %llu",
-			    row->name, arg, (unsigned long long)row->value,
-			    (unsigned long long)row->max);
+	if (strchr(arg, '.') || parse_decimal(arg, 1, &n) || n < row->min || n > row->max)
+		return opt_error(o, "--%s=%.40s: must be a whole number from %llu to %llu",
+				 row->name, arg, (unsigned long long)row->min,
+				 (unsigned long long)row->max);
 	*(unsigned int *)field_of(o, row) = (unsigned int)n;
 	return 0;
 }
@@ -159,10 +167,10 @@ parse_size(const char *s, size_t len, const struct row *row, uint64_t *out)
 	digits[len] = '\0';
 	if (strchr(digits, '.') || parse_decimal(digits, unit, out))
 		return -1;
-	return *out < row->value || *out > row->max ? -1 : 0;
+	return *out < row->min || *out > row->max ? -1 : 0;
 }
 
-/* The kernel wants a power of two in a ring buffer: round up to one. */
+/* Rounded up: the kernel requires a power of two for a ring buffer. */
 static int
 take_size(struct pw_opts *o, const struct row *row, const char *arg)
 {
@@ -170,7 +178,7 @@ take_size(struct pw_opts *o, const struct row *row, const char *arg)
 	uint64_t n;
 
 	if (parse_size(arg, strlen(arg), row, &n))
-		return fail_arg(o, row, arg, "a size from 4K to 512M, such as 64K or 16M");
+		return opt_error_arg(o, row, arg, "a size from 4K to 512M, such as 64K or 16M");
 	while (size < n)
 		size *= 2;
 	o->buffer = size;
@@ -181,7 +189,7 @@ take_size(struct pw_opts *o, const struct row *row, const char *arg)
 static int
 take_max_size(struct pw_opts *o, const struct row *row, const char *arg)
 {
-	static const char needs[] = "a size from 4K and how many older files to keep, up to 999, "
+	static const char needs[] = "a size from 4K, and up to 999 old files to keep, "
 				    "such as 100M or 100M:5";
 	const char *colon = strchrnul(arg, ':');
 	uint64_t parts = 1;
@@ -189,7 +197,7 @@ take_max_size(struct pw_opts *o, const struct row *row, const char *arg)
 	if (parse_size(arg, (size_t)(colon - arg), row, &o->max_size) ||
 	    (*colon && (strchr(colon, '.') || parse_decimal(colon + 1, 1, &parts))) ||
 	    parts < 1 || parts > 999)
-		return fail_arg(o, row, arg, needs);
+		return opt_error_arg(o, row, arg, needs);
 	o->parts = (unsigned int)parts;
 	return 0;
 }
@@ -204,7 +212,7 @@ add_pid(struct pw_opts *o, pid_t pid)
 	o->pids[o->n_pids++] = pid;
 }
 
-/* May be given more than once: all are taken. */
+/* May be given more than once; the lists add up. */
 static int
 take_pids(struct pw_opts *o, const struct row *row, const char *arg)
 {
@@ -217,7 +225,7 @@ take_pids(struct pw_opts *o, const struct row *row, const char *arg)
 		for (size_t i = 0; i < n && pid <= INT_MAX; i++)
 			pid = pid * 10 + (uint64_t)(s[i] - '0');
 		if (!pid || pid > INT_MAX || (s[n] && s[n] != ','))
-			return fail_arg(o, row, arg, "process ids, such as 1201 or 1201,1202");
+			return opt_error_arg(o, row, arg, "process IDs, such as 1201 or 1201,1202");
 		add_pid(o, (pid_t)pid);
 		if (!s[n])
 			return 0;
@@ -231,7 +239,7 @@ take_backend(struct pw_opts *o, const struct row *row, const char *arg)
 	int backend = strcmp(arg, "auto") ? pw_backend_from(arg) : PW_BACKEND_NONE;
 
 	if (backend < 0)
-		return fail_arg(o, row, arg, "auto, bpf or procfs");
+		return opt_error_arg(o, row, arg, "auto, bpf or procfs");
 	o->backend = (enum pw_backend)backend;
 	return 0;
 }
@@ -242,8 +250,8 @@ take_events(struct pw_opts *o, const struct row *row, const char *arg)
 	char bad[32];
 
 	if (pw_kinds_from_list(arg, &o->kinds, bad, sizeof(bad)))
-		return fail(o, "--%s: there is no event \"%s\"; such as fork,exit,wait_return,reap,"
-			    "finding (all of them: man procwatch)", row->name, bad);
+		return opt_error(o, "--%s: unknown event \"%s\"; known are fork, exit, wait_return, reap, "
+				 "finding and others (man procwatch)", row->name, bad);
 	return 0;
 }
 
@@ -253,8 +261,8 @@ take_signals(struct pw_opts *o, const struct row *row, const char *arg)
 	char bad[32];
 
 	if (pw_signals_from_list(arg, &o->signals, bad, sizeof(bad)))
-		return fail(o, "--%s: there is no signal \"%s\"; such as CHLD,ALRM,INT or all",
-			    row->name, bad);
+		return opt_error(o, "--%s: unknown signal \"%s\"; use names such as CHLD,ALRM,INT, or all",
+				 row->name, bad);
 	return 0;
 }
 
@@ -269,7 +277,7 @@ is_rule_or_severity(const char *word)
 	return pw_severity_from(word) > PW_SEV_NONE;
 }
 
-/* A rule that does not exist would make a gate that never closes. */
+/* With a misspelt rule the exit status would never change. */
 static int
 take_fail_on(struct pw_opts *o, const struct row *row, const char *arg)
 {
@@ -280,9 +288,9 @@ take_fail_on(struct pw_opts *o, const struct row *row, const char *arg)
 
 		snprintf(word, sizeof(word), "%.*s", n < sizeof(word) ? (int)n : 0, s);
 		if (!is_rule_or_severity(word))
-			return fail(o, "--%s: there is no rule \"%.*s\"; such as warning, or "
-				    "slow-reap,orphaned (all of them: man procwatch)", row->name,
-				    n < 60 ? (int)n : 60, s);
+			return opt_error(o, "--%s: unknown rule \"%.*s\"; use warning, note, or rules "
+					 "such as slow-reap,orphaned (man procwatch)", row->name,
+					 n < 60 ? (int)n : 60, s);
 		s += n;
 		if (!*s)
 			break;
@@ -296,13 +304,13 @@ take_view(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	(void)arg;
 	if (o->view != PW_VIEW_AUTO && o->view != (enum pw_view_choice)row->value)
-		return fail(o, "--%s: another view was chosen already, there can be one "
-			    "(--record=FILE keeps the JSON beside any view)", row->name);
+		return opt_error(o, "--%s: only one of --tui, --log and --json can be used "
+				 "(--record=FILE writes JSON beside any view)", row->name);
 	o->view = (enum pw_view_choice)row->value;
 	return 0;
 }
 
-/* -p says where to look, -z and --signals what to do there: those go together. */
+/* -p can be combined with -z and --signals, which then are about its processes. */
 static int
 take_job(struct pw_opts *o, const struct row *row, const char *arg)
 {
@@ -318,77 +326,124 @@ take_job(struct pw_opts *o, const struct row *row, const char *arg)
 	if (had == job || (job == PW_JOB_ATTACH && (had == PW_JOB_ZOMBIES || had == PW_JOB_SIGNALS)))
 		return 0;
 	if (had != PW_JOB_NONE && !(had == PW_JOB_ATTACH && shows))
-		return fail(o, "--%s does not go with the target given before it: "
-			    "give one of them", row->name);
+		return opt_error(o, "--%s cannot be combined with %s", row->name, job_names[had]);
 	o->job = job;
 	return 0;
 }
 
 #define FIELD(name) offsetof(struct pw_opts, name)
 
-/* Order and headings are those of -h; a row with only a help text is a heading. */
+/* Order and headings are those of -h. */
 static const struct row rows[] = {
 	{ .help = "Instead of a COMMAND:" },
-	{ "pid", 'p', "PID[,PID]...", IN(ATTACH) | IN(ZOMBIES) | IN(SIGNALS), take_job, 0,
-	  PW_JOB_ATTACH, 0, "watch these and all their descendants" },
-	{ "system", 'a', NULL, IN(SYSTEM), take_job, 0, PW_JOB_SYSTEM, 0, NULL },
-	{ "probe", 0, NULL, IN(PROBE), take_job, 0,
-	  PW_JOB_PROBE, 0, "watch the whole machine; what can be seen here" },
-	{ "replay", 'r', "FILE", IN(REPLAY), take_job, FIELD(replay), PW_JOB_REPLAY, 0, NULL },
-	{ "speed", 0, "N", IN(REPLAY), take_speed, 0,
-	  0, 1000000ULL * 1000000, "replay a recording, N times as fast" },
-	{ "zombies", 'z', NULL, IN(ZOMBIES), take_job, 0,
-	  PW_JOB_ZOMBIES, 0, NULL },
-	{ "signals", 0, NULL, IN(SIGNALS), take_job, 0,
-	  PW_JOB_SIGNALS, 0, "the zombies of now; the signals of -p PID" },
+	{ .letter = 'p', .name = "pid", .arg = "PID[,PID]...",
+	  .help = "watch these processes and their descendants",
+	  .jobs = IN(ATTACH) | IN(ZOMBIES) | IN(SIGNALS), .take = take_job, .value = PW_JOB_ATTACH },
+	{ .letter = 'a', .name = "system",
+	  .help = "watch the whole machine",
+	  .jobs = IN(SYSTEM), .take = take_job, .value = PW_JOB_SYSTEM },
+	{ .letter = 'r', .name = "replay", .arg = "FILE",
+	  .help = "replay a recording",
+	  .jobs = IN(REPLAY), .take = take_job, .value = PW_JOB_REPLAY, .field = FIELD(replay) },
+	{ .name = "speed", .arg = "N",
+	  .help = "replay N times as fast (0, the default: no pauses)",
+	  .jobs = IN(REPLAY), .take = take_speed, .max = 1000000ULL * 1000000 },
+	{ .letter = 'z', .name = "zombies",
+	  .help = "list current zombies and their parents",
+	  .jobs = IN(ZOMBIES), .take = take_job, .value = PW_JOB_ZOMBIES },
+	{ .name = "signals",
+	  .help = "list the signal dispositions and masks of -p PID",
+	  .jobs = IN(SIGNALS), .take = take_job, .value = PW_JOB_SIGNALS },
+	{ .name = "probe",
+	  .help = "show which backends work for this user, and why not",
+	  .jobs = IN(PROBE), .take = take_job, .value = PW_JOB_PROBE },
 
-	{ .help = "How to watch:" },
-	{ "backend", 'b', "NAME", LIVE, take_backend, 0,
-	  0, 0, "bpf, procfs or auto (the best that works)" },
-	{ "user", 'u', "USER", IN(LAUNCH), take_text, FIELD(user),
-	  0, 0, "run the command as USER" },
-	{ "follow", 'F', NULL, IN(LAUNCH) | IN(ATTACH), take_flag, FIELD(follow),
-	  true, 0, NULL },
-	{ "duration", 'd', "SEC", WATCH, take_seconds, FIELD(duration_ns),
-	  1, 1000000000 * NS, "until the last descendant is gone; for SEC" },
-	{ "signals", 's', "LIST", LIVE, take_signals, 0, 0, 0, NULL },
-	{ "threads", 'T', NULL, WATCH, take_flag, FIELD(threads),
-	  true, 0, "signals: CHLD, a list, all; threads too" },
-	{ "interval", 'i', "MS", LIVE, take_number, FIELD(interval_ms), 1, 60000, NULL },
-	{ "buffer", 0, "SIZE", LIVE, take_size, 0,
-	  4096, 512 << 20, "procfs: pace (100); bpf: ring size" },
+	{ .help = "Tracing:" },
+	{ .letter = 'b', .name = "backend", .arg = "NAME",
+	  .help = "bpf, procfs or auto (the default: the best possible)",
+	  .jobs = LIVE, .take = take_backend },
+	{ .letter = 'u', .name = "user", .arg = "USER",
+	  .help = "run COMMAND as USER",
+	  .jobs = IN(LAUNCH), .take = take_text, .field = FIELD(user) },
+	{ .letter = 'F', .name = "follow",
+	  .help = "continue until the last descendant has exited",
+	  .jobs = IN(LAUNCH) | IN(ATTACH), .take = take_flag, .field = FIELD(follow), .value = true },
+	{ .letter = 'd', .name = "duration", .arg = "SEC",
+	  .help = "stop after SEC seconds",
+	  .jobs = WATCH, .take = take_seconds, .field = FIELD(duration_ns),
+	  .min = 1, .max = 1000000000 * NS },
+	{ .letter = 's', .name = "signals", .arg = "LIST",
+	  .help = "signals to trace, or all (default: CHLD)",
+	  .jobs = LIVE, .take = take_signals },
+	{ .letter = 'T', .name = "threads",
+	  .help = "also show threads that start and exit",
+	  .jobs = WATCH, .take = take_flag, .field = FIELD(threads), .value = true },
+	{ .letter = 'i', .name = "interval", .arg = "MS",
+	  .help = "procfs polling interval, ms (100)",
+	  .jobs = LIVE, .take = take_number, .field = FIELD(interval_ms), .min = 1, .max = 60000 },
+	{ .name = "buffer", .arg = "SIZE",
+	  .help = "bpf ring buffer size",
+	  .jobs = LIVE, .take = take_size, .min = 4096, .max = 512 << 20 },
 
-	{ .help = "What to show:" },
-	{ "tui", 't', NULL, WATCH, take_view, 0, PW_VIEW_TUI, 0, NULL },
-	{ "log", 'l', NULL, WATCH | IN(ZOMBIES) | IN(SIGNALS) | IN(PROBE), take_view, 0,
-	  PW_VIEW_LOG, 0, NULL },
-	{ "json", 'j', NULL, WATCH | IN(ZOMBIES) | IN(SIGNALS) | IN(PROBE), take_view, 0,
-	  PW_VIEW_JSON, 0, "full screen, log, or JSON Lines" },
-	{ "events", 'e', "LIST", WATCH, take_events, 0,
-	  0, 0, "only these events: fork,exit,reap ..." },
-	{ "output", 'o', "FILE", WATCH | IN(ZOMBIES) | IN(SIGNALS) | IN(PROBE), take_text,
-	  FIELD(output), 0, 0, NULL },
-	{ "report", 0, "FILE", WATCH, take_text, FIELD(report),
-	  0, 0, "log or JSON to FILE; HTML at the end" },
-	{ "record", 'w', "FILE", WATCH, take_text, FIELD(record), 0, 0, NULL },
-	{ "max-size", 0, "SIZE[:N]", WATCH, take_max_size, 0,
-	  4096, 1ULL << 50, "keep all, for -r; turn files at SIZE" },
-	{ "linger", 0, "SEC", WATCH, take_seconds, FIELD(linger_ns), 0, 1000000000 * NS, NULL },
-	{ "no-pty", 0, NULL, IN(LAUNCH), take_flag, FIELD(pty),
-	  false, 0, "screen: reaped stay SEC; shared stdin" },
+	{ .help = "Output:" },
+	{ .letter = 't', .name = "tui",
+	  .help = "full screen (the default on a terminal)",
+	  .jobs = WATCH, .take = take_view, .value = PW_VIEW_TUI },
+	{ .letter = 'l', .name = "log",
+	  .help = "one line per event",
+	  .jobs = WATCH | LISTS, .take = take_view, .value = PW_VIEW_LOG },
+	{ .letter = 'j', .name = "json",
+	  .help = "JSON Lines",
+	  .jobs = WATCH | LISTS, .take = take_view, .value = PW_VIEW_JSON },
+	{ .letter = 'e', .name = "events", .arg = "LIST",
+	  .help = "show only these events: fork,exit,reap...",
+	  .jobs = WATCH, .take = take_events },
+	{ .letter = 'o', .name = "output", .arg = "FILE",
+	  .help = "write the log or JSON to FILE",
+	  .jobs = WATCH | LISTS, .take = take_text, .field = FIELD(output) },
+	{ .letter = 'w', .name = "record", .arg = "FILE",
+	  .help = "also record all events in FILE, for -r",
+	  .jobs = WATCH, .take = take_text, .field = FIELD(record) },
+	{ .name = "max-size", .arg = "SIZE[:N]",
+	  .help = "rotate the files of -o and -w at SIZE, keep N (1)",
+	  .jobs = WATCH, .take = take_max_size, .min = 4096, .max = 1ULL << 50 },
+	{ .name = "report", .arg = "FILE",
+	  .help = "write an HTML report at the end",
+	  .jobs = WATCH, .take = take_text, .field = FIELD(report) },
+	{ .name = "linger", .arg = "SEC",
+	  .help = "keep reaped processes on screen for SEC (3)",
+	  .jobs = WATCH, .take = take_seconds, .field = FIELD(linger_ns), .max = 1000000000 * NS },
+	{ .name = "no-pty",
+	  .help = "no terminal for COMMAND: its output goes to a file",
+	  .jobs = IN(LAUNCH), .take = take_flag, .field = FIELD(pty), .value = false },
 
-	{ .help = "The verdict:" },
-	{ "zombie-age", 0, "SEC", WATCH | IN(ZOMBIES), take_seconds, FIELD(zombie_age_ns),
-	  0, 1000000000 * NS, "a zombie this old is a leak (3)" },
-	{ "error-exitcode", 0, "N", WATCH, take_number, FIELD(error_exitcode),
-	  1, 255, NULL },
-	{ "fail-on", 0, "LIST", WATCH, take_fail_on, 0,
-	  0, 0, "exit N: a leak; or warning,note,RULE" },
-	{ "quiet", 'q', NULL, ANY, take_flag, FIELD(quiet), true, 0, NULL },
-	{ "verbose", 'v', NULL, ANY, take_flag, FIELD(verbose), true, 0, NULL },
-	{ "version", 'V', NULL, ANY, take_job, 0, PW_JOB_VERSION, 0, NULL },
-	{ "help", 'h', NULL, ANY, take_job, 0, PW_JOB_HELP, 0, "man procwatch" },
+	{ .help = "Findings:" },
+	{ .name = "zombie-age", .arg = "SEC",
+	  .help = "a zombie older than SEC is a leak (3)",
+	  .jobs = WATCH | IN(ZOMBIES), .take = take_seconds, .field = FIELD(zombie_age_ns),
+	  .max = 1000000000 * NS },
+	{ .name = "error-exitcode", .arg = "N",
+	  .help = "exit with status N if there was a leak",
+	  .jobs = WATCH, .take = take_number, .field = FIELD(error_exitcode), .min = 1, .max = 255 },
+	{ .name = "fail-on", .arg = "LIST",
+	  .help = "what else counts as one: warning, note, RULE",
+	  .jobs = WATCH, .take = take_fail_on },
+
+	{ .help = "General:" },
+	{ .letter = 'q', .name = "quiet",
+	  .help = "no summary at the end, and no notes",
+	  .jobs = ANY, .take = take_flag, .field = FIELD(quiet), .value = true },
+	{ .letter = 'v', .name = "verbose",
+	  .help = "more messages about procwatch itself",
+	  .jobs = ANY, .take = take_flag, .field = FIELD(verbose), .value = true },
+	{ .letter = 'V', .name = "version",
+	  .help = "print the version and exit",
+	  .jobs = ANY, .take = take_job, .value = PW_JOB_VERSION },
+	{ .letter = 'h', .name = "help",
+	  .help = "print this help and exit (more: man procwatch)",
+	  .jobs = ANY, .take = take_job, .value = PW_JOB_HELP },
 };
+_Static_assert(LEN(rows) <= 64, "the options that were given are bits of a uint64_t");
 
 /* Two rows may share a long name when one takes an argument and one does not:
  * --signals=LIST and --signals. */
@@ -401,7 +456,8 @@ twin_of(const struct row *row)
 	return NULL;
 }
 
-/* What getopt_long wants: "+:" = stop at the first word, and tell ':' apart. */
+/* For getopt_long: "+:" = stop at the first non-option argument, and return ':' when an
+ * argument is missing. */
 static void
 getopt_tables(char *shorts, struct option *longs)
 {
@@ -425,7 +481,7 @@ getopt_tables(char *shorts, struct option *longs)
 	*longs = (struct option){ 0 };
 }
 
-/* The row that getopt's answer means; NULL when it is none of ours. */
+/* The row for what getopt_long returned; NULL = an unknown option. */
 static const struct row *
 row_of(int c, const char *arg)
 {
@@ -447,19 +503,19 @@ unknown_option(struct pw_opts *o, const char *word)
 {
 	const struct row *row = row_of(optopt, NULL);
 	size_t len = strcspn(word, "=");
-	unsigned int fits = 0;
+	unsigned int matches = 0;
 
 	if (row)
-		return fail(o, "--%s takes no argument (%.60s)", row->name, word);
+		return opt_error(o, "--%s takes no argument (%.60s)", row->name, word);
 	if (strncmp(word, "--", 2) != 0 || optopt)
-		return fail(o, "there is no option -%c: procwatch -h lists them; a command's own "
-			    "options come after the command", optopt);
+		return opt_error(o, "unknown option -%c; see procwatch -h (options of the command go after "
+				 "the command)", optopt);
 	for (size_t i = 0; i < LEN(rows); i++)
 		if (rows[i].name && !strncmp(rows[i].name, word + 2, len - 2))
-			fits++;
-	if (fits > 1)
-		return fail(o, "%.60s: more than one option begins so, write it in full", word);
-	return fail(o, "there is no option %.60s: procwatch -h lists them", word);
+			matches++;
+	if (matches > 1)
+		return opt_error(o, "%.60s is ambiguous: write the option in full", word);
+	return opt_error(o, "unknown option %.60s; see procwatch -h", word);
 }
 
 static int
@@ -478,8 +534,8 @@ parse_options(struct pw_opts *o, int argc, char **argv, uint64_t *seen)
 		if (!row)
 			return unknown_option(o, argv[optind - 1]);
 		if (c == ':')
-			return fail(o, "--%s needs its argument: --%s=%s", row->name, row->name,
-				    row->arg);
+			return opt_error(o, "--%s requires an argument: --%s=%s", row->name,
+					 row->name, row->arg);
 		if (row->take(o, row, optarg))
 			return -EINVAL;
 		if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION)
@@ -495,47 +551,42 @@ static int
 check_target(struct pw_opts *o)
 {
 	if (o->command && o->job != PW_JOB_NONE)
-		return fail(o, "the command \"%.60s\" does not go with -p, -a, -r, -z, --signals or "
-			    "--probe: leave one of them out", o->command[0]);
+		return opt_error(o, "the command \"%.60s\" cannot be combined with %s", o->command[0],
+				 job_names[o->job]);
 	if (o->command)
 		o->job = PW_JOB_LAUNCH;
 	if (o->job == PW_JOB_NONE)
-		return fail(o, "nothing to watch: give a COMMAND, -p PID, -a or -r FILE "
-			    "(procwatch -h)");
+		return opt_error(o, "nothing to watch: give a COMMAND, -p PID, -a or -r FILE "
+				 "(procwatch -h)");
 	if (o->command && !*o->command[0])
-		return fail(o, "the name of the command is empty");
+		return opt_error(o, "the name of the COMMAND is empty");
 	if (o->job == PW_JOB_SIGNALS && o->n_pids != 1)
-		return fail(o, "--signals lists the signals of one process: add -p PID "
-			    "(or for the signals to trace: --signals=LIST)");
+		return opt_error(o, "--signals is about one process: add -p PID "
+				 "(to trace signals use --signals=LIST)");
 	return 0;
 }
 
 static int
 check_jobs(struct pw_opts *o, uint64_t seen)
 {
-	static const char *const where[PW_JOB_COUNT] = {
-		[PW_JOB_LAUNCH] = "a launched COMMAND", [PW_JOB_ATTACH] = "-p",
-		[PW_JOB_SYSTEM] = "-a", [PW_JOB_REPLAY] = "-r", [PW_JOB_ZOMBIES] = "-z",
-		[PW_JOB_SIGNALS] = "--signals", [PW_JOB_PROBE] = "--probe",
-	};
 	struct strbuf list = { 0 };
 	int err;
 
 	for (size_t i = 0; i < LEN(rows); i++) {
 		if (!(seen >> i & 1) || rows[i].jobs & 1u << o->job)
 			continue;
-		for (unsigned int job = 0; job < LEN(where); job++)
-			if (where[job] && rows[i].jobs & 1u << job)
-				strbuf_addf(&list, "%s%s", list.len ? ", " : "", where[job]);
-		err = fail(o, "--%s means nothing with %s: it is for %s", rows[i].name,
-			   where[o->job], list.len ? list.s : "none");
+		for (unsigned int job = 0; job < PW_JOB_COUNT; job++)
+			if (job_names[job] && rows[i].jobs & 1u << job)
+				strbuf_addf(&list, "%s%s", list.len ? ", " : "", job_names[job]);
+		err = opt_error(o, "--%s cannot be used with %s (only with %s)", rows[i].name,
+				job_names[o->job], strbuf_str(&list));
 		strbuf_done(&list);
 		return err;
 	}
 	return 0;
 }
 
-/* One file cannot be two things.  That two names are one file is seen on opening. */
+/* By name only: links and the like are found when the files are opened. */
 static int
 check_files(struct pw_opts *o)
 {
@@ -544,26 +595,26 @@ check_files(struct pw_opts *o)
 	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report } };
 
 	if (o->view == PW_VIEW_TUI && o->output)
-		return fail(o, "--output is for the log and the JSON, --tui draws on the terminal: "
-			    "--record=FILE keeps the events");
+		return opt_error(o, "--output cannot be used with --tui (only with --log or --json): "
+				 "--record=FILE records the events");
 	if (o->record && o->output && !strcmp(o->record, o->output))
-		return fail(o, "--output and --record name the same file: --json --output alone "
-			    "holds what -r reads");
+		return opt_error(o, "--output and --record name the same file: --json --output=FILE "
+				 "alone can be replayed");
 	for (size_t i = 0; i < LEN(writes); i++) {
 		if (!writes[i].path || !strcmp(writes[i].path, "-"))
 			continue;
 		if (o->replay && !strcmp(writes[i].path, o->replay))
-			return fail(o, "--%s would overwrite what --replay reads: name another "
-				    "file", writes[i].option);
+			return opt_error(o, "--%s would overwrite the recording that --replay reads: "
+					 "choose another file", writes[i].option);
 		if (o->report && i + 1 < LEN(writes) && !strcmp(writes[i].path, o->report))
-			return fail(o, "--%s and --report name the same file: name another",
-				    writes[i].option);
+			return opt_error(o, "--%s and --report name the same file: choose another",
+					 writes[i].option);
 	}
 	if (o->max_size && (!o->output || !strcmp(o->output, "-")) &&
 	    (!o->record || !strcmp(o->record, "-")))
-		return fail(o, "--max-size is for a file: add --output=FILE or --record=FILE");
+		return opt_error(o, "--max-size requires a file: add --output=FILE or --record=FILE");
 	if (o->fail_on && !o->error_exitcode)
-		return fail(o, "--fail-on needs --error-exitcode=N, the exit status to give");
+		return opt_error(o, "--fail-on requires --error-exitcode=N");
 	return 0;
 }
 
@@ -601,40 +652,31 @@ pw_opts_done(struct pw_opts *o)
 static void
 help_row(struct strbuf *out, const struct row *row)
 {
+	size_t begin = out->len;
+
 	if (row->letter)
-		strbuf_addf(out, "-%c, ", row->letter);
+		strbuf_addf(out, "  -%c, ", row->letter);
+	else
+		strbuf_adds(out, "      ");
 	strbuf_addf(out, "--%s", row->name);
 	if (row->arg)
 		strbuf_addf(out, "=%s", row->arg);
+	strbuf_adds(out, "  ");
+	while (out->len - begin < HELP_COLUMN)
+		strbuf_addc(out, ' ');
+	strbuf_addf(out, "%s\n", row->help);
 }
 
 void
 pw_opts_help(struct strbuf *out)
 {
-	size_t begin = 0;
-
 	strbuf_adds(out, "Usage: procwatch [OPTION]... [--] COMMAND [ARG]...\n"
-		    "Shows forks, ends, SIGCHLDs, waits and zombies, and why a zombie is there.\n");
-	for (size_t i = 0; i < LEN(rows); i++) {
-		if (!rows[i].name) {
+		    "Shows forks, exits, SIGCHLDs, wait calls and zombies, and why a zombie exists.\n");
+	for (size_t i = 0; i < LEN(rows); i++)
+		if (rows[i].name)
+			help_row(out, &rows[i]);
+		else
 			strbuf_addf(out, "%s\n", rows[i].help);
-			continue;
-		}
-		if (!begin) {
-			begin = out->len;
-			strbuf_adds(out, rows[i].letter ? "  " : "      ");
-		} else {
-			strbuf_adds(out, "  ");
-		}
-		help_row(out, &rows[i]);
-		if (!rows[i].help)
-			continue;
-		strbuf_adds(out, "  ");
-		while (out->len - begin < HELP_COLUMN)
-			strbuf_addc(out, ' ');
-		strbuf_addf(out, "%s\n", rows[i].help);
-		begin = 0;
-	}
 }
 
 void

@@ -2,8 +2,8 @@
 /* opts.h - the command line, read once and passed on as const.
  *
  * A pure function of argc and argv: no environment, no files, no clock, so
- * that it can be tested and fuzzed alone.  What only the machine can answer
- * (does the user exist, is stdout a terminal) is asked by those who use it.
+ * that it can be tested and fuzzed alone.  What only the machine can answer (does
+ * the user exist, is stdout a terminal) is left to the users of this structure.
  */
 #ifndef PW_OPTS_H
 #define PW_OPTS_H
@@ -24,9 +24,9 @@ enum pw_job {
 	PW_JOB_ATTACH,		/* -p */
 	PW_JOB_SYSTEM,		/* -a */
 	PW_JOB_REPLAY,		/* -r */
-	PW_JOB_ZOMBIES,		/* -z: those of now, then exit */
-	PW_JOB_SIGNALS,		/* --signals -p PID: its signal table, then exit */
-	PW_JOB_PROBE,		/* --probe: what this machine and user can have */
+	PW_JOB_ZOMBIES,		/* -z: list the current ones, then exit */
+	PW_JOB_SIGNALS,		/* --signals -p PID: list its dispositions, then exit */
+	PW_JOB_PROBE,		/* --probe: list which backends work, then exit */
 	PW_JOB_HELP,
 	PW_JOB_VERSION,
 	PW_JOB_COUNT,
@@ -49,38 +49,38 @@ struct pw_opts {
 	char **command;			/* LAUNCH: NULL-ended, else NULL */
 	pid_t *pids;			/* ATTACH, SIGNALS, maybe ZOMBIES; each one once */
 	size_t n_pids;
-	const char *user;		/* -u: run the command as; NULL = as the caller */
-	bool follow;			/* -F: on until the last descendant is gone */
+	const char *user;		/* -u: whom the command runs as; NULL = the caller */
+	bool follow;			/* -F: until the last descendant has exited */
 	uint64_t duration_ns;		/* -d; 0 = no limit */
 
 	uint64_t signals;		/* -s: bit signo-1; SIGCHLD alone by default */
 	bool threads;			/* -T */
-	unsigned int interval_ms;	/* -i: procfs looks for new children so often */
+	unsigned int interval_ms;	/* -i: procfs looks for new children this often */
 	size_t buffer;			/* bpf ring buffer, bytes, a power of two; 0 = default */
 	const char *replay;		/* -r: path, "-" = stdin */
 	double speed;			/* of a replay: 1 = as recorded, 0 = no pauses */
 
-	uint32_t kinds;			/* -e: bit enum pw_kind, shown; all by default */
+	uint32_t kinds;			/* -e: bit enum pw_kind; all are shown by default */
 	const char *output;		/* -o: path, "-" = stdout; NULL = not given */
 	const char *record;		/* -w: path, "-" = stdout */
 	const char *report;		/* --report: path */
 	uint64_t max_size;		/* --max-size: bytes of a file; 0 = no limit */
-	unsigned int parts;		/* of it that are kept beside the newest */
-	uint64_t linger_ns;		/* TUI: a reaped process stays so long */
+	unsigned int parts;		/* --max-size: older files that are kept */
+	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */
 	bool pty;			/* TUI: the command gets a terminal of its own */
 	bool quiet, verbose;
 
 	uint64_t zombie_age_ns;		/* a zombie this old is a leak */
 	int error_exitcode;		/* 1 to 255; 0 = not asked for */
-	const char *fail_on;		/* the list as given, checked; NULL = leaks only */
+	const char *fail_on;		/* the list as given, valid; NULL = leaks only */
 
-	char why[256];			/* the sentence of the last error */
+	char why[256];			/* the message of the last error */
 };
 
-/* Fills *o from the command line; what was in it before is lost.  Options end
- * at the first word that is none, so the command keeps its own.  0, or -EINVAL
- * with *why one sentence that names the option and the remedy; it lives in *o.
- * Not for two threads at once (getopt). */
+/* Fills *o from the command line; its old contents are overwritten, not freed.
+ * Option parsing stops at the first non-option argument, so the command keeps its
+ * own options.  0, or -EINVAL with *why one sentence that names the option and the
+ * remedy; it points into *o.  Not thread-safe (getopt). */
 int pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why);
 void pw_opts_done(struct pw_opts *o);
 

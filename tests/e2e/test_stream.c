@@ -406,17 +406,17 @@ test_named_twice(void **state)
 	static const struct {
 		const char *words, *says;	/* REC is read; OLD holds something */
 	} rows[] = {
-		{ "-j -o REC", "--output would overwrite what --replay reads" },
-		{ "-j -o ./REC", "--output=./REC would overwrite what --replay reads" },
-		{ "-w link", "--record=link would overwrite what --replay reads" },
-		{ "--report=REC", "--report would overwrite what --replay reads" },
-		{ "--report=./REC", "--report=./REC would overwrite what --replay reads" },
-		{ "-j >>REC", "standard output would overwrite what --replay reads" },
+		{ "-j -o REC", "--output would overwrite the recording that --replay reads" },
+		{ "-j -o ./REC", "--output=./REC would overwrite the recording that --replay reads" },
+		{ "-w link", "--record=link would overwrite the recording that --replay reads" },
+		{ "--report=REC", "--report would overwrite the recording that --replay reads" },
+		{ "--report=./REC", "--report=./REC would overwrite the recording that --replay reads" },
+		{ "-j >>REC", "standard output would overwrite the recording that --replay reads" },
 		{ "-j -o OLD -w ./OLD", "--output=OLD and --record=./OLD are the same file" },
 		{ "-l -o OLD --report=OLD", "--output and --report name the same file" },
 		{ "-w OLD --report=./OLD", "--record=OLD and --report=./OLD are the same file" },
 		{ "-l -w OLD >>OLD", "standard output and --record=OLD are the same file" },
-		{ "-l -o OLD -w link", "--record=link would overwrite what --replay reads" },
+		{ "-l -o OLD -w link", "--record=link would overwrite the recording that --replay reads" },
 	};
 	static const char start[] = "{\"event\":\"start\",\"t\":1,\"schema\":1,"
 				    "\"backend\":\"bpf\",\"mode\":\"attach\",\"pid\":10}\n";
