@@ -6,7 +6,6 @@
 #include "emit.bpf.h"
 #include "kernel.h"
 
-#define NS_PER_TICK 10000000ULL	/* USER_HZ is 100 on every architecture we know */
 #define MAX_LEVELS 33		/* MAX_PID_NS_LEVEL of the kernel, and level 0 */
 
 const volatile __u32 own_ns = 0;	/* procwatch's pid namespace; 0 = the first */
@@ -110,11 +109,11 @@ far_tgid_here(const struct task_struct *far)
 	return (__u32)BPF_CORE_READ(far, tgid);
 }
 
-/* A start as /proc shows it to procwatch: in its time namespace. */
+/* A start as procwatch's clocks have it: in its time namespace. */
 static __always_inline __u64
-ticks_here(__u64 start_boottime)
+start_here(__u64 start_boottime)
 {
-	return (start_boottime + boot_offset) / NS_PER_TICK;
+	return start_boottime + boot_offset;
 }
 
 static __always_inline struct pw_id
@@ -123,15 +122,15 @@ far_id_here(const struct task_struct *far)
 	struct pw_id id = {};
 
 	id.pid = far_tgid_here(far);
-	id.start = ticks_here(BPF_CORE_READ(far, group_leader, start_boottime));
+	id.start = start_here(BPF_CORE_READ(far, group_leader, start_boottime));
 	return id;
 }
 
-/* The process's, in ticks. */
+/* The process's. */
 static __always_inline __u64
 start_of(const struct task_struct *task)
 {
-	return ticks_here(task->pid == task->tgid ? task->start_boottime :
+	return start_here(task->pid == task->tgid ? task->start_boottime :
 			  BPF_CORE_READ(task, group_leader, start_boottime));
 }
 
@@ -230,9 +229,17 @@ static __always_inline struct pw_watched *
 filter_find_life(const struct task_struct *task, __u32 here)
 {
 	struct pw_watched *w = filter_find_pid(here);
+	__u64 start;
 
-	if (!w || w->id.start == start_of(task))
+	if (!w)
+		return NULL;
+	start = start_of(task);
+	if (w->id.start == start)
 		return w;
+	if (pw_start_same(w->id.start, start)) {
+		w->id.start = start;	/* had been taken from /proc */
+		return w;
+	}
 	bpf_map_delete_elem(&watched, &here);
 	return NULL;
 }

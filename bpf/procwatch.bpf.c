@@ -11,6 +11,7 @@
 
 #include "arch.bpf.h"
 #include "event/event.h"
+#include "event/id.h"
 #include "maps.h"
 #include "emit.bpf.h"
 #include "filter.bpf.h"
@@ -176,7 +177,7 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 
 	w->ended = 1;
 	w->parent = parent_id.pid;
-	if (known && p && p->id.start == parent_id.start && !p->foreign)
+	if (known && p && pw_start_same(p->id.start, parent_id.start) && !p->foreign)
 		note_action(p, &sa, 0, PW_ORIGIN_CALL, p->blocked);
 	ev = event_begin(PW_EV_EXIT, &w->id);
 	if (!ev)
@@ -242,7 +243,7 @@ int BPF_PROG(on_free, struct task_struct *task)
 		here = *mapped;
 	}
 	w = filter_find_pid(here);
-	if (!w || w->id.start != ticks_here(task->start_boottime) || !w->ended)
+	if (!w || !pw_start_same(w->id.start, start_here(task->start_boottime)) || !w->ended)
 		return 0;	/* not watched, or its pid has a new owner already */
 	if (!w->reaped) {
 		ev = event_begin(PW_EV_RELEASE, &w->id);

@@ -7,6 +7,7 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
+#include "event/id.h"
 #include "source/proc/procinfo.h"
 
 static uint32_t
@@ -35,7 +36,7 @@ live_process_read(const struct pw_id *who, struct pw_view_look *out)
 	out->syscall = -1;
 	if (err)
 		return err;
-	if (who->start && p.id.start != who->start)
+	if (!pw_id_same(&p.id, who))
 		return -ESRCH;
 	out->state = proc_state_of(p.state);
 	out->uid = p.uid;
@@ -51,12 +52,12 @@ int
 live_process_signal(const struct pw_id *who, int signo)
 {
 	int fd = pidfd_open((pid_t)who->pid, 0), err = 0;
-	uint64_t start;
+	struct pw_id now = { .pid = who->pid };
 
 	if (fd < 0)
 		return -errno;
-	start = procinfo_start((pid_t)who->pid);
-	if (!start || (who->start && start != who->start))
+	now.start = procinfo_start((pid_t)who->pid);
+	if (!now.start || !pw_id_same(&now, who))
 		err = -ESRCH;
 	else if (pidfd_send_signal(fd, signo, NULL, 0) != 0)
 		err = -errno;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "event/id.h"
 #include "model/model.h"
 
 #define MS UINT64_C(1000000)
@@ -167,7 +168,7 @@ tell_unknown(struct pw_model *m, const struct pw_id *id, uint64_t ts)
 	struct procinfo info;
 
 	if (procinfo_read((pid_t)id->pid, PROCINFO_STATUS, &info) != 0 ||
-	    info.id.start != id->start || pw_model_find(m, &info.id))
+	    !pw_id_same(&info.id, id) || pw_model_find(m, &info.id))
 		return;
 	procinfo_event(&info, ts, &u.ev);
 	u.ev.flags |= PW_F_APPROX;

@@ -24,6 +24,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "event/id.h"
 #include "event/names.h"
 #include "source/proc/procinfo.h"
 
@@ -40,7 +41,7 @@ struct family {
 	struct procinfo parent;		/* pid 0 = outside of this pid namespace */
 	struct strbuf words;		/* the parent's argv */
 	bool blocked, pending, caught, ignored;
-	uint64_t uptime;		/* ticks since boot */
+	uint64_t uptime;		/* ns since boot */
 };
 
 /* --- what fits ------------------------------------------------------------------ */
@@ -295,7 +296,7 @@ tell_zombie(struct strbuf *b, const struct family *f, const struct procinfo *z)
 	add_visible(b, z->comm);
 	if (f->uptime > z->id.start) {
 		strbuf_adds(b, ", started ");
-		text_duration(b, clock_ns_of_ticks(f->uptime - z->id.start));
+		text_duration(b, f->uptime - z->id.start);
 		strbuf_adds(b, " ago");
 	}
 	if (z->status >= 0 && WIFSIGNALED(z->status))
@@ -386,7 +387,7 @@ json_zombie(struct strbuf *b, const struct procinfo *z)
 {
 	char buf[16];
 
-	strbuf_addf(b, "{\"pid\":%u,\"start_ticks\":%" PRIu64, z->id.pid, (uint64_t)z->id.start);
+	strbuf_addf(b, "{\"pid\":%u,\"start_ticks\":%" PRIu64, z->id.pid, (uint64_t)pw_start_ticks(z->id.start));
 	json_text(b, "comm", z->comm);
 	if (z->status >= 0 && WIFSIGNALED(z->status))
 		json_text(b, "signal", pw_signal_name(WTERMSIG(z->status), buf));
@@ -432,7 +433,7 @@ tell(struct strbuf *b, const struct list *l, bool json)
 	size_t i, families = 0;
 
 	for (i = 0; i < l->n; i += f.n, families++) {
-		f = (struct family){ .zombies = &l->v[i], .n = 1, .uptime = clock_ticks_of_ns(clock_boottime()) };
+		f = (struct family){ .zombies = &l->v[i], .n = 1, .uptime = clock_boottime() };
 		while (i + f.n < l->n && l->v[i + f.n].ppid == l->v[i].ppid)
 			f.n++;
 		look_at(&f);

@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "event/codec.h"
 #include "event/codec_parse.h"
+#include "event/id.h"
 #include "event/names.h"
 #include "event/sees.h"
 
@@ -146,6 +147,22 @@ read_ns(struct pw_codec *c, const struct codec_row *r, const struct codec_value 
 	if (!bad)
 		put_u64(c, r, n);
 	return bad;
+}
+
+static const char *
+read_ticks(struct pw_codec *c, const struct codec_row *r, const struct codec_value *v)
+{
+	uint64_t n;
+	const char *bad = get_number(v, UINT64_MAX, &n);
+
+	if (bad)
+		return bad;
+	if (n > PW_NS_MAX / PW_TICK_NS) {
+		n = PW_NS_MAX / PW_TICK_NS;
+		c->clamped = true;
+	}
+	put_u64(c, r, n * PW_TICK_NS);
+	return NULL;
 }
 
 static const char *
@@ -527,7 +544,10 @@ read_row(struct pw_codec *c, const struct codec_row *r)
 	case TYPE_U64:
 		return read_u64(c, r, v);
 	case TYPE_NS:
+	case TYPE_FINER:
 		return read_ns(c, r, v);
+	case TYPE_TICKS:
+		return read_ticks(c, r, v);
 	case TYPE_ENUM:
 		return read_enum(c, r, v);
 	case TYPE_SIGNAL:

@@ -9,6 +9,7 @@
 #include "event/codec.h"
 #include "event/codec_table.h"
 #include "event/finding.h"
+#include "event/id.h"
 #include "event/names.h"
 #include "event/summary.h"
 
@@ -325,6 +326,13 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 	case TYPE_U64:
 	case TYPE_NS:
 		add_number(out, r->key, u64_at(ev, r->where), r->rule);
+		break;
+	case TYPE_TICKS:
+		add_number(out, r->key, pw_start_ticks(u64_at(ev, r->where)), r->rule);
+		break;
+	case TYPE_FINER:
+		if (!pw_start_is_tick(u64_at(ev, r->where)))
+			add_number(out, r->key, u64_at(ev, r->where), r->rule);
 		break;
 	case TYPE_ENUM:
 		add_enum(out, r->key, r->names->name(u32_at(ev, r->where)));

@@ -53,11 +53,11 @@ enum pw_flag {
 	PW_F_CORE = 1 << 8,	/* not used on the wire: WCOREDUMP(status) says it */
 };
 
-/* One process for life: pids recycle, start times do not.  Ticks, not ns,
- * because /proc/PID/stat gives no finer and all sources must agree.
+/* One process for life: pids are used again, start times are not.  Compared by id.h
+ * only, since some sources know a start only to a tick.
  * start 0 = not known: then the newest process with that pid is meant. */
 struct pw_id {
-	__u64 start;		/* 1/USER_HZ s since boot, CLOCK_BOOTTIME */
+	__u64 start;		/* ns since boot, CLOCK_BOOTTIME; whole ticks from /proc */
 	__u32 pid;		/* thread group id, procwatch's pid namespace; 0 = nobody */
 	__u32 nspid;		/* its pid in its own nested namespace; 0 = not nested.
 				 * Not part of the identity. */

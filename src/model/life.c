@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "base/sat.h"
+#include "event/id.h"
 
 static void
 set_comm(struct pw_proc *p, const struct pw_event *ev)
@@ -199,7 +200,7 @@ stale(const struct pw_model *m, const struct pw_id *id)
 {
 	const struct pw_proc *p = table_newest(&m->t, id->pid);
 
-	return p && id->start && p->id.start > id->start;
+	return p && pw_id_newer(&p->id, id);
 }
 
 /* The life whose beginning id tells, when it was told before. */
@@ -210,8 +211,11 @@ known_life(const struct pw_model *m, const struct pw_id *id)
 
 	if (!p)
 		return NULL;
+	/* A tick does not say which of those that began within it: one that is over it
+	 * is not. */
 	if (p->id.start && id->start)
-		return p->id.start == id->start ? p : NULL;
+		return pw_start_same(p->id.start, id->start) &&
+		       !(p->gone && pw_start_is_tick(id->start)) ? p : NULL;
 	if (p->life != PW_LIFE_RUNNING)
 		return NULL;
 	if (!p->id.start)

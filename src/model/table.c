@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "event/id.h"
 
 /* A child that has not exec'd has its parent's words, and ten thousand of them
  * must not have ten thousand copies. */
@@ -96,8 +97,10 @@ table_find(const struct pw_table *t, const struct pw_id *id)
 		p->id.start = id->start;
 		return p;
 	}
-	while (p && p->id.start != id->start)
+	while (p && !pw_start_same(p->id.start, id->start))
 		p = p->older;
+	if (p)
+		p->id.start = pw_start_finer(p->id.start, id->start);
 	return p;
 }
 
@@ -269,10 +272,9 @@ table_adopt_roots(struct pw_table *t, struct pw_proc *p)
 
 	for (r = t->first_root; r; r = next) {
 		next = r->next_sibling;
-		if (r->gone || r->parent_id.pid != p->id.pid || descends(p, r))
+		if (r->gone || descends(p, r))
 			continue;
-		if (r->parent_id.start && p->id.start &&
-		    r->parent_id.start != p->id.start)
+		if (!pw_id_same(&r->parent_id, &p->id))
 			continue;
 		detach(t, r);
 		attach(t, r, p);

@@ -7,6 +7,7 @@
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "event/id.h"
 #include "view/columns.h"
 
 void
@@ -136,7 +137,7 @@ left_by(const struct pw_proc *z, const struct pw_proc *p)
 {
 	const struct pw_id *by = z->orphaned ? &z->forker : &z->parent_id;
 
-	return is_zombie(z) && by->pid == p->id.pid && by->start == p->id.start;
+	return is_zombie(z) && pw_id_same(by, &p->id);
 }
 
 uint64_t

@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "event/codec.h"
 #include "event/finding.h"
+#include "event/id.h"
 #include "event/summary.h"
 
 #define EV(...) (&(const struct pw_event){ .ts = 5, __VA_ARGS__ })
@@ -38,11 +39,15 @@ static const struct write_row {
 	  TAIL("0.1.0\0" "6.18.1"),
 	  "\"start\",\"t\":5,\"schema\":1,\"version\":\"0.1.0\",\"backend\":\"procfs\","
 	  "\"mode\":\"system\",\"wall_offset_ns\":0,\"kernel\":\"6.18.1\",\"sees\":[]" },
-	{ "process", EV(.kind = PW_EV_PROCESS, .who = { .pid = 10, .start = 90000000000 },
+	{ "process", EV(.kind = PW_EV_PROCESS, .who = { .pid = 10, .start = 90000000000 * PW_TICK_NS },
 		.comm = "sh", .process = { .parent.pid = 9, .state = PW_STATE_RUNNING }),
 	  TAIL("sh\0" "\0" "-c"),
 	  "\"process\",\"t\":5,\"pid\":10,\"ppid\":9,\"state\":\"running\",\"comm\":\"sh\","
 	  "\"argv\":[\"sh\",\"\",\"-c\"],\"start_ticks\":90000000000" },
+	{ "process, its start known to the nanosecond", EV(.kind = PW_EV_PROCESS,
+		.who = { .pid = 10, .start = 90000000123 }, .process.state = PW_STATE_RUNNING), NO_TAIL,
+	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"running\",\"start_ticks\":9000,"
+	  "\"start_ns\":90000000123" },
 	{ "process that is a zombie", EV(.kind = PW_EV_PROCESS, .who = { .pid = 10 },
 		.flags = PW_F_APPROX, .process = { .parent.pid = 9, .since = 30000000000,
 		.state = PW_STATE_ZOMBIE, .status = 3 << 8 }), NO_TAIL,
@@ -62,6 +67,11 @@ static const struct write_row {
 		.fork = { .child = { .pid = 12, .nspid = 2 }, .parent.pid = 10,
 		.exit_signal = SIGCHLD }), NO_TAIL,
 	  "\"fork\",\"t\":5,\"pid\":10,\"tid\":11,\"child\":12,\"nspid\":2,\"parent\":10,"
+	  "\"exit_signal\":\"SIGCHLD\",\"vfork\":false" },
+	{ "fork, the child's start is known", EV(.kind = PW_EV_FORK, .who = { .pid = 10 },
+		.fork = { .child = { .pid = 12, .start = 90000000123 }, .parent.pid = 10,
+		.exit_signal = SIGCHLD }), NO_TAIL,
+	  "\"fork\",\"t\":5,\"pid\":10,\"child\":12,\"start_ns\":90000000123,\"parent\":10,"
 	  "\"exit_signal\":\"SIGCHLD\",\"vfork\":false" },
 	{ "vfork without exit signal", EV(.kind = PW_EV_FORK, .who.pid = 10,
 		.flags = PW_F_VFORK, .fork = { .child.pid = 12, .parent.pid = 9 }), NO_TAIL,
@@ -257,7 +267,9 @@ static void
 record_comes_back_whole(void **state)
 {
 	static const char *const whole[] = {
-		"start", "start of the whole machine", "process", "process that is a zombie",
+		"start", "start of the whole machine", "process",
+		"process, its start known to the nanosecond", "fork, the child's start is known",
+		"process that is a zombie",
 		"process of which less is seen", "fork of one", "exec of one", "exec", "exec, nothing known", "exit",
 		"invisible names",
 		"exit by a signal", "signal", "deliver, nameless call and flag",
@@ -313,6 +325,9 @@ static const struct reread_row {
 	{ "a zombie's age that no clock shows",
 	  "{\"event\":\"reap\",\"t\":1,\"pid\":3,\"how\":\"wait4\",\"zombie_ns\":18446744073709551615}",
 	  "{\"event\":\"reap\",\"t\":1,\"pid\":3,\"how\":\"wait4\",\"zombie_ns\":4611686018427387904}\n" },
+	{ "a start that no clock shows",
+	  "{\"event\":\"process\",\"t\":1,\"pid\":3,\"start_ticks\":18446744073709551615}",
+	  "{\"event\":\"process\",\"t\":1,\"pid\":3,\"start_ticks\":461168601842}\n" },
 	{ "white space",
 	  " {\t\"event\" : \"lost\" , \"t\" : 1 , \"count\" : 2 } \r",
 	  "{\"event\":\"lost\",\"t\":1,\"count\":2}\n" },

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
+#include "event/id.h"
 #include "lives.h"
 #include "model/model.h"
 
@@ -78,6 +79,95 @@ test_lives_of_one_pid(void **state)
 	assert_int_equal(n, 3);
 	assert_non_null(pw_model_find(m, &(struct pw_id){ .pid = 11, .start = 8 }));
 	assert_null(pw_model_find(m, &(struct pw_id){ .pid = 11, .start = 7 }));
+	pw_model_free(m);
+}
+
+/* --- identity --------------------------------------------------------------------- */
+
+#define TICK PW_TICK_NS
+
+static const struct id_row {
+	const char *name;
+	struct pw_id a, b;
+	bool same, newer;	/* is a newer than b? */
+} id_rows[] = {
+	{ "equal", LIFE(5, 7 * TICK + 1), LIFE(5, 7 * TICK + 1), true, false },
+	{ "another pid", LIFE(5, 7 * TICK), LIFE(6, 7 * TICK), false, false },
+	{ "a nanosecond apart", LIFE(5, 7 * TICK + 2), LIFE(5, 7 * TICK + 1), false, true },
+	{ "the tick that it is in", LIFE(5, 7 * TICK), LIFE(5, 8 * TICK - 1), true, false },
+	{ "in that tick, the other way round", LIFE(5, 8 * TICK - 1), LIFE(5, 7 * TICK), true, false },
+	{ "the tick after it", LIFE(5, 8 * TICK), LIFE(5, 8 * TICK - 1), false, true },
+	{ "two ticks", LIFE(5, 8 * TICK), LIFE(5, 7 * TICK), false, true },
+	{ "not known", LIFE(5, 0), LIFE(5, 8 * TICK - 1), true, false },
+	{ "not known of the other", LIFE(5, 8 * TICK - 1), LIFE(5, 0), true, false },
+};
+
+static void
+ids_are_one_process(void **state)
+{
+	const struct id_row *row = *state;
+
+	assert_int_equal(pw_id_same(&row->a, &row->b), row->same);
+	assert_int_equal(pw_id_same(&row->b, &row->a), row->same);
+	assert_int_equal(pw_id_newer(&row->a, &row->b), row->newer);
+}
+
+/* One pid, used again and again within a tick: starts as a source may know them. */
+static const struct reuse_row {
+	const char *name;
+	uint64_t start, step;	/* ns */
+} reuse_rows[] = {
+	{ "to the nanosecond", 100 * TICK + 1, 1000 },
+	{ "to the tick", 100 * TICK, 0 },
+	{ "not at all", 0, 0 },
+};
+
+static void
+pid_is_used_again(void **state)
+{
+	enum { N = 20 };
+	const struct reuse_row *row = *state;
+	struct pw_model_opts o = { .zombie_age = 3000 * MS };
+	struct pw_model *m = pw_model_new(&o, count_event, NULL);
+	const struct pw_summary *s;
+
+	for (uint32_t i = 0; i < N; i++) {
+		const uint64_t start = row->start + i * row->step;
+		const struct pw_event ev[] = {
+			FORK_AT(0, 10, 11, start), EXIT_AT(0, 11, start, 10), WAIT(0, 10, 11),
+		};
+
+		for (size_t k = 0; k < UNIT_COUNT(ev); k++)
+			pw_model_apply(m, &ev[k]);
+	}
+	s = pw_model_summary(m);
+	assert_int_equal(s->forks, N);
+	assert_int_equal(s->exits, N);
+	assert_int_equal(s->reaps, N);
+	assert_int_equal(remembered(m), N + 1);
+	pw_model_free(m);
+}
+
+/* What was found in /proc at the attach, and what a probe says of it later. */
+static void
+test_tick_becomes_exact(void **state)
+{
+	const uint64_t start = 100 * TICK + 12345;
+	struct pw_model_opts o = { .zombie_age = 3000 * MS };
+	struct pw_model *m = pw_model_new(&o, count_event, NULL);
+	const struct pw_event ev[] = {
+		PROC_AT(0, 11, 100 * TICK, 10), EXIT_AT(1, 11, start, 10), WAIT(2, 10, 11),
+		FORK_AT(3, 10, 11, start + 1),
+	};
+
+	(void)state;
+	for (size_t k = 0; k < UNIT_COUNT(ev); k++)
+		pw_model_apply(m, &ev[k]);
+	assert_int_equal(pw_model_summary(m)->exits, 1);
+	assert_int_equal(remembered(m), 3);
+	assert_true(pw_model_find(m, &(struct pw_id)LIFE(11, start))->gone);
+	assert_false(pw_model_find(m, &(struct pw_id)LIFE(11, start + 1))->gone);
+	assert_false(pw_model_find(m, &(struct pw_id)LIFE(11, 100 * TICK))->gone);
 	pw_model_free(m);
 }
 
@@ -319,6 +409,9 @@ main(void)
 
 	unit_add(&l, "the gone are forgotten, the longest gone first", test_history, NULL);
 	unit_add(&l, "earlier lives of a pid hang on the newest", test_lives_of_one_pid, NULL);
+	UNIT_ADD_ROWS(&l, ids_are_one_process, id_rows);
+	UNIT_ADD_ROWS(&l, pid_is_used_again, reuse_rows);
+	unit_add(&l, "a tick becomes exact", test_tick_becomes_exact, NULL);
 	unit_add(&l, "30,000 zombies in 64 MB", test_many_zombies, NULL);
 	unit_add(&l, "any stream leaves the table whole", test_nonsense, NULL);
 	unit_add(&l, "NULL is freed", test_free_nothing, NULL);

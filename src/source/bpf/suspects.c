@@ -9,15 +9,10 @@
 #include <sys/syscall.h>
 
 #include "base/xalloc.h"
+#include "event/id.h"
 #include "maps.h"
 #include "source/proc/activity.h"
 #include "source/proc/procinfo.h"
-
-static bool
-same(const struct pw_id *a, const struct pw_id *b)
-{
-	return a->pid == b->pid && a->start == b->start;
-}
 
 void
 suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n)
@@ -26,7 +21,7 @@ suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < s->n; k++)
-			if (same(&s->v[k].who.id, &who[i].id))
+			if (pw_id_same(&s->v[k].who.id, &who[i].id))
 				v[i] = s->v[k];
 		v[i].who = who[i];
 	}
@@ -92,7 +87,7 @@ tell_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_f
 
 	x->looked = true;
 	if (procinfo_read((pid_t)x->who.id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
-	    p.id.start != x->who.id.start)
+	    !pw_id_same(&p.id, &x->who.id))
 		return 0;
 	if (!w->action) {
 		x->blocked = procinfo_blocked_everywhere(&p, SIGCHLD);
@@ -113,12 +108,12 @@ tell_mask(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 	__u32 key = x->who.id.pid;
 	bool blocked;
 
-	if (bpf_map_lookup_elem(map, &key, &w) != 0 || w.id.start != x->who.id.start)
+	if (bpf_map_lookup_elem(map, &key, &w) != 0 || !pw_id_same(&w.id, &x->who.id))
 		return 0;
 	if (!x->looked)
 		return tell_found(x, &w, ts, sink, arg);
 	if (!w.action || procinfo_read((pid_t)x->who.id.pid, PROCINFO_STATUS, &info) != 0 ||
-	    info.id.start != x->who.id.start)
+	    !pw_id_same(&info.id, &x->who.id))
 		return 0;
 	if (!x->known)
 		x->blocked = w.blocked;	/* what the probes told */

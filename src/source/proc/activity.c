@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
+#include "event/id.h"
 #include "source/proc/limits.h"
 #include "source/proc/procinfo.h"
 
@@ -110,13 +111,13 @@ inspect_tell(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sin
 	struct procinfo p;
 
 	if (procinfo_read((pid_t)who->id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
-	    (who->id.start && p.id.start != who->id.start))
+	    !pw_id_same(&p.id, &who->id))
 		return 0;
 	memset(&u, 0, sizeof(u));
 	u.ev.ts = ts;
 	u.ev.kind = PW_EV_ACTIVITY;
 	u.ev.who = who->id;
-	u.ev.who.start = p.id.start;
+	u.ev.who.start = pw_start_finer(who->id.start, p.id.start);
 	memcpy(u.ev.comm, p.comm, sizeof(u.ev.comm));
 	u.ev.activity.state = inspect_state(&p);
 	u.ev.activity.syscall = p.syscall;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "event/id.h"
 
 #define STAT_MAX 1024		/* 52 numbers and a comm */
 #define STATUS_MAX 8192		/* its Groups and Cpus_allowed lines may be long */
@@ -129,7 +130,7 @@ parse_stat(struct procinfo *out, const char *buf)
 	out->flags = (uint32_t)v[F_FLAGS];
 	out->cpu_ticks = v[F_UTIME] + v[F_STIME];
 	out->threads = (uint32_t)v[F_THREADS];
-	out->id.start = v[F_START];
+	out->id.start = v[F_START] * PW_TICK_NS;
 	out->stack = v[F_STACK] > 1 ? v[F_STACK] : 0;
 	out->exit_signal = (int32_t)v[F_EXIT_SIGNAL];
 	out->status = i > F_EXIT_CODE ? (int32_t)v[F_EXIT_CODE] : -1;
@@ -332,7 +333,7 @@ procinfo_fate(const struct pw_id *id, struct procinfo *out)
 		out->status = -1;
 		return hidden_fate((pid_t)id->pid);
 	}
-	if (id->start && out->id.start != id->start)
+	if (!pw_id_same(id, &out->id))
 		return PROCINFO_GONE;
 	return procinfo_ended(out) ? PROCINFO_ENDED : PROCINFO_ALIVE;
 }

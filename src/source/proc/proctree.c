@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "event/id.h"
+
 /* The numbers among the names in a directory. */
 static int
 add_names(const char *path, struct pidvec *out)
@@ -123,7 +125,7 @@ fill(struct procinfo *p, const struct pids_stack *s)
 {
 	memset(p, 0, sizeof(*p));
 	p->id.pid = p->tgid = (uint32_t)s->head[I_PID].result.s_int;
-	p->id.start = s->head[I_BEGAN].result.ull_int;
+	p->id.start = s->head[I_BEGAN].result.ull_int * PW_TICK_NS;
 	p->ppid = (uint32_t)s->head[I_PPID].result.s_int;
 	p->state = (char)s->head[I_STATE].result.s_ch;
 	if (s->head[I_CMD].result.str)

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "event/id.h"
 
 #define LOOK_MAX 32			/* ticks between looks at the old */
 
@@ -78,7 +79,7 @@ void
 life_forked(struct procfs *s, const struct conn_event *ev)
 {
 	struct watched *parent = watched_find(s, ev->parent), *w = watched_find(s, ev->pid);
-	uint64_t ts = ev->mono + s->mono_offset, start = clock_ticks_of_ns(ts);
+	uint64_t ts = ev->mono + s->mono_offset, start = ts - ts % PW_TICK_NS;
 	struct procinfo p;
 	bool gone;
 
@@ -88,8 +89,8 @@ life_forked(struct procfs *s, const struct conn_event *ev)
 		return;
 	/* Its start lies a little before the record's time: a tick, at most. */
 	gone = procinfo_read((pid_t)ev->pid, PROCINFO_STATUS, &p) != 0 ||
-	       p.id.start > start + 1;
-	if (w && (gone ? w->id.start + 1 >= start : w->id.start == p.id.start))
+	       p.id.start > start + PW_TICK_NS;
+	if (w && (gone ? w->id.start + PW_TICK_NS >= start : pw_id_same(&w->id, &p.id)))
 		return;			/* found already */
 	if (gone)
 		ghost(&p, ev, parent, start);
@@ -156,12 +157,12 @@ life_found(struct procfs *s, struct watched *parent, pid_t pid)
 	if (parent->no_exec)		/* it may not be what it was */
 		life_look(s, parent);
 	/* Older than the watch: adopted by one of ours, not forked. */
-	if (clock_ns_of_ticks(p.id.start + 1) < s->opened || may_be_orphan(parent, &p)) {
+	if (p.id.start + PW_TICK_NS < s->opened || may_be_orphan(parent, &p)) {
 		life_process(s, &p);
 		return watched_find(s, p.id.pid);
 	}
 	w = watched_add(s, &p);
-	tell_fork(s, w, clock_ns_of_ticks(p.id.start), true);
+	tell_fork(s, w, p.id.start, true);
 	if (!w->no_exec)
 		life_execed(s, w, s->now, true);
 	if (procinfo_ended(&p))
@@ -200,7 +201,7 @@ life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx)
 	if (s->hides && procinfo_read((pid_t)w->id.pid, 0, &p) != 0 &&
 	    life_fate(w) != PROCINFO_GONE)
 		return;		/* another user's now: its program is not for us to know */
-	if (procinfo_read((pid_t)w->id.pid, 0, &p) == 0 && p.id.start == w->id.start) {
+	if (procinfo_read((pid_t)w->id.pid, 0, &p) == 0 && pw_id_same(&p.id, &w->id)) {
 		memcpy(w->comm, p.comm, sizeof(w->comm));
 		w->stack = p.stack;
 	} else {
@@ -244,7 +245,7 @@ life_look(struct procfs *s, struct watched *w)
 			wait = LOOK_MAX * s->interval;
 	}
 	w->next_look = s->now + wait;
-	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || p.id.start != w->id.start ||
+	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || !pw_id_same(&p.id, &w->id) ||
 	    procinfo_ended(&p))
 		return;			/* its end is told by others */
 	if (has_execed(w, &p)) {
@@ -264,7 +265,7 @@ adopter_of(const struct watched *w)
 	struct procinfo p;
 
 	for (const struct watched *k = w->kids; k; k = k->next) {
-		if (procinfo_read((pid_t)k->id.pid, 0, &p) != 0 || p.id.start != k->id.start ||
+		if (procinfo_read((pid_t)k->id.pid, 0, &p) != 0 || !pw_id_same(&p.id, &k->id) ||
 		    p.ppid == w->id.pid || !p.ppid)
 			continue;
 		to.pid = p.ppid;
@@ -412,7 +413,7 @@ life_check(struct procfs *s, struct watched *w, uint64_t ts)
 		}
 		return;
 	}
-	if (err == -ESRCH || (!err && (p.id.start != w->id.start || p.state == 'X'))) {
+	if (err == -ESRCH || (!err && (!pw_id_same(&p.id, &w->id) || p.state == 'X'))) {
 		/* The status may be in the record of its last thread. */
 		if (s->reading && w->threaded && !w->ended) {
 			if (!w->gone_at)

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "event/id.h"
 #include "source/proc/activity.h"
 #include "source/proc/timens.h"
 
@@ -224,7 +225,7 @@ on_record(void *arg, const struct conn_event *ev)
 		return;
 	}
 	/* A late word about an earlier owner of that pid? */
-	if (!w || clock_ticks_of_ns(ts) + 1 < w->id.start)
+	if (!w || ts + PW_TICK_NS < w->id.start)
 		return;
 	switch (ev->what) {
 	case CONN_THREAD:

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "event/id.h"
 #include "source/proc/activity.h"
 
 #define CHLD (UINT64_C(1) << (SIGCHLD - 1))
@@ -218,7 +219,7 @@ sign_sample(struct procfs *s, struct watched *w)
 	w->sampled = s->now;
 	w->next_sample = s->now + pace * s->interval;
 	if (procinfo_read((pid_t)w->id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
-	    p.id.start != w->id.start || procinfo_ended(&p))
+	    !pw_id_same(&p.id, &w->id) || procinfo_ended(&p))
 		return;
 	blocked = procinfo_blocked_everywhere(&p, SIGCHLD);
 	note_disposition(s, w, &p, blocked);

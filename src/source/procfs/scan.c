@@ -80,7 +80,7 @@ is_likely(const struct watched *w, uint64_t young)
 static void
 scan_by_files(struct procfs *s, size_t others)
 {
-	uint64_t young = s->now > PROCFS_YOUNG ? clock_ticks_of_ns(s->now - PROCFS_YOUNG) : 0;
+	uint64_t young = s->now > PROCFS_YOUNG ? s->now - PROCFS_YOUNG : 0;
 	struct pidvec todo = {0};
 	bool over = true;
 

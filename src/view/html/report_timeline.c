@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/sat.h"
+#include "event/id.h"
 #include "view/columns.h"
 
 enum {				/* SVG units */
@@ -234,8 +235,7 @@ mark_at(const struct report_data *d, uint64_t i)
 static bool
 is_of(const struct report_mark *k, const struct pw_proc *p)
 {
-	return k->who.pid == p->id.pid && k->ts >= p->born &&
-	       (!k->who.start || !p->id.start || k->who.start == p->id.start);
+	return k->ts >= p->born && pw_id_same(&k->who, &p->id);
 }
 
 /* Marks that would hide each other are drawn once. */

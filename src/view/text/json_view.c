@@ -6,6 +6,7 @@
 #include "base/out.h"
 #include "base/xalloc.h"
 #include "event/codec.h"
+#include "event/id.h"
 #include "event/summary.h"
 #include "view/view.h"
 
@@ -32,7 +33,7 @@ life_before(const struct pw_event *ev, const struct pw_proc *p)
 {
 	const struct pw_id *who = ev->kind == PW_EV_FORK ? &ev->fork.child : &ev->who;
 
-	if (who->pid != p->id.pid || (who->start && who->start != p->id.start))
+	if (!pw_id_same(who, &p->id))
 		return p->life;
 	if (ev->kind == PW_EV_FORK || ev->kind == PW_EV_PROCESS)
 		return PW_LIFE_NONE;

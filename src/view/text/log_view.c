@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
+#include "event/id.h"
 #include "event/sees.h"
 #include "view/event_line.h"
 #include "view/view.h"
@@ -71,12 +72,6 @@ open_log(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	return 0;
 }
 
-static bool
-same(const struct pw_id *a, const struct pw_id *b)
-{
-	return a->pid == b->pid && a->start == b->start;
-}
-
 /* A parent of zombies is asked again and again; only a new answer is news. */
 static bool
 is_news(struct log *g, const struct pw_event *ev)
@@ -89,7 +84,7 @@ is_news(struct log *g, const struct pw_event *ev)
 	unsigned int i;
 
 	for (i = 0; i < REMEMBERED && !last; i++)
-		if (same(&g->activities[i].who, &ev->who) && g->activities[i].tid == now.tid)
+		if (pw_id_same(&g->activities[i].who, &ev->who) && g->activities[i].tid == now.tid)
 			last = &g->activities[i];
 	if (last && last->state == now.state && last->syscall == now.syscall)
 		return false;
@@ -168,7 +163,7 @@ needs_advice(struct log *g, const struct pw_finding *f)
 	unsigned int i;
 
 	for (i = 0; i < REMEMBERED; i++)
-		if (same(&g->advised[i].who, &f->who) && g->advised[i].rule &&
+		if (pw_id_same(&g->advised[i].who, &f->who) && g->advised[i].rule &&
 		    strcmp(g->advised[i].rule, f->rule) == 0)
 			return false;
 	i = g->n_advised++ % REMEMBERED;

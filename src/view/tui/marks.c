@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/sat.h"
 #include "base/xalloc.h"
+#include "event/id.h"
 
 #define SEC 1000000000ull
 #define PER_SPAN 512		/* bins in a timeline's width */
@@ -23,7 +24,7 @@ struct ring {
 };
 
 struct lane {
-	struct pw_id key;	/* nspid is 0 in here */
+	struct pw_id key;	/* start in ticks, nspid 0 */
 	struct ring zoom[MARKS_ZOOMS];
 	UT_hash_handle hh;
 };
@@ -86,10 +87,17 @@ marks_copy(const struct marks *m)
 	return copy;
 }
 
+/* A start may come to be known finer: lanes go by its tick. */
+static struct pw_id
+key_of(const struct pw_id *id)
+{
+	return (struct pw_id){ .start = pw_start_ticks(id->start), .pid = id->pid };
+}
+
 static struct lane *
 find(const struct marks *m, const struct pw_id *id)
 {
-	struct pw_id key = { .start = id->start, .pid = id->pid };
+	const struct pw_id key = key_of(id);
 	struct lane *lane;
 
 	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): no byte is unset */
@@ -115,7 +123,7 @@ lane_of(struct marks *m, const struct pw_id *id)
 		HASH_DEL(m->lanes, lane);
 		memset(lane, 0, sizeof(*lane));
 	}
-	lane->key = (struct pw_id){ .start = id->start, .pid = id->pid };
+	lane->key = key_of(id);
 	HASH_ADD(hh, m->lanes, key, sizeof(lane->key), lane);
 	return lane;
 }

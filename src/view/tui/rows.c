@@ -8,6 +8,7 @@
 
 #include "base/sat.h"
 #include "base/xalloc.h"
+#include "event/id.h"
 
 #define MAX_DEPTH 63u
 #define MAX_LANES 3		/* parents with rows of their own for signals and waits */
@@ -15,8 +16,7 @@
 bool
 rows_same(const struct pw_id *a, const struct pw_id *b)
 {
-	/* the start time may come to be known later */
-	return a->pid == b->pid && (a->start == b->start || !a->start || !b->start);
+	return pw_id_same(a, b);
 }
 
 bool
