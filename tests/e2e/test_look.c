@@ -24,15 +24,15 @@ look(struct e2e_job *job, const char *a, const char *b, const char *c, const cha
 	return e2e_join(job, E2E_SECONDS);
 }
 
-/* A parent of tests/rules/causes.c, and its pid as an argument. */
+/* A parent of tests/rules, and its pid as an argument. */
 static void
 start_parent(struct e2e_job *parent, const char *name, char pid[16])
 {
-	char causes[PATH_MAX];
+	char parents[PATH_MAX];
 
-	if (!realpath("tests/rules/causes", causes))
-		fail_msg("tests/rules/causes is not built");
-	e2e_spawn(parent, NULL, (const char *const[]){ causes, name, NULL });
+	if (!realpath("tests/rules/parents", parents))
+		fail_msg("tests/rules/parents is not built");
+	e2e_spawn(parent, NULL, (const char *const[]){ parents, name, NULL });
 	snprintf(pid, 16, "%d", (int)parent->pid);
 }
 

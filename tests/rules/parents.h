@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* parents.h - pieces for small parents that do one thing wrong, or nearly. */
-#ifndef PARENTS_H
-#define PARENTS_H
+/* parents.h - pieces for small parents that do one thing wrong, or nearly.
+ *
+ * RULE.cause.c has the parents that a rule must find, RULE.near.c those that only look
+ * so; they register themselves, and "tests/rules/parents NAME" is one of them.
+ */
+#ifndef PW_PARENTS_H
+#define PW_PARENTS_H
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,9 +29,55 @@
 #include <unistd.h>
 
 struct parent {
-	const char *name;
-	void (*run)(void);
+	const char *name;	/* no other parent has it */
+	void (*run)(void);	/* returns when all went as it should */
+	bool procfs;		/* a cause: procfs sees enough for it, too */
+	bool look;		/* a cause: only an activity event shows it, taken in real time */
 };
+
+enum parent_kind {
+	PARENT_CAUSE,		/* its rule must find it */
+	PARENT_NEAR,		/* no leak, no warning, and not its rule */
+	PARENT_EXECED,		/* what another one executes */
+};
+
+/* After the table. */
+#define RULE_PARENTS_(rule, kind, list) \
+	static void __attribute__((constructor)) \
+	list##_register(void) \
+	{ \
+		parents_add(rule, kind, list, sizeof(list) / sizeof((list)[0])); \
+	} \
+	_Static_assert(1, "")
+#define RULE_CAUSES(rule, list) RULE_PARENTS_(rule, PARENT_CAUSE, list)
+#define RULE_NEAR(rule, list) RULE_PARENTS_(rule, PARENT_NEAR, list)
+#define RULE_EXECED(rule, list) RULE_PARENTS_(rule, PARENT_EXECED, list)
+
+struct parent_entry {
+	const char *rule;
+	enum parent_kind kind;
+	const struct parent *parent;
+};
+
+void parents_add(const char *rule, enum parent_kind kind, const struct parent *list, size_t n);
+/* All of them, rule by rule; their number in *n. */
+const struct parent_entry *parents_all(size_t *n);
+
+/* A parent that could not do what it is for must not pass for one that did. */
+#define MUST(what) ((what) ? (void)0 : parent_fails(__FILE__, __LINE__, #what))
+static inline void __attribute__((noreturn))
+parent_fails(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "%s:%d: not so: %s: %s\n", file, line, what, strerror(errno));
+	_exit(3);
+}
+
+static inline void
+exec_parent(const char *name)
+{
+	execl("/proc/self/exe", "parents", name, NULL);
+	parent_fails(__FILE__, __LINE__, name);
+}
 
 /* Sleeps all of it, whatever signals come. */
 static inline void
@@ -45,6 +95,7 @@ child(long ms)
 {
 	pid_t pid = fork();
 
+	MUST(pid >= 0);
 	if (pid)
 		return pid;
 	signal(SIGCHLD, SIG_DFL);
@@ -60,14 +111,20 @@ handle(int signo, void (*fn)(int), int flags)
 	sigaction(signo, &sa, NULL);
 }
 
-static inline void
-mask_chld(int how)
+static inline const sigset_t *
+only_chld(void)
 {
-	sigset_t s;
+	static sigset_t s;
 
 	sigemptyset(&s);
 	sigaddset(&s, SIGCHLD);
-	pthread_sigmask(how, &s, NULL);
+	return &s;
+}
+
+static inline void
+mask_chld(int how)
+{
+	pthread_sigmask(how, only_chld(), NULL);
 }
 
 static inline void
@@ -97,7 +154,7 @@ reap_all(int signo)
 	errno = e;
 }
 
-/* n children that end while SIGCHLD is blocked: all but the first are merged. */
+/* n children that end while SIGCHLD is blocked: all but the first SIGCHLD are merged. */
 static inline void
 burst(int n)
 {
@@ -108,23 +165,31 @@ burst(int n)
 	mask_chld(SIG_UNBLOCK);
 }
 
+/* Waits until there is no child; how many have exited with code 0. */
 static inline int
-run_parent(const struct parent *list, size_t n, int argc, char **argv)
+reap_rest(void)
 {
-	for (size_t i = 0; argc == 2 && i < n; i++) {
-		if (strcmp(list[i].name, argv[1]))
-			continue;
-		list[i].run();
-		return 0;
-	}
-	fprintf(stderr, "usage: %s NAME, where NAME is one of:", argv[0]);
-	for (size_t i = 0; i < n; i++)
-		fprintf(stderr, " %s", list[i].name);
-	fprintf(stderr, "\n");
-	return 2;
+	int n = 0, st;
+	pid_t pid;
+
+	while ((pid = wait(&st)) > 0 || (pid < 0 && errno == EINTR))
+		n += pid > 0 && WIFEXITED(st) && WEXITSTATUS(st) == 0;
+	return n;
 }
 
-/* How long a parent lives after its deed. */
+/* Those that have ended by now. */
+static inline int
+reap_ended(void)
+{
+	int n = 0;
+
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		n++;
+	return n;
+}
+
+/* ms: how long a parent with a cause stays, and one without. */
 #define LIFE 4500
+#define NEAR_LIFE 2000
 
 #endif

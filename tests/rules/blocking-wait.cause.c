@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* blocking-wait.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+reap_blocking(int signo)
+{
+	(void)signo;
+	while (wait(NULL) > 0)
+		;
+}
+
+static void
+blocking_wait(void)
+{
+	int p[2];
+	char c;
+
+	if (pipe(p) < 0)
+		return;
+	handle(SIGCHLD, reap_blocking, SA_RESTART);
+	child(LIFE);
+	child(300);
+	close(p[1]);
+	if (read(p[0], &c, 1) < 0)
+		perror("read");
+}
+
+static const struct parent causes[] = {
+	{ .name = "blocking-wait", .run = blocking_wait },
+};
+RULE_CAUSES("blocking-wait", causes);

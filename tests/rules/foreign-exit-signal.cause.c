@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* foreign-exit-signal.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+foreign_exit_signal(void)
+{
+	signal(SIGUSR1, SIG_IGN);
+	if (syscall(SYS_clone, SIGUSR1, 0, 0, 0, 0) == 0) {
+		rest(300);
+		_exit(0);
+	}
+	wait(NULL);			/* ECHILD: not one of those */
+	rest(LIFE);
+}
+
+static const struct parent causes[] = {
+	{ .name = "foreign-exit-signal", .run = foreign_exit_signal },
+};
+RULE_CAUSES("foreign-exit-signal", causes);

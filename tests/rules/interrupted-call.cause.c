@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* interrupted-call.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+interrupted_call(void)
+{
+	int p[2];
+	char c;
+
+	if (pipe(p) < 0)
+		return;
+	handle(SIGCHLD, reap_all, 0);
+	child(300);
+	if (read(p[0], &c, 1) < 0 && errno == EINTR)
+		rest(500);
+}
+
+static const struct parent causes[] = {
+	{ .name = "interrupted-call", .run = interrupted_call },
+};
+RULE_CAUSES("interrupted-call", causes);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* limit-ahead.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+limit_ahead(void)
+{
+	for (int i = 0; i < 500; i++) {
+		child(0);
+		rest(10);
+	}
+	rest(500);
+}
+
+static const struct parent causes[] = {
+	{ .name = "limit-ahead", .run = limit_ahead, .procfs = true },
+};
+RULE_CAUSES("limit-ahead", causes);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* orphaned.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+orphaned(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		child(1500);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	rest(500);
+}
+
+static const struct parent causes[] = {
+	{ .name = "orphaned", .run = orphaned, .procfs = true },
+};
+RULE_CAUSES("orphaned", causes);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* slow-reap.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+slow_reap(void)
+{
+	for (int i = 0; i < 3; i++) {
+		child(0);
+		rest(1700);
+		reap_all(0);
+	}
+}
+
+static const struct parent causes[] = {
+	{ .name = "slow-reap", .run = slow_reap, .procfs = true },
+};
+RULE_CAUSES("slow-reap", causes);

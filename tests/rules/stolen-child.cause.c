@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stolen-child.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+stolen_child(void)
+{
+	pid_t pid;
+
+	handle(SIGCHLD, reap_all, SA_RESTART);
+	pid = child(0);
+	rest(300);
+	waitpid(pid, NULL, 0);		/* the handler was first */
+	rest(500);
+}
+
+static const struct parent causes[] = {
+	{ .name = "stolen-child", .run = stolen_child },
+};
+RULE_CAUSES("stolen-child", causes);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracer-holds.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+tracer_holds(void)
+{
+	pid_t pid = child(500);
+	pid_t tracer = fork();
+
+	if (tracer == 0) {
+		ptrace(PTRACE_SEIZE, pid, NULL, NULL);
+		rest(LIFE);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	waitpid(tracer, NULL, 0);
+}
+
+static const struct parent causes[] = {
+	{ .name = "tracer-holds", .run = tracer_holds },
+};
+RULE_CAUSES("tracer-holds", causes);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* waits-for-other.cause.c - parents with exactly this cause. */
+#include "parents.h"
+
+static void
+waits_for_other(void)
+{
+	pid_t other = child(LIFE);
+
+	child(0);
+	waitpid(other, NULL, 0);
+}
+
+static void
+waits_for_no_child(void)
+{
+	child(0);
+	waitpid(1, NULL, 0);		/* no child of ours: ECHILD */
+	rest(LIFE);
+}
+
+static const struct parent causes[] = {
+	{ .name = "waits-for-other", .run = waits_for_other },
+	{ .name = "waits-for-no-child", .run = waits_for_no_child },
+};
+RULE_CAUSES("waits-for-other", causes);
