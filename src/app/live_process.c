@@ -10,22 +10,6 @@
 #include "event/id.h"
 #include "source/proc/procinfo.h"
 
-static uint32_t
-proc_state_of(char state)
-{
-	switch (state) {
-	case 'R':
-		return PW_STATE_RUNNING;
-	case 'Z': case 'X':
-		return PW_STATE_ZOMBIE;
-	case 'T':
-		return PW_STATE_STOPPED;
-	case 't':
-		return PW_STATE_TRACED;
-	}
-	return PW_STATE_SLEEPING;
-}
-
 int
 live_process_read(const struct pw_id *who, struct pw_view_look *out)
 {
@@ -38,7 +22,7 @@ live_process_read(const struct pw_id *who, struct pw_view_look *out)
 		return err;
 	if (!pw_id_same(&p.id, who))
 		return -ESRCH;
-	out->state = proc_state_of(p.state);
+	out->state = procinfo_state(&p);
 	out->uid = p.uid;
 	out->pending = p.pending | p.shared_pending;
 	out->blocked = p.blocked;

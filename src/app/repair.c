@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "model/model.h"
+#include "source/proc/proctree.h"
 
 #define MS UINT64_C(1000000)
 /* A record's time is taken before its place in the buffer: two processors may be so
@@ -87,7 +88,8 @@ find_unknown(struct repair *r, const struct pw_model *m, const struct pw_id *par
 	struct pidvec kids = { 0 };
 	struct procinfo info;
 
-	procinfo_children((pid_t)parent->pid, &kids);
+	if (procinfo_children((pid_t)parent->pid, &kids) == -ENOENT)
+		procinfo_tree((pid_t)parent->pid, &kids);
 	for (size_t i = 0; i < kids.n; i++) {
 		if (procinfo_read(kids.v[i], 0, &info) != 0 || info.flags & PROCINFO_PF_KTHREAD ||
 		    pw_model_find(m, &info.id))

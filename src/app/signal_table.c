@@ -14,7 +14,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
-#include "source/proc/procinfo.h"
+#include "source/proc/proctree.h"
 
 enum { SIGNALS = 64 };		/* the kernel's _NSIG */
 

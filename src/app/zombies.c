@@ -26,7 +26,7 @@
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "event/names.h"
-#include "source/proc/procinfo.h"
+#include "source/proc/proctree.h"
 
 enum { SHOWN = 20 };		/* zombies of one parent that are named in the text */
 

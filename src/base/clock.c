@@ -2,7 +2,6 @@
 /* clock.c - the clocks of clock_gettime(2) as one number of nanoseconds each. */
 #include "base/clock.h"
 
-#include <unistd.h>
 
 static uint64_t
 clock_read(clockid_t id)
@@ -35,24 +34,6 @@ uint64_t
 clock_thread_cpu(void)
 {
 	return clock_read(CLOCK_THREAD_CPUTIME_ID);
-}
-
-static uint64_t
-clock_ns_per_tick(void)
-{
-	return CLOCK_SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
-}
-
-uint64_t
-clock_ticks_of_ns(uint64_t ns)
-{
-	return ns / clock_ns_per_tick();
-}
-
-uint64_t
-clock_ns_of_ticks(uint64_t ticks)
-{
-	return ticks * clock_ns_per_tick();
 }
 
 struct timespec

@@ -16,10 +16,6 @@ uint64_t clock_realtime(void);
 /* ns of processor time that the calling thread has used. */
 uint64_t clock_thread_cpu(void);
 
-/* 1/USER_HZ s, the unit of start times in proc(5).  To ticks rounds down. */
-uint64_t clock_ticks_of_ns(uint64_t ns);
-uint64_t clock_ns_of_ticks(uint64_t ticks);
-
 /* For ppoll(2) and nanosleep(2). */
 struct timespec clock_timespec(uint64_t ns);
 

@@ -19,7 +19,10 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "source/procfs/procfs.h"
+#include "base/readfile.h"
+#include "source/proc/pidfd.h"
+#include "source/proc/proctree.h"
+#include "source/procfs/connector.h"
 #include "source/bpf/tracefs.h"
 
 #define PW_CAP_PERFMON 38	/* 5.8: older headers lack them */
@@ -31,24 +34,11 @@ struct finding {
 
 static const struct finding fine;
 
-static bool
-file_has(const char *path, const char *word)
-{
-	char buf[512];
-	FILE *f = fopen(path, "re");
-	size_t n = f ? fread(buf, 1, sizeof(buf) - 1, f) : 0;
-
-	if (f)
-		fclose(f);
-	buf[n] = '\0';
-	return strstr(buf, word) != NULL;
-}
-
 /* The first user namespace maps all ids to themselves, and so does nobody else. */
 static bool
 in_user_namespace(void)
 {
-	return !file_has("/proc/self/uid_map", "4294967295");
+	return !readfile_has("/proc/self/uid_map", "4294967295");
 }
 
 /* --- for bpf -------------------------------------------------------------------- */
@@ -186,7 +176,7 @@ rights(void)
 	    !(has_capability(PW_CAP_BPF) && has_capability(PW_CAP_PERFMON)))
 		return (struct finding){ "loading probes needs root or two capabilities",
 			"sudo procwatch, or once 'sudo setcap cap_bpf,cap_perfmon+ep' on its file (mode 750)" };
-	if (file_has("/sys/kernel/security/lockdown", "[confidentiality]"))
+	if (readfile_has("/sys/kernel/security/lockdown", "[confidentiality]"))
 		return (struct finding){ "kernel lockdown is in confidentiality mode",
 			"boot with lockdown=integrity, or without Secure Boot" };
 	return (struct finding){ "the kernel refuses probes: a container's seccomp filter, or a security module",
@@ -222,11 +212,11 @@ exits(void)
 static struct finding
 connector(void)
 {
-	struct procfs_conn c;
-	int err = conn_open(&c, true);
+	struct connector c;
+	int err = connector_open(&c, true);
 
 	if (!err) {
-		conn_close(&c);
+		connector_close(&c);
 		return fine;
 	}
 	if (err == -EPERM)
@@ -241,7 +231,7 @@ connector(void)
 static struct finding
 children(void)
 {
-	if (scan_have_children_file())
+	if (procinfo_have_children_file())
 		return fine;
 	return (struct finding){ "the kernel has none (CONFIG_PROC_CHILDREN): the cost grows with the machine",
 				 NULL };
@@ -250,12 +240,12 @@ children(void)
 static struct finding
 pidfd(enum ladder_rung rung)
 {
-	bool any, hup, info;
+	struct pidfd_features f;
 
-	pidfd_probe(&any, &hup, &info);
-	if (rung == LADDER_PIDFD ? any : rung == LADDER_REAP ? hup : info)
+	pidfd_probe(&f);
+	if (rung == LADDER_PIDFD ? f.works : rung == LADDER_REAP ? f.hangup : f.status)
 		return fine;
-	if (!any)
+	if (!f.works)
 		return (struct finding){ "before Linux 5.3, or forbidden by a container's seccomp filter: seen late",
 					 "a shorter --interval" };
 	if (rung == LADDER_REAP)
@@ -272,11 +262,11 @@ calls(void)
 		return (struct finding){ "the kernel has no /proc/PID/syscall", NULL };
 	if (has_capability(CAP_SYS_PTRACE))
 		return fine;
-	if (file_has("/proc/sys/kernel/yama/ptrace_scope", "1"))
+	if (readfile_has("/proc/sys/kernel/yama/ptrace_scope", "1"))
 		return (struct finding){ "Yama allows it for launched commands, not for -p (kernel.yama.ptrace_scope=1)",
 			"sudo procwatch, or 'sudo sysctl kernel.yama.ptrace_scope=0'" };
-	if (file_has("/proc/sys/kernel/yama/ptrace_scope", "2") ||
-	    file_has("/proc/sys/kernel/yama/ptrace_scope", "3"))
+	if (readfile_has("/proc/sys/kernel/yama/ptrace_scope", "2") ||
+	    readfile_has("/proc/sys/kernel/yama/ptrace_scope", "3"))
 		return (struct finding){ "Yama allows it to nobody else (kernel.yama.ptrace_scope)",
 			"sudo procwatch, if it is 2" };
 	return fine;

@@ -4,6 +4,7 @@
  * after the other, form feeds between them. */
 #include "fuzz.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "event/codec.h"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_clock.c - clocks as nanoseconds, ticks, and the list of pids. */
+/* test_clock.c - clocks as nanoseconds, and the list of pids. */
 #include "unit.h"
 
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/pidvec.h"
@@ -42,17 +41,6 @@ test_clock(void **state)
 }
 
 static void
-test_ticks(void **state)
-{
-	const uint64_t tick = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK);
-
-	(void)state;
-	assert_int_equal(clock_ticks_of_ns(3 * tick - 1), 2);
-	assert_int_equal(clock_ticks_of_ns(3 * tick), 3);
-	assert_int_equal(clock_ns_of_ticks(7), 7 * tick);
-}
-
-static void
 test_timespec(void **state)
 {
 	struct timespec ts = clock_timespec(UINT64_C(5000000123));
@@ -85,7 +73,6 @@ main(void)
 	static struct unit_list l;
 
 	UNIT_ADD_ROWS(&l, test_clock, clocks);
-	unit_add(&l, "ticks round down", test_ticks, NULL);
 	unit_add(&l, "timespec", test_timespec, NULL);
 	unit_add(&l, "a list of pids grows", test_pids, NULL);
 	return unit_run("clock", &l);

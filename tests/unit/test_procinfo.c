@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
-#include "source/proc/procinfo.h"
+#include "source/proc/proctree.h"
 
 #define BIT(signo) (UINT64_C(1) << ((signo) - 1))
 
@@ -382,6 +382,37 @@ family(void **state)
 	pidvec_done(&tree);
 }
 
+/* As on a kernel without CONFIG_PROC_CHILDREN: of one thread or of several, the answer is
+ * that there is no such file, and not that there are no children. */
+static void
+family_without_children_file(void **state)
+{
+	static const struct look_row rows[] = {
+		{ "", three_children, NULL, false, 0 }, { "", stay, NULL, false, 0 },
+	};
+	struct pidvec kids = { 0 }, tree = { 0 };
+	int held;
+
+	(void)state;
+	setenv("PROCWATCH_PROCFS_WITHOUT", "pidfd,children", 1);
+	for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
+		pid_t pid = start_life(&rows[i], &held);
+
+		assert_int_equal(procinfo_children(pid, &kids), -ENOENT);
+		assert_int_equal(kids.n, 0);
+		tree.n = 0;
+		assert_int_equal(procinfo_tree(pid, &tree), 0);
+		assert_int_equal(tree.n, i == 0 ? 4 : 1);
+		for (size_t k = 1; k < tree.n; k++)
+			kill(tree.v[k], SIGKILL);
+		end_life(pid, held);
+		assert_int_equal(procinfo_children(pid, &kids), -ESRCH);
+	}
+	unsetenv("PROCWATCH_PROCFS_WITHOUT");
+	pidvec_done(&kids);
+	pidvec_done(&tree);
+}
+
 struct seen {
 	struct procinfo self;
 	unsigned int n, times;
@@ -543,6 +574,7 @@ main(void)
 {
 	UNIT_ADD_ROWS(&list, look_test, look_rows);
 	unit_add(&list, "children and tree", family, NULL);
+	unit_add(&list, "children without the children file", family_without_children_file, NULL);
 	unit_add(&list, "the machine", machine, NULL);
 	UNIT_ADD_ROWS(&list, argv_test, argv_rows);
 	unit_add(&list, "a zombie has no words", words_of_a_zombie, NULL);

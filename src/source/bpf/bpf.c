@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/readfile.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "maps.h"
@@ -19,7 +20,7 @@
 #include "source/bpf/suspects.h"
 #include "source/bpf/wait_probe.h"
 #include "source/ladder.h"
-#include "source/proc/procinfo.h"
+#include "source/proc/proctree.h"
 #include "source/source.h"
 #include "source/proc/timens.h"
 
@@ -95,15 +96,9 @@ ring_size(size_t asked)
 static unsigned int
 watched_size(void)
 {
-	unsigned int max = 32768;
-	FILE *f = fopen("/proc/sys/kernel/pid_max", "re");
+	uint64_t max = readfile_number("/proc/sys/kernel/pid_max");
 
-	if (f) {
-		if (fscanf(f, "%u", &max) != 1 || max < 32768)
-			max = 32768;
-		fclose(f);
-	}
-	return max > 262144 ? 262144 : max;
+	return max < 32768 ? 32768 : max > 262144 ? 262144 : (unsigned int)max;
 }
 
 static uint32_t

@@ -6,13 +6,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "maps.h"
 #include "source/proc/activity.h"
-#include "source/proc/procinfo.h"
+#include "source/proc/proctree.h"
+#include "source/proc/waitcall.h"
 
 void
 suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n)
@@ -36,14 +36,12 @@ static void
 tell_found_action(const struct suspect *x, const struct procinfo *p, uint64_t ts,
 		  pw_sink_fn *sink, void *arg)
 {
-	const uint64_t chld = UINT64_C(1) << (SIGCHLD - 1);
 	struct pw_event ev = { .ts = ts, .who = x->who.id, .kind = PW_EV_DISPOSITION };
 
-	ev.disposition.action = p->caught & chld ? PW_ACTION_HANDLER
-			      : p->ignored & chld ? PW_ACTION_IGNORE : PW_ACTION_DEFAULT;
+	ev.disposition.action = procinfo_action(p, SIGCHLD);
 	if (x->blocked)
 		ev.flags |= PW_F_BLOCKED;
-	if (x->blocked && (p->pending | p->shared_pending) & chld)
+	if (x->blocked && procinfo_pending(p, SIGCHLD))
 		ev.flags |= PW_F_PENDING;
 	sink(arg, &ev);
 }
@@ -53,28 +51,12 @@ static bool
 tell_found_wait(const struct suspect *x, const struct procinfo *p, uint64_t ts,
 		pw_sink_fn *sink, void *arg)
 {
-	static const __u32 targets[] = {	/* by idtype_t */
-		PW_TARGET_ANY, PW_TARGET_PID, PW_TARGET_PGID, PW_TARGET_PIDFD,
-	};
 	struct pw_event ev = {
-		.ts = ts, .who = x->who.id, .tid = x->who.id.pid, .kind = PW_EV_WAIT_ENTER,
-		.flags = PW_F_APPROX,
+		.ts = ts, .who = x->who.id, .kind = PW_EV_WAIT_ENTER, .flags = PW_F_APPROX,
 	};
-	const __s32 id = (__s32)p->args[0];
 
-	if (p->syscall == SYS_wait4) {
-		ev.wait.call = PW_CALL_WAIT4;
-		ev.wait.target = id > 0 ? PW_TARGET_PID : id == -1 ? PW_TARGET_ANY : PW_TARGET_PGID;
-		ev.wait.target_id = id > 0 ? id : id == -1 ? 0 : -id;
-		ev.wait.options = (__u32)p->args[2];
-	} else if (p->syscall == SYS_waitid && p->args[0] < sizeof(targets) / sizeof(targets[0])) {
-		ev.wait.call = PW_CALL_WAITID;
-		ev.wait.target = targets[p->args[0]];
-		ev.wait.target_id = (__s32)p->args[1];
-		ev.wait.options = (__u32)p->args[3];
-	} else {
+	if (!waitcall_of(p, &ev) || ev.wait.target == PW_TARGET_NONE)
 		return false;
-	}
 	sink(arg, &ev);
 	return true;
 }
@@ -140,7 +122,7 @@ suspects_tell(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *
 	s->asked = false;
 	for (size_t i = 0; i < s->n; i++) {
 		told += tell_mask(&s->v[i], map, ts, sink, arg);
-		told += (unsigned int)inspect_tell(&s->limits, &s->v[i].who, ts, sink, arg);
+		told += (unsigned int)activity_emit(&s->limits, &s->v[i].who, ts, sink, arg);
 	}
 	return told;
 }

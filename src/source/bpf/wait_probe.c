@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/envlist.h"
 #include "procwatch.skel.h"
 #include "source/bpf/tracefs.h"
 
@@ -198,13 +199,7 @@ open_tracepoint(const char *name)
 static bool
 without(const char *way)
 {
-	const char *list = secure_getenv("PROCWATCH_BPF_WITHOUT");
-	size_t len = strlen(way);
-
-	for (; list && *list; list += strcspn(list, ","), list += *list == ',')
-		if (strcspn(list, ",") == len && strncmp(list, way, len) == 0)
-			return true;
-	return false;
+	return envlist_has("PROCWATCH_BPF_WITHOUT", way);
 }
 
 void

@@ -10,22 +10,7 @@
 
 #include "event/id.h"
 #include "source/proc/limits.h"
-#include "source/proc/procinfo.h"
-
-enum pw_state
-inspect_state(const struct procinfo *p)
-{
-	switch (p->state) {
-	case 'R':
-		return PW_STATE_RUNNING;
-	case 'T':
-		return PW_STATE_STOPPED;
-	case 't':
-		return PW_STATE_TRACED;
-	default:			/* a leader that has left: its threads are not asked */
-		return procinfo_ended(p) ? PW_STATE_ZOMBIE : PW_STATE_SLEEPING;
-	}
-}
+#include "source/proc/proctree.h"
 
 /* Is SIGCHLD in the set that this thread gave to sigtimedwait()? */
 static bool
@@ -42,13 +27,13 @@ waits_for_chld(const struct procinfo *t, pid_t tid)
 
 /* A thread that waits for signals gets none that another one lets in. */
 static int
-tell_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
+emit_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
 {
 	enum { FEW = 64 };
 	struct pidvec threads = { 0 };
 	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_ACTIVITY, .who = as->who };
 	struct procinfo t;
-	int told = 0;
+	int emitted = 0;
 
 	if (p->threads < 2 || procinfo_threads((pid_t)p->id.pid, &threads) != 0)
 		return 0;
@@ -62,18 +47,18 @@ tell_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn 
 		ev.activity.state = PW_STATE_SLEEPING;
 		ev.activity.syscall = t.syscall;
 		sink(arg, &ev);
-		told++;
+		emitted++;
 	}
 	pidvec_done(&threads);
-	return told;
+	return emitted;
 }
 
 static int
-tell_waiters(const struct pw_suspect *who, const struct pw_event *as, pw_sink_fn *sink, void *arg)
+emit_waiters(const struct pw_suspect *who, const struct pw_event *as, pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_ACTIVITY, .who = as->who };
 	struct procinfo t;
-	int told = 0, err;
+	int emitted = 0, err;
 
 	memcpy(ev.comm, as->comm, sizeof(ev.comm));
 	for (size_t i = 0; i < PW_SUSPECT_WAITS && who->waits[i]; i++) {
@@ -82,16 +67,16 @@ tell_waiters(const struct pw_suspect *who, const struct pw_event *as, pw_sink_fn
 		if (err && err != -ESRCH)
 			continue;
 		ev.tid = who->waits[i];
-		ev.activity.state = err ? PW_STATE_ZOMBIE : inspect_state(&t);
+		ev.activity.state = err ? PW_STATE_ZOMBIE : procinfo_state(&t);
 		ev.activity.syscall = err ? -1 : t.syscall;
 		sink(arg, &ev);
-		told++;
+		emitted++;
 	}
-	return told;
+	return emitted;
 }
 
 static void
-tell_limits(struct limits *l, const struct procinfo *p, const struct pw_event *as,
+emit_limits(struct limits *l, const struct procinfo *p, const struct pw_event *as,
 	    pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .ts = as->ts, .kind = PW_EV_LIMITS, .who = as->who };
@@ -102,7 +87,7 @@ tell_limits(struct limits *l, const struct procinfo *p, const struct pw_event *a
 }
 
 int
-inspect_tell(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg)
+activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
 	union {
 		struct pw_event ev;
@@ -119,7 +104,7 @@ inspect_tell(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sin
 	u.ev.who = who->id;
 	u.ev.who.start = pw_start_finer(who->id.start, p.id.start);
 	memcpy(u.ev.comm, p.comm, sizeof(u.ev.comm));
-	u.ev.activity.state = inspect_state(&p);
+	u.ev.activity.state = procinfo_state(&p);
 	u.ev.activity.syscall = p.syscall;
 	u.ev.activity.cpu_ticks = p.cpu_ticks;
 	if (p.wchan[0]) {
@@ -127,6 +112,6 @@ inspect_tell(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sin
 		memcpy(u.ev.tail, p.wchan, u.ev.tail_len);
 	}
 	sink(arg, &u.ev);
-	tell_limits(l, &p, &u.ev, sink, arg);
-	return 2 + tell_waiters(who, &u.ev, sink, arg) + tell_sigwaiters(&p, &u.ev, sink, arg);
+	emit_limits(l, &p, &u.ev, sink, arg);
+	return 2 + emit_waiters(who, &u.ev, sink, arg) + emit_sigwaiters(&p, &u.ev, sink, arg);
 }

@@ -9,15 +9,11 @@
 #include "source/source.h"
 
 struct limits;
-struct procinfo;
 
 /* Hands an ACTIVITY and LIMITS to the sink, and an ACTIVITY with its tid for each
  * other thread that waits for signals, or that is asked about as it was in a wait call
  * (state ZOMBIE: it is no more): how many events, 0 when the process is gone. */
-int inspect_tell(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink,
+int activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink,
 		 void *arg);
-
-/* What /proc says of it, in the words of an ACTIVITY. */
-enum pw_state inspect_state(const struct procinfo *p);
 
 #endif

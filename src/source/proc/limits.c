@@ -2,43 +2,19 @@
 /* limits.c - pids.max, RLIMIT_NPROC and pid_max, and how much of each is taken. */
 #include "source/proc/limits.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/readfile.h"
 #include "base/xalloc.h"
+#include "source/proc/proctree.h"
 
 #define COUNT_NS (5 * CLOCK_SECOND)	/* a count is good so long, */
 #define COUNT_SHARE 200		/* and so many times what it took */
-
-/* A whole small file, NUL-ended; its length or -1. */
-static ssize_t
-read_file(const char *path, char *buf, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	n = read(fd, buf, size - 1);
-	close(fd);
-	buf[n > 0 ? n : 0] = '\0';
-	return n;
-}
-
-/* 0 for "max" and for a file that is not there. */
-static uint64_t
-read_number(const char *path)
-{
-	char buf[64];
-
-	return read_file(path, buf, sizeof(buf)) > 0 ? strtoull(buf, NULL, 10) : 0;
-}
 
 /* --- control groups ----------------------------------------------------------- */
 
@@ -76,7 +52,7 @@ group_of(uint32_t pid, bool *v2, char *group, size_t size)
 	bool found = false;
 
 	snprintf(path, sizeof(path), "/proc/%u/cgroup", pid);
-	if (read_file(path, buf, sizeof(buf)) <= 0)
+	if (readfile(path, buf, sizeof(buf)) <= 0)
 		return false;
 	for (line = strtok_r(buf, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		bool unified = strncmp(line, "0::", 3) == 0;
@@ -107,9 +83,9 @@ read_cgroup(uint32_t pid, struct pw_event *ev)
 		return;
 	for (;;) {
 		snprintf(path, sizeof(path), "%s%s/pids.max", point, group);
-		max = read_number(path);
+		max = readfile_number(path);
 		snprintf(path, sizeof(path), "%s%s/pids.current", point, group);
-		used = read_number(path);
+		used = readfile_number(path);
 		left = used < max ? max - used : 0;
 		if (max && left < least) {
 			least = left;
@@ -192,7 +168,7 @@ max_of(uint32_t pid)
 	char path[64], buf[4096], *at;
 
 	snprintf(path, sizeof(path), "/proc/%u/limits", pid);
-	if (read_file(path, buf, sizeof(buf)) <= 0)
+	if (readfile(path, buf, sizeof(buf)) <= 0)
 		return 0;
 	at = strstr(buf, key);
 	return at ? strtoull(at + sizeof(key) - 1, NULL, 10) : 0;
@@ -214,8 +190,8 @@ read_machine(struct pw_event *ev)
 {
 	char buf[128], *slash;
 
-	ev->limits.pid_max = read_number("/proc/sys/kernel/pid_max");
-	if (read_file("/proc/loadavg", buf, sizeof(buf)) > 0 && (slash = strchr(buf, '/')))
+	ev->limits.pid_max = readfile_number("/proc/sys/kernel/pid_max");
+	if (readfile("/proc/loadavg", buf, sizeof(buf)) > 0 && (slash = strchr(buf, '/')))
 		ev->limits.pid_used = strtoull(slash + 1, NULL, 10);
 }
 

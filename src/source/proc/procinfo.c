@@ -3,7 +3,6 @@
 #include "source/proc/procinfo.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <poll.h>
@@ -12,39 +11,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/readfile.h"
 #include "base/strbuf.h"
 #include "event/id.h"
+#include "source/proc/pidfd.h"
 
 #define STAT_MAX 1024		/* 52 numbers and a comm */
 #define STATUS_MAX 8192		/* its Groups and Cpus_allowed lines may be long */
 
-/* Reads the file into buf, NUL-ended: its length, or -errno. */
+/* Of a process: what has no file there any more is gone. */
 static ssize_t
-read_file(const char *path, char *buf, size_t size)
+read_proc(const char *path, char *buf, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t len = 0;
-	ssize_t n;
+	ssize_t n = readfile(path, buf, size);
 
-	if (fd < 0)
-		return errno == ENOENT ? -ESRCH : -errno;
-	while (len < size - 1) {
-		n = read(fd, buf + len, size - 1 - len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		len += (size_t)n;
-	}
-	n = n < 0 ? -errno : (ssize_t)len;
-	buf[len] = '\0';
-	close(fd);
-	return n;
+	return n == -ENOENT ? -ESRCH : n;
 }
 
 int
@@ -152,7 +137,7 @@ static int
 read_stat(struct procinfo *out, struct place *at)
 {
 	char buf[STAT_MAX];
-	ssize_t n = read_file(path_of(at, "stat"), buf, sizeof(buf));
+	ssize_t n = read_proc(path_of(at, "stat"), buf, sizeof(buf));
 	int err;
 
 	if (n < 0)
@@ -222,7 +207,7 @@ static int
 read_status(struct procinfo *out, struct place *at)
 {
 	char buf[STATUS_MAX], *line, *next, *colon;
-	ssize_t n = read_file(path_of(at, "status"), buf, sizeof(buf));
+	ssize_t n = read_proc(path_of(at, "status"), buf, sizeof(buf));
 
 	if (n < 0)
 		return (int)n;
@@ -246,7 +231,7 @@ static void
 read_wait(struct procinfo *out, struct place *at)
 {
 	char buf[256], *p;
-	ssize_t n = read_file(path_of(at, "syscall"), buf, sizeof(buf));
+	ssize_t n = read_proc(path_of(at, "syscall"), buf, sizeof(buf));
 
 	out->syscall = -1;
 	if (n > 0 && buf[0] >= '0' && buf[0] <= '9') {
@@ -254,7 +239,7 @@ read_wait(struct procinfo *out, struct place *at)
 		for (int i = 0; i < 6; i++)
 			out->args[i] = strtoull(p, &p, 16);
 	}
-	n = read_file(path_of(at, "wchan"), buf, sizeof(out->wchan));
+	n = read_proc(path_of(at, "wchan"), buf, sizeof(out->wchan));
 	if (n > 0 && strcmp(buf, "0") != 0)
 		memcpy(out->wchan, buf, (size_t)n);
 }
@@ -299,6 +284,36 @@ procinfo_ended(const struct procinfo *p)
 	return (p->state == 'Z' || p->state == 'X') && p->threads <= 1;
 }
 
+enum pw_state
+procinfo_state(const struct procinfo *p)
+{
+	switch (p->state) {
+	case 'R':
+		return PW_STATE_RUNNING;
+	case 'T':
+		return PW_STATE_STOPPED;
+	case 't':
+		return PW_STATE_TRACED;
+	default:
+		return procinfo_ended(p) ? PW_STATE_ZOMBIE : PW_STATE_SLEEPING;
+	}
+}
+
+enum pw_action
+procinfo_action(const struct procinfo *p, int signo)
+{
+	const uint64_t bit = UINT64_C(1) << (signo - 1);
+
+	return p->caught & bit ? PW_ACTION_HANDLER : p->ignored & bit ? PW_ACTION_IGNORE
+								    : PW_ACTION_DEFAULT;
+}
+
+bool
+procinfo_pending(const struct procinfo *p, int signo)
+{
+	return (p->pending | p->shared_pending) >> (signo - 1) & 1;
+}
+
 uint64_t
 procinfo_start(pid_t pid)
 {
@@ -314,8 +329,8 @@ hidden_fate(pid_t pid)
 	struct pollfd p = { .events = POLLIN };
 	enum procinfo_fate fate = PROCINFO_ALIVE;
 
-	p.fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	if (p.fd < 0 && (errno == ESRCH || errno == ENOENT || errno == EINVAL))
+	p.fd = pidfd_of(pid);
+	if (p.fd == -ESRCH || p.fd == -ENOENT || p.fd == -EINVAL)
 		return PROCINFO_GONE;	/* the last two: a thread has that number */
 	if (p.fd < 0)
 		return kill(pid, 0) == 0 || errno != ESRCH ? PROCINFO_ALIVE : PROCINFO_GONE;
@@ -354,7 +369,7 @@ procinfo_argv(pid_t pid, struct strbuf *out, size_t room, bool *truncated)
 
 	*truncated = false;
 	place_init(&at, pid, 0);
-	n = read_file(path_of(&at, "cmdline"), buf, sizeof(buf));
+	n = read_proc(path_of(&at, "cmdline"), buf, sizeof(buf));
 	if (n < 0)
 		return (int)n;
 	if (room > PW_TAIL_MAX)
@@ -397,7 +412,7 @@ execfn_address(pid_t pid)
 	ssize_t n;
 
 	place_init(&at, pid, 0);
-	n = read_file(path_of(&at, "auxv"), (char *)v, sizeof(v));
+	n = read_proc(path_of(&at, "auxv"), (char *)v, sizeof(v));
 	for (ssize_t i = 0; i + 1 < n / (ssize_t)sizeof(v[0]); i += 2)
 		if (v[i] == AT_EXECFN)
 			return v[i + 1];
@@ -424,29 +439,6 @@ procinfo_execfn(pid_t pid, struct strbuf *out)
 		return -ENAMETOOLONG;
 	strbuf_add(out, path, (size_t)n);
 	return 0;
-}
-
-bool
-procinfo_blocked_everywhere(const struct procinfo *p, int signo)
-{
-	uint64_t bit = UINT64_C(1) << (signo - 1);
-	struct pidvec tids = {0};
-	struct procinfo t;
-	bool all = true;
-
-	/* A leader that has left takes no signal: its mask says nothing. */
-	if (p->threads <= 1 || (p->state != 'Z' && !(p->blocked & bit)))
-		return p->blocked & bit;
-	if (procinfo_threads((pid_t)p->id.pid, &tids))
-		return p->blocked & bit;
-	for (size_t i = 0; all && i < tids.n; i++) {
-		if (procinfo_read_thread((pid_t)p->id.pid, tids.v[i], PROCINFO_STATUS, &t) ||
-		    t.state == 'Z' || t.state == 'X')
-			continue;
-		all = t.blocked & bit;
-	}
-	pidvec_done(&tids);
-	return all;
 }
 
 void

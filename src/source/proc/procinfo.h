@@ -14,7 +14,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/pidvec.h"
 #include "event/event.h"
 
 struct strbuf;
@@ -67,6 +66,15 @@ int procinfo_read_thread(pid_t pid, pid_t tid, unsigned int want, struct procinf
 /* A process has ended when its leader is a zombie and no thread is left. */
 bool procinfo_ended(const struct procinfo *p);
 
+/* What it does, by the leader's state.  SLEEPING where the leader has exited before its
+ * threads: what they do is not asked. */
+enum pw_state procinfo_state(const struct procinfo *p);
+
+/* With STATUS: what it does with a signal, and is one pending, of the process or of its
+ * leader? */
+enum pw_action procinfo_action(const struct procinfo *p, int signo);
+bool procinfo_pending(const struct procinfo *p, int signo);
+
 /* Appends argv, each word with its NUL, at most room bytes: 0, or -ESRCH.
  * Nothing for a zombie or a kernel thread.  *truncated: there was more. */
 int procinfo_argv(pid_t pid, struct strbuf *out, size_t room, bool *truncated);
@@ -90,30 +98,8 @@ enum procinfo_fate procinfo_fate(const struct pw_id *id, struct procinfo *out);
 /* Is there a process of that number, hidden or not? */
 bool procinfo_exists(pid_t pid);
 
-/* Is SIGCHLD (or another) blocked in every thread, so that nobody can take it? */
-bool procinfo_blocked_everywhere(const struct procinfo *p, int signo);
-
 /* The PROCESS record of p, argv in its tail; ev has room for a tail of
  * PW_TAIL_MAX.  A zombie's since is not known to /proc. */
 void procinfo_event(const struct procinfo *p, uint64_t ts, struct pw_event *ev);
-
-/* Threads of pid, the leader included: 0 or -ESRCH. */
-int procinfo_threads(pid_t pid, struct pidvec *out);
-
-/* Appends the children of pid, zombies included: 0, -ESRCH, or -ENOENT where the
- * kernel has no such file (CONFIG_PROC_CHILDREN): take procinfo_machine(). */
-int procinfo_children(pid_t pid, struct pidvec *out);
-
-/* Appends root and all that descend from it, parents before children, whatever
- * the kernel has: 0, or -ESRCH. */
-int procinfo_tree(pid_t root, struct pidvec *out);
-
-/* Appends the pids of all processes, at 1 us each: 0 or -errno. */
-int procinfo_all(struct pidvec *out);
-
-/* All processes (not threads) in the order of /proc, by libproc2: all that stands
- * above WAIT but session, status, stack and tracer.  0, or -errno. */
-typedef void procinfo_fn(void *arg, const struct procinfo *p);
-int procinfo_machine(procinfo_fn *fn, void *arg);
 
 #endif

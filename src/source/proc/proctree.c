@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* proctree.c - many processes: threads, children, a tree, the machine. */
-#include "source/proc/procinfo.h"
+/* proctree.c - more than one process: threads, children, a tree, the machine. */
+#include "source/proc/proctree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/envlist.h"
 #include "event/id.h"
 
 /* The numbers among the names in a directory. */
@@ -45,6 +46,29 @@ procinfo_all(struct pidvec *out)
 	return add_names("/proc", out);
 }
 
+bool
+procinfo_blocked_everywhere(const struct procinfo *p, int signo)
+{
+	uint64_t bit = UINT64_C(1) << (signo - 1);
+	struct pidvec tids = {0};
+	struct procinfo t;
+	bool all = true;
+
+	/* A leader that has left takes no signal: its mask says nothing. */
+	if (p->threads <= 1 || (p->state != 'Z' && !(p->blocked & bit)))
+		return p->blocked & bit;
+	if (procinfo_threads((pid_t)p->id.pid, &tids))
+		return p->blocked & bit;
+	for (size_t i = 0; all && i < tids.n; i++) {
+		if (procinfo_read_thread((pid_t)p->id.pid, tids.v[i], PROCINFO_STATUS, &t) ||
+		    t.state == 'Z' || t.state == 'X')
+			continue;
+		all = t.blocked & bit;
+	}
+	pidvec_done(&tids);
+	return all;
+}
+
 /* The file is a list of pids with blanks between, and may be cut anywhere by the
  * end of a read. */
 static int
@@ -73,35 +97,51 @@ children_of_thread(pid_t pid, pid_t tid, struct pidvec *out)
 	return 0;
 }
 
-static bool
-have_children_file(void)
+/* A thread that ends meanwhile leaves its children to another one. */
+static int
+children_of_threads(pid_t pid, struct pidvec *out)
 {
+	struct pidvec tids = { 0 };
+	int err = procinfo_threads(pid, &tids), one;
+
+	for (size_t i = 0; i < tids.n; i++) {
+		one = children_of_thread(pid, tids.v[i], out);
+		if (one && one != -ESRCH)
+			err = one;
+	}
+	pidvec_done(&tids);
+	return err;
+}
+
+bool
+procinfo_have_children_file(void)
+{
+	static int have = -1;		/* the kernel's configuration does not change */
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
-	return access(path, F_OK) == 0;
+	if (envlist_has("PROCWATCH_PROCFS_WITHOUT", "children"))
+		return false;
+	if (have < 0) {
+		snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
+		have = access(path, R_OK) == 0;
+	}
+	return have;
 }
 
 int
 procinfo_children(pid_t pid, struct pidvec *out)
 {
-	struct pidvec tids = {0};
 	struct stat st;
 	char path[48];
-	int err = 0;
 
 	/* The directory's link count is 2 and the threads: half a microsecond
 	 * instead of the six that listing it takes. */
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	if (stat(path, &st))
 		return errno == ENOENT ? -ESRCH : -errno;
-	if (st.st_nlink <= 3)
-		err = children_of_thread(pid, pid, out);
-	else if (!(err = procinfo_threads(pid, &tids)))
-		for (size_t i = 0; i < tids.n; i++)
-			children_of_thread(pid, tids.v[i], out);
-	pidvec_done(&tids);
-	return err == -ESRCH && !have_children_file() ? -ENOENT : err;
+	if (!procinfo_have_children_file())
+		return -ENOENT;
+	return st.st_nlink <= 3 ? children_of_thread(pid, pid, out) : children_of_threads(pid, out);
 }
 
 /* What procinfo_machine() asks for; the order is that of the results. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* connector.c - the proc connector: the kernel tells of every fork, exec and
- * exit of the machine over a netlink socket (drivers/connector/cn_proc.c). */
-#include "source/procfs/procfs.h"
+/* connector.c - the proc connector: a record of every fork, exec and exit of the
+ * machine, over a netlink socket (drivers/connector/cn_proc.c). */
+#include "source/procfs/connector.h"
 
 #include <errno.h>
 #include <linux/cn_proc.h>
@@ -68,13 +68,12 @@ read_answer(int fd)
 static void
 widen(int fd, int size)
 {
-
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) != 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
 /* A record from each processor, so that what is missing before it can be counted:
- * to set one's own name again is told too. */
+ * to set one's own name again makes one, too. */
 static void
 provoke(void)
 {
@@ -95,7 +94,7 @@ provoke(void)
 }
 
 int
-conn_open(struct procfs_conn *c, bool small)
+connector_open(struct connector *c, bool small)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
 	long n = sysconf(_SC_NPROCESSORS_CONF);
@@ -126,7 +125,7 @@ conn_open(struct procfs_conn *c, bool small)
 }
 
 void
-conn_close(struct procfs_conn *c)
+connector_close(struct connector *c)
 {
 	if (c->fd >= 0)
 		close(c->fd);
@@ -137,7 +136,7 @@ conn_close(struct procfs_conn *c)
 
 /* Each processor counts its records: what is missing in between was dropped. */
 static void
-count_gap(struct procfs_conn *c, uint32_t cpu, uint32_t seq)
+count_gap(struct connector *c, uint32_t cpu, uint32_t seq)
 {
 	if (cpu >= c->n_cpu)
 		return;
@@ -148,7 +147,7 @@ count_gap(struct procfs_conn *c, uint32_t cpu, uint32_t seq)
 }
 
 static bool
-translate(const struct proc_event *from, struct conn_event *to)
+translate(const struct proc_event *from, struct connector_record *to)
 {
 	to->mono = from->timestamp_ns;
 	switch ((unsigned int)from->what) {
@@ -156,15 +155,15 @@ translate(const struct proc_event *from, struct conn_event *to)
 		to->pid = (uint32_t)from->event_data.fork.child_tgid;
 		to->tid = (uint32_t)from->event_data.fork.child_pid;
 		to->parent = (uint32_t)from->event_data.fork.parent_tgid;
-		to->what = to->pid == to->tid ? CONN_FORK : CONN_THREAD;
+		to->what = to->pid == to->tid ? RECORD_FORK : RECORD_THREAD;
 		return true;
 	case PROC_EVENT_EXEC:
-		to->what = CONN_EXEC;
+		to->what = RECORD_EXEC;
 		to->pid = (uint32_t)from->event_data.exec.process_tgid;
 		to->tid = (uint32_t)from->event_data.exec.process_pid;
 		return true;
 	case PROC_EVENT_EXIT:
-		to->what = CONN_EXIT;
+		to->what = RECORD_EXIT;
 		to->pid = (uint32_t)from->event_data.exit.process_tgid;
 		to->tid = (uint32_t)from->event_data.exit.process_pid;
 		to->code = (int32_t)(from->event_data.exit.exit_code & 0xffff);
@@ -175,17 +174,17 @@ translate(const struct proc_event *from, struct conn_event *to)
 }
 
 static void
-take(struct procfs_conn *c, const struct message *m, size_t len, conn_fn *fn, void *arg)
+take(struct connector *c, const struct message *m, size_t len, connector_fn *fn, void *arg)
 {
 	struct proc_event ev = {0};
-	struct conn_event out = {0};
+	struct connector_record out = {0};
 	size_t head = offsetof(struct message, event);
 
 	if (len < head + offsetof(struct proc_event, event_data) ||
 	    m->cn.id.idx != CN_IDX_PROC || m->cn.id.val != CN_VAL_PROC)
 		return;
 	memcpy(&ev, m->event, len - head < sizeof(ev) ? len - head : sizeof(ev));
-	/* An answer to somebody's listen (PROC_EVENT_NONE) is counted like any other
+	/* An answer to a process's listen (PROC_EVENT_NONE) is counted like any other
 	 * record; older kernels do not, and say so by processor -1. */
 	count_gap(c, ev.cpu, m->cn.seq);
 	if (translate(&ev, &out))
@@ -193,7 +192,7 @@ take(struct procfs_conn *c, const struct message *m, size_t len, conn_fn *fn, vo
 }
 
 static int
-read_some(struct procfs_conn *c, int max, conn_fn *fn, void *arg)
+read_some(struct connector *c, int max, connector_fn *fn, void *arg)
 {
 	struct message m[BATCH];
 	struct sockaddr_nl from[BATCH];
@@ -216,7 +215,7 @@ read_some(struct procfs_conn *c, int max, conn_fn *fn, void *arg)
 			continue;
 		if (n <= 0)
 			break;
-		for (int i = 0; i < n; i++)	/* anyone may send to the socket */
+		for (int i = 0; i < n; i++)	/* anybody may send to the socket */
 			if (from[i].nl_pid == 0)
 				take(c, &m[i], hdr[i].msg_len, fn, arg);
 		done += n;	/* fewer than asked for may be an overrun, not the end */
@@ -225,7 +224,7 @@ read_some(struct procfs_conn *c, int max, conn_fn *fn, void *arg)
 }
 
 int
-conn_read(struct procfs_conn *c, int max, conn_fn *fn, void *arg)
+connector_read(struct connector *c, int max, connector_fn *fn, void *arg)
 {
 	bool before = c->overrun;
 	int done = read_some(c, max, fn, arg);

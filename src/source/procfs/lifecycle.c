@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lifecycle.c - what is told of a process: fork, exec, end, reap.
+/* lifecycle.c - what is reported of a process: fork, exec, exit, reap.
  *
  * Each comes from a hint (a record of the connector, a pidfd that became ready, a
- * tick), and /proc is asked what is true.  By then the process may have gone on:
- * what can only be concluded is told as approximate.
+ * tick), and /proc is asked what is true.  By then the process may be further on:
+ * what can only be concluded is reported as approximate.
  */
-#include "source/procfs/procfs.h"
+#include "source/procfs/lifecycle.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,22 +19,14 @@
 #include "event/id.h"
 
 #define LOOK_MAX 32			/* ticks between looks at the old */
-
-static struct pw_event
-event_of(const struct watched *w, enum pw_kind kind, uint64_t ts)
-{
-	struct pw_event ev = { .ts = ts, .kind = (__u16)kind, .who = w->id };
-
-	memcpy(ev.comm, w->comm, sizeof(ev.comm));
-	return ev;
-}
+#define READY_MAX 256
 
 /* --- forks -------------------------------------------------------------------- */
 
 static void
-tell_fork(struct procfs *s, const struct watched *w, uint64_t ts, bool approx)
+emit_fork(struct lifecycle *l, const struct watched *w, uint64_t ts, bool approx)
 {
-	struct pw_event ev = event_of(w, PW_EV_FORK, ts);
+	struct pw_event ev = watched_event(w, PW_EV_FORK, ts);
 
 	ev.who = w->parent;
 	ev.tid = w->parent.pid;
@@ -44,20 +37,20 @@ tell_fork(struct procfs *s, const struct watched *w, uint64_t ts, bool approx)
 		ev.flags |= PW_F_APPROX;
 	if (!w->no_exec && w->up)	/* the name it had then */
 		memcpy(ev.comm, w->up->comm, sizeof(ev.comm));
-	procfs_tell(s, &ev);
+	emit_event(l->emit, &ev);
 	if (w->up)
-		sign_first(s, w->up);
+		sample_first(l->sampler, w->up);
 }
 
 /* Came and went before we could look: all that is known is what the record says. */
 static void
-ghost(struct procinfo *p, const struct conn_event *ev, const struct watched *parent,
-      uint64_t start)
+fill_from_record(struct procinfo *p, const struct connector_record *r, const struct watched *parent,
+		 uint64_t start)
 {
 	memset(p, 0, sizeof(*p));
-	p->id.pid = ev->pid;
+	p->id.pid = r->pid;
 	p->id.start = start;
-	p->ppid = ev->parent;
+	p->ppid = r->parent;
 	p->exit_signal = SIGCHLD;
 	p->flags = PROCINFO_PF_FORKNOEXEC;
 	p->status = -1;
@@ -65,77 +58,78 @@ ghost(struct procinfo *p, const struct conn_event *ev, const struct watched *par
 		memcpy(p->comm, parent->comm, sizeof(p->comm));
 }
 
-/* The connector reports every process to everybody.  What /proc hides it does not give
- * away, and of one that came and went nobody knows whether /proc would have shown it. */
+/* The connector reports every process to every listener.  What /proc hides is not given
+ * away, and whether it would have shown one that came and went is not known. */
 static bool
-is_not_ours_to_see(const struct procfs *s, const struct conn_event *ev)
+is_hidden(const struct lifecycle *l, const struct connector_record *r)
 {
 	struct procinfo p;
 
-	return s->hides && procinfo_read((pid_t)ev->pid, 0, &p) != 0;
+	return l->o->hides && procinfo_read((pid_t)r->pid, 0, &p) != 0;
 }
 
 void
-life_forked(struct procfs *s, const struct conn_event *ev)
+lifecycle_forked(struct lifecycle *l, const struct connector_record *r)
 {
-	struct watched *parent = watched_find(s, ev->parent), *w = watched_find(s, ev->pid);
-	uint64_t ts = ev->mono + s->mono_offset, start = ts - ts % PW_TICK_NS;
+	struct watched *parent = watched_find(l->table, r->parent);
+	struct watched *w = watched_find(l->table, r->pid);
+	uint64_t ts = r->mono + l->mono_offset, start = ts - ts % PW_TICK_NS;
 	struct procinfo p;
 	bool gone;
 
-	if (!parent && s->mode != PW_MODE_SYSTEM)
+	if (!parent && l->o->mode != PW_MODE_SYSTEM)
 		return;
-	if (!parent && is_not_ours_to_see(s, ev))
+	if (!parent && is_hidden(l, r))
 		return;
 	/* Its start lies a little before the record's time: a tick, at most. */
-	gone = procinfo_read((pid_t)ev->pid, PROCINFO_STATUS, &p) != 0 ||
+	gone = procinfo_read((pid_t)r->pid, PROCINFO_STATUS, &p) != 0 ||
 	       p.id.start > start + PW_TICK_NS;
 	if (w && (gone ? w->id.start + PW_TICK_NS >= start : pw_id_same(&w->id, &p.id)))
 		return;			/* found already */
 	if (gone)
-		ghost(&p, ev, parent, start);
+		fill_from_record(&p, r, parent, start);
 	if (w)			/* its children that have ended go with it, parent too */
-		life_gone(s, w, ts);
+		lifecycle_reaped(l, w, ts);
 	if (p.flags & PROCINFO_PF_KTHREAD)
 		return;
 	/* Already exec'd?  That record is on its way. */
 	p.flags |= PROCINFO_PF_FORKNOEXEC;
-	p.ppid = ev->parent;
-	w = watched_add(s, &p);
-	tell_fork(s, w, ts, gone);
+	p.ppid = r->parent;
+	w = watched_add(l->table, &p);
+	emit_fork(l, w, ts, gone);
 }
 
 void
-life_process(struct procfs *s, const struct procinfo *p)
+lifecycle_present(struct lifecycle *l, const struct procinfo *p)
 {
 	struct watched *w;
 
-	if (p->flags & PROCINFO_PF_KTHREAD || p->id.pid == s->self ||
-	    watched_find(s, p->id.pid))
+	if (p->flags & PROCINFO_PF_KTHREAD || p->id.pid == l->o->self ||
+	    watched_find(l->table, p->id.pid))
 		return;
-	w = watched_add(s, p);
-	procinfo_event(p, s->now, s->room);
-	procfs_tell(s, s->room);
+	w = watched_add(l->table, p);
+	procinfo_event(p, l->emit->now, l->emit->scratch);
+	emit_event(l->emit, l->emit->scratch);
 	if (procinfo_ended(p)) {
-		w->ended_at = s->now;
-		watched_ended(s, w);
+		w->ended_at = l->emit->now;
+		watched_set_ended(l->table, w);
 		if (w->up)
-			sign_first(s, w->up);
+			sample_first(l->sampler, w->up);
 	}
 }
 
 void
-life_appeared(struct procfs *s, const struct conn_event *ev)
+lifecycle_appeared(struct lifecycle *l, const struct connector_record *r)
 {
 	struct procinfo p;
 
-	if (s->hides && s->mode == PW_MODE_SYSTEM &&
-	    procinfo_read((pid_t)ev->pid, PROCINFO_STATUS, &p) == 0)
-		life_process(s, &p);
+	if (l->o->hides && l->o->mode == PW_MODE_SYSTEM &&
+	    procinfo_read((pid_t)r->pid, PROCINFO_STATUS, &p) == 0)
+		lifecycle_present(l, &p);
 }
 
-/* PID 1 gets whoever lost his parent, also before that one was ever seen.  Only in its
- * own session is a child taken to be forked by it. */
+/* PID 1 gets every orphan, also of a parent that was never seen.  Only in its own
+ * session is a child taken to be forked by it. */
 static bool
 may_be_orphan(const struct watched *parent, const struct procinfo *p)
 {
@@ -146,28 +140,28 @@ may_be_orphan(const struct watched *parent, const struct procinfo *p)
 }
 
 struct watched *
-life_found(struct procfs *s, struct watched *parent, pid_t pid)
+lifecycle_found(struct lifecycle *l, struct watched *parent, pid_t pid)
 {
 	struct procinfo p;
 	struct watched *w;
 
-	if (pid == (pid_t)s->self || procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
+	if (pid == (pid_t)l->o->self || procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
 		return NULL;
 	p.ppid = parent->id.pid;
 	if (parent->no_exec)		/* it may not be what it was */
-		life_look(s, parent);
+		lifecycle_check_exec(l, parent);
 	/* Older than the watch: adopted by one of ours, not forked. */
-	if (p.id.start + PW_TICK_NS < s->opened || may_be_orphan(parent, &p)) {
-		life_process(s, &p);
-		return watched_find(s, p.id.pid);
+	if (p.id.start + PW_TICK_NS < l->o->opened || may_be_orphan(parent, &p)) {
+		lifecycle_present(l, &p);
+		return watched_find(l->table, p.id.pid);
 	}
-	w = watched_add(s, &p);
-	tell_fork(s, w, p.id.start, true);
+	w = watched_add(l->table, &p);
+	emit_fork(l, w, p.id.start, true);
 	if (!w->no_exec)
-		life_execed(s, w, s->now, true);
+		lifecycle_execed(l, w, l->emit->now, true);
 	if (procinfo_ended(&p))
-		life_check(s, w, s->now);
-	return watched_find(s, (uint32_t)pid);
+		lifecycle_check_end(l, w, l->emit->now);
+	return watched_find(l->table, (uint32_t)pid);
 }
 
 /* --- exec ------------------------------------------------------------------------ */
@@ -193,13 +187,13 @@ read_program(struct pw_event *ev, pid_t pid)
 }
 
 void
-life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx)
+lifecycle_execed(struct lifecycle *l, struct watched *w, uint64_t ts, bool approx)
 {
-	struct pw_event *ev = s->room;
+	struct pw_event *ev = l->emit->scratch;
 	struct procinfo p;
 
-	if (s->hides && procinfo_read((pid_t)w->id.pid, 0, &p) != 0 &&
-	    life_fate(w) != PROCINFO_GONE)
+	if (l->o->hides && procinfo_read((pid_t)w->id.pid, 0, &p) != 0 &&
+	    lifecycle_fate(w) != PROCINFO_GONE)
 		return;		/* another user's now: its program is not for us to know */
 	if (procinfo_read((pid_t)w->id.pid, 0, &p) == 0 && pw_id_same(&p.id, &w->id)) {
 		memcpy(w->comm, p.comm, sizeof(w->comm));
@@ -207,16 +201,16 @@ life_execed(struct procfs *s, struct watched *w, uint64_t ts, bool approx)
 	} else {
 		approx = true;
 	}
-	w->no_exec = w->leader_left = false;
+	w->no_exec = w->leader_exited = false;
 	w->threaded = false;
 	w->exit_signal = SIGCHLD;	/* fs/exec.c, de_thread() */
 	w->code = -1;		/* an exec by another thread ends the leader, too */
-	*ev = event_of(w, PW_EV_EXEC, ts);
+	*ev = watched_event(w, PW_EV_EXEC, ts);
 	read_program(ev, (pid_t)w->id.pid);
 	if (approx || !ev->tail_len)
 		ev->flags |= PW_F_APPROX;
-	sign_execed(w);
-	procfs_tell(s, ev);
+	sample_execed(w);
+	emit_event(l->emit, ev);
 }
 
 /* The kernel clears "forked and has not exec'd" once; a later exec shows in where
@@ -234,22 +228,22 @@ has_execed(const struct watched *w, const struct procinfo *p)
 }
 
 void
-life_look(struct procfs *s, struct watched *w)
+lifecycle_check_exec(struct lifecycle *l, struct watched *w)
 {
-	uint64_t age = s->now - w->added, wait = s->interval;
+	uint64_t age = l->emit->now - w->added, wait = l->o->interval;
 	struct procinfo p;
 
-	if (age > PROCFS_YOUNG) {
+	if (age > LIFECYCLE_YOUNG) {
 		wait = age / 4;
-		if (wait > LOOK_MAX * s->interval)
-			wait = LOOK_MAX * s->interval;
+		if (wait > LOOK_MAX * l->o->interval)
+			wait = LOOK_MAX * l->o->interval;
 	}
-	w->next_look = s->now + wait;
+	w->next_look = l->emit->now + wait;
 	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || !pw_id_same(&p.id, &w->id) ||
 	    procinfo_ended(&p))
-		return;			/* its end is told by others */
+		return;			/* lifecycle_check_end() reports it */
 	if (has_execed(w, &p)) {
-		life_execed(s, w, s->now, true);
+		lifecycle_execed(l, w, l->emit->now, true);
 		w->exec_seen = clock_boottime();
 	}
 	w->stack = p.stack;
@@ -257,7 +251,7 @@ life_look(struct procfs *s, struct watched *w)
 
 /* --- ends ------------------------------------------------------------------------ */
 
-/* Who got its children: whoever the kernel says is the parent of one of them. */
+/* Who got its children: the parent that the kernel gives for one of them. */
 static struct pw_id
 adopter_of(const struct watched *w)
 {
@@ -276,10 +270,10 @@ adopter_of(const struct watched *w)
 }
 
 static void
-give_away_children(struct procfs *s, struct watched *w, const struct pw_id *to)
+give_away_children(struct lifecycle *l, struct watched *w, const struct pw_id *to)
 {
 	while (w->kids)
-		watched_move(s, w->kids, to);
+		watched_move(l->table, w->kids, to);
 }
 
 static int
@@ -290,15 +284,50 @@ cld_code(int32_t status)
 	return WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
 }
 
+/* Without a hangup: the young zombies are taken for reaped, the old ones, which were not
+ * waited for so far, for left to their adopter. */
 static void
-tell_exit(struct procfs *s, struct watched *w, uint64_t ts, int32_t status, enum pw_why why,
+guess_reaps_before(struct lifecycle *l, const struct watched *w)
+{
+	struct watched *k, *next;
+
+	for (k = w->kids; k; k = next) {
+		next = k->next;
+		if (k->ended && (k->pidfd < 0 || !l->o->pidfd.hangup) &&
+		    l->emit->now - k->ended_at < 2 * l->o->interval &&
+		    lifecycle_fate(k) == PROCINFO_GONE)
+			lifecycle_reaped(l, k, l->emit->now);
+	}
+}
+
+/* w has ended: reports those of its zombies that were gone before, which it reaped
+ * itself.  epoll lists what is ready in the order in which it became so. */
+static void
+report_reaps_before(struct lifecycle *l, const struct watched *w)
+{
+	struct epoll_event ready[READY_MAX];
+	int n = l->o->pidfd.hangup ? epoll_wait(l->table->ep, ready, READY_MAX, 0) : 0;
+
+	guess_reaps_before(l, w);
+	for (int i = 0; i < n; i++) {
+		struct watched *k = watched_by_ready(l->table, &ready[i]);
+
+		if (k && k == w)
+			break;
+		if (k && k->up == w && k->ended && (ready[i].events & EPOLLHUP))
+			lifecycle_reaped(l, k, l->emit->now);
+	}
+}
+
+static void
+emit_exit(struct lifecycle *l, struct watched *w, uint64_t ts, int32_t status, enum pw_why why,
 	  bool approx)
 {
 	struct pw_event ev;
 
 	if (w->kids)
-		procfs_reaps_before(s, w);
-	ev = event_of(w, PW_EV_EXIT, ts);
+		report_reaps_before(l, w);
+	ev = watched_event(w, PW_EV_EXIT, ts);
 	ev.tid = w->id.pid;
 	ev.exit.parent = w->parent;
 	ev.exit.adopter = adopter_of(w);
@@ -308,21 +337,19 @@ tell_exit(struct procfs *s, struct watched *w, uint64_t ts, int32_t status, enum
 		ev.flags |= PW_F_ZOMBIE;
 	if (approx)
 		ev.flags |= PW_F_APPROX;
-	if (w->up) {
-		w->up->cld_code = cld_code(status);
-		sign_first(s, w->up);
-	}
-	procfs_tell(s, &ev);
+	if (w->up)
+		sample_child_exited(l->sampler, w->up, cld_code(status));
+	emit_event(l->emit, &ev);
 	w->ended_at = ev.ts;
-	give_away_children(s, w, &ev.exit.adopter);
-	s->another = true;	/* there may be some that were not found yet */
+	give_away_children(l, w, &ev.exit.adopter);
+	l->had_exit = true;	/* there may be some that were not found yet */
 	if (ev.exit.adopter.pid)
-		s->adopter = ev.exit.adopter;
+		l->adopter = ev.exit.adopter;
 }
 
-/* Was it taken away by the kernel at once?  Only of those whose end tells SIGCHLD
+/* Was it auto-reaped by the kernel?  Only one whose exit signal is SIGCHLD
  * (kernel/signal.c, do_notify_parent).  SA_NOCLDWAIT, which does the same, cannot
- * be seen: such an end is told as a zombie that was reaped at once. */
+ * be seen: such an end is reported as a zombie that was reaped at once. */
 static enum pw_why
 why_no_zombie(const struct watched *w)
 {
@@ -331,109 +358,127 @@ why_no_zombie(const struct watched *w)
 	if (w->exit_signal != SIGCHLD || !w->parent.pid ||
 	    procinfo_read((pid_t)w->parent.pid, PROCINFO_STATUS, &p) != 0)
 		return PW_WHY_NONE;
-	return p.ignored & UINT64_C(1) << (SIGCHLD - 1) ? PW_WHY_SIGCHLD_IGNORED : PW_WHY_NONE;
+	return procinfo_action(&p, SIGCHLD) == PW_ACTION_IGNORE ? PW_WHY_SIGCHLD_IGNORED : PW_WHY_NONE;
 }
 
 static void
-tell_reap(struct procfs *s, struct watched *w, uint64_t ts, uint64_t zombie_ns)
+emit_reap(struct lifecycle *l, struct watched *w, uint64_t ts, uint64_t zombie_ns)
 {
-	struct pw_event ev = event_of(w, PW_EV_REAP, ts);
+	struct pw_event ev = watched_event(w, PW_EV_REAP, ts);
 
 	/* A zombie goes by a wait of its parent, nothing else.  By which call is a
 	 * guess unless the parent was seen in one: that makes it approximate. */
 	ev.flags = PW_F_APPROX;
 	ev.reap.by = w->parent;
 	if (!w->parent.pid)		/* gone before its adopter could be asked for */
-		ev.reap.by = s->adopter.pid ? s->adopter : (struct pw_id){ .pid = 1 };
+		ev.reap.by = l->adopter.pid ? l->adopter : (struct pw_id){ .pid = 1 };
 	ev.reap.how = w->up && w->up->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
 	ev.reap.zombie_ns = zombie_ns;
 	if (w->up)
-		w->up->wait.tid = 0;	/* that wait has returned */
-	procfs_tell(s, &ev);
+		sample_wait_returned(w->up);
+	emit_event(l->emit, &ev);
 }
 
 void
-life_gone(struct procfs *s, struct watched *w, uint64_t ts)
+lifecycle_reaped(struct lifecycle *l, struct watched *w, uint64_t ts)
 {
 	uint64_t zombie_ns = ts > w->ended_at ? ts - w->ended_at : 0;
 	int32_t status = w->code;
 	enum pw_why why;
 
 	if (!w->ended) {
-		if (s->feat.info && w->pidfd >= 0)
+		if (l->o->pidfd.status && w->pidfd >= 0)
 			pidfd_status(w->pidfd, &status);
 		why = why_no_zombie(w);
-		tell_exit(s, w, ts, status, why, true);
+		emit_exit(l, w, ts, status, why, true);
 		if (why) {
-			watched_remove(s, w);
+			watched_remove(l->table, w);
 			return;
 		}
 		/* At most so long: it is gone by now. */
 		zombie_ns = clock_boottime() - ts;
 	}
-	tell_reap(s, w, ts, zombie_ns);
-	watched_remove(s, w);
+	emit_reap(l, w, ts, zombie_ns);
+	watched_remove(l->table, w);
 }
 
 static void
-tell_leader_left(struct procfs *s, struct watched *w, const struct procinfo *p, uint64_t ts)
+emit_leader_exit(struct lifecycle *l, struct watched *w, const struct procinfo *p, uint64_t ts)
 {
-	struct pw_event ev = event_of(w, PW_EV_THREAD, ts);
+	struct pw_event ev = watched_event(w, PW_EV_THREAD, ts);
 
-	w->leader_left = true;
+	w->leader_exited = true;
 	ev.tid = w->id.pid;
 	ev.thread.state = PW_THREAD_EXIT;
 	ev.thread.left = p->threads - 1;
-	procfs_tell(s, &ev);
+	emit_event(l->emit, &ev);
 }
 
 enum procinfo_fate
-life_fate(const struct watched *w)
+lifecycle_fate(const struct watched *w)
 {
 	struct procinfo p;
 
-	if (w->pidfd >= 0 && pidfd_gone(w->pidfd))
+	if (w->pidfd >= 0 && pidfd_is_reaped(w->pidfd))
 		return PROCINFO_GONE;
 	return procinfo_fate(&w->id, &p);
 }
 
 void
-life_check(struct procfs *s, struct watched *w, uint64_t ts)
+lifecycle_check_end(struct lifecycle *l, struct watched *w, uint64_t ts)
 {
 	struct procinfo p;
 	int err = procinfo_read((pid_t)w->id.pid, 0, &p);
-	enum procinfo_fate hidden = err == -ESRCH ? life_fate(w) : PROCINFO_GONE;
+	enum procinfo_fate hidden = err == -ESRCH ? lifecycle_fate(w) : PROCINFO_GONE;
 
 	if (hidden == PROCINFO_ALIVE)
 		return;
 	if (hidden == PROCINFO_ENDED) {
 		if (!w->ended) {
-			tell_exit(s, w, ts, w->code, PW_WHY_NONE, false);
-			watched_ended(s, w);
+			emit_exit(l, w, ts, w->code, PW_WHY_NONE, false);
+			watched_set_ended(l->table, w);
 		}
 		return;
 	}
 	if (err == -ESRCH || (!err && (!pw_id_same(&p.id, &w->id) || p.state == 'X'))) {
 		/* The status may be in the record of its last thread. */
-		if (s->reading && w->threaded && !w->ended) {
+		if (l->reading && w->threaded && !w->ended) {
 			if (!w->gone_at)
-				pidvec_add(&s->late, (pid_t)w->id.pid);
+				pidvec_add(&l->late, (pid_t)w->id.pid);
 			w->gone_at = ts;
 			return;
 		}
-		life_gone(s, w, ts);
+		lifecycle_reaped(l, w, ts);
 		return;
 	}
 	if (err || w->ended)
 		return;
 	if (!procinfo_ended(&p)) {
-		if (p.state == 'Z' && !w->leader_left)
-			tell_leader_left(s, w, &p, ts);
+		if (p.state == 'Z' && !w->leader_exited)
+			emit_leader_exit(l, w, &p, ts);
 		return;
 	}
 	if (w->no_exec && !(p.flags & PROCINFO_PF_FORKNOEXEC))
-		life_execed(s, w, ts, true);
+		lifecycle_execed(l, w, ts, true);
 	memcpy(w->comm, p.comm, sizeof(w->comm));
-	tell_exit(s, w, ts, p.status >= 0 ? p.status : w->code, PW_WHY_NONE, false);
-	watched_ended(s, w);
+	emit_exit(l, w, ts, p.status >= 0 ? p.status : w->code, PW_WHY_NONE, false);
+	watched_set_ended(l->table, w);
+}
+
+void
+lifecycle_end_of_records(struct lifecycle *l)
+{
+	for (size_t i = 0; i < l->late.n; i++) {
+		struct watched *w = watched_find(l->table, (uint32_t)l->late.v[i]);
+
+		if (w && w->gone_at)
+			lifecycle_reaped(l, w, w->gone_at);
+	}
+	l->late.n = 0;
+}
+
+void
+lifecycle_done(struct lifecycle *l)
+{
+	pidvec_done(&l->late);
 }

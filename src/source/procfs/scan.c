@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scan.c - finds processes by looking: at the start, where no connector
- * tells of forks, and after records were lost. */
-#include "source/procfs/procfs.h"
+/* scan.c - finds processes by looking: at the start, where there is no connector, and
+ * after its records were lost. */
+#include "source/procfs/scan.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/strbuf.h"
+#include "source/proc/proctree.h"
 
 #define SCAN_SHARE 125		/* a scan may take one part in so many of the time */
 #define SCAN_PAUSE 4		/* intervals, whatever it took */
@@ -20,7 +19,7 @@
 /* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
  * to a process or a thread.  0 = not known. */
 static uint64_t
-newest_pid(struct procfs *s)
+newest_pid(struct scan *s)
 {
 	char buf[128];
 	const char *p;
@@ -36,20 +35,11 @@ newest_pid(struct procfs *s)
 	return p ? strtoull(p + 1, NULL, 10) : 0;
 }
 
-bool
-scan_have_children_file(void)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
-	return access(path, R_OK) == 0;
-}
-
 /* --- down the tree, by the children files ----------------------------------------- */
 
 /* Children found are looked at for their own in turn. */
 static void
-find_below(struct procfs *s, struct pidvec *todo)
+find_below(struct scan *s, struct pidvec *todo)
 {
 	struct pidvec kids = {0};
 
@@ -58,17 +48,17 @@ find_below(struct procfs *s, struct pidvec *todo)
 		if (procinfo_children(todo->v[i], &kids) != 0)
 			continue;
 		for (size_t j = 0; j < kids.n; j++) {
-			struct watched *up = watched_find(s, (uint32_t)todo->v[i]);
+			struct watched *up = watched_find(s->table, (uint32_t)todo->v[i]);
 
-			if (up && !watched_find(s, (uint32_t)kids.v[j]) &&
-			    life_found(s, up, kids.v[j]))
+			if (up && !watched_find(s->table, (uint32_t)kids.v[j]) &&
+			    lifecycle_found(s->life, up, kids.v[j]))
 				pidvec_add(todo, kids.v[j]);
 		}
 	}
 	pidvec_done(&kids);
 }
 
-/* Who forked once, or began a moment ago, is likely to fork. */
+/* A process that forked once, or began a moment ago, is likely to fork. */
 static bool
 is_likely(const struct watched *w, uint64_t young)
 {
@@ -78,17 +68,17 @@ is_likely(const struct watched *w, uint64_t young)
 /* The likely ones, and some of the others, so that in a round each had its turn.
  * Large trees sleep, for the most part. */
 static void
-scan_by_files(struct procfs *s, size_t others)
+scan_by_files(struct scan *s, size_t others)
 {
-	uint64_t young = s->now > PROCFS_YOUNG ? s->now - PROCFS_YOUNG : 0;
+	uint64_t young = s->emit->now > LIFECYCLE_YOUNG ? s->emit->now - LIFECYCLE_YOUNG : 0;
 	struct pidvec todo = {0};
 	bool over = true;
 
-	for (struct watched *w = s->table; w; w = w->hh.next) {
+	for (struct watched *w = s->table->head; w; w = w->hh.next) {
 		if (w->ended)
 			continue;
 		if (!is_likely(w, young)) {
-			if (w->round == s->round)
+			if (w->round == s->table->round)
 				continue;
 			if (!others) {
 				over = false;
@@ -96,7 +86,7 @@ scan_by_files(struct procfs *s, size_t others)
 			}
 			others--;
 		}
-		w->round = s->round;
+		w->round = s->table->round;
 		pidvec_add(&todo, (pid_t)w->id.pid);
 	}
 	s->in_round = !over;
@@ -106,102 +96,105 @@ scan_by_files(struct procfs *s, size_t others)
 
 /* --- by the machine's table ----------------------------------------------------------- */
 
-struct strangers {
-	struct procfs *s;
+struct unwatched {
+	struct scan *s;
 	struct pidvec pids, parents;
 };
 
 static void
-note_stranger(void *arg, const struct procinfo *p)
+note_unwatched(void *arg, const struct procinfo *p)
 {
-	struct strangers *x = arg;
+	struct unwatched *x = arg;
 
-	if (p->flags & PROCINFO_PF_KTHREAD || watched_find(x->s, p->id.pid))
+	if (p->flags & PROCINFO_PF_KTHREAD || watched_find(x->s->table, p->id.pid))
 		return;
 	pidvec_add(&x->pids, (pid_t)p->id.pid);
 	pidvec_add(&x->parents, (pid_t)p->ppid);
 }
 
 static void
-strangers_done(struct strangers *x)
+unwatched_done(struct unwatched *x)
 {
 	pidvec_done(&x->pids);
 	pidvec_done(&x->parents);
 }
 
-/* A stranger may be the child of another one: go round until nothing is new. */
+/* One may be the child of another one: go round until nothing is new. */
 static void
-take_children(struct strangers *x)
+take_children(struct unwatched *x)
 {
-	struct procfs *s = x->s;
-	bool news = true;
+	struct scan *s = x->s;
+	bool changed = true;
 
-	while (news) {
-		news = false;
+	while (changed) {
+		changed = false;
 		for (size_t i = 0; i < x->pids.n; i++) {
 			struct watched *up = x->pids.v[i] ?
-				watched_find(s, (uint32_t)x->parents.v[i]) : NULL;
+				watched_find(s->table, (uint32_t)x->parents.v[i]) : NULL;
 
-			if (!up || watched_find(s, (uint32_t)x->pids.v[i]))
+			if (!up || watched_find(s->table, (uint32_t)x->pids.v[i]))
 				continue;
-			if (life_found(s, up, x->pids.v[i]))
-				news = true;
+			if (lifecycle_found(s->life, up, x->pids.v[i]))
+				changed = true;
 			x->pids.v[i] = 0;
 		}
 	}
 }
 
 static void
-scan_by_table(struct procfs *s)
+scan_by_table(struct scan *s)
 {
-	struct strangers x = { .s = s };
+	struct unwatched x = { .s = s };
 
-	if (procinfo_machine(note_stranger, &x) == 0)
+	if (procinfo_machine(note_unwatched, &x) == 0)
 		take_children(&x);
-	strangers_done(&x);
+	unwatched_done(&x);
 }
 
 /* Almost all are known: to list /proc and to read those that are not costs a tenth of
- * the table.  Some have no parent here: it stands in another pid namespace, or nobody
- * saw it. */
+ * the table.  Some have no parent here: it is in another pid namespace, or was never
+ * seen. */
 static void
-scan_machine(struct procfs *s)
+scan_machine(struct scan *s)
 {
 	struct pidvec all = {0};
-	struct strangers x = { .s = s };
+	struct unwatched x = { .s = s };
 	struct procinfo p;
 
 	procinfo_all(&all);
 	for (size_t i = 0; i < all.n; i++)
-		if (!watched_find(s, (uint32_t)all.v[i]) && procinfo_read(all.v[i], 0, &p) == 0)
-			note_stranger(&x, &p);
+		if (!watched_find(s->table, (uint32_t)all.v[i]) &&
+		    procinfo_read(all.v[i], 0, &p) == 0)
+			note_unwatched(&x, &p);
 	pidvec_done(&all);
 	take_children(&x);
 	for (size_t i = 0; i < x.pids.n; i++) {
 		if (!x.pids.v[i] || procinfo_read(x.pids.v[i], PROCINFO_STATUS, &p) != 0)
 			continue;
-		life_process(s, &p);
+		lifecycle_present(s->life, &p);
 		take_children(&x);
 	}
-	strangers_done(&x);
+	unwatched_done(&x);
 }
 
-void
-scan_rescan(struct procfs *s, bool all)
+/* Finds those that no record was seen of; unless all: of processes that seem not to
+ * fork, only some are asked for their children. */
+static void
+rescan(struct scan *s, bool all)
 {
-	s->rescan = s->in_round = false;
+	s->overdue = s->in_round = false;
 	if (all)
-		s->round++;
-	if (s->mode == PW_MODE_SYSTEM)
+		s->table->round++;
+	if (s->o->mode == PW_MODE_SYSTEM)
 		scan_machine(s);
-	else if (s->feat.children)
+	else if (s->o->children_file)
 		scan_by_files(s, all ? SIZE_MAX : OTHERS);
 	else
 		scan_by_table(s);
 	/* An exec may have been among the lost. */
-	for (struct watched *w = s->table; w && s->conn.fd >= 0; w = w->hh.next)
+	for (struct watched *w = s->table->head; w && s->o->connector; w = w->hh.next)
 		if (!w->ended)
-			life_look(s, w);
+			lifecycle_check_exec(s->life, w);
 }
 
 /* --- at the start ------------------------------------------------------------------------ */
@@ -209,23 +202,23 @@ scan_rescan(struct procfs *s, bool all)
 static void
 take_any(void *arg, const struct procinfo *p)
 {
-	struct procfs *s = arg;
+	struct scan *s = arg;
 	struct procinfo now;
 
 	/* The table lacks what only a direct look gives, and may be late by now. */
 	if (procinfo_read((pid_t)p->id.pid, PROCINFO_STATUS, &now) == 0)
-		life_process(s, &now);
+		lifecycle_present(s->life, &now);
 }
 
 void
-scan_snapshot(struct procfs *s)
+scan_snapshot(struct scan *s)
 {
 	struct pidvec tree = {0};
 	struct procinfo p;
 
 	s->snapshot_due = false;
 	s->last_pid = newest_pid(s);
-	if (s->mode == PW_MODE_SYSTEM)
+	if (s->o->mode == PW_MODE_SYSTEM)
 		procinfo_machine(take_any, s);
 	for (size_t i = 0; i < s->roots.n; i++) {
 		tree.n = 0;
@@ -233,31 +226,34 @@ scan_snapshot(struct procfs *s)
 			continue;
 		for (size_t j = 0; j < tree.n; j++)
 			if (procinfo_read(tree.v[j], PROCINFO_STATUS, &p) == 0)
-				life_process(s, &p);
+				lifecycle_present(s->life, &p);
 	}
 	pidvec_done(&tree);
 	/* What was forked while we looked, and was not in any list yet. */
-	if (s->mode != PW_MODE_LAUNCH)
-		scan_rescan(s, true);
+	if (s->o->mode != PW_MODE_LAUNCH)
+		rescan(s, true);
 }
 
 /* --- from then on -------------------------------------------------------------------------- */
 
-/* Nothing new has a pid, nothing is to be found: an idle machine costs one read.  Who
- * was given his pid by choice (clone3's set_tid) or became visible does not show in that. */
+/* Without a new pid there is nothing to be found: an idle machine costs one read.  A
+ * process whose pid was chosen (clone3's set_tid) or that became visible does not show in
+ * that. */
 static bool
-is_due(struct procfs *s)
+is_due(struct scan *s)
 {
 	uint64_t newest;
 
-	if (s->gate_at == UINT64_MAX || s->now < s->scan_at)
+	if (s->gate_at == UINT64_MAX || s->emit->now < s->scan_at)
 		return false;
 	newest = newest_pid(s);
-	if (!newest || newest != s->last_pid || s->now >= s->ungated_at)
+	if (!newest || newest != s->last_pid || s->emit->now >= s->ungated_at ||
+	    s->life->had_exit)
 		s->another = true;
+	s->life->had_exit = false;
 	s->last_pid = newest;
 	if (!s->in_round && s->another) {
-		s->round++;
+		s->table->round++;
 		s->in_round = true;
 		s->another = false;
 	}
@@ -265,18 +261,35 @@ is_due(struct procfs *s)
 }
 
 void
-scan_tick(struct procfs *s)
+scan_tick(struct scan *s)
 {
 	uint64_t began = clock_thread_cpu(), pause;
 
 	if (s->gate_at != UINT64_MAX)
-		s->gate_at = s->now + s->interval / GATES;
-	if (!s->rescan && !is_due(s))
+		s->gate_at = s->emit->now + s->o->interval / GATES;
+	if (!s->overdue && !is_due(s))
 		return;
-	scan_rescan(s, s->rescan);
+	rescan(s, s->overdue);
 	pause = (clock_thread_cpu() - began) * SCAN_SHARE;
-	if (pause > SCAN_PAUSE * s->interval)
-		pause = SCAN_PAUSE * s->interval;
-	s->scan_at = s->now + pause;
-	s->ungated_at = s->mode == PW_MODE_SYSTEM ? s->now + CLOCK_SECOND : UINT64_MAX;
+	if (pause > SCAN_PAUSE * s->o->interval)
+		pause = SCAN_PAUSE * s->o->interval;
+	s->scan_at = s->emit->now + pause;
+	s->ungated_at = s->o->mode == PW_MODE_SYSTEM ? s->emit->now + CLOCK_SECOND : UINT64_MAX;
+}
+
+void
+scan_init(struct scan *s, struct lifecycle *life)
+{
+	*s = (struct scan){
+		.o = life->o, .emit = life->emit, .table = life->table, .life = life,
+		.gate_at = life->o->connector ? UINT64_MAX : life->emit->now, .loadavg = -1,
+	};
+}
+
+void
+scan_done(struct scan *s)
+{
+	if (s->loadavg >= 0)
+		close(s->loadavg);
+	pidvec_done(&s->roots);
 }

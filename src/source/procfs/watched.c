@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* watched.c - the table of those watched: who, whose child, which pidfd. */
-#include "source/procfs/procfs.h"
+/* watched.c - the table of the watched processes: who, whose child, which pidfd. */
+#include "source/procfs/watched.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -15,18 +15,18 @@
 #define FDS_KEPT 16
 
 struct watched *
-watched_find(const struct procfs *s, uint32_t pid)
+watched_find(const struct watched_table *t, uint32_t pid)
 {
 	struct watched *w;
 
-	HASH_FIND(hh, s->table, &pid, sizeof(pid), w);
+	HASH_FIND(hh, t->head, &pid, sizeof(pid), w);
 	return w;
 }
 
 static void
-link_up(struct procfs *s, struct watched *w)
+link_up(struct watched_table *t, struct watched *w)
 {
-	struct watched *up = w->parent.pid ? watched_find(s, w->parent.pid) : NULL;
+	struct watched *up = w->parent.pid ? watched_find(t, w->parent.pid) : NULL;
 
 	w->up = up != w ? up : NULL;
 	if (!w->up)
@@ -54,12 +54,12 @@ unlink_up(struct watched *w)
 /* How many descriptors may be taken for pidfds: the rest is for reading /proc, and
  * for others in this program. */
 static int
-room(struct procfs *s)
+fd_limit(struct watched_table *t)
 {
 	struct rlimit lim;
 
-	if (s->room_fds)
-		return s->room_fds;
+	if (t->fd_limit)
+		return t->fd_limit;
 	if (getrlimit(RLIMIT_NOFILE, &lim) != 0)
 		return INT_MAX;
 	if (lim.rlim_cur < lim.rlim_max) {
@@ -67,13 +67,13 @@ room(struct procfs *s)
 		setrlimit(RLIMIT_NOFILE, &lim);
 		getrlimit(RLIMIT_NOFILE, &lim);
 	}
-	s->room_fds = lim.rlim_cur > INT_MAX ? INT_MAX : (int)lim.rlim_cur - FDS_KEPT;
-	if (s->room_fds < 1)
-		s->room_fds = 1;
-	return s->room_fds;
+	t->fd_limit = lim.rlim_cur > INT_MAX ? INT_MAX : (int)lim.rlim_cur - FDS_KEPT;
+	if (t->fd_limit < 1)
+		t->fd_limit = 1;
+	return t->fd_limit;
 }
 
-/* Both in the data of a pidfd's epoll entry: a pid may have got another watch
+/* Both in the data of a pidfd's epoll entry: a pid may belong to another process
  * by the time its event is looked at. */
 static struct epoll_event
 interest(const struct watched *w, uint32_t events)
@@ -83,30 +83,38 @@ interest(const struct watched *w, uint32_t events)
 }
 
 static void
-pin(struct procfs *s, struct watched *w)
+pin(struct watched_table *t, struct watched *w)
 {
 	struct epoll_event ev;
 	int fd = pidfd_of((pid_t)w->id.pid);
 
-	if (fd >= room(s)) {
+	if (fd >= fd_limit(t)) {
 		close(fd);
 		fd = -EMFILE;
 	}
 	if (fd == -EMFILE || fd == -ENFILE)
-		s->unpinned++;
+		t->unpinned++;
 	if (fd < 0)
 		return;
 	w->pidfd = fd;
 	ev = interest(w, EPOLLIN);
-	if (epoll_ctl(s->ep, EPOLL_CTL_ADD, fd, &ev) != 0) {
+	if (epoll_ctl(t->ep, EPOLL_CTL_ADD, fd, &ev) != 0) {
 		close(fd);
 		w->pidfd = -1;
-		s->unpinned++;
+		t->unpinned++;
 	}
 }
 
 struct watched *
-watched_add(struct procfs *s, const struct procinfo *p)
+watched_by_ready(const struct watched_table *t, const struct epoll_event *ev)
+{
+	struct watched *w = watched_find(t, (uint32_t)ev->data.u64);
+
+	return w && w->pidfd == (int)(ev->data.u64 >> 32) ? w : NULL;
+}
+
+struct watched *
+watched_add(struct watched_table *t, const struct procinfo *p)
 {
 	struct watched *w = xzalloc(sizeof(*w));
 
@@ -118,15 +126,15 @@ watched_add(struct procfs *s, const struct procinfo *p)
 	w->no_exec = p->flags & PROCINFO_PF_FORKNOEXEC;
 	w->threaded = p->threads > 1;
 	w->stack = p->stack;
-	w->added = s->now;
-	w->next_look = s->now + s->interval;
-	w->round = s->round;
-	if (s->feat.pidfd)
-		pin(s, w);
-	link_up(s, w);
+	w->added = t->now;
+	w->next_look = t->now + t->interval;
+	w->round = t->round;
+	if (t->pidfd.works)
+		pin(t, w);
+	link_up(t, w);
 	w->parent.start = w->up ? w->up->id.start :
 			  p->ppid ? procinfo_start((pid_t)p->ppid) : 0;
-	HASH_ADD(hh, s->table, id.pid, sizeof(w->id.pid), w);
+	HASH_ADD(hh, t->head, id.pid, sizeof(w->id.pid), w);
 	return w;
 }
 
@@ -139,28 +147,28 @@ unpin(struct watched *w)
 }
 
 void
-watched_remove(struct procfs *s, struct watched *w)
+watched_remove(struct watched_table *t, struct watched *w)
 {
-	static const struct pw_id nobody;
+	static const struct pw_id none;
 
 	while (w->kids)
-		watched_move(s, w->kids, &nobody);
+		watched_move(t, w->kids, &none);
 	unlink_up(w);
 	unpin(w);
-	HASH_DEL(s->table, w);
+	HASH_DEL(t->head, w);
 	free(w);
 }
 
 void
-watched_move(struct procfs *s, struct watched *w, const struct pw_id *to)
+watched_move(struct watched_table *t, struct watched *w, const struct pw_id *to)
 {
 	unlink_up(w);
 	w->parent = *to;
-	link_up(s, w);
+	link_up(t, w);
 }
 
 void
-watched_ended(struct procfs *s, struct watched *w)
+watched_set_ended(struct watched_table *t, struct watched *w)
 {
 	struct epoll_event ev = interest(w, 0);
 
@@ -168,5 +176,23 @@ watched_ended(struct procfs *s, struct watched *w)
 	if (w->pidfd < 0)
 		return;
 	/* Readable for as long as it is a zombie: ask no more.  EPOLLHUP comes unasked. */
-	epoll_ctl(s->ep, s->feat.hup ? EPOLL_CTL_MOD : EPOLL_CTL_DEL, w->pidfd, &ev);
+	epoll_ctl(t->ep, t->pidfd.hangup ? EPOLL_CTL_MOD : EPOLL_CTL_DEL, w->pidfd, &ev);
+}
+
+struct pw_event
+watched_event(const struct watched *w, enum pw_kind kind, uint64_t ts)
+{
+	struct pw_event ev = { .ts = ts, .kind = (__u16)kind, .who = w->id };
+
+	memcpy(ev.comm, w->comm, sizeof(ev.comm));
+	return ev;
+}
+
+void
+watched_table_done(struct watched_table *t)
+{
+	struct watched *w, *next;
+
+	HASH_ITER(hh, t->head, w, next)
+		watched_remove(t, w);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pidfd.c - what a descriptor on a process tells. */
-#include "source/procfs/procfs.h"
+/* pidfd.c - what a descriptor on a process says. */
+#include "source/proc/pidfd.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -33,7 +33,7 @@ pidfd_of(pid_t pid)
 }
 
 bool
-pidfd_gone(int fd)
+pidfd_is_reaped(int fd)
 {
 	return syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0) != 0 && errno == ESRCH;
 }
@@ -51,7 +51,7 @@ pidfd_status(int fd, int32_t *status)
 	return 0;
 }
 
-/* No exit signal, so whoever counts our SIGCHLDs sees none. */
+/* Without an exit signal: no SIGCHLD of ours is changed by it. */
 static pid_t
 fork_silently(void)
 {
@@ -63,13 +63,13 @@ fork_silently(void)
 }
 
 void
-pidfd_probe(bool *pidfd, bool *hup, bool *info)
+pidfd_probe(struct pidfd_features *out)
 {
 	struct pollfd p = { .events = POLLIN };
 	int32_t status;
 	pid_t pid = fork_silently();
 
-	*pidfd = *hup = *info = false;
+	*out = (struct pidfd_features){ 0 };
 	if (pid < 0)
 		return;
 	p.fd = pidfd_of(pid);
@@ -77,8 +77,8 @@ pidfd_probe(bool *pidfd, bool *hup, bool *info)
 		;
 	if (p.fd < 0)
 		return;
-	*pidfd = true;
-	*hup = poll(&p, 1, 0) == 1 && (p.revents & POLLHUP);
-	*info = pidfd_status(p.fd, &status) == 0;
+	out->works = true;
+	out->hangup = poll(&p, 1, 0) == 1 && (p.revents & POLLHUP);
+	out->status = pidfd_status(p.fd, &status) == 0;
 	close(p.fd);
 }

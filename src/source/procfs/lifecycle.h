@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lifecycle.h - what is reported of a process: fork, exec, exit, reap. */
+#ifndef PW_LIFECYCLE_H
+#define PW_LIFECYCLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/clock.h"
+#include "base/pidvec.h"
+#include "event/event.h"
+#include "source/proc/procinfo.h"
+#include "source/procfs/connector.h"
+#include "source/procfs/emit.h"
+#include "source/procfs/options.h"
+#include "source/procfs/sample.h"
+#include "source/procfs/watched.h"
+
+#define LIFECYCLE_YOUNG (2 * CLOCK_SECOND)	/* ns: a fork or an exec is likely */
+
+struct lifecycle {
+	const struct procfs_options *o;
+	struct emit *emit;
+	struct watched_table *table;
+	struct sampler *sampler;
+	uint64_t mono_offset;	/* ns, CLOCK_BOOTTIME here less the kernel's CLOCK_MONOTONIC */
+	struct pw_id adopter;	/* who got orphans last; pid 0 = none seen */
+	bool reading;		/* records: more about any process may follow */
+	bool had_exit;		/* since a scan last asked: orphans may not be found yet */
+	struct pidvec late;	/* have a gone_at */
+};
+
+void lifecycle_done(struct lifecycle *l);
+
+/* A record of a fork. */
+void lifecycle_forked(struct lifecycle *l, const struct connector_record *r);
+
+/* A record of an exec of one that is not watched: it may have become ours, by setuid(2). */
+void lifecycle_appeared(struct lifecycle *l, const struct connector_record *r);
+
+/* Records are read up to here: what waited for them is reported. */
+void lifecycle_end_of_records(struct lifecycle *l);
+
+/* A child that no record was seen of; parent is watched.  NULL = it is gone. */
+struct watched *lifecycle_found(struct lifecycle *l, struct watched *parent, pid_t pid);
+
+/* A process that was there before the watch. */
+void lifecycle_present(struct lifecycle *l, const struct procinfo *p);
+
+void lifecycle_execed(struct lifecycle *l, struct watched *w, uint64_t ts, bool approx);
+
+/* Looks whether it has exec'd since the last look. */
+void lifecycle_check_exec(struct lifecycle *l, struct watched *w);
+
+/* Looks what became of it: nothing, a zombie, gone.  May remove w. */
+void lifecycle_check_end(struct lifecycle *l, struct watched *w, uint64_t ts);
+
+/* Not by /proc alone, which may hide it. */
+enum procinfo_fate lifecycle_fate(const struct watched *w);
+
+/* It was reaped.  Removes w. */
+void lifecycle_reaped(struct lifecycle *l, struct watched *w, uint64_t ts);
+
+#endif
