@@ -119,7 +119,9 @@ long e2e_count(const struct e2e_run *r, const char *pattern, ...)
 /* The first that fits; fails the test when there is none. Borrowed. */
 json_t *e2e_find(const struct e2e_run *r, const char *pattern, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Fails unless exactly n fit (at least n when the backend has not all keys). */
+/* Fails unless exactly n fit (at least n when the backend has not all keys).  What
+ * cannot fail with a backend is counted, and printed at the end of the program:
+ * "not checked on procfs". */
 void e2e_want(const struct e2e_run *r, long n, const char *pattern, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Each line "= N pattern" that the command printed is such a wish. Returns how many. */
