@@ -1,268 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* codec_parse.c - yajl's events, kept as one value for each known field. */
+/* codec_parse.c - a line of JSON as the values of the known fields, by json-c. */
 #include "event/codec_parse.h"
 
 #include <errno.h>
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "event/codec_canonical.h"
 
 enum {
 	DEPTH_MAX = 16,		/* the stream itself has 2 */
-	SLOTS = 256,		/* hash table of the keys: a power of 2 */
 };
 
 struct codec_parser {
-	yajl_handle json;
-	uint64_t seen;			/* bit enum codec_key */
-	struct codec_value values[KEY_LAST];
-	struct strbuf text;		/* of the values */
-	enum codec_key key;		/* that the next value belongs to */
-	unsigned int depth;
-	bool in_words;			/* right within an array of a known field */
-	bool over;			/* the line's object is complete */
-	const char *why;		/* our own reason to stop, static */
+	struct json_tokener *json;
+	struct codec_values values;
 	struct strbuf error;
-	uint8_t slots[SLOTS];
 };
-
-static unsigned int
-slot_of(const char *key, size_t len)
-{
-	size_t first = (unsigned char)key[0], last = (unsigned char)key[len - 1],
-	       mid = (unsigned char)key[len / 2];
-
-	return (unsigned int)(len * 7 + first * 5 + mid * 31 + last * 11) % SLOTS;
-}
-
-static void
-fill_slots(struct codec_parser *p)
-{
-	unsigned int key, slot;
-
-	for (key = KEY_NONE + 1; key < KEY_LAST; key++) {
-		slot = slot_of(codec_keys[key].key, codec_keys[key].len);
-		while (p->slots[slot])
-			slot = (slot + 1) % SLOTS;
-		p->slots[slot] = (uint8_t)key;
-	}
-}
-
-static enum codec_key
-find_key(const struct codec_parser *p, const char *key, size_t len)
-{
-	const struct codec_word *w;
-	unsigned int slot;
-
-	if (len == 0)
-		return KEY_NONE;
-	for (slot = slot_of(key, len); p->slots[slot]; slot = (slot + 1) % SLOTS) {
-		w = &codec_keys[p->slots[slot]];
-		if (w->len == len && memcmp(w->key, key, len) == 0)
-			return p->slots[slot];
-	}
-	return KEY_NONE;
-}
-
-static struct codec_value *
-new_value(struct codec_parser *p, enum value_type type)
-{
-	struct codec_value *v = &p->values[p->key];
-
-	p->seen |= UINT64_C(1) << p->key;
-	v->type = type;
-	return v;
-}
-
-/* false: stop, this is no event. */
-static bool
-scalar(struct codec_parser *p, enum value_type type, uint64_t number)
-{
-	if (p->depth == 0) {
-		p->why = "not a JSON object";
-		return false;
-	}
-	if (p->depth == 1 && p->key != KEY_NONE)
-		new_value(p, type)->number = number;
-	else if (p->in_words)
-		p->values[p->key].type = VALUE_OTHER;
-	return true;
-}
-
-static int
-on_null(void *ctx)
-{
-	return scalar(ctx, VALUE_NULL, 0);
-}
-
-static int
-on_boolean(void *ctx, int v)
-{
-	return scalar(ctx, VALUE_BOOL, v != 0);
-}
-
-static int
-on_number(void *ctx, const char *s, size_t len)
-{
-	struct codec_parser *p = ctx;
-	bool negative = *s == '-';
-	enum value_type type = VALUE_NUMBER;
-	uint64_t n = 0;
-	size_t i;
-
-	for (i = negative; i < len; i++) {
-		unsigned int digit = (unsigned int)(s[i] - '0');
-
-		if (digit > 9) {
-			type = VALUE_OTHER;	/* a fraction or an exponent */
-			break;
-		}
-		if (__builtin_mul_overflow(n, UINT64_C(10), &n) ||
-		    __builtin_add_overflow(n, digit, &n))
-			type = VALUE_TOO_LARGE;
-	}
-	if (!scalar(p, type, n))
-		return 0;
-	if (p->depth == 1)
-		p->values[p->key].negative = negative && n;
-	return 1;
-}
-
-static int
-on_string(void *ctx, const unsigned char *s, size_t len)
-{
-	struct codec_parser *p = ctx;
-	struct codec_value *v;
-
-	if (p->depth == 1 && p->key != KEY_NONE) {
-		v = new_value(p, VALUE_STRING);
-		v->text = p->text.len;
-		v->len = 0;
-	} else if (p->in_words) {
-		v = &p->values[p->key];
-	} else {
-		return scalar(p, VALUE_OTHER, 0);
-	}
-	strbuf_add(&p->text, s, len);
-	strbuf_addc(&p->text, '\0');
-	v->len += v->type == VALUE_STRING ? len : len + 1;
-	if (memchr(s, '\0', len) && v->type != VALUE_OTHER)
-		v->type = VALUE_HAS_NUL;
-	return 1;
-}
-
-/* An object or an array begins: the value of the key, or deeper within it. */
-static bool
-begin(struct codec_parser *p)
-{
-	if (p->in_words)		/* an element that is no string */
-		p->values[p->key].type = VALUE_OTHER;
-	p->in_words = false;
-	if (p->depth == DEPTH_MAX) {
-		p->why = "nested too deep";
-		return false;
-	}
-	p->depth++;
-	return true;
-}
-
-static int
-on_start_map(void *ctx)
-{
-	struct codec_parser *p = ctx;
-
-	if (p->depth == 0 && p->over) {
-		p->why = "more than one object in a line";
-		return 0;
-	}
-	if (p->depth == 1 && p->key != KEY_NONE)
-		new_value(p, VALUE_OTHER);
-	return begin(p);
-}
-
-static int
-on_map_key(void *ctx, const unsigned char *key, size_t len)
-{
-	struct codec_parser *p = ctx;
-
-	if (p->depth == 1)
-		p->key = find_key(p, (const char *)key, len);
-	return 1;
-}
-
-static int
-on_end_map(void *ctx)
-{
-	struct codec_parser *p = ctx;
-
-	if (--p->depth == 0)
-		p->over = true;
-	return 1;
-}
-
-static int
-on_start_array(void *ctx)
-{
-	struct codec_parser *p = ctx;
-	struct codec_value *v;
-
-	if (p->depth == 0)
-		return scalar(p, VALUE_OTHER, 0);
-	if (!begin(p))
-		return 0;
-	if (p->depth == 2 && p->key != KEY_NONE) {
-		v = new_value(p, VALUE_WORDS);
-		v->text = p->text.len;
-		v->len = 0;
-		p->in_words = true;
-	}
-	return 1;
-}
-
-static int
-on_end_array(void *ctx)
-{
-	struct codec_parser *p = ctx;
-
-	p->depth--;
-	p->in_words = false;
-	return 1;
-}
-
-static const yajl_callbacks callbacks = {
-	.yajl_null = on_null,
-	.yajl_boolean = on_boolean,
-	.yajl_number = on_number,
-	.yajl_string = on_string,
-	.yajl_start_map = on_start_map,
-	.yajl_map_key = on_map_key,
-	.yajl_end_map = on_end_map,
-	.yajl_start_array = on_start_array,
-	.yajl_end_array = on_end_array,
-};
-
-/* yajl has no reset: after an error, and only then, another handle is taken. */
-static void
-new_handle(struct codec_parser *p)
-{
-	if (p->json)
-		yajl_free(p->json);
-	p->json = yajl_alloc(&callbacks, NULL, p);
-	if (!p->json)
-		abort();
-	yajl_config(p->json, yajl_allow_multiple_values, 1);
-}
 
 struct codec_parser *
 codec_parser_new(void)
 {
 	struct codec_parser *p = xzalloc(sizeof(*p));
 
-	fill_slots(p);
-	new_handle(p);
+	codec_values_init(&p->values);
+	p->json = json_tokener_new_ex(DEPTH_MAX + 1);
+	if (!p->json)
+		abort();
+	json_tokener_set_flags(p->json, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8 |
+					JSON_TOKENER_ALLOW_TRAILING_CHARS);
 	return p;
 }
 
@@ -271,61 +40,220 @@ codec_parser_free(struct codec_parser *p)
 {
 	if (!p)
 		return;
-	yajl_free(p->json);
-	strbuf_done(&p->text);
+	json_tokener_free(p->json);
+	codec_values_done(&p->values);
 	strbuf_done(&p->error);
 	free(p);
 }
 
-static const char *
-what_is_wrong(struct codec_parser *p, yajl_status status)
+static void
+add_string(struct codec_values *vs, struct codec_value *v, struct json_object *o)
 {
-	unsigned char *said;
-	const char *nl;
+	const char *s = json_object_get_string(o);
+	size_t len = (size_t)json_object_get_string_len(o);
 
-	if (p->why)
-		return p->why;
-	if (status == yajl_status_ok)
-		return "the JSON object is not complete";
-	said = yajl_get_error(p->json, 0, NULL, 0);
-	nl = strchrnul((const char *)said, '\n');
+	codec_values_text(vs, v, s, len);
+	if (memchr(s, '\0', len))
+		v->type = VALUE_HAS_NUL;
+}
+
+static void
+set_words(struct codec_values *vs, enum codec_key key, struct json_object *array)
+{
+	struct codec_value *v = codec_values_set(vs, key, VALUE_WORDS);
+	size_t i, n = json_object_array_length(array);
+
+	for (i = 0; i < n; i++) {
+		struct json_object *o = json_object_array_get_idx(array, i);
+
+		if (!json_object_is_type(o, json_type_string)) {
+			v->type = VALUE_OTHER;
+			return;
+		}
+		add_string(vs, v, o);
+	}
+}
+
+static void
+set_number(struct codec_values *vs, enum codec_key key, struct json_object *o)
+{
+	struct codec_value *v = codec_values_set(vs, key, VALUE_NUMBER);
+	int64_t n = json_object_get_int64(o);
+
+	v->negative = n < 0;
+	v->number = n < 0 ? -(uint64_t)n : json_object_get_uint64(o);
+}
+
+static void
+set_value(struct codec_values *vs, enum codec_key key, struct json_object *o)
+{
+	switch (json_object_get_type(o)) {
+	case json_type_null:
+		codec_values_set(vs, key, VALUE_NULL);
+		break;
+	case json_type_boolean:
+		codec_values_set(vs, key, VALUE_BOOL)->number = json_object_get_boolean(o) != 0;
+		break;
+	case json_type_int:
+		set_number(vs, key, o);
+		break;
+	case json_type_string:
+		add_string(vs, codec_values_set(vs, key, VALUE_STRING), o);
+		break;
+	case json_type_array:
+		set_words(vs, key, o);
+		break;
+	case json_type_double:
+	case json_type_object:
+		codec_values_set(vs, key, VALUE_OTHER);
+		break;
+	}
+}
+
+static void
+set_values(struct codec_values *vs, struct json_object *line)
+{
+	struct lh_entry *e;
+	enum codec_key key;
+
+	for (e = json_object_get_object(line)->head; e; e = e->next) {
+		const char *name = lh_entry_k(e);
+
+		key = codec_values_key(vs, name, strlen(name));
+		if (key != KEY_NONE)
+			set_value(vs, key, lh_entry_v(e));
+	}
+}
+
+/* A whole number that does not fit into 64 bits?  *p is its first byte, and the one
+ * after it when this returns. */
+static bool
+is_too_large(const char **p, const char *end)
+{
+	const char *s = *p, *first = s;
+	bool negative = *s == '-', whole = true, fits = true;
+	uint64_t n = 0;
+
+	for (s += negative; s < end && (strchr("+-.eE", *s) || (*s >= '0' && *s <= '9')); s++) {
+		if (*s < '0' || *s > '9')
+			whole = false;
+		else if (__builtin_mul_overflow(n, UINT64_C(10), &n) ||
+			 __builtin_add_overflow(n, (uint64_t)(*s - '0'), &n))
+			fits = false;
+	}
+	*p = s > first ? s : first + 1;
+	return whole && (!fits || (negative && n > (uint64_t)INT64_MAX + 1));
+}
+
+/* What json-c lets pass, depending on its version: control characters in strings,
+ * numbers that it replaces by the largest it has, words and quotes that JSON does not
+ * have.  NULL, or what is wrong, at *at. */
+static const char *
+lenient(const char *line, size_t len, const char **at)
+{
+	static const char outside[] = "{}[]:,\" \t\r\ntruefalsn";	/* besides numbers */
+	const char *p = line, *end = line + len;
+	bool in_string = false;
+
+	while (p < end) {
+		*at = p;
+		if (in_string && (unsigned char)*p < ' ')
+			return "a control character in a string";
+		if (!in_string && (*p == '-' || (*p >= '0' && *p <= '9'))) {
+			if (is_too_large(&p, end))
+				return "a number of more than 64 bits";
+			continue;
+		}
+		if (!in_string && !memchr(outside, *p, sizeof(outside) - 1))
+			return "syntax error";
+		if (*p == '"')
+			in_string = !in_string;
+		else if (in_string && *p == '\\')
+			p++;
+		p++;
+	}
+	return NULL;
+}
+
+static const char *
+not_json(struct codec_parser *p, const char *what, size_t offset)
+{
 	strbuf_reset(&p->error);
-	strbuf_adds(&p->error, "not JSON: ");
-	strbuf_add(&p->error, said, (size_t)(nl - (const char *)said));
-	yajl_free_error(p->json, said);
+	strbuf_addf(&p->error, "not JSON: %s at column %zu", what, offset + 1);
 	return strbuf_str(&p->error);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static const char *
+what_is_wrong(struct codec_parser *p, size_t blanks)
+{
+	enum json_tokener_error error = json_tokener_get_error(p->json);
+
+	if (error == json_tokener_continue)
+		return "the JSON object is not complete";
+	if (error == json_tokener_error_depth)
+		return "nested too deep";
+	return not_json(p, error == json_tokener_error_parse_utf8_string ? "invalid UTF-8" : "syntax error",
+			blanks + json_tokener_get_parse_end(p->json));
+}
+
+int
+codec_parse_by_library(struct codec_parser *p, const char *line, size_t len, const char **why)
+{
+	const char *first = line, *at, *what;
+	struct json_object *o;
+
+	codec_values_reset(&p->values);
+	while (len > 0 && is_blank(line[len - 1]))
+		len--;
+	for (; len > 0 && is_blank(*line); len--)
+		line++;
+	if (len == 0 || *line != '{') {
+		*why = "not a JSON object";
+		return -EINVAL;
+	}
+	what = lenient(line, len, &at);
+	if (what) {
+		*why = not_json(p, what, (size_t)(at - first));
+		return -EINVAL;
+	}
+	json_tokener_reset(p->json);
+	o = json_tokener_parse_ex(p->json, line, (int)len);
+	if (!o) {
+		*why = what_is_wrong(p, (size_t)(line - first));
+		return -EINVAL;
+	}
+	set_values(&p->values, o);
+	json_object_put(o);
+	if (json_tokener_get_parse_end(p->json) < len) {
+		*why = "more text after the JSON object";
+		return -EINVAL;
+	}
+	return 0;
 }
 
 int
 codec_parse(struct codec_parser *p, const char *line, size_t len, const char **why)
 {
-	yajl_status status;
-
-	p->seen = 0;
-	p->depth = 0;
-	p->key = KEY_NONE;
-	p->in_words = p->over = false;
-	p->why = NULL;
-	strbuf_reset(&p->text);
-	status = yajl_parse(p->json, (const unsigned char *)line, len);
-	/* What is cut short would otherwise be kept for the next line. */
-	if (status == yajl_status_ok)
-		status = yajl_parse(p->json, (const unsigned char *)"\n", 1);
-	if (status == yajl_status_ok && p->over && p->depth == 0)
+	codec_values_reset(&p->values);
+	if (codec_canonical(&p->values, line, len))
 		return 0;
-	*why = what_is_wrong(p, status);
-	new_handle(p);
-	return -EINVAL;
+	return codec_parse_by_library(p, line, len, why);
 }
 
 const struct codec_value *
 codec_parsed(const struct codec_parser *p, enum codec_key key)
 {
-	return p->seen & UINT64_C(1) << key ? &p->values[key] : NULL;
+	return p->values.seen[key] ? &p->values.of[key] : NULL;
 }
 
 const char *
 codec_parsed_text(const struct codec_parser *p, const struct codec_value *v)
 {
-	return strbuf_str(&p->text) + v->text;
+	return strbuf_str(&p->values.text) + v->text;
 }

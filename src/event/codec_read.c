@@ -59,8 +59,6 @@ static const char too_large[] = "is too large";
 static const char *
 get_number(const struct codec_value *v, uint64_t max, uint64_t *n)
 {
-	if (v->type == VALUE_TOO_LARGE)
-		return too_large;
 	if (v->type != VALUE_NUMBER)
 		return "is not a whole number";
 	if (v->negative)
