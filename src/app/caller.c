@@ -12,7 +12,7 @@
 
 #include "base/xalloc.h"
 
-/* Read from a write-only file and write to a read-only one: EBADF, as for none. */
+/* stdin is opened write-only and the others read-only: using them fails with EBADF. */
 void
 caller_fill_stdio(void)
 {
@@ -22,7 +22,7 @@ caller_fill_stdio(void)
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
 		got = open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
-		if (got < 0)		/* a machine without /dev has a root folder */
+		if (got < 0)		/* no /dev, but there is always a root directory */
 			open("/", O_PATH | O_CLOEXEC);
 	}
 }
@@ -32,7 +32,7 @@ caller_refused(void)
 {
 	if (getuid() == geteuid() && getgid() == getegid())
 		return NULL;
-	return "not to be run set-user-ID or set-group-ID: take that off (chmod ug-s) and use sudo, "
+	return "refusing to run set-user-ID or set-group-ID: remove that (chmod ug-s) and use sudo, "
 	       "or file capabilities (setcap cap_bpf,cap_perfmon+ep)";
 }
 
@@ -42,10 +42,10 @@ caller_is_lesser(void)
 	return getauxval(AT_SECURE) != 0 && getuid() != 0;
 }
 
-static char **whole;		/* NULL = environ is */
+static char **whole_environ;	/* NULL = environ is whole */
 
-/* By name, and not without those that are known to do harm: curses alone reads a
- * description of the terminal from TERMINFO, TERMINFO_DIRS, TERMCAP, TERMPATH and HOME. */
+/* A list of what is allowed, since what does harm is not known: curses alone reads a
+ * terminal description by TERMINFO, TERMINFO_DIRS, TERMCAP, TERMPATH and HOME. */
 static bool
 is_harmless(const char *var)
 {
@@ -61,7 +61,7 @@ is_harmless(const char *var)
 }
 
 static char **
-some_of(char **env, bool (*wanted)(const char *var))
+copy_environ(char **env, bool (*wanted)(const char *var))
 {
 	size_t n = 0, kept = 0;
 	char **out;
@@ -75,11 +75,11 @@ some_of(char **env, bool (*wanted)(const char *var))
 	return out;
 }
 
-/* The C library takes variables out of environ (LD_PRELOAD, TMPDIR and some 30 more)
- * before main() runs.  Their strings still lie where execve(2) put them: between the last
- * argument and the file's name.  NULL where that is not so. */
+/* The C library removes variables from environ (LD_PRELOAD, TMPDIR and some 30 more)
+ * before main() runs.  Their strings are still where execve(2) put them: between the last
+ * argument and the file name.  NULL where that does not hold. */
 static char **
-as_execve_left_it(int argc, char **argv)
+environ_from_stack(int argc, char **argv)
 {
 	char *from = argc > 0 ? argv[argc - 1] + strlen(argv[argc - 1]) + 1 : NULL;
 	char *end = (char *)getauxval(AT_EXECFN);
@@ -105,14 +105,14 @@ caller_hide_environ(int argc, char **argv)
 {
 	if (!caller_is_lesser())
 		return;
-	whole = as_execve_left_it(argc, argv);
-	if (!whole)
-		whole = some_of(environ, NULL);
-	environ = some_of(environ, is_harmless);
+	whole_environ = environ_from_stack(argc, argv);
+	if (!whole_environ)
+		whole_environ = copy_environ(environ, NULL);
+	environ = copy_environ(environ, is_harmless);
 }
 
 char **
 caller_environ(void)
 {
-	return whole ? whole : environ;
+	return whole_environ ? whole_environ : environ;
 }

@@ -5,23 +5,22 @@
 
 #include <stdbool.h>
 
-/* First of all in main(): a file of ours must not become a missing stdin, stdout or
- * stderr.  What fills their place fails with EBADF, as before, and is gone after an
- * exec. */
+/* First in main(): opens a missing stdin, stdout or stderr, so that no file of ours takes
+ * its number.  Using it still fails with EBADF, and it is closed by an exec. */
 void caller_fill_stdio(void);
 
-/* One sentence why procwatch must not run for this caller, or NULL. */
+/* One sentence why procwatch refuses to run, or NULL. */
 const char *caller_refused(void);
 
-/* Has procwatch rights that its caller has not, by file capabilities?  Always false for
- * root. */
+/* Does procwatch have rights that its caller lacks, by file capabilities?  Always false
+ * for root. */
 bool caller_is_lesser(void);
 
-/* Before any library looks: if the caller is lesser, of the environment only what names
- * the language and the terminal's type stays.  argc and argv as main() got them. */
+/* Before any library reads the environment: if caller_is_lesser(), keeps only what names
+ * the language and the terminal's type.  argc and argv as main() got them. */
 void caller_hide_environ(int argc, char **argv);
 
-/* The whole environment, for the command; NULL-ended. */
+/* The whole environment, for the command; NULL-terminated. */
 char **caller_environ(void);
 
 #endif

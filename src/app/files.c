@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* files.c - opens what the command line names, so that nothing is lost by it. */
+/* files.c - opens the files that the command line names. */
 #include "app/files.h"
 
 #include <errno.h>
@@ -14,10 +14,9 @@
 #include "base/newfile.h"
 #include "base/stderr_log.h"
 
-static const char reads[] = "--replay";
+static const char replay_name[] = "--replay";
 
-/* /dev/stdout, /dev/fd/3, /proc/self/fd/3: links that the kernel makes for what is
- * open already. */
+/* Not /dev/stdout, /dev/fd/3, /proc/self/fd/3: links to what is open already. */
 bool
 files_has_name(const char *path)
 {
@@ -31,32 +30,32 @@ files_has_name(const char *path)
 		 (strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0));
 }
 
-/* --- what is named twice --------------------------------------------------------- */
+/* --- files that are named twice ---------------------------------------------------- */
 
-/* Names say little: "./x", a link.  Only what is stored can be lost. */
+/* By device and inode, since one file has many names ("./x", a link). */
 static int
-check_use(const struct files *f, const char *name, const struct stat *st)
+check_not_used(const struct files *f, const char *name, const struct stat *st)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		if (f->used[i].dev != st->st_dev || f->used[i].ino != st->st_ino)
 			continue;
-		if (strcmp(f->used[i].name, reads) == 0)
-			log_error("%s would overwrite the recording that --replay reads: name another file", name);
+		if (strcmp(f->used[i].name, replay_name) == 0)
+			log_error("%s would overwrite the recording that --replay reads: choose another file", name);
 		else
-			log_error("%s and %s are the same file: name another", f->used[i].name, name);
+			log_error("%s and %s are the same file: choose another", f->used[i].name, name);
 		return -1;
 	}
 	return 0;
 }
 
 static int
-use(struct files *f, const char *name, const struct stat *st, int fd)
+add_use(struct files *f, const char *name, const struct stat *st, int fd)
 {
 	struct file_use *u = &f->used[f->n];
 
 	if (!S_ISREG(st->st_mode) || f->n == FILES_MAX)
 		return 0;
-	if (check_use(f, name, st) != 0)
+	if (check_not_used(f, name, st) != 0)
 		return -1;
 	snprintf(u->name, sizeof(u->name), "%s", name);
 	u->dev = st->st_dev;
@@ -72,27 +71,27 @@ files_read(struct files *f, const char *path)
 	struct stat st;
 
 	if ((strcmp(path, "-") ? stat(path, &st) : fstat(STDIN_FILENO, &st)) == 0)
-		use(f, reads, &st, -1);
+		add_use(f, replay_name, &st, -1);
 }
 
-/* --- what somebody else has prepared ------------------------------------------------ */
+/* --- files that another user may have prepared --------------------------------------- */
 
 static int
-say_cannot(const char *path, int err)
+report_error(const char *path, int err)
 {
 	static const struct {
 		int err;
-		const char *means;
+		const char *text;
 	} rows[] = {
-		{ ELOOP, " (a symbolic link: name the file itself)" },
-		{ ENODEV, " (and files are not made in /dev: name one elsewhere)" },
+		{ ELOOP, "it is a symbolic link: name the file itself" },
+		{ ENODEV, "files are not created in /dev: choose another place" },
 	};
-	const char *means = "";
+	const char *text = strerror(err);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].err == err)
-			means = rows[i].means;
-	log_error("cannot write to %s: %s%s", path, strerror(err), means);
+			text = rows[i].text;
+	log_error("cannot write to %s: %s", path, text);
 	return -err;
 }
 
@@ -102,7 +101,7 @@ is_ours(const struct stat *st)
 	return st->st_uid == geteuid();
 }
 
-/* A device or a FIFO that the caller has handed over open as well, or root's. */
+/* A device or a FIFO: ours, root's, or also open as stdin, stdout or stderr. */
 static bool
 is_trusted(const struct stat *st)
 {
@@ -116,27 +115,27 @@ is_trusted(const struct stat *st)
 	return false;
 }
 
-/* What is written shows arguments, environment and habits of others: who made the
- * file ready, or has it open by another name, would read it.  0, or -errno after
- * it has said so. */
+/* The output shows arguments and behaviour of other users' processes, which the owner of
+ * the file, or who has it open by another name, could read.  0, or -errno after printing
+ * why. */
 static int
 check_owner(const char *path, const struct stat *st)
 {
 	if (S_ISREG(st->st_mode) ? !is_ours(st) : !is_trusted(st)) {
-		log_error("cannot write to %s: it belongs to user %u, who could read it: remove it, "
-			  "or name another file", path, (unsigned int)st->st_uid);
+		log_error("cannot write to %s: it belongs to user %u, who could read the output: "
+			  "remove it, or choose another file", path, (unsigned int)st->st_uid);
 		return -EPERM;
 	}
 	if (S_ISREG(st->st_mode) && st->st_nlink > 1) {
-		log_error("cannot write to %s: the file has another name, too (a hard link): remove "
-			  "this one, or name another file", path);
+		log_error("cannot write to %s: the file has a second name (a hard link): remove this "
+			  "one, or choose another file", path);
 		return -EMLINK;
 	}
 	return 0;
 }
 
-/* A FIFO that nobody reads cannot be opened, and nothing tells when it can: it is
- * tried again.  Not by a sleep in open(2): signals that wake it may be blocked. */
+/* A FIFO without a reader cannot be opened, and no event says when it can, so this polls.
+ * Not by blocking in open(2): the signals that would interrupt it may be blocked. */
 static int
 wait_for_reader(int *stopped, const char *path, int flags)
 {
@@ -145,7 +144,7 @@ wait_for_reader(int *stopped, const char *path, int flags)
 	sigset_t set;
 	int fd, signo;
 
-	log_note("waiting for somebody to read %s", path);
+	log_note("waiting for a reader of %s", path);
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		sigaddset(&set, ends[i]);
@@ -161,10 +160,10 @@ wait_for_reader(int *stopped, const char *path, int flags)
 	}
 }
 
-/* What is there already.  A descriptor, or -errno after it has said why, or -ENOENT
- * with nothing said.  stopped NULL = a FIFO is not waited for. */
+/* An existing file.  A descriptor, or -errno after printing why, except for -ENOENT.
+ * stopped NULL = do not wait for the reader of a FIFO. */
 static int
-open_old(const char *path, int *stopped)
+open_existing(const char *path, int *stopped)
 {
 	const bool named = files_has_name(path);
 	const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
@@ -172,7 +171,7 @@ open_old(const char *path, int *stopped)
 	struct stat st;
 	int fd, err;
 
-	/* before it is opened: a FIFO's reader would see that */
+	/* before it is opened, which a FIFO's reader would notice */
 	if (named && lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && check_owner(path, &st) != 0)
 		return -EPERM;
 	fd = open(path, flags);
@@ -184,7 +183,7 @@ open_old(const char *path, int *stopped)
 		err = errno;
 		if (fd >= 0)
 			close(fd);
-		return err == ENOENT && named ? -ENOENT : say_cannot(path, err);
+		return err == ENOENT && named ? -ENOENT : report_error(path, err);
 	}
 	if (named && check_owner(path, &st) != 0) {
 		close(fd);
@@ -197,17 +196,17 @@ open_old(const char *path, int *stopped)
 static int
 open_to_write(const char *path, int *stopped)
 {
-	enum { TRIES = 10 };	/* somebody may make and remove it all the time */
-	int fd = files_has_name(path) ? -ENOENT : open_old(path, stopped);
+	enum { TRIES = 10 };	/* another process may create and remove it all the time */
+	int fd = files_has_name(path) ? -ENOENT : open_existing(path, stopped);
 
 	for (int i = 0; fd == -ENOENT && i < TRIES; i++) {
 		fd = newfile_open(path, O_APPEND);
 		if (fd == -EEXIST)
-			fd = open_old(path, stopped);
+			fd = open_existing(path, stopped);
 		else if (fd < 0)
-			return say_cannot(path, -fd);
+			return report_error(path, -fd);
 	}
-	return fd == -ENOENT ? say_cannot(path, ENOENT) : fd;
+	return fd == -ENOENT ? report_error(path, ENOENT) : fd;
 }
 
 /* --- all of them ----------------------------------------------------------------------- */
@@ -222,13 +221,13 @@ files_write(struct files *f, const char *option, const char *path)
 	if (strcmp(path, "-") == 0)
 		return files_stream(f, STDOUT_FILENO);
 	snprintf(name, sizeof(name), "%s=%s", option, path);
-	/* the better reason first: two names of one file, a hard link */
-	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && check_use(f, name, &st) != 0)
+	/* first, as it is the better reason: two names of one file may be a hard link */
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && check_not_used(f, name, &st) != 0)
 		return -1;
 	fd = open_to_write(path, &f->stopped);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && use(f, name, &st, fd) == 0)
+	if (fstat(fd, &st) == 0 && add_use(f, name, &st, fd) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -240,7 +239,7 @@ files_stream(struct files *f, int fd)
 	const char *name = fd == STDOUT_FILENO ? "standard output" : "standard error";
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && use(f, name, &st, -1) != 0 ? -1 : fd;
+	return fstat(fd, &st) == 0 && add_use(f, name, &st, -1) != 0 ? -1 : fd;
 }
 
 int
@@ -250,8 +249,8 @@ files_replace(struct files *f, const char *option, const char *path)
 	struct stat st;
 
 	snprintf(name, sizeof(name), "%s=%s", option, path);
-	/* a link is what is replaced, not what it points to */
-	return lstat(path, &st) == 0 ? use(f, name, &st, -1) : 0;
+	/* lstat: a link itself is replaced, not its target */
+	return lstat(path, &st) == 0 ? add_use(f, name, &st, -1) : 0;
 }
 
 int
@@ -260,13 +259,13 @@ files_empty(struct files *f)
 	for (size_t i = 0; i < f->n; i++) {
 		if (f->used[i].fd < 0 || ftruncate(f->used[i].fd, 0) == 0)
 			continue;
-		log_error("cannot empty %s: %s", f->used[i].name, strerror(errno));
+		log_error("cannot truncate %s: %s", f->used[i].name, strerror(errno));
 		return -1;
 	}
 	return 0;
 }
 
-/* --- files that follow one another ------------------------------------------------------- */
+/* --- rotation ---------------------------------------------------------------------------- */
 
 static void
 part_name(char name[FILES_NAME], const char *path, unsigned int i)
@@ -281,7 +280,7 @@ files_parts(struct files *f, const char *path, unsigned int n)
 	struct stat st;
 
 	if (!files_has_name(path) || strlen(path) > FILES_NAME - 16) {
-		log_error("--max-size: %s cannot be renamed when it is full: name a file", path);
+		log_error("--max-size: %s cannot be renamed: name a regular file", path);
 		return -1;
 	}
 	for (unsigned int i = 1; i <= n; i++) {
@@ -289,18 +288,18 @@ files_parts(struct files *f, const char *path, unsigned int n)
 		if (lstat(name, &st) != 0)
 			continue;
 		if (!S_ISREG(st.st_mode) || !is_ours(&st)) {
-			log_error("--max-size would replace %s, which is no file of yours: remove it, "
-				  "or name another file", name);
+			log_error("--max-size would replace %s, which is not a file of yours: remove it, "
+				  "or choose another file", name);
 			return -1;
 		}
-		if (check_use(f, name, &st) != 0)
+		if (check_not_used(f, name, &st) != 0)
 			return -1;
 	}
 	return 0;
 }
 
 int
-files_again(const char *path)
+files_reopen(const char *path)
 {
 	int fd = open_to_write(path, NULL);
 
@@ -315,9 +314,9 @@ files_rotate(const char *path, int fd, unsigned int n)
 	int err;
 
 	if (fstat(fd, &mine) != 0)
-		return say_cannot(path, errno);
+		return report_error(path, errno);
 	if (lstat(path, &there) != 0 || there.st_dev != mine.st_dev || there.st_ino != mine.st_ino)
-		n = 0;		/* somebody has moved it away already */
+		n = 0;		/* it has been renamed already */
 	for (; n > 0; n--) {
 		part_name(from, path, n - 1);
 		part_name(to, path, n);

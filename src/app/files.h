@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* files.h - the files that the command line names: none is lost by being named
- * twice, and none is written that somebody else has prepared. */
+/* files.h - opens the files that the command line names: no two options write to one
+ * file, and nothing is written to a file that another user has prepared. */
 #ifndef PW_FILES_H
 #define PW_FILES_H
 
@@ -14,45 +14,46 @@ enum {
 };
 
 struct files {
-	struct file_use {	/* of a file on disk */
+	struct file_use {	/* a file on disk */
 		char name[128];	/* "--output=FILE" */
 		dev_t dev;
 		ino_t ino;
-		int fd;		/* what stands in it is to go; -1 = nothing goes */
+		int fd;		/* to be truncated by files_empty(); -1 = it is not */
 	} used[FILES_MAX];
 	size_t n;
-	int stopped;		/* the signal that came before a FIFO's reader; 0 = none */
+	int stopped;		/* the signal that ended the wait for a FIFO's reader; 0 = none */
 };
 
-/* What is read, "-" = stdin: nothing may be written over it. */
+/* The recording that is read ("-" = stdin): no other option may write to it. */
 void files_read(struct files *f, const char *path);
 
-/* A descriptor to write to, for the caller to close unless path is "-": stdout's.  A
- * new file is its owner's alone; one that is there has to be ours, and what stands in
- * it stays until files_empty().  A FIFO waits for its reader, or for SIGINT and the
- * like, even when blocked.  -1 after it has said why, or was stopped. */
+/* A descriptor to write to, for the caller to close unless path is "-", which is stdout.
+ * A new file is readable by its owner only.  An existing one must be ours, and keeps its
+ * contents until files_empty().  For a FIFO this waits until there is a reader, or SIGINT,
+ * SIGQUIT, SIGTERM or SIGHUP arrives, even if blocked (f->stopped).  -1 after printing why,
+ * or when stopped. */
 int files_write(struct files *f, const char *option, const char *path);
 
-/* stdout or stderr, as they are: fd, or -1 after it has said why not. */
+/* stdout or stderr as it is: fd, or -1 after printing why. */
 int files_stream(struct files *f, int fd);
 
-/* A new file is to take its place: 0, or -1 after it has said why not. */
+/* A new file will replace path: 0, or -1 after printing why. */
 int files_replace(struct files *f, const char *option, const char *path);
 
-/* Files path.1 to path.n are to be replaced in time: 0, or -1 as above. */
+/* Files path.1 to path.n will be replaced by rotation: 0, or -1 after printing why. */
 int files_parts(struct files *f, const char *path, unsigned int n);
 
-/* All are known to be apart: empties those to be written.  0, or -1 as above. */
+/* After all calls above: truncates those to be written.  0, or -1 after printing why. */
 int files_empty(struct files *f);
 
-/* path is a name in a directory, and not of a descriptor of ours such as /dev/stdout. */
+/* Is path a name in a directory, rather than of a descriptor such as /dev/stdout? */
 bool files_has_name(const char *path);
 
-/* By the same rules, later on, to write at its end: a descriptor, -1 as above. */
-int files_again(const char *path);
+/* Opens path again to append, by the same rules: a descriptor, or -1 after printing why. */
+int files_reopen(const char *path);
 
-/* path becomes path.1, that path.2 and so on to path.n; what was there goes.  fd is
- * path's.  A descriptor of a new path, or -errno after it has said why not. */
+/* Renames path to path.1, path.1 to path.2 and so on up to path.n, which is replaced.
+ * fd: of path.  A descriptor of the new path, or -errno after printing why. */
 int files_rotate(const char *path, int fd, unsigned int n);
 
 #endif

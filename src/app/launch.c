@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* launch.c - the command: held until the probes are on, then let go. */
+/* launch.c - the command: held before its exec until the source is ready, then released. */
 #include "app/launch.h"
 
 #include <errno.h>
@@ -17,14 +17,14 @@
 #include "app/tiocsti.h"
 #include "app/user.h"
 
-/* What the child says of itself when it is ready, before it waits. */
+/* What the child reports when it is ready, before it waits. */
 struct ready {
-	int err;		/* -errno: it could not become what it should */
+	int err;		/* -errno: preparing failed */
 	int own_session;
 };
 
 static _Noreturn void
-give_up(int report, int error)
+report_exec_error(int report, int error)
 {
 	if (write(report, &error, sizeof(error)) != sizeof(error))
 		_exit(PW_EXIT_FAILED);
@@ -41,10 +41,10 @@ has_terminal(void)
 	return fd >= 0 || errno != ENXIO;
 }
 
-/* Another user's command stays on the terminal that is the caller's only where it cannot
- * type into it.  pty: what it opens again by name (/dev/stdout) has to be its own. */
+/* The command of another user may keep the caller's terminal only if it cannot type into
+ * it.  The pty is given to that user, so that the command can reopen it (/dev/stdout). */
 static struct ready
-get_ready(const struct user *user, const struct pty *pty)
+prepare_child(const struct user *user, const struct pty *pty)
 {
 	bool shares = user->changes && user->uid != 0 && tiocsti_forbid() != 0;
 	struct ready r = { 0 };
@@ -62,20 +62,20 @@ get_ready(const struct user *user, const struct pty *pty)
 		r.err = setsid() < 0 ? -errno : 0;
 	}
 	if (!r.err)
-		r.err = user_close_rest(user);
+		r.err = user_close_descriptors(user);
 	if (!r.err)
 		r.err = privs_drop_for_exec();
-	/* A program with file capabilities may not be looked at by its own user, so hidepid
-	 * hides this from procwatch.  Not for -u: what was root's stays closed to USER. */
+	/* A process started with file capabilities is not dumpable, and hidepid then hides it
+	 * from procwatch.  Not for -u: what root had in memory must stay unreadable to USER. */
 	if (!r.err && !user->changes && prctl(PR_SET_DUMPABLE, 1) != 0)
 		r.err = -errno;
 	return r;
 }
 
 static _Noreturn void
-child(char **command, const struct user *user, const struct pty *pty, int go, int report)
+run_child(char **command, const struct user *user, const struct pty *pty, int go, int report)
 {
-	struct ready r = get_ready(user, pty);
+	struct ready r = prepare_child(user, pty);
 	char byte;
 	ssize_t n;
 
@@ -85,20 +85,20 @@ child(char **command, const struct user *user, const struct pty *pty, int go, in
 		n = read(go, &byte, 1);
 	while (n < 0 && errno == EINTR);
 	if (n != 1)
-		_exit(PW_EXIT_FAILED);	/* procwatch is gone or could not start */
+		_exit(PW_EXIT_FAILED);	/* procwatch has died or failed to start */
 	execvp(command[0], command);
-	give_up(report, errno);
+	report_exec_error(report, errno);
 }
 
 static void
-reap(struct launch *l)
+reap_child(struct launch *l)
 {
 	while (waitpid(l->pid, &l->status, 0) < 0 && errno == EINTR)
 		;
 	l->reaped = true;
 }
 
-/* Until the child is what it should be. */
+/* Blocks until the child is prepared or has failed to. */
 static int
 await_ready(struct launch *l, const char *user, const char **why)
 {
@@ -114,13 +114,13 @@ await_ready(struct launch *l, const char *user, const char **why)
 		return 0;
 	}
 	if (user)
-		snprintf(text, sizeof(text), "-u %.80s: cannot run a command as that user: %s",
+		snprintf(text, sizeof(text), "-u %.80s: cannot run the command as that user: %s",
 			 user, strerror(-r.err));
 	else
-		snprintf(text, sizeof(text), "no process could be made for the command: %s",
+		snprintf(text, sizeof(text), "cannot prepare the process of the command: %s",
 			 strerror(-r.err));
 	*why = text;
-	reap(l);
+	reap_child(l);
 	return r.err;
 }
 
@@ -136,20 +136,27 @@ launch_hold(struct launch *l, char **command, const char *name, const struct pty
 	err = user_find(name, &user, why);
 	if (err)
 		return err;
-	if (pipe2(go, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0 || (l->pid = fork()) < 0) {
+	if (pipe2(go, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0) {
 		err = -errno;
-		*why = "no process could be made for the command: close some programs, or raise ulimit -u and -n";
+		*why = "cannot start the command: too many open files (ulimit -n)";
+		goto out;
+	}
+	l->pid = fork();
+	if (l->pid < 0) {
+		err = -errno;
+		*why = err == -EAGAIN ? "cannot fork: process limit reached (ulimit -u, pids.max)"
+				      : "cannot fork: not enough memory";
 		l->pid = 0;
 		goto out;
 	}
 	if (l->pid == 0) {
 		close(go[1]);
 		close(report[0]);
-		child(command, &user, pty, go[0], report[1]);
+		run_child(command, &user, pty, go[0], report[1]);
 	}
 	l->go = go[1];
 	l->report = report[0];
-	close(report[1]);	/* a child that dies is to be heard of */
+	close(report[1]);	/* so that a child that dies gives end of file */
 	go[1] = report[0] = report[1] = -1;
 	err = await_ready(l, name, why);
 out:
@@ -186,7 +193,7 @@ launch_go(struct launch *l)
 	close_fd(&l->report);
 	if (n != sizeof(error))
 		return 0;
-	reap(l);
+	reap_child(l);
 	return -error;
 }
 
@@ -205,5 +212,5 @@ launch_done(struct launch *l)
 	close_fd(&l->go);
 	close_fd(&l->report);
 	if (l->pid > 0 && held && !l->reaped)
-		reap(l);
+		reap_child(l);
 }

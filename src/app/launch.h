@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* launch.h - the command: held until the probes are on, then let go. */
+/* launch.h - the command: held before its exec until the source is ready, then released. */
 #ifndef PW_LAUNCH_H
 #define PW_LAUNCH_H
 
@@ -10,28 +10,28 @@ struct pty;
 
 struct launch {
 	pid_t pid;		/* 0 = nothing launched */
-	int go;			/* closing it tells the child to give up */
-	int report;		/* errno of a failed exec comes here, else the end of file */
-	bool own_session;	/* it has left our terminal: ^C does not reach it */
+	int go;			/* a byte releases the child, closing it ends the child */
+	int report;		/* errno of a failed exec, or end of file after a successful one */
+	bool own_session;	/* it has left our terminal: Ctrl-C does not reach it */
 	bool reaped;		/* status is valid */
 	int status;		/* wait(2) status */
 };
 
-/* Forks a child that waits, one step before its exec.  To be called before the
- * caller changes its signal mask, dispositions or limits: the command gets what
- * the child has now.  It returns when the child has become the user and keeps no right
- * that its exec would take away.  name: the user, as in -u; NULL = as the caller; pty
- * NULL = the caller's stdio.  0, or -errno with *why a sentence. */
+/* Forks a child that waits before its exec.  To be called before the caller changes its
+ * signal mask, dispositions or limits, because the command inherits those of the child.
+ * Returns when the child runs as the user and has dropped what its exec would take away.
+ * name: the user, as in -u; NULL = the caller.  pty NULL = the caller's stdio.  0, or
+ * -errno with *why a sentence. */
 int launch_hold(struct launch *l, char **command, const char *name, const struct pty *pty,
 		const char **why);
 
-/* Lets it exec.  0, or -errno of the exec, after which the child has ended. */
+/* Releases it.  0, or -errno of its exec, and then the child has been reaped. */
 int launch_go(struct launch *l);
 
-/* Reaps it if it has ended; sets reaped and status.  Never blocks. */
+/* Reaps it if it has terminated; sets reaped and status.  Never blocks. */
 void launch_poll(struct launch *l);
 
-/* Ends a child that still waits; a command that runs is left alone. */
+/* Ends a child that is still held; a running command is left alone. */
 void launch_done(struct launch *l);
 
 #endif

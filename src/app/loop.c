@@ -20,10 +20,10 @@
 #include "base/clock.h"
 #include "base/stderr_log.h"
 
-#define LAST_WORDS_NS (CLOCK_SECOND / 2)	/* the source may tell the command's reap so late */
+#define LAST_REAP_NS (CLOCK_SECOND / 2)	/* the reap of the command may be reported this late */
 #define KILL_AFTER_NS (3 * CLOCK_SECOND)
 #define INSPECT_NS CLOCK_SECOND
-#define LAST_REPAIR_NS (3 * CLOCK_SECOND)	/* so long may it hold up the end */
+#define LAST_REPAIR_NS (3 * CLOCK_SECOND)	/* how long it may delay the end */
 #define MAX_SUSPECTS 64
 #define MAX_FDS 16
 
@@ -37,23 +37,22 @@ on_event(void *arg, const struct pw_event *ev)
 	pw_model_apply(w->model, ev);
 }
 
-/* Event time up to which the source has handed over all. */
+/* Event time, ns, up to which the source has delivered everything. */
 static uint64_t
-heard(const struct watch *w)
+complete_to(const struct watch *w)
 {
 	return w->eof || !w->source->ops->horizon ? UINT64_MAX : w->source->ops->horizon(w->source);
 }
 
-/* Has the source handed over all that happened until then? */
 static bool
-heard_until(const struct watch *w, uint64_t then)
+is_complete_to(const struct watch *w, uint64_t then)
 {
-	return heard(w) >= then;
+	return complete_to(w) >= then;
 }
 
-/* Tells the command to end, and sees to it that it does. */
+/* SIGTERM now, SIGKILL if it has not terminated by kill_at. */
 static void
-end_command(struct watch *w)
+terminate_command(struct watch *w)
 {
 	if (w->launch.pid <= 0 || w->launch.reaped || w->kill_at)
 		return;
@@ -61,25 +60,26 @@ end_command(struct watch *w)
 	w->kill_at = clock_boottime() + KILL_AFTER_NS;
 }
 
-/* The pane says so, too, while the screen is up. */
+/* The output pane shows it as well. */
 static void
-note_emulator_death(struct watch *w)
+report_emulator_exit(struct watch *w)
 {
 	int status = pty_emulator_status(&w->pty);
 
 	if (status < 0)
 		return;
 	if (WIFSIGNALED(status))
-		log_error("the output pane's terminal emulator was killed by signal %d (%s): the rest "
+		log_error("the output pane's terminal emulator was killed by signal %d (%s); the rest "
 			  "of the command's output was not shown", WTERMSIG(status),
 			  strsignal(WTERMSIG(status)));
 	else
-		log_error("the output pane's terminal emulator ended with exit status %d: the rest "
+		log_error("the output pane's terminal emulator exited with status %d; the rest "
 			  "of the command's output was not shown", WEXITSTATUS(status));
 }
 
-/* SIGINT and SIGQUIT from the terminal went to the command as well: it decides.  Where it
- * has left that terminal its process group gets them from here. */
+/* The terminal sends SIGINT and SIGQUIT to the command as well, which decides what to do.
+ * A command in a session of its own does not get them: they are passed on to its process
+ * group. */
 static void
 on_signal(struct watch *w, const struct signalfd_siginfo *si)
 {
@@ -88,11 +88,11 @@ on_signal(struct watch *w, const struct signalfd_siginfo *si)
 	switch (signo) {
 	case SIGCHLD:
 		launch_poll(&w->launch);
-		note_emulator_death(w);
+		report_emulator_exit(w);
 		return;
 	case SIGTERM:
 	case SIGHUP:
-		/* The kernel's own SIGHUP: the terminal is gone. */
+		/* from the kernel: the terminal is gone */
 		if (signo == SIGHUP && si->ssi_code != SI_KERNEL && watch_output_reopen(w))
 			return;
 		w->terminated = true;
@@ -122,7 +122,7 @@ read_signals(struct watch *w)
 }
 
 static int
-drain(struct watch *w)
+drain_source(struct watch *w)
 {
 	uint64_t horizon;
 	int n;
@@ -143,7 +143,7 @@ drain(struct watch *w)
 		w->eof = w->finished = true;
 		return n;
 	}
-	repair_step(&w->repair, w->model, heard(w), clock_boottime());
+	repair_step(&w->repair, w->model, complete_to(w), clock_boottime());
 	if (w->source->ops->horizon) {
 		horizon = w->source->ops->horizon(w->source);
 		if (horizon >= pw_model_deadline(w->model))
@@ -160,9 +160,9 @@ has_zombies(const struct watch *w)
 	return s->zombies_now > 0;
 }
 
-/* While there are zombies: are they still, and what are their parents doing? */
+/* While there are zombies: do they still exist, and what are their parents doing? */
 static void
-inspect(struct watch *w)
+inspect_parents(struct watch *w)
 {
 	struct pw_suspect who[MAX_SUSPECTS];
 	uint64_t now = clock_boottime();
@@ -171,15 +171,15 @@ inspect(struct watch *w)
 	if (!w->live || w->finished || now < w->next_inspect || !has_zombies(w))
 		return;
 	w->next_inspect = now + INSPECT_NS;
-	repair_doubt(&w->doubt, w->model, now);
+	repair_stale_zombies(&w->stale, w->model, now);
 	n = pw_model_suspects(w->model, who, MAX_SUSPECTS);
 	if (n && w->source->ops->inspect)
 		w->source->ops->inspect(w->source, who, n);
 }
 
-/* Are the processes that the watch is about still there? */
+/* Is a process running that the watch is about? */
 static bool
-roots_live(const struct watch *w)
+roots_are_running(const struct watch *w)
 {
 	const struct pw_opts *o = w->opts;
 
@@ -199,23 +199,23 @@ roots_live(const struct watch *w)
 	return false;
 }
 
-/* Nobody is left to watch, as far as the source has told: it may lag behind. */
+/* The source may be behind: it has to be complete up to when they were seen gone. */
 static bool
 roots_are_gone(struct watch *w)
 {
-	if (!roots_live(w) && !w->ended_at)
+	if (!roots_are_running(w) && !w->ended_at)
 		w->ended_at = clock_boottime();
-	if (!roots_live(w) && !heard_until(w, w->ended_at))
-		drain(w);
-	if (roots_live(w))
+	if (!roots_are_running(w) && !is_complete_to(w, w->ended_at))
+		drain_source(w);
+	if (roots_are_running(w))
 		w->ended_at = 0;
-	return w->ended_at && heard_until(w, w->ended_at);
+	return w->ended_at && is_complete_to(w, w->ended_at);
 }
 
-/* The stream is over when the roots are gone and their reaps have been told; a
- * zombie that nobody reaps is waited for no longer than that takes. */
+/* The watch is finished when the roots are gone and their reaps have arrived.  A zombie
+ * that stays delays this by LAST_REAP_NS at most. */
 static void
-look_for_the_end(struct watch *w)
+check_finished(struct watch *w)
 {
 	const struct pw_opts *o = w->opts;
 	uint64_t now = clock_boottime();
@@ -226,8 +226,8 @@ look_for_the_end(struct watch *w)
 		if (w->launch.pid <= 0 || w->launch.reaped)
 			w->finished = true;
 		else
-			end_command(w);
-		w->stop_requested = w->stop_requested || !w->live;	/* what a replay has not written yet */
+			terminate_command(w);
+		w->stop_requested = w->stop_requested || !w->live;	/* a replay may still have much to write */
 	}
 	if (!w->live)
 		return;
@@ -237,23 +237,23 @@ look_for_the_end(struct watch *w)
 	}
 	if (roots_are_gone(w) &&
 	    (!repair_pending(&w->repair) || clock_boottime() - w->ended_at >= LAST_REPAIR_NS) &&
-	    (!has_zombies(w) || clock_boottime() - w->ended_at >= LAST_WORDS_NS))
+	    (!has_zombies(w) || clock_boottime() - w->ended_at >= LAST_REAP_NS))
 		w->finished = true;
 }
 
 static uint64_t
-until(uint64_t then, uint64_t now)
+time_until(uint64_t then, uint64_t now)
 {
 	return then > now ? then - now : 0;
 }
 
 static uint64_t
-least(uint64_t a, uint64_t b)
+min_time(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
 }
 
-/* ns until something wants to be done though no descriptor says so. */
+/* ns until something is due that no descriptor announces. */
 static uint64_t
 sleep_time(struct watch *w)
 {
@@ -261,24 +261,24 @@ sleep_time(struct watch *w)
 	uint64_t now = clock_boottime(), t = UINT64_MAX, deadline;
 
 	if (!w->finished) {
-		t = least(watch_output_is_behind(w) ? UINT64_MAX : w->source->ops->timeout(w->source),
+		t = min_time(watch_output_is_behind(w) ? UINT64_MAX : w->source->ops->timeout(w->source),
 			  repair_timeout(&w->repair, now));
 		deadline = pw_model_deadline(w->model);
 		if (w->live && deadline != UINT64_MAX)
-			t = least(t, until(deadline, now));
+			t = min_time(t, time_until(deadline, now));
 		if (o->duration_ns && !w->kill_at)
-			t = least(t, until(w->began + o->duration_ns, now));
+			t = min_time(t, time_until(w->began + o->duration_ns, now));
 		if (w->ended_at)
-			t = heard_until(w, w->ended_at) ?
-				least(t, until(w->ended_at + LAST_WORDS_NS, now)) : 0;
+			t = is_complete_to(w, w->ended_at) ?
+				min_time(t, time_until(w->ended_at + LAST_REAP_NS, now)) : 0;
 		if (w->kill_at)
-			t = least(t, until(w->kill_at, now));
+			t = min_time(t, time_until(w->kill_at, now));
 		if (w->live && has_zombies(w))
-			t = least(t, until(w->next_inspect, now));
+			t = min_time(t, time_until(w->next_inspect, now));
 	}
 	for (size_t i = 0; i < w->n_views; i++)
 		if (w->views[i].view->ops->timeout)
-			t = least(t, w->views[i].view->ops->timeout(w->views[i].view, w->model));
+			t = min_time(t, w->views[i].view->ops->timeout(w->views[i].view, w->model));
 	return t;
 }
 
@@ -294,7 +294,7 @@ wait_for_work(const struct pollfd *fds_in, struct pollfd *fds, int n, uint64_t n
 }
 
 static void
-round_of(struct watch *w)
+loop_round(struct watch *w)
 {
 	struct pollfd want[MAX_FDS], got[MAX_FDS];
 	int first[WATCH_VIEWS + 1] = { 0 }, n = 0;
@@ -312,23 +312,23 @@ round_of(struct watch *w)
 		first[i + 1] = n;
 	}
 	wait_for_work(want, got, n, sleep_time(w));
-	/* First the source: it may need to see the command before we reap it. */
-	drain(w);
+	/* The source first: it may have to read /proc of the command before it is reaped. */
+	drain_source(w);
 	if (got[0].revents) {
 		read_signals(w);
-		drain(w);
+		drain_source(w);
 	}
 	for (size_t i = 0; i < w->n_views; i++)
 		if (first[i + 1] > first[i] && w->views[i].view->ops->ready)
 			w->views[i].view->ops->ready(w->views[i].view, w->model, got + first[i],
 						    first[i + 1] - first[i]);
-	inspect(w);
-	look_for_the_end(w);
+	inspect_parents(w);
+	check_finished(w);
 	watch_views_tick(w);
 }
 
 static bool
-any_stays(struct watch *w)
+any_view_stays(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_views; i++)
 		if (w->views[i].view->ops->stay &&
@@ -337,19 +337,20 @@ any_stays(struct watch *w)
 	return false;
 }
 
-/* What was lost by then is made up for; all that is left of it without another record. */
+/* Completes a repair: reads the records it waits for, up to a limit, and then goes
+ * without them. */
 static void
 finish_repair(struct watch *w)
 {
-	const struct timespec nap = { .tv_nsec = 1000000 };
+	const struct timespec pause = { .tv_nsec = 1000000 };
 	uint64_t until = clock_boottime() + LAST_REPAIR_NS;
 
 	while (w->live && !w->eof && repair_pending(&w->repair) && clock_boottime() < until)
-		if (drain(w) <= 0)
-			nanosleep(&nap, NULL);
+		if (drain_source(w) <= 0)
+			nanosleep(&pause, NULL);
 	w->eof = true;
 	while (w->live && repair_pending(&w->repair))
-		repair_step(&w->repair, w->model, heard(w), clock_boottime());
+		repair_step(&w->repair, w->model, complete_to(w), clock_boottime());
 }
 
 void
@@ -358,16 +359,16 @@ loop_run(struct watch *w)
 	uint64_t end;
 
 	while (!w->quit && !w->finished)
-		round_of(w);
-	/* What happened before the end still counts. */
+		loop_round(w);
+	/* what happened before this moment still counts */
 	end = clock_boottime();
-	while (w->live && drain(w) > 0 && !heard_until(w, end))
+	while (w->live && drain_source(w) > 0 && !is_complete_to(w, end))
 		;
 	w->finished = true;
 	finish_repair(w);
 	watch_output_last(w);
 	pw_model_finish(w->model, w->live ? clock_boottime() : pw_model_now(w->model));
 	watch_views_tick(w);
-	while (!w->quit && !w->terminated && any_stays(w))
-		round_of(w);
+	while (!w->quit && !w->terminated && any_view_stays(w))
+		loop_round(w);
 }

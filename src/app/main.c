@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* main.c - from the command line to the job it asks for. */
+/* main.c - parses the command line and runs the job it asks for. */
 #include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "source/proc/procinfo.h"
 
 static int
-print(void (*text)(struct strbuf *out))
+print_to_stdout(void (*text)(struct strbuf *out))
 {
 	struct strbuf b = { 0 };
 	int ok;
@@ -27,7 +27,7 @@ print(void (*text)(struct strbuf *out))
 	return ok ? 0 : PW_EXIT_FAILED;
 }
 
-/* All but a replay looks at processes. */
+/* Everything but a replay reads /proc. */
 static bool
 lacks_proc(const struct pw_opts *o)
 {
@@ -41,15 +41,15 @@ lacks_proc(const struct pw_opts *o)
 }
 
 static int
-run(const struct pw_opts *o)
+run_job(const struct pw_opts *o)
 {
 	if (lacks_proc(o))
 		return PW_EXIT_FAILED;
 	switch (o->job) {
 	case PW_JOB_HELP:
-		return print(pw_opts_help);
+		return print_to_stdout(pw_opts_help);
 	case PW_JOB_VERSION:
-		return print(pw_opts_version);
+		return print_to_stdout(pw_opts_version);
 	case PW_JOB_LAUNCH:
 	case PW_JOB_ATTACH:
 	case PW_JOB_SYSTEM:
@@ -65,7 +65,7 @@ run(const struct pw_opts *o)
 	case PW_JOB_COUNT:
 		break;
 	}
-	log_error("nothing to do: name a command, or -p PID; see procwatch -h");
+	log_error("nothing to watch: give a COMMAND, -p PID, -a or -r FILE (procwatch -h)");
 	return PW_EXIT_FAILED;
 }
 
@@ -89,7 +89,7 @@ main(int argc, char **argv)
 		return PW_EXIT_FAILED;
 	}
 	log_level_set(o.verbose ? LOG_VERBOSE : o.quiet ? LOG_QUIET_ERRORS : LOG_NORMAL);
-	status = run(&o);
+	status = run_job(&o);
 	pw_opts_done(&o);
 	return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* print_text.c - prints a whole text, or says why it could not. */
+/* print_text.c - prints a text where --output says. */
 #include "app/print_text.h"
 
 #include <errno.h>
@@ -21,8 +21,8 @@ print_text(const struct pw_opts *o, const struct strbuf *text)
 	struct files files = { 0 };
 	int err, fd;
 
-	if (privs_drop_lent() != 0) {
-		log_error("cannot drop the capabilities of procwatch's file");
+	if (privs_drop_file_caps() != 0) {
+		log_error("cannot drop the file capabilities of procwatch");
 		return PW_EXIT_FAILED;
 	}
 	fd = files_write(&files, "--output", path);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* print_text.h - a text that is printed once, whole, where --output says. */
+/* print_text.h - prints the text of a job that looks once: -z, --signals, --probe. */
 #ifndef PW_PRINT_TEXT_H
 #define PW_PRINT_TEXT_H
 
 struct pw_opts;
 struct strbuf;
 
-/* 0, or the exit status after it has said why. */
+/* To standard output, or where --output says.  0, or the exit status after printing why. */
 int print_text(const struct pw_opts *o, const struct strbuf *text);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* privs.c - what procwatch may do, and what it gives back. */
+/* privs.c - what procwatch may do, and which capabilities it drops. */
 #include "app/privs.h"
 
 #include <cap-ng.h>
@@ -27,9 +27,9 @@ privs_may_watch(pid_t pid)
 		return -ESRCH;
 	if (privs_see_all())
 		return 0;
-	/* Reading this link takes PTRACE_MODE_READ_FSCREDS, see proc(5).  A zombie
-	 * has none, which is said before any permission is asked for; one that hidepid
-	 * hides has no directory either. */
+	/* Reading this link requires PTRACE_MODE_READ_FSCREDS, see proc(5).  For a zombie
+	 * there is none: ENOENT comes before the permission check.  A process hidden by
+	 * hidepid has no directory at all. */
 	snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)pid);
 	if (readlink(path, target, sizeof(target)) >= 0)
 		return 0;
@@ -65,7 +65,7 @@ privs_drop(bool files)
 }
 
 int
-privs_drop_lent(void)
+privs_drop_file_caps(void)
 {
 	return caller_is_lesser() ? privs_drop_all() : 0;
 }
@@ -75,7 +75,7 @@ privs_drop_for_exec(void)
 {
 	if (getuid() == 0 || geteuid() == 0)
 		return 0;
-	capng_setpid((int)getpid());	/* libcap-ng remembers whose it read before a fork */
+	capng_setpid((int)getpid());	/* libcap-ng caches those of the process before the fork */
 	if (capng_get_caps_process() != 0)
 		return -EPERM;
 	for (unsigned int cap = 0; cap <= CAP_LAST_CAP; cap++)

@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* privs.h - what procwatch may do, what it must not let others do through it, and
- * what it gives back once the probes are on. */
+/* privs.h - what procwatch may do, what an ordinary user may do with it, and which
+ * capabilities it drops once the source is open. */
 #ifndef PW_PRIVS_H
 #define PW_PRIVS_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* May this caller look into any process (root, or CAP_SYS_PTRACE)?  Otherwise he
- * may have file capabilities to trace with, but only what is his own. */
+/* May the caller read every process (root, or CAP_SYS_PTRACE)?  If not, procwatch may have
+ * file capabilities to trace with, but shows the caller's own processes only. */
 bool privs_see_all(void);
 
-/* May this caller watch pid, as ptrace(2) would decide it?  0; -ESRCH: it is not
- * there; -EPERM. */
+/* May the caller watch pid, by the rules of ptrace(2)?  0; -ESRCH: no such process;
+ * -EPERM. */
 int privs_may_watch(pid_t pid);
 
-/* After the probes are attached: keeps what reading /proc of others, sending a
- * signal and (with files, and never from file capabilities) writing where a file is
- * still to be made need, drops all else for good, and sets no_new_privs.  The held
- * command has been forked by then.  0 or -errno. */
+/* After the probes are attached and the held command has been forked: keeps the
+ * capabilities to read /proc of others, to send signals, and (if files, but never from file
+ * capabilities) to create files; drops the others for good and sets no_new_privs.  0 or
+ * -errno. */
 int privs_drop(bool files);
 
-/* In a process that is about to exec another program: gives up what an ordinary one would
- * lose by it, all but ambient capabilities.  Root loses nothing by it.  0 or -errno. */
+/* In a process that is about to exec another program: drops what the exec of an ordinary
+ * process would drop, all but ambient capabilities.  Root keeps all.  0 or -errno. */
 int privs_drop_for_exec(void);
 
-/* Before a file that the caller names is read or made for a job that needs no capability
- * any more: gives up what he has not himself, all that file capabilities gave.  Root's
- * are his own.  0 or -errno. */
-int privs_drop_lent(void);
+/* Before reading or creating a file that the caller names, when no capability is needed any
+ * more: drops what procwatch has by file capabilities.  Root keeps all.  0 or -errno. */
+int privs_drop_file_caps(void);
 
-/* For a helper process that needs none.  0 or -errno. */
+/* In a process that needs none: drops all.  0 or -errno. */
 int privs_drop_all(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* probe.c - --probe: a row for each thing that a kernel or a right can give. */
+/* probe.c - --probe: a row for each feature of the kernel or right that a backend needs. */
 #include "app/probe.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "source/ladder.h"
 
 static void
-add_row(struct strbuf *out, const struct ladder_step *s)
+add_step_text(struct strbuf *out, const struct ladder_step *s)
 {
 	strbuf_addf(out, "%-3s  %-24s %s\n", s->there ? "yes" : "no", s->name,
 		    s->there ? s->gives : s->found);
@@ -45,7 +45,7 @@ add_choice(struct strbuf *out)
 	struct ladder_step s;
 	bool bpf = !ladder_missing_for_bpf(&s);
 
-	strbuf_addf(out, "\n--backend=auto takes %s here.\n", bpf ? "bpf" : "procfs");
+	strbuf_addf(out, "\n--backend=auto uses %s here.\n", bpf ? "bpf" : "procfs");
 }
 
 int
@@ -60,7 +60,7 @@ probe_run(const struct pw_opts *o)
 		if (o->view == PW_VIEW_JSON)
 			add_json(&text, &s);
 		else
-			add_row(&text, &s);
+			add_step_text(&text, &s);
 	}
 	if (o->view != PW_VIEW_JSON)
 		add_choice(&text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pty.c - a terminal of its own for the launched command. */
+/* pty.c - a pseudoterminal for the launched command. */
 #include "app/pty.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "emulator/emulator_process.h"
 
 static void
-like_ours(int slave)
+copy_terminal_settings(int slave)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 	struct termios modes;
@@ -31,7 +31,7 @@ like_ours(int slave)
 }
 
 static _Noreturn void
-be_emulator(const struct pty *p, int screen, bool utf8)
+run_emulator(const struct pty *p, int screen, bool utf8)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 
@@ -51,7 +51,7 @@ start_emulator(struct pty *p, bool utf8)
 		return -errno;
 	p->emulator = fork();
 	if (p->emulator == 0)
-		be_emulator(p, ends[1], utf8);
+		run_emulator(p, ends[1], utf8);
 	err = p->emulator < 0 ? -errno : 0;
 	if (err)
 		p->emulator = 0;
@@ -71,11 +71,11 @@ pty_open(struct pty *p, bool utf8)
 		return -errno;
 	if (grantpt(p->master) < 0 || unlockpt(p->master) < 0)
 		goto fail;
-	/* TIOCGPTPEER needs no path: /dev/pts may be another mount here */
+	/* TIOCGPTPEER needs no path: /dev/pts may be another mount than the master's */
 	p->slave = ioctl(p->master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->slave < 0)
 		goto fail;
-	like_ours(p->slave);
+	copy_terminal_settings(p->slave);
 	err = start_emulator(p, utf8);
 	if (!err)
 		return 0;
@@ -149,7 +149,7 @@ pty_close(struct pty *p, bool detach)
 	if (p->screen >= 0)
 		close(p->screen);
 	p->screen = -1;
-	/* someone has to read on, or the command's terminal goes with us */
+	/* the emulator has died: another one has to keep the terminal open */
 	if (detach && !p->emulator && start_emulator(p, false) == 0)
 		close(p->screen);
 	close(p->master);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pty.h - a terminal of its own for the launched command, so that what it
- * writes lands in a pane and not across the screen. */
+/* pty.h - a pseudoterminal for the launched command, so that its output appears in a pane
+ * and does not overwrite the screen. */
 #ifndef PW_PTY_H
 #define PW_PTY_H
 
@@ -9,46 +9,46 @@
 
 struct pty {
 	int master;		/* non-blocking, close-on-exec; -1 = none */
-	int slave;		/* for the child; close it once the child is there */
-	int file;		/* instead: for its stdout and stderr; -1 = none */
-	pid_t emulator;		/* the process that reads the master; 0 = none */
-	int screen;		/* what it shows comes from here, emulator/wire.h; -1 = none */
+	int slave;		/* for the child; closed after the fork */
+	int file;		/* instead of a terminal, for stdout and stderr; -1 = none */
+	pid_t emulator;		/* pid of the process that reads the master; 0 = none */
+	int screen;		/* socket to the emulator, see emulator/wire.h; -1 = none */
 };
 #define PTY_NONE { -1, -1, -1, 0, -1 }
 
-/* Size and modes are those of the terminal on fd 0 where it is one, else 24x80.
- * What the command writes is read by a process without rights (app/sandbox.h), which
- * sends pictures of the terminal to `screen`.  It reads on when we are stopped, and
- * when we are gone in any way but pty_close(): otherwise the command would wait, or
- * get SIGHUP and EIO for each write.  To be called before there is anything that such
- * a process should not have in its memory.  0 or -errno. */
+/* Size and modes are those of the terminal on fd 0, or 24x80 if that is none.  A process
+ * without rights (app/sandbox.h) reads what the command writes and sends pictures of the
+ * terminal to `screen`.  It continues to read while procwatch is stopped and after it has
+ * died; only pty_close() ends it.  Otherwise the command would block, or get SIGHUP and
+ * EIO.  To be called early, because that process has a copy of our memory.  0 or -errno. */
 int pty_open(struct pty *p, bool utf8);
 
-/* Ends the emulator, if there is one. */
+/* Kills the emulator, if there is one. */
 void pty_end_emulator(const struct pty *p);
 
-/* Reaps the emulator if it has died.  Its wait(2) status, -1 = it has not. */
+/* Reaps the emulator if it has terminated: its wait(2) status, or -1 = it has not. */
 int pty_emulator_status(struct pty *p);
 
-/* No terminal, but a new file for what the command writes; stdin stays as it is.
- * Nobody can know its name before: it replaces the XXXXXX in path.  0 or -errno. */
+/* No terminal, but a new file for the command's output; stdin stays as it is.  The name
+ * cannot be guessed: it replaces the XXXXXX in path.  0 or -errno. */
 int pty_open_file(struct pty *p, char *path);
 
-/* Has pty_child() anything to do? */
+/* Is there a pty or a file, so that pty_child() is needed? */
 bool pty_wanted(const struct pty *p);
 
-/* The child is going to be that user: the pty or the file is his.  0 or -errno. */
+/* Gives the pty or the file to the user that the child will run as.  0 or -errno. */
 int pty_give(const struct pty *p, uid_t uid);
 
-/* In the child, before its exec: a new session whose controlling terminal the
- * pty is, and stdin, stdout and stderr on it; or the file.  Async-signal-safe.
+/* In the child, before its exec: a new session with the pty as its controlling terminal
+ * and as stdin, stdout and stderr; or the file as stdout and stderr.  Async-signal-safe.
  * 0 or -errno. */
 int pty_child(const struct pty *p);
 
-/* The parent is done with the child's side. */
+/* In the parent, after the fork: closes the child's side. */
 void pty_close_slave(struct pty *p);
 
-/* Closes the master.  With detach the emulator stays behind, as if we were killed. */
+/* Closes the master and ends the emulator.  With detach the emulator stays, as if procwatch
+ * had been killed. */
 void pty_close(struct pty *p, bool detach);
 
 #endif

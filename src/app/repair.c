@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* repair.c - after a loss: what /proc says against what the model believes. */
+/* repair.c - after lost events: brings the model into line with /proc. */
 #include "app/repair.h"
 
 #include <errno.h>
@@ -12,18 +12,18 @@
 #include "source/proc/proctree.h"
 
 #define MS UINT64_C(1000000)
-/* A record's time is taken before its place in the buffer: two processors may be so
- * far apart. */
+/* A record gets its time before its place in the buffer: records of two processors may
+ * be out of order by this much. */
 #define SETTLE_NS (20 * MS)
-/* So long after a process has gone may the wait that took it return. */
+/* The wait call that reaped a process may return this long after the process is gone. */
 #define RETURN_NS (100 * MS)
 
 enum {
-	LOOKS_A_STEP = 256,	/* some 10 us each */
-	TOLD_A_STEP = 1024,
+	COMPARED_PER_STEP = 256,	/* some 10 us each */
+	APPLIED_PER_STEP = 1024,
 };
 
-/* --- the looks ------------------------------------------------------------------ */
+/* --- the comparison ------------------------------------------------------------- */
 
 static void
 add_id(struct repair *r, const struct pw_id *id)
@@ -36,13 +36,13 @@ add_id(struct repair *r, const struct pw_id *id)
 }
 
 static void
-add_look(struct repair *r, const struct repair_look *look)
+add_diff(struct repair *r, const struct repair_diff *diff)
 {
-	if (r->n_looks == r->cap_looks) {
-		r->cap_looks = r->cap_looks ? 2 * r->cap_looks : 64;
-		r->looks = xreallocarray(r->looks, r->cap_looks, sizeof(*r->looks));
+	if (r->n_diffs == r->cap_diffs) {
+		r->cap_diffs = r->cap_diffs ? 2 * r->cap_diffs : 64;
+		r->diffs = xreallocarray(r->diffs, r->cap_diffs, sizeof(*r->diffs));
 	}
-	r->looks[r->n_looks++] = *look;
+	r->diffs[r->n_diffs++] = *diff;
 }
 
 static bool
@@ -51,39 +51,40 @@ is_there(const struct pw_proc *p)
 	return p && (p->life == PW_LIFE_RUNNING || p->life == PW_LIFE_ZOMBIE);
 }
 
-/* A copy: the model's processes come and go while /proc is asked. */
+/* A copy, since the model's processes change while /proc is read. */
 static void
 list_known(struct repair *r, const struct pw_model *m)
 {
-	r->n_ids = r->n_looks = r->at = 0;
+	r->n_ids = r->n_diffs = r->at = 0;
 	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next)
 		if (is_there(p))
 			add_id(r, &p->id);
 }
 
-/* The model's p; NULL = it has never heard of that one. */
+/* p: what the model has of id; NULL = nothing. */
 static void
-compare(struct repair *r, const struct pw_proc *p, const struct pw_id *id)
+compare_with_proc(struct repair *r, const struct pw_proc *p, const struct pw_id *id)
 {
 	struct procinfo info;
-	struct repair_look look = { .id = *id, .fate = procinfo_fate(id, &info) };
+	struct repair_diff diff = { .id = *id, .fate = procinfo_fate(id, &info) };
 	bool differs = !p;
 
-	look.status = info.status;
-	look.unknown = !p;
+	diff.status = info.status;
+	diff.unknown = !p;
 	if (p) {
-		differs = look.fate == PROCINFO_GONE ||
-			  (look.fate == PROCINFO_ENDED && p->life == PW_LIFE_RUNNING);
-		if (look.fate != PROCINFO_GONE && p->parent_id.pid && info.ppid != p->parent_id.pid)
-			look.parent = info.ppid;
+		differs = diff.fate == PROCINFO_GONE ||
+			  (diff.fate == PROCINFO_ENDED && p->life == PW_LIFE_RUNNING);
+		if (diff.fate != PROCINFO_GONE && p->parent_id.pid && info.ppid != p->parent_id.pid)
+			diff.parent = info.ppid;
 	}
-	if (differs || look.parent)
-		add_look(r, &look);
+	if (differs || diff.parent)
+		add_diff(r, &diff);
 }
 
-/* Children that the model does not know; theirs follow when they are in the list. */
+/* Children that the model does not know.  They enter the list, so that their children
+ * follow. */
 static void
-find_unknown(struct repair *r, const struct pw_model *m, const struct pw_id *parent)
+add_unknown_children(struct repair *r, const struct pw_model *m, const struct pw_id *parent)
 {
 	struct pidvec kids = { 0 };
 	struct procinfo info;
@@ -99,26 +100,26 @@ find_unknown(struct repair *r, const struct pw_model *m, const struct pw_id *par
 	pidvec_done(&kids);
 }
 
-/* True when all have been looked at. */
+/* True when all have been compared. */
 static bool
-look_at_some(struct repair *r, const struct pw_model *m)
+compare_some(struct repair *r, const struct pw_model *m)
 {
-	for (int n = 0; n < LOOKS_A_STEP && r->at < r->n_ids; n++) {
+	for (int n = 0; n < COMPARED_PER_STEP && r->at < r->n_ids; n++) {
 		const struct pw_id id = r->ids[r->at++];
 		const struct pw_proc *p = pw_model_find(m, &id);
 
 		if (p && !is_there(p))
-			continue;	/* its end has come meanwhile */
-		compare(r, p, &id);
-		find_unknown(r, m, &id);
+			continue;	/* its exit has arrived meanwhile */
+		compare_with_proc(r, p, &id);
+		add_unknown_children(r, m, &id);
 	}
 	return r->at == r->n_ids;
 }
 
-/* --- what was lost ---------------------------------------------------------------- */
+/* --- events in place of the lost ones ------------------------------------------------ */
 
 static void
-tell_end(struct pw_model *m, const struct pw_proc *p, int32_t status, uint64_t ts)
+apply_exit(struct pw_model *m, const struct pw_proc *p, int32_t status, uint64_t ts)
 {
 	struct pw_event ev = {
 		.ts = ts, .who = p->id, .kind = PW_EV_EXIT,
@@ -131,7 +132,7 @@ tell_end(struct pw_model *m, const struct pw_proc *p, int32_t status, uint64_t t
 }
 
 static void
-tell_release(struct pw_model *m, const struct pw_id *id, uint64_t ts)
+apply_release(struct pw_model *m, const struct pw_id *id, uint64_t ts)
 {
 	struct pw_event ev = {
 		.ts = ts, .who = *id, .kind = PW_EV_RELEASE, .flags = PW_F_APPROX,
@@ -141,7 +142,7 @@ tell_release(struct pw_model *m, const struct pw_id *id, uint64_t ts)
 }
 
 static void
-tell_parent(struct pw_model *m, const struct pw_proc *p, uint64_t ts)
+apply_parent(struct pw_model *m, const struct pw_proc *p, uint64_t ts)
 {
 	struct pw_event ev = {
 		.ts = ts, .who = p->id, .kind = PW_EV_REPARENT, .flags = PW_F_APPROX,
@@ -149,7 +150,7 @@ tell_parent(struct pw_model *m, const struct pw_proc *p, uint64_t ts)
 	};
 	struct procinfo info;
 
-	/* it may have got another one since the look, and a record have said so */
+	/* it may have been reparented again since, which a record has reported */
 	if (procinfo_fate(&p->id, &info) == PROCINFO_GONE || !info.ppid ||
 	    info.ppid == p->parent_id.pid)
 		return;
@@ -159,13 +160,13 @@ tell_parent(struct pw_model *m, const struct pw_proc *p, uint64_t ts)
 	pw_model_apply(m, &ev);
 }
 
-/* Only one that is still there: the records to come say what becomes of it. */
+/* Only if it still exists: later records report the rest. */
 static void
-tell_unknown(struct pw_model *m, const struct pw_id *id, uint64_t ts)
+apply_unknown(struct pw_model *m, const struct pw_id *id, uint64_t ts)
 {
 	union {
 		struct pw_event ev;
-		char room[sizeof(struct pw_event) + PW_TAIL_MAX];
+		char bytes[sizeof(struct pw_event) + PW_TAIL_MAX];
 	} u;
 	struct procinfo info;
 
@@ -178,33 +179,33 @@ tell_unknown(struct pw_model *m, const struct pw_id *id, uint64_t ts)
 }
 
 static void
-tell(struct pw_model *m, const struct repair_look *look, uint64_t ts)
+apply_diff(struct pw_model *m, const struct repair_diff *diff, uint64_t ts)
 {
-	const struct pw_proc *p = pw_model_find(m, &look->id);
+	const struct pw_proc *p = pw_model_find(m, &diff->id);
 
-	if (look->unknown) {
-		tell_unknown(m, &look->id, ts);
+	if (diff->unknown) {
+		apply_unknown(m, &diff->id, ts);
 		return;
 	}
 	if (!is_there(p))
 		return;
-	if (look->parent)
-		tell_parent(m, p, ts);
-	if (look->fate != PROCINFO_ALIVE && p->life == PW_LIFE_RUNNING)
-		tell_end(m, p, look->status, ts);
-	if (look->fate == PROCINFO_GONE)
-		tell_release(m, &look->id, ts);
+	if (diff->parent)
+		apply_parent(m, p, ts);
+	if (diff->fate != PROCINFO_ALIVE && p->life == PW_LIFE_RUNNING)
+		apply_exit(m, p, diff->status, ts);
+	if (diff->fate == PROCINFO_GONE)
+		apply_release(m, &diff->id, ts);
 }
 
 static bool
-tell_some(struct repair *r, struct pw_model *m, uint64_t ts)
+apply_some(struct repair *r, struct pw_model *m, uint64_t ts)
 {
-	for (int n = 0; n < TOLD_A_STEP && r->at < r->n_looks; n++)
-		tell(m, &r->looks[r->at++], ts);
-	return r->at == r->n_looks;
+	for (int n = 0; n < APPLIED_PER_STEP && r->at < r->n_diffs; n++)
+		apply_diff(m, &r->diffs[r->at++], ts);
+	return r->at == r->n_diffs;
 }
 
-/* --- from a loss to the end of its repair -------------------------------------------- */
+/* --- the stages ---------------------------------------------------------------------- */
 
 void
 repair_lost(struct repair *r, uint64_t now)
@@ -218,41 +219,41 @@ repair_pending(const struct repair *r)
 	return r->lost_at || r->stage != REPAIR_IDLE;
 }
 
-/* A loss that is seen from here on has a round of its own. */
+/* A loss seen from here on gets a round of its own. */
 static void
-begin_round(struct repair *r)
+begin_repair(struct repair *r)
 {
-	r->stage = REPAIR_CATCHES_UP;
+	r->stage = REPAIR_AWAIT_OLDER;
 	r->wait_for = r->lost_at + SETTLE_NS;
 	r->lost_at = 0;
 }
 
 static void
-end_looks(struct repair *r, uint64_t now)
+end_comparison(struct repair *r, uint64_t now)
 {
-	r->stage = REPAIR_HEARS;
-	r->wait_for = r->n_looks ? now + RETURN_NS : 0;
+	r->stage = REPAIR_AWAIT_RECENT;
+	r->wait_for = r->n_diffs ? now + RETURN_NS : 0;
 	r->at = 0;
 }
 
 void
-repair_step(struct repair *r, struct pw_model *m, uint64_t heard, uint64_t now)
+repair_step(struct repair *r, struct pw_model *m, uint64_t complete_to, uint64_t now)
 {
-	uint64_t ts = heard < now ? heard : now;
+	uint64_t ts = complete_to < now ? complete_to : now;
 
 	if (ts < pw_model_now(m))
 		ts = pw_model_now(m);
 	if (r->stage == REPAIR_IDLE && r->lost_at)
-		begin_round(r);
-	if (r->stage == REPAIR_CATCHES_UP && heard >= r->wait_for) {
-		r->stage = REPAIR_LOOKS;
+		begin_repair(r);
+	if (r->stage == REPAIR_AWAIT_OLDER && complete_to >= r->wait_for) {
+		r->stage = REPAIR_COMPARE;
 		list_known(r, m);
 	}
-	if (r->stage == REPAIR_LOOKS && look_at_some(r, m))
-		end_looks(r, now);
-	if (r->stage == REPAIR_HEARS && heard >= r->wait_for)
-		r->stage = REPAIR_TELLS;
-	if (r->stage == REPAIR_TELLS && tell_some(r, m, ts))
+	if (r->stage == REPAIR_COMPARE && compare_some(r, m))
+		end_comparison(r, now);
+	if (r->stage == REPAIR_AWAIT_RECENT && complete_to >= r->wait_for)
+		r->stage = REPAIR_APPLY;
+	if (r->stage == REPAIR_APPLY && apply_some(r, m, ts))
 		r->stage = REPAIR_IDLE;
 	if (!repair_pending(r))
 		repair_done(r);
@@ -263,7 +264,7 @@ repair_timeout(const struct repair *r, uint64_t now)
 {
 	if (!repair_pending(r))
 		return UINT64_MAX;
-	if (r->stage != REPAIR_CATCHES_UP && r->stage != REPAIR_HEARS)
+	if (r->stage != REPAIR_AWAIT_OLDER && r->stage != REPAIR_AWAIT_RECENT)
 		return 0;
 	return r->wait_for > now ? r->wait_for - now : 0;
 }
@@ -272,14 +273,14 @@ void
 repair_done(struct repair *r)
 {
 	free(r->ids);
-	free(r->looks);
+	free(r->diffs);
 	memset(r, 0, sizeof(*r));
 }
 
-/* --- zombies that may have gone ------------------------------------------------------- */
+/* --- zombies that are gone without a reap ----------------------------------------------- */
 
 static bool
-is_gone(const struct pw_id *id)
+is_gone_from_proc(const struct pw_id *id)
 {
 	struct procinfo info;
 
@@ -287,29 +288,29 @@ is_gone(const struct pw_id *id)
 }
 
 static void
-settle(struct doubt *d, struct pw_model *m, uint64_t now)
+release_stale(struct stale_zombies *s, struct pw_model *m, uint64_t now)
 {
-	for (size_t i = 0; i < d->n; i++) {
-		const struct pw_proc *p = pw_model_find(m, &d->ids[i]);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct pw_proc *p = pw_model_find(m, &s->ids[i]);
 
-		if (p && p->life == PW_LIFE_ZOMBIE && is_gone(&d->ids[i]))
-			tell_release(m, &d->ids[i], now);
+		if (p && p->life == PW_LIFE_ZOMBIE && is_gone_from_proc(&s->ids[i]))
+			apply_release(m, &s->ids[i], now);
 	}
-	d->n = 0;
+	s->n = 0;
 }
 
 void
-repair_doubt(struct doubt *d, struct pw_model *m, uint64_t now)
+repair_stale_zombies(struct stale_zombies *s, struct pw_model *m, uint64_t now)
 {
-	size_t looked = 0, zombies = 0;
+	size_t checked = 0, zombies = 0;
 
-	settle(d, m, now);
-	for (const struct pw_proc *p = pw_model_first(m); p && looked < DOUBT_MAX; p = p->next) {
-		if (p->life != PW_LIFE_ZOMBIE || zombies++ < d->next)
+	release_stale(s, m, now);
+	for (const struct pw_proc *p = pw_model_first(m); p && checked < STALE_MAX; p = p->next) {
+		if (p->life != PW_LIFE_ZOMBIE || zombies++ < s->next)
 			continue;
-		looked++;
-		if (is_gone(&p->id))
-			d->ids[d->n++] = p->id;
+		checked++;
+		if (is_gone_from_proc(&p->id))
+			s->ids[s->n++] = p->id;
 	}
-	d->next = looked < DOUBT_MAX ? 0 : d->next + looked;
+	s->next = checked < STALE_MAX ? 0 : s->next + checked;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* repair.h - after a loss: what /proc says against what the model believes. */
+/* repair.h - after lost events: brings the model into line with /proc. */
 #ifndef PW_REPAIR_H
 #define PW_REPAIR_H
 
@@ -14,64 +14,63 @@ struct pw_model;
 
 enum repair_stage {
 	REPAIR_IDLE,
-	REPAIR_CATCHES_UP,	/* records from before the loss was seen are on their way */
-	REPAIR_LOOKS,		/* asks /proc, a slice at a time */
-	REPAIR_HEARS,		/* records from before the looks are on their way */
-	REPAIR_TELLS,		/* what the model does not know by now */
+	REPAIR_AWAIT_OLDER,	/* until the records from before the loss have been read */
+	REPAIR_COMPARE,		/* the model with /proc, some processes at a time */
+	REPAIR_AWAIT_RECENT,	/* until the records from before the comparison have been read */
+	REPAIR_APPLY,		/* what the model still does not know */
 };
 
-struct repair_look {		/* of whom /proc says something else than the model */
+struct repair_diff {		/* a process of which /proc and the model differ */
 	struct pw_id id;
-	uint32_t parent;	/* pid; 0 = not known, or as the model has it */
+	uint32_t parent;	/* pid in /proc; 0 = not known, or the same */
 	int32_t status;		/* wait(2) status of a zombie; -1 = not known */
 	enum procinfo_fate fate;
-	bool unknown;		/* the model has never heard of it */
+	bool unknown;		/* not in the model */
 };
 
 /* Zeroed memory has nothing to repair. */
 struct repair {
 	enum repair_stage stage;
-	uint64_t lost_at;	/* ns: a loss was seen then that no look is later than; 0 = none */
-	uint64_t wait_for;	/* ns: the stage ends when the source has handed over all until then */
-	struct pw_id *ids;	/* to be looked at */
+	uint64_t lost_at;	/* ns: last loss that is not in this round; 0 = none */
+	uint64_t wait_for;	/* ns: REPAIR_AWAIT_* end when the source is complete up to then */
+	struct pw_id *ids;	/* processes to compare */
 	size_t n_ids, cap_ids;
-	struct repair_look *looks;	/* what to tell, unless the model knows it by then */
-	size_t n_looks, cap_looks;
-	size_t at;		/* the next of the ids, or of the looks */
+	struct repair_diff *diffs;	/* to apply, unless records explain them meanwhile */
+	size_t n_diffs, cap_diffs;
+	size_t at;		/* the next of ids or diffs */
 };
 
-/* The source has lost records: so much is known at now, ns. */
+/* The source has lost records; this became known at now, ns. */
 void repair_lost(struct repair *r, uint64_t now);
 
-/* Does a loss remain to be made up for? */
+/* Is a repair in progress or due? */
 bool repair_pending(const struct repair *r);
 
-/* One step of it, to be called after each drain; some ms at most.  heard: the time, ns,
- * up to which the source has handed over all; UINT64_MAX = it has no more.  Once the
- * records that are older than the loss have been handed over, /proc is asked for each
- * process that the model holds for alive or for a zombie, and for children that it does
- * not know.  What differs still when the records older than those looks have come, too,
- * was lost: it goes into the model as events marked approx.  So what is repaired is not
- * undone by a record that comes late. */
-void repair_step(struct repair *r, struct pw_model *m, uint64_t heard, uint64_t now);
+/* One step, to be called after each drain; takes some ms at most.  complete_to: the event
+ * time, ns, up to which the source has delivered everything; UINT64_MAX = it has no more.
+ * First the records from before the loss are read.  Then /proc is asked about each process
+ * that is alive or a zombie in the model, and about children that the model does not know.
+ * What still differs once the records from before that comparison have been read was lost:
+ * it enters the model as events marked approx.  So no later record undoes a repair. */
+void repair_step(struct repair *r, struct pw_model *m, uint64_t complete_to, uint64_t now);
 
-/* ns from now until the next step has something to do; UINT64_MAX = never. */
+/* ns from now until repair_step() has something to do; UINT64_MAX = never. */
 uint64_t repair_timeout(const struct repair *r, uint64_t now);
 
 void repair_done(struct repair *r);	/* frees, leaves zeroed memory */
 
 /* Zombies that /proc no longer has, though no reap was seen. */
-enum { DOUBT_MAX = 256 };
-struct doubt {			/* zeroed memory doubts nothing */
-	struct pw_id ids[DOUBT_MAX];
+enum { STALE_MAX = 256 };
+struct stale_zombies {		/* zeroed memory has none */
+	struct pw_id ids[STALE_MAX];
 	size_t n;
-	size_t next;		/* zombies looked at so far, of all: they take turns */
+	size_t next;		/* the zombies take turns: number of the next to check */
 };
 
-/* To be called once a second while there are zombies: looks at up to DOUBT_MAX.
- * One that is gone at two looks, so that its reap had a second to arrive, goes
- * into the model as released.  The kernel's last word on a task, the tracepoint
- * sched_process_free, is left out for a few in 1,000 (seen on 6.18). */
-void repair_doubt(struct doubt *d, struct pw_model *m, uint64_t now);
+/* To be called once a second while there are zombies: checks up to STALE_MAX of them.
+ * One that is gone in two checks, so that its reap had a second to arrive, is released in
+ * the model.  For a few tasks in 1,000 the kernel's sched_process_free, the last event of
+ * a task, does not come (seen on 6.18). */
+void repair_stale_zombies(struct stale_zombies *s, struct pw_model *m, uint64_t now);
 
 #endif

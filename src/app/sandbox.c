@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sandbox.c - rights given up before bytes of strangers are looked at. */
+/* sandbox.c - drops all rights before untrusted bytes are parsed. */
 #include "app/sandbox.h"
 
 #include <errno.h>
@@ -45,11 +45,11 @@ allow_calls(scmp_filter_ctx ctx)
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && !err; i++)
 		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, calls[i], 0);
-	/* memory that is never code */
+	/* memory, but never executable */
 	if (!err)
 		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 				       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	/* the kernel looks at 32 bits of the request */
+	/* the kernel uses only 32 bits of the request */
 	if (!err)
 		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
 				       SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, TIOCSWINSZ));
@@ -61,7 +61,7 @@ static int
 filter_calls(void)
 {
 #ifdef SANITIZED
-	return 0;	/* its run-time makes calls of its own, and its report is wanted */
+	return 0;	/* the sanitizer's run-time makes other calls, and its report is wanted */
 #else
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int err;
@@ -76,7 +76,8 @@ filter_calls(void)
 #endif
 }
 
-/* Of the kernel: a container may refuse the load, and then there is no emulator. */
+/* Asks the kernel.  If a container refuses to load a filter nevertheless, there is no
+ * emulator. */
 static bool
 has_filters(void)
 {
@@ -85,9 +86,9 @@ has_filters(void)
 	return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
-/* Root's files are root's to change without any capability or descriptor. */
+/* Without capabilities root could still change root's files. */
 static int
-be_nobody(void)
+become_nobody(void)
 {
 	const id_t nobody = 65534;
 
@@ -97,7 +98,7 @@ be_nobody(void)
 	       setresuid(nobody, nobody, nobody) != 0 ? -errno : 0;
 }
 
-/* As 0 and 1, whatever numbers they have, and nothing else. */
+/* As 0 and 1, whatever numbers they have; all others are closed. */
 static int
 keep_descriptors(int in, int io)
 {
@@ -114,10 +115,9 @@ keep_descriptors(int in, int io)
 	return 0;
 }
 
-/* With three descriptors open and no number above theirs no file can be opened; and
- * poll(2) takes no more of them than that. */
+/* RLIMIT_NOFILE 3 leaves no free descriptor, and bounds what poll(2) accepts. */
 static int
-limit(void)
+set_limits(void)
 {
 	static const struct {
 		int what;
@@ -143,9 +143,9 @@ limit(void)
 	return 0;
 }
 
-/* The caller's environment may hold what the command's user must not see. */
+/* The caller's environment may hold secrets. */
 static void
-forget_environment(void)
+clear_environment(void)
 {
 #ifndef SANITIZED
 	for (char **e = environ; *e; e++)
@@ -159,17 +159,17 @@ sandbox_enter(int in, int io)
 	const bool filters = has_filters();
 	int err;
 
-	setsid();		/* what our terminal sends is not for it */
+	setsid();		/* no signals from our terminal */
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_NAME, "procwatch-term");
-	forget_environment();
+	clear_environment();
 	err = keep_descriptors(in, io);
 	if (!err && !filters)
-		err = be_nobody();
+		err = become_nobody();
 	if (!err)
 		err = privs_drop_all();
 	if (!err)
-		err = limit();
+		err = set_limits();
 	if (err)
 		return err;
 	prctl(PR_SET_DUMPABLE, 0);

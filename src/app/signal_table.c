@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* signal_table.c - --signals: the signal table of a process, per thread where threads
- * differ.  A signal with nothing said about it has the default action. */
+/* signal_table.c - --signals: disposition, mask and pending signals of a process, and of
+ * threads that differ from the leader.  A signal without a row has the default action and
+ * is neither blocked nor pending. */
 #include "app/signal_table.h"
 
 #include <signal.h>
@@ -19,7 +20,7 @@
 enum { SIGNALS = 64 };		/* the kernel's _NSIG */
 
 static bool
-has(uint64_t set, int signo)
+set_has(uint64_t set, int signo)
 {
 	return set >> (signo - 1) & 1;
 }
@@ -27,13 +28,13 @@ has(uint64_t set, int signo)
 static const char *
 action_of(const struct procinfo *p, int signo)
 {
-	return has(p->caught, signo) ? "caught" : has(p->ignored, signo) ? "ignored" : "default";
+	return set_has(p->caught, signo) ? "caught" : set_has(p->ignored, signo) ? "ignored" : "default";
 }
 
 /* --- text ---------------------------------------------------------------------- */
 
 static void
-add_head(struct strbuf *b, const struct procinfo *p)
+text_head(struct strbuf *b, const struct procinfo *p)
 {
 	text_visible(b, p->comm, strlen(p->comm), true);
 	strbuf_addf(b, " (%u), %u thread%s\n\n", p->id.pid, p->threads, p->threads == 1 ? "" : "s");
@@ -41,27 +42,27 @@ add_head(struct strbuf *b, const struct procinfo *p)
 }
 
 static void
-add_row(struct strbuf *b, const struct procinfo *p, int signo)
+text_row(struct strbuf *b, const struct procinfo *p, int signo)
 {
-	const bool thread = has(p->pending, signo), process = has(p->shared_pending, signo);
+	const bool thread = set_has(p->pending, signo), process = set_has(p->shared_pending, signo);
 	char buf[16];
 
 	strbuf_addf(b, "%-12s %-8s %-8s %s\n", pw_signal_name(signo, buf), action_of(p, signo),
-		    has(p->blocked, signo) ? "yes" : "-",
-		    process ? "for the process" : thread ? "for the first thread" : "-");
+		    set_has(p->blocked, signo) ? "yes" : "-",
+		    process ? "process (ShdPnd)" : thread ? "thread (SigPnd)" : "-");
 }
 
 static void
-add_names(struct strbuf *b, uint64_t set)
+add_signal_names(struct strbuf *b, uint64_t set)
 {
 	char buf[16];
 
 	for (int i = 1; i <= SIGNALS; i++)
-		if (has(set, i))
+		if (set_has(set, i))
 			strbuf_addf(b, " %s", pw_signal_name(i, buf));
 }
 
-/* Those that nobody can block, and the two that the C library keeps for itself. */
+/* SIGKILL and SIGSTOP cannot be blocked; 32 and up belong to the C library. */
 static uint64_t
 unblockable(void)
 {
@@ -71,7 +72,7 @@ unblockable(void)
 }
 
 static void
-add_set(struct strbuf *b, const char *what, uint64_t set)
+add_signal_set(struct strbuf *b, const char *what, uint64_t set)
 {
 	const uint64_t rest = ~(set | unblockable());
 
@@ -79,27 +80,27 @@ add_set(struct strbuf *b, const char *what, uint64_t set)
 		return;
 	strbuf_adds(b, what);
 	if (__builtin_popcountll(rest) > __builtin_popcountll(set)) {
-		add_names(b, set);
+		add_signal_names(b, set);
 		return;
 	}
 	strbuf_adds(b, " all");
 	if (rest)
-		strbuf_adds(b, " but");
-	add_names(b, rest);
+		strbuf_adds(b, " except");
+	add_signal_names(b, rest);
 }
 
-/* What the thread has otherwise than the first one. */
+/* What differs from the leader. */
 static void
-add_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
+text_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
 {
 	if (t->blocked == p->blocked && !t->pending)
 		return;
 	strbuf_addf(b, "thread %u (", t->id.pid);
 	text_visible(b, t->comm, strlen(t->comm), true);
 	strbuf_adds(b, "):");
-	add_set(b, " blocks also", t->blocked & ~p->blocked);
-	add_set(b, " does not block", p->blocked & ~t->blocked);
-	add_set(b, " has pending", t->pending);
+	add_signal_set(b, " also blocks", t->blocked & ~p->blocked);
+	add_signal_set(b, " does not block", p->blocked & ~t->blocked);
+	add_signal_set(b, " has pending", t->pending);
 	strbuf_addc(b, '\n');
 }
 
@@ -116,12 +117,12 @@ json_head(struct strbuf *b, const struct procinfo *p)
 static void
 json_row(struct strbuf *b, const struct procinfo *p, int signo)
 {
-	const bool pending = has(p->pending | p->shared_pending, signo);
+	const bool pending = set_has(p->pending | p->shared_pending, signo);
 	char buf[16];
 
 	strbuf_addf(b, "{\"signal\":\"%s\",\"action\":\"%s\",\"blocked\":%s,\"pending\":%s}\n",
 		    pw_signal_name(signo, buf), action_of(p, signo),
-		    has(p->blocked, signo) ? "true" : "false", pending ? "true" : "false");
+		    set_has(p->blocked, signo) ? "true" : "false", pending ? "true" : "false");
 }
 
 static void
@@ -132,7 +133,7 @@ json_set(struct strbuf *b, const char *key, uint64_t set)
 
 	strbuf_addf(b, ",\"%s\":[", key);
 	for (int i = 1; i <= SIGNALS; i++) {
-		if (!has(set, i))
+		if (!set_has(set, i))
 			continue;
 		strbuf_addf(b, "%s\"%s\"", sep, pw_signal_name(i, buf));
 		sep = ",";
@@ -158,18 +159,18 @@ static const struct form {
 	void (*head)(struct strbuf *b, const struct procinfo *p);
 	void (*row)(struct strbuf *b, const struct procinfo *p, int signo);
 	void (*thread)(struct strbuf *b, const struct procinfo *p, const struct procinfo *t);
-} text = { add_head, add_row, add_thread }, json = { json_head, json_row, json_thread };
+} text = { text_head, text_row, text_thread }, json = { json_head, json_row, json_thread };
 
 static void
-tell(struct strbuf *b, const struct procinfo *p, const struct form *form)
+add_table(struct strbuf *b, const struct procinfo *p, const struct form *form)
 {
-	const uint64_t told = p->caught | p->ignored | p->blocked | p->pending | p->shared_pending;
+	const uint64_t shown = p->caught | p->ignored | p->blocked | p->pending | p->shared_pending;
 	struct pidvec tids = { 0 };
 	struct procinfo t;
 
 	form->head(b, p);
 	for (int i = 1; i <= SIGNALS; i++)
-		if (has(told, i) || i == SIGCHLD)
+		if (set_has(shown, i) || i == SIGCHLD)
 			form->row(b, p, i);
 	if (p->threads < 2 || procinfo_threads((pid_t)p->id.pid, &tids) != 0)
 		return;
@@ -194,7 +195,7 @@ signal_table_run(const struct pw_opts *o)
 		log_error("process %d: %s", (int)o->pids[0], strerror(-err));
 		return PW_EXIT_FAILED;
 	}
-	tell(&page, &p, o->view == PW_VIEW_JSON ? &json : &text);
+	add_table(&page, &p, o->view == PW_VIEW_JSON ? &json : &text);
 	status = print_text(o, &page);
 	strbuf_done(&page);
 	return status;

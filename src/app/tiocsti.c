@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tiocsti.c - keeps a command from typing into the terminal that it shares with us.
+/* tiocsti.c - prevents a command from typing into the terminal that it shares with us.
  *
  * TIOCSTI puts a character into the input of the caller's controlling terminal, where
- * root's shell reads it next; TIOCLINUX pastes the console's selection there.  Neither asks
- * which user it is.  Linux 6.2 can forbid the first (dev.tty.legacy_tiocsti), and 6.7 keeps
- * the second for CAP_SYS_ADMIN.
+ * root's shell reads it next; TIOCLINUX pastes the console's selection there.  Neither
+ * checks the user.  Linux 6.2 can forbid the first (dev.tty.legacy_tiocsti), and 6.7 requires
+ * CAP_SYS_ADMIN for the second.
  *
- * The filter is written out, as libseccomp has no name for two of the ways below.
- * no_new_privs would make it possible for anybody, but take sudo and the like away from
- * the command without a word: it is left as it is. */
+ * The filter is written by hand, because libseccomp cannot express two of the entries below.
+ * With no_new_privs any user could install it, but the command could no longer use sudo and
+ * the like, without any message: it is not set. */
 #include "app/tiocsti.h"
 
 #include <endian.h>
@@ -23,14 +23,14 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
-/* All system calls that are an ioctl(2): a 64-bit kernel takes those of 32 bits, too. */
-static const struct way {
+/* All system calls that are ioctl(2): a 64-bit kernel accepts the 32-bit ones, too. */
+static const struct ioctl_call {
 	uint32_t arch, number;
-} ways[] = {
+} ioctl_calls[] = {
 #if defined(__x86_64__)
 	{ AUDIT_ARCH_X86_64, 16 },
 	{ AUDIT_ARCH_X86_64, 0x40000000 | 514 },	/* x32 */
-	{ AUDIT_ARCH_X86_64, 514 },			/* before 5.4 these two as well, */
+	{ AUDIT_ARCH_X86_64, 514 },			/* before 5.4 also these two, */
 	{ AUDIT_ARCH_X86_64, 0x40000000 | 16 },		/* see seccomp(2) */
 	{ AUDIT_ARCH_I386, 54 },
 #elif defined(__aarch64__)
@@ -41,20 +41,20 @@ static const struct way {
 #endif
 };
 
-enum { WAYS = sizeof(ways) / sizeof(ways[0]), STEPS = 8, ALL = WAYS * STEPS };
+enum { CALLS = sizeof(ioctl_calls) / sizeof(ioctl_calls[0]), STEPS = 8, ALL = CALLS * STEPS };
 
-/* The kernel takes the request as an unsigned int: what stands above it does not count. */
+/* The kernel uses the low 32 bits of the request. */
 static const uint32_t request = offsetof(struct seccomp_data, args) + sizeof(uint64_t) +
 				(BYTE_ORDER == BIG_ENDIAN ? 4 : 0);
 
 static void
-forbid(struct sock_filter f[STEPS], const struct way *way)
+add_filter_steps(struct sock_filter f[STEPS], const struct ioctl_call *call)
 {
 	const struct sock_filter steps[STEPS] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, way->arch, 0, 6),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call->arch, 0, 6),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, way->number, 0, 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call->number, 0, 4),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, request),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 1, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCLINUX, 0, 1),
@@ -72,12 +72,12 @@ tiocsti_forbid(void)
 	struct sock_filter f[ALL + 1];
 	struct sock_fprog prog = { .len = sizeof(f) / sizeof(f[0]), .filter = f };
 
-	if (!ways[0].arch)
+	if (!ioctl_calls[0].arch)
 		return -ENOTSUP;
-	for (size_t i = 0; i < WAYS; i++)
-		forbid(f + i * STEPS, &ways[i]);
+	for (size_t i = 0; i < CALLS; i++)
+		add_filter_steps(f + i * STEPS, &ioctl_calls[i]);
 	f[ALL] = allow;
-	/* up to 5.15 a filter without the flag made its process slower; 4.16 has no flag */
+	/* up to 5.15 a filter without the flag slows the process down; 4.16 has no such flag */
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW,
 		    &prog) == 0 ||
 	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* user.c - the user that a command runs as (-u), and what that one must not inherit. */
+/* user.c - -u: the user that the command runs as, and what it must not inherit. */
 #include "app/user.h"
 
 #include <dirent.h>
@@ -19,7 +19,7 @@
 
 /* "65534" or "1000:1000". */
 static bool
-read_numbers(const char *s, uid_t *uid, gid_t *gid, bool *has_gid)
+parse_ids(const char *s, uid_t *uid, gid_t *gid, bool *has_gid)
 {
 	unsigned long long n[2] = { 0, 0 };
 	size_t i = 0, digits = 0;
@@ -37,7 +37,7 @@ read_numbers(const char *s, uid_t *uid, gid_t *gid, bool *has_gid)
 	*uid = (uid_t)n[0];
 	*gid = (gid_t)n[1];
 	*has_gid = i == 1;
-	/* the last one means "no change" to the kernel */
+	/* to the kernel UINT32_MAX means "no change" */
 	return digits && n[0] < UINT32_MAX && n[1] < UINT32_MAX;
 }
 
@@ -48,7 +48,7 @@ find_ids(const char *user, struct user *out)
 	const struct passwd *pw = getpwnam(user);
 	bool has_gid = false;
 
-	if (!pw && !read_numbers(user, &out->uid, &out->gid, &has_gid))
+	if (!pw && !parse_ids(user, &out->uid, &out->gid, &has_gid))
 		return -ENOENT;
 	if (!pw && !has_gid)
 		pw = getpwuid(out->uid);
@@ -76,10 +76,9 @@ user_find(const char *user, struct user *out, const char **why)
 	err = find_ids(user, out);
 	*why = text;
 	if (err == -ENOENT)
-		snprintf(text, sizeof(text), "-u %.80s: there is no such user", user);
+		snprintf(text, sizeof(text), "-u %.80s: no such user", user);
 	else if (err)
-		snprintf(text, sizeof(text), "-u %.80s: no user has that number: say its group, too: "
-			 "-u %.20s:GID", user, user);
+		snprintf(text, sizeof(text), "-u %.80s: unknown UID; use UID:GID", user);
 	if (err)
 		return err;
 	if (geteuid() != 0 && (out->uid != geteuid() || (!out->name && out->gid != getegid()))) {
@@ -102,8 +101,8 @@ user_become(const struct user *u)
 	return 0;
 }
 
-/* Sockets, keys, folders and papers of the session that procwatch was started in. */
-static const char *const sessions_own[] = {
+/* Sockets, keys and directories of the session that procwatch was started in. */
+static const char *const session_vars[] = {
 	"XDG_*", "SSH_*", "SUDO_*", "DBUS_*", "GPG_*", "GNOME_KEYRING_*", "KRB5CCNAME", "XAUTHORITY",
 	"ICEAUTHORITY", "SESSION_MANAGER", "DESKTOP_SESSION", "WAYLAND_DISPLAY", "PULSE_*", "MAIL",
 	"MAILPATH", "HISTFILE", "BASH_ENV", "ENV", "DOAS_USER", "PKEXEC_UID", "TMUX", "TMUX_PANE",
@@ -111,23 +110,23 @@ static const char *const sessions_own[] = {
 };
 
 static bool
-is_sessions_own(const char *name)
+is_session_var(const char *name)
 {
-	for (size_t i = 0; i < sizeof(sessions_own) / sizeof(sessions_own[0]); i++)
-		if (fnmatch(sessions_own[i], name, 0) == 0)
+	for (size_t i = 0; i < sizeof(session_vars) / sizeof(session_vars[0]); i++)
+		if (fnmatch(session_vars[i], name, 0) == 0)
 			return true;
 	return false;
 }
 
 static void
-forget_session(void)
+unset_session_vars(void)
 {
 	size_t i = 0;
 
 	while (environ && environ[i]) {
 		char *name = strndup(environ[i], strcspn(environ[i], "="));
 
-		if (name && *name && is_sessions_own(name) && unsetenv(name) == 0)
+		if (name && *name && is_session_var(name) && unsetenv(name) == 0)
 			i = 0;		/* the others may have moved */
 		else
 			i++;
@@ -140,7 +139,7 @@ user_set_environ(const struct user *u)
 {
 	if (!u->changes)
 		return;
-	forget_session();
+	unset_session_vars();
 	setenv("HOME", u->home && *u->home ? u->home : "/", 1);
 	setenv("SHELL", u->shell && *u->shell ? u->shell : "/bin/sh", 1);
 	if (u->name) {
@@ -152,9 +151,9 @@ user_set_environ(const struct user *u)
 	}
 }
 
-/* Before Linux 5.11 there is no flag for it. */
+/* For kernels before 5.11, which have no CLOSE_RANGE_CLOEXEC. */
 static int
-close_each(void)
+set_each_cloexec(void)
 {
 	DIR *d = opendir("/proc/self/fd");
 	const struct dirent *e;
@@ -172,9 +171,9 @@ close_each(void)
 }
 
 int
-user_close_rest(const struct user *u)
+user_close_descriptors(const struct user *u)
 {
 	if (!u->changes || syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC) == 0)
 		return 0;
-	return close_each();
+	return set_each_cloexec();
 }

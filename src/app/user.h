@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* user.h - the user that a command runs as (-u), and what that one must not inherit. */
+/* user.h - -u: the user that the command runs as, and what it must not inherit. */
 #ifndef PW_USER_H
 #define PW_USER_H
 
@@ -7,26 +7,26 @@
 #include <sys/types.h>
 
 struct user {
-	bool changes;		/* root runs the command as this user; else it stays the caller's */
-	const char *name;	/* getpwnam's, as are the next two; NULL = in no list: */
-	const char *home, *shell;	/* uid and gid are all that is known */
+	bool changes;		/* the command runs as this user; false = as the caller */
+	const char *name;	/* NULL = not in passwd; all three point into getpwnam's */
+	const char *home, *shell;	/* memory */
 	uid_t uid;
 	gid_t gid;
 };
 
-/* A name, a number that passwd knows, or UID:GID; NULL = the caller.  0, or -errno with
- * *why one sentence.  Not for two threads at once (getpwnam). */
+/* user: a name, a UID that passwd knows, or UID:GID; NULL = the caller.  0, or -errno with
+ * *why one sentence.  Not thread-safe (getpwnam). */
 int user_find(const char *user, struct user *out, const char **why);
 
-/* In the command's process, before its exec.  All do nothing for who does not change.
- * The ids and groups.  0 or -errno. */
+/* The next three are for the command's process, before its exec; they do nothing unless
+ * u->changes.  Sets IDs and groups.  0 or -errno. */
 int user_become(const struct user *u);
 
-/* HOME, USER, LOGNAME and SHELL are the user's; what belongs to the caller's own session
- * (XDG_*, SSH_*, SUDO_*, DBUS_*, MAIL and the like) is gone. */
+/* Sets HOME, USER, LOGNAME and SHELL, and removes what belongs to the caller's session
+ * (XDG_*, SSH_*, SUDO_*, DBUS_*, MAIL and the like). */
 void user_set_environ(const struct user *u);
 
-/* Descriptors above 2 end with the exec.  0 or -errno. */
-int user_close_rest(const struct user *u);
+/* Marks all descriptors above 2 close-on-exec.  0 or -errno. */
+int user_close_descriptors(const struct user *u);
 
 #endif

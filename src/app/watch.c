@@ -16,6 +16,7 @@
 #include "app/live_process.h"
 #include "app/loop.h"
 #include "app/privs.h"
+#include "app/watch_source.h"
 #include "app/watch_state.h"
 #include "app/watch_views.h"
 #include "base/clock.h"
@@ -26,7 +27,7 @@
 #include "config.h"
 #include "source/proc/procinfo.h"
 
-/* --- what views may ask ------------------------------------------------------ */
+/* --- what views may ask of the program ----------------------------------------- */
 
 static uint64_t
 host_now(void *arg)
@@ -68,8 +69,6 @@ host_quit(void *arg)
 	w->quit = true;
 }
 
-/* Through a pidfd, so that the process that was looked at is the one that is
- * signalled: its pid cannot get a new owner in between. */
 static int
 host_kill(void *arg, const struct pw_id *who, int signo)
 {
@@ -86,152 +85,10 @@ host_command(void *arg)
 	return w->launch.reaped ? 0 : w->launch.pid;
 }
 
-/* --- the source ---------------------------------------------------------------- */
-
-static const struct pw_source_ops *const backends[] = {
-#ifdef HAVE_BPF
-	&pw_source_bpf,
-#endif
-	&pw_source_procfs,
-};
-
-static int
-open_replay(struct watch *w, struct pw_source_opts *so)
-{
-	const char *why = NULL;
-	int err;
-
-	so->file = w->opts->replay;
-	so->speed = w->opts->speed;
-	err = pw_source_replay.open(&w->source, so, &why);
-	if (err)
-		log_error("%s", why ? why : strerror(-err));
-	return err;
-}
-
-static void
-note_fallback(const char *why)
-{
-	log_note("%s; going on with procfs", why);
-}
-
-/* With file capabilities the kernel would let an ordinary user trace anybody: why
- * procwatch does not, or NULL.  What /proc shows him anyway stays open to him. */
-static const char *
-not_his_to_trace(const struct watch *w)
-{
-	static char text[160];
-
-	if (w->mode == PW_MODE_SYSTEM && !privs_see_all())
-		return "-a by bpf shows what everybody does, which takes root: "
-		       "use sudo, or --backend=procfs";
-	for (size_t i = 0; i < w->opts->n_pids; i++) {
-		if (privs_may_watch(w->opts->pids[i]) != -EPERM)
-			continue;
-		snprintf(text, sizeof(text), "-p %d by bpf: it is not yours to trace: "
-			 "use sudo, or --backend=procfs", (int)w->opts->pids[i]);
-		return text;
-	}
-	return NULL;
-}
-
-static int
-open_one(struct watch *w, const struct pw_source_ops *ops, struct pw_source_opts *so,
-	 const char **why)
-{
-	*why = ops->backend == PW_BACKEND_BPF ? not_his_to_trace(w) : NULL;
-	return *why ? -EPERM : ops->open(&w->source, so, why);
-}
-
-/* Then no backend can watch it.  The error of one that failed does not say so: libbpf
- * gives ESRCH where the kernel's types are missing, too. */
-static bool
-target_is_gone(const struct pw_source_opts *so)
-{
-	for (size_t i = 0; i < so->n_pids; i++) {
-		if (procinfo_exists(so->pids[i]))
-			continue;
-		log_error("process %d has ended before it could be watched", (int)so->pids[i]);
-		return true;
-	}
-	return false;
-}
-
-/* The first that works; the one that was asked for has to. */
-static int
-open_backend(struct watch *w, struct pw_source_opts *so)
-{
-	const size_t n = sizeof(backends) / sizeof(backends[0]);
-	const char *why = NULL;
-	int err = -ENOTSUP;
-
-	for (size_t i = 0; i < n; i++) {
-		if (w->opts->backend && backends[i]->backend != w->opts->backend)
-			continue;
-		err = open_one(w, backends[i], so, &why);
-		if (!err)
-			return 0;
-		if (target_is_gone(so))
-			return -ESRCH;
-		if (!w->opts->backend && i + 1 < n)
-			note_fallback(why ? why : strerror(-err));
-	}
-	log_error("%s", why ? why : "this procwatch was built without that backend");
-	return err;
-}
-
-/* /proc and kill(2) take a thread's number, too: what is watched is a process. */
-static bool
-is_target(pid_t pid)
-{
-	struct procinfo p;
-
-	if (privs_may_watch(pid) == -ESRCH) {
-		log_error("-p %d: there is no such process", (int)pid);
-		return false;
-	}
-	if (procinfo_read(pid, PROCINFO_STATUS, &p) == 0 && p.tgid != p.id.pid) {
-		log_error("-p %d: that is a thread of process %u: use -p %u", (int)pid, p.tgid, p.tgid);
-		return false;
-	}
-	return true;
-}
-
-static bool
-targets_there(const struct watch *w)
-{
-	for (size_t i = 0; i < w->opts->n_pids; i++)
-		if (!is_target(w->opts->pids[i]))
-			return false;
-	return true;
-}
-
-static int
-open_source(struct watch *w)
-{
-	const struct pw_opts *o = w->opts;
-	struct pw_source_opts so = {
-		.mode = w->mode, .pids = o->pids, .n_pids = o->n_pids,
-		.signals = o->signals, .threads = o->threads,
-		.interval_ms = o->interval_ms, .buffer = o->buffer, .verbose = o->verbose,
-	};
-
-	if (!w->live)
-		return open_replay(w, &so);
-	if (!targets_there(w))
-		return -ESRCH;
-	so.own_only = !privs_see_all();
-	if (w->mode == PW_MODE_LAUNCH) {
-		so.pids = &w->launch.pid;
-		so.n_pids = 1;
-	}
-	return open_backend(w, &so);
-}
-
 /* --- the first event ----------------------------------------------------------- */
 
 static void
-add_argv(const struct watch *w, struct strbuf *tail)
+add_start_argv(const struct watch *w, struct strbuf *tail)
 {
 	bool truncated = false;
 
@@ -247,7 +104,7 @@ add_argv(const struct watch *w, struct strbuf *tail)
 }
 
 static void
-tell_start(struct watch *w)
+emit_start(struct watch *w)
 {
 	struct strbuf tail = { 0 };
 	struct pw_event *ev;
@@ -257,7 +114,7 @@ tell_start(struct watch *w)
 		strcpy(u.release, "?");
 	strbuf_add(&tail, PACKAGE_VERSION, sizeof(PACKAGE_VERSION));
 	strbuf_add(&tail, u.release, strlen(u.release) + 1);
-	add_argv(w, &tail);
+	add_start_argv(w, &tail);
 	ev = xzalloc(sizeof(*ev) + tail.len);
 	ev->kind = PW_EV_START;
 	ev->ts = w->began;
@@ -281,9 +138,9 @@ tell_start(struct watch *w)
 
 /* --- signals ------------------------------------------------------------------- */
 
-/* From here on procwatch's own; the held command has its caller's. */
+/* After the command has been forked, which keeps the caller's mask and dispositions. */
 static int
-take_signals(struct watch *w)
+set_up_signals(struct watch *w)
 {
 	static const int ours[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGCHLD };
 	sigset_t set;
@@ -292,9 +149,9 @@ take_signals(struct watch *w)
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		sigaddset(&set, ours[i]);
 	out_bound();
-	signal(SIGPIPE, SIG_IGN);	/* who writes hears of it by EPIPE and says so */
-	signal(SIGXFSZ, SIG_IGN);	/* by EFBIG */
-	signal(SIGCHLD, SIG_DFL);	/* an ignored one would reap the command for us */
+	signal(SIGPIPE, SIG_IGN);	/* write(2) fails with EPIPE instead */
+	signal(SIGXFSZ, SIG_IGN);	/* with EFBIG */
+	signal(SIGCHLD, SIG_DFL);	/* were it ignored, the kernel would auto-reap the command */
 	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return -errno;
 	w->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -328,10 +185,10 @@ start_command(struct watch *w)
 	return err;
 }
 
-/* A screen leaves no place for what the command writes: it gets a terminal of its
- * own, or a file. */
+/* The full screen covers the terminal, so the command writes to one of its own, or to a
+ * file. */
 static int
-make_pty(struct watch *w)
+open_command_pty(struct watch *w)
 {
 	char path[] = "procwatch-XXXXXX.out";
 	int err;
@@ -341,20 +198,20 @@ make_pty(struct watch *w)
 	if (w->opts->pty) {
 		err = pty_open(&w->pty, watch_views_utf8());
 		if (err)
-			log_error("no terminal for the command: %s (try --no-pty)", strerror(-err));
+			log_error("cannot open a pseudoterminal for the command: %s (try --no-pty)", strerror(-err));
 		return err;
 	}
 	err = pty_open_file(&w->pty, path);
 	if (err)
-		log_error("no file for the command's output: %s: %s", path, strerror(-err));
+		log_error("cannot create %s for the command's output: %s", path, strerror(-err));
 	else
 		log_note("the command's output is in %s", path);
 	return err;
 }
 
-/* Root's own it may keep; what only the program's file has must not follow the caller. */
+/* Failing to is fatal with file capabilities only: root may use all of its own anyway. */
 static int
-give_back(bool files)
+drop_capabilities(bool files)
 {
 	if (privs_drop(files) == 0)
 		return 0;
@@ -362,12 +219,12 @@ give_back(bool files)
 		log_debug("cannot drop capabilities");
 		return 0;
 	}
-	log_error("cannot drop the capabilities of procwatch's file: use sudo instead of setcap here");
+	log_error("cannot drop the file capabilities of procwatch; use sudo instead of setcap here");
 	return -1;
 }
 
-/* A report, what a key of the screen saves, a next part; and where a SIGHUP is not the
- * command's, the same names again. */
+/* For the report, what a key saves, --max-size, or SIGHUP where it is not passed on to a
+ * command. */
 static bool
 opens_files_later(const struct watch *w)
 {
@@ -378,12 +235,12 @@ opens_files_later(const struct watch *w)
 }
 
 static int
-begin(struct watch *w)
+begin_watch(struct watch *w)
 {
 	const struct pw_model_opts mo = { .zombie_age = w->opts->zombie_age_ns };
 	const char *why = NULL;
 
-	if (make_pty(w) != 0)
+	if (open_command_pty(w) != 0)
 		return -1;
 	if (w->mode == PW_MODE_LAUNCH && w->live &&
 	    launch_hold(&w->launch, w->opts->command, w->opts->user,
@@ -392,24 +249,24 @@ begin(struct watch *w)
 		return -1;
 	}
 	if (w->launch.own_session)
-		log_note("the command runs in a session of its own, as it cannot be kept from typing into "
-			 "this terminal here: ^C works, ^Z does not");
+		log_note("the command runs in its own session, because nothing else here prevents it from "
+			 "typing into this terminal: Ctrl-C works, Ctrl-Z does not");
 	pty_close_slave(&w->pty);
-	if (!w->live && privs_drop_lent() != 0) {
-		log_error("cannot drop the capabilities of procwatch's file");
+	if (!w->live && privs_drop_file_caps() != 0) {
+		log_error("cannot drop the file capabilities of procwatch");
 		return -1;
 	}
-	if (take_signals(w) != 0 || open_source(w) != 0)
+	if (set_up_signals(w) != 0 || watch_source_open(w) != 0)
 		return -1;
 	w->model = pw_model_new(&mo, watch_views_event, w);
-	/* before what the caller chose is opened: his files, the terminal's description */
-	if (give_back(true) != 0)
+	/* before opening what the caller chooses: files, the terminal's description */
+	if (drop_capabilities(true) != 0)
 		return -1;
 	if (watch_views_open(w) != 0)
 		return -1;
 	if (w->live)
-		tell_start(w);
-	if (give_back(opens_files_later(w)) != 0)
+		emit_start(w);
+	if (drop_capabilities(opens_files_later(w)) != 0)
 		return -1;
 	return w->launch.pid > 0 ? start_command(w) : 0;
 }
@@ -429,7 +286,7 @@ watch_run(const struct pw_opts *o)
 		.quit = host_quit, .kill = host_kill, .command = host_command,
 	};
 	w.began = clock_boottime();
-	if (begin(&w) == 0) {
+	if (begin_watch(&w) == 0) {
 		loop_run(&w);
 		watch_views_close(&w);
 		launch_poll(&w.launch);

@@ -18,12 +18,12 @@
 #include "base/stderr_log.h"
 
 
-enum { HOLD_AT = 256 * 1024 };	/* bytes that a replay is ahead of its reader */
+enum { BEHIND_AT = 256 * 1024 };	/* queued bytes at which a replay waits for its reader */
 
-/* --- files that follow one another ------------------------------------------------ */
+/* --- rotation ----------------------------------------------------------------------- */
 
 static int
-next_part(void *arg)
+rotate_file(void *arg)
 {
 	struct watch_text *t = arg;
 	int fd = files_rotate(t->path, out_fd(t->out), t->parts);
@@ -43,23 +43,22 @@ watch_output_add(struct watch *w, int fd, const char *path)
 	t->file = t->path && files_has_name(path) && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	t->parts = w->opts->parts;
 	if (t->file && w->opts->max_size)
-		out_limit(t->out, w->opts->max_size, next_part, t);
+		out_limit(t->out, w->opts->max_size, rotate_file, t);
 	return t;
 }
 
 static void
-reopen(struct watch_text *t)
+reopen_file(struct watch_text *t)
 {
 	struct stat old, new = { 0 };
-	int fd = files_again(t->path);
+	int fd = files_reopen(t->path);
 
 	if (fd < 0 || fstat(fd, &new) != 0 || fstat(out_fd(t->out), &old) != 0) {
-		log_error("SIGHUP: %s could not be opened again: the old file is written on",
-			  t->path);
+		log_error("SIGHUP: cannot reopen %s; still writing to the old file", t->path);
 		if (fd >= 0)
 			close(fd);
 	} else if (old.st_dev == new.st_dev && old.st_ino == new.st_ino) {
-		close(fd);	/* it has not been moved away */
+		close(fd);	/* it has not been renamed */
 	} else {
 		out_continue(t->out, fd, new.st_size == 0);
 	}
@@ -73,7 +72,7 @@ watch_output_reopen(struct watch *w)
 		return false;
 	for (size_t i = 0; i < w->n_texts; i++)
 		if (w->texts[i].file && !w->texts[i].broken && !out_error(w->texts[i].out))
-			reopen(&w->texts[i]);
+			reopen_file(&w->texts[i]);
 	return true;
 }
 
@@ -95,7 +94,7 @@ bool
 watch_output_is_behind(const struct watch *w)
 {
 	for (size_t i = 0; i < w->n_texts && !w->live; i++)
-		if (out_queued(w->texts[i].out) > HOLD_AT)
+		if (out_queued(w->texts[i].out) > BEHIND_AT)
 			return true;
 	return false;
 }
@@ -111,21 +110,21 @@ void
 watch_output_failed(struct watch *w, struct watch_text *t, int err)
 {
 	if (err == EPIPE) {
-		/* Who read the pipe has seen enough; a command runs on, a look ends. */
+		/* the reader has seen enough: a watch ends, but a launched command continues */
 		if (w->mode != PW_MODE_LAUNCH || !w->live)
 			w->quit = true;
 	} else {
 		if (!t->reported)
-			log_error("cannot write to %s: %s: what follows is missing there",
+			log_error("cannot write to %s: %s; the rest of the output is lost",
 				  t->path ? t->path : "the output", strerror(err));
 		w->failed = PW_EXIT_FAILED;
 	}
 	t->broken = true;
 }
 
-/* --- the end --------------------------------------------------------------------------- */
+/* --- at the end ------------------------------------------------------------------------ */
 
-/* Bytes that are left. */
+/* Returns the bytes that are still queued. */
 static size_t
 flush_all(struct watch *w)
 {
@@ -138,25 +137,25 @@ flush_all(struct watch *w)
 	return left;
 }
 
-/* Until a reader takes something, or a signal that asks us to end: true. */
+/* Waits until a reader has read something.  True = a signal asks procwatch to end. */
 static bool
 wait_for_readers(const struct watch *w, uint64_t ns)
 {
 	struct timespec ts = clock_timespec(ns);
 	struct pollfd fds[WATCH_TEXTS + 1] = { { .fd = w->signal_fd, .events = POLLIN } };
 	struct signalfd_siginfo si;
-	bool asked = false;
+	bool signalled = false;
 	int n = 1 + watch_output_fds(w, fds + 1, WATCH_TEXTS);
 
 	if (ppoll(fds, (nfds_t)n, ns == UINT64_MAX ? NULL : &ts, NULL) <= 0 || !fds[0].revents)
 		return false;
 	while (read(w->signal_fd, &si, sizeof(si)) == sizeof(si))
 		if (si.ssi_signo != SIGCHLD)
-			asked = true;
-	return asked;
+			signalled = true;
+	return signalled;
 }
 
-/* A signal has a second in all; else it lasts as long as the readers keep taking it. */
+/* After a signal a second in all, otherwise as long as the readers keep reading. */
 static void
 wait_for_all(struct watch *w)
 {
@@ -174,14 +173,14 @@ wait_for_all(struct watch *w)
 		if (!wait_for_readers(w, until == UINT64_MAX ? until : until - now))
 			continue;
 		if (asked)
-			return;		/* asked twice */
+			return;		/* a second signal */
 		asked = true;
 		until = clock_boottime() + CLOCK_SECOND;
 	}
 }
 
 static void
-say_missing(const struct watch_text *t)
+report_missing(const struct watch_text *t)
 {
 	const char *name = t->path ? t->path :
 			   out_fd(t->out) == STDERR_FILENO ? "standard error" : "standard output";
@@ -189,12 +188,12 @@ say_missing(const struct watch_text *t)
 	const size_t left = out_queued_lines(t->out);
 
 	if (left && missed)
-		log_error("nobody reads %s: %" PRIu64 " events and its last %zu lines are missing there",
+		log_error("%s is not being read: %" PRIu64 " events and the last %zu lines are missing",
 			  name, missed, left);
 	else if (left)
-		log_error("nobody reads %s: its last %zu lines are missing there", name, left);
+		log_error("%s is not being read: the last %zu lines are missing", name, left);
 	else if (missed)
-		log_error("%s was read too slowly: %" PRIu64 " events are missing there, where it says so",
+		log_error("%s was read too slowly: %" PRIu64 " events are missing; the output marks where",
 			  name, missed);
 }
 
@@ -208,7 +207,7 @@ watch_output_finish(struct watch *w)
 		int err = out_error(t->out);
 
 		if (!t->broken)
-			say_missing(t);
+			report_missing(t);
 		if (!err)
 			err = out_close(t->out);
 		if (err && !t->broken)

@@ -53,7 +53,7 @@ struct watch {
 	uint64_t began;			/* ns, CLOCK_BOOTTIME */
 	uint64_t ended_at;		/* when the roots were first seen gone; 0 = not yet */
 	uint64_t next_inspect;
-	struct doubt doubt;
+	struct stale_zombies stale;
 	uint64_t kill_at;		/* SIGTERM was sent, SIGKILL is due then; 0 = not sent */
 	int signal_fd;
 	bool live;			/* not a replay */

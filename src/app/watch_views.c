@@ -69,7 +69,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;
 }
 
-/* Adds a view that writes to text. */
+/* everything: -e and -T do not apply. */
 static int
 add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text, const char *path,
 	 bool everything)
@@ -82,7 +82,7 @@ add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text
 	fill_opts(w, &v, text);
 	if (everything) {
 		v.kinds = UINT32_MAX;
-		v.threads = true;	/* a leader's end is told without -T too */
+		v.threads = true;	/* a leader's exit is an event without -T, too */
 	}
 	err = ops->open(&out->view, &v, &why);
 	if (err) {
@@ -95,8 +95,7 @@ add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text
 	return 0;
 }
 
-/* Where the log or the JSON goes when nothing is said: a launched command's stdout
- * stays its own. */
+/* Without --output: stdout, unless a launched command uses it. */
 static int
 default_out(const struct watch *w)
 {
@@ -111,8 +110,8 @@ is_regular(int fd)
 	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* All before the first view: when one cannot be had nothing is lost yet, and no
- * screen hides the wait for a FIFO's reader. */
+/* All before the first view: on an error nothing has been lost yet, and the screen does
+ * not hide the wait for a FIFO's reader. */
 static int
 open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_text **record)
 {
@@ -173,7 +172,7 @@ watch_views_have_screen(const struct pw_opts *o)
 	return main_view(o) == &pw_view_tui;
 }
 
-/* While the screen is up a line on stderr would spoil it: it is told afterwards. */
+/* A message on stderr would spoil the screen: it is printed afterwards. */
 static void
 defer_line(void *arg, const char *line)
 {
@@ -182,9 +181,9 @@ defer_line(void *arg, const char *line)
 	strbuf_addf(&w->deferred, "%s\n", line);
 }
 
-/* The log is on stderr, too: in its order, and no sooner than it can be written. */
+/* The log is on stderr, too: the message is queued behind the lines before it. */
 static void
-line_among_others(void *arg, const char *line)
+queue_line(void *arg, const char *line)
 {
 	struct out *out = arg;
 	uint64_t gap;
@@ -211,12 +210,12 @@ watch_views_open(struct watch *w)
 	if (ops == &pw_view_tui)
 		log_redirect(defer_line, w);
 	else if (out_fd(out->out) == STDERR_FILENO)
-		log_redirect(line_among_others, out->out);
+		log_redirect(queue_line, out->out);
 	if (record && add_view(w, &pw_view_json, record, o->record, true) != 0)
 		return -1;
 	if (o->report && add_view(w, &pw_view_report, NULL, o->report, true) != 0)
 		return -1;
-	/* After the others: the TUI has given the screen back by then. */
+	/* last: when it finishes, the TUI has restored the terminal */
 	if (ops == &pw_view_json || o->quiet)
 		return 0;
 	if (!out)
@@ -224,8 +223,8 @@ watch_views_open(struct watch *w)
 	return add_view(w, &pw_view_summary, out, NULL, false);
 }
 
-/* The command could not be run, or the file is no recording: the one line about
- * that says all there is to say. */
+/* The command could not be run, or the file is not a recording: the one message about
+ * that is enough. */
 static bool
 nothing_happened(const struct watch *w)
 {
@@ -261,7 +260,7 @@ watch_views_tick(struct watch *w)
 			watch_output_failed(w, &w->texts[i], -out_error(w->texts[i].out));
 }
 
-/* A text's own error is watch_output.c's to tell. */
+/* The errors of a text stream are reported by watch_output.c. */
 static void
 finish_view(struct watch *w, struct watch_view *out)
 {

@@ -104,7 +104,7 @@ def spares_others(d):
             os.symlink('/etc/passwd', d + '/y.2')
         p = subprocess.run([PW, '-q'] + words + ['--max-size=8K:3', '--', 'true'], stdin=subprocess.DEVNULL,
                            stderr=subprocess.PIPE)
-        if p.returncode != 125 or b'name another' not in p.stderr:
+        if p.returncode != 125 or b'choose another' not in p.stderr:
             fault('%s: a file would be replaced: %d, %r' % (words, p.returncode, p.stderr))
 
 

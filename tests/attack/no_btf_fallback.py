@@ -106,7 +106,7 @@ def attack(name, prepare, falls_back):
     if code == 99:
         return None
     expect(code == 4 and "RAN" in out, "the command does not run", answer)
-    notes = re.findall("^procwatch: .*going on with procfs$", err, re.M)
+    notes = re.findall("^procwatch: .*using procfs instead$", err, re.M)
     expect(len(notes) == 1 or not falls_back, "no line says why", answer)
     with subprocess.Popen(["sleep", "100"]) as sleeper:
         code, out, err = answer = run(prepare, "-l", "-d", "0.3", "-p", str(sleeper.pid))

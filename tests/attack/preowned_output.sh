@@ -33,7 +33,7 @@ refused()
 	status=$?
 	[ $status = 125 ] || fault "$1 $3: status $status: $out"
 	case $out in
-	*"remove"*"name another file"* | *"Permission denied"*) ;;
+	*"remove"*"choose another file"* | *"Permission denied"*) ;;
 	*) fault "$1 $3: no remedy is named: $out" ;;
 	esac
 	[ -e "$D/ran" ] && fault "$1 $3: the command ran"

@@ -114,7 +114,7 @@ test_killed_holding(void **state)
 
 	(void)state;
 	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
-	e2e_await(&job, 2, "waiting for somebody to read");
+	e2e_await(&job, 2, "waiting for a reader of");
 	assert_true(first_child(job.pid) > 0);
 	kill(job.pid, SIGKILL);
 	e2e_join(&job, E2E_SECONDS);
@@ -380,7 +380,7 @@ test_out_of_processes(void **state)
 	r = e2e_run_start(&b, &how, NULL, SH("echo ran"));
 	e2e_join(&r->job, E2E_SECONDS);
 	e2e_expect_exit(&r->job, 125);
-	assert_non_null(strstr(r->job.text[1], "procwatch: no process could be made"));
+	assert_non_null(strstr(r->job.text[1], "procwatch: cannot fork: process limit reached"));
 	assert_int_equal(r->job.len[0], 0);
 	e2e_run_free(r);
 

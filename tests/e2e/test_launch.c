@@ -345,10 +345,10 @@ test_user_number(void **state)
 		{ "-u 65534", "65534 65534 65534\n", "" },
 		{ "-u 61234:61235", "61234 61235 61235\n", "" },
 		{ "-u 0:0", "0 0 0\n", "" },
-		{ "-u 61234", NULL, "say its group, too: -u 61234:GID" },
-		{ "-u 4294967295:1", NULL, "there is no such user" },
-		{ "-u 1:", NULL, "there is no such user" },
-		{ "-u :1", NULL, "there is no such user" },
+		{ "-u 61234", NULL, "unknown UID; use UID:GID" },
+		{ "-u 4294967295:1", NULL, "no such user" },
+		{ "-u 1:", NULL, "no such user" },
+		{ "-u :1", NULL, "no such user" },
 	};
 	size_t i;
 
@@ -464,7 +464,7 @@ test_user_terminal(void **state)
 		const char *has, *says;
 	} rows[] = {
 		{ nothing_special, "a terminal\n", "" },
-		{ no_admin, "no terminal\n", "in a session of its own" },
+		{ no_admin, "no terminal\n", "in its own session" },
 	};
 
 	(void)state;

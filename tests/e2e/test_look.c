@@ -123,7 +123,7 @@ test_signals(void **state)
 
 	(void)state;
 	start_parent(&parent, "sigchld-blocked", pid);
-	await(pid, "--signals", "SIGCHLD      caught   yes      for the process", &job);
+	await(pid, "--signals", "SIGCHLD      caught   yes      process (ShdPnd)", &job);
 	assert_int_equal(WEXITSTATUS(job.status), 0);
 	e2e_job_done(&job);
 	e2e_job_done(&parent);

@@ -112,7 +112,7 @@ auto_test(void **state)
 	e2e_spawn(&job, &how, argv);
 	assert_int_equal(WEXITSTATUS(e2e_join(&job, E2E_SECONDS)), 3);
 	assert_non_null(strstr(job.text[1], "setcap cap_bpf,cap_perfmon+ep"));
-	assert_non_null(strstr(job.text[1], "going on with procfs"));
+	assert_non_null(strstr(job.text[1], "using procfs instead"));
 	e2e_job_done(&job);
 	argv[5] = "bpf";
 	e2e_spawn(&job, &how, argv);

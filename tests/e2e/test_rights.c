@@ -127,7 +127,7 @@ test_own_attached(void **state)
 static void
 test_others(void **state)
 {
-	static const char *const says[] = { "is not yours to trace", "-a by bpf shows" };
+	static const char *const says[] = { "permission denied (ptrace access)", "-a with bpf shows" };
 	struct e2e_job v;
 	char options[2][32];
 	size_t i;
@@ -152,7 +152,7 @@ test_others(void **state)
 		e2e_expect_exit(&r->job, 0);
 		e2e_want(r, 1, "start backend=procfs");
 		if (!strstr(r->job.text[1], says[i]) ||
-		    !strstr(r->job.text[1], "going on with procfs"))
+		    !strstr(r->job.text[1], "using procfs instead"))
 			e2e_fail(r, "not told with \"%s\"", says[i]);
 		e2e_run_free(r);
 	}
@@ -492,7 +492,7 @@ test_lent_while_held(void **state)
 
 	(void)state;
 	e2e_spawn(&job, &nobody, argv);
-	e2e_await(&job, 2, "waiting for somebody to read");
+	e2e_await(&job, 2, "waiting for a reader of");
 	assert_int_equal(held_caps(job.pid, false), 0);
 	assert_int_equal(held_caps(job.pid, true), 0);
 	fd = open(fifo, O_RDONLY);

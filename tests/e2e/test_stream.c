@@ -462,7 +462,7 @@ test_fifo(void **state)
 		struct e2e_job job, cat;
 
 		e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
-		e2e_await(&job, 2, "waiting for somebody to read");
+		e2e_await(&job, 2, "waiting for a reader of");
 		if (signals[i])
 			kill(job.pid, signals[i]);
 		else

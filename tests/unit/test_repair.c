@@ -122,9 +122,9 @@ test_lost_end(void **state)
 	assert_int_equal(repair_timeout(&r, NOW), UINT64_MAX);
 	repair_lost(&r, NOW);
 	repair_step(&r, m, NOW - MS, LATER);
-	assert_int_equal(r.stage, REPAIR_CATCHES_UP);
+	assert_int_equal(r.stage, REPAIR_AWAIT_OLDER);
 	repair_step(&r, m, NOW + 400 * MS, LATER);
-	assert_int_equal(r.stage, REPAIR_HEARS);
+	assert_int_equal(r.stage, REPAIR_AWAIT_RECENT);
 	repair_step(&r, m, LATER, LATER);
 	assert_int_equal(seen.exits, 0);	/* its wait may return yet */
 	assert_true(repair_timeout(&r, LATER) > 0);
@@ -149,7 +149,7 @@ test_late_end(void **state)
 	take_away(&id);
 	repair_lost(&r, NOW);
 	repair_step(&r, m, NOW + 400 * MS, LATER);
-	assert_int_equal(r.stage, REPAIR_HEARS);
+	assert_int_equal(r.stage, REPAIR_AWAIT_RECENT);
 	tell_exit(m, &id);
 	all_steps(&r, m);
 	assert_int_equal(seen.exits, 1);

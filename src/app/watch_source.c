@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch_source.c - which source a watch reads: the recording, or the first backend that
+ * works.  A new source is a row of live_sources[]. */
+#include "app/watch_source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/privs.h"
+#include "app/watch_state.h"
+#include "base/stderr_log.h"
+#include "config.h"
+#include "source/proc/procinfo.h"
+
+/* The best first. */
+static const struct pw_source_ops *const live_sources[] = {
+#ifdef HAVE_BPF
+	&pw_source_bpf,
+#endif
+	&pw_source_procfs,
+};
+
+static int
+open_replay(struct watch *w, struct pw_source_opts *so)
+{
+	const char *why = NULL;
+	int err;
+
+	so->file = w->opts->replay;
+	so->speed = w->opts->speed;
+	err = pw_source_replay.open(&w->source, so, &why);
+	if (err)
+		log_error("%s", why ? why : strerror(-err));
+	return err;
+}
+
+/* With file capabilities the kernel would let an ordinary user trace every process.  Why
+ * procwatch does not, or NULL.  What /proc shows to any user may still be watched. */
+static const char *
+why_not_allowed(const struct watch *w)
+{
+	static char text[160];
+
+	if (w->mode == PW_MODE_SYSTEM && !privs_see_all())
+		return "-a with bpf shows the processes of all users, which requires root: "
+		       "use sudo, or --backend=procfs";
+	for (size_t i = 0; i < w->opts->n_pids; i++) {
+		if (privs_may_watch(w->opts->pids[i]) != -EPERM)
+			continue;
+		snprintf(text, sizeof(text), "-p %d with bpf: permission denied (ptrace access): "
+			 "use sudo, or --backend=procfs", (int)w->opts->pids[i]);
+		return text;
+	}
+	return NULL;
+}
+
+static int
+open_live_source(struct watch *w, const struct pw_source_ops *ops, struct pw_source_opts *so,
+	 const char **why)
+{
+	*why = ops->backend == PW_BACKEND_BPF ? why_not_allowed(w) : NULL;
+	return *why ? -EPERM : ops->open(&w->source, so, why);
+}
+
+/* Then no backend can watch it.  The error of open() does not show this: libbpf returns
+ * ESRCH also where the kernel's types are missing. */
+static bool
+target_is_gone(const struct pw_source_opts *so)
+{
+	for (size_t i = 0; i < so->n_pids; i++) {
+		if (procinfo_exists(so->pids[i]))
+			continue;
+		log_error("process %d exited before it could be watched", (int)so->pids[i]);
+		return true;
+	}
+	return false;
+}
+
+/* The one that --backend names, else the first that works. */
+static int
+open_backend(struct watch *w, struct pw_source_opts *so)
+{
+	const size_t n = sizeof(live_sources) / sizeof(live_sources[0]);
+	const char *why = NULL;
+	int err = -ENOTSUP;
+
+	for (size_t i = 0; i < n; i++) {
+		if (w->opts->backend && live_sources[i]->backend != w->opts->backend)
+			continue;
+		err = open_live_source(w, live_sources[i], so, &why);
+		if (!err)
+			return 0;
+		if (target_is_gone(so))
+			return -ESRCH;
+		if (!w->opts->backend && i + 1 < n)
+			log_note("%s; using procfs instead", why ? why : strerror(-err));
+	}
+	log_error("%s", why ? why : "this procwatch was built without that backend");
+	return err;
+}
+
+/* Checked because /proc and kill(2) accept a thread ID as well. */
+static bool
+is_process(pid_t pid)
+{
+	struct procinfo p;
+
+	if (privs_may_watch(pid) == -ESRCH) {
+		log_error("-p %d: no such process", (int)pid);
+		return false;
+	}
+	if (procinfo_read(pid, PROCINFO_STATUS, &p) == 0 && p.tgid != p.id.pid) {
+		log_error("-p %d: this is a thread of process %u; use -p %u", (int)pid, p.tgid, p.tgid);
+		return false;
+	}
+	return true;
+}
+
+static bool
+targets_exist(const struct watch *w)
+{
+	for (size_t i = 0; i < w->opts->n_pids; i++)
+		if (!is_process(w->opts->pids[i]))
+			return false;
+	return true;
+}
+
+int
+watch_source_open(struct watch *w)
+{
+	const struct pw_opts *o = w->opts;
+	struct pw_source_opts so = {
+		.mode = w->mode, .pids = o->pids, .n_pids = o->n_pids,
+		.signals = o->signals, .threads = o->threads,
+		.interval_ms = o->interval_ms, .buffer = o->buffer, .verbose = o->verbose,
+	};
+
+	if (!w->live)
+		return open_replay(w, &so);
+	if (!targets_exist(w))
+		return -ESRCH;
+	so.own_only = !privs_see_all();
+	if (w->mode == PW_MODE_LAUNCH) {
+		so.pids = &w->launch.pid;
+		so.n_pids = 1;
+	}
+	return open_backend(w, &so);
+}
