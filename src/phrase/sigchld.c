@@ -212,6 +212,6 @@ phrase_deliver(struct spans *out, const struct pw_event *ev)
 	if (ev->deliver.action == PW_ACTION_HANDLER)
 		PHRASE(out, _("{1} handler runs"), signal);
 	else
-		PHRASE(out, _("{1} has its default action"), signal);
+		PHRASE(out, _("{1} takes its default action"), signal);
 	add_interrupted(out, ev);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/xalloc.h"
 
 void
@@ -38,7 +39,7 @@ spans_close(struct spans *s, size_t from, enum pw_tone tone)
 		s->cap = s->cap ? 2 * s->cap : 8;
 		s->v = xreallocarray(s->v, s->cap, sizeof(*s->v));
 	}
-	s->v[s->n++] = (struct span){ .at = from, .len = s->text.len - from, .tone = tone };
+	s->v[s->n++] = (struct tone_span){ .at = from, .len = s->text.len - from, .tone = tone };
 }
 
 void
@@ -51,32 +52,87 @@ spans_add(struct spans *s, enum pw_tone tone, const char *text)
 }
 
 void
-spans_clip(struct spans *s)
+spans_cut(struct spans *s, size_t from, size_t columns)
 {
-	struct span *last;
+	const size_t end = columns_cut(&s->text, from, columns, s->utf8);
+	struct tone_span *last;
 
-	while (s->n && s->v[s->n - 1].at >= s->text.len)
+	while (s->n && s->v[s->n - 1].at >= end)
 		s->n--;
 	last = s->n ? &s->v[s->n - 1] : NULL;
-	if (last && last->at + last->len > s->text.len)
-		last->len = s->text.len - last->at;
+	if (last && last->at + last->len > end)
+		last->len = end - last->at;
+}
+
+/* n blanks at an offset: a tone that goes across them has them, too. */
+static void
+insert_blanks(struct spans *s, size_t at, size_t n)
+{
+	size_t i, rest = s->text.len - at;
+
+	for (i = 0; i < n; i++)
+		strbuf_addc(&s->text, ' ');
+	memmove(s->text.s + at + n, s->text.s + at, rest);
+	memset(s->text.s + at, ' ', n);
+	for (i = s->n; i-- > 0 && s->v[i].at + s->v[i].len > at;) {
+		if (s->v[i].at >= at)
+			s->v[i].at += n;
+		else
+			s->v[i].len += n;
+	}
+}
+
+void
+spans_fold(struct spans *s, size_t from, size_t indent, size_t columns)
+{
+	const size_t room = columns > indent + 20 ? columns - indent : 20;
+	size_t at;
+
+	if (s->text.len <= from ||
+	    columns_of(s->text.s + from, s->text.len - from) <= columns)
+		return;
+	at = from + columns_skip(s->text.s + from, s->text.len - from, indent);
+	for (;;) {
+		at = columns_break(s->text.s, s->text.len, at, room);
+		if (at == s->text.len)
+			return;
+		s->text.s[at++] = '\n';
+		insert_blanks(s, at, indent);
+		at += indent;
+	}
+}
+
+/* The first span that ends behind an offset; s->n = none does. */
+static size_t
+span_behind(const struct spans *s, size_t at)
+{
+	size_t low = 0, high = s->n, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (s->v[middle].at + s->v[middle].len <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 bool
-spans_next(const struct spans *s, size_t *at, struct span *run)
+spans_next(const struct spans *s, size_t *at, size_t end, struct tone_span *run)
 {
-	size_t i;
+	const size_t i = span_behind(s, *at);
 
-	if (*at >= s->text.len)
+	if (*at >= end)
 		return false;
-	for (i = 0; i < s->n && s->v[i].at + s->v[i].len <= *at; i++)
-		;
-	*run = (struct span){ .at = *at, .len = s->text.len - *at };
+	*run = (struct tone_span){ .at = *at, .len = end - *at };
 	if (i < s->n && s->v[i].at > *at) {
-		run->len = s->v[i].at - *at;
+		if (s->v[i].at < end)
+			run->len = s->v[i].at - *at;
 	} else if (i < s->n) {
-		run->len = s->v[i].at + s->v[i].len - *at;
 		run->tone = s->v[i].tone;
+		if (s->v[i].at + s->v[i].len < end)
+			run->len = s->v[i].at + s->v[i].len - *at;
 	}
 	*at += run->len;
 	return true;

@@ -30,7 +30,7 @@ enum pw_tone {
 	PW_TONE_COUNT,
 };
 
-struct span {
+struct tone_span {
 	size_t at, len;		/* bytes of the text */
 	enum pw_tone tone;
 };
@@ -39,7 +39,7 @@ struct span {
  * ASCII escaped (utf8 false). */
 struct spans {
 	struct strbuf text;
-	struct span *v;		/* in order, apart, none plain */
+	struct tone_span *v;		/* in order, apart, none plain */
 	size_t n, cap;
 	bool utf8;		/* what others chose may keep its UTF-8 */
 	bool toneless;		/* tones are not kept */
@@ -52,10 +52,14 @@ void spans_add(struct spans *s, enum pw_tone tone, const char *text);
 /* What is appended to s->text from here on until spans_close() has that tone; not nested. */
 size_t spans_open(const struct spans *s);
 void spans_close(struct spans *s, size_t from, enum pw_tone tone);
-/* After s->text has become shorter: tones behind its end are gone, too. */
-void spans_clip(struct spans *s);
-/* The text as runs of one tone: *at is 0 at first; false at the end. */
-bool spans_next(const struct spans *s, size_t *at, struct span *run);
+/* Cuts what was appended since from to so many columns, with an ellipsis. */
+void spans_cut(struct spans *s, size_t from, size_t columns);
+/* What was appended since from, if it is wider: at blanks behind its first indent
+ * columns it continues on lines below them. */
+void spans_fold(struct spans *s, size_t from, size_t indent, size_t columns);
+/* The text up to the offset end as runs of one tone: *at is where to begin; false when
+ * there is no more. */
+bool spans_next(const struct spans *s, size_t *at, size_t end, struct tone_span *run);
 
 /* --- sentences --------------------------------------------------------------------- */
 

@@ -114,10 +114,10 @@ add_child(struct spans *out, const struct phrase_wait *w, const struct phrase_wa
 	switch ((enum pw_child_state)r->child_state) {
 	case PW_CHILD_EXITED:
 		if (w->options & WNOWAIT)
-			PHRASE(out, waitid ? _("reported {1} (left a zombie)")
-					   : _("returned {1} (left a zombie)"), child);
+			PHRASE(out, waitid ? _("reported {1} (still a zombie)")
+					   : _("returned {1} (still a zombie)"), child);
 		else
-			PHRASE(out, waitid ? _("reported {1} (exited)") : _("returned {1} (exited)"),
+			PHRASE(out, waitid ? _("reported {1} (terminated)") : _("returned {1} (terminated)"),
 			       child);
 		return;
 	case PW_CHILD_STOPPED:

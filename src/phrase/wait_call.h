@@ -32,7 +32,7 @@ struct phrase_wait_result phrase_wait_result_of(const struct pw_event *ev);
 
 /* "wait4(any, WNOHANG)", "wait4(1204)", "waitid(pidfd 5 of 1204, WNOWAIT)". */
 void phrase_wait_call(struct strbuf *out, const struct phrase_wait *w);
-/* "returned 1204 (exited)", "returned 0 (no child had exited)",
+/* "returned 1204 (terminated)", "returned 0 (no child had exited)",
  * "failed with ECHILD (no children)": follows the call, or "it", "which". */
 void phrase_wait_result(struct spans *out, const struct phrase_wait *w,
 			const struct phrase_wait_result *r);

@@ -1,31 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* survey.c - who is worth a row at the end of a watch, in which order. */
+/* survey.c - names, and which processes are worth a row at the end of a watch. */
 #include "view/survey.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/id.h"
-#include "view/columns.h"
+#include "event/summary.h"
+#include "phrase/duration.h"
+#include "phrase/number.h"
+#include "phrase/process_name.h"
+
+const char *
+pw_survey_comm(const struct pw_model *m, const struct pw_id *id, const char *fallback)
+{
+	const struct pw_proc *p = m ? pw_model_find(m, id) : NULL;
+
+	if (p && *p->comm)
+		return p->comm;
+	return fallback ? fallback : "";
+}
+
+void
+pw_survey_command(struct strbuf *out, const struct pw_proc *p, bool utf8)
+{
+	phrase_command(out, p->args, p->args_len, p->args_truncated, p->comm, utf8);
+}
 
 void
 pw_survey_subject(struct strbuf *out, const struct pw_model *m, bool utf8)
 {
 	const struct pw_event *start = pw_model_start(m);
+	struct spans s = { .text = *out, .utf8 = utf8, .toneless = true };
 
-	if (!start) {
-		strbuf_adds(out, "a recording without its start");
-		return;
-	}
-	if (start->start.mode == PW_MODE_SYSTEM) {
-		strbuf_adds(out, "the whole machine");
-		return;
-	}
-	pw_words_argv(out, start->tail, start->tail_len, 2,
-		      start->flags & PW_F_TRUNCATED, utf8);
-	strbuf_addf(out, " (pid %" PRIu32 ")", start->who.pid);
+	if (!start)
+		PHRASE(&s, _("a recording without its start"));
+	else if (start->start.mode == PW_MODE_SYSTEM)
+		PHRASE(&s, _("the whole machine"));
+	else
+		PHRASE(&s, _("{1} (pid {2})"),
+		       arg_argv(start->tail, start->tail_len, 2, start->flags & PW_F_TRUNCATED),
+		       arg_pid(start->who.pid));
+	*out = s.text;
 }
 
 static bool
@@ -132,6 +149,25 @@ pw_survey_oldest(const struct pw_model *m, bool *older)
 	return oldest;
 }
 
+void
+pw_survey_verdict(struct strbuf *out, const struct pw_model *m)
+{
+	const uint64_t n = pw_model_summary(m)->zombies_now;
+	bool older;
+	const struct phrase_arg age = arg_duration(pw_survey_oldest(m, &older));
+
+	if (!n)
+		strbuf_adds(out, _("No zombies remain"));
+	else if (older)
+		PHRASE_TEXT(out, N_PLURAL("{1} zombie remains, for over {2}",
+					  "{1} zombies remain, the oldest for over {2}", n),
+			    arg_number(n), age);
+	else
+		PHRASE_TEXT(out, N_PLURAL("{1} zombie remains, for {2}",
+					  "{1} zombies remain, the oldest for {2}", n),
+			    arg_number(n), age);
+}
+
 static bool
 left_by(const struct pw_proc *z, const struct pw_proc *p)
 {
@@ -165,9 +201,24 @@ pw_survey_longest(const struct pw_model *m, const struct pw_proc *p)
 	return longest;
 }
 
-uint64_t
-pw_survey_sent(const struct pw_proc *p)
+struct phrase_sigchld
+pw_survey_sigchld(const struct pw_proc *p)
 {
-	return p->kids.sigchld.queued + p->kids.sigchld.coalesced +
-	       p->kids.sigchld.ignored + p->kids.sigchld.blocked + p->kids.sigchld.lost;
+	const struct pw_parenting *k = &p->kids;
+
+	return (struct phrase_sigchld){
+		.queued = k->sigchld.queued, .coalesced = k->sigchld.coalesced,
+		.ignored = k->sigchld.ignored, .blocked = k->sigchld.blocked,
+		.lost = k->sigchld.lost, .delivered = k->delivers,
+	};
+}
+
+struct phrase_sigchld
+pw_survey_sigchld_of_all(const struct pw_summary *s)
+{
+	return (struct phrase_sigchld){
+		.queued = s->signals.queued, .coalesced = s->signals.coalesced,
+		.ignored = s->signals.ignored, .blocked = s->signals.blocked,
+		.delivered = s->delivers,
+	};
 }

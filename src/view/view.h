@@ -99,15 +99,4 @@ extern const struct pw_view_ops pw_view_report;
 /* Does stdout's terminal do what the full screen needs of it? */
 bool pw_tui_fits(void);
 
-/* One event as one line of the log, without newline; also the TUI's event pane. */
-struct strbuf;
-struct pw_line_opts {
-	bool colour, utf8;
-	uint64_t zero;		/* event time shown as 0 */
-	unsigned int width;	/* cut longer lines to this many columns; 0 = never */
-	bool no_time, no_name;	/* columns left out where there is no room for them */
-};
-void pw_line_format(struct strbuf *out, const struct pw_model *m,
-		    const struct pw_event *ev, const struct pw_line_opts *o);
-
 #endif

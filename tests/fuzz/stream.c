@@ -10,10 +10,11 @@
 #include <unistd.h>
 
 #include "base/out.h"
-#include "base/strbuf.h"
 #include "event/codec.h"
 #include "model/model.h"
+#include "phrase/spans.h"
 #include "source/source.h"
+#include "view/event_line.h"
 #include "view/view.h"
 
 #define PAGE_MAX (16 << 20)	/* bytes; the longest of the corpus is some 2 MB */
@@ -28,7 +29,7 @@ check_printable(const struct strbuf *b)
 enum { SUMMARY, REPORT, VIEWS };
 
 struct outputs {
-	struct strbuf line;
+	struct spans line;
 	struct pw_view *views[VIEWS];
 	struct out *text;
 	char page[64];		/* path of the report */
@@ -37,14 +38,15 @@ struct outputs {
 static void
 show(void *arg, const struct pw_model *m, const struct pw_event *ev)
 {
-	const struct pw_line_opts o = { .utf8 = true, .width = 100 };
+	const struct pw_line_opts o = { .width = 100 };
 	struct outputs *out = arg;
 
-	strbuf_reset(&out->line);
+	spans_reset(&out->line);
+	out->line.utf8 = true;
 	pw_line_format(&out->line, m, ev, &o);
-	check_printable(&out->line);
-	strbuf_reset(&out->line);
-	pw_codec_write(&out->line, ev);
+	check_printable(&out->line.text);
+	spans_reset(&out->line);
+	pw_codec_write(&out->line.text, ev);
 	for (int i = 0; i < VIEWS; i++)
 		out->views[i]->ops->event(out->views[i], m, ev);
 }
@@ -92,7 +94,7 @@ close_outputs(struct outputs *out, const struct pw_model *m)
 	}
 	FUZZ_CHECK(stat(out->page, &st) == 0 && st.st_size > 0 && st.st_size < PAGE_MAX);
 	out_free(out->text);
-	strbuf_done(&out->line);
+	spans_done(&out->line);
 }
 
 static void

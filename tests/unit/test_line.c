@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_line.c - each kind of event as a line, and what strangers do to it. */
+/* test_line.c - each kind of event as a line, and what others put into it. */
 #include "unit.h"
 
 #include <errno.h>
@@ -8,11 +8,13 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "base/columns.h"
 #include "base/strbuf.h"
 #include "event/finding.h"
 #include "event/summary.h"
+#include "phrase/process_name.h"
 #include "view/event_line.h"
-#include "view/columns.h"
+#include "view/text/paint.h"
 
 #define MS 1000000ull
 #define SERVER .comm = "server", .who = { .pid = 1201 }
@@ -55,17 +57,17 @@ static const struct say_row {
 	  .want = "found   child of 1: ./server 9190" },
 	{ "process, a zombie", .ev = { CHILD, .kind = PW_EV_PROCESS, .ts = 5000 * MS, .process = {
 	  .parent.pid = 1201, .state = PW_STATE_ZOMBIE, .status = ENDED(3), .since = 1000 * MS } },
-	  .want = "found   ZOMBIE already for 4.00s, code 3: 1201 has not waited" },
+	  .want = "found   exit status 3, ZOMBIE until 1201 waits (4.00 s so far)" },
 	{ "fork", .ev = { CHILD, .kind = PW_EV_FORK, .fork = { .child.pid = 1203, .parent.pid = 1202,
 	  .exit_signal = SIGCHLD } },
 	  .want = "fork    new child 1203" },
 	{ "vfork", .ev = { SERVER, .kind = PW_EV_FORK, .flags = PW_F_VFORK, .fork = {
 	  .child.pid = 1203, .exit_signal = SIGCHLD } },
-	  .want = "vfork   new child 1203; 1201 stands still until its exec" },
+	  .want = "vfork   new child 1203 (vfork: 1201 is suspended until it execs or exits)" },
 	{ "fork for its parent", .ev = { SERVER, .kind = PW_EV_FORK, .fork = { .child = {
 	  .pid = 1203, .nspid = 7 }, .parent.pid = 9, .exit_signal = SIGUSR1 } },
-	  .want = "fork    new child 1203 (7 in its namespace), but of 9 (CLONE_PARENT), "
-	  "will end with SIGUSR1, not SIGCHLD" },
+	  .want = "fork    new child 1203 (7 in its namespace), its parent is 9 (CLONE_PARENT), "
+	  "exit signal SIGUSR1 instead of SIGCHLD" },
 	{ "exec", .ev = { CHILD, .kind = PW_EV_EXEC },
 	  TAIL("/bin/sh\0sh\0-c\0" "echo \033[31m"),
 	  .want = "exec    sh -c $'echo \\e[31m'" },
@@ -76,7 +78,7 @@ static const struct say_row {
 	  TAIL("/bin/a"),
 	  .want = "exec    /bin/a (without arguments)" },
 	{ "exec, gone too soon", .ev = { CHILD, .kind = PW_EV_EXEC, .flags = PW_F_APPROX },
-	  .want = "exec    server (arguments not known) ~" },
+	  .want = "exec    server (arguments unknown) ~" },
 	{ "exec, cut by the source", .ev = { CHILD, .kind = PW_EV_EXEC, .flags = PW_F_TRUNCATED },
 	  TAIL("/bin/a\0a"),
 	  .want = "exec    a ..." },
@@ -89,16 +91,16 @@ static const struct say_row {
 	  .want = "exec    $'\\xc3\\xa9'" },
 	{ "exit", .ev = { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_ZOMBIE, .exit = {
 	  .parent.pid = 1201, .status = ENDED(3) } },
-	  .want = "exit    code 3, ZOMBIE until 1201 waits" },
+	  .want = "exit    exit status 3, ZOMBIE until 1201 waits" },
 	{ "exit, coloured", .ev = { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_ZOMBIE, .exit = {
 	  .parent.pid = 1201 } }, .mode = COLOUR,
-	  .want = "\033[1mexit\033[0m    code 0, \033[1;31mZOMBIE\033[0m until 1201 waits" },
+	  .want = "\033[1mexit\033[0m    exit status 0, \033[1;31mZOMBIE\033[0m until 1201 waits" },
 	{ "exit by a signal", .ev = { CHILD, .kind = PW_EV_EXIT, .exit = { .parent.pid = 1201,
 	  .status = SIGSEGV | 0x80, .why = PW_WHY_SIGCHLD_IGNORED } },
-	  .want = "exit    killed by SIGSEGV, core dumped, no zombie: 1201 ignores SIGCHLD" },
+	  .want = "exit    killed by SIGSEGV (core dumped), no zombie: 1201 ignores SIGCHLD" },
 	{ "exit, nocldwait, guessed", .ev = { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_APPROX,
 	  .exit = { .parent.pid = 1201, .status = -1, .why = PW_WHY_NOCLDWAIT } },
-	  .want = "exit    code not known, no zombie: 1201 has SA_NOCLDWAIT ~" },
+	  .want = "exit    exit status unknown, no zombie: 1201 has SA_NOCLDWAIT ~" },
 	{ "signal", .ev = { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 1202, .signo = SIGCHLD,
 	  .code = CLD_EXITED, .result = PW_RESULT_QUEUED } },
 	  .want = "signal  SIGCHLD from 1202 (it exited)" },
@@ -110,110 +112,110 @@ static const struct say_row {
 	  .want = "signal  SIGCHLD from 1203 (it was killed) ignored: no handler" },
 	{ "signal, blocked", .ev = { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 9,
 	  .signo = SIGTERM, .code = SI_USER, .result = PW_RESULT_BLOCKED } },
-	  .want = "signal  SIGTERM from 9 (by kill) BLOCKED: kept pending" },
+	  .want = "signal  SIGTERM from 9 (by kill) BLOCKED: stays pending" },
 	{ "signal, lost", .ev = { SERVER, .kind = PW_EV_SIGNAL, .signal = { .signo = SIGALRM,
 	  .code = SI_KERNEL, .result = PW_RESULT_LOST } },
-	  .want = "signal  SIGALRM from the kernel LOST: the queue was full" },
+	  .want = "signal  SIGALRM from the kernel DROPPED: the signal queue was full" },
 	{ "deliver", .ev = { SERVER, .kind = PW_EV_DELIVER, .deliver = { .signo = SIGCHLD,
 	  .action = PW_ACTION_HANDLER, .sa_flags = SA_NOCLDSTOP, .syscall = -1 } },
 	  .want = "deliver SIGCHLD handler runs" },
 	{ "deliver, EINTR", .ev = { SERVER, .tid = 1299, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .syscall = SYS_accept4,
 	  .outcome = PW_OUTCOME_EINTR } },
-	  .want = "deliver SIGCHLD handler runs, accept4: EINTR (no SA_RESTART), in thread 1299" },
+	  .want = "deliver SIGCHLD handler runs, accept4() fails with EINTR (no SA_RESTART), in thread 1299" },
 	{ "deliver, EINTR all the same", .ev = { SERVER, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
 	  .syscall = SYS_epoll_pwait, .outcome = PW_OUTCOME_EINTR } },
-	  .want = "deliver SIGCHLD handler runs, epoll_pwait: EINTR (always)" },
+	  .want = "deliver SIGCHLD handler runs, epoll_pwait() fails with EINTR (never restarted)" },
 	{ "deliver, restart", .ev = { SERVER, .tid = 1201, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
 	  .syscall = SYS_accept4, .outcome = PW_OUTCOME_RESTART } },
-	  .want = "deliver SIGCHLD handler runs, accept4 restarts (SA_RESTART)" },
+	  .want = "deliver SIGCHLD handler runs, accept4() restarts (SA_RESTART)" },
 	{ "deliver, default", .ev = { SERVER, .kind = PW_EV_DELIVER, .deliver = { .signo = SIGTERM,
 	  .action = PW_ACTION_DEFAULT, .syscall = -1 } },
-	  .want = "deliver SIGTERM does its default action" },
+	  .want = "deliver SIGTERM takes its default action" },
 	{ "wait begins", .ev = { SERVER, .kind = PW_EV_WAIT_ENTER, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_PGID, .target_id = 77 } },
 	  .want = "wait    wait4(group 77) begins, may block" },
 	{ "wait goes on", .ev = { SERVER, .kind = PW_EV_WAIT_ENTER, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_PID, .target_id = 77, .elapsed = 1400000000 } },
-	  .want = "wait    wait4(77) goes on, begun 1.40s ago" },
+	  .want = "wait    wait4(77) continues, begun 1.40 s ago" },
 	{ "wait", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_ANY, .options = WNOHANG, .child.pid = 1202, .elapsed = 5 * MS,
 	  .child_state = PW_CHILD_EXITED } },
-	  .want = "wait    wait4(any, WNOHANG) = 1202, it has ended" },
+	  .want = "wait    wait4(any, WNOHANG) returned 1202 (terminated)" },
 	{ "wait that blocked", .ev = { SERVER, .tid = 1207, .kind = PW_EV_WAIT_RETURN, .wait = {
 	  .call = PW_CALL_WAIT4, .target = PW_TARGET_PID, .target_id = 1202, .options = WUNTRACED,
 	  .child.pid = 1202, .elapsed = 1500 * MS, .child_state = PW_CHILD_STOPPED } },
-	  .want = "wait    wait4(1202, WUNTRACED) = 1202, it has stopped, after 1.50s, in thread 1207" },
+	  .want = "wait    wait4(1202, WUNTRACED) returned 1202 (stopped), after 1.50 s, in thread 1207" },
 	{ "wait for nobody", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_ANY, .options = WNOHANG } },
-	  .want = "wait    wait4(any, WNOHANG) = 0: none has ended yet" },
+	  .want = "wait    wait4(any, WNOHANG) returned 0 (no child had exited)" },
 	{ "wait, ECHILD", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_ANY, .error = ECHILD } },
-	  .want = "wait    wait4(any) = -1 ECHILD: no children left" },
+	  .want = "wait    wait4(any) failed with ECHILD (no children)" },
 	{ "wait, ECHILD for one", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
 	  .call = PW_CALL_WAIT4, .target = PW_TARGET_PID, .target_id = 5, .error = ECHILD } },
-	  .want = "wait    wait4(5) = -1 ECHILD: no such child" },
+	  .want = "wait    wait4(5) failed with ECHILD (no such child)" },
 	{ "wait, EINTR", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_ANY, .error = EINTR } },
-	  .want = "wait    wait4(any) = -1 EINTR: a signal came first" },
+	  .want = "wait    wait4(any) failed with EINTR (interrupted by a signal)" },
 	{ "waitid", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAITID,
 	  .target = PW_TARGET_PIDFD, .target_id = 7, .target_pid = 1202, .child.pid = 1202,
 	  .options = WEXITED | WNOWAIT, .child_state = PW_CHILD_EXITED } },
-	  .want = "wait    waitid(pidfd 7 of 1202, WNOWAIT) = 0, found 1202, still a zombie" },
+	  .want = "wait    waitid(pidfd 7 of 1202, WNOWAIT) reported 1202 (still a zombie)" },
 	{ "waitid for one", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
 	  .call = PW_CALL_WAITID, .target = PW_TARGET_PID, .target_id = 1202, .child.pid = 1202,
 	  .options = WEXITED | WNOWAIT, .child_state = PW_CHILD_EXITED } },
-	  .want = "wait    waitid(1202, WNOWAIT) = 0, still a zombie" },
+	  .want = "wait    waitid(1202, WNOWAIT) reported 1202 (still a zombie)" },
 	{ "waitid for one that stopped", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
 	  .call = PW_CALL_WAITID, .target = PW_TARGET_PID, .target_id = 1202, .child.pid = 1202,
 	  .options = WSTOPPED | WNOWAIT, .child_state = PW_CHILD_STOPPED } },
-	  .want = "wait    waitid(1202, WUNTRACED|WNOWAIT) = 0, found 1202, it has stopped" },
+	  .want = "wait    waitid(1202, WSTOPPED|WNOWAIT) reported 1202 (stopped)" },
 	{ "waitid for nobody", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = {
 	  .call = PW_CALL_WAITID, .target = PW_TARGET_ANY, .options = WEXITED | WNOHANG } },
-	  .want = "wait    waitid(any, WNOHANG) = 0: none has ended yet" },
+	  .want = "wait    waitid(any, WNOHANG) returned 0 (no child had exited)" },
 	{ "reap", .ev = { CHILD, .tid = 1201, .kind = PW_EV_REAP, .reap = { .by.pid = 1201, .how = PW_HOW_WAIT4,
 	  .zombie_ns = 181000 } },
-	  .want = "reaped  by 1201's wait4, was a zombie for 181us" },
+	  .want = "reaped  by 1201's wait4, was a zombie for 181 us" },
 	{ "reap by a thread", .ev = { CHILD, .tid = 1207, .kind = PW_EV_REAP, .reap = {
 	  .by.pid = 1201, .how = PW_HOW_WAITID, .zombie_ns = 181000 } },
-	  .want = "reaped  by 1201's waitid, was a zombie for 181us, in thread 1207" },
+	  .want = "reaped  by 1201's waitid, was a zombie for 181 us, in thread 1207" },
 	{ "reap, never seen", .ev = { CHILD, .kind = PW_EV_REAP, .flags = PW_F_APPROX, .reap = {
 	  .by.pid = 1201, .how = PW_HOW_WAIT4 } },
-	  .want = "reaped  by 1201's wait4, before it was seen ~" },
+	  .want = "reaped  by 1201's wait4, before it was seen as a zombie ~" },
 	{ "reap, auto", .ev = { CHILD, .kind = PW_EV_REAP, .reap = { .how = PW_HOW_AUTO } },
-	  .want = "reaped  by the kernel at once, never a zombie" },
+	  .want = "reaped  auto-reaped by the kernel" },
 	{ "reap, unseen", .ev = { CHILD, .kind = PW_EV_REAP, .reap = { .how = PW_HOW_KERNEL,
 	  .zombie_ns = 20 * MS } },
-	  .want = "reaped  by somebody in a call that was not seen, was a zombie for 20.0ms" },
+	  .want = "reaped  by a wait that was not observed, was a zombie for 20.0 ms" },
 	{ "reparent", .ev = { CHILD, .kind = PW_EV_REPARENT, .reparent = { .from.pid = 1201,
 	  .to.pid = 1 } },
-	  .want = "orphan  its parent 1201 is gone, adopted by 1" },
+	  .want = "orphan  its parent 1201 has ended, adopted by process 1" },
 	{ "thread", .ev = { SERVER, .tid = 1210, .kind = PW_EV_THREAD, .thread.state = PW_THREAD_START },
-	  .want = "thread  1210 starts" },
+	  .want = "thread  1210 started" },
 	{ "thread ends", .ev = { SERVER, .tid = 1210, .kind = PW_EV_THREAD, .thread.state =
 	  PW_THREAD_EXIT },
-	  .want = "thread  1210 ends" },
+	  .want = "thread  1210 exited" },
 	{ "leader ends", .ev = { SERVER, .tid = 1201, .kind = PW_EV_THREAD, .thread = {
 	  PW_THREAD_EXIT, 3 } },
-	  .want = "thread  the first thread ends, 3 go on: ps shows Z, it lives" },
+	  .want = "thread  thread-group leader exited; 3 threads still running (ps shows Z)" },
 	{ "disposition", .ev = { SERVER, .kind = PW_EV_DISPOSITION, .disposition = {
 	  .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART, .origin = PW_ORIGIN_CALL } },
-	  .want = "action  for SIGCHLD: handler (SA_RESTART)" },
+	  .want = "action  SIGCHLD has a handler (SA_RESTART)" },
 	{ "disposition, blocked", .ev = { SERVER, .kind = PW_EV_DISPOSITION,
 	  .flags = PW_F_BLOCKED | PW_F_PENDING, .disposition = { .action = PW_ACTION_DEFAULT,
 	  .origin = PW_ORIGIN_FORK } },
-	  .want = "action  for SIGCHLD: default, no handler, "
-	  "BLOCKED, one is pending, as its parent had it" },
+	  .want = "action  SIGCHLD has its default action, "
+	  "BLOCKED, one is pending, inherited at fork" },
 	{ "activity", .ev = { SERVER, .kind = PW_EV_ACTIVITY, .activity = { .syscall = SYS_accept4, .cpu_ticks = 150,
 	  .state = PW_STATE_SLEEPING } },
 	  TAIL("inet_csk_accept"),
-	  .want = "doing   sleeps in accept4, has used 1.50s of processor" },
+	  .want = "doing   asleep in accept4(), CPU time 1.50 s" },
 	{ "activity, no call", .ev = { SERVER, .kind = PW_EV_ACTIVITY, .activity = { .syscall = -1,
 	  .state = PW_STATE_SLEEPING } },
 	  TAIL("do_\033wait"),
-	  .want = "doing   sleeps in the kernel's do_\\ewait, has used no processor yet" },
+	  .want = "doing   asleep in the kernel function do_\\ewait, CPU time 0" },
 	{ "limits", .ev = { SERVER, .kind = PW_EV_LIMITS, .limits = { .cgroup_max = 500,
 	  .cgroup_used = 4, .pid_max = 32768, .pid_used = 99 } },
 	  .want = "limits  for new processes, cgroup 4 of 500, machine 99 of 32768" },
@@ -223,11 +225,11 @@ static const struct say_row {
 	  .want = "\033[1;35mWARNING\033[0m slow-reap: slow" },
 	{ "finding, withdrawn", .ev = { SERVER, .kind = PW_EV_FINDING, .flags = PW_F_WITHDRAWN,
 	  .finding = &leak },
-	  .want = "over    never-waits holds no longer" },
+	  .want = "over    never-waits resolved" },
 	{ "lost", .ev = { .kind = PW_EV_LOST, .lost.count = 12 },
-	  .want = "LOST    12 events could not be read: what is told here has a gap" },
+	  .want = "LOST    12 events were dropped; this output is incomplete" },
 	{ "summary", .ev = { .kind = PW_EV_SUMMARY, .summary = &summary },
-	  .want = "end     1 fork, 3 ends, 2 reaped, 1 zombie left" },
+	  .want = "end     1 fork, 3 exits, 2 reaped, 1 zombie remains" },
 	{ "a kind of tomorrow", .ev = { .kind = 999 },
 	  .want = "?       " },
 	{ "a release", .ev = { CHILD, .kind = PW_EV_RELEASE },
@@ -247,19 +249,30 @@ with_tail(const struct pw_event *ev, const char *tail, size_t len)
 	return e;
 }
 
+/* As the log has it. */
+static void
+format(struct strbuf *out, const struct pw_event *ev, const struct pw_line_opts *o, int mode)
+{
+	struct spans line = { .utf8 = mode & UTF8 };
+
+	pw_line_format(&line, NULL, ev, o);
+	paint(out, &line, mode & COLOUR);
+	spans_done(&line);
+}
+
 /* Time 11, pid 7, name 15, blanks between. */
-enum { HEAD = 11 + 1 + 7 + 1 + 15 + 1, DIM_TIME = 4 + 4 };
+enum { HEAD = 11 + 1 + 7 + 1 + 15 + 1, FAINT_TIME = 4 + 4 };
 
 static void
 says(void **state)
 {
 	const struct say_row *row = *state;
 	struct pw_event *ev = with_tail(&row->ev, row->tail, row->tail_len);
-	struct pw_line_opts o = { .colour = row->mode & COLOUR, .utf8 = row->mode & UTF8 };
+	const struct pw_line_opts o = { 0 };
 	struct strbuf b = { 0 };
-	size_t head = HEAD + (o.colour ? DIM_TIME : 0);
+	size_t head = HEAD + (row->mode & COLOUR ? FAINT_TIME : 0);
 
-	pw_line_format(&b, NULL, ev, &o);
+	format(&b, ev, &o, row->mode);
 	assert_true(b.len >= head);
 	assert_string_equal(b.s + head, row->want);
 	strbuf_done(&b);
@@ -322,7 +335,6 @@ frames(void **state)
 {
 	const struct fork_row *row = *state;
 	const struct pw_line_opts o = {
-		.colour = row->mode & COLOUR, .utf8 = row->mode & UTF8,
 		.zero = row->zero, .width = row->width,
 		.no_time = row->mode & NO_TIME, .no_name = row->mode & NO_NAME,
 	};
@@ -333,7 +345,7 @@ frames(void **state)
 	struct strbuf b = { 0 };
 
 	memcpy(ev->comm, row->comm, strnlen(row->comm, PW_COMM_LEN));
-	pw_line_format(&b, NULL, ev, &o);
+	format(&b, ev, &o, row->mode);
 	assert_string_equal(strbuf_str(&b), row->want);
 	strbuf_done(&b);
 	free(ev);
@@ -344,13 +356,13 @@ appends(void **state)
 {
 	const struct pw_event lost = { .kind = PW_EV_LOST, .lost.count = 1 };
 	const struct pw_line_opts o = { .width = 44 };
-	struct strbuf b = { 0 };
+	struct spans s = { 0 };
 
 	(void)state;
-	strbuf_adds(&b, "before ");
-	pw_line_format(&b, NULL, &lost, &o);
-	assert_string_equal(b.s, "before    0.000000                  LOST    1 ev...");
-	strbuf_done(&b);
+	strbuf_adds(&s.text, "before ");
+	pw_line_format(&s, NULL, &lost, &o);
+	assert_string_equal(s.text.s, "before    0.000000                  LOST    1 ev...");
+	spans_done(&s);
 }
 
 static const struct wrap_row {
@@ -378,7 +390,7 @@ wraps(void **state)
 	const struct wrap_row *row = *state;
 	struct strbuf b = { 0 };
 
-	pw_words_wrap(&b, row->text, 2, 24, row->utf8);
+	columns_wrap(&b, row->text, 2, 24, row->utf8);
 	assert_string_equal(strbuf_str(&b), row->want);
 	strbuf_done(&b);
 }
@@ -389,11 +401,11 @@ tail_is_bounded(void **state)
 	static const char tail[] = { 'a', '\0', '\0', 'b' };	/* the last one unended */
 
 	(void)state;
-	assert_string_equal(pw_words_tail(tail, sizeof(tail), 0), "a");
-	assert_string_equal(pw_words_tail(tail, sizeof(tail), 1), "");
-	assert_null(pw_words_tail(tail, sizeof(tail), 2));
-	assert_null(pw_words_tail(tail, sizeof(tail), 3));
-	assert_null(pw_words_tail(NULL, 0, 0));
+	assert_string_equal(phrase_tail(tail, sizeof(tail), 0), "a");
+	assert_string_equal(phrase_tail(tail, sizeof(tail), 1), "");
+	assert_null(phrase_tail(tail, sizeof(tail), 2));
+	assert_null(phrase_tail(tail, sizeof(tail), 3));
+	assert_null(phrase_tail(NULL, 0, 0));
 }
 
 int

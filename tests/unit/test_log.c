@@ -65,11 +65,11 @@ static const struct log_row {
 } rows[] = {
 	{ "a header, and a long argv as it is", start, UNIT_COUNT(start), { .kinds = ALL },
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'and more'\n"
-"    seconds     pid process         event   what happened (~ seen late: partly a guess)\n"
+"    seconds     pid process         event   what happened (~ inferred, not observed)\n"
 "   0.001000" OLD "found   child of 1: ./server '9190 and much, much, much more'\n" },
 	{ "cut on a terminal", start, UNIT_COUNT(start), { .kinds = ALL, .width = 67 },
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'a...\n"
-"    seconds     pid process  event   what happened (~ seen late:...\n"
+"    seconds     pid process  event   what happened (~ inferred, ...\n"
 "   0.001000      10 old      found   child of 1: ./server '9190 ...\n" },
 	{ "what happened is not cut", merged, UNIT_COUNT(merged),
 	  { .kinds = ONLY(SIGNAL), .width = 66, .colour = true },
@@ -78,22 +78,24 @@ static const struct log_row {
 "                                     one was pending already\n" },
 	{ "nor is it too long in a file", long_wait, UNIT_COUNT(long_wait),
 	  { .kinds = ONLY(WAIT_RETURN) },
-"   0.002000" OLD "wait    waitid(group 1234567, WUNTRACED) = 0, found 11, it has\n"
-"                                            stopped, after 1.50s, in thread 14\n" },
+"   0.002000" OLD "wait    waitid(group 1234567, WSTOPPED|WEXITED) reported 11\n"
+"                                            (stopped), after 1.50 s, in thread 14\n" },
 	{ "only what is asked for", start, UNIT_COUNT(start), { .kinds = ONLY(FORK) }, "" },
 	{ "threads", threads, UNIT_COUNT(threads), { .kinds = ONLY(THREAD), .threads = true },
-"   0.001000" OLD "thread  12 starts\n"
-"   0.002000" OLD "thread  12 ends\n"
-"   0.003000" OLD "thread  13 starts\n"
-"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, it lives\n" },
+"   0.001000" OLD "thread  12 started\n"
+"   0.002000" OLD "thread  12 exited\n"
+"   0.003000" OLD "thread  13 started\n"
+"   0.004000" OLD "thread  thread-group leader exited; 1 thread still running (ps\n"
+"                                            shows Z)\n" },
 	{ "without threads, but for a leader", threads, UNIT_COUNT(threads),
 	  { .kinds = ONLY(THREAD) },
-"   0.004000" OLD "thread  the first thread ends, 1 goes on: ps shows Z, it lives\n" },
+"   0.004000" OLD "thread  thread-group leader exited; 1 thread still running (ps\n"
+"                                            shows Z)\n" },
 	{ "an answer only when it is new", activity, UNIT_COUNT(activity),
 	  { .kinds = ONLY(ACTIVITY) },
-"   0.001000" OLD "doing   is stopped, has used no processor yet\n"
-"   0.003000" OLD "doing   runs, has used no processor yet\n"
-"   0.004000" OLD "doing   is stopped, has used no processor yet\n" },
+"   0.001000" OLD "doing   stopped, CPU time 0\n"
+"   0.003000" OLD "doing   running, CPU time 0\n"
+"   0.004000" OLD "doing   stopped, CPU time 0\n" },
 };
 
 static void
@@ -142,7 +144,7 @@ tells_findings(void **state)
 		"                wait(NULL);\n"
 		"   0.000000" OLD "LEAK    never-waits\n"
 		"            It never waits.\n"
-		"   0.000000" OLD "over    never-waits holds no longer\n");
+		"   0.000000" OLD "over    never-waits resolved\n");
 	pw_view_log.close(v);
 	out_free(o.out);
 }

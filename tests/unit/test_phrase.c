@@ -45,29 +45,62 @@ static void
 test_tones(void **state)
 {
 	struct spans s = { 0 };
-	struct span run;
+	struct tone_span run;
 	size_t at = 0;
 
 	(void)state;
 	PHRASE(&s, "a {1} c{2}", arg_strong(PW_TONE_ZOMBIE, "bb"),
 	       arg_toned(PW_TONE_FAINT, arg_number(12)));
 	assert_string_equal(strbuf_str(&s.text), "a bb c12");
-	assert_true(spans_next(&s, &at, &run));
+	assert_true(spans_next(&s, &at, s.text.len, &run));
 	assert_int_equal(run.len, 2);
 	assert_int_equal(run.tone, PW_TONE_PLAIN);
-	assert_true(spans_next(&s, &at, &run));
+	assert_true(spans_next(&s, &at, s.text.len, &run));
 	assert_int_equal(run.at, 2);
 	assert_int_equal(run.len, 2);
 	assert_int_equal(run.tone, PW_TONE_ZOMBIE);
-	assert_true(spans_next(&s, &at, &run));
-	assert_true(spans_next(&s, &at, &run));
+	assert_true(spans_next(&s, &at, s.text.len, &run));
+	assert_true(spans_next(&s, &at, s.text.len, &run));
 	assert_int_equal(run.at, 6);
 	assert_int_equal(run.tone, PW_TONE_FAINT);
-	assert_false(spans_next(&s, &at, &run));
-	s.text.len = 3;
-	spans_clip(&s);
+	assert_false(spans_next(&s, &at, s.text.len, &run));
+	at = 3;
+	assert_true(spans_next(&s, &at, 4, &run));
+	assert_int_equal(run.at, 3);
+	assert_int_equal(run.len, 1);
+	assert_int_equal(run.tone, PW_TONE_ZOMBIE);
+	spans_cut(&s, 0, 6);
+	assert_string_equal(strbuf_str(&s.text), "a b...");
 	assert_int_equal(s.n, 1);
 	assert_int_equal(s.v[0].len, 1);
+	spans_done(&s);
+}
+
+static void
+test_folding(void **state)
+{
+	struct spans s = { 0 };
+	struct tone_span run;
+	size_t at = 0;
+
+	(void)state;
+	spans_add(&s, PW_TONE_PLAIN, "before");
+	spans_add(&s, PW_TONE_END, "head ");
+	spans_add(&s, PW_TONE_PLAIN, "eleven or so words which ");
+	spans_add(&s, PW_TONE_LEAK, "come out red, all");
+	spans_add(&s, PW_TONE_FAINT, " of them");
+	spans_fold(&s, 6, 5, 25);
+	assert_string_equal(strbuf_str(&s.text),
+			    "beforehead eleven or so words\n"
+			    "     which come out red,\n"
+			    "     all of them");
+	for (int i = 0; i < 4; i++)
+		assert_true(spans_next(&s, &at, s.text.len, &run));
+	assert_int_equal(run.tone, PW_TONE_LEAK);
+	assert_memory_equal(s.text.s + run.at, "come out red,\n     all", run.len);
+	assert_true(spans_next(&s, &at, s.text.len, &run));
+	assert_memory_equal(s.text.s + run.at, " of them", run.len);
+	assert_false(spans_next(&s, &at, s.text.len, &run));
 	spans_done(&s);
 }
 
@@ -230,9 +263,9 @@ test_wait_results(void **state)
 	} rows[] = {
 		{ &any, { 0, 0, 0 }, "it returned 0 (no child had exited)" },
 		{ &any, { 0, 1204, 0 }, "it returned 1204" },
-		{ &any, { 0, 1204, PW_CHILD_EXITED }, "it returned 1204 (exited)" },
+		{ &any, { 0, 1204, PW_CHILD_EXITED }, "it returned 1204 (terminated)" },
 		{ &any, { 0, 1204, PW_CHILD_STOPPED }, "it returned 1204 (stopped)" },
-		{ &look, { 0, 1204, PW_CHILD_EXITED }, "it reported 1204 (left a zombie)" },
+		{ &look, { 0, 1204, PW_CHILD_EXITED }, "it reported 1204 (still a zombie)" },
 		{ &any, { ECHILD, 0, 0 }, "it failed with ECHILD (no children)" },
 		{ &one, { ECHILD, 0, 0 }, "it failed with ECHILD (no such child)" },
 		{ &any, { EINTR, 0, 0 }, "it failed with EINTR (interrupted by a signal)" },
@@ -339,6 +372,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_format),
 		cmocka_unit_test(test_tones),
+		cmocka_unit_test(test_folding),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_statuses),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_report.c - the page is whole, tells what it must, and lets nobody in. */
+/* test_report.c - the page is whole, says what it must, and takes in no markup. */
 #include "unit.h"
 
 #include <dirent.h>
@@ -155,7 +155,7 @@ is_whole(void **state)
 }
 
 static void
-lets_nobody_in(void **state)
+takes_in_no_markup(void **state)
 {
 	char *s = page(hostile, UNIT_COUNT(hostile), 2505);
 
@@ -179,17 +179,17 @@ lets_nobody_in(void **state)
 static const struct told_row {
 	const char *name, *want;
 } told_rows[] = {
-	{ "the verdict", "1 zombie is left, for 2.50s" },
-	{ "what was lost", "3 events lost" },
+	{ "the verdict", "1 zombie remains, for 2.50 s" },
+	{ "what was lost", "3 events were dropped" },
 	{ "what is not seen", "note &lt;/p&gt;&lt;script&gt;" },
 	{ "its parent", "<td class=\"n z\">12</td><td class=\"n\">2.50s</td>"
-	  "<td class=\"w\">code 0</td><td class=\"w\">10 &lt;script&gt;" },
-	{ "coalesced", "#merged" },
-	{ "handled", "#handled" },
-	{ "a wait that found nobody", "#nobody" },
+	  "<td class=\"w\">exit status 0</td><td class=\"w\">&lt;script&gt;" },
+	{ "coalesced", "#coalesced" },
+	{ "delivered", "#delivered" },
+	{ "a wait that returned 0", "#none" },
 	{ "a wait that failed", "#failed" },
 	{ "a wait that blocked", "class=\"blocked\" x1=" },
-	{ "an event", "code 0, ZOMBIE until 10 waits" },
+	{ "an event", "exit status 0, <span class=\"t-alarm\">ZOMBIE</span> until 10 waits" },
 	{ "how long one lived", "<td class=\"n\">3.00ms</td>" },
 };
 
@@ -208,7 +208,7 @@ tells(void **state)
 static void
 tells_why(void **state)
 {
-	/* Without the last waits: an ECHILD says that there is nobody to wait for. */
+	/* Without the last waits: an ECHILD says that there is no child to wait for. */
 	char *s = page(hostile, UNIT_COUNT(hostile) - 3, 9000);
 
 	(void)state;
@@ -241,7 +241,7 @@ is_bounded(void **state)
 	s = page(steps, (size_t)(k - steps), CHILDREN * 60);
 	assert_balanced(s);
 	assert_true(strlen(s) < 2000000);
-	assert_non_null(strstr(s, "2500 zombies are left"));
+	assert_non_null(strstr(s, "2500 zombies remain"));
 	assert_non_null(strstr(s, "Left out: 2400 of 2500 zombies."));
 	assert_non_null(strstr(s, "events, the oldest."));
 	assert_non_null(strstr(s, "The busiest moment"));
@@ -381,7 +381,7 @@ main(void)
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		return 77;
 	unit_add(&l, "is whole", is_whole, NULL);
-	unit_add(&l, "lets nobody in", lets_nobody_in, NULL);
+	unit_add(&l, "takes in no markup", takes_in_no_markup, NULL);
 	UNIT_ADD_ROWS(&l, tells, told_rows);
 	unit_add(&l, "tells why", tells_why, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);

@@ -67,96 +67,95 @@ static const struct page_row {
 } rows[] = {
 	{ "a leak", leaky, UNIT_COUNT(leaky), 2505, { .width = 0 },
 "\n"
-"procwatch: ./server 9190 (pid 10), watched for 2.50s by bpf\n"
-"  1 ZOMBIE IS LEFT, for 2.50s.\n"
-"  LOST: 3 events could not be read, so the numbers below are too low.\n"
+"procwatch: ./server 9190 (pid 10), watched for 2.50 s by bpf\n"
+"  1 zombie remains, for 2.50 s.\n"
+"  LOST: 3 events were dropped, so the numbers below are too low.\n"
 "  processes    2 forked, 1 exec, 2 ended\n"
-"  zombies      1 left, 2 at most, 1 reaped by a wait\n"
-"  SIGCHLD      2 sent, 1 coalesced, 1 ran a handler\n"
-"  wait calls   1 reaped a child\n"
+"  zombies      1 remains, at most 2 at once, 1 reaped by a wait call\n"
+"  SIGCHLD      2 generated, 1 coalesced, 1 delivered\n"
+"  wait calls   1 returned a child\n"
 "  interrupted  1 call failed with EINTR\n"
 "\n"
 "Parents\n"
-"                        children      zombies      SIGCHLD                 wait\n"
-"    pid process         forked reaped left longest  sent coalesced handled calls\n"
-"     10 server               2      1    1   2.50s     2         1       1     1\n"
+"                        children     zombies     SIGCHLD                    wait\n"
+"    pid process         forks reaped  now    max total coalesced delivered calls\n"
+"     10 server              2      1    1  2.50s     2         1         1     1\n"
 "\n"
-"Zombies that are left\n"
+"Remaining zombies\n"
 "       age     pid  parent                 ended      command\n"
-"     2.50s      12      10 server          code 0     cat $'a\\eb'\n" },
+"     2.50s      12      10 server          exit 0     cat $'a\\eb'\n" },
 	{ "nothing left, little seen", clean, UNIT_COUNT(clean), 2000, { .width = 0 },
 "\n"
-"procwatch: sh (pid 10), watched for 2.00s by procfs\n"
-"  No zombie is left.\n"
+"procwatch: sh (pid 10), watched for 2.00 s by procfs\n"
+"  No zombies remain.\n"
 "  processes    1 forked, 1 ended\n"
-"  zombies      0 left, 1 at most, 1 reaped by a wait\n"
-"  This backend sees neither signals nor waits.\n"
+"  zombies      0 remain, at most 1 at once, 1 reaped by a wait call\n"
+"  Signals and waits need the bpf backend.\n"
 "\n"
 "Parents\n"
-"                        children      zombies      SIGCHLD                 wait\n"
-"    pid process         forked reaped left longest  sent coalesced handled calls\n"
-"     10 old                  1      1    0   1.49s     -         -       -     -\n" },
+"                        children     zombies     SIGCHLD                    wait\n"
+"    pid process         forks reaped  now    max total coalesced delivered calls\n"
+"     10 old                 1      1    0  1.49s     -         -         -     -\n" },
 	{ "zombies of one that has ended", orphaned, UNIT_COUNT(orphaned), 1004, { .width = 0 },
 "\n"
-"procwatch: a recording without its start, watched for 1.00s\n"
-"  2 ZOMBIES ARE LEFT, the oldest for 1.00s.\n"
+"procwatch: a recording without its start, watched for 1.00 s\n"
+"  2 zombies remain, the oldest for 1.00 s.\n"
 "  processes    1 forked, 2 ended, 1 orphan\n"
-"  zombies      2 left, 2 at most\n"
-"  SIGCHLD      0 sent\n"
-"  wait calls   0 reaped a child\n"
+"  zombies      2 remain, at most 2 at once\n"
+"  SIGCHLD      0 generated\n"
+"  wait calls   0 returned a child\n"
 "\n"
 "Parents\n"
-"                        children      zombies      SIGCHLD                 wait\n"
-"    pid process         forked reaped left longest  sent coalesced handled calls\n"
-"     10 old                  1      0    1   1.00s     0         0       0     0\n"
+"                        children     zombies     SIGCHLD                    wait\n"
+"    pid process         forks reaped  now    max total coalesced delivered calls\n"
+"     10 old                 1      0    1  1.00s     0         0         0     0\n"
 "\n"
-"Zombies that are left\n"
+"Remaining zombies\n"
 "       age     pid  parent                 ended      command\n"
-"     1.00s      11       1 after 10        code 0     [old]\n"
-"     999ms      10       1                 code 0     [old]\n" },
+"     1.00s      11       1 (was 10)        exit 0     [old]\n"
+"     999ms      10       1                 exit 0     [old]\n" },
 	{ "a zombie older than the watch", old, UNIT_COUNT(old), 1000, { .width = 0 },
 "\n"
-"procwatch: a recording without its start, watched for 1.00s\n"
-"  1 ZOMBIE IS LEFT, for over 1.00s.\n"
+"procwatch: a recording without its start, watched for 1.00 s\n"
+"  1 zombie remains, for over 1.00 s.\n"
 "  processes    0 forked\n"
-"  zombies      1 left, 1 at most\n"
-"  SIGCHLD      0 sent\n"
-"  wait calls   0 reaped a child\n"
+"  zombies      1 remains, at most 1 at once\n"
+"  SIGCHLD      0 generated\n"
+"  wait calls   0 returned a child\n"
 "\n"
 "Parents\n"
-"                        children      zombies      SIGCHLD                 wait\n"
-"    pid process         forked reaped left longest  sent coalesced handled calls\n"
-"     10 old                  0      0    1   1.00s     0         0       0     0\n"
+"                        children     zombies     SIGCHLD                    wait\n"
+"    pid process         forks reaped  now    max total coalesced delivered calls\n"
+"     10 old                 0      0    1  1.00s     0         0         0     0\n"
 "\n"
-"Zombies that are left\n"
+"Remaining zombies\n"
 "       age     pid  parent                 ended      command\n"
-"    >1.00s      11      10 old             not known  [old]\n" },
+"    >1.00s      11      10 old             ?          [old]\n" },
 	{ "a recording cut at its head", headless, UNIT_COUNT(headless), 1, { .width = 80,
 	  .backend_note = "eBPF needs root: run it with sudo." },
 "\n"
-"procwatch: a recording without its start, watched for 0ns\n"
-"  No zombie is left.\n"
-"  LOST: 1 event could not be read, so the numbers below are too low.\n"
+"procwatch: a recording without its start, watched for 0 ns\n"
+"  No zombies remain.\n"
+"  LOST: 1 event was dropped, so the numbers below are too low.\n"
 "  eBPF needs root: run it with sudo.\n"
 "  processes    0 forked\n"
-"  zombies      0 left\n"
-"  SIGCHLD      0 sent\n"
-"  wait calls   0 reaped a child\n" },
+"  zombies      0 remain\n"
+"  SIGCHLD      0 generated\n"
+"  wait calls   0 returned a child\n" },
 	{ "a narrow pane", headless, UNIT_COUNT(headless), 1, { .width = 34,
 	  .backend_note = "eBPF needs root: run it with sudo." },
 "\n"
 "procwatch: a recording without\n"
-"  ..., watched for 0ns\n"
-"  No zombie is left.\n"
-"  LOST: 1 event could not be read,\n"
-"  so the numbers below are too\n"
-"  low.\n"
+"  ..., watched for 0 ns\n"
+"  No zombies remain.\n"
+"  LOST: 1 event was dropped, so\n"
+"  the numbers below are too low.\n"
 "  eBPF needs root: run it with\n"
 "  sudo.\n"
 "  processes    0 forked\n"
-"  zombies      0 left\n"
-"  SIGCHLD      0 sent\n"
-"  wait calls   0 reaped a child\n" },
+"  zombies      0 remain\n"
+"  SIGCHLD      0 generated\n"
+"  wait calls   0 returned a child\n" },
 	{ "quiet", leaky, UNIT_COUNT(leaky), 2505, { .quiet = true }, "" },
 };
 
@@ -201,7 +200,7 @@ is_bounded(void **state)
 		steps[2 + 2 * i].ev = (struct pw_event)EXIT(2, (unsigned int)(100 + i), 10);
 	}
 	text = page(steps, UNIT_COUNT(steps), 500, &o);
-	assert_non_null(strstr(text, "300 ZOMBIES ARE LEFT"));
+	assert_non_null(strstr(text, "300 zombies remain"));
 	assert_non_null(strstr(text, "\n  ... and 280 more\n"));
 	for (s = text; *s; s++)
 		lines += *s == '\n';
@@ -233,7 +232,7 @@ fits(void **state)
 
 /* The words are the rules'; their place is this page's. */
 static void
-tells_why(void **state)
+says_why(void **state)
 {
 	const struct pw_view_opts o = { .width = 0 };
 	char *text = page(leaky, UNIT_COUNT(leaky), 9000, &o);
@@ -241,7 +240,7 @@ tells_why(void **state)
 
 	(void)state;
 	assert_non_null(why);
-	assert_non_null(strstr(why, ", 10 server\n    server (10) "));
+	assert_non_null(strstr(why, ", server (10)\n    server (10) "));
 	assert_null(strchr(text, '\033'));
 	free(text);
 }
@@ -267,7 +266,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, writes, rows);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "fits the terminal", fits, NULL);
-	unit_add(&l, "tells why", tells_why, NULL);
+	unit_add(&l, "says why", says_why, NULL);
 	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
 	return unit_run("summary", &l);
 }

@@ -8,10 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/strbuf.h"
 #include "event/event.h"
 #include "model/model.h"
-#include "view/event_line.h"
+#include "phrase/spans.h"
 
 /* Bounds: a page that a browser opens at once, whatever was watched. */
 enum {
@@ -25,12 +24,12 @@ enum {
 };
 
 enum report_mark_kind {
-	REPORT_SENT,
+	REPORT_GENERATED,
 	REPORT_COALESCED,
-	REPORT_NOT_TAKEN,	/* SIGCHLD ignored or blocked */
-	REPORT_HANDLED,
+	REPORT_IGNORED,	/* ignored or blocked */
+	REPORT_DELIVERED,	/* to a handler */
 	REPORT_REAPED,
-	REPORT_NOBODY,
+	REPORT_NO_CHILD,	/* returned 0 */
 	REPORT_FAILED,		/* ECHILD, EINTR */
 	REPORT_MARK_COUNT,
 };
@@ -46,7 +45,8 @@ struct report_row {
 	uint32_t pid;		/* 0 = about no process */
 	const char *verb;
 	enum pw_tone tone;
-	struct strbuf text;	/* name, NUL, what happened */
+	struct strbuf name;
+	struct spans text;	/* what happened */
 };
 
 struct report_data {
@@ -71,15 +71,20 @@ void report_events(struct strbuf *out, const struct report_data *d);
 
 /* --- what they share --- */
 
-/* Bytes of strangers as HTML text or attribute value: visible, escaped. */
+/* Bytes that others chose, as HTML text or attribute value: visible, escaped. */
 void report_text(struct strbuf *out, const char *s, size_t len);
 /* Words of ours in which theirs are visible already. */
 void report_words(struct strbuf *out, const char *s, size_t len);
+/* "server (1201)", escaped. */
+void report_process(struct strbuf *out, const char *comm, uint32_t pid);
 /* Its command line, escaped, cut to so many columns; a program without its
  * folders. */
 void report_command(struct strbuf *out, const struct pw_proc *p, size_t columns);
 void report_program(struct strbuf *out, const struct pw_proc *p, size_t columns);
-void report_duration(struct strbuf *out, uint64_t ns);
+/* A sentence, each tone a class. */
+void report_spans(struct strbuf *out, const struct spans *s);
+/* "t-alarm", or "". */
+const char *report_tone_class(enum pw_tone tone);
 /* "Showing 80 of 300 ...": nothing where all are shown. */
 void report_left_out(struct strbuf *out, size_t shown, size_t all, const char *what);
 

@@ -12,8 +12,12 @@
 
 #include "event/finding.h"
 #include "event/names.h"
+#include "base/columns.h"
+#include "phrase/duration.h"
+#include "phrase/number.h"
+#include "phrase/process_name.h"
+#include "view/event_line.h"
 #include "view/survey.h"
-#include "view/columns.h"
 
 /* "2026-03-01 12:00:00 UTC" */
 static void
@@ -37,7 +41,7 @@ add_subject(struct strbuf *out, const struct report_data *d)
 	struct strbuf subject = { 0 };
 
 	pw_survey_subject(&subject, d->m, true);
-	pw_words_cut(&subject, 0, long_enough, true);
+	columns_cut(&subject, 0, long_enough, true);
 	report_words(out, strbuf_str(&subject), subject.len);
 	strbuf_done(&subject);
 }
@@ -62,13 +66,13 @@ static void
 add_header(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_event *start = pw_model_start(d->m);
-	const char *kernel = start ? pw_words_tail(start->tail, start->tail_len, 1) : NULL;
+	const char *kernel = start ? phrase_tail(start->tail, start->tail_len, 1) : NULL;
 	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
 
 	strbuf_adds(out, "<header>\n<h1>procwatch report</h1>\n<p class=\"subject\">");
 	add_subject(out, d);
 	strbuf_adds(out, "</p>\n<p class=\"dim\">Watched for ");
-	report_duration(out, pw_model_summary(d->m)->elapsed_ns);
+	phrase_duration(out, pw_model_summary(d->m)->elapsed_ns);
 	if (start)
 		add_date(out, start);
 	if (backend)
@@ -84,29 +88,20 @@ static void
 add_verdict(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_summary *s = pw_model_summary(d->m);
-	uint64_t oldest;
-	bool older;
 
-	if (s->zombies_now) {
-		strbuf_adds(out, "<div class=\"verdict bad\">");
-		pw_words_count(out, s->zombies_now, "zombie is left", "zombies are left");
-		strbuf_adds(out, s->zombies_now == 1 ? ", for " : ", the oldest for ");
-		oldest = pw_survey_oldest(d->m, &older);
-		strbuf_adds(out, older ? "over " : "");
-		report_duration(out, oldest);
+	strbuf_adds(out, s->zombies_now ? "<div class=\"verdict bad\">" :
+		    "<div class=\"verdict good\">");
+	pw_survey_verdict(out, d->m);
+	if (s->zombies_now)
 		strbuf_adds(out, "<small>Ended, but not yet waited for by the parent: each keeps"
-			    " its pid and its place in the process table.</small></div>\n");
-	} else {
-		strbuf_adds(out, "<div class=\"verdict good\">No zombie is left");
-		if (s->exits)
-			strbuf_adds(out, "<small>Every process that ended was reaped.</small>");
-		strbuf_adds(out, "</div>\n");
-	}
+			    " its pid and its place in the process table.</small>");
+	else if (s->exits)
+		strbuf_adds(out, "<small>Every process that ended was reaped.</small>");
+	strbuf_adds(out, "</div>\n");
 	if (s->lost) {
 		strbuf_adds(out, "<div class=\"verdict warn\">");
-		pw_words_count(out, s->lost, "event", "events");
-		strbuf_adds(out, " lost<small>They could not be read in time, so the numbers"
-			    " here are too low.</small></div>\n");
+		phrase_count(out, s->lost, "{1} event was dropped", "{1} events were dropped");
+		strbuf_adds(out, "<small>The numbers here are too low.</small></div>\n");
 	}
 	if (d->note) {
 		strbuf_adds(out, "<p class=\"dim\">");
@@ -178,8 +173,8 @@ add_finding(struct strbuf *out, const struct pw_finding *f)
 	strbuf_addf(out, "<div class=\"finding %s\"><h3><span class=\"tag\">%s</span>",
 		    class ? class : "note", pw_line_severity(f->severity));
 	report_text(out, f->rule, strlen(f->rule));
-	strbuf_addf(out, " <span class=\"dim\">in %" PRIu32 " ", f->who.pid);
-	report_text(out, f->comm, strnlen(f->comm, sizeof(f->comm)));
+	strbuf_adds(out, " <span class=\"dim\">in ");
+	report_process(out, f->comm, f->who.pid);
 	strbuf_adds(out, "</span></h3>\n");
 	if (f->message) {
 		strbuf_adds(out, "<p class=\"message\">");
@@ -209,6 +204,7 @@ static void
 add_tiles(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_summary *s = pw_model_summary(d->m);
+	const struct phrase_sigchld sigchld = pw_survey_sigchld_of_all(s);
 	const struct {
 		uint64_t n;
 		const char *what;
@@ -220,22 +216,21 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 		{ s->execs, "programs run (exec)", false, false, true },
 		{ s->exits, "processes ended", false, false, false },
 		{ s->reaps, "reaped by wait calls", false, false, false },
-		{ s->autoreaps, "reaped by the kernel, never zombies", false, false, true },
-		{ s->zombies_now, "zombies left", true, false, false },
-		{ s->zombies_peak, "zombies at most", false, false, false },
-		{ s->orphans, "orphans, adopted by another", false, false, true },
-		{ s->signals.queued + s->signals.coalesced + s->signals.ignored +
-		  s->signals.blocked, "SIGCHLD sent", false, true, false },
-		{ s->signals.coalesced, "SIGCHLD coalesced",
+		{ s->autoreaps, "auto-reaped by the kernel", false, false, true },
+		{ s->zombies_now, "zombies remaining", true, false, false },
+		{ s->zombies_peak, "zombies at most at once", false, false, false },
+		{ s->orphans, "orphans (adopted)", false, false, true },
+		{ phrase_sigchld_generated(&sigchld), "SIGCHLDs generated", false, true, false },
+		{ sigchld.coalesced, "SIGCHLDs coalesced",
 		  s->zombies_now != 0, true, false },
-		{ s->signals.ignored, "SIGCHLD ignored", false, true, true },
-		{ s->signals.blocked, "SIGCHLD blocked", false, true, true },
-		{ s->delivers, "runs of a SIGCHLD handler", false, true, false },
-		{ s->waits.nobody, "waits that found nobody", false, true, false },
-		{ s->waits.echild, "waits that failed: ECHILD", false, true, true },
-		{ s->waits.eintr, "waits that failed: EINTR", false, true, true },
-		{ s->interrupted, "calls that failed: EINTR", false, true, true },
-		{ s->lost, "events lost", true, false, true },
+		{ sigchld.ignored, "SIGCHLDs ignored", false, true, true },
+		{ sigchld.blocked, "SIGCHLDs blocked", false, true, true },
+		{ sigchld.delivered, "SIGCHLDs delivered", false, true, false },
+		{ s->waits.nobody, "waits that returned 0 (no child had exited)", false, true, false },
+		{ s->waits.echild, "waits that failed with ECHILD", false, true, true },
+		{ s->waits.eintr, "waits that failed with EINTR", false, true, true },
+		{ s->interrupted, "calls that failed with EINTR", false, true, true },
+		{ s->lost, "events dropped", true, false, true },
 	};
 	size_t i;
 
@@ -249,8 +244,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 	}
 	strbuf_adds(out, "</div>\n");
 	if (d->blind && !d->note)
-		strbuf_adds(out, "<p class=\"dim\">Signals and wait calls cannot be seen by"
-			    " this backend.</p>\n");
+		strbuf_adds(out, "<p class=\"dim\">Signals and waits need the bpf backend.</p>\n");
 	strbuf_adds(out, "</section>\n");
 }
 
@@ -258,15 +252,15 @@ static void
 add_glossary(struct strbuf *out)
 {
 	strbuf_adds(out,
-"<section><h2>Words</h2>\n<dl>\n"
+"<section><h2>Terms</h2>\n<dl>\n"
 "<dt>zombie</dt><dd>A process that has ended and that its parent has not yet waited for."
 " It runs no more and holds no memory, but keeps its pid and its exit status until it is"
 " reaped.</dd>\n"
 "<dt>reap</dt><dd>To take a zombie's status by wait(), waitpid() or waitid(). Only then"
 " is it gone.</dd>\n"
-"<dt>SIGCHLD</dt><dd>The signal that tells a parent that a child has ended. Only one can"
-" be pending: those that come meanwhile are merged into it (coalesced). So one signal may"
-" stand for many children, and a handler has to wait in a loop.</dd>\n"
+"<dt>SIGCHLD</dt><dd>The signal that is sent to a parent when a child ends. Only one can be"
+" pending: those generated meanwhile are coalesced with it. So one signal may stand for"
+" many children, and a handler has to call waitpid() in a loop.</dd>\n"
 "<dt>orphan</dt><dd>A process whose parent has ended. Another one, often PID 1, adopts it"
 " and has to wait for it.</dd>\n"
 "</dl></section>\n");
@@ -276,7 +270,7 @@ static void
 add_foot(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_event *start = pw_model_start(d->m);
-	const char *version = start ? pw_words_tail(start->tail, start->tail_len, 0) : NULL;
+	const char *version = start ? phrase_tail(start->tail, start->tail_len, 0) : NULL;
 
 	strbuf_adds(out, "<footer>Made by procwatch");
 	if (version) {

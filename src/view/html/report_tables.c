@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "base/sat.h"
+#include "base/text.h"
+#include "phrase/exit_status.h"
+#include "phrase/number.h"
+#include "view/event_line.h"
 #include "view/survey.h"
-#include "view/columns.h"
 
 static void
 begin_table(struct strbuf *out, const char *class, const char *title, const char *headings)
@@ -33,7 +36,7 @@ add_age(struct strbuf *out, uint64_t ns, bool older)
 {
 	strbuf_adds(out, older ? "<td class=\"n\">over " : "<td class=\"n\">");
 	if (ns)
-		report_duration(out, ns);
+		text_duration(out, ns);
 	strbuf_adds(out, "</td>");
 }
 
@@ -49,6 +52,7 @@ static void
 add_parent(struct strbuf *out, const struct report_data *d, const struct pw_proc *p)
 {
 	const struct pw_parenting *k = &p->kids;
+	const struct phrase_sigchld sigchld = pw_survey_sigchld(p);
 	uint64_t left = pw_survey_left(d->m, p);
 
 	strbuf_addf(out, "<tr><td class=\"n\">%" PRIu32 "</td>", p->id.pid);
@@ -58,9 +62,9 @@ add_parent(struct strbuf *out, const struct report_data *d, const struct pw_proc
 	add_count(out, left, " z");
 	add_age(out, pw_survey_longest(d->m, p), false);
 	if (!d->blind) {
-		add_count(out, pw_survey_sent(p), "");
-		add_count(out, k->sigchld.coalesced, left ? " t-care" : "");
-		add_count(out, k->delivers, "");
+		add_count(out, phrase_sigchld_generated(&sigchld), "");
+		add_count(out, sigchld.coalesced, left ? " t-care" : "");
+		add_count(out, sigchld.delivered, "");
 		add_count(out, k->waits.reaped, "");
 		add_count(out, k->waits.nobody, "");
 		add_count(out, k->waits.echild + k->waits.eintr, "");
@@ -75,8 +79,8 @@ report_parents(struct strbuf *out, const struct report_data *d)
 		"<th class=\"n\">pid</th><th>parent</th><th class=\"n\">forked</th>"
 		"<th class=\"n\">reaped</th><th class=\"n\">zombies</th>"
 		"<th class=\"n\">longest</th><th class=\"n\">SIGCHLD</th>"
-		"<th class=\"n\">coalesced</th><th class=\"n\">handled</th>"
-		"<th class=\"n\">waits: took</th><th class=\"n\">nobody</th>"
+		"<th class=\"n\">coalesced</th><th class=\"n\">delivered</th>"
+		"<th class=\"n\">waits: a child</th><th class=\"n\">returned 0</th>"
 		"<th class=\"n\">failed</th>";
 	static const char blind[] =
 		"<th class=\"n\">pid</th><th>parent</th><th class=\"n\">forked</th>"
@@ -96,17 +100,10 @@ report_parents(struct strbuf *out, const struct report_data *d)
 	strbuf_adds(out, "</section>\n");
 }
 
-/* "1201 server", as far as it is known. */
 static void
 add_process(struct strbuf *out, const struct report_data *d, const struct pw_id *id)
 {
-	const struct pw_proc *p = pw_model_find(d->m, id);
-
-	strbuf_addu(out, id->pid);
-	if (!p)
-		return;
-	strbuf_addc(out, ' ');
-	report_text(out, p->comm, strnlen(p->comm, sizeof(p->comm)));
+	report_process(out, pw_survey_comm(d->m, id, NULL), id->pid);
 }
 
 static void
@@ -115,12 +112,13 @@ add_zombie(struct strbuf *out, const struct report_data *d, const struct pw_proc
 	strbuf_addf(out, "<tr><td class=\"n z\">%" PRIu32 "</td>", z->id.pid);
 	add_age(out, z->died ? sat_sub(d->end, z->died) : 0, pw_survey_older(z));
 	strbuf_adds(out, "<td class=\"w\">");
-	pw_words_status(out, z->status);
+	phrase_status(out, z->status);
 	strbuf_adds(out, "</td><td class=\"w\">");
 	add_process(out, d, &z->parent_id);
 	if (z->orphaned) {
-		strbuf_adds(out, ", after ");
+		strbuf_adds(out, " (was: ");
 		add_process(out, d, &z->forker);
+		strbuf_addc(out, ')');
 	}
 	strbuf_adds(out, "</td>");
 	add_command(out, z);
@@ -135,7 +133,7 @@ report_zombies(struct strbuf *out, const struct report_data *d)
 
 	if (!n)
 		return;
-	begin_table(out, "scroll", "Zombies that are left",
+	begin_table(out, "scroll", "Remaining zombies",
 		    "<th class=\"n\">pid</th><th class=\"n\">zombie for</th><th>ended</th>"
 		    "<th>parent</th><th>command</th>");
 	for (i = 0; i < n; i++)
@@ -150,13 +148,13 @@ life_in_words(const struct pw_proc *p)
 {
 	switch (p->life) {
 	case PW_LIFE_RUNNING:
-		return "runs";
+		return "running";
 	case PW_LIFE_ZOMBIE:
 		return "ZOMBIE";
 	case PW_LIFE_REAPED:
 		return "reaped";
 	case PW_LIFE_AUTOREAPED:
-		return "reaped by the kernel";
+		return "auto-reaped by the kernel";
 	case PW_LIFE_NONE:
 	case PW_LIFE_COUNT:
 		break;
@@ -181,7 +179,7 @@ add_tree_row(struct strbuf *out, const struct report_data *d, const struct repor
 	strbuf_addf(out, "</td><td class=\"w%s\">%s</td>", zombie ? " z" : "", life_in_words(p));
 	strbuf_adds(out, "<td class=\"w\">");
 	if (p->died)
-		pw_words_status(out, p->status);
+		phrase_status(out, p->status);
 	strbuf_adds(out, "</td>");
 	add_age(out, sat_sub(died, p->born), p->preexisting);
 	add_age(out, p->died && p->life != PW_LIFE_AUTOREAPED && gone > p->died ?
@@ -198,7 +196,7 @@ report_tree(struct strbuf *out, const struct report_data *d)
 	if (!n)
 		return;
 	begin_table(out, "scroll", "Process tree",
-		    "<th>process</th><th>now</th><th>ended</th><th class=\"n\">lived</th>"
+		    "<th>process</th><th>now</th><th>ended</th><th class=\"n\">ran for</th>"
 		    "<th class=\"n\">zombie for</th>");
 	for (i = 0; i < n; i++)
 		add_tree_row(out, d, &picks[i]);
@@ -210,24 +208,15 @@ report_tree(struct strbuf *out, const struct report_data *d)
 static void
 add_event(struct strbuf *out, const struct report_data *d, const struct report_row *row)
 {
-	static const char *const classes[PW_TONE_COUNT] = {
-		[PW_TONE_PLAIN] = "", [PW_TONE_DIM] = "t-dim", [PW_TONE_BIRTH] = "t-fork",
-		[PW_TONE_END] = "t-end", [PW_TONE_SIGNAL] = "t-signal",
-		[PW_TONE_WAIT] = "t-wait", [PW_TONE_REAP] = "t-wait",
-		[PW_TONE_CARE] = "t-care", [PW_TONE_ALARM] = "t-alarm",
-	};
-	const char *name = strbuf_str(&row->text), *what = name + strlen(name) + 1;
-
 	strbuf_adds(out, "<tr><td class=\"n mono\">");
 	pw_line_time(out, sat_sub(row->ts, d->zero));
 	strbuf_adds(out, "</td><td class=\"n\">");
 	if (row->pid)
 		strbuf_addu(out, row->pid);
 	strbuf_adds(out, "</td><td class=\"c w\">");
-	report_words(out, name, strlen(name));
-	strbuf_addf(out, "</td><td class=\"w %s\">%s</td><td class=\"c\">", classes[row->tone],
-		    row->verb);
-	report_words(out, what, strlen(what));
+	report_words(out, strbuf_str(&row->name), row->name.len);
+	strbuf_addf(out, "</td><td class=\"w %s\">%s</td><td class=\"c\">", report_tone_class(row->tone), row->verb);
+	report_spans(out, &row->text);
 	strbuf_adds(out, "</td></tr>\n");
 }
 

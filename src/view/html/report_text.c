@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "view/columns.h"
+#include "phrase/process_name.h"
+#include "view/survey.h"
 
 static void
 add_escaped(struct strbuf *out, const char *s, size_t len)
@@ -63,8 +65,18 @@ report_command(struct strbuf *out, const struct pw_proc *p, size_t columns)
 {
 	struct strbuf seen = { 0 };
 
-	pw_words_command(&seen, p, true);
-	pw_words_cut(&seen, 0, columns, true);
+	pw_survey_command(&seen, p, true);
+	columns_cut(&seen, 0, columns, true);
+	add_escaped(out, strbuf_str(&seen), seen.len);
+	strbuf_done(&seen);
+}
+
+void
+report_process(struct strbuf *out, const char *comm, uint32_t pid)
+{
+	struct strbuf seen = { 0 };
+
+	phrase_process(&seen, comm, pid, true);
 	add_escaped(out, strbuf_str(&seen), seen.len);
 	strbuf_done(&seen);
 }
@@ -76,7 +88,7 @@ report_program(struct strbuf *out, const struct pw_proc *p, size_t columns)
 	struct strbuf seen = { 0 };
 	size_t from = 0, word;
 
-	pw_words_command(&seen, p, true);
+	pw_survey_command(&seen, p, true);
 	word = strcspn(strbuf_str(&seen), " '");
 	if (seen.s[word] != '\'')
 		for (; word; word--)
@@ -84,15 +96,37 @@ report_program(struct strbuf *out, const struct pw_proc *p, size_t columns)
 				from = seen.s[word] && seen.s[word] != ' ' ? word : 0;
 				break;
 			}
-	pw_words_cut(&seen, from, columns, true);
+	columns_cut(&seen, from, columns, true);
 	add_escaped(out, seen.s + from, seen.len - from);
 	strbuf_done(&seen);
 }
 
-void
-report_duration(struct strbuf *out, uint64_t ns)
+const char *
+report_tone_class(enum pw_tone tone)
 {
-	text_duration(out, ns);
+	static const char *const classes[PW_TONE_COUNT] = {
+		[PW_TONE_PLAIN] = "", [PW_TONE_FAINT] = "t-dim", [PW_TONE_START] = "t-fork",
+		[PW_TONE_END] = "t-end", [PW_TONE_SIGNAL] = "t-signal", [PW_TONE_WAIT] = "t-wait",
+		[PW_TONE_GOOD] = "t-wait", [PW_TONE_WARNING] = "t-care",
+		[PW_TONE_ZOMBIE] = "t-alarm", [PW_TONE_LEAK] = "t-alarm",
+	};
+
+	return classes[tone];
+}
+
+void
+report_spans(struct strbuf *out, const struct spans *s)
+{
+	struct tone_span run;
+	size_t at = 0;
+
+	while (spans_next(s, &at, s->text.len, &run)) {
+		if (run.tone != PW_TONE_PLAIN)
+			strbuf_addf(out, "<span class=\"%s\">", report_tone_class(run.tone));
+		report_words(out, s->text.s + run.at, run.len);
+		if (run.tone != PW_TONE_PLAIN)
+			strbuf_adds(out, "</span>");
+	}
 }
 
 void

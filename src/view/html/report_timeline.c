@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "base/sat.h"
+#include "base/text.h"
 #include "event/id.h"
-#include "view/columns.h"
+#include "phrase/exit_status.h"
+#include "view/event_line.h"
 
 enum {				/* SVG units */
 	WIDTH = 1200,
@@ -84,7 +86,7 @@ add_tick_label(struct strbuf *out, uint64_t t, uint64_t step)
 	if (t == 0)
 		strbuf_addc(out, '0');
 	else if (step < us || t >= 60 * sec)
-		report_duration(out, t);
+		text_duration(out, t);
 	else if (step < ms)
 		strbuf_addf(out, "%" PRIu64 "us", t / us);
 	else if (step < 100 * ms)
@@ -134,7 +136,7 @@ add_bar(const struct canvas *c, const char *class, double y, uint64_t from, uint
 	strbuf_addf(c->out, " height=\"%d\"/>", BAR);
 }
 
-/* What a pointer that rests on the bar is told. */
+/* Shown to a pointer that rests on the bar. */
 static void
 add_story(const struct canvas *c, const struct pw_proc *p)
 {
@@ -143,16 +145,16 @@ add_story(const struct canvas *c, const struct pw_proc *p)
 
 	strbuf_addf(c->out, "<title>%" PRIu32 " ", p->id.pid);
 	report_command(c->out, p, 200);
-	strbuf_adds(c->out, "\nlived ");
-	report_duration(c->out, sat_sub(died, p->born));
+	strbuf_adds(c->out, "\nran for ");
+	text_duration(c->out, sat_sub(died, p->born));
 	if (p->died) {
 		strbuf_adds(c->out, ", ");
-		pw_words_status(c->out, p->status);
+		phrase_status(c->out, p->status);
 	}
 	if (p->died && p->life != PW_LIFE_AUTOREAPED && until >= p->died) {
 		strbuf_adds(c->out, p->gone ? "\nwas a zombie for " :
-			    "\nis a zombie, since ");
-		report_duration(c->out, until - p->died);
+			    "\nzombie for ");
+		text_duration(c->out, until - p->died);
 	}
 	strbuf_adds(c->out, "</title>");
 }
@@ -188,13 +190,13 @@ static const struct {
 	const char *id, *meaning;
 	int dy;			/* of its middle, from the bar's */
 } shapes[REPORT_MARK_COUNT] = {
-	[REPORT_SENT] = { "sent", "SIGCHLD sent", -8 },
-	[REPORT_COALESCED] = { "merged", "SIGCHLD coalesced: merged into a pending one", -8 },
-	[REPORT_NOT_TAKEN] = { "untaken", "SIGCHLD ignored or blocked", -8 },
-	[REPORT_HANDLED] = { "handled", "handler ran", 0 },
-	[REPORT_REAPED] = { "reaped", "wait took a child", 8 },
-	[REPORT_NOBODY] = { "nobody", "wait found nobody", 8 },
-	[REPORT_FAILED] = { "failed", "wait failed (ECHILD, EINTR)", 8 },
+	[REPORT_GENERATED] = { "generated", "SIGCHLD generated", -8 },
+	[REPORT_COALESCED] = { "coalesced", "SIGCHLD coalesced: one was pending already", -8 },
+	[REPORT_IGNORED] = { "ignored", "SIGCHLD ignored or blocked", -8 },
+	[REPORT_DELIVERED] = { "delivered", "SIGCHLD delivered: handler runs", 0 },
+	[REPORT_REAPED] = { "reaped", "wait returned a child", 8 },
+	[REPORT_NO_CHILD] = { "none", "wait returned 0 (no child had exited)", 8 },
+	[REPORT_FAILED] = { "failed", "wait failed with ECHILD or EINTR", 8 },
 };
 
 static void
@@ -205,12 +207,12 @@ add_shapes(struct strbuf *out)
 "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\""
 " patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" class=\"hatch-back\"/>"
 "<rect width=\"2.5\" height=\"6\" class=\"hatch-line\"/></pattern>\n"
-"<path id=\"sent\" class=\"m-signal\" d=\"M0,3.2 L-2.9,-2.6 L2.9,-2.6 Z\"/>\n"
-"<path id=\"merged\" class=\"m-bad\" d=\"M0,4 L-4.2,-3.4 L4.2,-3.4 Z\"/>\n"
-"<path id=\"untaken\" class=\"m-open\" d=\"M0,3 L-2.9,-2.6 L2.9,-2.6 Z\"/>\n"
-"<circle id=\"handled\" class=\"m-handled\" r=\"3.2\"/>\n"
+"<path id=\"generated\" class=\"m-signal\" d=\"M0,3.2 L-2.9,-2.6 L2.9,-2.6 Z\"/>\n"
+"<path id=\"coalesced\" class=\"m-bad\" d=\"M0,4 L-4.2,-3.4 L4.2,-3.4 Z\"/>\n"
+"<path id=\"ignored\" class=\"m-open\" d=\"M0,3 L-2.9,-2.6 L2.9,-2.6 Z\"/>\n"
+"<circle id=\"delivered\" class=\"m-delivered\" r=\"3.2\"/>\n"
 "<circle id=\"reaped\" class=\"m-wait\" r=\"3\"/>\n"
-"<circle id=\"nobody\" class=\"m-open\" r=\"2.6\"/>\n"
+"<circle id=\"none\" class=\"m-open\" r=\"2.6\"/>\n"
 "<path id=\"failed\" class=\"m-cross\" d=\"M-2.8,-2.8 L2.8,2.8 M-2.8,2.8 L2.8,-2.8\"/>\n"
 "</defs>\n");
 }
@@ -281,7 +283,7 @@ add_picture(const struct canvas *c, const struct report_pick *picks, size_t n)
 	size_t i;
 
 	strbuf_addf(c->out, "<div class=\"wide\"><svg class=\"timeline\" viewBox=\"0 0 %d %u\""
-		    " role=\"img\" aria-label=\"Lives of %zu processes\">\n",
+		    " role=\"img\" aria-label=\"Timeline of %zu processes\">\n",
 		    WIDTH, height + 4, n);
 	for (i = 1; i < n; i += 2)
 		strbuf_addf(c->out, "<rect class=\"lane\" x=\"0\" y=\"%zu\" width=\"%d\""
@@ -306,7 +308,7 @@ add_legend(const struct report_data *d, struct strbuf *out)
 	add_shapes(out);
 	strbuf_adds(out, "</svg>\n<p class=\"legend\">"
 		    "<span><svg width=\"26\" height=\"10\"><rect class=\"run\" y=\"1\""
-		    " width=\"26\" height=\"8\"/></svg> runs</span>\n"
+		    " width=\"26\" height=\"8\"/></svg> running</span>\n"
 		    "<span><svg width=\"26\" height=\"10\"><rect class=\"zombie\" y=\"1\""
 		    " width=\"26\" height=\"8\"/></svg> zombie</span>\n");
 	for (i = 0; i < n; i++)
@@ -415,7 +417,7 @@ add_burst(const struct report_data *d, struct strbuf *out)
 	if (!n)
 		return;
 	strbuf_adds(out, "<h3>The busiest moment: ");
-	report_duration(out, c.span);
+	text_duration(out, c.span);
 	strbuf_adds(out, " from second ");
 	pw_line_time(out, sat_sub(c.from, d->zero));
 	strbuf_adds(out, "</h3>\n");

@@ -12,7 +12,11 @@
 #include "event/sees.h"
 #include "view/html/report_file.h"
 #include "view/view.h"
-#include "view/columns.h"
+#include "phrase/process_name.h"
+#include "view/event_line.h"
+#include "view/event_shown.h"
+#include "view/event_text.h"
+#include "view/survey.h"
 
 struct report {
 	struct pw_view base;
@@ -47,22 +51,19 @@ open_report(struct pw_view **out, const struct pw_view_opts *o, const char **why
 static void
 keep_row(struct report *r, const struct pw_model *m, const struct pw_event *ev)
 {
-	const struct pw_line_opts plain = { .utf8 = true };
-	struct report_row *row;
+	struct report_row *row = &r->rows[r->d.n_rows++ % REPORT_ROWS];
 
-	if (!(r->o.kinds & 1u << ev->kind))
-		return;
-	row = &r->rows[r->d.n_rows++ % REPORT_ROWS];
 	row->ts = ev->ts;
 	row->pid = ev->kind == PW_EV_LOST ? 0 : ev->who.pid;
 	row->verb = pw_line_verb(ev);
 	row->tone = pw_line_tone(ev);
-	strbuf_reset(&row->text);
+	strbuf_reset(&row->name);
 	if (row->pid)
-		pw_words_name(&row->text, pw_words_comm(m, &ev->who,
-			      ev->kind == PW_EV_FORK ? NULL : ev->comm), true);
-	strbuf_addc(&row->text, '\0');
-	pw_line_say(&row->text, m, ev, &plain);
+		phrase_name(&row->name, pw_survey_comm(m, &ev->who,
+			    ev->kind == PW_EV_FORK ? NULL : ev->comm), true);
+	spans_reset(&row->text);
+	row->text.utf8 = true;
+	pw_event_text(&row->text, m, ev);
 }
 
 static enum report_mark_kind
@@ -74,13 +75,13 @@ signal_mark(const struct pw_event *ev)
 	case PW_RESULT_IGNORED:
 	case PW_RESULT_BLOCKED:
 	case PW_RESULT_LOST:
-		return REPORT_NOT_TAKEN;
+		return REPORT_IGNORED;
 	case PW_RESULT_NONE:
 	case PW_RESULT_QUEUED:
 	case PW_RESULT_COUNT:
 		break;
 	}
-	return REPORT_SENT;
+	return REPORT_GENERATED;
 }
 
 static enum report_mark_kind
@@ -88,7 +89,7 @@ wait_mark(const struct pw_event *ev)
 {
 	if (ev->wait.error)
 		return REPORT_FAILED;
-	return ev->wait.child.pid ? REPORT_REAPED : REPORT_NOBODY;
+	return ev->wait.child.pid ? REPORT_REAPED : REPORT_NO_CHILD;
 }
 
 static void
@@ -101,7 +102,7 @@ keep_mark(struct report *r, const struct pw_event *ev)
 		mark.kind = signal_mark(ev);
 	} else if (ev->kind == PW_EV_DELIVER && ev->deliver.signo == SIGCHLD &&
 		   ev->deliver.action == PW_ACTION_HANDLER) {
-		mark.kind = REPORT_HANDLED;
+		mark.kind = REPORT_DELIVERED;
 	} else if (ev->kind == PW_EV_WAIT_RETURN) {
 		mark.kind = wait_mark(ev);
 		if (!(ev->wait.options & WNOHANG) && ev->wait.elapsed >= shortest)
@@ -124,35 +125,10 @@ event_report(struct pw_view *v, const struct pw_model *m, const struct pw_event 
 	if (ev->kind >= PW_EV_COUNT)
 		return;
 	keep_mark(r, ev);
-	switch ((enum pw_kind)ev->kind) {
-	case PW_EV_NONE:
-	case PW_EV_START:
-	case PW_EV_ACTIVITY:	/* asked every second: it would fill the table */
-	case PW_EV_LIMITS:
-	case PW_EV_RELEASE:
-	case PW_EV_SUMMARY:
-	case PW_EV_COUNT:
-		return;
-	case PW_EV_THREAD:
-		if (!r->o.threads)
-			return;
-		break;
-	case PW_EV_PROCESS:
-	case PW_EV_FORK:
-	case PW_EV_EXEC:
-	case PW_EV_EXIT:
-	case PW_EV_SIGNAL:
-	case PW_EV_DELIVER:
-	case PW_EV_WAIT_ENTER:
-	case PW_EV_WAIT_RETURN:
-	case PW_EV_REAP:
-	case PW_EV_REPARENT:
-	case PW_EV_DISPOSITION:
-	case PW_EV_FINDING:
-	case PW_EV_LOST:
-		break;
-	}
-	keep_row(r, m, ev);
+	/* An activity is asked for every second: it would fill the table.  The start is
+	 * the page's heading. */
+	if (ev->kind != PW_EV_START && pw_event_shown(ev, r->o.kinds, r->o.threads, NULL))
+		keep_row(r, m, ev);
 }
 
 static int
@@ -189,8 +165,10 @@ close_report(struct pw_view *v)
 	if (!r)
 		return;
 	report_file_close(&r->file);
-	for (i = 0; i < REPORT_ROWS; i++)
-		strbuf_done(&r->rows[i].text);
+	for (i = 0; i < REPORT_ROWS; i++) {
+		strbuf_done(&r->rows[i].name);
+		spans_done(&r->rows[i].text);
+	}
 	free(r);
 }
 

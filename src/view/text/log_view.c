@@ -3,15 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/out.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
 #include "event/id.h"
 #include "event/sees.h"
+#include "phrase/number.h"
 #include "view/event_line.h"
+#include "view/event_shown.h"
+#include "view/event_text.h"
+#include "view/text/paint.h"
 #include "view/view.h"
-#include "view/columns.h"
 
 enum {
 	TEXT_COLUMNS = 100,	/* where there is no terminal to fit */
@@ -23,21 +27,16 @@ struct log {
 	struct pw_view base;
 	struct pw_view_opts o;
 	struct pw_line_opts line;
-	struct strbuf text;
+	struct spans text;
 	bool begun;
 	const struct pw_model *m;	/* as of the last event; NULL before it */
-	/* What was last said of whom, so that it is not said again. */
-	struct activity {
-		struct pw_id who;
-		uint32_t tid;		/* 0 = the first thread */
-		uint32_t state;		/* enum pw_state */
-		int32_t syscall;
-	} activities[REMEMBERED];
+	struct event_activities activities;
+	/* Whose advice for which rule was given last, so that it is not repeated. */
 	struct {
 		struct pw_id who;
 		const char *rule;
 	} advised[REMEMBERED];
-	unsigned int n_activities, n_advised;
+	unsigned int n_advised;
 };
 
 static void add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev);
@@ -51,9 +50,9 @@ head_log(void *arg, struct strbuf *to)
 
 	if (!start)
 		return;
-	strbuf_reset(&g->text);
+	spans_reset(&g->text);
 	add_header(g, g->m, start);
-	strbuf_add(to, g->text.s, g->text.len);
+	paint(to, &g->text, g->o.colour);
 }
 
 static int
@@ -64,99 +63,37 @@ open_log(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	(void)why;
 	g->base.ops = &pw_view_log;
 	g->o = *o;
-	g->line.colour = o->colour;
-	g->line.utf8 = o->utf8;
+	g->text.utf8 = o->utf8;
+	g->text.toneless = !o->colour;
 	g->line.width = o->width;
 	out_on_next(o->out, head_log, g);
 	*out = &g->base;
 	return 0;
 }
 
-/* A parent of zombies is asked again and again; only a new answer is news. */
-static bool
-is_news(struct log *g, const struct pw_event *ev)
-{
-	const struct activity now = {
-		ev->who, ev->tid == ev->who.pid ? 0 : ev->tid, ev->activity.state,
-		ev->activity.syscall
-	};
-	struct activity *last = NULL;
-	unsigned int i;
-
-	for (i = 0; i < REMEMBERED && !last; i++)
-		if (pw_id_same(&g->activities[i].who, &ev->who) && g->activities[i].tid == now.tid)
-			last = &g->activities[i];
-	if (last && last->state == now.state && last->syscall == now.syscall)
-		return false;
-	if (!last)
-		last = &g->activities[g->n_activities++ % REMEMBERED];
-	*last = now;
-	return true;
-}
-
-static bool
-wanted(struct log *g, const struct pw_event *ev)
-{
-	if (ev->kind >= 32 || !(g->o.kinds & 1u << ev->kind))
-		return false;
-	switch ((enum pw_kind)ev->kind) {
-	case PW_EV_THREAD:
-		/* A leader that ends alone is told always: ps calls it a zombie. */
-		return g->o.threads || (ev->thread.state == PW_THREAD_EXIT &&
-					ev->tid == ev->who.pid && ev->thread.left);
-	case PW_EV_ACTIVITY:
-		return is_news(g, ev);
-	case PW_EV_FINDING:
-		return ev->finding != NULL;
-	case PW_EV_LIMITS:	/* for the rules */
-	case PW_EV_SUMMARY:	/* has a view of its own */
-	case PW_EV_RELEASE:
-	case PW_EV_NONE:
-	case PW_EV_COUNT:
-		return false;
-	case PW_EV_START:
-	case PW_EV_PROCESS:
-	case PW_EV_FORK:
-	case PW_EV_EXEC:
-	case PW_EV_EXIT:
-	case PW_EV_SIGNAL:
-	case PW_EV_DELIVER:
-	case PW_EV_WAIT_ENTER:
-	case PW_EV_WAIT_RETURN:
-	case PW_EV_REAP:
-	case PW_EV_REPARENT:
-	case PW_EV_DISPOSITION:
-	case PW_EV_LOST:
-		break;
-	}
-	return true;
-}
-
 static void
-end_heading(struct log *g, size_t from)
+end_heading(struct log *g, size_t from, enum pw_tone tone)
 {
 	if (g->o.width)
-		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
-	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
-	strbuf_addc(&g->text, '\n');
+		spans_cut(&g->text, from, g->o.width);
+	spans_close(&g->text, from, tone);
+	strbuf_addc(&g->text.text, '\n');
 }
 
 /* Who watches what, and what the columns are. */
 static void
 add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 {
-	size_t from = g->text.len;
+	size_t from = spans_open(&g->text);
 
-	pw_line_paint(&g->text, g->o.colour, PW_TONE_END);
-	pw_line_say(&g->text, m, ev, &g->line);
-	end_heading(g, from);
-	from = g->text.len;
-	pw_line_paint(&g->text, g->o.colour, PW_TONE_DIM);
-	pw_line_columns(&g->text, &g->line, !pw_stream_sees(ev, PW_SEES_WAITS));
-	end_heading(g, from);
+	pw_event_text(&g->text, m, ev);
+	end_heading(g, from, PW_TONE_END);
+	from = spans_open(&g->text);
+	pw_line_columns(&g->text.text, &g->line, !pw_stream_sees(ev, PW_SEES_WAITS));
+	end_heading(g, from, PW_TONE_FAINT);
 }
 
-/* A finding is told again as it grows; its advice stays the same. */
+/* A finding is reported again as it grows; its advice stays the same. */
 static bool
 needs_advice(struct log *g, const struct pw_finding *f)
 {
@@ -179,31 +116,30 @@ add_finding(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	size_t columns = g->o.width && g->o.width < TEXT_COLUMNS ? g->o.width : TEXT_COLUMNS;
 
 	pw_line_head(&g->text, m, ev, &g->line);
-	pw_line_paint(&g->text, g->o.colour, PW_TONE_END);
-	strbuf_adds(&g->text, f->rule);
-	pw_line_paint(&g->text, g->o.colour, PW_TONE_PLAIN);
-	strbuf_addc(&g->text, '\n');
+	spans_add(&g->text, PW_TONE_END, f->rule);
+	strbuf_addc(&g->text.text, '\n');
 	if (f->message)
-		pw_words_wrap(&g->text, f->message, TEXT_INDENT, columns, g->o.utf8);
+		columns_wrap(&g->text.text, f->message, TEXT_INDENT, columns, g->o.utf8);
 	if (f->advice && needs_advice(g, f))
-		pw_words_wrap(&g->text, f->advice, TEXT_INDENT, columns, g->o.utf8);
+		columns_wrap(&g->text.text, f->advice, TEXT_INDENT, columns, g->o.utf8);
 }
 
-/* What happened goes on below; only what strangers made long is cut, on a terminal:
+/* What happened continues below; only what others made long is cut, on a terminal:
  * in a file it is all there. */
 static void
 add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 {
-	size_t from = g->text.len, indent;
+	const struct strbuf *text = &g->text.text;
+	size_t from = text->len, indent;
 
 	pw_line_head(&g->text, m, ev, &g->line);
-	indent = pw_words_columns(g->text.s + from, g->text.len - from);
-	pw_line_say(&g->text, m, ev, &g->line);
+	indent = columns_of(text->s + from, text->len - from);
+	pw_event_text(&g->text, m, ev);
 	if (ev->kind != PW_EV_EXEC && ev->kind != PW_EV_PROCESS)
-		pw_words_fold(&g->text, from, indent, g->o.width ? g->o.width : TEXT_COLUMNS);
+		spans_fold(&g->text, from, indent, g->o.width ? g->o.width : TEXT_COLUMNS);
 	else if (g->o.width)
-		pw_words_cut(&g->text, from, g->o.width, g->o.utf8);
-	strbuf_addc(&g->text, '\n');
+		spans_cut(&g->text, from, g->o.width);
+	strbuf_addc(&g->text.text, '\n');
 }
 
 /* Said where it is, in the line before what follows it. */
@@ -214,9 +150,13 @@ write_gap(struct log *g, const struct pw_model *m, struct strbuf *to, uint64_t t
 
 	if (!n)
 		return;
-	pw_line_head(to, m, &ev, &g->line);
-	pw_words_count(to, n, "event is", "events are");
-	strbuf_adds(to, " missing here: nobody read this output\n");
+	spans_reset(&g->text);
+	pw_line_head(&g->text, m, &ev, &g->line);
+	PHRASE(&g->text, N_PLURAL("{1} event is missing here: this output was not read",
+				  "{1} events are missing here: this output was not read", n),
+	       arg_number(n));
+	strbuf_addc(&g->text.text, '\n');
+	paint(to, &g->text, g->o.colour);
 }
 
 static void
@@ -233,20 +173,20 @@ event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev
 		g->line.zero = start ? start->ts : ev->ts;
 		g->begun = true;
 	}
-	if (!wanted(g, ev))
+	if (!pw_event_shown(ev, g->o.kinds, g->o.threads, &g->activities))
 		return;
 	to = out_begin(g->o.out, &gap);
 	if (!to)
 		return;
 	write_gap(g, m, to, ev->ts, gap);
-	strbuf_reset(&g->text);
+	spans_reset(&g->text);
 	if (ev->kind == PW_EV_START)
 		add_header(g, m, ev);
 	else if (ev->kind == PW_EV_FINDING && !(ev->flags & PW_F_WITHDRAWN))
 		add_finding(g, m, ev);
 	else
 		add_line(g, m, ev);
-	strbuf_add(to, g->text.s, g->text.len);
+	paint(to, &g->text, g->o.colour);
 	out_end(g->o.out);
 }
 
@@ -280,7 +220,7 @@ close_log(struct pw_view *v)
 	if (!g)
 		return;
 	out_on_next(g->o.out, NULL, NULL);
-	strbuf_done(&g->text);
+	spans_done(&g->text);
 	free(g);
 }
 

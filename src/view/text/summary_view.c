@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/out.h"
 #include "base/sat.h"
 #include "base/strbuf.h"
@@ -12,12 +13,18 @@
 #include "event/finding.h"
 #include "event/names.h"
 #include "event/sees.h"
+#include "phrase/duration.h"
+#include "phrase/exit_status.h"
+#include "phrase/number.h"
+#include "phrase/process_name.h"
 #include "view/event_line.h"
 #include "view/survey.h"
+#include "view/text/paint.h"
+#include "view/text/summary_view.h"
 #include "view/view.h"
-#include "view/columns.h"
 
-enum { COLUMNS = 100, COLUMNS_LEAST = 30, TABLE_LEAST = 60, PARENTS = 20, ZOMBIES = 20 };
+enum { COLUMNS = 100, COLUMNS_LEAST = 30, TABLE_LEAST = 60, PARENTS = 20, ZOMBIES = 20,
+       NAME = 15 };
 
 struct summary {
 	struct pw_view base;
@@ -25,7 +32,8 @@ struct summary {
 };
 
 struct page {
-	struct strbuf *out;
+	struct spans *out;
+	struct strbuf *text;	/* of out */
 	const struct pw_model *m;
 	const struct pw_view_opts *o;
 	const struct pw_summary *s;
@@ -53,23 +61,15 @@ ignore_event(struct pw_view *v, const struct pw_model *m, const struct pw_event 
 	(void)ev;
 }
 
-static void
-painted(const struct page *p, enum pw_tone tone, const char *s)
-{
-	pw_line_paint(p->out, p->o->colour, tone);
-	strbuf_adds(p->out, s);
-	pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
-}
-
-/* What was added since from goes on below itself where it is too wide. */
+/* What was added since from continues below itself where it is too wide. */
 static void
 end_line(const struct page *p, size_t from, size_t indent)
 {
-	pw_words_fold(p->out, from, indent, p->columns);
-	strbuf_addc(p->out, '\n');
+	spans_fold(p->out, from, indent, p->columns);
+	strbuf_addc(p->text, '\n');
 }
 
-/* "16 waited for, 3 left": without what did not happen, but for the first. */
+/* "16 forked, 3 ended": without what did not happen, but for the first; {1} is n. */
 struct tally {
 	uint64_t n;
 	const char *one, *many;
@@ -79,14 +79,14 @@ static void
 add_tallies(const struct page *p, const char *title, const struct tally *t, size_t n)
 {
 	const char *before = "";
-	size_t i, from = p->out->len;
+	size_t i, from = p->text->len;
 
-	strbuf_addf(p->out, "  %-12s ", title);
+	strbuf_addf(p->text, "  %-12s ", title);
 	for (i = 0; i < n; i++) {
 		if (i > 0 && t[i].n == 0)
 			continue;
-		strbuf_adds(p->out, before);
-		pw_words_count(p->out, t[i].n, t[i].one, t[i].many);
+		strbuf_adds(p->text, before);
+		phrase_count(p->text, t[i].n, t[i].one, t[i].many);
 		before = ", ";
 	}
 	end_line(p, from, 15);
@@ -94,149 +94,143 @@ add_tallies(const struct page *p, const char *title, const struct tally *t, size
 
 #define ADD_TALLIES(page, title, list) \
 	add_tallies((page), (title), (list), sizeof(list) / sizeof((list)[0]))
+#define SAME(words) (words), (words)	/* one or many */
 
 static void
 add_title(const struct page *p)
 {
 	const struct pw_event *start = pw_model_start(p->m);
 	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
-	struct strbuf line = { 0 };
+	struct strbuf subject = { 0 };
 	size_t from;
 
-	strbuf_adds(&line, "procwatch: ");
-	pw_survey_subject(&line, p->m, p->o->utf8);
-	/* What follows takes some 30 columns and must not be cut off: it goes on below
+	strbuf_adds(&subject, "procwatch: ");
+	pw_survey_subject(&subject, p->m, p->o->utf8);
+	/* What follows takes some 30 columns and must not be cut off: it continues below
 	 * where there are not twice as many. */
-	pw_words_cut(&line, 0, p->columns > 60 ? p->columns - 30 : p->columns, p->o->utf8);
-	strbuf_adds(&line, ", watched for ");
-	text_duration(&line, p->s->elapsed_ns);
+	columns_cut(&subject, 0, p->columns > 60 ? p->columns - 30 : p->columns, p->o->utf8);
+	strbuf_addc(p->text, '\n');
+	from = spans_open(p->out);
 	if (backend)
-		strbuf_addf(&line, " by %s", backend);
-	strbuf_addc(p->out, '\n');
-	from = p->out->len;
-	painted(p, PW_TONE_END, strbuf_str(&line));
+		PHRASE(p->out, _("{1}, watched for {2} by {3}"), arg_text(strbuf_str(&subject)),
+		       arg_duration(p->s->elapsed_ns), arg_text(backend));
+	else
+		PHRASE(p->out, _("{1}, watched for {2}"), arg_text(strbuf_str(&subject)),
+		       arg_duration(p->s->elapsed_ns));
+	spans_close(p->out, from, PW_TONE_END);
 	end_line(p, from, 2);
-	strbuf_done(&line);
+	strbuf_done(&subject);
 }
 
-/* "  LOST: 3 events", and what that means. */
+/* "  LOST: 3 events ...": one and many have what that means. */
 static void
-add_missing(const struct page *p, const char *title, uint64_t n, const char *means)
+add_missing(const struct page *p, uint64_t n, const char *one, const char *many)
 {
-	struct strbuf b = { 0 };
-	size_t from = p->out->len;
+	size_t from = spans_open(p->out);
 
 	if (!n)
 		return;
-	strbuf_addf(&b, "  %s: ", title);
-	pw_words_count(&b, n, "event", "events");
-	strbuf_adds(&b, means);
-	painted(p, PW_TONE_ALARM, strbuf_str(&b));
+	strbuf_adds(p->text, "  ");
+	phrase_count(p->text, n, one, many);
+	spans_close(p->out, from, PW_TONE_LEAK);
 	end_line(p, from, 2);
-	strbuf_done(&b);
 }
 
 static void
 add_verdict(const struct page *p)
 {
-	struct strbuf b = { 0 };
-	bool older;
-	uint64_t oldest = pw_survey_oldest(p->m, &older);
-	size_t from = p->out->len;
+	size_t from = spans_open(p->out);
 
-	strbuf_adds(&b, "  ");
-	if (p->s->zombies_now == 0) {
-		strbuf_adds(&b, "No zombie is left.");
-	} else {
-		pw_words_count(&b, p->s->zombies_now, "ZOMBIE IS LEFT", "ZOMBIES ARE LEFT");
-		strbuf_adds(&b, p->s->zombies_now == 1 ? ", for " : ", the oldest for ");
-		strbuf_adds(&b, older ? "over " : "");
-		text_duration(&b, oldest);
-		strbuf_addc(&b, '.');
-	}
-	painted(p, p->s->zombies_now ? PW_TONE_ALARM : PW_TONE_REAP, strbuf_str(&b));
+	strbuf_adds(p->text, "  ");
+	pw_survey_verdict(p->text, p->m);
+	strbuf_addc(p->text, '.');
+	spans_close(p->out, from, p->s->zombies_now ? PW_TONE_ZOMBIE : PW_TONE_GOOD);
 	end_line(p, from, 2);
-	add_missing(p, "LOST", p->s->lost, " could not be read, so the numbers below are too low.");
-	add_missing(p, "NOT WRITTEN", out_missed(p->o->out),
-		    ", as nobody read this output; the numbers below count them.");
+	add_missing(p, p->s->lost,
+		    "LOST: {1} event was dropped, so the numbers below are too low.",
+		    "LOST: {1} events were dropped, so the numbers below are too low.");
+	add_missing(p, p->o->out ? out_missed(p->o->out) : 0,
+		    "NOT WRITTEN: {1} event, as this output was not read; the numbers below"
+		    " count it.",
+		    "NOT WRITTEN: {1} events, as this output was not read; the numbers below"
+		    " count them.");
 	if (p->o->backend_note)
-		pw_words_wrap(p->out, p->o->backend_note, 2, p->columns, p->o->utf8);
-	strbuf_done(&b);
+		columns_wrap(p->text, p->o->backend_note, 2, p->columns, p->o->utf8);
 }
 
 static void
 add_counts(const struct page *p)
 {
 	const struct pw_summary *s = p->s;
+	const struct phrase_sigchld sigchld = pw_survey_sigchld_of_all(s);
 	const struct tally processes[] = {
-		{ s->forks, "forked", "forked" }, { s->execs, "exec", "execs" },
-		{ s->exits, "ended", "ended" }, { s->orphans, "orphan", "orphans" },
+		{ s->forks, SAME("{1} forked") }, { s->execs, "{1} exec", "{1} execs" },
+		{ s->exits, SAME("{1} ended") }, { s->orphans, "{1} orphan", "{1} orphans" },
 	};
 	const struct tally zombies[] = {
-		{ s->zombies_now, "left", "left" }, { s->zombies_peak, "at most", "at most" },
-		{ s->reaps, "reaped by a wait", "reaped by waits" },
-		{ s->autoreaps, "never became one (reaped by the kernel)",
-		  "never became one (reaped by the kernel)" },
+		{ s->zombies_now, "{1} remains", "{1} remain" },
+		{ s->zombies_peak, SAME("at most {1} at once") },
+		{ s->reaps, "{1} reaped by a wait call", "{1} reaped by wait calls" },
+		{ s->autoreaps, SAME("{1} auto-reaped by the kernel") },
 	};
 	const struct tally signals[] = {
-		{ s->signals.queued + s->signals.coalesced + s->signals.ignored +
-		  s->signals.blocked, "sent", "sent" },
-		{ s->signals.coalesced, "coalesced", "coalesced" },
-		{ s->signals.ignored, "ignored", "ignored" },
-		{ s->signals.blocked, "blocked", "blocked" },
-		{ s->delivers, "ran a handler", "ran a handler" },
+		{ phrase_sigchld_generated(&sigchld), SAME("{1} generated") },
+		{ sigchld.coalesced, SAME("{1} coalesced") },
+		{ sigchld.ignored, SAME("{1} ignored") },
+		{ sigchld.blocked, SAME("{1} blocked") },
+		{ sigchld.delivered, SAME("{1} delivered") },
 	};
 	const struct tally waits[] = {
-		{ s->waits.reaped, "reaped a child", "reaped a child" },
-		{ s->waits.nobody, "found nobody", "found nobody" },
-		{ s->waits.echild, "had no child (ECHILD)", "had no child (ECHILD)" },
-		{ s->waits.eintr, "was interrupted (EINTR)", "were interrupted (EINTR)" },
+		{ s->waits.reaped, SAME("{1} returned a child") },
+		{ s->waits.nobody, SAME("{1} returned 0 (no child had exited)") },
+		{ s->waits.echild, SAME("{1} failed with ECHILD (no children)") },
+		{ s->waits.eintr, SAME("{1} failed with EINTR (interrupted by a signal)") },
 	};
 
 	ADD_TALLIES(p, "processes", processes);
 	ADD_TALLIES(p, "zombies", zombies);
 	if (p->blind) {
 		if (!p->o->backend_note)
-			strbuf_adds(p->out, "  This backend sees neither signals nor waits.\n");
+			strbuf_adds(p->text, "  Signals and waits need the bpf backend.\n");
 		return;
 	}
 	ADD_TALLIES(p, "SIGCHLD", signals);
 	ADD_TALLIES(p, "wait calls", waits);
 	if (s->interrupted) {
-		strbuf_adds(p->out, "  interrupted  ");
-		pw_words_count(p->out, s->interrupted, "call", "calls");
-		strbuf_adds(p->out, " failed with EINTR\n");
+		strbuf_adds(p->text, "  interrupted  ");
+		phrase_count(p->text, s->interrupted, "{1} call failed with EINTR",
+			     "{1} calls failed with EINTR");
+		strbuf_addc(p->text, '\n');
 	}
 }
 
 static void
 add_heading(const struct page *p, const char *title, const char *columns)
 {
-	strbuf_addc(p->out, '\n');
-	painted(p, PW_TONE_END, title);
-	strbuf_addc(p->out, '\n');
+	strbuf_addc(p->text, '\n');
+	spans_add(p->out, PW_TONE_END, title);
+	strbuf_addc(p->text, '\n');
 	if (!columns)
 		return;
-	painted(p, PW_TONE_DIM, columns);
-	strbuf_addc(p->out, '\n');
+	spans_add(p->out, PW_TONE_FAINT, columns);
+	strbuf_addc(p->text, '\n');
 }
 
 static void
 add_more(const struct page *p, size_t shown, size_t all)
 {
 	if (all > shown)
-		strbuf_addf(p->out, "  ... and %zu more\n", all - shown);
+		strbuf_addf(p->text, "  ... and %zu more\n", all - shown);
 }
 
 static void
 add_name(const struct page *p, const char *comm)
 {
-	enum { NAME = 15 };
-	size_t from = p->out->len;
+	size_t from = p->text->len;
 
-	pw_words_name(p->out, *comm ? comm : "?", p->o->utf8);
-	pw_words_cut(p->out, from, NAME, p->o->utf8);
-	pw_words_pad(p->out, from, NAME);
+	phrase_name(p->text, comm, p->o->utf8);
+	columns_cut(p->text, from, NAME, p->o->utf8);
+	columns_pad(p->text, from, NAME);
 }
 
 /* Right-aligned; ASCII, so bytes are columns. */
@@ -248,7 +242,7 @@ add_age(const struct page *p, uint64_t ns, int columns, bool older)
 	strbuf_adds(&b, older ? ">" : "");
 	if (ns)
 		text_duration(&b, ns);
-	strbuf_addf(p->out, "%*s", columns, ns ? b.s : "-");
+	strbuf_addf(p->text, "%*s", columns, ns ? b.s : "-");
 	strbuf_done(&b);
 }
 
@@ -256,22 +250,24 @@ static void
 add_parent(const struct page *p, const struct pw_proc *proc)
 {
 	const struct pw_parenting *k = &proc->kids;
+	const struct phrase_sigchld sigchld = pw_survey_sigchld(proc);
 	uint64_t left = pw_survey_left(p->m, proc);
+	size_t from;
 
-	strbuf_addf(p->out, "%7" PRIu32 " ", proc->id.pid);
+	strbuf_addf(p->text, "%7" PRIu32 " ", proc->id.pid);
 	add_name(p, proc->comm);
-	strbuf_addf(p->out, " %6" PRIu64 " %6" PRIu64, k->forks, k->reaps);
-	pw_line_paint(p->out, p->o->colour, left ? PW_TONE_ALARM : PW_TONE_PLAIN);
-	strbuf_addf(p->out, " %4" PRIu64, left);
-	pw_line_paint(p->out, p->o->colour, PW_TONE_PLAIN);
-	strbuf_addc(p->out, ' ');
-	add_age(p, pw_survey_longest(p->m, proc), 7, false);
+	strbuf_addf(p->text, " %5" PRIu64 " %6" PRIu64, k->forks, k->reaps);
+	from = spans_open(p->out);
+	strbuf_addf(p->text, " %4" PRIu64, left);
+	spans_close(p->out, from, left ? PW_TONE_ZOMBIE : PW_TONE_PLAIN);
+	strbuf_addc(p->text, ' ');
+	add_age(p, pw_survey_longest(p->m, proc), 6, false);
 	if (p->blind)
-		strbuf_adds(p->out, "     -         -       -     -\n");
+		strbuf_addf(p->text, " %5s %9s %9s %5s\n", "-", "-", "-", "-");
 	else
-		strbuf_addf(p->out, " %5" PRIu64 " %9" PRIu64 " %7" PRIu64 " %5" PRIu64 "\n",
-			    pw_survey_sent(proc), k->sigchld.coalesced, k->delivers,
-			    k->waits.calls);
+		strbuf_addf(p->text, " %5" PRIu64 " %9" PRIu64 " %9" PRIu64 " %5" PRIu64 "\n",
+			    phrase_sigchld_generated(&sigchld), sigchld.coalesced,
+			    sigchld.delivered, k->waits.calls);
 }
 
 static void
@@ -284,10 +280,10 @@ add_parents(const struct page *p)
 	if (!n)
 		return;
 	add_heading(p, "Parents",
-		    "                        children      zombies      SIGCHLD"
-		    "                 wait\n"
-		    "    pid process         forked reaped left longest  sent"
-		    " coalesced handled calls");
+		    "                        children     zombies     SIGCHLD"
+		    "                    wait\n"
+		    "    pid process         forks reaped  now    max total"
+		    " coalesced delivered calls");
 	for (i = 0; i < n; i++)
 		add_parent(p, list[i]);
 	add_more(p, n, all);
@@ -296,27 +292,27 @@ add_parents(const struct page *p)
 static void
 add_zombie(const struct page *p, const struct pw_proc *z)
 {
-	size_t start = p->out->len, from;
+	size_t start = p->text->len, from;
 
-	strbuf_adds(p->out, "  ");
+	strbuf_adds(p->text, "  ");
 	add_age(p, z->died ? sat_sub(pw_model_now(p->m), z->died) : 0, 8, pw_survey_older(z));
-	strbuf_addf(p->out, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
+	strbuf_addf(p->text, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
+	from = p->text->len;
 	if (z->orphaned)
-		strbuf_addf(p->out, "after %-9" PRIu32, z->forker.pid);
+		PHRASE(p->out, _("(was {1})"), arg_pid(z->forker.pid));
 	else if (pw_model_find(p->m, &z->parent_id))
-		add_name(p, pw_words_comm(p->m, &z->parent_id, NULL));
-	else
-		add_name(p, " ");
-	strbuf_addc(p->out, ' ');
-	from = p->out->len;
-	pw_words_status_brief(p->out, z->status);
-	pw_words_pad(p->out, from, 10);
-	strbuf_addc(p->out, ' ');
-	pw_words_command(p->out, z, p->o->utf8);
+		add_name(p, pw_survey_comm(p->m, &z->parent_id, NULL));
+	columns_pad(p->text, from, NAME);
+	strbuf_addc(p->text, ' ');
+	from = p->text->len;
+	phrase_status_short(p->text, z->status);
+	columns_pad(p->text, from, 10);
+	strbuf_addc(p->text, ' ');
+	pw_survey_command(p->text, z, p->o->utf8);
 	/* all but the command is in its place however narrow it is */
-	pw_words_cut(p->out, start, p->columns > TABLE_LEAST ? p->columns : TABLE_LEAST,
+	columns_cut(p->text, start, p->columns > TABLE_LEAST ? p->columns : TABLE_LEAST,
 		     p->o->utf8);
-	strbuf_addc(p->out, '\n');
+	strbuf_addc(p->text, '\n');
 }
 
 static void
@@ -328,7 +324,7 @@ add_zombies(const struct page *p)
 	n = pw_survey_zombies(p->m, list, ZOMBIES, &all);
 	if (!n)
 		return;
-	add_heading(p, "Zombies that are left",
+	add_heading(p, "Remaining zombies",
 		    "       age     pid  parent                 ended      command");
 	for (i = 0; i < n; i++)
 		add_zombie(p, list[i]);
@@ -345,24 +341,22 @@ add_findings(const struct page *p)
 		if (i == 0)
 			add_heading(p, "Why", NULL);
 		else
-			strbuf_addc(p->out, '\n');
-		strbuf_adds(p->out, "  ");
-		painted(p, pw_line_severity_tone(f->severity),
+			strbuf_addc(p->text, '\n');
+		strbuf_adds(p->text, "  ");
+		spans_add(p->out, pw_line_severity_tone(f->severity),
 			pw_line_severity(f->severity));
-		strbuf_addf(p->out, " %s, %" PRIu32 "%s", f->rule, f->who.pid,
-			    *f->comm ? " " : "");
-		pw_words_name(p->out, f->comm, p->o->utf8);
-		strbuf_addc(p->out, '\n');
+		PHRASE(p->out, _(" {1}, {2}"), arg_text(f->rule), arg_process(f->comm, f->who.pid));
+		strbuf_addc(p->text, '\n');
 		if (f->message)
-			pw_words_wrap(p->out, f->message, 4, p->columns, p->o->utf8);
+			columns_wrap(p->text, f->message, 4, p->columns, p->o->utf8);
 		if (f->advice)
-			pw_words_wrap(p->out, f->advice, 4, p->columns, p->o->utf8);
+			columns_wrap(p->text, f->advice, 4, p->columns, p->o->utf8);
 	}
 }
 
-/* Silence is no acquittal: where zombies were left, which causes were not looked for. */
+/* Silence is no acquittal: where zombies remain, which causes were not looked for. */
 static void
-add_unjudged(const struct page *p)
+add_unevaluated(const struct page *p)
 {
 	enum { RULES = 32 };
 	const char *ids[RULES];
@@ -371,50 +365,57 @@ add_unjudged(const struct page *p)
 
 	if (!n)
 		return;
-	strbuf_adds(&b, "Not judged, as this backend cannot see what they need:");
+	strbuf_adds(&b, "Not evaluated (need the bpf backend):");
 	for (size_t i = 0; i < n; i++)
 		strbuf_addf(&b, " %s%s", ids[i], i + 1 < n ? "," : ".");
-	strbuf_addc(p->out, '\n');
-	pw_words_wrap(p->out, strbuf_str(&b), 2, p->columns, p->o->utf8);
+	strbuf_addc(p->text, '\n');
+	columns_wrap(p->text, strbuf_str(&b), 2, p->columns, p->o->utf8);
 	strbuf_done(&b);
 }
 
 static size_t
-columns_of(const struct pw_view_opts *o)
+page_columns(const struct pw_view_opts *o)
 {
 	if (o->width == 0 || o->width > COLUMNS)
 		return COLUMNS;
 	return o->width > COLUMNS_LEAST ? o->width : COLUMNS_LEAST;
 }
 
-static int
-finish_summary(struct pw_view *v, const struct pw_model *m)
+void
+pw_summary_text(struct spans *out, const struct pw_model *m, const struct pw_view_opts *o)
 {
-	const struct pw_view_opts *o = &((struct summary *)v)->o;
-	const struct pw_event *start = pw_model_start(m);
-	struct strbuf out = { 0 }, *to;
 	const struct page p = {
-		.out = &out, .m = m, .o = o, .s = pw_model_summary(m),
-		.columns = columns_of(o),
-		.blind = !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS),
+		.out = out, .text = &out->text, .m = m, .o = o, .s = pw_model_summary(m),
+		.columns = page_columns(o),
+		.blind = !pw_stream_sees(pw_model_start(m), PW_SEES_SIGNALS | PW_SEES_WAITS),
 	};
-	uint64_t gap;
 
-	if (o->quiet)
-		return 0;
 	add_title(&p);
 	add_verdict(&p);
 	add_counts(&p);
 	add_parents(&p);
 	add_zombies(&p);
 	add_findings(&p);
-	add_unjudged(&p);
+	add_unevaluated(&p);
+}
+
+static int
+finish_summary(struct pw_view *v, const struct pw_model *m)
+{
+	const struct pw_view_opts *o = &((struct summary *)v)->o;
+	struct spans text = { .utf8 = o->utf8, .toneless = !o->colour };
+	struct strbuf *to;
+	uint64_t gap;
+
+	if (o->quiet)
+		return 0;
+	pw_summary_text(&text, m, o);
 	to = out_begin(o->out, &gap);
 	if (to) {
-		strbuf_add(to, out.s, out.len);
+		paint(to, &text, o->colour);
 		out_end(o->out);
 	}
-	strbuf_done(&out);
+	spans_done(&text);
 	out_flush(o->out);
 	return out_error(o->out);
 }

@@ -47,7 +47,7 @@ act_next_pane(struct tui *t, int by)
 
 	do {
 		p = (p + by + PANE_COUNT) % PANE_COUNT;
-	} while ((p == PANE_OUTPUT && !t->out) || (p == PANE_SUMMARY && !t->summary.len));
+	} while ((p == PANE_OUTPUT && !t->out) || (p == PANE_SUMMARY && !t->summary.text.len));
 	focus(t, (enum pane)p);
 }
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "view/tui/tui.h"
-#include "view/columns.h"
 
 #define SMALL 16		/* rows below which there is room for one pane only */
 #define WIDE 150		/* columns from which two lower panes stand side by side */
@@ -13,7 +13,7 @@ static bool
 exists(const struct tui *t, enum pane p)
 {
 	return p == PANE_OUTPUT ? t->out != NULL :
-	       p == PANE_SUMMARY ? t->summary.len > 0 : true;
+	       p == PANE_SUMMARY ? t->summary.text.len > 0 : true;
 }
 
 /* The other one that belongs beside the chosen lower pane when there is room. */
@@ -22,7 +22,7 @@ neighbour(const struct tui *t)
 {
 	if (t->lower != PANE_EVENTS)
 		return PANE_EVENTS;
-	return t->summary.len ? PANE_SUMMARY : PANE_OUTPUT;
+	return t->summary.text.len ? PANE_SUMMARY : PANE_OUTPUT;
 }
 
 static void
@@ -92,7 +92,7 @@ events_title(const struct tui *t, struct strbuf *s)
 		strbuf_adds(s, "with: ");
 		from = s->len;
 		strbuf_adds(s, t->event_filter.s);
-		pw_words_cut(s, from, FILTER_W, screen_utf8());
+		columns_cut(s, from, FILTER_W, screen_utf8());
 		strbuf_addc(s, ' ');
 	}
 	if (!t->events.follow)

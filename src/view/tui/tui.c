@@ -20,7 +20,6 @@
 #include "base/xalloc.h"
 #include "view/tui/curses/term.h"
 #include "view/tui/tui.h"
-#include "view/columns.h"
 
 #define SEC 1000000000ull
 #define FRAME (SEC / 20)
@@ -57,31 +56,23 @@ tui_say(struct tui *t, const char *fmt, ...)
 static void
 draw_summary(struct tui *t, struct rect r)
 {
-	struct strbuf line = { 0 };
-	int lines = 0, y = 0;
-	const char *p;
+	const struct strbuf *text = &t->summary.text;
+	int lines = 0, y = 0, skip;
 
 	if (t->summary_width != r.w)
 		leave_summary(t, r.w);
-	p = strbuf_str(&t->summary);
-	for (const char *s = p; (s = strchr(s, '\n')); s++)
+	for (const char *p = strbuf_str(text); (p = strchr(p, '\n')); p++)
 		lines++;
 	if (t->summary_top > lines - r.h)
 		t->summary_top = lines - r.h;
 	if (t->summary_top < 0)
 		t->summary_top = 0;
-	for (int i = 0; *p && y < r.h; i++) {
-		size_t len = strcspn(p, "\n");
-
-		if (i >= t->summary_top) {
-			strbuf_reset(&line);
-			strbuf_add(&line, p, len);
-			pw_words_cut(&line, 0, (size_t)t->summary_left + (size_t)r.w, screen_utf8());
-			screen_painted(r.y + y++, r.x, r.w, t->summary_left, strbuf_str(&line));
-		}
-		p += len + (p[len] == '\n');
+	skip = t->summary_top;
+	for (size_t at = 0, len; at < text->len && y < r.h; at += len + 1) {
+		len = strcspn(text->s + at, "\n");
+		if (y || skip-- == 0)
+			screen_spans(r.y + y++, r.x, r.w, t->summary_left, &t->summary, at, at + len);
 	}
-	strbuf_done(&line);
 }
 
 static void
@@ -348,7 +339,7 @@ stay(struct pw_view *v, const struct pw_model *m)
 		return false;
 	}
 	leave_summary(t, screen_cols());
-	if (t->summary.len) {
+	if (t->summary.text.len) {
 		t->lower = PANE_SUMMARY;
 		if (t->focus != PANE_LIST)
 			t->focus = PANE_SUMMARY;
@@ -402,7 +393,7 @@ close_view(struct pw_view *v)
 	scene_free(&t->live);
 	output_free(t->out);
 	looks_free(t->looks);
-	strbuf_done(&t->summary);
+	spans_done(&t->summary);
 	strbuf_done(&t->prompt.text);
 	strbuf_done(&t->search);
 	strbuf_done(&t->filter);

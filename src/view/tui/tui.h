@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "phrase/spans.h"
 #include "view/tui/evring.h"
 #include "view/tui/marks.h"
 #include "view/tui/panes/output_pane.h"
@@ -100,7 +101,7 @@ struct tui {
 	struct list list;
 	struct events events;
 	struct output *out;		/* NULL = the command has no terminal here */
-	struct strbuf summary;		/* once the stream is over */
+	struct spans summary;		/* once the stream is over */
 	int summary_top, summary_left;	/* scrolled away: lines, columns */
 	int summary_width;		/* columns it was made for */
 

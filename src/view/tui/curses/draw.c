@@ -7,7 +7,9 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "base/columns.h"
 #include "base/text.h"
+#include "phrase/spans.h"
 #include "view/tui/curses/draw_state.h"
 #include "view/tui/curses/stall.h"
 
@@ -142,55 +144,48 @@ screen_putf(int y, int x, int w, enum role role, const char *fmt, ...)
 	return screen_put(y, x, w, role, buf);
 }
 
-/* The few sequences that a line is coloured with; others count as plain. */
 static enum role
-role_of_sgr(const char *s, size_t len)
+role_of_tone(enum pw_tone tone)
 {
-	static const struct { const char *sgr; enum role role; } known[] = {
-		{ "2", ROLE_DIM }, { "1", ROLE_BOLD }, { "32", ROLE_RUNNING },
-		{ "35", ROLE_SENT }, { "36", ROLE_DELIVERED }, { "1;35", ROLE_MERGED },
-		{ "1;31", ROLE_ZOMBIE }, { "33", ROLE_SENT }, { "31", ROLE_ZOMBIE },
-		{ "1;33", ROLE_MERGED },
+	static const enum role roles[PW_TONE_COUNT] = {
+		[PW_TONE_PLAIN] = ROLE_TEXT, [PW_TONE_FAINT] = ROLE_DIM,
+		[PW_TONE_START] = ROLE_RUNNING, [PW_TONE_END] = ROLE_BOLD,
+		[PW_TONE_SIGNAL] = ROLE_SENT, [PW_TONE_WAIT] = ROLE_DELIVERED,
+		[PW_TONE_GOOD] = ROLE_DELIVERED, [PW_TONE_WARNING] = ROLE_MERGED,
+		[PW_TONE_ZOMBIE] = ROLE_ZOMBIE, [PW_TONE_LEAK] = ROLE_ZOMBIE,
 	};
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strlen(known[i].sgr) == len && !memcmp(known[i].sgr, s, len))
-			return known[i].role;
-	return ROLE_TEXT;
+	return roles[tone];
 }
 
 void
-screen_painted(int y, int x, int w, int skip, const char *s)
+screen_spans(int y, int x, int w, int skip, const struct spans *s, size_t from, size_t end)
 {
-	enum role role = ROLE_TEXT;
-	char part[1024];
+	const char *text = strbuf_str(&s->text);
+	const bool cut = columns_of(text + from, end - from) > (size_t)skip + (size_t)w;
+	const int room = cut && w > 1 ? w - 1 : w;
+	struct tone_span run;
 	int at = -skip;
 
-	while (*s) {
-		size_t len = strcspn(s, "\033");
-		const char *p = part, *end;
+	while (at < room && spans_next(s, &from, end, &run)) {
+		const char *p = text + run.at;
+		size_t left = run.len;
+		char part[1024];
+		int width;
 
-		if (len > sizeof(part) - 1)
-			len = sizeof(part) - 1;
-		memcpy(part, s, len);
-		part[len] = '\0';
-		while (*p && at < 0) {
-			size_t left = strlen(p);
-			int width;
-
+		while (left && at < 0) {
 			next_char(&p, &left, &width);
 			at += width;
 		}
-		if (at < w)
-			at += screen_put(y, x + at, w - at, role, p);
-		s += len;
-		if (*s != '\033')
-			continue;
-		end = s + strcspn(s, "m");
-		if (end - s >= 2)
-			role = role_of_sgr(s + 2, (size_t)(end - s - 2));
-		s = *end ? end + 1 : end;
+		if (left > sizeof(part) - 1)
+			left = sizeof(part) - 1;
+		memcpy(part, p, left);
+		part[left] = '\0';
+		if (at < room)
+			at += screen_put(y, x + at, room - at, role_of_tone(run.tone), part);
 	}
+	if (cut && w > 1)
+		screen_glyph(y, x + (at > 0 ? at : 0), ROLE_TEXT, GLYPH_ELLIPSIS);
 }
 
 const char *

@@ -102,9 +102,11 @@ void screen_select(bool on);
 int screen_put(int y, int x, int w, enum role role, const char *s);
 int screen_putf(int y, int x, int w, enum role role, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
-/* A line of the log, coloured by SGR sequences as pw_line_format() does it, without
- * its first skip columns. */
-void screen_painted(int y, int x, int w, int skip, const char *s);
+/* The line of s between two offsets, without its first skip columns; one that is wider
+ * than w ends with an ellipsis. */
+struct spans;
+void screen_spans(int y, int x, int w, int skip, const struct spans *s, size_t from,
+		  size_t end);
 int screen_glyph(int y, int x, enum role role, enum glyph g);
 void screen_fill(int y, int x, int w, enum role role, enum glyph g);
 void screen_blank(int y, int x, int w, enum role role);

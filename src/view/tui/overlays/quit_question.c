@@ -2,7 +2,7 @@
 /* leave.c - ways out: the question about the command, the summary at the end. */
 #include <signal.h>
 
-#include "base/out.h"
+#include "view/text/summary_view.h"
 #include "view/tui/tui.h"
 
 #define PATIENCE 3000000000ull	/* ns between SIGTERM and SIGKILL */
@@ -77,20 +77,13 @@ void
 leave_summary(struct tui *t, int width)
 {
 	struct pw_view_opts o = t->o;
-	struct pw_view *sv = NULL;
-	const char *why;
 
-	o.out = out_new(-1, 0);
-	o.colour = screen_colours() > 0;
+	o.out = NULL;
 	o.utf8 = screen_utf8();
 	o.width = (unsigned int)width;
-	o.quiet = false;
-	if (pw_view_summary.open(&sv, &o, &why) == 0) {
-		pw_view_summary.finish(sv, t->m);
-		pw_view_summary.close(sv);
-	}
-	strbuf_reset(&t->summary);
-	strbuf_adds(&t->summary, out_text(o.out));
-	out_free(o.out);
+	spans_reset(&t->summary);
+	t->summary.utf8 = o.utf8;
+	t->summary.toneless = screen_colours() == 0;
+	pw_summary_text(&t->summary, t->m, &o);
 	t->summary_width = width;
 }

@@ -10,9 +10,9 @@
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
+#include "base/columns.h"
 #include "event/names.h"
 #include "view/tui/tui.h"
-#include "view/columns.h"
 
 /* The order: what one sends most, the last resort, the rest. */
 static const int signals[] = {
@@ -52,7 +52,7 @@ put_lines(int y, int x, int w, enum role role, const char *text)
 	struct strbuf lines = { 0 };
 	int n = 0;
 
-	pw_words_wrap(&lines, text, 0, (size_t)(w > 1 ? w : 1), screen_utf8());
+	columns_wrap(&lines, text, 0, (size_t)(w > 1 ? w : 1), screen_utf8());
 	for (const char *p = strbuf_str(&lines); *p; n++) {
 		int len = (int)strcspn(p, "\n");
 

@@ -3,9 +3,10 @@
 #include <limits.h>
 #include <string.h>
 
+#include "phrase/spans.h"
 #include "view/event_line.h"
+#include "view/event_text.h"
 #include "view/tui/tui.h"
-#include "view/columns.h"
 
 /* Columns of the pane below which the time is left out, then the names: what
  * happened has to be seen, and the pid says to whom. */
@@ -48,12 +49,10 @@ events_is_quiet(struct tui *t, const struct pw_event *ev)
 
 /* For a pane of w columns, but not cut to it; 0 = all there is. */
 static void
-format(struct tui *t, struct strbuf *out, uint64_t seq, int w)
+format(struct tui *t, struct spans *out, uint64_t seq, int w)
 {
 	const struct pw_event *start = pw_model_start(t->m);
 	struct pw_line_opts o = {
-		.colour = screen_colours() > 0,
-		.utf8 = screen_utf8(),
 		.zero = start ? start->ts : 0,
 		.width = (unsigned int)w,
 		.no_time = w && w < ROOM_FOR_TIME,
@@ -61,29 +60,11 @@ format(struct tui *t, struct strbuf *out, uint64_t seq, int w)
 	};
 	const struct pw_event *ev = evring_get(tui_scene(t)->ring, seq);
 
-	strbuf_reset(out);
+	spans_reset(out);
+	out->utf8 = screen_utf8();
+	out->toneless = screen_colours() == 0;
 	pw_line_head(out, t->m, ev, &o);
-	pw_line_say(out, t->m, ev, &o);
-}
-
-/* Without the colours, which are not text. */
-static bool
-contains(const char *line, const char *what)
-{
-	char plain[1024];
-	size_t n = 0;
-
-	for (; *line && n < sizeof(plain) - 1; line++) {
-		if (*line == '\033') {
-			line += strcspn(line, "m");
-			if (!*line)
-				break;
-			continue;
-		}
-		plain[n++] = *line;
-	}
-	plain[n] = '\0';
-	return strcasestr(plain, what) != NULL;
+	pw_event_text(out, t->m, ev);
 }
 
 static bool
@@ -92,7 +73,7 @@ shown(struct tui *t, uint64_t seq)
 	struct evring *ring = tui_scene(t)->ring;
 	const struct pw_event *ev = evring_get(ring, seq);
 	unsigned char *note = evring_note(ring, seq);
-	struct strbuf line = { 0 };
+	struct spans line = { 0 };
 
 	if (*note == EVRING_QUIET || ev->kind >= 32 || !(t->o.kinds >> ev->kind & 1))
 		return false;
@@ -100,8 +81,9 @@ shown(struct tui *t, uint64_t seq)
 		return true;
 	if (*note == NOTE_UNKNOWN) {
 		format(t, &line, seq, 0);
-		*note = contains(strbuf_str(&line), t->event_filter.s) ? NOTE_MATCH : NOTE_OTHER;
-		strbuf_done(&line);
+		*note = strcasestr(strbuf_str(&line.text), t->event_filter.s) ? NOTE_MATCH
+									      : NOTE_OTHER;
+		spans_done(&line);
 	}
 	return *note == NOTE_MATCH;
 }
@@ -183,16 +165,15 @@ void
 events_draw(struct tui *t, struct rect r)
 {
 	uint64_t lines[512];
-	struct strbuf line = { 0 };
+	struct spans line = { 0 };
 	int h = r.h > 512 ? 512 : r.h, n = collect(t, lines, h);
 
 	for (int i = 0; i < n; i++) {
 		format(t, &line, lines[n - 1 - i], r.w);
-		pw_words_cut(&line, 0, (size_t)t->events.left + (size_t)r.w, screen_utf8());
-		screen_painted(r.y + i, r.x, r.w, t->events.left, strbuf_str(&line));
+		screen_spans(r.y + i, r.x, r.w, t->events.left, &line, 0, line.text.len);
 	}
 	if (!n)
 		screen_put(r.y, r.x + 1, r.w - 1, ROLE_DIM,
 			   t->event_filter.len ? "no event matches the filter" : "no event yet");
-	strbuf_done(&line);
+	spans_done(&line);
 }

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/sat.h"
 #include "event/names.h"
 #include "view/tui/tui.h"
-#include "view/columns.h"
 
 /* Where the columns stand at this width; x 0 and w 0 = left out. */
 struct columns {
@@ -224,7 +224,7 @@ draw_command_head(struct tui *t, int y, const struct columns *c)
 		strbuf_addf(&s, "%s: %s", t->list.zombies_only ? "zombies" : "with", t->filter.s);
 	else if (t->list.zombies_only)
 		strbuf_adds(&s, "zombies only");
-	pw_words_cut(&s, 0, (size_t)c->command_w, screen_utf8());
+	columns_cut(&s, 0, (size_t)c->command_w, screen_utf8());
 	screen_put(y, c->command, c->command_w, s.len ? ROLE_NOTE : ROLE_HEAD,
 		   s.len ? s.s : "COMMAND");
 	strbuf_done(&s);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* event_shown.c - which events are worth a line. */
+#include "view/event_shown.h"
+
+#include <stddef.h>
+
+#include "event/id.h"
+
+static bool
+is_new_activity(struct event_activities *a, const struct pw_event *ev)
+{
+	const struct event_activity now = {
+		ev->who, ev->tid == ev->who.pid ? 0 : ev->tid, ev->activity.state,
+		ev->activity.syscall
+	};
+	struct event_activity *last = NULL;
+	unsigned int i;
+
+	for (i = 0; i < EVENT_ACTIVITIES && !last; i++)
+		if (pw_id_same(&a->v[i].who, &ev->who) && a->v[i].tid == now.tid)
+			last = &a->v[i];
+	if (last && last->state == now.state && last->syscall == now.syscall)
+		return false;
+	if (!last)
+		last = &a->v[a->n++ % EVENT_ACTIVITIES];
+	*last = now;
+	return true;
+}
+
+bool
+pw_event_shown(const struct pw_event *ev, uint32_t kinds, bool threads,
+	       struct event_activities *activities)
+{
+	if (ev->kind >= 32 || !(kinds & 1u << ev->kind))
+		return false;
+	switch ((enum pw_kind)ev->kind) {
+	case PW_EV_THREAD:
+		/* A leader that exits alone is shown always: ps calls it a zombie. */
+		return threads || (ev->thread.state == PW_THREAD_EXIT &&
+				   ev->tid == ev->who.pid && ev->thread.left);
+	case PW_EV_ACTIVITY:
+		return activities && is_new_activity(activities, ev);
+	case PW_EV_FINDING:
+		return ev->finding != NULL;
+	case PW_EV_LIMITS:	/* for the rules */
+	case PW_EV_SUMMARY:	/* has a view of its own */
+	case PW_EV_RELEASE:
+	case PW_EV_NONE:
+	case PW_EV_COUNT:
+		return false;
+	case PW_EV_START:
+	case PW_EV_PROCESS:
+	case PW_EV_FORK:
+	case PW_EV_EXEC:
+	case PW_EV_EXIT:
+	case PW_EV_SIGNAL:
+	case PW_EV_DELIVER:
+	case PW_EV_WAIT_ENTER:
+	case PW_EV_WAIT_RETURN:
+	case PW_EV_REAP:
+	case PW_EV_REPARENT:
+	case PW_EV_DISPOSITION:
+	case PW_EV_LOST:
+		return true;
+	}
+	return false;
+}
