@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_recordings.c - a recording that is replayed says what was recorded.
  *
- * tests/data has what real runs gave.  Read, put through the model and written
- * again it must be the same line by line, the summary's counts included.  Only
- * findings are left out: they may become better than they were.  Not so in
- * tests/rules, which has a parent for each rule (tests/rules/causes.c):
- * there each finding must come again, at its time, but in words of today. */
+ * tests/data and tests/rules have what real runs gave.  Read, put through the model and
+ * written again it must be the same line by line, the summary's counts included.  Only
+ * findings are left out: they may become better than they were, and what they are now is
+ * in tests/rules/test_messages.c. */
 #include "unit.h"
 
 #include <glob.h>
-#include <stdbool.h>
 
 #include "base/strbuf.h"
 #include "event/codec.h"
 #include "model/model.h"
-
-static const char *const words = ",\"message\":";
 
 /* What bpf sees; recordings made before the field existed are written again with it. */
 static const char sees[] = ",\"sees\":[\"signals\",\"waits\",\"threads\"]}\n";
@@ -29,30 +25,6 @@ add_start(struct strbuf *b, const char *line, size_t len)
 	}
 	strbuf_add(b, line, len - 2);	/* "}\n" */
 	strbuf_adds(b, sees);
-}
-
-/* A line that is a finding, as far as its words. */
-static void
-add_finding(struct strbuf *b, const char *line, size_t len)
-{
-	const char *end = memmem(line, len, words, strlen(words));
-
-	strbuf_add(b, line, end ? (size_t)(end - line) : len);
-	strbuf_adds(b, memmem(line, len, "\"withdrawn\":true", 16) ? " withdrawn\n" : "\n");
-}
-
-static void
-write_all(void *arg, const struct pw_model *m, const struct pw_event *ev)
-{
-	struct strbuf line = { 0 };
-
-	(void)m;
-	pw_codec_write(&line, ev);
-	if (ev->kind == PW_EV_FINDING)
-		add_finding(arg, line.s, line.len);
-	else
-		strbuf_add(arg, strbuf_str(&line), line.len);
-	strbuf_done(&line);
 }
 
 static void
@@ -83,11 +55,10 @@ forget_findings(struct strbuf *b)
 static void
 replay_is_the_recording(void **state)
 {
-	const bool rules = strstr(*state, "/rules/");
-	const struct pw_model_opts o = { .zombie_age = rules ? 1000000000u : 3000000000u };
+	const struct pw_model_opts o = { .zombie_age = 1000000000 };
 	FILE *f = fopen(*state, "r");
 	struct strbuf want = { 0 }, got = { 0 };
-	struct pw_model *m = pw_model_new(&o, rules ? write_all : write_event, &got);
+	struct pw_model *m = pw_model_new(&o, write_event, &got);
 	struct pw_codec *c = pw_codec_new();
 	const struct pw_event *ev;
 	const char *why = "";
@@ -105,15 +76,11 @@ replay_is_the_recording(void **state)
 			add_start(&want, line, (size_t)len);
 		else if (ev->kind != PW_EV_FINDING)
 			strbuf_add(&want, line, (size_t)len);
-		else if (rules)
-			add_finding(&want, line, (size_t)len);
 		pw_model_apply(m, ev);
 	}
 	pw_model_finish(m, last);
-	if (!rules) {
-		forget_findings(&want);
-		forget_findings(&got);
-	}
+	forget_findings(&want);
+	forget_findings(&got);
 	assert_string_equal(strbuf_str(&got), strbuf_str(&want));
 	free(line);
 	fclose(f);

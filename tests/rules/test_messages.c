@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_messages.c - what a rule says is a snapshot beside it: RULE.txt, or RULE.WHICH.txt,
+ * has every finding of the recording with that name, with all its words.
+ *
+ * The model has no clock, so that a replay gives the same numbers each time.  With UPDATE=1
+ * the snapshots are written, not compared: read the difference before it is committed. */
+#include "../unit/unit.h"
+
+#include <errno.h>
+#include <glob.h>
+
+#include "base/strbuf.h"
+#include "event/codec.h"
+#include "event/names.h"
+#include "model/model.h"
+
+#define SECOND 1000000000u
+
+struct snapshot {
+	uint64_t start;		/* ns: of the recording */
+	struct strbuf text;
+};
+
+/* A sentence a line, so that a change shows where it is. */
+static void
+add_message(struct strbuf *b, const char *s)
+{
+	const char *end;
+
+	for (; (end = strstr(s, ". ")); s = end + 2) {
+		strbuf_add(b, s, (size_t)(end - s) + 1);
+		strbuf_adds(b, "\n");
+	}
+	strbuf_addf(b, "%s\n", s);
+}
+
+static void
+add_finding(void *arg, const struct pw_model *m, const struct pw_event *ev)
+{
+	struct snapshot *snap = arg;
+	struct strbuf *b = &snap->text;
+	const struct pw_finding *f = ev->finding;
+
+	(void)m;
+	if (ev->kind == PW_EV_START)
+		snap->start = ev->ts;
+	if (ev->kind != PW_EV_FINDING)
+		return;
+	strbuf_addf(b, "%s[%.6f s] %s%s (%s) of %s (%u), children:", b->len ? "\n" : "",
+		    (double)(ev->ts - snap->start) / SECOND,
+		    ev->flags & PW_F_WITHDRAWN ? "no longer: " : "", f->rule,
+		    pw_severity_name(f->severity), f->comm, f->who.pid);
+	for (size_t i = 0; i < f->n_children; i++)
+		strbuf_addf(b, " %u", f->children[i]);
+	strbuf_addf(b, f->count == f->n_children ? "\n" : ", %u in all\n", (unsigned int)f->count);
+	if (ev->flags & PW_F_WITHDRAWN)
+		return;
+	add_message(b, f->message);
+	strbuf_addf(b, "\n%s\n", f->advice);
+}
+
+static void
+replay(const char *path, struct snapshot *snap)
+{
+	const struct pw_model_opts o = { .zombie_age = SECOND };
+	struct pw_model *m = pw_model_new(&o, add_finding, snap);
+	struct pw_codec *c = pw_codec_new();
+	FILE *f = fopen(path, "r");
+	const struct pw_event *ev;
+	const char *why = "";
+	char *line = NULL;
+	uint64_t last = 0;
+	size_t room = 0;
+	ssize_t len;
+
+	assert_non_null(f);
+	while ((len = getline(&line, &room, f)) > 0) {
+		if (pw_codec_read(c, line, (size_t)len - 1, &ev, &why) != 0)
+			fail_msg("%s: %s", path, why);
+		last = ev->ts;
+		pw_model_apply(m, ev);
+	}
+	pw_model_finish(m, last);
+	if (!snap->text.len)
+		strbuf_adds(&snap->text, "no finding\n");
+	free(line);
+	fclose(f);
+	pw_codec_free(c);
+	pw_model_free(m);
+}
+
+/* The first line that differs, of both. */
+static void
+compare(const char *path, const char *is, FILE *f)
+{
+	char *was = NULL;
+	size_t room = 0, len;
+	int number = 0;
+	ssize_t n;
+
+	while ((n = getline(&was, &room, f)) > 0) {
+		number++;
+		len = strcspn(is, "\n");
+		was[strcspn(was, "\n")] = '\0';
+		if (strlen(was) != len || memcmp(is, was, len) != 0)
+			fail_msg("%s:%d: (UPDATE=1 writes it)\nwas: %s\n is: %.*s", path, number, was,
+				 (int)len, is);
+		is += len + (is[len] == '\n');
+	}
+	if (*is)
+		fail_msg("%s: there is more: %s", path, is);
+	free(was);
+}
+
+static void
+test_snapshot(void **state)
+{
+	const char *recording = *state, *update = getenv("UPDATE");
+	struct snapshot snap = { 0 };
+	struct strbuf path = { 0 };
+	FILE *f;
+
+	strbuf_add(&path, recording, strlen(recording) - strlen(".jsonl"));
+	strbuf_adds(&path, ".txt");
+	replay(recording, &snap);
+	f = fopen(path.s, update && *update ? "w" : "r");
+	if (!f)
+		fail_msg("%s: %s (UPDATE=1 writes it)", path.s, strerror(errno));
+	if (update && *update)
+		fputs(snap.text.s, f);
+	else
+		compare(path.s, snap.text.s, f);
+	fclose(f);
+	strbuf_done(&path);
+	strbuf_done(&snap.text);
+}
+
+int
+main(void)
+{
+	static struct unit_list l;
+	const char *srcdir = getenv("srcdir");
+	char pattern[4096];
+	glob_t files;
+	int failed;
+
+	snprintf(pattern, sizeof(pattern), "%s/tests/rules/*.jsonl", srcdir ? srcdir : ".");
+	if (glob(pattern, 0, NULL, &files) != 0)
+		return 1;
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		unit_add(&l, strrchr(files.gl_pathv[i], '/') + 1, test_snapshot, files.gl_pathv[i]);
+	failed = unit_run("messages", &l);
+	globfree(&files);
+	return failed;
+}
