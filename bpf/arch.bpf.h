@@ -21,6 +21,15 @@ arch_syscall(const struct task_struct *task, const struct pt_regs *regs)
 	return (int)regs->orig_ax;
 }
 
+/* A 32-bit program's: its wait calls come another way in, which no probe sees. */
+static __always_inline bool
+arch_is_32bit(const struct pt_regs *regs)
+{
+	enum { USER32_CS = 0x23 };	/* arch/x86/include/asm/segment.h; of Xen: 0xe023 */
+
+	return (regs->cs & 0xff) == USER32_CS;
+}
+
 /* The call that a signal cut short, as signal_deliver finds it: its number, -1 if it
  * was none; *result is the restart code that it left. */
 static __always_inline long
@@ -41,10 +50,19 @@ arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long 
 #define ARCH_SYS(name) "__arm64_sys_" name
 enum { NR_WAIT4 = 260, NR_WAITID = 95 };
 
+enum { MODE32 = 0x10 };		/* PSR_MODE32_BIT, arch/arm64/include/uapi/asm/ptrace.h */
+
+/* -1 for a 32-bit call, whose numbers are others. */
 static __always_inline long
 arch_syscall(const struct task_struct *task, const struct pt_regs *regs)
 {
-	return regs->syscallno;
+	return regs->pstate & MODE32 ? -1 : regs->syscallno;
+}
+
+static __always_inline bool
+arch_is_32bit(const struct pt_regs *regs)
+{
+	return regs->pstate & MODE32;
 }
 
 /* By then do_signal() in arch/arm64/kernel/signal.c has made ready for the restart:
@@ -53,7 +71,7 @@ arch_syscall(const struct task_struct *task, const struct pt_regs *regs)
 static __always_inline long
 arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long *result)
 {
-	enum { MODE32 = 0x10, SVC_0 = 0xd4000001 };
+	enum { SVC_0 = 0xd4000001 };
 	__u32 here = 0;
 	long nr = (long)regs->regs[8];
 

@@ -40,6 +40,13 @@ tell_thread(struct pw_watched *w, const struct task_struct *task, enum pw_thread
 	event_submit(ev);
 }
 
+/* enum pw_sees, of what is not seen of the program that the task runs. */
+static __always_inline __u32
+blind_to(struct task_struct *task)
+{
+	return arch_is_32bit((const struct pt_regs *)bpf_task_pt_regs(task)) ? PW_SEES_WAITS : 0;
+}
+
 /* task_newtask is the last thing copy_process() does, before the child can run:
  * it is complete, and nothing that it does is missed.  sched_process_fork comes
  * right after and knows less. */
@@ -69,6 +76,7 @@ int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 	ev->fork.parent = clone_flags & CLONE_PARENT ? far_id_here(BPF_CORE_READ(child, real_parent)) :
 						       w->id;
 	ev->fork.exit_signal = child->exit_signal;
+	ev->fork.blind = blind_to(caller);
 	bpf_probe_read_kernel(ev->comm, sizeof(ev->comm), child->comm);
 	event_submit(ev);
 	return 0;
@@ -131,6 +139,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	s->ev.kind = PW_EV_EXEC;
 	s->ev.who = w->id;
 	s->ev.tid = tid_here(task);
+	s->ev.exec.blind = blind_to(task);
 	bpf_probe_read_kernel(s->ev.comm, sizeof(s->ev.comm), task->comm);
 	exe = bpf_probe_read_kernel_str(s->tail, EXE_MAX, BPF_CORE_READ(bprm, filename));
 	if (exe <= 0) {

@@ -68,7 +68,7 @@ struct pw_id {
 
 /* What can be seen: by a source (START), and less of one process (its blind). */
 enum pw_sees {
-	PW_SEES_SIGNALS = 1,	/* generated and delivered, and what calls they interrupt */
+	PW_SEES_SIGNALS = 1,	/* generated and delivered */
 	PW_SEES_WAITS = 2,	/* wait calls and what they return */
 	PW_SEES_THREADS = 4,
 	PW_SEES_STACKS = 8,	/* the lines of the program that led to an event */

@@ -61,6 +61,9 @@ int pw_errno_from(const char *name);
 /* Native system call number to name ("accept4") and back; NULL / -1. */
 const char *pw_syscall_name(int nr);
 int pw_syscall_from(const char *name);
+/* The native number of what a 32-bit process calls by nr: its table has other numbers.
+ * -1 when there is no such call, or no such table for this architecture. */
+int pw_syscall_of_32bit(int nr);
 
 /* Bit sets: call with i = 0, 1, 2 ... until it returns NULL; *bit gets the
  * value of that name.  wait options (WNOHANG...), sa_flags (SA_RESTART...), enum pw_sees. */

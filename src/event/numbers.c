@@ -21,6 +21,9 @@ static const char *const errnos[] = {
 static const char *const syscalls[] = {
 #include "event/syscalls.inc"
 };
+static const char *const syscalls32[512] = {	/* may have none */
+#include "event/syscalls32.inc"
+};
 #undef NUMBER
 
 #define NUMBER(nr, name) { #name, nr },
@@ -68,4 +71,35 @@ int
 pw_syscall_from(const char *name)
 {
 	return nr_in(syscalls_sorted, COUNT(syscalls_sorted), name);
+}
+
+/* Calls of i386 that do what a native one of another name does. */
+static const struct {
+	const char *name32, *name;
+} renamed[] = {
+	{ "waitpid", "wait4" },
+	{ "_newselect", "select" },
+	{ "_llseek", "lseek" },
+};
+
+int
+pw_syscall_of_32bit(int nr)
+{
+	static const char time64[] = "_time64";
+	const char *name = nr >= 0 && nr < (int)COUNT(syscalls32) ? syscalls32[nr] : NULL;
+	char base[32];
+	size_t len, suffix = sizeof(time64) - 1;
+
+	if (!name)
+		return -1;
+	for (size_t i = 0; i < COUNT(renamed); i++)
+		if (strcmp(name, renamed[i].name32) == 0)
+			name = renamed[i].name;
+	len = strlen(name);
+	if (len > suffix && len < sizeof(base) && strcmp(name + len - suffix, time64) == 0) {
+		memcpy(base, name, len - suffix);
+		base[len - suffix] = '\0';
+		name = base;
+	}
+	return pw_syscall_from(name);
 }

@@ -175,6 +175,34 @@ syscall_names(void **state)
 	assert_true(known > 250);
 }
 
+#ifdef __x86_64__
+/* asm/unistd_32.h; by the 64-bit table 7 would be poll, 114 setregid, 162 sync. */
+static const struct call32_row {
+	const char *name;
+	int nr, want;
+} call32_rows[] = {
+	{ "waitpid", 7, SYS_wait4 },
+	{ "wait4", 114, SYS_wait4 },
+	{ "waitid", 284, SYS_waitid },
+	{ "nanosleep", 162, SYS_nanosleep },
+	{ "clock_nanosleep_time64", 407, SYS_clock_nanosleep },
+	{ "_newselect", 142, SYS_select },
+	{ "read", 3, SYS_read },
+	{ "socketcall, which there is none of", 102, -1 },
+	{ "none", -1, -1 },
+	{ "none so far", 511, -1 },
+	{ "beyond", 512, -1 },
+};
+
+static void
+call_of_32bit(void **state)
+{
+	const struct call32_row *row = *state;
+
+	assert_int_equal(pw_syscall_of_32bit(row->nr), row->want);
+}
+#endif
+
 static void
 bit_sets(void **state)
 {
@@ -265,6 +293,9 @@ main(void)
 	unit_add(&l, "sicodes without name", sicodes_without_name, NULL);
 	unit_add(&l, "errno names", errno_names, NULL);
 	unit_add(&l, "syscall names", syscall_names, NULL);
+#ifdef __x86_64__
+	UNIT_ADD_ROWS(&l, call_of_32bit, call32_rows);
+#endif
 	unit_add(&l, "bit sets", bit_sets, NULL);
 	UNIT_ADD_ROWS(&l, kinds_from_list, kind_lists);
 	UNIT_ADD_ROWS(&l, signals_from_list, signal_lists);

@@ -7,12 +7,14 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "source/proc/auxv.h"
 #include "source/proc/proctree.h"
 
 #define BIT(signo) (UINT64_C(1) << ((signo) - 1))
@@ -521,6 +523,27 @@ argv_test(void **state)
 }
 
 static void
+auxiliary_vector(void **state)
+{
+	struct auxv v;
+	pid_t child = fork();
+	siginfo_t info;
+
+	(void)state;
+	if (child == 0)
+		_exit(0);
+	assert_int_equal(auxv_read(getpid(), &v), 0);
+	assert_false(v.is_32bit);
+	assert_int_equal(auxv_value(&v, AT_PAGESZ), getauxval(AT_PAGESZ));
+	assert_int_equal(auxv_value(&v, AT_EXECFN), getauxval(AT_EXECFN));
+	assert_int_equal(auxv_value(&v, 12345), 0);
+	assert_int_equal(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
+	assert_int_equal(auxv_read(child, &v), -ESRCH);
+	assert_false(auxv_is_32bit(child));
+	waitpid(child, NULL, 0);
+}
+
+static void
 words_of_a_zombie(void **state)
 {
 	struct strbuf got = {0};
@@ -577,6 +600,7 @@ main(void)
 	unit_add(&list, "children without the children file", family_without_children_file, NULL);
 	unit_add(&list, "the machine", machine, NULL);
 	UNIT_ADD_ROWS(&list, argv_test, argv_rows);
+	unit_add(&list, "the auxiliary vector", auxiliary_vector, NULL);
 	unit_add(&list, "a zombie has no words", words_of_a_zombie, NULL);
 	unit_add(&list, "the PROCESS record", process_event, NULL);
 	return unit_run("procinfo", &list);

@@ -18,6 +18,8 @@
 #include "base/readfile.h"
 #include "base/strbuf.h"
 #include "event/id.h"
+#include "event/names.h"
+#include "source/proc/auxv.h"
 #include "source/proc/pidfd.h"
 
 #define STAT_MAX 1024		/* 52 numbers and a comm */
@@ -232,12 +234,18 @@ read_wait(struct procinfo *out, struct place *at)
 {
 	char buf[256], *p;
 	ssize_t n = read_proc(path_of(at, "syscall"), buf, sizeof(buf));
+	uint64_t sp, pc;
 
 	out->syscall = -1;
 	if (n > 0 && buf[0] >= '0' && buf[0] <= '9') {
 		out->syscall = (int32_t)strtol(buf, &p, 10);
 		for (int i = 0; i < 6; i++)
 			out->args[i] = strtoull(p, &p, 16);
+		sp = strtoull(p, &p, 16);
+		pc = strtoull(p, &p, 16);
+		/* Only below 4 GiB can it be a 32-bit process, whose numbers are others. */
+		if (sp <= UINT32_MAX && pc <= UINT32_MAX && auxv_is_32bit((pid_t)out->id.pid))
+			out->syscall = pw_syscall_of_32bit(out->syscall);
 	}
 	n = read_proc(path_of(at, "wchan"), buf, sizeof(out->wchan));
 	if (n > 0 && strcmp(buf, "0") != 0)
@@ -407,16 +415,9 @@ procinfo_exe(pid_t pid, struct strbuf *out)
 static uint64_t
 execfn_address(pid_t pid)
 {
-	unsigned long v[128];		/* pairs; the kernel gives some 20 of them */
-	struct place at;
-	ssize_t n;
+	struct auxv v;
 
-	place_init(&at, pid, 0);
-	n = read_proc(path_of(&at, "auxv"), (char *)v, sizeof(v));
-	for (ssize_t i = 0; i + 1 < n / (ssize_t)sizeof(v[0]); i += 2)
-		if (v[i] == AT_EXECFN)
-			return v[i + 1];
-	return 0;
+	return auxv_read(pid, &v) == 0 ? auxv_value(&v, AT_EXECFN) : 0;
 }
 
 int
@@ -456,6 +457,8 @@ procinfo_event(const struct procinfo *p, uint64_t ts, struct pw_event *ev)
 	ev->process.parent.start = p->ppid ? procinfo_start((pid_t)p->ppid) : 0;
 	ev->process.state = procinfo_ended(p) ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
 	ev->process.status = p->status;
+	if (auxv_is_32bit((pid_t)p->id.pid))
+		ev->process.blind = PW_SEES_WAITS;
 	procinfo_argv((pid_t)p->id.pid, &args, PW_TAIL_MAX, &truncated);
 	if (truncated)
 		ev->flags |= PW_F_TRUNCATED;
