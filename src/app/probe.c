@@ -8,15 +8,15 @@
 #include "app/print_text.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "source/ladder.h"
+#include "source/backends.h"
 
 static void
-add_step_text(struct strbuf *out, const struct ladder_step *s)
+add_step_text(struct strbuf *out, const struct requirement *r, const struct requirement_lack *lack)
 {
-	strbuf_addf(out, "%-3s  %-24s %s\n", s->there ? "yes" : "no", s->name,
-		    s->there ? s->gives : s->found);
-	if (s->remedy)
-		strbuf_addf(out, "%-29s -> %s\n", "", s->remedy);
+	strbuf_addf(out, "%-3s  %-24s %s\n", lack->found ? "no" : "yes", r->name,
+		    lack->found ? lack->found : r->gives);
+	if (lack->remedy)
+		strbuf_addf(out, "%-29s -> %s\n", "", lack->remedy);
 }
 
 static void
@@ -29,38 +29,42 @@ add_member(struct strbuf *out, const char *key, const char *value)
 }
 
 static void
-add_json(struct strbuf *out, const struct ladder_step *s)
+add_step_json(struct strbuf *out, const struct requirement *r, const struct requirement_lack *lack)
 {
-	strbuf_addf(out, "{\"there\":%s", s->there ? "true" : "false");
-	add_member(out, "name", s->name);
-	add_member(out, "gives", s->gives);
-	add_member(out, "found", s->found);
-	add_member(out, "remedy", s->remedy);
+	strbuf_addf(out, "{\"there\":%s", lack->found ? "false" : "true");
+	add_member(out, "name", r->name);
+	add_member(out, "gives", r->gives);
+	add_member(out, "found", lack->found);
+	add_member(out, "remedy", lack->remedy);
 	strbuf_adds(out, "}\n");
 }
 
 static void
 add_choice(struct strbuf *out)
 {
-	struct ladder_step s;
-	bool bpf = !ladder_missing_for_bpf(&s);
+	const struct backend *b = backends;
 
-	strbuf_addf(out, "\n--backend=auto uses %s here.\n", bpf ? "bpf" : "procfs");
+	while (b < backends + BACKENDS && !backend_works(b))
+		b++;
+	if (b < backends + BACKENDS)
+		strbuf_addf(out, "\n--backend=auto uses %s here.\n", b->name);
 }
 
 int
 probe_run(const struct pw_opts *o)
 {
-	struct strbuf text = {0};
-	struct ladder_step s;
+	struct strbuf text = { 0 };
+	struct requirement_lack lack;
 	int status;
 
-	for (int rung = LADDER_NONE + 1; rung < LADDER_COUNT; rung++) {
-		ladder_look((enum ladder_rung)rung, &s);
-		if (o->view == PW_VIEW_JSON)
-			add_json(&text, &s);
-		else
-			add_step_text(&text, &s);
+	for (const struct backend *b = backends; b < backends + BACKENDS; b++) {
+		for (size_t i = 0; i < b->n_requirements; i++) {
+			lack = b->requirements[i].look();
+			if (o->view == PW_VIEW_JSON)
+				add_step_json(&text, &b->requirements[i], &lack);
+			else
+				add_step_text(&text, &b->requirements[i], &lack);
+		}
 	}
 	if (o->view != PW_VIEW_JSON)
 		add_choice(&text);

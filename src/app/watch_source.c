@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* watch_source.c - which source a watch reads: the recording, or the first backend that
- * works.  A new source is a row of live_sources[]. */
+ * works.  A new source is a row of backends[] in source/backends.c. */
 #include "app/watch_source.h"
 
 #include <errno.h>
@@ -10,16 +10,8 @@
 #include "app/privs.h"
 #include "app/watch_state.h"
 #include "base/stderr_log.h"
-#include "config.h"
+#include "source/backends.h"
 #include "source/proc/procinfo.h"
-
-/* The best first. */
-static const struct pw_source_ops *const live_sources[] = {
-#ifdef HAVE_BPF
-	&pw_source_bpf,
-#endif
-	&pw_source_procfs,
-};
 
 static int
 open_replay(struct watch *w, struct pw_source_opts *so)
@@ -57,9 +49,9 @@ why_not_allowed(const struct watch *w)
 
 static int
 open_live_source(struct watch *w, const struct pw_source_ops *ops, struct pw_source_opts *so,
-	 const char **why)
+		 const char **why)
 {
-	*why = ops->backend == PW_BACKEND_BPF ? why_not_allowed(w) : NULL;
+	*why = ops->asks_for_right ? why_not_allowed(w) : NULL;
 	return *why ? -EPERM : ops->open(&w->source, so, why);
 }
 
@@ -81,20 +73,22 @@ target_is_gone(const struct pw_source_opts *so)
 static int
 open_backend(struct watch *w, struct pw_source_opts *so)
 {
-	const size_t n = sizeof(live_sources) / sizeof(live_sources[0]);
 	const char *why = NULL;
 	int err = -ENOTSUP;
 
-	for (size_t i = 0; i < n; i++) {
-		if (w->opts->backend && live_sources[i]->backend != w->opts->backend)
+	for (size_t i = 0; i < BACKENDS; i++) {
+		const struct pw_source_ops *ops = backends[i].ops;
+
+		if (!ops || (w->opts->backend && ops->backend != w->opts->backend))
 			continue;
-		err = open_live_source(w, live_sources[i], so, &why);
+		err = open_live_source(w, ops, so, &why);
 		if (!err)
 			return 0;
 		if (target_is_gone(so))
 			return -ESRCH;
-		if (!w->opts->backend && i + 1 < n)
-			log_note("%s; using procfs instead", why ? why : strerror(-err));
+		if (!w->opts->backend && i + 1 < BACKENDS)
+			log_note("%s; using %s instead", why ? why : strerror(-err),
+				 backends[i + 1].name);
 	}
 	log_error("%s", why ? why : "this procwatch was built without that backend");
 	return err;

@@ -34,6 +34,8 @@ struct pw_source_ops {
 	const char *name;	/* as typed in --backend=NAME */
 	enum pw_backend backend;
 	unsigned int sees;	/* enum pw_sees: of every process, unless that is blind */
+	bool asks_for_right;	/* shows more than /proc shows to the caller: app asks first
+				 * whether the caller may trace the targets */
 
 	/* 0 or -errno; on error *why is one sentence for the user that names the
 	 * remedy; it is static or lives as long as the process.  On return the

@@ -14,8 +14,7 @@ allowed()
 	src/event) echo event base ;;
 	src/source) echo source event base ;;
 	src/source/proc) echo source/source.h source/proc event base ;;
-	src/source/bpf) echo source/source.h source/ladder.h source/bpf source/proc event base ;;
-	src/source/procfs | src/source/replay) echo source/source.h "source/${1##*/}" source/proc event base ;;
+	src/source/*) echo source/source.h source/requirement.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
 	src/model) echo model phrase event base ;;
 	src/emulator) echo emulator base ;;

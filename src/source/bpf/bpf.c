@@ -17,9 +17,9 @@
 #include "base/xalloc.h"
 #include "maps.h"
 #include "procwatch.skel.h"
+#include "source/bpf/requirements.h"
 #include "source/bpf/suspects.h"
 #include "source/bpf/wait_probe.h"
-#include "source/ladder.h"
 #include "source/proc/proctree.h"
 #include "source/source.h"
 #include "source/proc/timens.h"
@@ -68,10 +68,10 @@ static const char *
 explain(int err)
 {
 	static char why[512];
-	struct ladder_step s;
+	struct requirement_lack lack = bpf_first_lack();
 
-	if (ladder_missing_for_bpf(&s)) {
-		snprintf(why, sizeof(why), "no eBPF: %s (%s)", s.found, s.remedy);
+	if (lack.found) {
+		snprintf(why, sizeof(why), "no eBPF: %s (%s)", lack.found, lack.remedy);
 		return why;
 	}
 	last_words[strcspn(last_words, "\n")] = '\0';
@@ -496,6 +496,7 @@ const struct pw_source_ops pw_source_bpf = {
 	.name = "bpf",
 	.backend = PW_BACKEND_BPF,
 	.sees = PW_SEES_BY_BPF,
+	.asks_for_right = true,
 	.open = bpf_open,
 	.fd = bpf_fd,
 	.timeout = bpf_timeout,
