@@ -5,15 +5,15 @@
 A page's blocks that begin with ```console are run; a line with "$ " is the
 command and the lines below it are what it must print, where
   - a line "[...]" stands for any lines;
-  - a number of four digits or more, or one after "by", "until" or "is", is a
+  - a number of four digits or more, or one after "by", "until", "is" or "(", is a
     pid or a port: it may be another one, but the same one wherever the page has
     the same;
   - where a finding's lines break does not matter;
-  - what a parent is "doing" is told whenever procwatch looks, and is left out;
+  - what a parent is "doing" is shown whenever procwatch looks, and is left out;
   - an orphan may have exec'd by the time its parent ends, or not yet: its name in
     that line may be any;
   - a time may be longer, and from about a second up it may not be less than half:
-    nobody ends a sleep early, but a busy machine may end it late.
+    no sleep ends early, but a busy machine may end it late.
 What the program printed and what procwatch printed are two streams whose lines
 may be mixed in any way; each keeps its order.  Words after ```console:
   any-order  the lines shown are there, in whichever order
@@ -41,16 +41,17 @@ import time
 SKIP = 77
 LIMIT = 90                      # seconds for a command
 TOKEN = re.compile(
-    r'(?P<time>\d+\.\d+(?:ns|us|ms|s)?(?![\w.])|\d+(?:ns|us|ms|s)\b|\d+m\d+s\b)'
+    r'(?P<time>\d+\.\d+(?: ?(?:ns|us|ms|s)\b)?(?![\w.])|\d+ ?(?:ns|us|ms|s)\b|\d+m\d+s\b'
+    r'|\d+ min \d+ s\b)'
     r'|(?P<num>(?<![\w.])\d+(?![\w.]*\w))')
 UNITS = {'ns': 1e-9, 'us': 1e-6, 'ms': 1e-3, 's': 1.0, '': 1.0}
 
 
 def seconds(text):
-    m = re.fullmatch(r'(\d+)m(\d+)s', text)
+    m = re.fullmatch(r'(\d+)(?:m| min )(\d+) ?s', text)
     if m:
         return int(m[1]) * 60 + int(m[2])
-    m = re.fullmatch(r'([\d.]+)(\D*)', text)
+    m = re.fullmatch(r'([\d.]+) ?(\D*)', text)
     return float(m[1]) * UNITS[m[2]]
 
 
@@ -59,7 +60,7 @@ def split(line):
     out, at = [], 0
     for m in TOKEN.finditer(line):
         out += [('text', w) for w in line[at:m.start()].split()]
-        pid = m.lastgroup == 'num' and out and out[-1][1] in ('by', 'until', 'is')
+        pid = m.lastgroup == 'num' and out and out[-1][1] in ('by', 'until', 'is', '(')
         out.append(('pid' if pid else m.lastgroup, m.group()))
         at = m.end()
     return out + [('text', w) for w in line[at:].split()]
@@ -70,7 +71,7 @@ FINDING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +(LEAK|WARNING|note) |  (LEAK|WARNI
 ORPHAN = re.compile(r'^( *\d+\.\d{6} +\d+ )\S+( +orphan )')
 DOING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +doing ')
 # A wait that takes a millisecond or more says so; on a busy machine any may.
-SLOW = re.compile(r', after [\d.]+ms\b')
+SLOW = re.compile(r', after [\d.]+ ?ms\b')
 FOLDED = ' ' * 44
 
 
@@ -382,9 +383,15 @@ ROWS = [
     ([' 0.100000 1234 sh exit x'], [' 0.200000 4321 sleep exit x'], [], '', False),
     (['took 2.01s'], ['took 2.4s'], [], '', True),
     (['took 2.01s'], ['took 12ms'], [], '', False),
+    (['took 2.01 s'], ['took 2.4 s'], [], '', True),
+    (['took 2.01 s'], ['took 12 ms'], [], '', False),
+    (['took 2 min 01 s'], ['took 59.9 s'], [], '', False),
+    (['took 12 us'], ['took 3.1 ms'], [], '', True),
+    (['2 started'], ['3 started'], [], '', False),
+    (['adopted by sh (1)', 'x (1)'], ['adopted by sh (9)', 'x (9)'], [], '', True),
     (['took 12us'], ['took 3.1ms'], [], '', True),
-    (['ended'], ['ended, after 3.22ms'], [], '', True),
-    (['ended'], ['ended, after 3.22s'], [], '', False),
+    (['ended'], ['ended, after 3.22 ms'], [], '', True),
+    (['ended'], ['ended, after 3.22 s'], [], '', False),
     (['ended, after 2ms'], ['ended'], [], '', False),
     (['after all, after 1.00s'], ['after all, after 999ms'], [], '', True),
     (['a', 'b'], ['a'], ['b'], '', True),

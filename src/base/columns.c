@@ -70,10 +70,27 @@ columns_cut(struct strbuf *out, size_t from, size_t columns, bool utf8)
 	return at;
 }
 
+/* "2.00 s": a number stays with its unit. */
+static bool
+is_unit(const char *s, size_t at, size_t word)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s", "min", "h", "d" };
+	size_t i;
+
+	if (!at || s[at - 1] < '0' || s[at - 1] > '9')
+		return false;
+	while (word && strchr(",;.:)", s[at + word]))
+		word--;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strlen(units[i]) == word && memcmp(s + at + 1, units[i], word) == 0)
+			return true;
+	return false;
+}
+
 size_t
 columns_break(const char *s, size_t len, size_t at, size_t columns)
 {
-	size_t sum = 0, first = at, blank, word, w;
+	size_t sum = 0, first = at, last = at, blank, word, w;
 	const char *end;
 
 	for (; at < len; at += blank + word) {
@@ -81,8 +98,10 @@ columns_break(const char *s, size_t len, size_t at, size_t columns)
 		end = memchr(s + at + blank, ' ', len - at - blank);
 		word = (end ? (size_t)(end - s) : len) - at - blank;
 		w = columns_of(s + at + blank, word);
-		if (blank && sum + 1 + w > columns)
-			return at;
+		if (blank && !is_unit(s, at, word))
+			last = at;
+		if (sum + blank + w > columns && last != first)
+			return last;
 		sum += blank + w;
 	}
 	return len;

@@ -14,7 +14,8 @@ size_t columns_of(const char *s, size_t len);
 /* Bytes at the start of s that take so many columns, or as many as there are. */
 size_t columns_skip(const char *s, size_t len, size_t columns);
 /* Where a line that begins at offset at is to be broken so that it takes at most so
- * many columns: the offset of a blank, or len.  A word is never broken. */
+ * many columns: the offset of a blank, or len.  A word is never broken, nor a number
+ * parted from its unit. */
 size_t columns_break(const char *s, size_t len, size_t at, size_t columns);
 
 /* What was appended since from: filled with blanks, or cut with an ellipsis.  Where that

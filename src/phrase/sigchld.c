@@ -178,7 +178,7 @@ add_sa_flags(struct spans *out, const struct phrase_arg *a)
 	phrase_sa_flags(&out->text, a->n);
 }
 
-/* ", pause() failed with EINTR (no SA_RESTART)" */
+/* ", pause(): EINTR (no SA_RESTART)" */
 static void
 add_interrupted(struct spans *out, const struct pw_event *ev)
 {
@@ -193,9 +193,9 @@ add_interrupted(struct spans *out, const struct pw_event *ev)
 	case PW_OUTCOME_EINTR:
 		/* poll, sleep and their like: signal(7) */
 		if (ev->deliver.sa_flags & SA_RESTART)
-			PHRASE(out, _(", {1} fails with {2} (never restarted)"), call, eintr);
+			PHRASE(out, _(", {1}: {2} (never restarted)"), call, eintr);
 		else
-			PHRASE(out, _(", {1} fails with {2} (no SA_RESTART)"), call, eintr);
+			PHRASE(out, _(", {1}: {2} (no SA_RESTART)"), call, eintr);
 		return;
 	case PW_OUTCOME_NONE:
 	case PW_OUTCOME_COUNT:

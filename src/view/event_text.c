@@ -252,10 +252,10 @@ static void
 say_reparent(const struct text *t)
 {
 	const struct pw_id *to = &t->ev->reparent.to;
+	const char *comm = pw_survey_comm(t->m, to, NULL);
 
 	PHRASE(t->out, _("its parent {1} has ended, adopted by {2}"),
-	       arg_pid(t->ev->reparent.from.pid),
-	       arg_process(pw_survey_comm(t->m, to, NULL), to->pid));
+	       arg_pid(t->ev->reparent.from.pid), *comm ? arg_process(comm, to->pid) : arg_pid(to->pid));
 }
 
 static void

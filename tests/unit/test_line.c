@@ -122,11 +122,11 @@ static const struct say_row {
 	{ "deliver, EINTR", .ev = { SERVER, .tid = 1299, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .syscall = SYS_accept4,
 	  .outcome = PW_OUTCOME_EINTR } },
-	  .want = "deliver SIGCHLD handler runs, accept4() fails with EINTR (no SA_RESTART), in thread 1299" },
+	  .want = "deliver SIGCHLD handler runs, accept4(): EINTR (no SA_RESTART), in thread 1299" },
 	{ "deliver, EINTR all the same", .ev = { SERVER, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
 	  .syscall = SYS_epoll_pwait, .outcome = PW_OUTCOME_EINTR } },
-	  .want = "deliver SIGCHLD handler runs, epoll_pwait() fails with EINTR (never restarted)" },
+	  .want = "deliver SIGCHLD handler runs, epoll_pwait(): EINTR (never restarted)" },
 	{ "deliver, restart", .ev = { SERVER, .tid = 1201, .kind = PW_EV_DELIVER, .deliver = {
 	  .signo = SIGCHLD, .action = PW_ACTION_HANDLER, .sa_flags = SA_RESTART,
 	  .syscall = SYS_accept4, .outcome = PW_OUTCOME_RESTART } },
@@ -191,7 +191,7 @@ static const struct say_row {
 	  .want = "reaped  by a wait that was not observed, was a zombie for 20.0 ms" },
 	{ "reparent", .ev = { CHILD, .kind = PW_EV_REPARENT, .reparent = { .from.pid = 1201,
 	  .to.pid = 1 } },
-	  .want = "orphan  its parent 1201 has ended, adopted by process 1" },
+	  .want = "orphan  its parent 1201 has ended, adopted by 1" },
 	{ "thread", .ev = { SERVER, .tid = 1210, .kind = PW_EV_THREAD, .thread.state = PW_THREAD_START },
 	  .want = "thread  1210 started" },
 	{ "thread ends", .ev = { SERVER, .tid = 1210, .kind = PW_EV_THREAD, .thread.state =
@@ -381,6 +381,10 @@ static const struct wrap_row {
 	{ "hostile", "a\033b\u00e9", false, "  a\\eb\\xc3\\xa9\n" },
 	{ "wide", "\u8b77\u8b77\u8b77\u8b77\u8b77 \u8b77\u8b77\u8b77\u8b77\u8b77 x", true,
 	  "  \u8b77\u8b77\u8b77\u8b77\u8b77 \u8b77\u8b77\u8b77\u8b77\u8b77\n  x\n" },
+	{ "a number and its unit", "aaaaaaaaaaaaaaa 12.5 s, b", false,
+	  "  aaaaaaaaaaaaaaa\n  12.5 s, b\n" },
+	{ "a number and a word", "aaaaaaaaaaaaaaaaa 125 sent", false,
+	  "  aaaaaaaaaaaaaaaaa 125\n  sent\n" },
 	{ "blanks", "a  b ", false, "  a  b \n" },
 };
 

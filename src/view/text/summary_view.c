@@ -183,8 +183,8 @@ add_counts(const struct page *p)
 	const struct tally waits[] = {
 		{ s->waits.reaped, SAME("{1} returned a child") },
 		{ s->waits.nobody, SAME("{1} returned 0 (no child had exited)") },
-		{ s->waits.echild, SAME("{1} failed with ECHILD (no children)") },
-		{ s->waits.eintr, SAME("{1} failed with EINTR (interrupted by a signal)") },
+		{ s->waits.echild, SAME("{1} failed with ECHILD") },
+		{ s->waits.eintr, SAME("{1} failed with EINTR") },
 	};
 
 	ADD_TALLIES(p, "processes", processes);
