@@ -131,8 +131,7 @@ launch_hold(struct launch *l, char **command, const char *name, const struct pty
 	int go[2] = { -1, -1 }, report[2] = { -1, -1 }, err;
 	struct user user;
 
-	memset(l, 0, sizeof(*l));
-	l->go = l->report = -1;
+	*l = (struct launch)LAUNCH_NONE;
 	err = user_find(name, &user, why);
 	if (err)
 		return err;

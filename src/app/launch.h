@@ -16,6 +16,7 @@ struct launch {
 	bool reaped;		/* status is valid */
 	int status;		/* wait(2) status */
 };
+#define LAUNCH_NONE { .go = -1, .report = -1 }
 
 /* Forks a child that waits before its exec.  To be called before the caller changes its
  * signal mask, dispositions or limits, because the command inherits those of the child.

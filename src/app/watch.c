@@ -276,7 +276,7 @@ watch_run(const struct pw_opts *o)
 {
 	struct watch w = {
 		.opts = o, .mode = mode_of(o), .live = o->job != PW_JOB_REPLAY,
-		.signal_fd = -1, .pty = PTY_NONE,
+		.signal_fd = -1, .launch = LAUNCH_NONE, .pty = PTY_NONE,
 	};
 	int status = PW_EXIT_FAILED;
 

@@ -120,6 +120,12 @@ targets_exist(const struct watch *w)
 	return true;
 }
 
+static void
+note_line(const char *line)
+{
+	log_debug("%s", line);
+}
+
 int
 watch_source_open(struct watch *w)
 {
@@ -127,7 +133,7 @@ watch_source_open(struct watch *w)
 	struct pw_source_opts so = {
 		.mode = w->mode, .pids = o->pids, .n_pids = o->n_pids,
 		.signals = o->signals, .threads = o->threads,
-		.interval_ms = o->interval_ms, .buffer = o->buffer, .verbose = o->verbose,
+		.interval_ms = o->interval_ms, .buffer = o->buffer, .note = o->verbose ? note_line : NULL,
 	};
 
 	if (!w->live)

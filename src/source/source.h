@@ -26,8 +26,11 @@ struct pw_source_opts {
 	size_t buffer;		/* bpf: ring buffer bytes; 0 = default */
 	const char *file;	/* replay: path, "-" = stdin */
 	double speed;		/* replay: 1 = as recorded, 0 = as fast as it goes */
-	bool own_only;		/* tell nothing of what runs with another user's rights */
-	bool verbose;
+	bool own_only;		/* report nothing of what runs with another user's rights */
+
+	/* Where lines about the source's own work go (-v): a sentence without newline; valid
+	 * during the call.  NULL = not wanted.  It may come at any time until close. */
+	void (*note)(const char *line);
 };
 
 struct pw_source_ops {

@@ -19,7 +19,7 @@ failed() {
 way() {
 	echo "=== wait calls by $1 [$(cut -d ' ' -f 1 /proc/uptime) s]"
 	said=$(PROCWATCH_BPF_WITHOUT=$2 ./procwatch --backend=bpf -v -q -j -o /dev/null -- true 2>&1 |
-		sed -n 's/.*wait calls are seen by //p')
+		sed -n 's/.*wait tracing: //p')
 	if [ "$said" = "$1" ]; then
 		echo "[       OK ] seen by $said"
 	else

@@ -50,18 +50,48 @@ struct bpf_source {
 	void *arg;
 };
 
-/* libbpf's own words, for -v and for the sentence of an error. */
-static bool say_all;
-static char last_words[256];
+/* What libbpf prints goes to the caller, line by line, or, of its first warning, into the
+ * sentence of an error.  Its print function has no argument. */
+static void (*note)(const char *line);
+static char first_warning[256];
+
+static void
+note_lines(char *text)
+{
+	char *line, *save = NULL;
+
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		note(line);
+}
 
 static int __attribute__((format(printf, 2, 0)))
 hear_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
-	if (say_all)
-		return vfprintf(stderr, fmt, ap);
-	if (level == LIBBPF_WARN && !last_words[0])
-		vsnprintf(last_words, sizeof(last_words), fmt, ap);
-	return 0;
+	char *text;
+	int len;
+
+	if (!note) {
+		if (level == LIBBPF_WARN && !first_warning[0])
+			vsnprintf(first_warning, sizeof(first_warning), fmt, ap);
+		return 0;
+	}
+	len = vasprintf(&text, fmt, ap);
+	if (len < 0)
+		return 0;
+	note_lines(text);
+	free(text);
+	return len;
+}
+
+static void
+note_wait_way(enum bpf_wait_way way)
+{
+	char line[64];
+
+	if (!note)
+		return;
+	snprintf(line, sizeof(line), "wait tracing: %s", bpf_wait_name(way));
+	note(line);
 }
 
 static const char *
@@ -74,9 +104,9 @@ explain(int err)
 		snprintf(why, sizeof(why), "no eBPF: %s (%s)", lack.found, lack.remedy);
 		return why;
 	}
-	last_words[strcspn(last_words, "\n")] = '\0';
+	first_warning[strcspn(first_warning, "\n")] = '\0';
 	snprintf(why, sizeof(why), "no eBPF: the probes cannot be loaded (%s%s%s)",
-		 strerror(-err), last_words[0] ? "; " : "", last_words);
+		 strerror(-err), first_warning[0] ? "; " : "", first_warning);
 	return why;
 }
 
@@ -134,8 +164,7 @@ load(struct bpf_source *s, const struct pw_source_opts *o)
 	bpf_map__set_max_entries(skel->maps.events, (__u32)size);
 	bpf_map__set_max_entries(skel->maps.watched, watched_size());
 	way = bpf_wait_choose(skel, fds);
-	if (say_all)
-		fprintf(stderr, "procwatch: wait calls are seen by %s\n", bpf_wait_name(way));
+	note_wait_way(way);
 	err = procwatch_bpf__load(skel);
 	if (!err)
 		err = bpf_wait_attach(skel, way, fds, s->wait_links);
@@ -345,8 +374,8 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 	int err;
 
 	s->base.ops = &pw_source_bpf;
-	say_all = o->verbose;
-	last_words[0] = '\0';
+	note = o->note;
+	first_warning[0] = '\0';
 	libbpf_set_print(hear_libbpf);
 	*why = NULL;
 	err = load(s, o);
