@@ -4,6 +4,7 @@
 #define PW_EMIT_BPF_H
 
 #include "kernel.h"
+#include "maps.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* wait.bpf.h - wait4 and waitid: asked what, by whom, and what came of it. */
+/* wait.bpf.h - wait4 and waitid: who is in which call; how one begins. */
 #ifndef PW_WAIT_BPF_H
 #define PW_WAIT_BPF_H
 
 #include "arch.bpf.h"
+#include "disposition.bpf.h"
 #include "emit.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
-#include "task.bpf.h"
-
-/* siginfo_t as waitid fills it, 64-bit: asm-generic/siginfo.h. */
-#define SIGINFO_CODE 8
-#define SIGINFO_PID 16
+#include "maps.h"
 
 /* Threads but leaders in a wait call, by kernel tid. */
 struct {
@@ -160,138 +157,54 @@ wait_fill(struct pw_event *ev, const struct wait_args *a, const struct pw_in_wai
 	}
 }
 
-/* What a positive return of wait4 told; the child's number is the return. */
-static __always_inline __u32
-wait4_told(const struct wait_args *a)
-{
-	int status = 0;
-
-	if (!a->status ||
-	    bpf_probe_read_user(&status, sizeof(status), (const void *)a->status))
-		return a->options & (WUNTRACED | WCONTINUED) ? PW_CHILD_UNKNOWN : PW_CHILD_EXITED;
-	if (status == 0xffff)
-		return PW_CHILD_CONTINUED;
-	return (status & 0xff) == 0x7f ? PW_CHILD_STOPPED : PW_CHILD_EXITED;
-}
-
-static __always_inline __u32
-waitid_told(const struct wait_args *a, __u32 *nr)
-{
-	int code = 0, pid = 0;
-
-	if (!a->status) {
-		*nr = 0;
-		return PW_CHILD_UNKNOWN;
-	}
-	bpf_probe_read_user(&code, sizeof(code), (const void *)(a->status + SIGINFO_CODE));
-	bpf_probe_read_user(&pid, sizeof(pid), (const void *)(a->status + SIGINFO_PID));
-	*nr = (__u32)pid;
-	if (!pid)
-		return PW_CHILD_NONE;
-	if (code == CLD_CONTINUED)
-		return PW_CHILD_CONTINUED;
-	return code >= CLD_EXITED && code <= CLD_DUMPED ? PW_CHILD_EXITED : PW_CHILD_STOPPED;
-}
-
-/* The child that a call told of, and what of it. */
-static __always_inline __u32
-wait_told(const struct wait_args *a, long ret, __u32 *nr)
-{
-	if (ret > 0) {
-		*nr = (__u32)ret;
-		return wait4_told(a);
-	}
-	if (!ret && a->nr == NR_WAITID)
-		return waitid_told(a, nr);
-	return PW_CHILD_NONE;
-}
-
-static __always_inline void
-wait_tell(const struct pw_id *who, const struct pw_watched *w, const struct wait_args *a,
-	  const struct pw_in_wait *in, __u32 tid, long ret, __u32 told, const struct pw_id *child)
-{
-	struct pw_event *ev = event_begin(PW_EV_WAIT_RETURN, who);
-
-	if (!ev)
-		return;
-	wait_fill(ev, a, in, tid);
-	if (!w)
-		ev->flags = PW_F_OUTSIDER;
-	ev->wait.child = *child;
-	ev->wait.child_state = told;
-	ev->wait.error = ret < 0 ? (__s32)-ret : 0;
-	event_submit(ev);
-}
-
-/* The call of a watched process is over.  `ret` as the caller gets it. */
-static __always_inline void
-wait_returned(const struct task_struct *task, struct pw_watched *w, const struct wait_args *a,
-	      const struct pw_in_wait *in, long ret)
-{
-	struct pw_watched *c = NULL;
-	struct pw_id child = {};
-	__u32 nr = 0, told = wait_told(a, ret, &nr);
-
-	if (nr) {
-		child.pid = nr_here(task, w, nr);
-		c = filter_find_pid(child.pid);
-		if (c)
-			child = c->id;
-		else if (!child.pid)
-			child.pid = nr;
-	}
-	if (a->options & WNOHANG)	/* else when it began */
-		note_in_passing(w, task, tid_here(task));
-	if (c && told == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
-		bpf_map_delete_elem(&watched, &child.pid);	/* reaped: it is no more */
-	wait_tell(&w->id, w, a, in, tid_here(task), ret, told, &child);
-}
-
-/* A stranger's: only if it took one of ours away (init, procwatch itself). */
-static __always_inline void
-wait_returned_outside(const struct task_struct *task, const struct wait_args *a, long ret)
-{
-	struct pw_watched *c;
-	struct pw_id who, child;
-	__u32 nr = 0, told = wait_told(a, ret, &nr);
-
-	if (!nr || told != PW_CHILD_EXITED)
-		return;
-	c = filter_find_pid(nr_here(task, NULL, nr));
-	if (!c || !c->ended || c->reaped)
-		return;
-	who = id_here(task);
-	child = c->id;
-	if (!(a->options & WNOWAIT) && c->parent == who.pid)
-		bpf_map_delete_elem(&watched, &child.pid);
-	wait_tell(&who, NULL, a, NULL, tid_here(task), ret, told, &child);
-}
-
-/* A call goes back to its caller, or to be interrupted: then it is not known yet
- * whether the caller will see EINTR or the kernel starts it again. */
-static __always_inline void
-wait_leaves(long nr, long ret)
+SEC("tp_btf/sched_process_wait")
+int BPF_PROG(on_wait, struct pid *pid)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(task);
-	struct pw_in_wait in = {};
+	struct pw_in_wait old = {}, in = {};
 	struct wait_args a = {};
+	struct pw_event *ev;
+	struct pt_regs *regs;
+	bool goes_on = false;
+	__u64 now;
+	long nr;
 
-	if (!w && ret < 0)
-		return;
-	if (w && wait_of(task, w, &in) && ret == -ERESTARTSYS) {
-		in.interrupted = 1;
-		wait_set(task, w, &in);
+	if (!w)
+		return 0;
+	regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	nr = arch_syscall(task, regs);
+	if (!is_wait(nr))
+		return 0;
+	if (!wait_of(task, w, &old))
+		old.interrupted = 0;
+	if (old.interrupted && old.sp == ARCH_SP(regs)) {
+		old.interrupted = 0;	/* started again by the kernel: the same wait */
+		wait_set(task, w, &old);
+		return 0;
 	}
-	if (w && ret == -ERESTARTSYS)
-		return;
-	wait_args_read(&a, nr, (struct pt_regs *)bpf_task_pt_regs(task));
-	if (!w) {
-		wait_returned_outside(task, &a, ret);
-		return;
+	if (old.interrupted)		/* by the handler that waits here */
+		wait_park(task, w, &old);
+	else
+		goes_on = wait_unpark(task, w, ARCH_SP(regs), &in);
+	now = now_here();
+	wait_args_read(&a, nr, regs);
+	if (!goes_on) {
+		in.since = now;
+		in.sp = ARCH_SP(regs);
+		if (a.target == PW_TARGET_PIDFD || a.target == PW_TARGET_PID)
+			in.target_pid = pid_here(pid);
 	}
-	wait_returned(task, w, &a, &in, ret);
-	wait_is_over(task, w);
+	wait_set(task, w, &in);
+	if (a.options & WNOHANG)
+		return 0;
+	note_in_passing(w, task, tid_here(task));
+	ev = event_begin_at(PW_EV_WAIT_ENTER, &w->id, now);
+	if (!ev)
+		return 0;
+	wait_fill(ev, &a, &in, tid_here(task));
+	event_submit(ev);
+	return 0;
 }
 
 #endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* disposition.bpf.h - what a process does with SIGCHLD, and when that changes. */
+#ifndef PW_DISPOSITION_BPF_H
+#define PW_DISPOSITION_BPF_H
+
+#include "emit.bpf.h"
+#include "kernel.h"
+#include "maps.h"
+
+static __always_inline __u8
+action_of(unsigned long handler)
+{
+	return handler == 0 ? PW_ACTION_DEFAULT :
+	       handler == 1 ? PW_ACTION_IGNORE : PW_ACTION_HANDLER;
+}
+
+/* The process's disposition of SIGCHLD; false when it has none any more. */
+static __always_inline bool
+read_sigchld(const struct task_struct *task, struct sigaction *sa)
+{
+	struct sighand_struct *sighand = BPF_CORE_READ(task, sighand);
+
+	if (!sighand)
+		return false;
+	return bpf_core_read(sa, sizeof(*sa), &sighand->action[SIGCHLD - 1]) == 0;
+}
+
+static __always_inline void
+tell_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin)
+{
+	struct pw_event *ev = event_begin(PW_EV_DISPOSITION, &w->id);
+
+	if (!ev)
+		return;
+	ev->tid = tid;
+	ev->flags = w->blocked ? PW_F_BLOCKED : 0;
+	ev->disposition.action = w->action;
+	ev->disposition.sa_flags = w->sa_flags;
+	ev->disposition.origin = origin;
+	event_submit(ev);
+}
+
+/* Tells when what the process does with SIGCHLD is not what it last was. */
+static __always_inline void
+note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw_origin origin,
+	    bool blocked)
+{
+	__u8 action = action_of((unsigned long)sa->sa_handler);
+	__u32 flags;
+	bool first = !w->action;
+
+	/* how a handler would be called says nothing where there is none */
+	flags = (__u32)(sa->sa_flags & (action == PW_ACTION_HANDLER ? SA_SHOWN : SA_FOR_CHILDREN));
+	if (action == w->action && flags == w->sa_flags && blocked == w->blocked)
+		return;
+	if (origin == PW_ORIGIN_CALL) {
+		if (first)
+			origin = PW_ORIGIN_NONE;	/* it may be old */
+		else if (action == PW_ACTION_DEFAULT && w->sa_flags & SA_RESETHAND)
+			origin = PW_ORIGIN_RESETHAND;
+	}
+	w->action = action;
+	w->sa_flags = flags;
+	w->blocked = blocked;
+	if (!first || action != PW_ACTION_DEFAULT || flags || blocked)
+		tell_disposition(w, tid, origin);
+}
+
+static __always_inline void
+note_disposition(struct pw_watched *w, const struct task_struct *task, __u32 tid,
+		 enum pw_origin origin, bool blocked)
+{
+	struct sigaction sa = {};
+
+	if (read_sigchld(task, &sa))
+		note_action(w, &sa, tid, origin, blocked);
+}
+
+/* Seen in passing, outside an exec: its mask may be a handler's or a
+ * sigsuspend's of the moment, so only the disposition is looked at. */
+static __always_inline void
+note_in_passing(struct pw_watched *w, const struct task_struct *task, __u32 tid)
+{
+	note_disposition(w, task, tid, PW_ORIGIN_CALL, w->blocked);
+}
+
+#endif

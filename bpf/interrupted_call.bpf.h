@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* interrupted_call.bpf.h - what a signal does to the system call that it interrupts:
+ * EINTR, or started again. */
+#ifndef PW_INTERRUPTED_CALL_BPF_H
+#define PW_INTERRUPTED_CALL_BPF_H
+
+#include "disposition.bpf.h"
+#include "kernel.h"
+#include "wait_return.bpf.h"
+
+/* What a delivery does to the call it interrupted: setup_rt_frame's caller in
+ * arch/ decides by the same numbers. */
+static __always_inline __u32
+outcome_of(long result, __u8 action, unsigned long sa_flags)
+{
+	switch (-result) {
+	case ERESTARTSYS:
+		return action != PW_ACTION_HANDLER || sa_flags & SA_RESTART ?
+			       PW_OUTCOME_RESTART : PW_OUTCOME_EINTR;
+	case ERESTARTNOINTR:
+		return PW_OUTCOME_RESTART;
+	case ERESTARTNOHAND:
+	case ERESTART_RESTARTBLOCK:
+		return action != PW_ACTION_HANDLER ? PW_OUTCOME_RESTART : PW_OUTCOME_EINTR;
+	}
+	return PW_OUTCOME_NONE;
+}
+
+/* Does the default action of that signal end the process?  signal(7). */
+static __always_inline bool
+is_deadly(int signo)
+{
+	/* CHLD, CONT, STOP, TSTP, TTIN, TTOU, URG, WINCH */
+	const __u64 harmless = 1ULL << 16 | 1ULL << 17 | 1ULL << 18 | 1ULL << 19 | 1ULL << 20 |
+			       1ULL << 21 | 1ULL << 22 | 1ULL << 27;
+
+	return !(harmless >> (signo - 1) & 1);
+}
+
+/* The wait that a handler breaks off is told here, once its fate is known. */
+static __always_inline void
+wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
+		const struct pt_regs *regs)
+{
+	struct pw_in_wait in = {};
+	struct wait_args a = {};
+
+	if (!wait_of(task, w, &in) || !in.interrupted)
+		return;
+	wait_args_read(&a, nr, regs);
+	wait_returned(task, w, &a, &in, -EINTR);
+	wait_is_over(task, w);
+}
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* signal_generate.bpf.h - a signal is sent: by whom, and whether it is queued,
+ * coalesced, blocked or ignored. */
+#ifndef PW_SIGNAL_GENERATE_BPF_H
+#define PW_SIGNAL_GENERATE_BPF_H
+
+#include "disposition.bpf.h"
+#include "emit.bpf.h"
+#include "filter.bpf.h"
+#include "kernel.h"
+#include "signal.bpf.h"
+#include "task.bpf.h"
+
+#define MAX_THREADS_LOOKED_AT 64
+
+static __noinline bool
+group_blocks(struct signal_struct *signal, int sig)
+{
+	struct list_head *head, *node;
+	bool all = false;	/* also when there are too many to ask: told as queued,
+				 * which it is */
+
+	head = (void *)((char *)signal + bpf_core_field_offset(struct signal_struct, thread_head));
+	bpf_probe_read_kernel(&node, sizeof(node), &head->next);
+	for (int i = 0; i < MAX_THREADS_LOOKED_AT; i++) {
+		struct task_struct *t;
+
+		all = node == head;
+		if (all)
+			break;
+		t = (void *)((char *)node - bpf_core_field_offset(struct task_struct, thread_node));
+		if (!sigset_has(BPF_CORE_READ(t, blocked.sig[0]), sig))
+			break;
+		bpf_probe_read_kernel(&node, sizeof(node), &node->next);
+	}
+	return all;
+}
+
+/* No thread that may take the signal would: it stays pending. */
+static __always_inline bool
+task_blocks(const struct task_struct *task, int sig, bool group)
+{
+	struct signal_struct *signal;
+
+	if (!sigset_has(task->blocked.sig[0], sig))
+		return false;
+	signal = BPF_CORE_READ(task, signal);
+	if (!group || BPF_CORE_READ(signal, nr_threads) == 1)
+		return true;
+	return group_blocks(signal, sig);
+}
+
+static __always_inline __u32
+sender_here(int signo, struct kernel_siginfo *info, __u64 kind,
+	    const struct task_struct *target, const struct pw_watched *w, int code)
+{
+	if (kind == INFO_PRIV)
+		return 0;
+	if (kind == INFO_NOINFO || code == SI_USER || code == SI_QUEUE || code == SI_TKILL)
+		return tgid_here(bpf_get_current_task_btf());
+	if (signo == SIGCHLD && code > 0) {
+		int pid = 0;
+
+		bpf_probe_read_kernel(&pid, sizeof(pid), &info->si_pid);
+		return nr_here(target, w, (__u32)pid);
+	}
+	return 0;
+}
+
+static __always_inline __u32
+result_of(int result, const struct task_struct *target, int signo, bool group)
+{
+	switch (result) {
+	case GENERATE_IGNORED:
+		return PW_RESULT_IGNORED;
+	case GENERATE_ALREADY_PENDING:
+		return PW_RESULT_COALESCED;
+	case GENERATE_OVERFLOW_FAIL:
+		return PW_RESULT_LOST;
+	}
+	return task_blocks(target, signo, group) ? PW_RESULT_BLOCKED : PW_RESULT_QUEUED;
+}
+
+/* Written under the target's siglock, here as at the delivery. */
+static __always_inline void
+note_sent(struct pw_watched *w, int signo, bool group, int result)
+{
+	if (signo < 32 && (result == GENERATE_DELIVERED || result == GENERATE_ALREADY_PENDING ||
+			   result == GENERATE_LOSE_INFO))
+		w->sent[!group] |= 1U << signo;
+}
+
+SEC("tp_btf/signal_generate")
+int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_struct *target,
+	     int group, int result)
+{
+	struct pw_watched *w;
+	struct pw_id who = {};
+	struct pw_event *ev;
+	__u64 kind;
+	int code = SI_USER;
+
+	if (!signal_wanted(signo))
+		return 0;
+	w = filter_find(target);
+	if (w) {
+		/* where a child ends its exit has looked just before */
+		if (signo == SIGCHLD && !(bpf_get_current_task_btf()->flags & PF_EXITING))
+			note_in_passing(w, target, 0);
+		note_sent(w, signo, group, result);
+		who = w->id;
+	} else {
+		/* ours to a stranger, but for the SIGCHLD that every end sends */
+		if (signo == SIGCHLD || !filter_find(bpf_get_current_task_btf()))
+			return 0;
+		who = id_here(target);
+	}
+	ev = event_begin(PW_EV_SIGNAL, &who);
+	if (!ev)
+		return 0;
+	kind = info_kind(ctx, 1);
+	if (kind >= INFO_REAL)
+		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
+	else if (kind == INFO_PRIV)
+		code = SI_KERNEL;
+	ev->tid = group ? 0 : tid_here(target);
+	ev->signal.signo = signo;
+	ev->signal.code = code;
+	ev->signal.from = sender_here(signo, info, kind, target, w, code);
+	ev->signal.result = result_of(result, target, signo, group);
+	event_submit(ev);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* wait_return.bpf.h - what came of a wait call: a child, none, an error. */
+#ifndef PW_WAIT_RETURN_BPF_H
+#define PW_WAIT_RETURN_BPF_H
+
+#include "arch.bpf.h"
+#include "disposition.bpf.h"
+#include "emit.bpf.h"
+#include "filter.bpf.h"
+#include "kernel.h"
+#include "wait.bpf.h"
+
+/* siginfo_t as waitid fills it, 64-bit: asm-generic/siginfo.h. */
+#define SIGINFO_CODE 8
+#define SIGINFO_PID 16
+
+/* What a positive return of wait4 told; the child's number is the return. */
+static __always_inline __u32
+wait4_told(const struct wait_args *a)
+{
+	int status = 0;
+
+	if (!a->status ||
+	    bpf_probe_read_user(&status, sizeof(status), (const void *)a->status))
+		return a->options & (WUNTRACED | WCONTINUED) ? PW_CHILD_UNKNOWN : PW_CHILD_EXITED;
+	if (status == 0xffff)
+		return PW_CHILD_CONTINUED;
+	return (status & 0xff) == 0x7f ? PW_CHILD_STOPPED : PW_CHILD_EXITED;
+}
+
+static __always_inline __u32
+waitid_told(const struct wait_args *a, __u32 *nr)
+{
+	int code = 0, pid = 0;
+
+	if (!a->status) {
+		*nr = 0;
+		return PW_CHILD_UNKNOWN;
+	}
+	bpf_probe_read_user(&code, sizeof(code), (const void *)(a->status + SIGINFO_CODE));
+	bpf_probe_read_user(&pid, sizeof(pid), (const void *)(a->status + SIGINFO_PID));
+	*nr = (__u32)pid;
+	if (!pid)
+		return PW_CHILD_NONE;
+	if (code == CLD_CONTINUED)
+		return PW_CHILD_CONTINUED;
+	return code >= CLD_EXITED && code <= CLD_DUMPED ? PW_CHILD_EXITED : PW_CHILD_STOPPED;
+}
+
+/* The child that a call told of, and what of it. */
+static __always_inline __u32
+wait_told(const struct wait_args *a, long ret, __u32 *nr)
+{
+	if (ret > 0) {
+		*nr = (__u32)ret;
+		return wait4_told(a);
+	}
+	if (!ret && a->nr == NR_WAITID)
+		return waitid_told(a, nr);
+	return PW_CHILD_NONE;
+}
+
+static __always_inline void
+wait_tell(const struct pw_id *who, const struct pw_watched *w, const struct wait_args *a,
+	  const struct pw_in_wait *in, __u32 tid, long ret, __u32 told, const struct pw_id *child)
+{
+	struct pw_event *ev = event_begin(PW_EV_WAIT_RETURN, who);
+
+	if (!ev)
+		return;
+	wait_fill(ev, a, in, tid);
+	if (!w)
+		ev->flags = PW_F_OUTSIDER;
+	ev->wait.child = *child;
+	ev->wait.child_state = told;
+	ev->wait.error = ret < 0 ? (__s32)-ret : 0;
+	event_submit(ev);
+}
+
+/* The call of a watched process is over.  `ret` as the caller gets it. */
+static __always_inline void
+wait_returned(const struct task_struct *task, struct pw_watched *w, const struct wait_args *a,
+	      const struct pw_in_wait *in, long ret)
+{
+	struct pw_watched *c = NULL;
+	struct pw_id child = {};
+	__u32 nr = 0, told = wait_told(a, ret, &nr);
+
+	if (nr) {
+		child.pid = nr_here(task, w, nr);
+		c = filter_find_pid(child.pid);
+		if (c)
+			child = c->id;
+		else if (!child.pid)
+			child.pid = nr;
+	}
+	if (a->options & WNOHANG)	/* else when it began */
+		note_in_passing(w, task, tid_here(task));
+	if (c && told == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
+		bpf_map_delete_elem(&watched, &child.pid);	/* reaped: it is no more */
+	wait_tell(&w->id, w, a, in, tid_here(task), ret, told, &child);
+}
+
+/* A stranger's: only if it took one of ours away (init, procwatch itself). */
+static __always_inline void
+wait_returned_outside(const struct task_struct *task, const struct wait_args *a, long ret)
+{
+	struct pw_watched *c;
+	struct pw_id who, child;
+	__u32 nr = 0, told = wait_told(a, ret, &nr);
+
+	if (!nr || told != PW_CHILD_EXITED)
+		return;
+	c = filter_find_pid(nr_here(task, NULL, nr));
+	if (!c || !c->ended || c->reaped)
+		return;
+	who = id_here(task);
+	child = c->id;
+	if (!(a->options & WNOWAIT) && c->parent == who.pid)
+		bpf_map_delete_elem(&watched, &child.pid);
+	wait_tell(&who, NULL, a, NULL, tid_here(task), ret, told, &child);
+}
+
+/* A call goes back to its caller, or to be interrupted: then it is not known yet
+ * whether the caller will see EINTR or the kernel starts it again. */
+static __always_inline void
+wait_leaves(long nr, long ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pw_watched *w = filter_find(task);
+	struct pw_in_wait in = {};
+	struct wait_args a = {};
+
+	if (!w && ret < 0)
+		return;
+	if (w && wait_of(task, w, &in) && ret == -ERESTARTSYS) {
+		in.interrupted = 1;
+		wait_set(task, w, &in);
+	}
+	if (w && ret == -ERESTARTSYS)
+		return;
+	wait_args_read(&a, nr, (struct pt_regs *)bpf_task_pt_regs(task));
+	if (!w) {
+		wait_returned_outside(task, &a, ret);
+		return;
+	}
+	wait_returned(task, w, &a, &in, ret);
+	wait_is_over(task, w);
+}
+
+/* The return of a wait has three ways in; user space loads the best that this
+ * kernel allows.  The first costs bystanders nothing, the tracepoints some 60 to
+ * 100 ns on every system call of the machine, raw sys_exit twice that. */
+SEC("fexit/" ARCH_SYS("wait4"))
+int BPF_PROG(wait4_fexit, const struct pt_regs *regs, long ret)
+{
+	wait_leaves(NR_WAIT4, ret);
+	return 0;
+}
+
+SEC("fexit/" ARCH_SYS("waitid"))
+int BPF_PROG(waitid_fexit, const struct pt_regs *regs, long ret)
+{
+	wait_leaves(NR_WAITID, ret);
+	return 0;
+}
+
+SEC("tracepoint")
+int wait4_tp(struct sys_exit_record *ctx)
+{
+	wait_leaves(NR_WAIT4, ctx->ret);
+	return 0;
+}
+
+SEC("tracepoint")
+int waitid_tp(struct sys_exit_record *ctx)
+{
+	wait_leaves(NR_WAITID, ctx->ret);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(wait_raw, struct pt_regs *regs, long ret)
+{
+	long nr = arch_syscall(bpf_get_current_task_btf(), regs);
+
+	if (is_wait(nr))
+		wait_leaves(nr, ret);
+	return 0;
+}
+
+#endif
