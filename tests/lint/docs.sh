@@ -31,7 +31,7 @@ grep -q "^procwatch $version" NEWS || { echo "NEWS says nothing of $version" >&2
 
 # Every kind of event and every rule is explained.
 kinds=$(sed -n 's/^.*\[PW_EV_[A-Z_]*\] = "\([a-z_]*\)".*/\1/p' src/event/names.c)
-rules=$(sed -n 's/^[\t ]*"\([a-z-]*\)", PW_SEV_.*/\1/p' src/model/*.c)
+rules=$(find src/model -name '*.c' -exec sed -nE 's/^[\t ]*(\.id = )?"([a-z-]+)", *(PW_SEV_.*)?$/\2/p' {} +)
 [ "$(echo "$rules" | wc -l)" -ge 20 ] || { echo "no rules found in src/model" >&2; bad=1; }
 [ -n "$kinds" ] || { echo "no names of events found in src/event/names.c" >&2; bad=1; }
 for name in $kinds $rules; do

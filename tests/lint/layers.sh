@@ -66,8 +66,8 @@ for dir in $(find src bpf -type d | sort); do
 			*" ${inc%%/*} "* | *" ${inc%/*} "* | *" $inc "*) ;;
 			*) complain "$file" "may not include \"$inc\" ($dir may include: $folders)" ;;
 			esac
-			[ "$dir" != bpf ] || [ "$inc" = event/event.h ] || [ "${inc%%/*}" = bpf ] ||
-				complain "$file" "the probes may include event/event.h, not \"$inc\""
+			[ "$dir" != bpf ] || case $inc in bpf/* | event/event.h | event/id.h) ;; *) false ;; esac ||
+				complain "$file" "the probes may include event/event.h and event/id.h, not \"$inc\""
 		done
 		if grep -nE "^[ 	]*#[ 	]*include[ 	]*<($(foreign "$dir"))" "$file" >&2; then
 			complain "$file" "a library that this layer must not know"
