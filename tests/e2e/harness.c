@@ -384,29 +384,56 @@ load(const char *path, bool growing)
 	return events;
 }
 
+/* Reads what the stream has by now; then waits for output, or a moment. */
+static bool
+load_so_far(struct e2e_run *r)
+{
+	if (access(r->file, F_OK) != 0)
+		return false;
+	json_decref(r->events);
+	r->events = load(r->file, true);
+	return true;
+}
+
+static void
+await_more(struct e2e_run *r, long until, const char *what, long n)
+{
+	if (now_ms() > until || r->job.over)
+		e2e_fail(r, "\"%s\" did not come %ld times", what, n);
+	turn(&r->job, now_ms() + 20);
+}
+
 void
 e2e_await_events(struct e2e_run *r, long n, const char *fmt, ...)
 {
 	long until = now_ms() + E2E_SECONDS * 1000L;
 	char pattern[512];
 	va_list ap;
-	long have;
 
 	va_start(ap, fmt);
 	vsnprintf(pattern, sizeof(pattern), fmt, ap);
 	va_end(ap);
-	for (;;) {
-		if (access(r->file, F_OK) == 0) {
-			json_decref(r->events);
-			r->events = load(r->file, true);
-			have = e2e_count(r, "%s", pattern);
-			if (have >= n)
-				break;
-		}
-		if (now_ms() > until || r->job.over)
-			e2e_fail(r, "\"%s\" did not come %ld times", pattern, n);
-		turn(&r->job, now_ms() + 20);
-	}
+	while (!load_so_far(r) || e2e_count(r, "%s", pattern) < n)
+		await_more(r, until, pattern, n);
+}
+
+void
+e2e_await_that(struct e2e_run *r, bool (*holds)(const struct e2e_run *r), const char *what)
+{
+	long until = now_ms() + E2E_SECONDS * 1000L;
+
+	while (!load_so_far(r) || !holds(r))
+		await_more(r, until, what, 1);
+}
+
+void
+e2e_await_age(const json_t *ev, long seconds)
+{
+	const long long at = json_integer_value(json_object_get(ev, "t"));
+	const struct timespec until = { at / 1000000000 + seconds, at % 1000000000 };
+
+	while (clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
 }
 
 json_t *

@@ -107,6 +107,10 @@ void e2e_run_free(struct e2e_run *r);
 /* While it runs: until n events fit. */
 void e2e_await_events(struct e2e_run *r, long n, const char *pattern, ...)
 	__attribute__((format(printf, 3, 4)));
+/* While it runs: until that holds of the events so far. */
+void e2e_await_that(struct e2e_run *r, bool (*holds)(const struct e2e_run *r), const char *what);
+/* Until so many seconds after that event. */
+void e2e_await_age(const json_t *ev, long seconds);
 
 /* Parses JSON Lines; fails the test on a line that is none. */
 json_t *e2e_load(const char *path);

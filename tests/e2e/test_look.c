@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -40,14 +41,16 @@ start_parent(struct e2e_job *parent, const char *name, char pid[16])
 static void
 await(const char *pid, const char *opt, const char *text, struct e2e_job *job)
 {
-	for (int i = 0; i < 400; i++) {
+	const time_t until = time(NULL) + E2E_SECONDS;
+
+	for (;;) {
 		look(job, opt, "-p", pid, NULL);
 		if (strstr(job->text[0], text))
 			return;
+		if (time(NULL) > until)
+			fail_msg("\"%s\" did not come; %s", text, job->text[0]);
 		e2e_job_done(job);
-		usleep(50000);
 	}
-	fail_msg("\"%s\" never showed", text);
 }
 
 struct parent {

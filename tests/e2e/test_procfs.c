@@ -347,7 +347,7 @@ large_test(void **state)
 	e2e_await_events(r, LARGE + 1, "fork");
 	e2e_await_events(r, 2, "exec");
 	forker = e2e_int(e2e_find(r, "exec pid!=%ld", command_of(r)), "pid");
-	sleep(3);
+	e2e_await_age(e2e_find(r, "exec pid=%ld", forker), 3);
 	let_go(go);
 	e2e_await_events(r, 1, "fork pid=%ld", forker);
 	let_go(end);
