@@ -11,7 +11,7 @@
 /* In a sentence: "420 us", "49.6 ms", "3.00 s", "2 min 07 s", "3 h 12 min", "4 d 02 h". */
 void phrase_duration(struct strbuf *out, uint64_t ns);
 /* In a narrow column, at most 5 wide: "420us", "49ms", "3.0s", "2m07", "3h12", "4d02";
- * ticking: of something that goes on, so whole seconds, which do not flicker. */
+ * ticking: of something that continues, so whole seconds, which do not flicker. */
 void phrase_duration_short(struct strbuf *out, uint64_t ns, bool ticking);
 /* "1.20 s": a moment, as the time since the watch began (zero). */
 void phrase_moment(struct strbuf *out, uint64_t ts, uint64_t zero);

@@ -683,14 +683,14 @@ test_summary_fits(void **state)
 	close(t.input);
 	t.input = -1;
 	tty_await(&t, "Summary");
-	tty_await_cell(&t, "SIGCHLD      2 sent", 80, 0x2502);
+	tty_await_cell(&t, "SIGCHLD      2 generated", 80, 0x2502);
 	tty_type(&t, "\t\tm");
 	tty_resize(&t, 24, 50);
-	tty_await(&t, "  zombies      1 left, 2 at most, 1 reaped by a");
-	tty_await(&t, "               wait");
-	tty_await(&t, "forked reaped left longes…");
+	tty_await(&t, "  zombies      1 remains, at most 2 at once, 1");
+	tty_await(&t, "               reaped by a wait call");
+	tty_await(&t, "forks reaped  now    max …");
 	tty_type(&t, RIGHT RIGHT RIGHT);
-	tty_await(&t, "coalesced handled calls");
+	tty_await(&t, "coalesced delivered calls");
 	quit(&t);
 }
 

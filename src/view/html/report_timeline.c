@@ -362,7 +362,7 @@ densest(struct canvas *c, uint64_t window, uint64_t since)
 }
 
 /* What the whole picture shows as one dot: the hundredth of the time that has
- * most marks, or less of it where there are more than the eye can tell apart.
+ * most marks, or less of it where there are more than the eye can separate.
  * False when nothing is that dense. */
 static bool
 find_burst(struct canvas *c)

@@ -127,7 +127,7 @@ json_open(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	return 0;
 }
 
-/* Without it a replay could not tell why ps shows a zombie. */
+/* Without it a replay could not say why ps shows a zombie. */
 static bool
 leader_leaves(const struct pw_event *ev)
 {

@@ -142,7 +142,7 @@ add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	strbuf_addc(&g->text.text, '\n');
 }
 
-/* Said where it is, in the line before what follows it. */
+/* In its place, in the line before what follows it. */
 static void
 write_gap(struct log *g, const struct pw_model *m, struct strbuf *to, uint64_t ts, uint64_t n)
 {
