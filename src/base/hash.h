@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* hash.h - uthash with memory that is never NULL: its own answer is exit(-1). */
+/* hash.h - uthash on xalloc.h; by itself it calls exit(-1) when memory is exhausted. */
 #ifndef PW_HASH_H
 #define PW_HASH_H
 

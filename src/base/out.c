@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* out.c - writes records, and never waits for a reader for long. */
+/* out.c - writes records without waiting long for the reader. */
 #include "base/out.h"
 
 #include <errno.h>
@@ -16,23 +16,23 @@
 #include "base/xalloc.h"
 
 enum {
-	FLUSH_AT = 64 * 1024,	/* bytes: no sooner than a tick but for this */
-	PATIENCE_MS = 10,	/* of one write: the source's buffer holds much longer */
+	FLUSH_AT = 64 * 1024,	/* bytes at which out_end() flushes */
+	WRITE_MS = 10,		/* of one write; the buffer of the source lasts much longer */
 };
 
 struct out {
 	int fd;
 	unsigned int flags;
-	bool regular;		/* a file on disk: a write waits for no reader */
-	bool stuck;		/* the reader is behind: asked before each write */
-	bool full;		/* records are dropped until half the room is free */
+	bool regular;		/* a file on disk: no reader to wait for */
+	bool stuck;		/* the reader is behind: poll(2) before each write */
+	bool full;		/* records are dropped until half the queue is free */
 	bool last;
 	int err;
 	struct strbuf q;
 	size_t sent;		/* of q */
-	size_t begun;		/* in q: where the record starts that is being made */
+	size_t begun;		/* in q: the start of the current record */
 	uint64_t gap, missed;
-	/* files that follow one another */
+	/* rotation */
 	uint64_t max;		/* 0 = one file */
 	uint64_t part, head_len;	/* bytes in this one */
 	int (*next)(void *arg);
@@ -41,22 +41,22 @@ struct out {
 	void *head_arg;
 };
 
-/* One process, one SIGALRM. */
+/* Global, since a process has one SIGALRM. */
 static bool bounded;
 
-/* --- writes that end ---------------------------------------------------------- */
+/* --- bounded writes ----------------------------------------------------------- */
 
 static void
 on_alarm(int signo)
 {
-	(void)signo;		/* write(2) comes back, that is all */
+	(void)signo;		/* interrupts write(2) */
 }
 
 static void
 set_timer(int ms)
 {
 	const struct timeval each = { .tv_usec = 1000L * ms };
-	/* Again and again: the first may come just before the write begins. */
+	/* periodic, because the first one may arrive just before the write begins */
 	const struct itimerval timer = { .it_interval = each, .it_value = each };
 
 	setitimer(ITIMER_REAL, &timer, NULL);
@@ -73,18 +73,18 @@ out_bound(void)
 	bounded = true;
 }
 
-/* Not by O_NONBLOCK: the command, or the shell that we came from, may write by the
- * same open file description, and would find itself with EAGAIN. */
+/* Not by O_NONBLOCK: the command and the shell may share the open file description, and
+ * their writes would fail with EAGAIN. */
 static ssize_t
 write_briefly(int fd, const char *p, size_t len)
 {
-	/* each time: others put back what they found */
+	/* each time, because libraries may change and restore it */
 	const struct sigaction act = { .sa_handler = on_alarm };	/* no SA_RESTART */
 	ssize_t n;
 	int err;
 
 	sigaction(SIGALRM, &act, NULL);
-	set_timer(PATIENCE_MS);
+	set_timer(WRITE_MS);
 	n = write(fd, p, len);
 	err = errno;
 	set_timer(0);
@@ -93,7 +93,7 @@ write_briefly(int fd, const char *p, size_t len)
 }
 
 static bool
-takes(int fd, int ms)
+is_writable(int fd, int ms)
 {
 	struct pollfd room = { .fd = fd, .events = POLLOUT };
 
@@ -108,7 +108,7 @@ out_all(int fd, const char *p, size_t len)
 	while (len > 0) {
 		n = write(fd, p, len);
 		if (n < 0 && errno == EAGAIN)
-			takes(fd, -1);	/* somebody else made it so */
+			is_writable(fd, -1);	/* another process has set O_NONBLOCK */
 		else if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n > 0) {
@@ -140,12 +140,12 @@ out_try(int fd, const char *p, size_t len, int ms)
 	while (done < len) {
 		int64_t left = until - now_ms();
 
-		if (!takes(fd, left > 0 ? (int)left : 0)) {
+		if (!is_writable(fd, left > 0 ? (int)left : 0)) {
 			if (left > 0)
 				continue;
 			break;
 		}
-		/* as much as a pipe that takes anything takes at once, see pipe(7) */
+		/* a pipe that is writable accepts PIPE_BUF bytes, see pipe(7) */
 		n = write_briefly(fd, p + done, len - done < PIPE_BUF ? len - done : PIPE_BUF);
 		if (n < 0 && errno != EINTR && errno != EAGAIN)
 			return done ? (ssize_t)done : -errno;
@@ -238,8 +238,8 @@ out_last(struct out *o)
 	o->full = false;
 }
 
-/* Once it is full it stays so until half has gone, not to have a gap of each second
- * record. */
+/* Once the queue is full it counts as full until half is free, so that there is one long gap
+ * and not many short ones. */
 static bool
 has_room(const struct out *o)
 {
@@ -283,7 +283,7 @@ write_some(struct out *o, const char *p, size_t len)
 		len = PIPE_BUF;
 	n = brief ? write_briefly(o->fd, p, len) : write(o->fd, p, len);
 	if (n < 0 && errno == EAGAIN && !brief)
-		takes(o->fd, -1);	/* somebody else made it so */
+		is_writable(o->fd, -1);	/* another process has set O_NONBLOCK */
 	else if (n < 0 && errno != EINTR && errno != EAGAIN)
 		o->err = -errno;
 	if (brief && n < (ssize_t)len)
@@ -297,7 +297,7 @@ out_flush(struct out *o)
 	if (o->fd < 0)
 		return 0;
 	while (out_queued(o) > 0) {
-		if (o->stuck && !takes(o->fd, 0))
+		if (o->stuck && !is_writable(o->fd, 0))
 			break;
 		o->sent += write_some(o, o->q.s + o->sent, o->q.len - o->sent);
 	}
@@ -313,7 +313,7 @@ out_flush(struct out *o)
 	return o->err ? o->err : out_queued(o) > 0 ? -EAGAIN : 0;
 }
 
-/* --- files that follow one another ---------------------------------------------- */
+/* --- rotation -------------------------------------------------------------------- */
 
 void
 out_limit(struct out *o, uint64_t max, int (*next)(void *arg), void *arg)
@@ -347,9 +347,9 @@ out_continue(struct out *o, int fd, bool head)
 	return 0;
 }
 
-/* The record that was just made begins the next file. */
+/* The current record, of len bytes, becomes the first of the next file. */
 static void
-turn(struct out *o, size_t len)
+rotate(struct out *o, size_t len)
 {
 	char *rec = xmemdup(o->q.s + o->begun, len);
 	int fd = -1;
@@ -364,8 +364,7 @@ turn(struct out *o, size_t len)
 	free(rec);
 }
 
-/* Of one file.  What it begins with may be nearly all of that, or more: the records
- * have half of it anyway. */
+/* Of one file.  Records may always use half of max, even if its head is longer than that. */
 static uint64_t
 bytes_allowed(const struct out *o)
 {
@@ -378,7 +377,7 @@ out_end(struct out *o)
 	size_t len = o->q.len - o->begun;
 
 	if (o->max && o->part > o->head_len && o->part + len > bytes_allowed(o))
-		turn(o, len);
+		rotate(o, len);
 	o->part += len;
 	if (!o->stuck && out_queued(o) >= FLUSH_AT)
 		out_flush(o);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sat.h - sums and differences of times that stop at the end instead of wrapping: a
- * recording may say anything, and its lines may go back in time. */
+/* sat.h - saturating sums and differences of times: a recording may contain any values,
+ * and its times may go backwards. */
 #ifndef PW_SAT_H
 #define PW_SAT_H
 
@@ -12,7 +12,7 @@ sat_add(uint64_t a, uint64_t b)
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-/* 0 where b is the later one. */
+/* 0 if b is greater. */
 static inline uint64_t
 sat_sub(uint64_t a, uint64_t b)
 {

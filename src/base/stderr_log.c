@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* stderr_log.c - what procwatch says about itself. */
+/* stderr_log.c - messages of procwatch about itself. */
 #include "base/stderr_log.h"
 
 #include <langinfo.h>
@@ -14,13 +14,13 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
-/* The one state that is the whole program's: there is one stderr. */
+/* Global, since there is one stderr. */
 static enum log_level level = LOG_NORMAL;
 static void (*redirect)(void *arg, const char *line);
 static void *redirect_arg;
-static unsigned int dropped;	/* lines that stderr did not take, since the last it took */
+static unsigned int dropped;	/* messages since the last one that could be written */
 
-enum { PATIENCE_MS = 200 };	/* for the first of them: the others are not waited for */
+enum { FIRST_WAIT_MS = 200 };	/* for the first of them; the others do not wait */
 
 void
 log_level_set(enum log_level l)
@@ -47,21 +47,21 @@ log_text(const char *s, size_t len)
 	struct strbuf all = { 0 };
 
 	if (dropped)
-		strbuf_addf(&all, "procwatch: %u of its lines are missing here: nobody read them\n",
+		strbuf_addf(&all, "procwatch: %u messages were dropped here: standard error was not being read\n",
 			    dropped);
 	strbuf_add(&all, s, len);
 	/* one write: others share the terminal */
-	if (out_try(STDERR_FILENO, all.s, all.len, dropped ? 0 : PATIENCE_MS) == (ssize_t)all.len)
+	if (out_try(STDERR_FILENO, all.s, all.len, dropped ? 0 : FIRST_WAIT_MS) == (ssize_t)all.len)
 		dropped = 0;
 	else
 		dropped++;
 	strbuf_done(&all);
 }
 
-static void say(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
+static void print_line(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
 static void
-say(const char *fmt, va_list ap)
+print_line(const char *fmt, va_list ap)
 {
 	struct strbuf line = { 0 };
 	char *raw;
@@ -87,7 +87,7 @@ log_error(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(fmt, ap);
+	print_line(fmt, ap);
 	va_end(ap);
 }
 
@@ -99,7 +99,7 @@ log_note(const char *fmt, ...)
 	if (level < LOG_NORMAL)
 		return;
 	va_start(ap, fmt);
-	say(fmt, ap);
+	print_line(fmt, ap);
 	va_end(ap);
 }
 
@@ -111,6 +111,6 @@ log_debug(const char *fmt, ...)
 	if (level < LOG_VERBOSE)
 		return;
 	va_start(ap, fmt);
-	say(fmt, ap);
+	print_line(fmt, ap);
 	va_end(ap);
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct strbuf {
-	char *s;		/* NUL-ended, or NULL while never written */
+	char *s;		/* NUL-terminated, or NULL before the first write */
 	size_t len, cap;
 };
 

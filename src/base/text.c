@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* text.c - bytes from strangers, made fit for a terminal or for JSON. */
+/* text.c - makes untrusted bytes safe for a terminal or for JSON. */
 #include "base/text.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static const char hex[] = "0123456789abcdef";
 size_t
 text_utf8(const char *s, size_t len, uint32_t *cp)
 {
-	/* The least value that needs so many bytes: below it, it is overlong. */
+	/* The smallest value of this many bytes; anything below is overlong. */
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *u = (const unsigned char *)s;
 	uint32_t c;
@@ -98,29 +98,29 @@ add_escaped(struct strbuf *out, unsigned char c)
 	}
 }
 
-/* More marks in a row than any script needs would cover the lines around them; one
- * without a letter sits on what procwatch wrote. */
+/* Too many marks in a row would cover the lines above and below; one without a base
+ * character would combine with what procwatch wrote. */
 enum { MARKS_MAX = 4 };
 
-/* Going through a text, character by character. */
-struct walk {
+/* Iterates over the characters of a text. */
+struct char_walk {
 	const char *s;
 	size_t len;
 	bool utf8;
 	unsigned int marks;	/* in a row */
-	uint32_t c;		/* the character, 0 where the bytes are none */
-	bool shown;		/* it may stand as it is */
+	uint32_t c;		/* the character, 0 for invalid bytes */
+	bool shown;		/* it need not be escaped */
 };
 
-static struct walk
-walk(const char *s, size_t len, bool utf8)
+static struct char_walk
+char_walk(const char *s, size_t len, bool utf8)
 {
-	return (struct walk){ .s = s, .len = len, .utf8 = utf8, .marks = MARKS_MAX };
+	return (struct char_walk){ .s = s, .len = len, .utf8 = utf8, .marks = MARKS_MAX };
 }
 
 /* Length of the next character, 0 at the end. */
 static size_t
-next(struct walk *w)
+next_char(struct char_walk *w)
 {
 	size_t n = w->utf8 || (w->len && (unsigned char)*w->s < 0x7f) ?
 		text_utf8(w->s, w->len, &w->c) : 0;
@@ -136,15 +136,15 @@ next(struct walk *w)
 	return n;
 }
 
-/* With how before each character of special (NULL = none) and then, as a shell's
- * single quotes want it, after. */
+/* Puts `how` before each character of special and `then` after it (as for a shell's single
+ * quotes). */
 static void
-add_visible(struct strbuf *out, struct walk w, const char *special, const char *how,
+add_visible(struct strbuf *out, struct char_walk w, const char *special, const char *how,
 	    const char *then)
 {
 	size_t n, k;
 
-	while ((n = next(&w))) {
+	while ((n = next_char(&w))) {
 		const char *at = w.s - n;
 		bool odd = w.shown && w.c < 0x80 && strchr(special, (int)w.c);
 
@@ -163,13 +163,13 @@ add_visible(struct strbuf *out, struct walk w, const char *special, const char *
 void
 text_visible(struct strbuf *out, const char *s, size_t len, bool utf8)
 {
-	add_visible(out, walk(s, len, utf8), "\\", "\\", "");
+	add_visible(out, char_walk(s, len, utf8), "\\", "\\", "");
 }
 
 void
 text_visible_again(struct strbuf *out, const char *s, size_t len, bool utf8)
 {
-	add_visible(out, walk(s, len, utf8), "", "", "");
+	add_visible(out, char_walk(s, len, utf8), "", "", "");
 }
 
 static void
@@ -208,7 +208,7 @@ add_json_unit(struct strbuf *out, uint32_t unit)
 	strbuf_add(out, u, sizeof(u));
 }
 
-/* JSON names a character beyond U+FFFF by a pair of surrogates. */
+/* In JSON a character above U+FFFF is a pair of surrogates. */
 static void
 add_json_escaped(struct strbuf *out, uint32_t c)
 {
@@ -236,7 +236,7 @@ plain_ascii(const char *s, size_t len)
 void
 text_json(struct strbuf *out, const char *s, size_t len)
 {
-	struct walk w = walk(s, len, true);
+	struct char_walk w = char_walk(s, len, true);
 	size_t n;
 
 	strbuf_addc(out, '"');
@@ -249,7 +249,7 @@ text_json(struct strbuf *out, const char *s, size_t len)
 			w.marks = 0;
 			continue;
 		}
-		n = next(&w);
+		n = next_char(&w);
 		if (w.shown && w.c != '"' && w.c != '\\')
 			strbuf_add(out, w.s - n, n);
 		else if (w.c || w.s[-1] == '\0')
@@ -264,12 +264,12 @@ text_json(struct strbuf *out, const char *s, size_t len)
 enum quoting { QUOTE_NOTHING, QUOTE_SINGLE, QUOTE_DOLLAR };
 
 static enum quoting
-quoting_for(struct walk w)
+quoting_for(struct char_walk w)
 {
 	static const char safe[] = "@%+=:,./-_";
 	enum quoting q = w.len ? QUOTE_NOTHING : QUOTE_SINGLE;
 
-	while (next(&w)) {
+	while (next_char(&w)) {
 		uint32_t c = w.c;
 
 		if (!w.shown)
@@ -284,17 +284,17 @@ quoting_for(struct walk w)
 void
 text_shell_word(struct strbuf *out, const char *s, size_t len, bool utf8)
 {
-	switch (quoting_for(walk(s, len, utf8))) {
+	switch (quoting_for(char_walk(s, len, utf8))) {
 	case QUOTE_NOTHING:
 		strbuf_add(out, s, len);
 		return;
 	case QUOTE_SINGLE:
 		strbuf_addc(out, '\'');
-		add_visible(out, walk(s, len, utf8), "'", "'\\", "'");
+		add_visible(out, char_walk(s, len, utf8), "'", "'\\", "'");
 		break;
 	case QUOTE_DOLLAR:
 		strbuf_adds(out, "$'");
-		add_visible(out, walk(s, len, utf8), "\\'", "\\", "");
+		add_visible(out, char_walk(s, len, utf8), "\\'", "\\", "");
 		break;
 	}
 	strbuf_addc(out, '\'');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xalloc.c - memory or death. */
+/* xalloc.c - allocate or abort. */
 #include "base/xalloc.h"
 
 #include <stdint.h>
@@ -7,31 +7,31 @@
 #include <string.h>
 #include <unistd.h>
 
-static void (*before_death)(void);
+static void (*on_failure)(void);
 
 void
-xalloc_before_death(void (*fn)(void))
+xalloc_on_failure(void (*fn)(void))
 {
-	before_death = fn;
+	on_failure = fn;
 }
 
-/* By _exit(): what is registered for exit(3) may want memory. */
+/* _exit(), because handlers of exit(3) might allocate. */
 void
 xalloc_die(void)
 {
 	static const char msg[] = "procwatch: out of memory\n";
 	ssize_t n;
 
-	if (before_death)
-		before_death();
-	/* stdio might want memory too; nobody is left to tell if this fails. */
+	if (on_failure)
+		on_failure();
+	/* write(2), because stdio might allocate; an error cannot be reported */
 	n = write(STDERR_FILENO, msg, sizeof(msg) - 1);
 	(void)n;
 	_exit(125);
 }
 
 static void *
-checked(void *p)
+abort_if_null(void *p)
 {
 	if (!p)
 		xalloc_die();
@@ -41,7 +41,7 @@ checked(void *p)
 void *
 xzalloc(size_t size)
 {
-	return checked(calloc(1, size ? size : 1));
+	return abort_if_null(calloc(1, size ? size : 1));
 }
 
 void *
@@ -49,7 +49,7 @@ xcalloc(size_t n, size_t size)
 {
 	if (n == 0 || size == 0)
 		n = size = 1;
-	return checked(calloc(n, size));
+	return abort_if_null(calloc(n, size));
 }
 
 void *
@@ -57,7 +57,7 @@ xreallocarray(void *p, size_t n, size_t size)
 {
 	if (n == 0 || size == 0)
 		n = size = 1;
-	return checked(reallocarray(p, n, size));
+	return abort_if_null(reallocarray(p, n, size));
 }
 
 char *
@@ -69,7 +69,7 @@ xstrdup(const char *s)
 void *
 xmemdup(const void *p, size_t len)
 {
-	void *copy = checked(malloc(len ? len : 1));
+	void *copy = abort_if_null(malloc(len ? len : 1));
 
 	if (len)
 		memcpy(copy, p, len);

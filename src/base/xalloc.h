@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xalloc.h - memory or death: running out is not a state that callers handle. */
+/* xalloc.h - allocate or abort: callers do not handle a failed allocation. */
 #ifndef PW_XALLOC_H
 #define PW_XALLOC_H
 
@@ -13,11 +13,12 @@ void *xreallocarray(void *p, size_t n, size_t size) __attribute__((returns_nonnu
 char *xstrdup(const char *s) __attribute__((malloc, returns_nonnull, nonnull));
 void *xmemdup(const void *p, size_t len) __attribute__((malloc, returns_nonnull));
 
-/* The end that they come to, for libraries' own allocations that fail. */
+/* Called when memory is exhausted, also for failed allocations of libraries: prints one
+ * line and exits with status 125. */
 _Noreturn void xalloc_die(void);
 
-/* What else has to be done then, before the line is printed: fn may make only
- * async-signal-safe calls and must take no memory.  One at a time; NULL = nothing. */
-void xalloc_before_death(void (*fn)(void));
+/* fn is called first then: it may only make async-signal-safe calls and must not allocate.
+ * One at a time; NULL = none. */
+void xalloc_on_failure(void (*fn)(void));
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* emulator.c - libvterm behind the filter of vtsafe.c.
  *
- * Facts of libvterm 0.1.4 to 0.3 that this file works around, beside those that the
- * filter does: a saved cursor is put back where it was although the screen has shrunk
- * since, shrinking moves the cursor above the screen when there is text below it, and
- * margins stay where they were.  Each is a write out of bounds with the next byte. */
+ * Facts of libvterm 0.1.4 to 0.3 that this file works around, in addition to the
+ * filter: a saved cursor is restored although the screen has shrunk since, shrinking moves
+ * the cursor above the screen if there is text below it, and margins are kept.  Each leads
+ * to an out-of-bounds write with the next byte. */
 #include "emulator/emulator.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "base/xalloc.h"
 #include "emulator/vtsafe.h"
 
-#define TYPED_MAX 65536		/* bytes that the command has not read yet */
+#define TYPED_MAX 65536		/* bytes of input that the command has not read */
 
 struct line {
 	struct wire_cell *cells;
@@ -66,7 +66,7 @@ cell_of(const VTermScreenCell *c)
 
 	for (int i = 0; i < WIRE_CHARS && i < VTERM_MAX_CHARS_PER_CELL && c->chars[i]; i++)
 		w.chars[i] = c->chars[i];
-	if (w.chars[0] == UINT32_MAX)	/* the right half of a wide one */
+	if (w.chars[0] == UINT32_MAX)	/* the right half of a wide character */
 		w.chars[0] = 0;
 	return w;
 }
@@ -157,9 +157,9 @@ cursor_is_outside(const struct emulator *e)
 	return pos.row < 0 || pos.row >= e->rows || pos.col < 0 || pos.col >= e->cols;
 }
 
-/* The emulator bounds the position after each sequence that moves the cursor. */
+/* libvterm clamps the position after each sequence that moves the cursor. */
 static void
-put_cursor(struct emulator *e, int row, int col)
+move_cursor(struct emulator *e, int row, int col)
 {
 	char cup[32];
 	int len;
@@ -178,7 +178,7 @@ keep_cursor_inside(struct emulator *e)
 	if (!cursor_is_outside(e))
 		return;
 	vterm_state_get_cursorpos(e->state, &pos);
-	put_cursor(e, pos.row, pos.col);
+	move_cursor(e, pos.row, pos.col);
 }
 
 static void
@@ -191,10 +191,10 @@ on_safe(void *arg, const char *bytes, size_t len, bool restores)
 		keep_cursor_inside(e);
 }
 
-/* --- life ------------------------------------------------------------------------------- */
+/* --- the emulator ----------------------------------------------------------------------- */
 
 static int
-within(int n, int least, int most)
+clamp(int n, int least, int most)
 {
 	return n < least ? least : n > most ? most : n;
 }
@@ -204,8 +204,8 @@ emulator_new(int rows, int cols, bool utf8)
 {
 	struct emulator *e = xzalloc(sizeof(*e));
 
-	e->rows = within(rows, 1, WIRE_ROWS);
-	e->cols = within(cols, 2, WIRE_COLS);
+	e->rows = clamp(rows, 1, WIRE_ROWS);
+	e->cols = clamp(cols, 2, WIRE_COLS);
 	e->dirty = xcalloc((size_t)e->rows, sizeof(e->dirty[0]));
 	e->cursor_on = e->resized = e->changed = true;
 	vtsafe_init(&e->safe, utf8, on_safe, e);
@@ -240,7 +240,7 @@ emulator_write(struct emulator *e, const char *bytes, size_t len)
 	vtsafe_feed(&e->safe, bytes, len);
 }
 
-/* As in xterm, a new size takes the margins away. */
+/* As in xterm, a resize resets the margins. */
 static void
 reset_margins(struct emulator *e)
 {
@@ -248,15 +248,15 @@ reset_margins(struct emulator *e)
 
 	vterm_state_get_cursorpos(e->state, &pos);
 	vterm_input_write(e->vt, "\033[r", 3);
-	put_cursor(e, pos.row, pos.col);
+	move_cursor(e, pos.row, pos.col);
 	vterm_screen_flush_damage(e->screen);
 }
 
 void
 emulator_resize(struct emulator *e, int rows, int cols)
 {
-	rows = within(rows, 1, WIRE_ROWS);
-	cols = within(cols, 2, WIRE_COLS);
+	rows = clamp(rows, 1, WIRE_ROWS);
+	cols = clamp(cols, 2, WIRE_COLS);
 	if (rows == e->rows && cols == e->cols)
 		return;
 	reset_margins(e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* emulator_process.c - the loop of the emulator's process.  All it calls must be on the list of
- * app/sandbox.c. */
+/* emulator_process.c - the loop of the emulator's process.  It may only make the system calls
+ * that app/sandbox.c allows. */
 #include "emulator/emulator_process.h"
 
 #include <errno.h>
@@ -13,20 +13,20 @@
 #include "emulator/emulator.h"
 #include "emulator/wire.h"
 
-#define READ_MAX 65536		/* bytes of the command at a time: keys get their turn */
-#define REST_MAX (4u << 20)	/* on WIRE_SYNC: a command may never stop writing */
+#define READ_MAX 65536		/* bytes per read, so that keys are handled in between */
+#define SYNC_MAX (4u << 20)	/* bytes per WIRE_SYNC, as the command may write forever */
 
-struct serve {
+struct server {
 	struct emulator *e;
-	int screen, pty;	/* -1 = gone, over */
+	int screen, pty;	/* -1 = closed by the other side */
 	struct strbuf in, out;
-	bool welcome;		/* the last picture was shown */
-	bool said_over;
+	bool welcome;		/* the last picture has been shown */
+	bool over_sent;
 };
 
-/* Bytes read, 0 = none now or no more ever. */
+/* Bytes read; 0 = none now, or end of file. */
 static size_t
-read_pty(struct serve *s)
+read_pty(struct server *s)
 {
 	char buf[READ_MAX];
 	ssize_t n;
@@ -51,7 +51,7 @@ remove_front(struct strbuf *b, size_t n)
 }
 
 static void
-write_typed(struct serve *s)
+write_typed(struct server *s)
 {
 	struct strbuf *typed = emulator_typed(s->e);
 	ssize_t n;
@@ -68,7 +68,7 @@ write_typed(struct serve *s)
 }
 
 static void
-set_size(struct serve *s, int rows, int cols)
+set_size(struct server *s, int rows, int cols)
 {
 	const struct winsize size = {
 		.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols,
@@ -80,25 +80,25 @@ set_size(struct serve *s, int rows, int cols)
 }
 
 static void
-add_picture(struct serve *s)
+add_picture(struct server *s)
 {
 	emulator_picture(s->e, &s->out);
 	s->welcome = false;
 }
 
 static void
-sync_with(struct serve *s, int number)
+sync_with(struct server *s, int number)
 {
 	size_t got = 0, n;
 
-	while (got < REST_MAX && (n = read_pty(s)) > 0)
+	while (got < SYNC_MAX && (n = read_pty(s)) > 0)
 		got += n;
 	add_picture(s);
 	wire_add(&s->out, WIRE_SYNCED, number, 0, NULL, 0);
 }
 
 static void
-take_message(struct serve *s, const struct wire_head *h, const char *payload)
+take_message(struct server *s, const struct wire_head *h, const char *payload)
 {
 	switch ((enum wire_kind)h->kind) {
 	case WIRE_SHOWN:
@@ -127,7 +127,7 @@ take_message(struct serve *s, const struct wire_head *h, const char *payload)
 }
 
 static void
-read_screen(struct serve *s)
+read_screen(struct server *s)
 {
 	struct wire_head h;
 	char buf[4096];
@@ -148,7 +148,7 @@ read_screen(struct serve *s)
 }
 
 static void
-write_screen(struct serve *s)
+write_screen(struct server *s)
 {
 	ssize_t n = write(s->screen, s->out.s, s->out.len);
 
@@ -160,25 +160,25 @@ write_screen(struct serve *s)
 		strbuf_done(&s->out);	/* a large picture's memory is not kept */
 }
 
-/* A picture is made when the last one was shown and has left: a slow screen skips
- * pictures, and the command does not wait for it. */
+/* A new picture is made only when the last one has been shown: a slow screen skips
+ * pictures, and the command does not wait. */
 static void
-offer(struct serve *s)
+send_picture(struct server *s)
 {
 	if (s->out.len)
 		return;
 	if (s->welcome && emulator_changed(s->e))
 		add_picture(s);
-	if (s->pty < 0 && !s->said_over) {
+	if (s->pty < 0 && !s->over_sent) {
 		if (emulator_changed(s->e))
 			add_picture(s);
 		wire_add(&s->out, WIRE_OVER, 0, 0, NULL, 0);
-		s->said_over = true;
+		s->over_sent = true;
 	}
 }
 
 static void
-wait_for_work(struct serve *s, short *screen, short *pty)
+wait_for_work(struct server *s, short *screen, short *pty)
 {
 	struct pollfd fds[2] = {
 		{ .fd = s->screen, .events = (short)(POLLIN | (s->out.len ? POLLOUT : 0)) },
@@ -193,11 +193,11 @@ wait_for_work(struct serve *s, short *screen, short *pty)
 }
 
 static void
-serve_round(struct serve *s)
+serve_round(struct server *s)
 {
 	short screen, pty;
 
-	offer(s);
+	send_picture(s);
 	wait_for_work(s, &screen, &pty);
 	if (pty & ~POLLOUT)
 		read_pty(s);
@@ -208,10 +208,10 @@ serve_round(struct serve *s)
 		write_screen(s);
 }
 
-/* Reads and forgets: without that the command would get SIGHUP, and EIO for each
- * write, as its terminal went with us. */
+/* Keeps the terminal open and discards what is written: otherwise the command would get
+ * SIGHUP, and EIO from each write. */
 static void
-drain(int pty)
+discard_output(int pty)
 {
 	struct pollfd pfd = { .fd = pty, .events = POLLIN };
 	char buf[READ_MAX];
@@ -230,13 +230,13 @@ drain(int pty)
 void
 emulator_serve(int screen, int pty, int rows, int cols, bool utf8)
 {
-	struct serve s = { .screen = screen, .pty = pty, .welcome = true };
+	struct server s = { .screen = screen, .pty = pty, .welcome = true };
 
 	s.e = emulator_new(rows, cols, utf8);
 	while (s.screen >= 0)
 		serve_round(&s);
 	if (s.pty >= 0)
-		drain(s.pty);
+		discard_output(s.pty);
 	emulator_free(s.e);
 	strbuf_done(&s.in);
 	strbuf_done(&s.out);

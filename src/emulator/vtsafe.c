@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* vtsafe.c - a parser for what terminals are sent, after ECMA-48 and the state
- * machine of the DEC VT500, that lets through what stands in its tables. */
+/* vtsafe.c - a parser for terminal output, after ECMA-48 and the state machine of the DEC
+ * VT500, that passes on only what is in its tables. */
 #include "emulator/vtsafe.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ enum state { GROUND, UTF8, ESCAPE, ESCAPE_INTER, CSI, STRING, STRING_ESCAPE };
 #define SUB 0x1a
 #define BEL 0x07
 
-/* --- what leaves ---------------------------------------------------------------- */
+/* --- output ----------------------------------------------------------------------- */
 
 static void
 flush(struct vtsafe *v, bool restores)
@@ -26,7 +26,7 @@ flush(struct vtsafe *v, bool restores)
 	v->n_out = 0;
 }
 
-/* One character or sequence: it leaves in one piece. */
+/* One character or sequence, never split. */
 static void
 emit(struct vtsafe *v, const char *unit, size_t len)
 {
@@ -52,7 +52,7 @@ put_invalid(struct vtsafe *v)
 	emit(v, v->utf8 ? "\xef\xbf\xbd" : "?", v->utf8 ? 3 : 1);
 }
 
-/* What joins the character before it, for us or for the emulator, whose table is older. */
+/* Combining marks, by our table or by that of libvterm, which is older. */
 static bool
 is_mark(uint32_t cp)
 {
@@ -60,9 +60,9 @@ is_mark(uint32_t cp)
 	       cp == 0x70f || cp == 0x1734 || cp == 0x302e || cp == 0x302f;
 }
 
-/* libvterm adds up the widths of a character and of all that joins it in one write, and
- * marks of two columns are among them: past the end of the line that is a write out of
- * bounds.  So what may be one, in whichever table, has a write of its own. */
+/* libvterm adds up the widths of a character and its marks in one write, and some marks are
+ * two columns wide: at the end of a line that is an out-of-bounds write.  So each character
+ * that may be a mark gets a write of its own. */
 static void
 put_text(struct vtsafe *v, const char *s, size_t len)
 {
@@ -80,7 +80,7 @@ put_char(struct vtsafe *v, const char *s, size_t len, uint32_t cp)
 {
 	if (unicode_is_hidden(cp))
 		return;
-	/* the emulator joins any number of marks */
+	/* libvterm accepts any number of marks */
 	if (is_mark(cp)) {
 		if (v->marks++ < VTSAFE_MARKS)
 			put_text(v, s, len);
@@ -117,7 +117,7 @@ escape_plain(struct vtsafe *v, char final)
 		emit(v, unit, sizeof(unit));
 }
 
-/* Of the character sets those that the emulator has; another one is ASCII. */
+/* Character sets that libvterm has; any other becomes ASCII. */
 static void
 escape_charset(struct vtsafe *v, char final)
 {
@@ -166,7 +166,7 @@ value_of(const struct vtsafe *v, size_t i, uint16_t otherwise)
 	return i < v->n_args && !v->args[i].missing ? v->args[i].value : otherwise;
 }
 
-/* The sequence with parameters from..to. */
+/* Emits the sequence with parameters from..to. */
 static void
 csi_emit(struct vtsafe *v, size_t from, size_t to, char final, bool restores)
 {
@@ -211,7 +211,7 @@ sgr_group(const struct vtsafe *v, size_t i)
 	return n > v->n_args - i ? v->n_args - i : n;
 }
 
-/* As many sequences as it takes for no one to have too many parameters. */
+/* Splits it into sequences of not too many parameters. */
 static void
 csi_sgr(struct vtsafe *v)
 {
@@ -232,7 +232,7 @@ csi_sgr(struct vtsafe *v)
 		csi_emit(v, from, at, 'm', false);
 }
 
-/* Modes of DEC and xterm that pass.  Not 69: margins at the left and the right. */
+/* Modes of DEC and xterm that pass.  Not 69, left and right margins. */
 static bool
 is_dec_mode(uint16_t mode)
 {
@@ -247,7 +247,7 @@ is_dec_mode(uint16_t mode)
 	return false;
 }
 
-/* One sequence each: the emulator looks at the first one only. */
+/* A sequence for each, because libvterm uses only the first one. */
 static void
 csi_modes(struct vtsafe *v, char final)
 {
@@ -259,7 +259,7 @@ csi_modes(struct vtsafe *v, char final)
 	}
 }
 
-/* The cursor saved and put back in the manner of SCO; with parameters, margins. */
+/* Save and restore the cursor (SCO); with parameters, margins. */
 static void
 csi_save(struct vtsafe *v, char final)
 {
@@ -346,7 +346,7 @@ csi_next(struct vtsafe *v, bool more)
 {
 	csi_arg(v)->more = more;
 	if (v->n_args == VTSAFE_PARSED)
-		v->full = true;		/* what follows must not count for the last one */
+		v->full = true;		/* further digits must not count for the last one */
 	else
 		v->args[v->n_args++] = (struct vtsafe_arg){ .missing = true };
 }
@@ -385,7 +385,7 @@ begin(struct vtsafe *v, enum state state)
 	v->string = 0;
 }
 
-/* A control of one byte; one inside a sequence acts before it. */
+/* A control character; inside a sequence it takes effect first. */
 static void
 control(struct vtsafe *v, unsigned char c)
 {
@@ -463,7 +463,7 @@ text_end(struct vtsafe *v)
 		put_char(v, v->seq, v->n_seq, cp);
 }
 
-/* BEL ends one, and ST in its 8-bit forms. */
+/* BEL ends a string, and so does ST in its 8-bit forms. */
 static void
 string_byte(struct vtsafe *v, unsigned char c)
 {
@@ -485,7 +485,7 @@ ground_byte(struct vtsafe *v, unsigned char c)
 		put_char(v, &unit, 1, c);
 }
 
-/* Bytes above 0x7f, which no sequence has, end it and count as text. */
+/* Bytes above 0x7f are in no sequence: they end it and are text. */
 static void
 high_byte(struct vtsafe *v, unsigned char c)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wire.c - messages made, and checked. */
+/* wire.c - encodes and checks messages. */
 #include "emulator/wire.h"
 
 #include <errno.h>
@@ -7,26 +7,26 @@
 
 #include "base/strbuf.h"
 
-/* What a message of each kind may have; a and b are checked from 0 on, or from least. */
-static const struct form {
+/* The bounds of each kind of message; the lower one of a and b is `min`. */
+static const struct bounds {
 	bool from_emulator;
-	uint16_t unit;		/* bytes: the payload is a number of those; 0 = none */
-	uint16_t most;		/* units */
-	int32_t least, a, b;	/* the greatest values */
-} forms[WIRE_COUNT] = {
-	[WIRE_SIZE_IS] = { .from_emulator = true, .least = 1, .a = WIRE_ROWS, .b = WIRE_COLS },
+	uint16_t unit;		/* bytes: the payload is a multiple of this; 0 = no payload */
+	uint16_t max_units;
+	int32_t min, a, b;	/* a, b: upper bounds */
+} bounds[WIRE_COUNT] = {
+	[WIRE_SIZE_IS] = { .from_emulator = true, .min = 1, .a = WIRE_ROWS, .b = WIRE_COLS },
 	[WIRE_LINE] = { .from_emulator = true, .unit = sizeof(struct wire_cell),
-			.most = WIRE_COLS, .a = WIRE_ROWS - 1 },
+			.max_units = WIRE_COLS, .a = WIRE_ROWS - 1 },
 	[WIRE_PUSHED] = { .from_emulator = true, .unit = sizeof(struct wire_cell),
-			  .most = WIRE_COLS },
-	[WIRE_CURSOR] = { .from_emulator = true, .least = -1, .a = WIRE_ROWS - 1,
+			  .max_units = WIRE_COLS },
+	[WIRE_CURSOR] = { .from_emulator = true, .min = -1, .a = WIRE_ROWS - 1,
 			  .b = WIRE_COLS - 1 },
 	[WIRE_PICTURE] = { .from_emulator = true },
 	[WIRE_OVER] = { .from_emulator = true },
 	[WIRE_SYNCED] = { .from_emulator = true, .a = INT32_MAX },
 	[WIRE_SHOWN] = { .a = 0 },
-	[WIRE_SIZE] = { .least = 1, .a = WIRE_ROWS, .b = WIRE_COLS },
-	[WIRE_TYPED] = { .unit = 1, .most = WIRE_KEYS },
+	[WIRE_SIZE] = { .min = 1, .a = WIRE_ROWS, .b = WIRE_COLS },
+	[WIRE_TYPED] = { .unit = 1, .max_units = WIRE_KEYS },
 	[WIRE_KEY] = { .a = WIRE_KEY_COUNT - 1, .b = 12 },
 	[WIRE_CHAR] = { .a = 0x10ffff },
 	[WIRE_SYNC] = { .a = INT32_MAX },
@@ -43,17 +43,17 @@ wire_add(struct strbuf *out, enum wire_kind kind, int a, int b, const void *payl
 }
 
 static bool
-is_sound(const struct wire_head *h, bool from_emulator)
+is_within_bounds(const struct wire_head *h, bool from_emulator)
 {
-	const struct form *f;
+	const struct bounds *f;
 
 	if (h->kind == WIRE_NONE || h->kind >= WIRE_COUNT)
 		return false;
-	f = &forms[h->kind];
-	if (f->from_emulator != from_emulator || h->a < f->least || h->a > f->a ||
-	    h->b < f->least || h->b > f->b)
+	f = &bounds[h->kind];
+	if (f->from_emulator != from_emulator || h->a < f->min || h->a > f->a ||
+	    h->b < f->min || h->b > f->b)
 		return false;
-	return f->unit ? h->len % f->unit == 0 && h->len / f->unit <= f->most : h->len == 0;
+	return f->unit ? h->len % f->unit == 0 && h->len / f->unit <= f->max_units : h->len == 0;
 }
 
 int
@@ -62,7 +62,7 @@ wire_next(const char *bytes, size_t have, bool from_emulator, struct wire_head *
 	if (have < sizeof(*h))
 		return 0;
 	memcpy(h, bytes, sizeof(*h));
-	if (!is_sound(h, from_emulator))
+	if (!is_within_bounds(h, from_emulator))
 		return -EPROTO;
 	return have - sizeof(*h) < h->len ? 0 : (int)(sizeof(*h) + h->len);
 }

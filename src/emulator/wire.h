@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wire.h - what the emulator's process and the screen say to each other.
+/* wire.h - the messages between the process of the emulator and the screen.
  *
- * The emulator is not trusted: what it sends is bounded and checked here, and each
- * character again before it is drawn.  Both ends are one program, so the bytes of a
- * message are the structures themselves. */
+ * The emulator is not trusted: its messages are bounded and checked here, and each
+ * character is checked again before it is drawn.  Both ends are the same program, so a
+ * message consists of the structures themselves. */
 #ifndef PW_WIRE_H
 #define PW_WIRE_H
 
@@ -14,9 +14,9 @@
 struct strbuf;
 
 enum {
-	WIRE_ROWS = 1000,	/* a picture is at most that large */
+	WIRE_ROWS = 1000,	/* the largest picture */
 	WIRE_COLS = 1000,
-	WIRE_CHARS = 5,		/* one and its combining marks */
+	WIRE_CHARS = 5,		/* a character and its combining marks */
 	WIRE_BACK = 2000,	/* lines above the screen that are kept */
 	WIRE_KEYS = 256,	/* bytes typed in one message */
 };
@@ -26,22 +26,22 @@ enum wire_kind {
 	/* from the emulator */
 	WIRE_SIZE_IS,		/* a = rows, b = columns: all lines are empty */
 	WIRE_LINE,		/* a = row; cells, the rest of the row is empty */
-	WIRE_PUSHED,		/* cells: this line has left the screen at the top */
+	WIRE_PUSHED,		/* cells: this line has scrolled off the top */
 	WIRE_CURSOR,		/* a = row, b = column, -1 = hidden */
-	WIRE_PICTURE,		/* all above was one change: answer with WIRE_SHOWN */
+	WIRE_PICTURE,		/* end of a picture: reply with WIRE_SHOWN once it is shown */
 	WIRE_OVER,		/* no process has the terminal open any more */
-	WIRE_SYNCED,		/* a = of the WIRE_SYNC */
+	WIRE_SYNCED,		/* a = the number of the WIRE_SYNC */
 	/* to the emulator */
-	WIRE_SHOWN,		/* the next picture is welcome */
+	WIRE_SHOWN,		/* the next picture may be sent */
 	WIRE_SIZE,		/* a = rows, b = columns */
-	WIRE_TYPED,		/* bytes as they are */
+	WIRE_TYPED,		/* bytes, unchanged */
 	WIRE_KEY,		/* a = enum wire_key, b = the number of a function key */
 	WIRE_CHAR,		/* a = a character above 0x7f */
-	WIRE_SYNC,		/* a = any number: read what there is, then answer */
+	WIRE_SYNC,		/* a = any number: read all pending output, then reply */
 	WIRE_COUNT
 };
 
-/* Keys whose bytes depend on what the command asked the terminal for. */
+/* Keys whose encoding depends on the modes that the command has set. */
 enum wire_key {
 	WIRE_KEY_NONE,
 	WIRE_KEY_UP, WIRE_KEY_DOWN, WIRE_KEY_LEFT, WIRE_KEY_RIGHT,
@@ -53,7 +53,7 @@ enum wire_key {
 enum { WIRE_BOLD = 1, WIRE_UNDERLINE = 2, WIRE_REVERSE = 4 };
 
 struct wire_cell {
-	uint32_t chars[WIRE_CHARS];	/* 0 = no more; none = blank */
+	uint32_t chars[WIRE_CHARS];	/* 0 = end; none = blank */
 	int16_t fg, bg;			/* of 256, -1 = the terminal's own */
 	uint16_t attrs;			/* WIRE_BOLD... */
 	uint16_t width;			/* 2 = it covers the next cell as well */
@@ -61,19 +61,19 @@ struct wire_cell {
 
 struct wire_head {
 	uint32_t kind;			/* enum wire_kind */
-	uint32_t len;			/* bytes that follow */
+	uint32_t len;			/* bytes of payload */
 	int32_t a, b;
 };
 
 void wire_add(struct strbuf *out, enum wire_kind kind, int a, int b, const void *payload,
 	      size_t len);
 
-/* The message at the start of `have` bytes: its length with the head, and *h; the
- * payload follows the head.  0 = it is not all there yet.  -EPROTO: not one that this
- * direction has, or not within its bounds. */
+/* The message at the start of `have` bytes: returns its length including the head, and *h;
+ * the payload follows the head.  0 = incomplete.  -EPROTO = a kind that is not sent in this
+ * direction, or a value out of bounds. */
 int wire_next(const char *bytes, size_t have, bool from_emulator, struct wire_head *h);
 
-/* Cell i of a line's payload, each of its values within its bounds. */
+/* Cell i of a line's payload, with all values clamped to their bounds. */
 struct wire_cell wire_cell_at(const char *payload, size_t i);
 
 #endif

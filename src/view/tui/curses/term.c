@@ -148,7 +148,7 @@ term_arm(int fd, const char *bytes, size_t len, const struct termios *modes)
 		atexit(at_exit);
 	term.at_exit = true;
 	term.armed = true;
-	xalloc_before_death(put_back);
+	xalloc_on_failure(put_back);
 	catch_fatal();
 	catch_notes();
 	return 0;
@@ -170,7 +170,7 @@ term_disarm(void)
 	close(term.pipe[0]);
 	close(term.pipe[1]);
 	term.pipe[0] = term.pipe[1] = -1;
-	xalloc_before_death(NULL);
+	xalloc_on_failure(NULL);
 	term.armed = false;
 	term.up = 0;
 }
