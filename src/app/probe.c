@@ -2,12 +2,10 @@
 /* probe.c - --probe: a row for each feature of the kernel or right that a backend needs. */
 #include "app/probe.h"
 
-#include <string.h>
-
 #include "app/opts.h"
 #include "app/print_text.h"
+#include "base/json_writer.h"
 #include "base/strbuf.h"
-#include "base/text.h"
 #include "source/backends.h"
 
 static void
@@ -20,23 +18,22 @@ add_step_text(struct strbuf *out, const struct requirement *r, const struct requ
 }
 
 static void
-add_member(struct strbuf *out, const char *key, const char *value)
-{
-	if (!value)
-		return;
-	strbuf_addf(out, ",\"%s\":", key);
-	text_json(out, value, strlen(value));
-}
-
-static void
 add_step_json(struct strbuf *out, const struct requirement *r, const struct requirement_lack *lack)
 {
-	strbuf_addf(out, "{\"there\":%s", lack->found ? "false" : "true");
-	add_member(out, "name", r->name);
-	add_member(out, "gives", r->gives);
-	add_member(out, "found", lack->found);
-	add_member(out, "remedy", lack->remedy);
-	strbuf_adds(out, "}\n");
+	const struct {
+		const char *key, *value;
+	} members[] = {
+		{ "name", r->name }, { "gives", r->gives }, { "found", lack->found },
+		{ "remedy", lack->remedy },
+	};
+
+	jw_open(out, '{');
+	jw_bool(out, "there", !lack->found);
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (members[i].value)
+			jw_string(out, members[i].key, members[i].value);
+	jw_close(out, '}');
+	jw_end_line(out);
 }
 
 static void

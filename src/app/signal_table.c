@@ -11,6 +11,7 @@
 #include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/print_text.h"
+#include "base/json_writer.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -109,36 +110,39 @@ text_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t
 static void
 json_head(struct strbuf *b, const struct procinfo *p)
 {
-	strbuf_addf(b, "{\"pid\":%u,\"comm\":", p->id.pid);
-	text_json(b, p->comm, strlen(p->comm));
-	strbuf_addf(b, ",\"threads\":%u}\n", p->threads);
+	jw_open(b, '{');
+	jw_uint(b, "pid", p->id.pid);
+	jw_string(b, "comm", p->comm);
+	jw_uint(b, "threads", p->threads);
+	jw_close(b, '}');
+	jw_end_line(b);
 }
 
 static void
 json_row(struct strbuf *b, const struct procinfo *p, int signo)
 {
-	const bool pending = set_has(p->pending | p->shared_pending, signo);
 	char buf[16];
 
-	strbuf_addf(b, "{\"signal\":\"%s\",\"action\":\"%s\",\"blocked\":%s,\"pending\":%s}\n",
-		    pw_signal_name(signo, buf), action_of(p, signo),
-		    set_has(p->blocked, signo) ? "true" : "false", pending ? "true" : "false");
+	jw_open(b, '{');
+	jw_string(b, "signal", pw_signal_name(signo, buf));
+	jw_string(b, "action", action_of(p, signo));
+	jw_bool(b, "blocked", set_has(p->blocked, signo));
+	jw_bool(b, "pending", set_has(p->pending | p->shared_pending, signo));
+	jw_close(b, '}');
+	jw_end_line(b);
 }
 
 static void
 json_set(struct strbuf *b, const char *key, uint64_t set)
 {
-	const char *sep = "";
 	char buf[16];
 
-	strbuf_addf(b, ",\"%s\":[", key);
-	for (int i = 1; i <= SIGNALS; i++) {
-		if (!set_has(set, i))
-			continue;
-		strbuf_addf(b, "%s\"%s\"", sep, pw_signal_name(i, buf));
-		sep = ",";
-	}
-	strbuf_addc(b, ']');
+	jw_key(b, key);
+	jw_open(b, '[');
+	for (int i = 1; i <= SIGNALS; i++)
+		if (set_has(set, i))
+			jw_string(b, NULL, pw_signal_name(i, buf));
+	jw_close(b, ']');
 }
 
 static void
@@ -146,11 +150,13 @@ json_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t
 {
 	if (t->blocked == p->blocked && !t->pending)
 		return;
-	strbuf_addf(b, "{\"tid\":%u,\"comm\":", t->id.pid);
-	text_json(b, t->comm, strlen(t->comm));
+	jw_open(b, '{');
+	jw_uint(b, "tid", t->id.pid);
+	jw_string(b, "comm", t->comm);
 	json_set(b, "blocked", t->blocked);
 	json_set(b, "pending", t->pending);
-	strbuf_adds(b, "}\n");
+	jw_close(b, '}');
+	jw_end_line(b);
 }
 
 /* --- all of it ------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/json_writer.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 
@@ -142,6 +143,37 @@ memory_is_there(void **state)
 	free(xcalloc(0, 8));
 }
 
+static void
+writes_json(void **state)
+{
+	struct strbuf b = { 0 };
+
+	(void)state;
+	jw_open(&b, '{');
+	jw_string(&b, "a", "x\"{\n");
+	jw_key(&b, "list");
+	jw_open(&b, '[');
+	jw_close(&b, ']');
+	jw_key(&b, "more");
+	jw_open(&b, '[');
+	jw_uint(&b, NULL, 7);
+	jw_open(&b, '{');
+	jw_int(&b, "i", -8);
+	jw_null(&b, "n");
+	jw_close(&b, '}');
+	jw_string(&b, NULL, "{");
+	jw_close(&b, ']');
+	jw_bool(&b, "t", true);
+	jw_bool(&b, "f", false);
+	jw_close(&b, '}');
+	jw_end_line(&b);
+	jw_open(&b, '{');
+	jw_close(&b, '}');
+	assert_string_equal(b.s, "{\"a\":\"x\\\"{\\n\",\"list\":[],\"more\":[7,{\"i\":-8,"
+			    "\"n\":null},\"{\"],\"t\":true,\"f\":false}\n{}");
+	strbuf_done(&b);
+}
+
 int
 main(void)
 {
@@ -154,6 +186,7 @@ main(void)
 	unit_add(&l, "grows byte by byte", grows_byte_by_byte, NULL);
 	unit_add(&l, "formats across growth", formats_across_growth, NULL);
 	unit_add(&l, "keeps NUL bytes", keeps_nul_bytes, NULL);
+	unit_add(&l, "writes JSON", writes_json, NULL);
 	unit_add(&l, "memory is there", memory_is_there, NULL);
 	return unit_run("strbuf", &l);
 }
