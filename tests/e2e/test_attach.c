@@ -83,6 +83,21 @@ test_tree(void **state)
 	e2e_job_done(&v);
 }
 
+/* As on a kernel without CONFIG_PROC_CHILDREN. */
+static void
+test_tree_without_children_files(void **state)
+{
+	setenv("PROCWATCH_PROCFS_WITHOUT", "children", 1);
+	test_tree(state);
+}
+
+static int
+have_all(void **state)
+{
+	(void)state;
+	return unsetenv("PROCWATCH_PROCFS_WITHOUT");
+}
+
 /* Each pid that ended must have been told of before: by PROCESS or by FORK. */
 static void
 nothing_out_of_nowhere(const struct e2e_run *r)
@@ -349,6 +364,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		E2E_TEST(test_tree, E2E_ALL, NULL),
+		E2E_TEST(test_tree_without_children_files, E2E_ALL, have_all),
 		E2E_TEST(test_busy, E2E_ALL, NULL),
 		E2E_TEST(test_duration, E2E_ALL, NULL),
 		E2E_TEST(test_interrupted, E2E_ALL, NULL),

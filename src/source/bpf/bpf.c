@@ -261,25 +261,43 @@ snapshot_add(struct bpf_source *s, pid_t pid)
 	strbuf_add(&s->snapshot, &u, sizeof(u.ev) + u.ev.tail_len);
 }
 
-/* pid and all below it: each is in the set before its children are asked for, so
- * a child is either in the list or told by the probe. */
+/* Without the children files: those of the machine's table that are not in the list. */
+static void
+add_by_table(pid_t root, struct pidvec *todo)
+{
+	struct pidvec tree = { 0 };
+	size_t i, k;
+
+	procinfo_tree(root, &tree);
+	for (i = 0; i < tree.n; i++) {
+		for (k = 0; k < todo->n && todo->v[k] != tree.v[i]; k++)
+			;
+		if (k == todo->n)
+			pidvec_add(todo, tree.v[i]);
+	}
+	pidvec_done(&tree);
+}
+
+/* root and all below it: each is in the set before its children are asked for, so
+ * a child is either in the list or reported by the probe. */
 static int
 watch_tree(struct bpf_source *s, pid_t root)
 {
 	struct pidvec todo = { 0 };
-	size_t i;
+	bool by_table = false;
 	int err = watch(s, root);
 
 	if (err)
 		return err;
 	pidvec_add(&todo, root);
-	for (i = 0; i < todo.n; i++) {
-		if (i && watch(s, todo.v[i]) != 0)
-			continue;
-		withhold(s, todo.v[i]);
-		snapshot_add(s, todo.v[i]);
-		if (procinfo_children(todo.v[i], &todo) == -ENOENT && i == 0)
-			procinfo_tree(root, &todo);
+	for (size_t i = 0; i < todo.n; i++) {
+		if (i == 0 || watch(s, todo.v[i]) == 0) {
+			withhold(s, todo.v[i]);
+			snapshot_add(s, todo.v[i]);
+			by_table = procinfo_children(todo.v[i], &todo) == -ENOENT || by_table;
+		}
+		if (by_table && i + 1 == todo.n)
+			add_by_table(root, &todo);	/* until nothing is new */
 	}
 	pidvec_done(&todo);
 	return 0;
