@@ -20,7 +20,8 @@ __u64 dropped[PW_CPUS];			/* records, per processor; memory shared with the
 static __always_inline void
 event_drop(void)
 {
-	dropped[bpf_get_smp_processor_id() & (PW_CPUS - 1)]++;
+	/* atomic: an interrupt's probe may come in between */
+	__sync_fetch_and_add(&dropped[bpf_get_smp_processor_id() & (PW_CPUS - 1)], 1);
 }
 
 /* A reader is woken once per sleep, not once per event: waking costs more than

@@ -8,6 +8,7 @@
 #include "filter.bpf.h"
 #include "kernel.h"
 #include "task.bpf.h"
+#include "wait.bpf.h"
 
 #define EXE_MAX 512
 #define ARGS_MAX (PW_TAIL_MAX - EXE_MAX)
@@ -51,7 +52,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 {
 	struct pw_watched *w = filter_find(task);
 	struct exec_scratch *s;
-	__u32 zero = 0, len;
+	__u32 zero = 0, len, old_tid = (__u32)old_pid;
 	long exe;
 
 	if (!w)
@@ -61,6 +62,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		return 0;
 	}
 	w->wait.since = 0;	/* a leader's that this thread has killed */
+	if (w->threads_wait)	/* its own, left by a jump out of a handler */
+		bpf_map_delete_elem(&waits, &old_tid);
 	s = bpf_map_lookup_elem(&scratch, &zero);
 	if (!s)
 		return 0;

@@ -73,8 +73,19 @@ may_have_children(struct task_struct *task)
 	       BPF_CORE_READ(signal, nr_threads) > 1 || BPF_CORE_READ(signal, sum_sched_runtime);
 }
 
-/* What becomes of the process, as do_notify_parent() in kernel/signal.c will
- * decide a moment later from the same facts. */
+/* A foreign exit signal becomes SIGCHLD once the parent has exec'ed
+ * (do_notify_parent() in kernel/signal.c). */
+static __always_inline bool
+sends_sigchld(const struct task_struct *leader)
+{
+	const struct task_struct *parent = BPF_CORE_READ(leader, real_parent);
+
+	return BPF_CORE_READ(leader, exit_signal) == SIGCHLD ||
+	       BPF_CORE_READ(leader, parent_exec_id) != BPF_CORE_READ(parent, self_exec_id);
+}
+
+/* What becomes of the process, as do_notify_parent() will decide a moment later from
+ * the same facts. */
 static __always_inline __u32
 why_no_zombie(const struct task_struct *task, const struct sigaction *sa)
 {
@@ -82,7 +93,7 @@ why_no_zombie(const struct task_struct *task, const struct sigaction *sa)
 
 	if (task->pid != task->tgid)
 		leader = BPF_CORE_READ(task, group_leader);
-	if (BPF_CORE_READ(leader, ptrace) || BPF_CORE_READ(leader, exit_signal) != SIGCHLD)
+	if (BPF_CORE_READ(leader, ptrace) || !sends_sigchld(leader))
 		return PW_WHY_NONE;
 	if (action_of((unsigned long)sa->sa_handler) == PW_ACTION_IGNORE)
 		return PW_WHY_SIGCHLD_IGNORED;
@@ -101,6 +112,8 @@ tell_exit(struct pw_watched *w, struct task_struct *task)
 
 	w->ended = 1;
 	w->parent = parent_id.pid;
+	if (w->id.nspid)	/* a wait will ask for its number next */
+		nested_add(BPF_CORE_READ(task, group_leader, thread_pid), w->id.pid);
 	if (known && p && pw_start_same(p->id.start, parent_id.start) && !p->foreign)
 		note_action(p, &sa, 0, PW_ORIGIN_CALL, p->blocked);
 	ev = event_begin(PW_EV_EXIT, &w->id);

@@ -42,6 +42,11 @@ int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 	ev->fork.blind = blind_to(caller);
 	bpf_probe_read_kernel(ev->comm, sizeof(ev->comm), child->comm);
 	event_submit(ev);
+	if (clone_flags & CLONE_CLEAR_SIGHAND) {	/* posix_spawn() of glibc 2.38 */
+		w = filter_find_pid(id.pid);
+		if (w)
+			note_disposition(w, child, 0, PW_ORIGIN_FORK, w->blocked);
+	}
 	return 0;
 }
 

@@ -150,6 +150,7 @@ struct task_struct {
 	struct pid *thread_pid;
 	struct list_head thread_node;
 	__u64 start_boottime;
+	__u64 parent_exec_id, self_exec_id;
 	const struct cred *cred;
 	char comm[16];
 	struct signal_struct *signal;

@@ -50,14 +50,23 @@ task_blocks(const struct task_struct *task, int sig, bool group)
 	return group_blocks(signal, sig);
 }
 
+/* By a process, in its own call.  What the kernel sends (a timer, a terminal, the
+ * network) mostly comes out of an interrupt: then the current task is a bystander. */
+static __always_inline bool
+sent_by_current(__u64 kind, int code)
+{
+	return kind == INFO_NOINFO ||
+	       (kind >= INFO_REAL && (code == SI_USER || code == SI_QUEUE || code == SI_TKILL));
+}
+
 static __always_inline __u32
 sender_here(int signo, struct kernel_siginfo *info, __u64 kind,
 	    const struct task_struct *target, const struct pw_watched *w, int code)
 {
+	if (sent_by_current(kind, code))
+		return tgid_here(bpf_get_current_task_btf());
 	if (kind == INFO_PRIV)
 		return 0;
-	if (kind == INFO_NOINFO || code == SI_USER || code == SI_QUEUE || code == SI_TKILL)
-		return tgid_here(bpf_get_current_task_btf());
 	if (signo == SIGCHLD && code > 0) {
 		int pid = 0;
 
@@ -102,6 +111,11 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 
 	if (!signal_wanted(signo))
 		return 0;
+	kind = info_kind(ctx, 1);
+	if (kind >= INFO_REAL)
+		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
+	else if (kind == INFO_PRIV)
+		code = SI_KERNEL;
 	w = filter_find(target);
 	if (w) {
 		/* where a child ends its exit has looked just before */
@@ -111,18 +125,14 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 		who = w->id;
 	} else {
 		/* ours to a stranger, but for the SIGCHLD that every end sends */
-		if (signo == SIGCHLD || !filter_find(bpf_get_current_task_btf()))
+		if (signo == SIGCHLD || !sent_by_current(kind, code) ||
+		    !filter_find(bpf_get_current_task_btf()))
 			return 0;
 		who = id_here(target);
 	}
 	ev = event_begin(PW_EV_SIGNAL, &who);
 	if (!ev)
 		return 0;
-	kind = info_kind(ctx, 1);
-	if (kind >= INFO_REAL)
-		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
-	else if (kind == INFO_PRIV)
-		code = SI_KERNEL;
 	ev->tid = group ? 0 : tid_here(target);
 	ev->signal.signo = signo;
 	ev->signal.code = code;

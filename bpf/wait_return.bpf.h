@@ -91,8 +91,6 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, const struct
 		c = filter_find_pid(child.pid);
 		if (c)
 			child = c->id;
-		else if (!child.pid)
-			child.pid = nr;
 	}
 	if (a->options & WNOHANG)	/* else when it began */
 		note_in_passing(w, task, tid_here(task));

@@ -155,7 +155,7 @@ enum pw_severity { PW_SEV_NONE, PW_SEV_NOTE, PW_SEV_WARNING, PW_SEV_LEAK, PW_SEV
 enum pw_origin {
 	PW_ORIGIN_NONE,		/* not known: it was so when first seen */
 	PW_ORIGIN_CALL,		/* the process changed it itself: sigaction, sigprocmask */
-	PW_ORIGIN_FORK,		/* its parent had it so */
+	PW_ORIGIN_FORK,		/* its parent had it so, or CLONE_CLEAR_SIGHAND reset it */
 	PW_ORIGIN_EXEC,		/* the program it ran before had it so, or exec reset it */
 	PW_ORIGIN_RESETHAND,	/* SA_RESETHAND put the default back */
 	PW_ORIGIN_COUNT,

@@ -335,6 +335,28 @@ test_small_buffer(void **state)
 	e2e_job_done(&v);
 }
 
+/* A timer's signal comes out of an interrupt: whoever runs at that moment did not send
+ * it, and a process that is not watched is none of ours. */
+static void
+test_bystander(void **state)
+{
+	struct e2e_job ticking, spinning;
+	struct e2e_run *r;
+
+	(void)state;
+	e2e_start_victim(&ticking, "chld", "ticking", backend->uid);
+	e2e_start_victim(&spinning, "chld", "spinning", backend->uid);
+	r = attach(spinning.pid, "-s ALRM");
+	e2e_await_events(r, 1, "process pid=%d", spinning.pid);
+	kill(spinning.pid, SIGUSR1);
+	e2e_finish(r);
+	e2e_want(r, 1, "exit pid=%d code=0", spinning.pid);
+	e2e_want(r, 0, "signal signal=SIGALRM");
+	e2e_run_free(r);
+	e2e_job_done(&spinning);
+	e2e_job_done(&ticking);
+}
+
 /* The whole machine, for a moment in which something happens. */
 static void
 test_system(void **state)
@@ -372,6 +394,7 @@ main(void)
 		E2E_TEST(test_thread, E2E_ALL, NULL),
 		E2E_TEST(test_two, E2E_ALL, NULL),
 		E2E_TEST(test_small_buffer, E2E_EVENTS, NULL),
+		E2E_TEST(test_bystander, E2E_EVENTS, NULL),
 		E2E_TEST(test_system, E2E_ALL, NULL),
 	};
 

@@ -96,6 +96,8 @@ static const struct row rows[] = {
 	{ .victim = "forks", .name = "clone-parent" },
 	{ .victim = "forks", .name = "foreign-signal" },
 	{ .victim = "forks", .name = "no-signal" },
+	{ .victim = "forks", .name = "foreign-over-exec", .exact = true },
+	{ .victim = "forks", .name = "clear-sighand", .exact = true },
 	{ .victim = "forks", .name = "execed" },
 	{ .victim = "forks", .name = "orphan" },
 	{ .victim = "forks", .name = "many" },

@@ -320,6 +320,32 @@ test_nested(void **state)
 	e2e_run_free(r);
 }
 
+/* A table without room for them: a number of the inner namespace that has no meaning
+ * here is not told as if it were ours. */
+static void
+test_nested_forgotten(void **state)
+{
+	static const char script[] = "unshare -pf --mount-proc sh -c '"
+		"(exit 9) & a=$!; (exit 10) & (exit 11) & sleep 0.3; wait $a; wait; exit 8'";
+	struct e2e_run *r;
+	json_t *ev;
+	size_t i;
+
+	(void)state;
+	setenv("PROCWATCH_BPF_WITHOUT", "nested", 1);
+	r = e2e_run(backend, NULL, SH(script));
+	unsetenv("PROCWATCH_BPF_WITHOUT");
+	e2e_want(r, 1, "exit code=9");
+	e2e_want(r, 1, "exit code=8 nspid=1");
+	json_array_foreach(r->events, i, ev)
+		if (!strcmp(e2e_str(ev, "event"), "wait_return") && json_object_get(ev, "child") &&
+		    e2e_int(ev, "child") &&
+		    e2e_count(r, "fork child=%ld", e2e_int(ev, "child")) == 0 &&
+		    e2e_int(ev, "child") != r->job.pid)
+			e2e_fail(r, "event %zu: there is no child %ld", i, e2e_int(ev, "child"));
+	e2e_run_free(r);
+}
+
 /* A reader that goes away: procwatch stops telling, the command is not harmed. */
 static void
 test_reader_gone(void **state)
@@ -531,6 +557,7 @@ main(void)
 		E2E_TEST(test_quiet, E2E_ALL, NULL),
 		E2E_TEST(test_escapes, E2E_ALL, NULL),
 		E2E_TEST(test_nested, E2E_ROOT, NULL),
+		E2E_TEST(test_nested_forgotten, E2E_EVENTS | E2E_ROOT, NULL),
 		E2E_TEST(test_reader_gone, E2E_ALL, NULL),
 		E2E_TEST(test_slow_reader, E2E_EVENTS, NULL),
 		E2E_TEST(test_full, E2E_ALL, NULL),

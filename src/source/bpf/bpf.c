@@ -163,6 +163,8 @@ load(struct bpf_source *s, const struct pw_source_opts *o)
 	skel->bss->reader = PW_READER_IDLE;
 	bpf_map__set_max_entries(skel->maps.events, (__u32)size);
 	bpf_map__set_max_entries(skel->maps.watched, watched_size());
+	if (bpf_without("nested"))
+		bpf_map__set_max_entries(skel->maps.nested, 1);
 	way = bpf_wait_choose(skel, fds);
 	note_wait_way(way);
 	err = procwatch_bpf__load(skel);

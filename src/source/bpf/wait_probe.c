@@ -195,11 +195,10 @@ open_tracepoint(const char *name)
 	return fd < 0 ? -errno : (int)fd;
 }
 
-/* PROCWATCH_BPF_WITHOUT=fexit,tracepoint takes ways away, for tests. */
-static bool
-without(const char *way)
+bool
+bpf_without(const char *what)
 {
-	return envlist_has("PROCWATCH_BPF_WITHOUT", way);
+	return envlist_has("PROCWATCH_BPF_WITHOUT", what);
 }
 
 void
@@ -240,9 +239,9 @@ bpf_wait_choose(struct procwatch_bpf *skel, int fds[2])
 	size_t i, k;
 
 	fds[0] = fds[1] = -1;
-	way = !without("fexit") && fexit_works(function_of(skel->progs.wait4_fexit)) ?
+	way = !bpf_without("fexit") && fexit_works(function_of(skel->progs.wait4_fexit)) ?
 			BPF_WAIT_FEXIT :
-		!without("tracepoint") && open_tracepoints(fds) ? BPF_WAIT_TRACEPOINT :
+		!bpf_without("tracepoint") && open_tracepoints(fds) ? BPF_WAIT_TRACEPOINT :
 								  BPF_WAIT_RAW;
 	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		for (k = 0; k < 2; k++)

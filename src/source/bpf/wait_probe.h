@@ -10,6 +10,7 @@
 #ifndef PW_WAIT_PROBE_H
 #define PW_WAIT_PROBE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct procwatch_bpf;
@@ -35,6 +36,9 @@ int bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[2
 
 /* Closes those that no link has taken over. */
 void bpf_wait_forget(int fds[2]);
+
+/* Does PROCWATCH_BPF_WITHOUT, a list for tests, have that word? */
+bool bpf_without(const char *what);
 
 const char *bpf_wait_name(enum bpf_wait_way way);
 

@@ -3,9 +3,11 @@
 #include "say.h"
 
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/time.h>
+#include <time.h>
 
 static volatile sig_atomic_t delivered;
 
@@ -185,6 +187,58 @@ timer(void)
 	say(TICKS, "deliver pid=%d signal=SIGALRM action=handler", getpid());
 }
 
+/* The next two share a processor, so that the timer of the one comes in while the
+ * other runs. */
+static void
+pin(void)
+{
+	cpu_set_t all, one;
+	int cpu = 0;
+
+	must(sched_getaffinity(0, sizeof(all), &all) == 0, "sched_getaffinity");
+	while (!CPU_ISSET(cpu, &all))
+		cpu++;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	must(sched_setaffinity(0, sizeof(one), &one) == 0, "sched_setaffinity");
+}
+
+static void
+ready(void)
+{
+	must(write(STDOUT_FILENO, "ready\n", 6) == 6, "write");
+}
+
+/* Until it is killed. */
+static void
+ticking(void)
+{
+	struct sigaction sa = { .sa_handler = count_it };
+	struct itimerval it = { .it_interval.tv_usec = 2000, .it_value.tv_usec = 2000 };
+
+	pin();
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	must(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+	ready();
+	for (;;)
+		pause();
+}
+
+/* From SIGUSR1 on, for a second of processor time. */
+static void
+spinning(void)
+{
+	struct sigaction sa = { .sa_handler = count_it };
+
+	pin();
+	must(sigaction(SIGUSR1, &sa, NULL) == 0, "sigaction");
+	ready();
+	while (!delivered)
+		pause();
+	while (clock() < CLOCKS_PER_SEC)
+		;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -196,6 +250,8 @@ main(int argc, char **argv)
 		{ "sigwait", by_sigwait },
 		{ "sent", sent },
 		{ "timer", timer },
+		{ "ticking", ticking },
+		{ "spinning", spinning },
 		{ NULL, NULL },
 	};
 

@@ -176,6 +176,55 @@ execed(void)
 	close(fd);
 }
 
+/* The parent's exec makes SIGCHLD of a foreign exit signal: of a child that was forked
+ * before it and ends after it, the parent ignoring SIGCHLD, nothing stays. */
+static void
+foreign_over_exec(void)
+{
+	const char *before = getenv("VICTIM_FOREIGN");
+	char number[16], c;
+	int p[2];
+	pid_t pid;
+
+	if (before) {
+		pid = atoi(before);
+		must(waitpid(pid, NULL, __WALL) == -1 && errno == ECHILD, "waitpid");
+		say(1, "exit pid=%d code=18 zombie=false why=sigchld-ignored", pid);
+		return;
+	}
+	signal(SIGCHLD, SIG_IGN);
+	must(pipe2(p, O_CLOEXEC) == 0, "pipe2");
+	pid = clone_by_call(SIGUSR1);
+	if (pid == 0) {
+		close(p[1]);
+		must(read(p[0], &c, 1) == 0, "read");	/* until the exec */
+		_exit(18);
+	}
+	snprintf(number, sizeof(number), "%d", pid);
+	setenv("VICTIM_FOREIGN", number, 1);
+	execl("/proc/self/exe", "forks", "foreign-over-exec", NULL);
+	must(0, "exec");
+}
+
+/* What posix_spawn() of glibc 2.38 does: the child begins without the handlers. */
+static void
+clear_sighand(void)
+{
+	struct clone_args args = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
+	pid_t pid;
+
+	signal(SIGCHLD, on_usr1);
+	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	if (pid == 0)
+		_exit(19);
+	must(pid > 0, "clone3");
+	say(1, "disposition pid=%d action=handler", getpid());
+	say(1, "disposition pid=%d action=default origin=fork", pid);
+	while (waitpid(pid, NULL, 0) < 0)
+		must(errno == EINTR, "waitpid");
+	say(1, "reap pid=%d by=%d how=wait4", pid, getpid());
+}
+
 /* The middle one ends first: its child goes to the subreaper, which is us. */
 static void
 orphan(void)
@@ -241,6 +290,8 @@ main(int argc, char **argv)
 		{ "clone-parent", clone_parent },
 		{ "foreign-signal", foreign_signal },
 		{ "no-signal", no_signal },
+		{ "foreign-over-exec", foreign_over_exec },
+		{ "clear-sighand", clear_sighand },
 		{ "execed", execed },
 		{ "orphan", orphan },
 		{ "many", many },
