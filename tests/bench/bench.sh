@@ -28,6 +28,7 @@ row()
 if [ "${1:-}" = --all ]; then
 	row "$src/bench.py"
 	row "$build/tests/bench/procfs" "$procwatch"
+	row "$build/tests/bench/procread"
 	row "$build/tests/bench/replay"
 else
 	row "$src/bench.py" --check

@@ -3,8 +3,8 @@
  *
  * Shared by the procfs source, by the snapshot that any source takes at attach,
  * and by those who only want to look.  A process may vanish between any two
- * reads: that is -ESRCH and no fault.  What is read often is read directly
- * (2 to 5 us a file); libproc2, some 20 us a process, walks the machine.
+ * reads: that is -ESRCH and no fault.  What is read often is read directly;
+ * libproc2, which costs twice as much, walks the machine (doc/performance.md).
  */
 #ifndef PW_PROCINFO_H
 #define PW_PROCINFO_H
