@@ -10,7 +10,7 @@
 
 #include "phrase/disposition.h"
 #include "phrase/duration.h"
-#include "phrase/exit_status.h"
+#include "phrase/wait_status.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "phrase/process_state.h"

@@ -7,7 +7,7 @@
 
 #include "base/sat.h"
 #include "base/text.h"
-#include "phrase/exit_status.h"
+#include "phrase/wait_status.h"
 #include "phrase/number.h"
 #include "view/event_line.h"
 #include "view/survey.h"

@@ -12,7 +12,7 @@
 #include "base/sat.h"
 #include "base/text.h"
 #include "event/id.h"
-#include "phrase/exit_status.h"
+#include "phrase/wait_status.h"
 #include "view/event_line.h"
 
 enum {				/* SVG units */

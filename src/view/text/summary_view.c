@@ -14,7 +14,7 @@
 #include "event/names.h"
 #include "event/sees.h"
 #include "phrase/duration.h"
-#include "phrase/exit_status.h"
+#include "phrase/wait_status.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "view/event_line.h"

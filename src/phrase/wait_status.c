@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* exit_status.c - how a process ended, in words. */
-#include "phrase/exit_status.h"
+/* wait_status.c - how a process ended, in words. */
+#include "phrase/wait_status.h"
 
 #include <sys/wait.h>
 

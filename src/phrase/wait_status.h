@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* exit_status.h - how a process ended, in words.  A status is that of wait(2), -1 =
+/* wait_status.h - how a process ended, in words.  A status is that of wait(2), -1 =
  * not known. */
-#ifndef PW_PHRASE_EXIT_STATUS_H
-#define PW_PHRASE_EXIT_STATUS_H
+#ifndef PW_PHRASE_WAIT_STATUS_H
+#define PW_PHRASE_WAIT_STATUS_H
 
 #include <stdint.h>
 
