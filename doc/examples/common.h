@@ -12,7 +12,7 @@
 #include <sys/types.h>
 #include <sys/wait.h>
 
-/* Says which call failed and why, and gives up. */
+/* Prints which call failed and why, and exits. */
 static inline _Noreturn void
 die(const char *call)
 {
@@ -20,8 +20,8 @@ die(const char *call)
 	exit(EXIT_FAILURE);
 }
 
-/* Output line by line, even into a pipe or a file: lines that still lie in the
- * buffer at fork() are copied with the rest of the memory and printed twice. */
+/* Output line by line, even into a pipe or a file: lines that are still in the buffer at
+ * fork() are copied with the rest of the memory and printed twice. */
 static inline void
 print_by_line(void)
 {
@@ -29,15 +29,15 @@ print_by_line(void)
 		die("setvbuf");
 }
 
-/* What a wait call told: either a code or a signal, never both, and the code
- * means something only where WIFEXITED says so. */
+/* What a wait call reported: an exit status or a signal, never both.  WEXITSTATUS is valid
+ * only if WIFEXITED is true. */
 static inline void
 print_status(pid_t pid, int status)
 {
 	if (WIFEXITED(status))
-		printf("child %d ended with code %d\n", (int)pid, WEXITSTATUS(status));
+		printf("child %d exited with status %d\n", (int)pid, WEXITSTATUS(status));
 	else if (WIFSIGNALED(status))
-		printf("child %d was ended by signal %d\n", (int)pid, WTERMSIG(status));
+		printf("child %d was terminated by signal %d\n", (int)pid, WTERMSIG(status));
 }
 
 #endif

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# demo.sh PROCWATCH EXAMPLES [OPTION]... - zombies appear, with no second terminal.
+# demo.sh PROCWATCH EXAMPLES [OPTION]... - zombies appear, without a second terminal.
 #
 # Watches the echo server with a handler that reaps one child for each SIGCHLD.
-# A visitor who comes alone is served and reaped.  Of eight who leave together some
-# SIGCHLDs are merged, and as many of their processes stay as zombies.
+# The process of a visitor who comes alone is reaped.  When eight leave together, some
+# SIGCHLDs are coalesced, and as many of their processes remain as zombies.
 set -u
 
 [ $# -ge 2 ] || { echo "usage: demo.sh PROCWATCH EXAMPLES [OPTION]..." >&2; exit 2; }
@@ -37,7 +37,7 @@ visitors()
 		echo "hello from $who" | visit
 		sleep 1
 	done
-	for _ in 1 2 3; do	# whether signals merge is chance: not in all of them none
+	for _ in 1 2 3; do	# coalescing is up to chance, so three times
 		visit --burst=8 </dev/null
 		sleep 1
 	done
@@ -47,7 +47,7 @@ port=9190
 while listening $port; do
 	port=$((port + 1))
 done
-[ $port -eq 9190 ] || echo "port 9190 is taken: the demonstration uses $port" >&2
+[ $port -eq 9190 ] || echo "port 9190 is in use: the demonstration uses $port" >&2
 
 echo "$seconds s of a server that leaks: two visitors come and go alone, then eight at once, three times." >&2
 visitors &
@@ -59,6 +59,6 @@ cat >&2 <<-END
 	The same by hand, on a full screen, with a second terminal for the visitors:
 	    $procwatch -- $examples/echo_server $port --reap=once
 	    $examples/echo_client 127.0.0.1 $port --burst=8
-	and right, with no zombie left: --reap=loop
+	and the correct way, without zombies: --reap=loop
 END
 exit $status

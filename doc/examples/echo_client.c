@@ -6,11 +6,11 @@
  *
  * Look for:
  * - one fork: the child sends, the parent receives, neither waits for the other;
- * - at the end of the input the child calls shutdown() and ends with code 0; the
- *   server sees the end, closes its side, and that ends the parent's reading;
- * - until then the child is a zombie, and then the parent reaps it by wait4;
- * - with --burst nothing forks here: look at the server, where N children end so
- *   close together that their SIGCHLDs are merged.
+ * - at the end of the input the child calls shutdown() and exits with status 0; the
+ *   server sees end of file and closes its side, and then the parent sees it, too;
+ * - until then the child is a zombie; then the parent reaps it with wait4;
+ * - with --burst nothing forks here: look at the server, where N children exit at nearly
+ *   the same time, so that their SIGCHLDs are coalesced.
  */
 #include <errno.h>
 #include <netdb.h>
@@ -50,7 +50,7 @@ connect_to(const char *host, const char *port)
 	return fd;
 }
 
-/* All that comes from one descriptor goes to the other; 0, or -1 and errno. */
+/* Copies everything from one descriptor to the other; 0, or -1 and errno. */
 static int
 copy(int from, int to)
 {
@@ -103,17 +103,17 @@ talk(int connection)
 	result = copy(connection, STDOUT_FILENO);
 	if (result == -1)
 		perror("receive");
-	/* It may still wait for somebody to type.  If it has ended it is a zombie:
-	 * its pid cannot belong to another process until we have waited. */
+	/* It may still be waiting for input.  If it has exited it is a zombie: its pid cannot
+	 * be reused until we have waited for it. */
 	kill(sender, SIGTERM);
 	if (waitpid(sender, NULL, 0) == -1)
 		die("waitpid");
 	return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* Each connection has had an answer before the first is closed, so that the
- * server has all its children running.  One that serves a client at a time
- * cannot answer them all: after a while it is let off. */
+/* All connections get an answer before the first one is closed, so that all children of
+ * the server are running.  A server that serves one client at a time cannot answer them
+ * all, hence the time limit. */
 static int
 burst(const char *host, const char *port, int n)
 {

@@ -4,7 +4,7 @@
  *	procwatch -- build/doc/examples/echo_epoll 9190 --for=20
  *	build/doc/examples/echo_client 127.0.0.1 9190 --burst=20	(elsewhere)
  *
- * Look for: nothing.  No fork, no end but the server's own, no SIGCHLD, no wait
+ * Look for: nothing.  No fork, no exit but the server's own, no SIGCHLD, no wait
  * call, no zombie, and with -T no thread either: one process sleeps in epoll_wait()
  * until any of its sockets is ready, and never in read() or write().
  */
@@ -17,7 +17,7 @@
 #include "common.h"
 #include "tcp.h"
 
-/* What a process, or a thread, would keep on its stack. */
+/* What a process or a thread would keep on its stack. */
 struct client {
 	int fd;
 	size_t len, sent;	/* of what is in buf */
@@ -54,7 +54,7 @@ add_client(int epoll, int listener)
 	watch(epoll, EPOLL_CTL_ADD, fd, EPOLLIN, c);
 }
 
-/* One step for one client, as far as it goes without waiting; false = it is over. */
+/* One step for one client, as far as possible without blocking; false = it is finished. */
 static int
 serve(int epoll, struct client *c)
 {
@@ -76,7 +76,7 @@ serve(int epoll, struct client *c)
 		c->sent += (size_t)n;
 		c->len -= (size_t)n;
 	}
-	/* What is left is sent before more is read. */
+	/* Pending data is sent before more is read. */
 	watch(epoll, EPOLL_CTL_MOD, c->fd, c->len ? EPOLLOUT : EPOLLIN, c);
 	return 1;
 }

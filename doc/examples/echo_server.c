@@ -5,20 +5,20 @@
  *	build/doc/examples/echo_client 127.0.0.1 9190 --burst=20	(elsewhere)
  *
  * Look for, with 20 clients that connect and then disconnect at once: 20 forks,
- * each child ends with code 0, and, by MODE,
- * - none (the default): SIGCHLD is ignored as by default, no wait call, 20 zombies
- *   stay (never-waits);
- * - wait: each child is reaped as it ends, but only one client is served at a time:
+ * each child exits with status 0, and, by MODE,
+ * - none (the default): the default disposition of SIGCHLD, no wait call, 20 zombies
+ *   remain (never-waits);
+ * - wait: each child is reaped as it exits, but only one client is served at a time:
  *   the server blocks in wait4 while the others wait for accept();
- * - once: one wait4 for each SIGCHLD delivered.  SIGCHLDs that find one pending
- *   are merged with it (coalesced), and each of those leaves a zombie:
+ * - once: one wait4 for each SIGCHLD that is delivered.  A SIGCHLD is coalesced with one
+ *   that is already pending, and each coalesced one leaves a zombie:
  *   zombies = 20 - deliveries (one-wait-per-signal);
- * - loop: as many are merged, but each delivery reaps until wait4 gives 0 or
- *   ECHILD: no zombie stays;
- * - ignore: no SIGCHLD, no wait call and no zombie: each end is sigchld-ignored;
- * - nocldwait: no zombie and no wait call either: each end is nocldwait;
- * - signalfd: SIGCHLD is blocked, read from a descriptor and never delivered; the
- *   same loop reaps all: no zombie stays, though signals are merged here too.
+ * - loop: as many are coalesced, but each delivery reaps until wait4 returns 0 or fails
+ *   with ECHILD: no zombies remain;
+ * - ignore: no SIGCHLD, no wait call and no zombie: each exit is sigchld-ignored;
+ * - nocldwait: no zombie and no wait call either: each exit is nocldwait;
+ * - signalfd: SIGCHLD is blocked, read from a descriptor and never delivered; the same
+ *   loop reaps all children: no zombies remain, though signals are coalesced here, too.
  *
  * With once and loop a SIGCHLD interrupts accept(), which is then restarted.
  */
@@ -39,7 +39,7 @@ reap_one(int sig)
 	int saved = errno;
 
 	(void)sig;
-	waitpid(-1, NULL, WNOHANG);	/* the mistake: as if no signal were ever merged */
+	waitpid(-1, NULL, WNOHANG);	/* the mistake: signals are coalesced */
 	errno = saved;
 }
 
@@ -114,7 +114,7 @@ next_connection(int listener, int sigfd)
 	return accept(listener, NULL, NULL);
 }
 
-/* The child's whole life: it has no use for the listening socket. */
+/* All that the child does: it does not need the listening socket. */
 static _Noreturn void
 serve(int connection, int listener, int sigfd)
 {

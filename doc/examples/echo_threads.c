@@ -5,11 +5,11 @@
  *	build/doc/examples/echo_client 127.0.0.1 9190 --burst=20	(elsewhere)
  *
  * Look for:
- * - with -T, a thread's start for each client and its end when that client leaves;
+ * - with -T, a thread that starts for each client and exits when that client disconnects;
  *   without it, nothing;
- * - no fork, no SIGCHLD, no wait call, no zombie: a thread is no child, and the end
- *   of one tells the parent of the process nothing;
- * - only the server's own end is an exit, and it ends all threads.
+ * - no fork, no SIGCHLD, no wait call, no zombie: a thread is not a child, and the parent
+ *   of the process is not notified when a thread exits;
+ * - only the exit of the server itself is an exit, and it ends all threads.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -27,7 +27,7 @@ serve(void *arg)
 	int connection = (int)(intptr_t)arg;
 
 	echo(connection);
-	close(connection);	/* threads share descriptors: nobody else closes it */
+	close(connection);	/* threads share descriptors: no other thread closes it */
 	return NULL;
 }
 
@@ -43,8 +43,8 @@ main(int argc, char **argv)
 	end_on_signal_or_time(&args);
 	listener = listen_on(&args);
 
-	/* Detached: the thread's rest is freed at its end.  A thread that nobody
-	 * joins is a leak as well, but one of memory, which no `ps` shows. */
+	/* Detached: its resources are freed when it exits.  A thread that is neither detached
+	 * nor joined is a leak, too, but of memory, which `ps` does not show. */
 	error = pthread_attr_init(&attr);
 	if (error == 0)
 		error = pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);

@@ -5,7 +5,7 @@
  *
  * Look for:
  * - one fork, no exec: the child runs the same program;
- * - the child ends with code 0 and its parent reaps it by wait4;
+ * - the child exits with status 0 and its parent reaps it with wait4;
  * - in the program's own output, one x goes 101, 102, 103 and the other 99, 98,
  *   97: fork() copied the memory.  Which side prints first is not fixed.
  */
@@ -40,6 +40,6 @@ main(void)
 	count("parent", &x, -1);	/* the parent: fork() gave it the child's pid */
 	if (waitpid(pid, NULL, 0) == -1)
 		die("waitpid");
-	printf("parent %d: the child has ended, x is still %d\n", (int)getpid(), x);
+	printf("parent %d: the child has exited, x is still %d\n", (int)getpid(), x);
 	return 0;
 }

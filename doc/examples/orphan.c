@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* orphan - a parent ends before its child.
+/* orphan - a parent exits before its child.
  *
  *	procwatch -F -- build/doc/examples/orphan
  *
- * Look for (with -F procwatch stays until the child has ended too):
- * - one fork; the parent ends first, after one second, with code 0;
+ * Look for (with -F procwatch continues until the child has exited, too):
+ * - one fork; the parent exits first, after one second, with status 0;
  * - at that moment the child is adopted, by init or by the nearest subreaper
  *   above it: its parent changes;
- * - the child goes on, ends after two seconds with code 4, and is reaped by the
- *   one that adopted it, not by the one that forked it.
+ * - the child continues, exits after two seconds with status 4, and is reaped by the
+ *   process that adopted it, not by the one that forked it.
  */
 #include <unistd.h>
 
@@ -30,6 +30,6 @@ main(void)
 		_exit(4);
 	}
 	sleep(1);
-	printf("parent %d ends\n", (int)getpid());
+	printf("parent %d exits\n", (int)getpid());
 	return 0;
 }

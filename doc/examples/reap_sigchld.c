@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reap_sigchld - a SIGCHLD handler reaps two children as they end.
+/* reap_sigchld - a SIGCHLD handler reaps two children as they exit.
  *
  *	procwatch -- build/doc/examples/reap_sigchld
  *
  * Look for:
- * - two forks; the children end after one and two seconds with codes 1 and 2;
- * - two SIGCHLDs, queued and delivered to the handler, none merged, for the two
- *   ends are a second apart; each interrupts rt_sigsuspend with EINTR;
- * - after each delivery wait4 is asked twice: it reaps one child, and then says
- *   "nobody yet" (0) the first time and ECHILD the second, which ends the loop;
- * - both children are zombies for a moment only.
+ * - two forks; the children exit after one and two seconds with statuses 1 and 2;
+ * - two SIGCHLDs, queued and delivered to the handler, none coalesced, because the exits
+ *   are a second apart; each interrupts rt_sigsuspend with EINTR;
+ * - after each delivery wait4 is called twice: it reaps one child, and then returns 0 (no
+ *   child had exited) the first time and fails with ECHILD the second, which ends the loop;
+ * - both children are zombies only for a moment.
  */
 #include <errno.h>
 #include <signal.h>
@@ -42,7 +42,7 @@ start_child(int number)
 		sleep((unsigned int)number);
 		_exit(number);
 	}
-	printf("child %d ends in %d s\n", (int)pid, number);
+	printf("child %d exits in %d s\n", (int)pid, number);
 }
 
 int

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sigaction_alarm - a call that a signal interrupts, without and with SA_RESTART.
+/* sigaction_alarm - a system call interrupted by a signal, without and with SA_RESTART.
  *
  *	procwatch -s ALRM -- build/doc/examples/sigaction_alarm
  *
@@ -9,7 +9,7 @@
  * - the first handler was set without SA_RESTART: the outcome is EINTR and
  *   read() fails;
  * - the second was set with SA_RESTART: the outcome is restart, and the program
- *   never learns that its read() was interrupted;
+ *   does not notice that its read() was interrupted;
  * - nothing forks.
  */
 #include <errno.h>

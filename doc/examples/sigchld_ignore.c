@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sigchld_ignore [nocldwait] - no zombies, and no exit codes either.
+/* sigchld_ignore [nocldwait] - no zombies, and no exit statuses either.
  *
  *	procwatch -- build/doc/examples/sigchld_ignore
  *	procwatch -- build/doc/examples/sigchld_ignore nocldwait
  *
  * Look for:
- * - two forks; the children end after one and two seconds with codes 1 and 2,
+ * - two forks; the children exit after one and two seconds with statuses 1 and 2,
  *   and neither becomes a zombie: the kernel reaps them (auto);
  * - why: sigchld-ignored, and then no SIGCHLD is sent at all; with "nocldwait"
  *   nocldwait, and a SIGCHLD is sent for each (and ignored, as by default);
- * - one wait4 that blocks until both have ended, two seconds, and then fails with
- *   ECHILD: nobody learns the codes (status-lost).
+ * - one wait4 that blocks until both have exited, two seconds, and then fails with
+ *   ECHILD: the exit statuses are lost (status-lost).
  */
 #include <errno.h>
 #include <signal.h>
@@ -30,7 +30,7 @@ start_child(int number)
 		sleep((unsigned int)number);
 		_exit(number);
 	}
-	printf("child %d will end with code %d\n", (int)pid, number);
+	printf("child %d will exit with status %d\n", (int)pid, number);
 }
 
 int
@@ -53,6 +53,6 @@ main(int argc, char **argv)
 	start_child(2);
 
 	if (wait(&status) == -1 && errno == ECHILD)
-		printf("wait: no children left, and no codes\n");
+		printf("wait: no children left, and no exit statuses\n");
 	return 0;
 }

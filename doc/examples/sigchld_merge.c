@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sigchld_merge [loop] - five children end while their parent is busy.
+/* sigchld_merge [loop] - five children exit while their parent is busy.
  *
  *	procwatch -- build/doc/examples/sigchld_merge
  *	procwatch -- build/doc/examples/sigchld_merge loop
  *
  * Look for:
- * - five forks and five ends, with codes 1 to 5, while SIGCHLD is blocked;
- * - one SIGCHLD is blocked, that is queued until it is unblocked, and the four
- *   after it are coalesced: merged into the one that is pending already;
+ * - five forks and five exits, with statuses 1 to 5, while SIGCHLD is blocked;
+ * - one SIGCHLD is blocked, which means pending until it is unblocked, and the four after
+ *   it are coalesced with the pending one;
  * - five calls of waitid with WNOWAIT, which look at a zombie and leave it there;
  * - one delivery to the handler for all five;
- * - without "loop", wait4 is called once and reaps one child: four zombies stay,
+ * - without "loop", wait4 is called once and reaps one child: four zombies remain,
  *   and after 3 of the 5 seconds procwatch says why (one-wait-per-signal);
- * - with "loop", wait4 reaps five, then says ECHILD: no zombie stays.
+ * - with "loop", wait4 reaps five, then fails with ECHILD: no zombies remain.
  */
 #include <errno.h>
 #include <signal.h>
@@ -65,7 +65,7 @@ main(int argc, char **argv)
 	if (sigaction(SIGCHLD, &sa, NULL) == -1)
 		die("sigaction");
 
-	/* A server that is busy for a moment would look the same from outside. */
+	/* A server that is busy for a moment would look the same. */
 	block_sigchld(SIG_BLOCK);
 	for (int i = 1; i <= CHILDREN; i++) {
 		pid = fork();
@@ -73,7 +73,7 @@ main(int argc, char **argv)
 			die("fork");
 		if (pid == 0)
 			_exit(i);
-		/* Until it has ended; it is not reaped by that. */
+		/* Until it has exited; this does not reap it. */
 		if (waitid(P_PID, (id_t)pid, &(siginfo_t){ 0 }, WEXITED | WNOWAIT) == -1)
 			die("waitid");
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* signal_alarm - signal() with SIGALRM and SIGINT: sleeps cut short.
+/* signal_alarm - signal() with SIGALRM and SIGINT: interrupted sleeps.
  *
  *	procwatch -s ALRM,INT -- build/doc/examples/signal_alarm
  *
@@ -9,7 +9,7 @@
  * - each interrupts clock_nanosleep, which is what sleep(10) calls, and the
  *   outcome is EINTR, although signal() asked for SA_RESTART: a sleep is one of
  *   the calls that are never restarted (signal(7) lists them);
- * - a Ctrl-C ends it early: SIGINT goes to its handler, not to its death;
+ * - Ctrl-C ends it early: SIGINT runs the handler instead of terminating the process;
  * - nothing forks.
  */
 #include <signal.h>
@@ -51,7 +51,7 @@ main(void)
 		unsigned int left = sleep(10);
 
 		if (left > 0)
-			printf("%s cut the sleep short\n", stop ? "SIGINT" : "SIGALRM");
+			printf("%s interrupted the sleep\n", stop ? "SIGINT" : "SIGALRM");
 	}
 	alarm(0);
 	return 0;

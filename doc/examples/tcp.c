@@ -90,9 +90,9 @@ listen_on(const struct server_args *args)
 	return fd;
 }
 
-/* Ends here, in the handler, by calls that are safe in one (signal-safety(7)).
- * A flag for the main loop would come too late when the signal arrives between
- * its test and accept(), which then sleeps on. */
+/* Exits here, in the handler, with async-signal-safe calls (signal-safety(7)).  A flag for
+ * the main loop would be too late if the signal arrives between its test and accept(),
+ * which then blocks. */
 static void
 end(int sig)
 {
@@ -114,8 +114,8 @@ set_handler(void (*handler)(int))
 
 /* The time limit is a timer that sends SIGTERM.  alarm() would use up SIGALRM; a
  * timeout on the socket would make accept() fail with EINTR where SA_RESTART
- * restarts it otherwise; a process that sleeps and then kills would be a child
- * more.  fork() does not copy timers. */
+ * restarts it otherwise; a process that sleeps and then kills would be one
+ * more child.  fork() does not copy timers. */
 void
 end_on_signal_or_time(const struct server_args *args)
 {

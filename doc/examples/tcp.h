@@ -9,24 +9,24 @@
 struct server_args {
 	int port;		/* 0 = any that is free */
 	bool any;		/* --any: on every address, not on 127.0.0.1 alone */
-	int seconds;		/* --for=SECONDS; 0 = until it is told to stop */
+	int seconds;		/* --for=SECONDS; 0 = until a signal ends it */
 	const char *reap;	/* --reap=MODE, or NULL; only where allow_reap */
 };
 
-/* Reads the command line; on a mistake prints the usage and exits with 2. */
+/* Parses the command line; on an error prints the usage and exits with 2. */
 struct server_args server_args(int argc, char **argv, const char *reap_modes);
 
 /* A socket that listens; prints "listening on port N". */
 int listen_on(const struct server_args *args);
 
-/* From now on SIGTERM and SIGINT end the program with a line and code 0, and so
- * does the end of args->seconds. */
+/* From now on SIGTERM and SIGINT end the program with a line and exit status 0, and so
+ * does the timer of args->seconds. */
 void end_on_signal_or_time(const struct server_args *args);
 
-/* In a child: SIGTERM and SIGINT do again what they do by default. */
+/* In a child: resets SIGTERM and SIGINT to SIG_DFL. */
 void default_end(void);
 
-/* Sends back what comes until the other side has no more; 0, or -1 and errno. */
+/* Sends back what it receives until end of file; 0, or -1 and errno. */
 int echo(int connection);
 
 #endif

@@ -4,13 +4,13 @@
  *	procwatch -- build/doc/examples/wait
  *
  * Look for:
- * - two forks; the first child ends after one second with code 1, the second
- *   after two with code 2;
+ * - two forks; the first child exits after one second with status 1, the second after two
+ *   with status 2;
  * - two calls of wait4 for any child, each of which blocks for about a second
- *   and reaps one child, in the order in which they end;
- * - each is a zombie only for the moment until the parent, which is waiting,
- *   has run: no zombie is left and there is no finding;
- * - a third call returns ECHILD at once: no child is left to wait for.
+ *   and reaps one child, in the order in which they exit;
+ * - each is a zombie only until the waiting parent runs: no zombies remain and there is no
+ *   finding;
+ * - a third call fails with ECHILD at once: there are no children left to wait for.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ start_child(int number)
 		sleep((unsigned int)number);
 		_exit(number);
 	}
-	printf("child %d will end with code %d\n", (int)pid, number);
+	printf("child %d will exit with status %d\n", (int)pid, number);
 }
 
 int
