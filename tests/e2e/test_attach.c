@@ -46,7 +46,7 @@ number_after(const struct e2e_job *job, const char *key)
 	return atol(p + strlen(key));
 }
 
-/* A tree at rest: a child, its child, and a zombie, all told as they are. */
+/* A tree at rest: a child, its child, and a zombie, each reported as it is. */
 static void
 test_tree(void **state)
 {
@@ -98,7 +98,7 @@ have_all(void **state)
 	return unsetenv("PROCWATCH_PROCFS_WITHOUT");
 }
 
-/* Each pid that ended must have been told of before: by PROCESS or by FORK. */
+/* Each pid that ended must have been reported before: by PROCESS or by FORK. */
 static void
 nothing_out_of_nowhere(const struct e2e_run *r)
 {
@@ -112,25 +112,25 @@ nothing_out_of_nowhere(const struct e2e_run *r)
 
 		if (strcmp(name, "process") == 0) {
 			if (known[e2e_int(ev, "pid")] == 1)
-				e2e_fail(r, "process %ld told twice", e2e_int(ev, "pid"));
+				e2e_fail(r, "process %ld reported twice", e2e_int(ev, "pid"));
 			known[e2e_int(ev, "pid")] =
 				strcmp(e2e_str(ev, "state"), "zombie") == 0 ? 2 : 1;
 		} else if (strcmp(name, "fork") == 0) {
 			known[e2e_int(ev, "child")] = 1;
 		} else if (strcmp(name, "exit") == 0) {
 			if (!known[e2e_int(ev, "pid")])
-				e2e_fail(r, "%ld ended and was never told of", e2e_int(ev, "pid"));
+				e2e_fail(r, "%ld ended and was never reported", e2e_int(ev, "pid"));
 			known[e2e_int(ev, "pid")] = 2;
 		}
 	}
 	for (i = 0; i < PIDS; i++)
 		if (known[i] == 1 && !backend->no_events)
-			e2e_fail(r, "%zu was told of and never ended", i);
+			e2e_fail(r, "%zu was reported and never ended", i);
 	free(known);
 }
 
 /* Forks all the time: nothing may fall between the snapshot and the probes.
- * The victim counts what it forked and reaped after the moment it is told to
+ * The victim counts what it forked and reaped after the signal to
  * count from, which is after procwatch has said START. */
 static void
 test_busy(void **state)
@@ -151,7 +151,7 @@ test_busy(void **state)
 	e2e_join(&v, E2E_SECONDS);
 	counted = number_after(&v, "forked ");
 	if (e2e_count(r, "fork") < counted)
-		e2e_fail(r, "%ld forks told, the victim made at least %ld",
+		e2e_fail(r, "%ld forks reported, the victim made at least %ld",
 			 e2e_count(r, "fork"), counted);
 	nothing_out_of_nowhere(r);
 	/* We are the root's parent, and reap it when we like. */
@@ -172,7 +172,7 @@ test_duration(void **state)
 	start_victim(&v, "rest");
 	r = attach(v.pid, "-d 0.3");
 	e2e_finish(r);
-	assert_int_equal(kill(v.pid, 0), 0);	/* the target goes on */
+	assert_int_equal(kill(v.pid, 0), 0);	/* the target still runs */
 	e2e_want(r, 0, "exit");
 	kill(v.pid, SIGUSR1);
 	e2e_join(&v, E2E_SECONDS);
@@ -251,7 +251,7 @@ test_thread(void **state)
 	e2e_job_done(&v);
 }
 
-/* Two roots, one below the other: each process is told once. */
+/* Two roots, one below the other: each process is reported once. */
 static void
 test_two(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_clocks.c - procwatch where the clocks are not the kernel's own: in a time
- * namespace.  /proc and clock_gettime(2) shift what they tell there, probes and the
+ * namespace.  /proc and clock_gettime(2) shift their times there, probes and the
  * connector do not, and all must mean the same process and the same moment. */
 #include "harness.h"
 
@@ -62,7 +62,7 @@ test_launched(void **state)
 	e2e_run_free(r);
 }
 
-/* Whose start /proc told, and whose end something else tells. */
+/* Its start is from /proc, its end from another source. */
 static void
 test_attached(void **state)
 {

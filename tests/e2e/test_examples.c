@@ -196,7 +196,7 @@ test_sigchld_ignore(void **state)
 
 		e2e_want(r, 2, "fork pid=%ld", me);
 		e2e_want(r, 1, "exit code=1 ppid=%ld zombie=false why=%s", me, rows[i].why);
-		/* The parent ends right after the second: who looks later cannot tell what
+		/* The parent ends right after the second: a later look cannot show what
 		 * it did with SIGCHLD any more. */
 		if (exact()) {
 			e2e_want(r, 1, "exit code=2 ppid=%ld zombie=false why=%s", me, rows[i].why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_faults.c - procwatch is killed, its target misbehaves, disks fill up, readers
- * go, records are lost: nobody else is harmed, and what is told stays true.
+ * go, records are lost: no other process is harmed, and what is reported stays true.
  *
  * Orphans come to this program (a subreaper, in mounts of its own): what is left
  * behind is among its children, its mounts or in its bpf file system. */
@@ -203,7 +203,7 @@ test_killed_anywhere(void **state)
 	free(mounts);
 }
 
-/* In the middle: what forks and waits goes on, and ends as it would have. */
+/* In the middle: what forks and waits continues, and ends as it would have. */
 static void
 test_killed_watching(void **state)
 {
@@ -275,7 +275,7 @@ await_state(pid_t pid, char wanted)
 	} while (state != wanted);
 }
 
-/* Stopped, continued, exec'd, killed: told, and never in the target's way. */
+/* Stopped, continued, exec'd, killed: reported, and never in the target's way. */
 static void
 test_target_signalled(void **state)
 {
@@ -494,7 +494,7 @@ small_files_only(void)
 	setrlimit(RLIMIT_FSIZE, &size);
 }
 
-/* A file that may grow no more is told of like a full disk: the signal that says so
+/* A file that may grow no more is reported like a full disk: the signal that says so
  * is the command's to die of, not procwatch's. */
 static void
 test_file_size_limit(void **state)
@@ -594,7 +594,7 @@ test_reader_of_replay_goes(void **state)
 
 /* Marks what is a zombie after these events; how many are. */
 static int
-zombies_told(const json_t *events, unsigned char *is, size_t pids)
+zombies_shown(const json_t *events, unsigned char *is, size_t pids)
 {
 	size_t i;
 	int n = 0;
@@ -618,27 +618,27 @@ zombies_told(const json_t *events, unsigned char *is, size_t pids)
 	return n;
 }
 
-/* Those that the victim left are there, and are the ones told. */
+/* Those that the victim left are there, and are the ones reported. */
 static void
 compare_zombies(const struct e2e_job *v, const json_t *events)
 {
 	enum { PIDS = 1 << 22 };
-	unsigned char *told = calloc(PIDS, 1);
-	int n = zombies_told(events, told, PIDS), left = 0;
+	unsigned char *shown = calloc(PIDS, 1);
+	int n = zombies_shown(events, shown, PIDS), left = 0;
 	const char *p = v->text[0];
 
 	while ((p = strstr(p, "zombie "))) {
 		long pid = atol(p += strlen("zombie "));
 
 		await_state((pid_t)pid, 'Z');
-		if (!told[pid])
-			fail_msg("zombie %ld is there and was not told", pid);
+		if (!shown[pid])
+			fail_msg("zombie %ld is there and was not reported", pid);
 		left++;
 	}
 	assert_int_equal(left, 7);
 	if (n != left)
-		fail_msg("%d zombies were told, %d are there", n, left);
-	free(told);
+		fail_msg("%d zombies were reported, %d are there", n, left);
+	free(shown);
 }
 
 /* procwatch sleeps through a storm that its buffer cannot hold. */
@@ -679,7 +679,7 @@ test_lost(void **state)
 	assert_true(e2e_int(last, "lost") > 600);
 	text = e2e_read(log);
 	if (!strstr(text, "LOST  ") || !strstr(text, "LOST: "))
-		fail_msg("not told in log and summary: %s", text);
+		fail_msg("not in log and summary: %s", text);
 	free(text);
 	kill(v.pid, SIGUSR2);
 	e2e_join(&v, E2E_SECONDS);

@@ -327,14 +327,14 @@ test_user(void **state)
 	r = e2e_run(backend, "-u nobody", SH(script));
 	expect_status(r, 4);
 	if (!strstr(r->job.text[0], "nobody\n65534\nnogroup\n"))
-		e2e_fail(r, "not nobody");
+		e2e_fail(r, "another user");
 	if (!strstr(r->job.text[0], "CapEff:\t0000000000000000"))
 		e2e_fail(r, "it has capabilities");
 	e2e_want(r, 1, "exit code=3 zombie=true");
 	e2e_run_free(r);
 }
 
-/* By number: that of a user, or of nobody's, which takes the group and no more. */
+/* By number: that of a user, or without a user, which takes the group and no more. */
 static void
 test_user_number(void **state)
 {
@@ -496,7 +496,7 @@ test_user_terminal(void **state)
 
 /* --- signals to procwatch ---------------------------------------------------- */
 
-/* SIGTERM and SIGHUP are passed on, and procwatch tells the end. */
+/* SIGTERM and SIGHUP are passed on, and procwatch reports the end. */
 static void
 test_passed_on(void **state)
 {
@@ -589,7 +589,7 @@ test_terminal_interrupt_kills(void **state)
 }
 
 /* SIGKILL of procwatch leaves the command running, untouched and whole.  The
- * script goes on when a line comes through a fifo. */
+ * script continues when a line comes through a fifo. */
 static void
 test_killed(void **state)
 {

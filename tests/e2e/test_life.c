@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_life.c - victims say what will happen to them, procwatch must tell it. */
+/* test_life.c - victims say what will happen to them, procwatch must report it. */
 #include "harness.h"
 
 #include <setjmp.h>
@@ -56,7 +56,7 @@ empty_word(const struct e2e_run *r)
 }
 
 static void
-threads_told(const struct e2e_run *r)
+threads_reported(const struct e2e_run *r)
 {
 	e2e_want(r, 100, "thread state=start");
 	e2e_want(r, 100, "thread state=exit");
@@ -77,7 +77,7 @@ handed_over_at_once(const struct e2e_run *r)
 	}
 }
 
-/* No signal is delivered that was not told as sent; one may be left at the end. */
+/* No signal is delivered that was not reported as sent; one may be left at the end. */
 static void
 sent_before_delivered(const struct e2e_run *r)
 {
@@ -112,7 +112,7 @@ static const struct row rows[] = {
 	{ .victim = "waits", .name = "wnowait" },
 	{ .victim = "waits", .name = "waitid-null" },
 	{ .victim = "waits", .name = "wait4-null" },
-	{ .victim = "waits", .name = "nobody" },
+	{ .victim = "waits", .name = "none-yet" },
 	{ .victim = "waits", .name = "blocking" },
 	{ .victim = "waits", .name = "stopped" },
 	{ .victim = "waits", .name = "stopped-waitid" },
@@ -131,7 +131,7 @@ static const struct row rows[] = {
 	{ .victim = "threads", .name = "wait-by-thread" },
 	{ .victim = "threads", .name = "wnothread" },
 	{ .victim = "threads", .name = "many" },
-	{ .victim = "threads", .name = "many", .options = "-T", .more = threads_told,
+	{ .victim = "threads", .name = "many", .options = "-T", .more = threads_reported,
 	  .exact = true },
 	{ .victim = "threads", .name = "killed" },
 	{ .victim = "threads", .name = "orphans", .more = handed_over_at_once, .exact = true },

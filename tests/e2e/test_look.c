@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_look.c - what one look at /proc tells: -z, and --signals. */
+/* test_look.c - what one look at /proc shows: -z, and --signals. */
 #include "harness.h"
 
 #include <limits.h>

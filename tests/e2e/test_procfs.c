@@ -2,7 +2,7 @@
 /* test_procfs.c - the procfs source with each kernel feature taken away in turn:
  * the stream stays right, only later or approximate.
  *
- * The victims wait for pipes that the test opens once procwatch has told what
+ * The victims wait for pipes that the test opens once procwatch has reported what
  * came before, so that nothing hangs on who is faster.
  */
 #include "harness.h"
@@ -98,7 +98,7 @@ probe_test(void **state)
 	e2e_job_done(&job);
 }
 
-/* Who may not load probes is told why in one line, and goes on without, unless it
+/* Who may not load probes gets the reason in one line, and a run without, unless it
  * was bpf that was asked for. */
 static void
 auto_test(void **state)
@@ -138,10 +138,10 @@ fifo(const char *name)
 	return path;
 }
 
-/* Lets go whoever waits for it: a reader gets the end of the file.  Waits until
+/* Releases the process that waits for it: a reader gets the end of the file.  Waits until
  * there is one. */
 static void
-let_go(const char *path)
+release(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 
@@ -182,8 +182,8 @@ command_of(const struct e2e_run *r)
 	return e2e_int(e2e_find(r, "start"), "pid");
 }
 
-/* A child that ends with 7 when told so, a zombie until its parent is told to
- * wait; then the parent lives on until it is told to end. */
+/* A child that ends with 7 when it is released, a zombie until its parent is released to
+ * wait; then the parent runs until it is released, too. */
 static void
 life_test(void **state)
 {
@@ -201,11 +201,11 @@ life_test(void **state)
 	r = start(script);
 	e2e_await_events(r, 1, "fork");
 	e2e_await_events(r, 2, "exec");
-	let_go(end);
+	release(end);
 	e2e_await_events(r, 1, "exit code=7 zombie=true");
-	let_go(reap);
+	release(reap);
 	e2e_await_events(r, 1, "reap");
-	let_go(over);
+	release(over);
 	e2e_finish(r);
 
 	assert_int_equal(WEXITSTATUS(r->job.status), 5);
@@ -241,7 +241,7 @@ execed_test(void **state)
 	hold = fifo("hold");
 	r = e2e_run_start(&user->backend, &how, "-i 50", command);
 	e2e_await_events(r, 1, "exit");
-	let_go(hold);
+	release(hold);
 	hold = NULL;
 	e2e_finish(r);
 	e2e_want(r, 1, "exit pid!=%ld zombie=false why=sigchld-ignored", command_of(r));
@@ -272,11 +272,11 @@ attach_test(void **state)
 	snprintf(options, sizeof(options), "-i 50 -p %d", victim.pid);
 	r = e2e_run_start(&user->backend, &how, options, NULL);
 	e2e_await_events(r, 3, "process");
-	let_go(end);
+	release(end);
 	e2e_await_events(r, 1, "exit code=7 zombie=true");
-	let_go(reap);
+	release(reap);
 	e2e_await_events(r, 2, "reap by=%d", victim.pid);
-	let_go(over);
+	release(over);
 	e2e_join(&victim, E2E_SECONDS);
 	e2e_finish(r);
 
@@ -304,7 +304,7 @@ descriptors_test(void **state)
 		 "read y <%s; wait; read z <%s", MANY, end, reap, over);
 	r = start(script);
 	e2e_await_events(r, MANY, "fork");
-	/* Whoever opens it later than the others must find a writer, too. */
+	/* A child that opens it later than the others must find a writer, too. */
 	for (long n = 0; n < MANY; n = e2e_count(r, "exit code=3 zombie=true")) {
 		int fd = open(end, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 
@@ -312,9 +312,9 @@ descriptors_test(void **state)
 			close(fd);
 		e2e_await_events(r, n, "exit code=3");
 	}
-	let_go(reap);
+	release(reap);
 	e2e_await_events(r, MANY, "reap");
-	let_go(over);
+	release(over);
 	e2e_finish(r);
 	e2e_want(r, MANY, "exit code=3 zombie=true");
 	e2e_want(r, MANY, "reap by=%ld zombie_ns>=1", command_of(r));
@@ -348,9 +348,9 @@ large_test(void **state)
 	e2e_await_events(r, 2, "exec");
 	forker = e2e_int(e2e_find(r, "exec pid!=%ld", command_of(r)), "pid");
 	e2e_await_age(e2e_find(r, "exec pid=%ld", forker), 3);
-	let_go(go);
+	release(go);
 	e2e_await_events(r, 1, "fork pid=%ld", forker);
-	let_go(end);
+	release(end);
 	e2e_await_events(r, 1, "exit code=6 ppid=%ld", forker);
 	assert_int_equal(write(lines, newlines, LARGE), LARGE);
 	e2e_finish(r);
@@ -444,7 +444,7 @@ only_child(pid_t pid)
 	return child;
 }
 
-/* One that enters, its child, and an orphan whose parent nobody saw. */
+/* One that enters, its child, and an orphan whose parent was never seen. */
 static void
 container_test(void **state)
 {
@@ -474,7 +474,7 @@ container_test(void **state)
 	entered = e2e_int(e2e_find(r, "exit code=3 zombie=true"), "ppid");
 	/* Stopped, it cannot see whose child the orphan was. */
 	assert_int_equal(kill(only_child(init), SIGSTOP), 0);
-	let_go(go);
+	release(go);
 	e2e_await(&job, 1, "orphaned");
 	assert_int_equal(kill(only_child(init), SIGCONT), 0);
 	e2e_await_events(r, 1, "process ppid=1 argv=left");
@@ -497,7 +497,7 @@ static const struct together_row {
 };
 
 /* One look finds that parents are gone, and so are the zombies that they reaped: the
- * parents' ends tell of those first.  procwatch is stopped while they go. */
+ * parents' ends report those first.  procwatch is stopped while they go. */
 static void
 together_test(void **state)
 {
@@ -522,7 +522,7 @@ together_test(void **state)
 	assert_int_equal(write(lines, newlines, PARENTS), PARENTS);
 	e2e_await(&r->job, 1, "reaped");
 	assert_int_equal(kill(r->job.pid, SIGCONT), 0);
-	let_go(over);
+	release(over);
 	e2e_finish(r);
 	assert_int_equal(r->job.status, 0);
 	e2e_want(r, 2 * PARENTS, "exit code=3 zombie=true");
@@ -552,15 +552,15 @@ overrun_test(void **state)
 	r = start(script);
 	e2e_await_events(r, 1, "exec");
 	assert_int_equal(kill(r->job.pid, SIGSTOP), 0);
-	let_go(go);
+	release(go);
 	e2e_await(&r->job, 1, "stormed");
 	assert_int_equal(kill(r->job.pid, SIGCONT), 0);
-	/* Each child that was not told is two records, and others fork as well. */
+	/* Each child that was not reported is two records, and others fork as well. */
 	e2e_await_events(r, 1, "lost count>=%d", STORM / 2);
 	e2e_await_events(r, 1, "exec argv=/bin/sh argv=-c pid!=%ld", command_of(r));
-	let_go(end);
+	release(end);
 	e2e_await_events(r, 1, "exit code=7 zombie=true");
-	let_go(reap);
+	release(reap);
 	e2e_join(&r->job, E2E_SECONDS);
 	assert_int_equal(r->job.status, 0);
 	e2e_run_free(r);
@@ -597,7 +597,7 @@ main(void)
 		n++;
 	}
 	tests[n++] = (struct CMUnitTest){ .name = "records are lost", .test_func = overrun_test };
-	/* Last: what root alone can make, what he alone is not told. */
+	/* Last: what root alone can make, and what root alone does not get. */
 	tests[n] = (struct CMUnitTest){ .name = "-a in a container", .test_func = container_test };
 	other = (struct CMUnitTest){ .name = "--backend=auto", .test_func = auto_test };
 	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {

@@ -58,7 +58,7 @@ set_up(void **state)
 	return 0;
 }
 
-/* As nobody: the capable program, -j -o a file of his, and these words. */
+/* As user nobody: the program with capabilities, -j -o a file of that user, and these words. */
 static struct e2e_run *
 as_nobody(const char *backend, const char *options, const char *const command[])
 {
@@ -74,7 +74,7 @@ as_nobody(const char *backend, const char *options, const char *const command[])
 
 /* --- an ordinary user ---------------------------------------------------------- */
 
-/* What he launches he may watch by bpf. */
+/* What the user launches may be watched by bpf. */
 static void
 test_own(void **state)
 {
@@ -100,7 +100,7 @@ end_victim(struct e2e_job *v)
 	e2e_job_done(v);
 }
 
-/* His own that runs already, too. */
+/* So may the user's own process that runs already. */
 static void
 test_own_attached(void **state)
 {
@@ -123,7 +123,7 @@ test_own_attached(void **state)
 }
 
 /* Another's process and the whole machine: not by bpf, which is said; by itself it
- * goes on with what /proc shows anybody. */
+ * continues with what /proc shows to any user. */
 static void
 test_others(void **state)
 {
@@ -153,7 +153,7 @@ test_others(void **state)
 		e2e_want(r, 1, "start backend=procfs");
 		if (!strstr(r->job.text[1], says[i]) ||
 		    !strstr(r->job.text[1], "using procfs instead"))
-			e2e_fail(r, "not told with \"%s\"", says[i]);
+			e2e_fail(r, "not said with \"%s\"", says[i]);
 		e2e_run_free(r);
 	}
 	end_victim(&v);
@@ -168,7 +168,7 @@ only_its_end(const struct e2e_run *r, long pid)
 	if (!strstr(r->job.text[0], "euid 0"))
 		e2e_fail(r, "the victim was not root");
 	if (strstr(text, "secret"))
-		e2e_fail(r, "a secret was told");
+		e2e_fail(r, "a secret was shown");
 	e2e_want(r, 0, "exec pid=%ld exe=%s", pid, setuid_victim);
 	e2e_want(r, 0, "fork pid=%ld", pid);
 	e2e_want(r, 0, "signal to=%ld", pid);
@@ -196,7 +196,7 @@ test_setuid(void **state)
 	only_its_end(r, e2e_int(e2e_find(r, "start"), "pid"));
 	e2e_run_free(r);
 
-	/* as a child of his, with his own on either side */
+	/* as a child of the user's, with the user's own on either side */
 	snprintf(script, sizeof(script), "sh -c 'exit 3'; (exec %s rights); sh -c 'exit 5'",
 		 setuid_victim);
 	r = as_nobody("--backend=bpf", "-T -s all", SH(script));
@@ -281,7 +281,7 @@ test_drops(void **state)
 					BIT(CAP_KILL);
 	static const struct {
 		const char *option;
-		bool user, file;	/* by nobody; a file is to be made yet */
+		bool user, file;	/* by user nobody; a file is to be made yet */
 	} rows[] = {
 		{ "--backend=bpf -l", false, false },
 		{ "--backend=procfs -l", false, false },
@@ -654,7 +654,7 @@ test_file_modes(void **state)
 	e2e_job_done(&job);
 }
 
-/* A symlink that somebody planted: not written through, in /dev/shm neither. */
+/* A symlink that another user planted: not written through, in /dev/shm neither. */
 static void
 test_symlinks(void **state)
 {

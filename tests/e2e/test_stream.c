@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_stream.c - the options that shape the stream: recording and replay, what
- * is shown, how long it goes on, and where it goes. */
+ * is shown, how long it runs, and where it goes. */
 #include "harness.h"
 
 #include <errno.h>
@@ -191,7 +191,7 @@ test_signals(void **state)
 	e2e_run_free(r);
 }
 
-/* A group that ends has a SIGKILL in each thread that nobody sent: what is told is
+/* A group that ends has a SIGKILL in each thread that no process sent: what is reported is
  * the signal that was, once, and no call that the dead go on with. */
 static void
 test_deadly(void **state)
@@ -300,7 +300,7 @@ test_escapes(void **state)
 }
 
 /* A PID namespace below: the wait calls there return the inner pids, procwatch
- * tells its own for them. */
+ * gives its own for them. */
 static void
 test_nested(void **state)
 {
@@ -321,7 +321,7 @@ test_nested(void **state)
 }
 
 /* A table without room for them: a number of the inner namespace that has no meaning
- * here is not told as if it were ours. */
+ * here is not reported as if it were ours. */
 static void
 test_nested_forgotten(void **state)
 {
@@ -346,7 +346,7 @@ test_nested_forgotten(void **state)
 	e2e_run_free(r);
 }
 
-/* A reader that goes away: procwatch stops telling, the command is not harmed. */
+/* A reader that goes away: procwatch stops writing, the command is not harmed. */
 static void
 test_reader_gone(void **state)
 {

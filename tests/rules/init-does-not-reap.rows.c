@@ -35,7 +35,7 @@ static const struct rule_row rows[] = {
 };
 RULE_ROWS("init-does-not-reap", rows);
 
-/* Which of the two it is nobody has reports. */
+/* Which of the two it is is not known. */
 static void
 test_unwatched_adopter(void **state)
 {

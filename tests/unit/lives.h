@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lives.h - events in a line each, for rows that tell a life.
+/* lives.h - events in a line each, for rows that are a life.
  *
  * Times are ms since the first row; 0 in a row's id is a start not known, as in
  * a recording.
@@ -61,7 +61,7 @@
 	EV_(t, WAIT_ENTER, ID(p), .tid = (tid_), \
 	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_##target_, .target_id = (id_), \
 		      .options = (opt_) })
-/* It goes on after a handler that waited: begun so many ms ago. */
+/* Entered again after a handler that waited: begun so many ms ago. */
 #define RESUME(t, p, tid_, target_, id_, ago_) \
 	EV_(t, WAIT_ENTER, ID(p), .tid = (tid_), \
 	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_##target_, .target_id = (id_), \

@@ -163,7 +163,7 @@ sent(void)
 	say(1, "signal from=%d to=%d signal=SIGCHLD code=SI_USER", pid, getpid());
 }
 
-/* Each of a timer's signals is told, and none that was not. */
+/* Each of a timer's signals is reported, and no other. */
 static void
 timer(void)
 {

@@ -50,7 +50,7 @@ name_of(int sig)
 }
 
 /* Each of the 31 classic signals; those that do not end a process are sent to
- * one that then ends by itself (the stopping ones are let go on). */
+ * one that then ends by itself (the stopping ones are continued). */
 static void
 signals(void)
 {
@@ -136,7 +136,7 @@ set_chld(void (*handler)(int), int flags)
 	must(sigaction(SIGCHLD, &sa, NULL) == 0, "sigaction");
 }
 
-/* SIG_IGN: no signal, no zombie, and wait finds nobody in the end. */
+/* SIG_IGN: no signal, no zombie, and wait fails with ECHILD in the end. */
 static void
 ignored(void)
 {

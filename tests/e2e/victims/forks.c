@@ -117,7 +117,7 @@ on_usr1(int sig)
 	(void)sig;
 }
 
-/* A child that tells its end by SIGUSR1: only __WALL or __WCLONE waits see it. */
+/* A child whose exit signal is SIGUSR1: only __WALL or __WCLONE waits see it. */
 static void
 foreign_signal(void)
 {
@@ -150,7 +150,7 @@ no_signal(void)
 	say(0, "signal to=%d signal=SIGCHLD", getpid());
 }
 
-/* An exec makes SIGCHLD of whatever the child was to tell its end by, so a parent that
+/* An exec makes SIGCHLD of whatever exit signal the child had, so a parent that
  * ignores it gets no zombie.  Stays for who opens the pipe that the environment names. */
 static void
 execed(void)

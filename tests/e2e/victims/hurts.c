@@ -9,9 +9,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#define SOMEBODY 61234		/* a uid that nobody else here uses */
+#define OTHER_UID 61234		/* a uid that nothing else here uses */
 
-/* Where others have all pids there are, it is tried again: nobody tells when one
+/* Where others have all pids there are, it is tried again: nothing says when one
  * is free. */
 static pid_t
 must_fork(void)
@@ -101,7 +101,7 @@ no_more(void)
 	struct rlimit six = { 6, 6 };
 	int p[2], n = 0;
 
-	must(setgroups(0, NULL) == 0 && setgid(SOMEBODY) == 0 && setuid(SOMEBODY) == 0, "setuid");
+	must(setgroups(0, NULL) == 0 && setgid(OTHER_UID) == 0 && setuid(OTHER_UID) == 0, "setuid");
 	must(setrlimit(RLIMIT_NPROC, &six) == 0 && pipe(p) == 0, "setrlimit");
 	for (;;) {
 		pid_t pid = fork();
@@ -123,12 +123,12 @@ no_more(void)
 	say(n, "reap by=%d", getpid());
 }
 
-static volatile sig_atomic_t told;
+static volatile sig_atomic_t got;
 
 static void
 on_signal(int sig)
 {
-	told = sig;
+	got = sig;
 }
 
 static void
@@ -140,7 +140,7 @@ await(int sig)
 	sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &set, &old);
-	while (told != sig)
+	while (got != sig)
 		sigsuspend(&old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }

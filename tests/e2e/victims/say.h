@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* say.h - a victim says beforehand what procwatch must tell of it: a line
+/* say.h - a victim says beforehand what procwatch must report of it: a line
  * "= COUNT PATTERN" (see harness.h) on its stdout. */
 #ifndef VICTIM_SAY_H
 #define VICTIM_SAY_H

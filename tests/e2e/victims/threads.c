@@ -26,7 +26,7 @@ start(void *(*fn)(void *), void *arg)
 	return t;
 }
 
-/* --- the process goes on when its leader has left -------------------------- */
+/* --- the process runs on when its leader has left -------------------------- */
 
 static bool
 leader_gone(void)

@@ -111,7 +111,7 @@ static void
 busy(void)
 {
 	long rounds = 0;
-	int told = 0;
+	int announced = 0;
 
 	signal(SIGUSR2, on_usr2);
 	printf("ready\n");
@@ -119,7 +119,7 @@ busy(void)
 	while (!got_usr2) {
 		int counts = got_usr1;
 
-		if (counts && !told++) {
+		if (counts && !announced++) {
 			printf("counting\n");
 			fflush(stdout);
 		}
@@ -131,7 +131,7 @@ busy(void)
 	_exit(0);
 }
 
-/* On SIGUSR1 more children than a small buffer can tell of, of which seven stay
+/* On SIGUSR1 more children than a small buffer can hold, of which seven stay
  * as zombies; then at rest until SIGUSR2. */
 static void
 storm(void)
@@ -160,7 +160,7 @@ storm(void)
 
 /* A thread beside the leader; both rest until they are killed. */
 static void *
-tell_thread(void *arg)
+say_thread(void *arg)
 {
 	(void)arg;
 	printf("thread %ld\nready\n", syscall(SYS_gettid));
@@ -175,7 +175,7 @@ threaded(void)
 {
 	pthread_t t;
 
-	must(pthread_create(&t, NULL, tell_thread, NULL) == 0, "pthread_create");
+	must(pthread_create(&t, NULL, say_thread, NULL) == 0, "pthread_create");
 	pthread_join(t, NULL);
 }
 

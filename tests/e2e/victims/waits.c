@@ -67,7 +67,7 @@ wnowait(void)
 	reaped(pid, "waitid");
 }
 
-/* waitid without a siginfo tells nobody whom it took; for any child too. */
+/* waitid without a siginfo does not say which child it took; for any child too. */
 static void
 waitid_null(void)
 {
@@ -92,7 +92,7 @@ wait4_null(void)
 }
 
 static void
-nobody(void)
+none_yet(void)
 {
 	int gate;
 	pid_t pid = held_child(35, &gate);
@@ -312,7 +312,7 @@ in_handler(void)
 	reaped(pid, "wait4");
 }
 
-/* A tracer is told of the end first, and that is no reap: the parent's wait is. */
+/* A tracer learns of the end first, and that is no reap: the parent's wait is. */
 static void
 traced(void)
 {
@@ -404,7 +404,7 @@ main(int argc, char **argv)
 		{ "wnowait", wnowait },
 		{ "waitid-null", waitid_null },
 		{ "wait4-null", wait4_null },
-		{ "nobody", nobody },
+		{ "none-yet", none_yet },
 		{ "blocking", blocking },
 		{ "stopped", stopped },
 		{ "stopped-waitid", stopped_waitid },
