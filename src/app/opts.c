@@ -23,6 +23,14 @@
 #define NS 1000000000ULL
 #define HELP_COLUMN 27		/* of -h: where the text begins */
 
+#ifdef HAVE_TUI
+#define TUI_HELP "full screen (the default on a terminal)"
+#define LOG_HELP "one line per event"
+#else
+#define TUI_HELP "full screen: not in this build"
+#define LOG_HELP "one line per event (the default)"
+#endif
+
 #define IN(job) (1u << PW_JOB_##job)
 #define LIVE (IN(LAUNCH) | IN(ATTACH) | IN(SYSTEM))
 #define WATCH (LIVE | IN(REPLAY))
@@ -303,6 +311,10 @@ static int
 take_view(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	(void)arg;
+#ifndef HAVE_TUI
+	if (row->value == PW_VIEW_TUI)
+		return opt_error(o, "--%s: this build has no full screen (configure --disable-tui)", row->name);
+#endif
 	if (o->view != PW_VIEW_AUTO && o->view != (enum pw_view_choice)row->value)
 		return opt_error(o, "--%s: only one of --tui, --log and --json can be used "
 				 "(--record=FILE writes JSON beside any view)", row->name);
@@ -387,10 +399,10 @@ static const struct row rows[] = {
 
 	{ .help = "Output:" },
 	{ .letter = 't', .name = "tui",
-	  .help = "full screen (the default on a terminal)",
+	  .help = TUI_HELP,
 	  .jobs = WATCH, .take = take_view, .value = PW_VIEW_TUI },
 	{ .letter = 'l', .name = "log",
-	  .help = "one line per event",
+	  .help = LOG_HELP,
 	  .jobs = WATCH | LISTS, .take = take_view, .value = PW_VIEW_LOG },
 	{ .letter = 'j', .name = "json",
 	  .help = "JSON Lines",

@@ -11,6 +11,8 @@
 #include "base/strbuf.h"
 #include "event/finding.h"
 
+#include "config.h"
+
 #define MS 1000000ULL
 
 /* Words split at blanks; '' is an empty word. */
@@ -95,7 +97,9 @@ static const struct row {
 	{ "-l ls -- x", "launch log [ls] [--] [x]" },
 	{ "ls '' x", "launch [ls] [] [x]" },
 	{ "-jT -o out ls", "launch json [ls] threads output=out" },
+#ifdef HAVE_TUI
 	{ "-t --no-pty --linger=0 ls", "launch tui [ls] linger=0ms no-pty" },
+#endif
 	{ "-u nobody -F -qv ls", "launch [ls] user=nobody follow quiet verbose" },
 	{ "--user=nobody --follow --quiet --verbose ls",
 	  "launch [ls] user=nobody follow quiet verbose" },
@@ -166,7 +170,11 @@ static const struct row {
 	{ "-s XYZZY ls", "unknown signal \"XYZZY\"" },
 	{ "-e fork,xyzzy ls", "unknown event \"xyzzy\"" },
 	{ "-l -j ls", "--json: only one of --tui, --log and --json can be used" },
+#ifdef HAVE_TUI
 	{ "-t -o x ls", "--output cannot be used with --tui (only with --log or --json)" },
+#else
+	{ "-t ls", "--tui: this build has no full screen" },
+#endif
 	{ "-j -o x -w x ls", "the same file" },
 	{ "-r x -w x", "--record would overwrite" },
 	{ "-r x -j -o x", "--output would overwrite" },
