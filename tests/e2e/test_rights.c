@@ -385,8 +385,8 @@ test_command_rights(void **state)
 		{ "root", { .prepare = plain }, false },
 		{ "root, odd", { .prepare = inherits }, false },
 		{ "root, no new rights", { .prepare = no_new_privs }, false },
-		{ "nobody", { .uid = NOBODY }, false },
-		{ "nobody with file capabilities", { .uid = NOBODY }, true },
+		{ "a user", { .uid = NOBODY }, false },
+		{ "a user, file capabilities", { .uid = NOBODY }, true },
 	};
 	static const char *const backends[] = { "--backend=bpf", "--backend=procfs" };
 	size_t i, k;

@@ -135,20 +135,52 @@ test_snapshot(void **state)
 	strbuf_done(&snap.text);
 }
 
+static const char *
+source_dir(void)
+{
+	return getenv("srcdir") ? getenv("srcdir") : ".";
+}
+
+/* A rule without one of these is not tested, and no list would say so. */
+static void
+test_every_rule(void **state)
+{
+	static const char *const files[] = {
+		".rows.c", ".cause.c", ".near.c", "{,.*}.jsonl", "{,.*}.txt",
+	};
+	const char *rule;
+	char pattern[4096];
+	int missing = 0;
+	glob_t found;
+
+	(void)state;
+	for (size_t r = 0; (rule = pw_model_rule(r)); r++)
+		for (size_t i = 0; i < UNIT_COUNT(files); i++) {
+			snprintf(pattern, sizeof(pattern), "%s/tests/rules/%s%s", source_dir(), rule, files[i]);
+			if (glob(pattern, GLOB_BRACE, NULL, &found) == 0) {
+				globfree(&found);
+				continue;
+			}
+			print_error("there is no tests/rules/%s%s\n", rule, files[i]);
+			missing++;
+		}
+	assert_int_equal(missing, 0);
+}
+
 int
 main(void)
 {
 	static struct unit_list l;
-	const char *srcdir = getenv("srcdir");
 	char pattern[4096];
 	glob_t files;
 	int failed;
 
-	snprintf(pattern, sizeof(pattern), "%s/tests/rules/*.jsonl", srcdir ? srcdir : ".");
+	snprintf(pattern, sizeof(pattern), "%s/tests/rules/*.jsonl", source_dir());
 	if (glob(pattern, 0, NULL, &files) != 0)
 		return 1;
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		unit_add(&l, strrchr(files.gl_pathv[i], '/') + 1, test_snapshot, files.gl_pathv[i]);
+	unit_add(&l, "every rule has its files", test_every_rule, NULL);
 	failed = unit_run("messages", &l);
 	globfree(&files);
 	return failed;
