@@ -166,6 +166,30 @@ test_ring_is_bounded(void **state)
 	evring_free(r);
 }
 
+/* Nor do findings, whose words and children are counted. */
+static void
+test_ring_bounds_findings(void **state)
+{
+	enum { KIDS = 4096, WORDS = 16384 };
+	struct evring *r = evring_new();
+	uint32_t kids[KIDS] = { 11 };
+	char message[WORDS] = "";
+	struct pw_finding f = { .rule = "rule", .children = kids, .n_children = KIDS,
+				.message = message, .advice = "advice" };
+	struct pw_event ev = { .kind = PW_EV_FINDING, .finding = &f };
+
+	(void)state;
+	memset(message, 'x', WORDS - 1);
+	for (uint64_t i = 1; i <= 2000; i++) {
+		ev.ts = i;
+		evring_add(r, &ev, false);
+	}
+	assert_int_equal(evring_last(r), 2000);
+	assert_in_range(evring_last(r) - evring_first(r), 500, (24 << 20) / (sizeof(kids) + WORDS));
+	assert_string_equal(evring_get(r, 2000)->finding->message, message);
+	evring_free(r);
+}
+
 static void
 test_ring_owns_findings(void **state)
 {
@@ -344,6 +368,7 @@ main(void)
 	unit_add(&l, "marks: bounded", test_marks_are_bounded, NULL);
 	unit_add(&l, "ring: the last events stay", test_ring_keeps_the_last, NULL);
 	unit_add(&l, "ring: bounded", test_ring_is_bounded, NULL);
+	unit_add(&l, "ring: findings are bounded, too", test_ring_bounds_findings, NULL);
 	unit_add(&l, "ring: findings are its own", test_ring_owns_findings, NULL);
 	unit_add(&l, "still: findings are its own", test_still_findings, NULL);
 	UNIT_ADD_ROWS(&l, run_rows_row, rows_rows);

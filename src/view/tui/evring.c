@@ -48,15 +48,41 @@ evring_free(struct evring *r)
 }
 
 static size_t
+kids_size(const struct pw_finding *f)
+{
+	return f->n_children * sizeof(f->children[0]);
+}
+
+static size_t
+string_size(const char *s)
+{
+	return s ? strlen(s) + 1 : 0;
+}
+
+static size_t
 put_string(char *to, const char **s)
 {
-	size_t len = *s ? strlen(*s) + 1 : 0;
+	size_t size = string_size(*s);
 
 	if (!*s)
 		return 0;
-	memcpy(to, *s, len);
+	memcpy(to, *s, size);
 	*s = to;
-	return len;
+	return size;
+}
+
+/* Of its copy, with all that it points to. */
+static size_t
+size_of(const struct pw_event *ev)
+{
+	const struct pw_finding *f = ev->finding;
+
+	if (ev->kind == PW_EV_FINDING && f)
+		return sizeof(*ev) + sizeof(*f) + kids_size(f) + string_size(f->message) +
+		       string_size(f->advice);
+	if (ev->kind == PW_EV_SUMMARY && ev->summary)
+		return sizeof(*ev) + sizeof(*ev->summary);
+	return sizeof(*ev) + ev->tail_len;
 }
 
 /* A finding lives in the model and changes there: the copy carries its own. */
@@ -64,10 +90,8 @@ static struct pw_event *
 copy_finding(const struct pw_event *ev)
 {
 	const struct pw_finding *f = ev->finding;
-	size_t kids = f->n_children * sizeof(f->children[0]);
-	size_t text = (f->message ? strlen(f->message) + 1 : 0) +
-		      (f->advice ? strlen(f->advice) + 1 : 0);
-	struct pw_event *copy = xzalloc(sizeof(*copy) + sizeof(*f) + kids + text);
+	size_t kids = kids_size(f);
+	struct pw_event *copy = xzalloc(size_of(ev));
 	struct pw_finding *mine = (struct pw_finding *)(copy + 1);
 	char *p = (char *)(mine + 1);
 
@@ -93,13 +117,13 @@ copy_event(const struct pw_event *ev)
 	if (ev->kind == PW_EV_FINDING && ev->finding)
 		return copy_finding(ev);
 	if (ev->kind == PW_EV_SUMMARY && ev->summary) {
-		copy = xzalloc(sizeof(*copy) + sizeof(*ev->summary));
+		copy = xzalloc(size_of(ev));
 		*copy = *ev;
 		copy->tail_len = 0;
 		copy->summary = memcpy(copy + 1, ev->summary, sizeof(*ev->summary));
 		return copy;
 	}
-	return xmemdup(ev, sizeof(*ev) + ev->tail_len);
+	return xmemdup(ev, size_of(ev));
 }
 
 struct evring *
@@ -117,12 +141,6 @@ evring_copy(const struct evring *r)
 	copy->last = r->last;
 	copy->bytes = r->bytes;
 	return copy;
-}
-
-static size_t
-size_of(const struct pw_event *ev)
-{
-	return sizeof(*ev) + ev->tail_len;
 }
 
 static void
@@ -144,7 +162,7 @@ evring_add(struct evring *r, const struct pw_event *ev, bool quiet)
 		drop_first(r);
 	r->ev[slot] = copy_event(ev);
 	r->bytes += size_of(r->ev[slot]);
-	while (r->bytes > CAP_BYTES)
+	while (r->bytes > CAP_BYTES && r->first < r->last)
 		drop_first(r);
 	r->notes[slot] = quiet ? EVRING_QUIET : 0;
 	if (ev->kind == PW_EV_START && !r->start)
