@@ -57,7 +57,7 @@ static void
 quit_ending(struct tty *t)
 {
 	tty_type(t, "q");
-	tty_await(t, "What shall become of it?");
+	tty_await(t, "What should happen to it?");
 	tty_type(t, "e");
 	tty_await_end(t);
 	tty_assert_restored(t);
@@ -166,8 +166,8 @@ test_once_leaves_some(void **state)
 	tty_await_not(&t, "oldest 0s");
 	tty_await(&t, "zombie");
 	if (tty_has(&t, " bpf ")) {
-		tty_await(&t, "Merged");
-		assert_false(tty_has(&t, " 0 merged"));
+		tty_await(&t, "Coalesced");
+		assert_false(tty_has(&t, " 0 coalesced"));
 	}
 	quit_ending(&t);
 }
@@ -218,7 +218,7 @@ test_output_is_left(void **state)
 
 	(void)state;
 	start_shell(&t, "echo last wo''rds; exit 3");
-	tty_await(&t, "OVER: exit 3");
+	tty_await(&t, "ENDED, exit 3");
 	tty_await(&t, "Summary");
 	tty_type(&t, "q");
 	tty_await_end(&t);
@@ -277,7 +277,7 @@ test_no_pty(void **state)
 
 	(void)state;
 	start(&t, 24, 80, words);
-	tty_await(&t, "OVER: exit 0");
+	tty_await(&t, "ENDED, exit 0");
 	assert_false(tty_has(&t, "─ Output"));
 	tty_type(&t, "q");
 	tty_await_end(&t);
@@ -323,11 +323,11 @@ test_let_go(void **state)
 	while (!size_of(path))
 		tty_idle(&t, 20);
 	tty_type(&t, "q");
-	tty_await(&t, "What shall become of it?");
+	tty_await(&t, "What should happen to it?");
 	tty_type(&t, "c");			/* cancel first */
-	tty_await_not(&t, "What shall become of it?");
+	tty_await_not(&t, "What should happen to it?");
 	tty_type(&t, "q");
-	tty_await(&t, "What shall become of it?");
+	tty_await(&t, "What should happen to it?");
 	tty_type(&t, "l");
 	tty_await_end(&t);
 	assert_int_equal(t.status, 0);
@@ -351,8 +351,9 @@ test_small_question(void **state)
 {
 	const char *words[] = { "-t", "--", "/bin/sleep", "1000", NULL };
 	static const char *const texts[] = {
-		"The command still runs. What shall", "become of it?", "end it: SIGTERM, then SIGKILL",
-		"after 3 s", "let it go on without procwatch", "cancel", "Esc goes back",
+		"The command is still running. What", "should happen to it?",
+		"end it: SIGTERM, then SIGKILL", "after 3 s", "leave it running, detach", "cancel",
+		"A letter answers, Esc cancels",
 	};
 	static struct tty t;
 
@@ -417,7 +418,7 @@ test_end_it_for_good(void **state)
 	tty_await(&t, "deaf");
 	tty_type(&t, CTRL_O);
 	tty_type(&t, "q");
-	tty_await(&t, "What shall become of it?");
+	tty_await(&t, "What should happen to it?");
 	tty_type(&t, "e");
 	tty_await(&t, "ENDING");
 	tty_await_end(&t);
@@ -455,7 +456,7 @@ test_kill_key(void **state)
 	tty_type(&t, "\r");
 	tty_await(&t, "Send SIGTERM to");
 	tty_type(&t, "y");
-	tty_await(&t, "OVER: SIGTERM");
+	tty_await(&t, "ENDED, SIGTERM");
 	tty_type(&t, "q");
 	tty_await_end(&t);
 	tty_close(&t);

@@ -55,7 +55,7 @@ start_shell(struct tty *t, const char *script)
 static void
 finish(struct tty *t)
 {
-	tty_await(t, "It is over");
+	tty_await(t, "Finished. q quits");
 	tty_type(t, "q");
 	tty_await_end(t);
 	tty_assert_restored(t);
@@ -174,7 +174,7 @@ test_death_is_a_sentence(void **state)
 	tty_await(&t, "The terminal emulator of this pane has died.");
 	tty_type(&t, "word\r");
 	await_file("typed");
-	tty_await(&t, "It is over");
+	tty_await(&t, "Finished. q quits");
 	tty_type(&t, "q");
 	tty_await_end(&t);
 	tty_assert_restored(&t);
@@ -196,7 +196,7 @@ test_let_go_without_emulator(void **state)
 	assert_int_equal(kill(emulator_of(&t), SIGKILL), 0);
 	tty_await(&t, "The terminal emulator of this pane has died.");
 	tty_type(&t, CTRL_O "q");
-	tty_await(&t, "What shall become of it?");
+	tty_await(&t, "What should happen to it?");
 	tty_type(&t, "l");
 	tty_await_end(&t);
 	tty_close(&t);
@@ -231,7 +231,7 @@ test_left_over_is_of_the_locale(void **state)
 	start_with(&t, NULL, "C", "printf '\\033(0k\\033(BHEL''LO\\033(0t\\033(B\\n'; read x");
 	tty_await(&t, "HELLO");
 	tty_type(&t, "\r");
-	tty_await(&t, "It is over");
+	tty_await(&t, "Finished. q quits");
 	tty_type(&t, "q");
 	tty_await_end(&t);
 	tty_await(&t, "?HELLO?");

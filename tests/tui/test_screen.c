@@ -97,7 +97,7 @@ static void
 quit_over(struct tty *t)
 {
 	tty_type(t, "x");
-	tty_await_not(t, "keys and signs");
+	tty_await_not(t, "keys and symbols");
 	quit(t);
 }
 
@@ -109,9 +109,9 @@ test_all_that_matters(void **state)
 	static const char *const texts[] = {
 		"procwatch server 9190", "pid 100", "bpf", "LIVE",
 		"Zombies 1", "forks 3", "reaped 1", "running 2",
-		"SIGCHLD 2 sent", "1 merged", "1 delivered", "1 reaped", "0 nobody", "0 ECHILD",
+		"SIGCHLD 2 generated", "1 coalesced", "1 delivered", "1 reaped", "0 ECHILD",
 		"PID STATE", "ZOMBIE", "END", "COMMAND", "-10s", "now",
-		"2 sent 1 Merged 1 delivered", "1 Reaped 0 nobody 0 ECHILD",
+		"2 generated 1 Coalesced 1 delivered", "1 Reaped 0 ECHILD",
 		"zombie", "SIGTERM", "helper --needl", "exit 3", "reaped",
 		"F1Help", "SpacePause", "F10Quit", "Events",
 	};
@@ -174,80 +174,106 @@ test_finding_has_its_time(void **state)
 
 /* --- keys --------------------------------------------------------------------------------- */
 
-/* After keys, text is there and not is not. */
+/* After keys, text is there and not is not.  Where a key undoes what others did, those
+ * come first, and between has to be there before keys are typed ("!x": x is not). */
 static const struct key_row {
-	const char *name, *keys, *text, *not;
+	const char *name, *first, *between, *keys, *text, *not;
 } key_rows[] = {
-	{ "F1 helps", "\033OP", "keys and signs", "Events" },
-	{ "h helps", "h", "keys and signs", NULL },
-	{ "? helps", "?", "keys and signs", NULL },
-	{ "help scrolls to the legend", "h" END, "SIGCHLD merged", NULL },
-	{ "help names all keys", "h" PGDN, "F10 q Ctrl-C leave procwatch", NULL },
-	{ "and the mouse", "h" PGDN, "Mouse        a click selects", NULL },
-	{ "help closes", "hx", "SpacePause", "keys and signs" },
-	{ "Enter tells the first one", "\r", "Process 100", NULL },
-	{ "details: the zombie", DOWN DOWN DOWN "\r", "nobody has waited for it", NULL },
-	{ "details: the end", END UP "\r", "SIGTERM", NULL },
-	{ "details: the parent", "\r", "1 running, 1 zombies", NULL },
-	{ "details: waits", "\r", "wait4(any WNOHANG) gave 201", NULL },
-	{ "details close", "\rx", "F10Quit", "Process 100" },
-	{ "z: zombies and their parents", "z", "202", "└─helper" },
-	{ "z: said as long as it is so", "zf", "zombies only", "COMMAND" },
-	{ "z twice: not said", "zzf", "COMMAND", "zombies only" },
-	{ "a filter, too", "\\needle\rf", "with: needle", "COMMAND" },
-	{ "and both", "\\server\rzf", "zombies: server", NULL },
-	{ "a filter of events, too", "\t\\COALESCED\r\033OF", "Events with: COALESCED ", NULL },
-	{ "z twice: all", "zz", "helper", NULL },
-	{ "t: flat", "t", "flat, in order of birth", "├─" },
-	{ "t twice: the tree", "tt", "├─", NULL },
-	{ "/ finds", "/needle\r\r", "Process 203", NULL },
-	{ "/ finds a pid", "/202\r\r", "Process 202", NULL },
-	{ "/ finds nothing", "/nowhere\r", "not found: nowhere", NULL },
-	{ "/ can be given up", "/needle\033", "F10Quit", "Search" },
-	{ "n finds the next", "/server\rnn\r", "Process 202", NULL },
-	{ "\\ filters", "\\needle\r", "203", "SIGTERM" },
-	{ "F4 filters", "\033OSneedle\r", "203", "SIGTERM" },
-	{ "filter: none", "\\nowhere\r", "no process matches", NULL },
-	{ "filter: Esc ends it", "\\needle\033", "SIGTERM", NULL },
-	{ "filter: backspace", "\\needlex\177\r", "203", "SIGTERM" },
-	{ "events filter", "\t\\COALESCED\r", "COALESCED", "handler runs" },
-	{ "f stands", "f", "stands where it is", NULL },
-	{ "f follows", "ff", "stays in sight", NULL },
-	{ "Space pauses", " ", "PAUSED", "LIVE" },
-	{ "p pauses", "p", "PAUSED", NULL },
-	{ "paused: z", " z", "zombies only", "└─helper" },
-	{ "paused: z twice", " zz", "└─helper", "zombies only" },
-	{ "paused: t", " t", "flat, in order of birth", "├─" },
-	{ "paused: a filter", " \\needle\r", "203", "SIGTERM" },
-	{ "p goes on", "pp", "LIVE", "PAUSED" },
-	{ "+ zooms in", "+", "-5s", NULL },
-	{ "- zooms out", "-", "-30s", NULL },
-	{ "zoom ends at 1 s", "++++++++", "-1s", NULL },
-	{ "zoom ends at 1 h", "-------------", "-1h", NULL },
-	{ "Left: back in time", LEFT, "ago", "now" },
-	{ "End: now", LEFT LEFT END, "now", "ago" },
-	{ "Right: forth", LEFT RIGHT, "now", "ago" },
-	{ "k: signal menu", HOME "k", "Signal for 100", NULL },
-	{ "F9: signal menu", HOME "\033[20~", "Signal for 100", NULL },
-	{ "k wants a process", "k", "select a process", NULL },
-	{ "menu: its keys", HOME "k", "Enter goes on, Esc leaves", "F1Help" },
-	{ "a question's keys", HOME "k\r", "Esc goes back", "F1Help" },
-	{ "menu: the next", HOME "k" DOWN "\r", "Send SIGINT to 100", NULL },
-	{ "menu: yes, but it is a replay", HOME "k\ry", "not there any more", NULL },
-	{ "menu: no", HOME "k\rn", "F10Quit", "Send SIGTERM" },
-	{ "menu closes", HOME "k\033", "F10Quit", "Signal for" },
-	{ "Tab: events", "\t" PGUP, "Events (scrolled back)", NULL },
-	{ "events: End", "\t" PGUP END, "Events", "scrolled back" },
-	{ "events: Home", "\t" HOME, "start", NULL },
-	{ "events: f stands", "\tf", "scrolled back", NULL },
-	{ "Shift-Tab", "\t\033[Z\r", "Process 100", NULL },
-	{ "m: maximises", "\tm", "handler runs", "COMMAND" },
-	{ "m twice", "mm", "Events", NULL },
-	{ "Ctrl-O without a command", "\017", "no command has its terminal here", NULL },
-	{ "Ctrl-L", "\014", "helper", NULL },
-	{ "down, up, PgDn, PgUp", DOWN DOWN UP PGDN PGUP "\r", "Process 100", NULL },
-	{ "an unknown key does nothing", "Q\033[24~", "helper", NULL },
+	{ "F1 helps", NULL, NULL, "\033OP", "keys and symbols", "Events" },
+	{ "h helps", NULL, NULL, "h", "keys and symbols", NULL },
+	{ "? helps", NULL, NULL, "?", "keys and symbols", NULL },
+	{ "help scrolls to the legend", NULL, NULL, "h" END, "SIGCHLD coalesced", NULL },
+	{ "help names all keys", NULL, NULL, "h" PGDN, "F10 q Ctrl-C quit procwatch", NULL },
+	{ "and the mouse", NULL, NULL, "h" PGDN, "Mouse        a click selects", NULL },
+	{ "help closes", "h", "keys and symbols", "x", "SpacePause", "keys and symbols" },
+	{ "Enter shows the first one", NULL, NULL, "\r", "Process 100", NULL },
+	{ "details: the zombie", NULL, NULL, DOWN DOWN DOWN "\r", "not reaped by a wait call", NULL },
+	{ "details: the end", NULL, NULL, END UP "\r", "SIGTERM", "PID STATE" },
+	{ "details: the parent", NULL, NULL, "\r", "1 running, 1 zombies", NULL },
+	{ "details: waits", NULL, NULL, "\r", "wait4(any, WNOHANG) returned 201", "PID STATE" },
+	{ "details close", "\r", "Process 100", "x", "F10Quit", "Process 100" },
+	{ "z: zombies and their parents", NULL, NULL, "z", "202", "└─helper" },
+	{ "z: said as long as it is so", "z", "zombies only; z shows all", "f", "zombies only",
+	  "z shows all" },
+	{ "z twice: not said", "z", "zombies only", "zf", "COMMAND", "zombies only" },
+	{ "a filter, too", NULL, NULL, "\\needle\rf", "with: needle", "COMMAND" },
+	{ "and both", NULL, NULL, "\\server\rzf", "zombies: server", NULL },
+	{ "a filter of events, too", NULL, NULL, "\t\\COALESCED\r\033OF", "Events with: COALESCED ",
+	  NULL },
+	{ "z twice: all", "z", "zombies only", "z", "└─helper", "zombies only" },
+	{ "t: flat", NULL, NULL, "t", "flat, in order of birth", "├─" },
+	{ "t twice: the tree", "t", "flat, in order of birth", "t", "├─", "flat, in order" },
+	{ "/ finds", NULL, NULL, "/needle\r\r", "Process 203", NULL },
+	{ "/ finds a pid", NULL, NULL, "/202\r\r", "Process 202", NULL },
+	{ "/ finds nothing", NULL, NULL, "/nowhere\r", "not found: nowhere", NULL },
+	{ "/ can be given up", "/needle", "Search: needle", "\033", "F10Quit", "Search:" },
+	{ "n finds the next", NULL, NULL, "/server\rnn\r", "Process 202", NULL },
+	{ "\\ filters", NULL, NULL, "\\needle\r", "203", "SIGTERM" },
+	{ "F4 filters", NULL, NULL, "\033OSneedle\r", "203", "SIGTERM" },
+	{ "filter: none", NULL, NULL, "\\nowhere\r", "no process matches", NULL },
+	{ "filter: Esc ends it", "\\needle", "!SIGTERM", "\033", "SIGTERM", "Processes with" },
+	{ "filter: backspace", NULL, NULL, "\\needlex\177\r", "203", "SIGTERM" },
+	{ "events filter", NULL, NULL, "\t\\COALESCED\r", "COALESCED", "handler runs" },
+	{ "f stops following", NULL, NULL, "f", "no longer scrolls to new processes", NULL },
+	{ "f follows", "f", "no longer scrolls", "f", "the list scrolls to new processes", NULL },
+	{ "Space pauses", NULL, NULL, " ", "PAUSED", "LIVE" },
+	{ "p pauses", NULL, NULL, "p", "PAUSED", NULL },
+	{ "paused: z", NULL, NULL, " z", "zombies only", "└─helper" },
+	{ "paused: z twice", " z", "zombies only", "z", "└─helper", "zombies only" },
+	{ "paused: t", NULL, NULL, " t", "flat, in order of birth", "├─" },
+	{ "paused: a filter", NULL, NULL, " \\needle\r", "203", "SIGTERM" },
+	{ "p resumes", "p", "PAUSED", "p", "LIVE", "PAUSED" },
+	{ "+ zooms in", NULL, NULL, "+", "-5s", NULL },
+	{ "- zooms out", NULL, NULL, "-", "-30s", NULL },
+	{ "zoom ends at 1 s", NULL, NULL, "++++++++", "-1s", NULL },
+	{ "zoom ends at 1 h", NULL, NULL, "-------------", "-1h", NULL },
+	{ "Left: earlier", NULL, NULL, LEFT, "ago", "now" },
+	{ "End: now", LEFT LEFT, "ago", END, "now", "ago" },
+	{ "Right: later", LEFT, "ago", RIGHT, "now", "ago" },
+	{ "k: signal menu", NULL, NULL, HOME "k", "Signal for 100", NULL },
+	{ "F9: signal menu", NULL, NULL, HOME "\033[20~", "Signal for 100", NULL },
+	{ "k wants a process", NULL, NULL, "k", "select a process", NULL },
+	{ "menu: its keys", NULL, NULL, HOME "k", "Up/Down: choose, Enter: confirm, Esc: cancel",
+	  "F1Help" },
+	{ "a question's keys", NULL, NULL, HOME "k\r", "Press one of the letters, or Esc to cancel",
+	  "F1Help" },
+	{ "menu: the next", NULL, NULL, HOME "k" DOWN "\r", "Send SIGINT to 100", NULL },
+	{ "menu: yes, but it is a replay", NULL, NULL, HOME "k\ry", "100: no such process", NULL },
+	{ "menu: no", HOME "k\r", "Send SIGTERM", "n", "F10Quit", "Send SIGTERM" },
+	{ "menu closes", HOME "k", "Signal for", "\033", "F10Quit", "Signal for" },
+	{ "Tab: events", NULL, NULL, "\t" PGUP, "Events (scrolled back)", NULL },
+	{ "events: End", "\t" PGUP, "scrolled back", END, "Events", "scrolled back" },
+	{ "events: Home", NULL, NULL, "\t" HOME, "start", NULL },
+	{ "events: f stops following", NULL, NULL, "\tf", "scrolled back", NULL },
+	{ "Shift-Tab", NULL, NULL, "\t\033[Z\r", "Process 100", NULL },
+	{ "m: maximises", NULL, NULL, "\tm", "handler runs", "COMMAND" },
+	{ "m twice", "m", "!Events", "m", "Events", NULL },
+	{ "Ctrl-O without a command", NULL, NULL, "\017", "no command has its terminal here", NULL },
+	{ "down, up, PgDn, PgUp", NULL, NULL, DOWN DOWN UP PGDN PGUP "\r", "Process 100", NULL },
+	{ "an unknown key does nothing", NULL, NULL, "Q\033[24~h", "keys and symbols", NULL },
 };
+
+static void
+type_keys(struct tty *t, const char *keys)
+{
+	for (const char *p = keys; *p;) {
+		char one[8] = { 0 };
+		size_t n = 1;
+
+		/* a lone ESC is known by what does not follow it */
+		if (*p == '\033' && (p[1] == 'O' || p[1] == '[')) {
+			n = 2 + strcspn(p + 2, "ABCDFHPQRSZ~") + 1;
+		} else if (*p == '\033') {
+			tty_type(t, "\033");
+			tty_idle(t, 100);
+			p++;
+			continue;
+		}
+		memcpy(one, p, n);
+		tty_type(t, one);
+		p += n;
+	}
+}
 
 static void
 run_key_row(void **state)
@@ -256,27 +282,42 @@ run_key_row(void **state)
 	static struct tty t;
 
 	open_plain(&t);
-	for (const char *p = row->keys; *p;) {
-		char one[8] = { 0 };
-		size_t n = 1;
-
-		/* a lone ESC is known by what does not follow it */
-		if (*p == '\033' && (p[1] == 'O' || p[1] == '[')) {
-			n = 2 + strcspn(p + 2, "ABCDFHPQRSZ~") + 1;
-		} else if (*p == '\033') {
-			tty_type(&t, "\033");
-			tty_idle(&t, 100);
-			p++;
-			continue;
-		}
-		memcpy(one, p, n);
-		tty_type(&t, one);
-		p += n;
-	}
+	if (row->first)
+		type_keys(&t, row->first);
+	if (row->between && *row->between == '!')
+		tty_await_not(&t, row->between + 1);
+	else if (row->between)
+		tty_await(&t, row->between);
+	/* else the row would pass with a keyboard that is dead */
+	assert_true(!tty_has(&t, row->text) || (row->not && tty_has(&t, row->not)));
+	type_keys(&t, row->keys);
 	tty_await(&t, row->text);
 	if (row->not)
 		tty_await_not(&t, row->not);
 	tty_close(&t);
+}
+
+/* Ctrl-L draws a screen again on which nothing has changed. */
+static void
+test_redraw(void **state)
+{
+	unsigned long long before;
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	tty_type(&t, " ");
+	tty_await(&t, "PAUSED");
+	do {
+		before = t.bytes;
+		tty_idle(&t, 300);
+	} while (t.bytes != before);
+	tty_type(&t, "\014");
+	for (int i = 0; i < 100 && t.bytes < before + 1000; i++)
+		tty_idle(&t, 50);
+	assert_true(t.bytes >= before + 1000);
+	tty_await(&t, "helper");
+	quit(&t);
 }
 
 static void
@@ -302,7 +343,7 @@ test_save(void **state)
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	tty_type(&t, keys);		/* what is there stays as it is */
-	tty_await(&t, "is there already");
+	tty_await(&t, "already exists");
 	unlink(path);
 	quit(&t);
 }
@@ -331,7 +372,7 @@ test_save_again(void **state)
 		tty_await(&t, said);
 	}
 	tty_type(&t, "w\025procwatch-100-3.jsonl\r");
-	tty_await(&t, "procwatch-100-3.jsonl is there already: w, and give another name");
+	tty_await(&t, "procwatch-100-3.jsonl already exists; press w and choose another name");
 	unlink(path);
 	for (size_t i = 0; i < 3; i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
@@ -362,15 +403,15 @@ test_mouse(void **state)
 	tty_type(&t, click);
 	tty_await(&t, "scrolled back");
 	tty_type(&t, " h");		/* in what lies over it, and while it stands */
-	tty_await(&t, "keys and signs");
-	assert_false(tty_has(&t, "SIGCHLD merged"));
+	tty_await(&t, "keys and symbols");
+	assert_false(tty_has(&t, "SIGCHLD coalesced"));
 	for (int i = 0; i < 20; i++)
 		tty_type(&t, "\033[<65;10;10M");
-	tty_await(&t, "SIGCHLD merged");
+	tty_await(&t, "SIGCHLD coalesced");
 	quit_over(&t);
 }
 
-/* The world goes on, the screen stands, resuming loses nothing. */
+/* The display is frozen while events come; resuming loses nothing. */
 static void
 test_pause(void **state)
 {
@@ -412,11 +453,11 @@ static const struct size_row {
 	const char *term, *locale;
 	const char *texts[6];
 } size_rows[] = {
-	{ "24x80", 24, 80, NULL, NULL, { "Zombies 1", "Merged", "F10Quit", "▇▇" } },
+	{ "24x80", 24, 80, NULL, NULL, { "Zombies 1", "Coalesced", "F10Quit", "▇▇" } },
 	{ "10x40", 10, 40, NULL, NULL, { "Zombies 1", "zombie", "F10Quit", "202" } },
 	{ "50x200", 50, 200, NULL, NULL, { "Zombies 1", "helper --needle", "▇▇", "COALESCED" } },
 	{ "C locale", 24, 80, NULL, "C", { "Zombies 1", "ZZ", "|-", "- Events -", "F10Quit" } },
-	{ "vt100", 24, 80, "vt100", NULL, { "Zombies 1", "zombie", "▇▇", "M", "F10Quit" } },
+	{ "vt100", 24, 80, "vt100", NULL, { "Zombies 1", "zombie", "▇▇", "C", "F10Quit" } },
 	{ "8 colours", 24, 80, "linux", NULL, { "Zombies 1", "zombie", "██", "F10Quit" } },
 	{ "6x20", 6, 20, NULL, NULL, { "202" } },
 };
@@ -448,7 +489,7 @@ test_events_with_room(void **state)
 	tty_type(&t, "g");
 	tty_idle(&t, 300);	/* a picture in between, which looks the same */
 	tty_type(&t, UP UP UP "h");
-	tty_await(&t, "keys and signs");
+	tty_await(&t, "keys and symbols");
 	tty_type(&t, "x");
 	tty_await(&t, "COALESCED");
 	quit(&t);
@@ -462,7 +503,7 @@ test_monochrome(void **state)
 
 	(void)state;
 	open_with(&t, 24, 80, "vt100", NULL);
-	tty_await(&t, "Merged");
+	tty_await(&t, "Coalesced");
 	tty_idle(&t, 300);
 	for (int y = 0; y < t.rows; y++)
 		for (int x = 0; x < t.cols; x++) {
@@ -663,7 +704,7 @@ test_stays_at_the_end(void **state)
 	open_plain(&t);
 	close(t.input);
 	t.input = -1;
-	tty_await(&t, "OVER");
+	tty_await(&t, "ENDED");
 	tty_await(&t, "Summary");
 	tty_type(&t, "\t");
 	tty_await(&t, "helper");
@@ -723,6 +764,7 @@ main(void)
 		cmocka_unit_test(test_all_that_matters),
 		cmocka_unit_test(test_zombie_goes),
 		cmocka_unit_test(test_finding_has_its_time),
+		cmocka_unit_test(test_redraw),
 		cmocka_unit_test(test_save),
 		cmocka_unit_test(test_save_again),
 		cmocka_unit_test(test_mouse),
@@ -738,7 +780,7 @@ main(void)
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 17;
+	size_t n = 18;
 
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,

@@ -39,9 +39,9 @@ test_marks_where_they_were(void **state)
 	marks_event(m, &wait, &parent);
 	for (unsigned int z = 3; z < MARKS_ZOOMS; z++) {
 		assert_int_equal(marks_at(m, &parent, z, 20 * SEC, 20 * SEC + 2) & MARK_SIGNALS,
-				 MARK_SENT | MARK_MERGED);
+				 MARK_GENERATED | MARK_COALESCED);
 		assert_true(marks_at(m, &parent, z, 45 * SEC, 46 * SEC) & MARK_WAITING);
-		assert_true(marks_at(m, &parent, z, 50 * SEC, 50 * SEC + 1) & MARK_NOBODY);
+		assert_true(marks_at(m, &parent, z, 50 * SEC, 50 * SEC + 1) & MARK_EMPTY);
 	}
 	assert_int_equal(marks_at(m, &parent, 3, 21 * SEC, 30 * SEC), 0);
 	assert_int_equal(marks_at(m, &parent, 3, 55 * SEC, 60 * SEC), 0);
@@ -59,13 +59,13 @@ test_marks_forget(void **state)
 	sigchld(m, 1 * SEC, PW_RESULT_QUEUED);
 	sigchld(m, 1000 * SEC, PW_RESULT_QUEUED);
 	assert_int_equal(marks_at(m, &parent, 0, 0, 2 * SEC), 0);
-	assert_int_equal(marks_at(m, &parent, 10, 0, 8 * SEC), MARK_SENT);
+	assert_int_equal(marks_at(m, &parent, 10, 0, 8 * SEC), MARK_GENERATED);
 	copy = marks_copy(m);
 	sigchld(m, 9000 * SEC, PW_RESULT_QUEUED);
-	assert_int_equal(marks_at(copy, &parent, 0, 1000 * SEC, 1000 * SEC + 1), MARK_SENT);
+	assert_int_equal(marks_at(copy, &parent, 0, 1000 * SEC, 1000 * SEC + 1), MARK_GENERATED);
 	assert_int_equal(marks_at(m, &parent, 0, 1000 * SEC, 1000 * SEC + 1), 0);
 	sigchld(m, 2 * SEC, PW_RESULT_QUEUED);	/* late: no harm */
-	assert_int_equal(marks_at(m, &parent, 0, 9000 * SEC, 9000 * SEC + 1), MARK_SENT);
+	assert_int_equal(marks_at(m, &parent, 0, 9000 * SEC, 9000 * SEC + 1), MARK_GENERATED);
 	marks_free(m);
 	marks_free(copy);
 }
@@ -101,7 +101,7 @@ test_marks_are_bounded(void **state)
 		marks_event(m, &ev, &(struct pw_id){ .pid = pid });
 		marks_event(m, &ev, &parent);
 	}
-	assert_int_equal(marks_at(m, &parent, 3, SEC, 2 * SEC), MARK_MERGED | MARK_DELIVERED);
+	assert_int_equal(marks_at(m, &parent, 3, SEC, 2 * SEC), MARK_COALESCED | MARK_DELIVERED);
 	assert_int_equal(marks_at(m, &(struct pw_id){ .pid = 101 }, 3, SEC, 2 * SEC), 0);
 	assert_int_equal(marks_at(m, &(struct pw_id){ .pid = 300 }, 3, SEC, 2 * SEC),
 			 MARK_DELIVERED);
@@ -131,7 +131,9 @@ test_ring_keeps_the_last(void **state)
 	assert_int_equal(evring_get(r, evring_first(r))->ts, evring_first(r));
 	*evring_note(r, 70000) = 1;
 	copy = evring_copy(r);
-	evring_clear_notes(r);
+	evring_notes_about(r, 0);	/* no other question: they stay */
+	assert_int_equal(*evring_note(r, 70000), 1);
+	evring_notes_about(r, 1);
 	assert_int_equal(*evring_note(r, 70000), 0);
 	assert_int_equal(*evring_note(r, 69999), EVRING_QUIET);
 	assert_int_equal(*evring_note(copy, 70000), 1);
@@ -300,7 +302,7 @@ run_rows_row(void **state)
 	struct pw_model *m = family();
 	struct rows_opts still_opts = row->o;
 	struct rows r = { 0 }, frozen = { 0 };
-	struct still *still;
+	struct snapshot *still;
 	char got[128] = "";
 	size_t n = 0;
 
@@ -319,18 +321,18 @@ run_rows_row(void **state)
 	assert_int_equal(r.expires, row->expires);
 	assert_int_equal(r.oldest_zombie, 10 * SEC);
 	/* what is still gives the same, whatever becomes of the model */
-	still = still_new(m);
+	still = snapshot_new(m);
 	pw_model_free(m);
-	still_opts.still = true;
-	rows_build(&frozen, still_first(still), &still_opts);
+	still_opts.frozen = true;
+	rows_build(&frozen, snapshot_first(still), &still_opts);
 	assert_int_equal(frozen.n, r.n);
 	for (size_t i = 0; i < frozen.n; i++) {
 		assert_int_equal(rows_proc(&frozen, NULL, i)->id.pid, r.v[i].id.pid);
 		assert_int_equal(frozen.v[i].depth, r.v[i].depth);
-		assert_ptr_equal(still_find(still, &r.v[i].id), frozen.v[i].proc);
+		assert_ptr_equal(snapshot_find(still, &r.v[i].id), frozen.v[i].proc);
 	}
 	rows_done(&frozen);
-	still_free(still);
+	snapshot_free(still);
 	rows_done(&r);
 }
 
@@ -340,7 +342,7 @@ test_still_findings(void **state)
 {
 	struct pw_model *m = family();
 	const struct pw_finding *f;
-	struct still *still;
+	struct snapshot *still;
 	char *told;
 
 	(void)state;
@@ -348,12 +350,12 @@ test_still_findings(void **state)
 	f = pw_model_finding(m, 0);
 	assert_non_null(f);
 	told = strdup(f->message);
-	still = still_new(m);
+	still = snapshot_new(m);
 	pw_model_free(m);
-	assert_string_equal(still_finding(still, 0)->message, told);
-	assert_int_equal(still_finding(still, 0)->who.pid, 2);
-	assert_non_null(still_finding(still, 0)->advice);
-	still_free(still);
+	assert_string_equal(snapshot_finding(still, 0)->message, told);
+	assert_int_equal(snapshot_finding(still, 0)->who.pid, 2);
+	assert_non_null(snapshot_finding(still, 0)->advice);
+	snapshot_free(still);
 	free(told);
 }
 

@@ -1,25 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* words.c - the screen's short words for times, ends and what a process does. */
+/* column_text.c - durations, ends and states short enough for a narrow column. */
+#include "view/tui/column_text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
-#include "view/tui/tui.h"
+#include "model/proc.h"
+#include "view/view.h"
 
-/* At most 5 columns; whole seconds while it counts, so that it does not flicker. */
+/* Whole seconds while it counts, so that it does not flicker. */
 const char *
-word_age(char *buf, uint64_t ns, bool ticking)
+column_age(char *buf, uint64_t ns, bool counting)
 {
 	uint64_t s = ns / 1000000000;
 
-	if (s == 0 && !ticking && ns < 1000000)
+	if (s == 0 && !counting && ns < 1000000)
 		snprintf(buf, 32, "%uus", (unsigned int)(ns / 1000));
-	else if (s == 0 && !ticking)
+	else if (s == 0 && !counting)
 		snprintf(buf, 32, "%ums", (unsigned int)(ns / 1000000));
-	else if (s < 10 && !ticking)
+	else if (s < 10 && !counting)
 		snprintf(buf, 32, "%u.%us", (unsigned int)s,
 			 (unsigned int)(ns / 100000000 % 10));
 	else if (s < 60)
@@ -36,16 +40,7 @@ word_age(char *buf, uint64_t ns, bool ticking)
 }
 
 const char *
-word_as_of(char *buf, struct tui *t, const struct pw_finding *f)
-{
-	const struct pw_event *start = pw_model_start(t->m);
-	uint64_t zero = start ? start->ts : 0;
-
-	return word_age(buf, f->as_of > zero ? f->as_of - zero : 0, false);
-}
-
-const char *
-word_end(char *buf, int status)
+column_end(char *buf, int status)
 {
 	char name[16];
 
@@ -78,7 +73,7 @@ short_syscall(const char *name)
 }
 
 static const char *
-alive_word(const struct pw_view_look *look, const struct pw_proc *p)
+running_state(const struct pw_view_look *look, const struct pw_proc *p)
 {
 	const char *name = NULL;
 
@@ -98,7 +93,7 @@ alive_word(const struct pw_view_look *look, const struct pw_proc *p)
 }
 
 const char *
-word_doing(struct tui *t, const struct pw_proc *p)
+column_state(const struct pw_proc *p, const struct pw_view_look *look)
 {
 	switch (p->life) {
 	case PW_LIFE_ZOMBIE:
@@ -108,7 +103,7 @@ word_doing(struct tui *t, const struct pw_proc *p)
 	case PW_LIFE_AUTOREAPED:
 		return "gone";
 	case PW_LIFE_RUNNING:
-		return alive_word(looks_at(t, p), p);
+		return running_state(look, p);
 	case PW_LIFE_NONE: case PW_LIFE_COUNT:
 		break;
 	}
@@ -116,15 +111,15 @@ word_doing(struct tui *t, const struct pw_proc *p)
 }
 
 void
-word_name(struct strbuf *out, const struct pw_proc *p, bool utf8)
+column_name(struct strbuf *out, const struct pw_proc *p, bool utf8)
 {
 	text_visible(out, p->comm, strnlen(p->comm, sizeof(p->comm)), utf8);
 }
 
-/* As ps would show it, but without the way to the program: that is what tells
- * one from another in a narrow column. */
+/* As ps would show it, but without the folder of the program: a narrow column has to
+ * show what is different. */
 void
-word_command(struct strbuf *out, const struct pw_proc *p, bool utf8)
+column_command(struct strbuf *out, const struct pw_proc *p, bool utf8)
 {
 	const char *word = p->args, *end = word ? word + p->args_len : NULL, *slash;
 	bool first = true;
@@ -132,7 +127,7 @@ word_command(struct strbuf *out, const struct pw_proc *p, bool utf8)
 	if (word)		/* the executable's path, then its arguments */
 		word += strlen(word) + 1;
 	if (!word || word >= end) {
-		word_name(out, p, utf8);
+		column_name(out, p, utf8);
 		return;
 	}
 	for (; word < end; word += strlen(word) + 1) {

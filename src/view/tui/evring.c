@@ -18,6 +18,7 @@
 struct evring {
 	struct pw_event **ev;	/* number seq stands at seq % CAP */
 	unsigned char *notes;
+	unsigned int question;	/* that the notes answer */
 	struct pw_event *start;	/* kept for the file that is saved */
 	uint64_t first, last;
 	size_t bytes;
@@ -137,6 +138,7 @@ evring_copy(const struct evring *r)
 	if (r->start)
 		copy->start = copy_event(r->start);
 	memcpy(copy->notes, r->notes, CAP);
+	copy->question = r->question;
 	copy->first = r->first;
 	copy->last = r->last;
 	copy->bytes = r->bytes;
@@ -194,8 +196,11 @@ evring_note(struct evring *r, uint64_t seq)
 }
 
 void
-evring_clear_notes(struct evring *r)
+evring_notes_about(struct evring *r, unsigned int question)
 {
+	if (question == r->question)
+		return;
+	r->question = question;
 	for (size_t i = 0; i < CAP; i++)
 		r->notes[i] &= EVRING_QUIET;
 }

@@ -29,7 +29,8 @@ const struct pw_event *evring_get(const struct evring *r, uint64_t seq);
  * EVRING_QUIET, which stays when the notes are cleared. */
 enum { EVRING_QUIET = 128 };
 unsigned char *evring_note(struct evring *r, uint64_t seq);
-void evring_clear_notes(struct evring *r);
+/* The notes are about that question: those about another one are cleared. */
+void evring_notes_about(struct evring *r, unsigned int question);
 
 /* JSON Lines of all there is, START first even if it is long past.  0 or -errno. */
 int evring_save(const struct evring *r, FILE *out);

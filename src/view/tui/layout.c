@@ -1,179 +1,320 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* layout.c - which pane stands where at this size of the terminal. */
-#include <stdio.h>
+/* layout.c - which pane stands where at this size of the terminal.
+ *
+ * The banners are at the top, the first pane below them, the bottom line at the end.
+ * Of the other panes one is chosen; where there is room, a second one stands beside it.
+ */
+#include "view/tui/layout.h"
+
 #include <string.h>
 
-#include "base/columns.h"
-#include "view/tui/tui.h"
+#include "base/strbuf.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/panes/panes.h"
 
 #define SMALL 16		/* rows below which there is room for one pane only */
 #define WIDE 150		/* columns from which two lower panes stand side by side */
 
+static struct {
+	size_t focus, lower;		/* numbers in panes[]; lower: the chosen one */
+	bool maximised;
+	struct rect areas[PANES_MAX];	/* h 0 = not on screen; title line not included */
+} layout = { .lower = 1 };
+
 static bool
-exists(const struct tui *t, enum pane p)
+exists(size_t p)
 {
-	return p == PANE_OUTPUT ? t->out != NULL :
-	       p == PANE_SUMMARY ? t->summary.text.len > 0 : true;
+	return panes[p] && (!panes[p]->exists || panes[p]->exists());
 }
 
-/* The other one that belongs beside the chosen lower pane when there is room. */
-static enum pane
-neighbour(const struct tui *t)
+static size_t
+number_of(const struct pane_ops *p)
 {
-	if (t->lower != PANE_EVENTS)
-		return PANE_EVENTS;
-	return t->summary.text.len ? PANE_SUMMARY : PANE_OUTPUT;
-}
+	size_t i = 0;
 
-static void
-place_lower(struct tui *t, struct rect r)
-{
-	enum pane other = neighbour(t);
-
-	t->areas[t->lower] = r;
-	if (r.w < WIDE || !exists(t, other) || t->maximised)
-		return;
-	t->areas[t->lower].w = r.w / 2;		/* and a column for the line between them */
-	t->areas[other] = (struct rect){ r.y, r.x + r.w / 2 + 1, r.h, r.w - r.w / 2 - 1 };
-	if (t->lower > other) {		/* each keeps its side whoever is chosen */
-		struct rect swap = t->areas[t->lower];
-
-		t->areas[t->lower] = t->areas[other];
-		t->areas[other] = swap;
-	}
-}
-
-/* The command's terminal has the size of its pane, seen or not, so that looking at
- * it changes nothing for the command. */
-static void
-size_output(struct tui *t, struct rect pane)
-{
-	if (t->out)
-		output_resize(t->out, pane.h, t->areas[PANE_OUTPUT].h > 0 ?
-			      t->areas[PANE_OUTPUT].w : pane.w);
+	while (panes[i] && panes[i] != p)
+		i++;
+	return panes[i] ? i : 0;
 }
 
 void
-layout(struct tui *t)
+layout_reset(void)
 {
-	int rows = screen_rows(), cols = screen_cols(), top = header_height(t);
+	for (size_t p = 0; panes[p]; p++)
+		if (panes[p]->reset)
+			panes[p]->reset();
+	memset(&layout, 0, sizeof(layout));
+	layout.lower = 1;
+	if (panes[0]->focus)
+		panes[0]->focus(true);
+}
+
+/* --- who has the keys ------------------------------------------------------------- */
+
+const struct pane_ops *
+layout_focused(void)
+{
+	return panes[layout.focus];
+}
+
+bool
+layout_is_typing(void)
+{
+	const struct pane_ops *p = panes[layout.focus];
+
+	return p->takes_typing && p->takes_typing();
+}
+
+unsigned int
+layout_keys(void)
+{
+	return layout_is_typing() ? KEYS_OUTPUT : panes[layout.focus]->keys;
+}
+
+void
+layout_focus(const struct pane_ops *p)
+{
+	const struct pane_ops *before = panes[layout.focus];
+
+	layout.focus = number_of(p);
+	if (layout.focus)
+		layout.lower = layout.focus;
+	if (before != p && before->focus)
+		before->focus(false);
+	if (p->focus)
+		p->focus(true);
+}
+
+void
+layout_focus_next(int by)
+{
+	size_t n = 0, p = layout.focus;
+
+	while (panes[n])
+		n++;
+	do {
+		p = (p + n + (size_t)by) % n;
+	} while (!exists(p));
+	layout_focus(panes[p]);
+}
+
+void
+layout_show(const struct pane_ops *lower)
+{
+	layout.lower = number_of(lower);
+	if (layout.focus)
+		layout_focus(lower);
+}
+
+void
+layout_maximise(void)
+{
+	layout.maximised = !layout.maximised;
+}
+
+void
+layout_freeze(bool on)
+{
+	for (size_t p = 0; panes[p]; p++)
+		if (panes[p]->freeze)
+			panes[p]->freeze(on);
+}
+
+void
+layout_mouse(struct scene *sc, int y, int x, int wheel)
+{
+	for (size_t p = 0; panes[p]; p++) {
+		struct rect r = layout.areas[p];
+
+		if (y < r.y - 1 || y >= r.y + r.h || x < r.x || x >= r.x + r.w || r.h <= 0)
+			continue;
+		/* the wheel does not take the keys away from the command */
+		if (!wheel || !panes[layout.focus]->takes_typing)
+			layout_focus(panes[p]);
+		if (panes[layout.focus]->mouse)
+			panes[layout.focus]->mouse(sc, y, x, wheel);
+		return;
+	}
+}
+
+/* --- places ------------------------------------------------------------------------ */
+
+/* The other one that belongs beside the chosen lower pane when there is room: the
+ * first of them, or the last that there is. */
+static size_t
+neighbour(void)
+{
+	size_t last = 1;
+
+	if (layout.lower != 1)
+		return 1;
+	for (size_t p = 2; panes[p]; p++)
+		if (exists(p))
+			last = p;
+	return last;
+}
+
+static void
+set_lower_areas(struct rect r)
+{
+	size_t other = neighbour(), left = layout.lower, right = other;
+
+	layout.areas[layout.lower] = r;
+	if (r.w < WIDE || other == layout.lower)
+		return;
+	if (left > right) {		/* each keeps its side whichever is chosen */
+		left = other;
+		right = layout.lower;
+	}
+	layout.areas[left] = r;
+	layout.areas[left].w = r.w / 2;		/* and a column for the line between them */
+	layout.areas[right] = (struct rect){ r.y, r.x + r.w / 2 + 1, r.h, r.w - r.w / 2 - 1 };
+}
+
+static int
+banner_height(const struct scene *sc)
+{
+	int h = 0;
+
+	for (size_t i = 0; banners[i]; i++)
+		h += banners[i]->height(sc);
+	return h;
+}
+
+static void
+place_panes(struct rect usual)
+{
+	for (size_t p = 0; panes[p]; p++)
+		if (panes[p]->place)
+			panes[p]->place(layout.areas[p], usual);
+}
+
+void
+layout_place(const struct scene *sc)
+{
+	int rows = screen_rows(), cols = screen_cols(), top = banner_height(sc);
 	int room = rows - top - 1;	/* the bottom line shows the keys */
 	struct rect whole = { top + 1, 0, room - 1, cols }, low;
 	int lower;
 
-	memset(t->areas, 0, sizeof(t->areas));
+	memset(layout.areas, 0, sizeof(layout.areas));
 	if (room < 2)
 		return;
-	if (rows < SMALL || t->maximised) {
-		t->areas[t->focus] = whole;
-		size_output(t, whole);
+	if (rows < SMALL || layout.maximised) {
+		layout.areas[layout.focus] = whole;
+		place_panes(whole);
 		return;
 	}
-	/* when it is over, what is left to read is the summary */
-	lower = t->lower == PANE_SUMMARY ? room * 3 / 5 : room / 3;
+	lower = panes[layout.lower]->tall ? room * 3 / 5 : room / 3;
 	if (lower < 6)
 		lower = 6;
 	low = (struct rect){ rows - lower, 0, lower - 1, cols };
-	t->areas[PANE_LIST] = (struct rect){ top + 1, 0, room - lower - 1, cols };
-	place_lower(t, low);
+	layout.areas[0] = (struct rect){ top + 1, 0, room - lower - 1, cols };
+	set_lower_areas(low);
 	/* the finding above comes and goes: that is no reason for a SIGWINCH */
 	low.h = (rows - 7) / 3 < 6 ? 5 : (rows - 7) / 3 - 1;
-	size_output(t, low);
+	place_panes(low);
 }
 
-static const char *
-events_title(const struct tui *t, struct strbuf *s)
-{
-	enum { FILTER_W = 20 };
-	size_t from;
+/* --- the picture -------------------------------------------------------------------- */
 
-	strbuf_adds(s, " Events ");
-	if (t->event_filter.len) {
-		strbuf_adds(s, "with: ");
-		from = s->len;
-		strbuf_adds(s, t->event_filter.s);
-		columns_cut(s, from, FILTER_W, screen_utf8());
-		strbuf_addc(s, ' ');
-	}
-	if (!t->events.follow)
-		strbuf_adds(s, "(scrolled back) ");
-	return s->s;
-}
-
-/* May be in s. */
-static const char *
-title(const struct tui *t, enum pane p, struct strbuf *s)
-{
-	strbuf_reset(s);
-	switch (p) {
-	case PANE_LIST:
-		return " Processes ";
-	case PANE_EVENTS:
-		return events_title(t, s);
-	case PANE_OUTPUT:
-		return keys_pane(t) == PANE_OUTPUT ? " Output: keys go to the command, Ctrl-O leaves "
-					       : " Output ";
-	case PANE_SUMMARY:
-		return " Summary ";
-	case PANE_COUNT:
-		break;
-	}
-	return "";
-}
-
-/* Where the list ends: how much of it is out of sight. */
-static void
-put_hidden(const struct tui *t, struct rect r)
-{
-	char text[64] = "";
-	size_t n = 0;
-
-	if (t->list.above)
-		n = (size_t)snprintf(text, sizeof(text), " %s %zu above",
-				     screen_glyph_text(GLYPH_UP), t->list.above);
-	if (t->list.below)
-		n += (size_t)snprintf(text + n, sizeof(text) - n, " %s %zu below",
-				      screen_glyph_text(GLYPH_DOWN), t->list.below);
-	if (n && t->areas[PANE_LIST].h > 0)
-		screen_putf(r.y - 1, r.x + r.w - screen_width(text) - 2, r.w, ROLE_BOLD, "%s ", text);
-}
-
-/* The names of those that a pane stands in front of are said once. */
+/* The names of those that a pane stands in front of are in its title, too. */
 static bool
-names(const struct tui *t, enum pane p, enum pane q)
+is_named_in(size_t p, size_t other)
 {
-	if (!exists(t, q))
+	if (!exists(other))
 		return false;
-	return q == p || (t->areas[q].h <= 0 && t->areas[p].x == 0);
+	return other == p || (layout.areas[other].h <= 0 && layout.areas[p].x == 0);
 }
 
-/* The lines around a lower pane; in the one above it its name, and the others'. */
-void
-layout_titles(struct tui *t)
+static int
+draw_name(size_t p, int y, int x, int w, enum role role)
 {
-	struct strbuf text = { 0 };
+	struct strbuf s = { 0 };
+	int used;
 
-	for (int p = PANE_EVENTS; p < PANE_COUNT; p++) {
-		struct rect r = t->areas[p];
-		int x = r.x + 1;
+	strbuf_addf(&s, " %s", panes[p]->name);
+	if (panes[p]->title)
+		panes[p]->title(&s);
+	strbuf_addc(&s, ' ');
+	used = draw_text(y, x, w, role, strbuf_str(&s));
+	strbuf_done(&s);
+	return used;
+}
 
-		if (r.h <= 0)
-			continue;
-		screen_fill(r.y - 1, r.x ? r.x - 1 : 0, r.w + 1, ROLE_FRAME, GLYPH_HLINE);
-		for (int y = r.y; r.x && y < r.y + r.h; y++)
-			screen_glyph(y, r.x - 1, ROLE_FRAME, GLYPH_VLINE);
-		for (int q = PANE_EVENTS; q < PANE_COUNT; q++) {
-			bool here = q == p, focus = here && (int)t->focus == p;
+/* At the end of the title line of what stands below it. */
+static void
+draw_hidden(struct rect below)
+{
+	struct strbuf s = { 0 };
 
-			if (!names(t, (enum pane)p, (enum pane)q))
-				continue;
-			x += screen_put(r.y - 1, x, r.x + r.w - x,
-					focus ? ROLE_FOCUS :
-					here ? ROLE_BOLD : ROLE_FRAME, title(t, (enum pane)q, &text));
-			x++;
-		}
-		if (r.x + r.w == screen_cols())
-			put_hidden(t, r);
+	if (panes[0]->hidden && layout.areas[0].h > 0)
+		panes[0]->hidden(&s);
+	if (s.len) {
+		strbuf_addc(&s, ' ');
+		draw_text(below.y - 1, below.x + below.w - draw_width(s.s) - 1, below.w, ROLE_BOLD, s.s);
 	}
-	strbuf_done(&text);
+	strbuf_done(&s);
+}
+
+/* The lines around a lower pane, and the names in the one above it. */
+static void
+draw_frame(size_t p)
+{
+	struct rect r = layout.areas[p];
+	int x = r.x + 1;
+
+	draw_fill(r.y - 1, r.x ? r.x - 1 : 0, r.w + 1, ROLE_FRAME, GLYPH_HLINE);
+	for (int y = r.y; r.x && y < r.y + r.h; y++)
+		draw_glyph(y, r.x - 1, ROLE_FRAME, GLYPH_VLINE);
+	for (size_t other = 1; panes[other]; other++) {
+		enum role role = other != p ? ROLE_FRAME : layout.focus == p ? ROLE_FOCUS : ROLE_BOLD;
+
+		if (is_named_in(p, other))
+			x += draw_name(other, r.y - 1, x, r.x + r.w - x, role) + 1;
+	}
+	if (r.x + r.w == screen_cols())
+		draw_hidden(r);
+}
+
+void
+layout_draw(const struct scene *sc)
+{
+	struct rect r = { 0, 0, 0, screen_cols() };
+
+	for (size_t i = 0; banners[i]; i++) {
+		r.h = banners[i]->height(sc);
+		if (r.h > 0)
+			banners[i]->draw(sc, r);
+		r.y += r.h;
+	}
+	for (size_t p = 0; panes[p]; p++) {
+		if (layout.areas[p].h <= 0)
+			continue;
+		if (p)
+			draw_frame(p);
+		panes[p]->draw(sc, layout.areas[p]);
+	}
+}
+
+static void
+take_earlier(uint64_t *in, const struct pane_ops *p, const struct scene *sc)
+{
+	uint64_t its = p->changes_in ? p->changes_in(sc) : UINT64_MAX;
+
+	if (its < *in)
+		*in = its;
+}
+
+uint64_t
+layout_changes_in(const struct scene *sc)
+{
+	uint64_t in = UINT64_MAX;
+
+	for (size_t i = 0; banners[i]; i++)
+		take_earlier(&in, banners[i], sc);
+	for (size_t p = 0; panes[p]; p++)
+		if (layout.areas[p].h > 0)
+			take_earlier(&in, panes[p], sc);
+	return in;
 }

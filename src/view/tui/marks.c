@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "event/id.h"
 
-#define SEC 1000000000ull
+#define SEC CLOCK_SECOND
 #define PER_SPAN 512		/* bins in a timeline's width */
 #define BINS 4096		/* so that 7 widths can be scrolled back */
 #define MAX_LANES 128		/* parents remembered; the longest silent one goes */
@@ -169,9 +170,9 @@ signal_bits(const struct pw_event *ev)
 {
 	switch ((enum pw_result)ev->signal.result) {
 	case PW_RESULT_QUEUED:
-		return MARK_SENT;
+		return MARK_GENERATED;
 	case PW_RESULT_COALESCED:
-		return MARK_MERGED;
+		return MARK_COALESCED;
 	case PW_RESULT_IGNORED:
 		return MARK_IGNORED;
 	case PW_RESULT_BLOCKED:
@@ -192,7 +193,7 @@ wait_bits(const struct pw_event *ev)
 	if (ev->wait.error)
 		return 0;
 	if (!ev->wait.child.pid)
-		return MARK_NOBODY;
+		return MARK_EMPTY;
 	return ev->wait.child_state == PW_CHILD_STOPPED ||
 	       ev->wait.child_state == PW_CHILD_CONTINUED ? 0 : MARK_REAPED;
 }

@@ -12,19 +12,19 @@
 #include "event/event.h"
 
 enum mark {
-	MARK_SENT = 1 << 0,
-	MARK_MERGED = 1 << 1,
+	MARK_GENERATED = 1 << 0,
+	MARK_COALESCED = 1 << 1,
 	MARK_IGNORED = 1 << 2,
 	MARK_BLOCKED = 1 << 3,
 	MARK_DELIVERED = 1 << 4,
 	MARK_REAPED = 1 << 5,
-	MARK_NOBODY = 1 << 6,
+	MARK_EMPTY = 1 << 6,
 	MARK_ECHILD = 1 << 7,
 	MARK_EINTR = 1 << 8,
 	MARK_WAITING = 1 << 9,	/* inside a wait call that blocked */
 };
-#define MARK_SIGNALS (MARK_SENT | MARK_MERGED | MARK_IGNORED | MARK_BLOCKED | MARK_DELIVERED)
-#define MARK_WAITS (MARK_REAPED | MARK_NOBODY | MARK_ECHILD | MARK_EINTR | MARK_WAITING)
+#define MARK_SIGNALS (MARK_GENERATED | MARK_COALESCED | MARK_IGNORED | MARK_BLOCKED | MARK_DELIVERED)
+#define MARK_WAITS (MARK_REAPED | MARK_EMPTY | MARK_ECHILD | MARK_EINTR | MARK_WAITING)
 
 #define MARKS_ZOOMS 11
 /* The timeline's whole width at that zoom, ns: 1 s to 1 h. */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* looks.c - what /proc says of the processes on screen, asked at most once a
- * second for each, and only while somebody looks. */
+/* proc_cache.c - what /proc says of the processes on screen, asked for at most once a
+ * second for each, and only for those that are drawn. */
+#include "view/tui/proc_cache.h"
+
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
-#include "view/tui/tui.h"
+#include "event/id.h"
 
 #define SLOTS 256u		/* more than a screen has rows */
-#define FRESH 1000000000ull	/* ns */
+#define FRESH CLOCK_SECOND
 
 struct slot {
 	struct pw_id id;
@@ -16,37 +19,38 @@ struct slot {
 	struct pw_view_look look;
 };
 
-struct looks {
-	struct slot slots[SLOTS];
+struct proc_cache {
+	struct slot slots[SLOTS];	/* by pid */
 };
 
-struct looks *
-looks_new(void)
+struct proc_cache *
+proc_cache_new(void)
 {
-	return xzalloc(sizeof(struct looks));
+	return xzalloc(sizeof(struct proc_cache));
 }
 
 void
-looks_free(struct looks *l)
+proc_cache_free(struct proc_cache *c)
 {
-	free(l);
+	free(c);
 }
 
 const struct pw_view_look *
-looks_at(struct tui *t, const struct pw_proc *p)
+proc_cache_look(struct proc_cache *c, const struct pw_view_host *h, const struct pw_id *id,
+		bool may_ask)
 {
-	struct slot *s = &t->looks->slots[p->id.pid % SLOTS];
-	uint64_t now = tui_clock();
-	const struct pw_view_host *h = t->o.host;
+	struct slot *s = &c->slots[id->pid % SLOTS];
+	uint64_t now = clock_monotonic();
+	bool same = pw_id_same(&s->id, id);
 
-	if (!h || !h->look || p->died)
+	if (!h || !h->look)
 		return NULL;
-	if (rows_same(&s->id, &p->id) && (t->frozen || t->over_now || now - s->asked < FRESH))
+	if (same && (!may_ask || now - s->asked < FRESH))
 		return s->valid ? &s->look : NULL;
-	if (t->frozen || t->over_now)
-		return NULL;	/* /proc has gone on */
-	s->id = p->id;
+	if (!may_ask)
+		return NULL;
+	s->id = *id;
 	s->asked = now;
-	s->valid = h->look(h->arg, &p->id, &s->look) == 0;
+	s->valid = h->look(h->arg, id, &s->look) == 0;
 	return s->valid ? &s->look : NULL;
 }

@@ -14,12 +14,6 @@
 #define MAX_LANES 3		/* parents with rows of their own for signals and waits */
 
 bool
-rows_same(const struct pw_id *a, const struct pw_id *b)
-{
-	return pw_id_same(a, b);
-}
-
-bool
 rows_match(const struct pw_proc *p, const char *text)
 {
 	char pid[16];
@@ -92,7 +86,7 @@ has_lanes(struct build *b, const struct pw_proc *p)
 {
 	if (!b->o->lanes || !has_done_something(p))
 		return false;
-	if (rows_same(&p->id, &b->o->lanes_for))
+	if (pw_id_same(&p->id, &b->o->lanes_for))
 		return true;
 	if (p->gone || b->lanes <= 0)
 		return false;
@@ -275,7 +269,7 @@ rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *
 	struct build b = { .r = r, .o = o, .lanes = MAX_LANES };
 
 	r->n = 0;
-	r->still = o->still;
+	r->frozen = o->frozen;
 	r->expires = UINT64_MAX;
 	r->oldest_zombie = 0;
 	r->newest = ROW_NONE;
@@ -298,14 +292,14 @@ rows_done(struct rows *r)
 const struct pw_proc *
 rows_proc(const struct rows *r, const struct pw_model *m, size_t i)
 {
-	return r->still ? r->v[i].proc : pw_model_find(m, &r->v[i].id);
+	return r->frozen ? r->v[i].proc : pw_model_find(m, &r->v[i].id);
 }
 
 uint32_t
 rows_find(const struct rows *r, const struct pw_id *id)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->v[i].kind == ROW_PROC && rows_same(&r->v[i].id, id))
+		if (r->v[i].kind == ROW_PROC && pw_id_same(&r->v[i].id, id))
 			return (uint32_t)i;
 	return ROW_NONE;
 }

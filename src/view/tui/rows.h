@@ -19,7 +19,7 @@ enum row_kind {
 };
 
 struct row {
-	const struct pw_proc *proc;	/* stays valid when they are still */
+	const struct pw_proc *proc;	/* stays valid when they are frozen */
 	struct pw_id id;
 	uint64_t guides;	/* bit d: the line of depth d goes on below */
 	uint32_t parent;	/* row of the parent, or ROW_NONE; for lanes that of
@@ -33,7 +33,7 @@ struct row {
 struct rows_opts {
 	uint64_t now;		/* ns, event time */
 	uint64_t linger;	/* ns: how long one that is gone stays */
-	bool still;		/* the processes outlive the rows and do not change */
+	bool frozen;		/* the processes outlive the rows and do not change */
 	bool flat;
 	bool zombies_only;	/* with the parents they belong to, unless flat */
 	bool lanes;		/* rows for signals and waits */
@@ -48,20 +48,19 @@ struct rows {
 	uint64_t oldest_zombie;	/* ns: when the oldest zombie died; 0 = none */
 	uint32_t newest;	/* row of the process born last; ROW_NONE if none */
 	uint64_t expires;	/* event time at which a row has lingered enough */
-	bool still;
+	bool frozen;
 };
 
 /* From all processes in order of birth, the first of which is given; NULL = none. */
 void rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *o);
 void rows_done(struct rows *r);
 
-/* The process of a row: as the model has it now, or as it was when still.  NULL when
+/* The process of a row: as the model has it now, or as it was when frozen.  NULL when
  * the model has forgotten it since. */
 const struct pw_proc *rows_proc(const struct rows *r, const struct pw_model *m, size_t i);
 
 /* The process row with that identity, or ROW_NONE. */
 uint32_t rows_find(const struct rows *r, const struct pw_id *id);
-bool rows_same(const struct pw_id *a, const struct pw_id *b);
 
 /* Name, an argument or the pid contains text, whatever its case. */
 bool rows_match(const struct pw_proc *p, const char *text);

@@ -1,134 +1,245 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scene.c - what a picture is made of, taken from the model for each picture, or
- * kept while the screen is paused. */
+/* scene.c - what a picture is made of: taken from the model, or kept while the display
+ * is frozen. */
+#include "view/tui/scene.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
+#include "event/id.h"
 #include "event/sees.h"
-#include "view/tui/tui.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/proc_cache.h"
+#include "view/tui/snapshot.h"
 
 struct scene *
-tui_scene(struct tui *t)
+scene_new(struct stream *s)
 {
-	return t->frozen ? t->frozen : &t->live;
-}
+	struct scene *sc = xzalloc(sizeof(*sc));
 
-const struct pw_proc *
-tui_proc(struct tui *t, const struct pw_id *id)
-{
-	return t->frozen ? still_find(t->frozen->still, id) : pw_model_find(t->m, id);
-}
-
-const struct pw_finding *
-tui_finding(struct tui *t, size_t i)
-{
-	return t->frozen ? still_finding(t->frozen->still, i) : pw_model_finding(t->m, i);
-}
-
-static uint64_t
-event_now(const struct tui *t)
-{
-	uint64_t model = pw_model_now(t->m);
-	const struct pw_view_host *h = t->o.host;
-	uint64_t host = h && h->now ? h->now(h->arg) : 0;
-
-	return host > model ? host : model;
-}
-
-bool
-tui_is_blind(const struct tui *t)
-{
-	return !pw_stream_sees(pw_model_start(t->m), PW_SEES_SIGNALS | PW_SEES_WAITS);
-}
-
-static void
-build_rows(struct tui *t)
-{
-	struct scene *sc = tui_scene(t);
-	struct rows_opts o = {
-		.now = sc->now,
-		.still = sc->still != NULL,
-		.linger = t->o.linger,
-		.flat = t->list.flat,
-		.zombies_only = t->list.zombies_only,
-		.lanes = screen_rows() >= 16 && !tui_is_blind(t),
-		.lanes_for = t->list.sel,
-		.filter = strbuf_str(&t->filter),
-	};
-	uint64_t began = tui_clock();
-
-	rows_build(&sc->rows, sc->still ? still_first(sc->still) : pw_model_first(t->m), &o);
-	t->built = tui_clock();
-	t->build_cost = t->built - began;
-	t->rows_stale = false;
-}
-
-/* A long list is not made anew for each picture while much happens. */
-static bool
-rows_due(const struct tui *t)
-{
-	if (t->live.rows.expires <= t->live.now)
-		return true;
-	return t->rows_stale && tui_clock() - t->built >= t->build_cost * 20;
-}
-
-void
-scene_refresh(struct tui *t)
-{
-	t->live.now = event_now(t);
-	t->live.sum = *pw_model_summary(t->m);
-	t->live.running = pw_model_alive(t->m);
-	if (rows_due(t))
-		build_rows(t);
-}
-
-void
-tui_stale(struct tui *t)
-{
-	t->dirty = true;
-	if (t->frozen) {
-		build_rows(t);
-		return;
-	}
-	t->rows_stale = true;
-	t->build_cost = 0;	/* a key does not wait its turn */
-	scene_refresh(t);
+	sc->stream = s;
+	sc->marks = marks_new();
+	sc->ring = evring_new();
+	sc->rows.newest = ROW_NONE;
+	sc->rows.expires = UINT64_MAX;
+	sc->rows_stale = true;
+	return sc;
 }
 
 void
 scene_free(struct scene *sc)
 {
+	if (!sc)
+		return;
 	rows_done(&sc->rows);
 	marks_free(sc->marks);
 	evring_free(sc->ring);
-	still_free(sc->still);
+	snapshot_free(sc->snapshot);
+	free(sc);
+}
+
+bool
+scene_is_frozen(const struct scene *sc)
+{
+	return sc->snapshot != NULL;
+}
+
+const struct pw_event *
+scene_start(const struct scene *sc)
+{
+	return sc->stream->m ? pw_model_start(sc->stream->m) : NULL;
+}
+
+uint64_t
+scene_zero(const struct scene *sc)
+{
+	const struct pw_event *start = scene_start(sc);
+
+	return start ? start->ts : 0;
+}
+
+bool
+scene_is_blind(const struct scene *sc)
+{
+	const struct pw_event *start = scene_start(sc);
+
+	return start && !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS);
+}
+
+const struct pw_proc *
+scene_proc(const struct scene *sc, const struct pw_id *id)
+{
+	return sc->snapshot ? snapshot_find(sc->snapshot, id) : pw_model_find(sc->stream->m, id);
+}
+
+const struct pw_proc *
+scene_row_proc(const struct scene *sc, size_t row)
+{
+	return rows_proc(&sc->rows, sc->stream->m, row);
+}
+
+const struct pw_finding *
+scene_finding(const struct scene *sc, size_t i)
+{
+	if (sc->snapshot)
+		return snapshot_finding(sc->snapshot, i);
+	return sc->stream->m ? pw_model_finding(sc->stream->m, i) : NULL;
+}
+
+const struct pw_view_look *
+scene_look(const struct scene *sc, const struct pw_proc *p)
+{
+	const struct stream *s = sc->stream;
+
+	if (p->died)
+		return NULL;
+	/* /proc has moved on since a display was frozen */
+	return proc_cache_look(s->procs, s->o.host, &p->id, !sc->snapshot && !s->finished);
+}
+
+/* --- the live one ---------------------------------------------------------------- */
+
+/* Parents of zombies are looked at again and again: only a change is shown. */
+static bool
+has_changed(struct stream *s, const struct pw_event *ev)
+{
+	uint32_t tid = ev->tid == ev->who.pid ? 0 : ev->tid;
+	const size_t n = sizeof(s->activities) / sizeof(s->activities[0]);
+	struct last_activity *last = &s->activities[(tid ? tid : ev->who.pid) % n];
+
+	if (pw_id_same(&last->who, &ev->who) && last->tid == tid &&
+	    last->state == ev->activity.state && last->syscall == ev->activity.syscall)
+		return false;
+	*last = (struct last_activity){ ev->who, tid, ev->activity.state, ev->activity.syscall };
+	return true;
+}
+
+/* Kept for the file that is saved, but not shown. */
+static bool
+is_quiet(struct scene *live, const struct pw_event *ev)
+{
+	switch (ev->kind) {
+	case PW_EV_ACTIVITY:
+		return !has_changed(live->stream, ev);
+	case PW_EV_THREAD:
+		/* a leader that ends alone is always shown: ps calls it a zombie */
+		return !live->stream->o.threads &&
+		       !(ev->thread.state == PW_THREAD_EXIT && ev->tid == ev->who.pid &&
+			 ev->thread.left);
+	case PW_EV_LIMITS:
+	case PW_EV_RELEASE:
+	case PW_EV_SUMMARY:	/* has a pane of its own */
+		return true;
+	}
+	return false;
 }
 
 void
-tui_pause(struct tui *t, bool on)
+scene_event(struct scene *live, const struct pw_event *ev)
 {
-	struct scene *sc;
+	const struct pw_proc *p;
 
-	if (on == (t->frozen != NULL))
-		return;
-	t->dirty = true;
-	if (t->out)
-		output_freeze(t->out, on);
-	if (!on) {
-		scene_free(t->frozen);
-		free(t->frozen);
-		t->frozen = NULL;
-		t->rows_stale = true;
+	evring_add(live->ring, ev, is_quiet(live, ev));
+	live->rows_stale = true;
+	switch (ev->kind) {
+	case PW_EV_SIGNAL:
+	case PW_EV_DELIVER:
+	case PW_EV_WAIT_RETURN:
+		p = pw_model_find(live->stream->m, &ev->who);
+		marks_event(live->marks, ev, p ? &p->id : &ev->who);
+		break;
+	}
+}
+
+static uint64_t
+event_now(const struct stream *s)
+{
+	uint64_t model = pw_model_now(s->m);
+	const struct pw_view_host *h = s->o.host;
+	uint64_t host = h && h->now ? h->now(h->arg) : 0;
+
+	return host > model ? host : model;
+}
+
+static void
+build_rows(struct scene *sc)
+{
+	const struct stream *s = sc->stream;
+	struct rows_opts o = {
+		.now = sc->now,
+		.frozen = sc->snapshot != NULL,
+		.linger = s->o.linger,
+		.flat = s->choice.flat,
+		.zombies_only = s->choice.zombies_only,
+		.lanes = screen_rows() >= 16 && !scene_is_blind(sc),
+		.lanes_for = s->choice.selected,
+		.filter = s->choice.filter,
+	};
+	uint64_t began = clock_monotonic();
+
+	rows_build(&sc->rows, sc->snapshot ? snapshot_first(sc->snapshot) : pw_model_first(s->m), &o);
+	sc->built = clock_monotonic();
+	sc->build_cost = sc->built - began;
+	sc->rows_stale = false;
+}
+
+/* A long list is not made anew for each picture while much happens. */
+static bool
+are_rows_due(const struct scene *live)
+{
+	if (live->rows.expires <= live->now)
+		return true;
+	return live->rows_stale && clock_monotonic() - live->built >= live->build_cost * 20;
+}
+
+void
+scene_refresh(struct scene *live)
+{
+	live->now = event_now(live->stream);
+	live->sum = *pw_model_summary(live->stream->m);
+	live->running = pw_model_alive(live->stream->m);
+	if (are_rows_due(live))
+		build_rows(live);
+}
+
+void
+scene_stale(struct scene *sc)
+{
+	sc->rows_stale = true;
+	sc->build_cost = 0;	/* a key does not wait its turn */
+}
+
+void
+scene_rebuild(struct scene *sc)
+{
+	if (sc->snapshot) {
+		build_rows(sc);
 		return;
 	}
-	scene_refresh(t);
-	sc = xzalloc(sizeof(*sc));
-	*sc = t->live;
+	scene_stale(sc);
+	scene_refresh(sc);
+}
+
+void
+scene_choose(struct scene *sc, const struct rows_choice *c)
+{
+	sc->stream->choice = *c;
+	scene_rebuild(sc);
+}
+
+struct scene *
+scene_freeze(struct scene *live)
+{
+	struct scene *sc = xzalloc(sizeof(*sc));
+
+	scene_refresh(live);
+	*sc = *live;
 	memset(&sc->rows, 0, sizeof(sc->rows));
-	sc->still = still_new(t->m);
-	sc->marks = marks_copy(t->live.marks);
-	sc->ring = evring_copy(t->live.ring);
-	t->frozen = sc;
-	build_rows(t);
+	sc->snapshot = snapshot_new(live->stream->m);
+	sc->marks = marks_copy(live->marks);
+	sc->ring = evring_copy(live->ring);
+	build_rows(sc);
+	return sc;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* still.c - what a paused screen shows, whatever becomes of the model. */
+/* snapshot.c - what a frozen display shows, whatever becomes of the model. */
 #include "view/tui/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "event/id.h"
 #include "view/tui/rows.h"
 
-struct still {
+struct snapshot {
 	struct pw_proc *procs;		/* in order of birth */
 	struct pw_finding *findings;
 	size_t n_procs, n_findings;
@@ -46,7 +47,7 @@ copy_of(const struct places *p, const struct pw_proc *of)
 }
 
 static void
-copy_procs(struct still *s, struct places *places, const struct pw_model *m)
+copy_procs(struct snapshot *s, struct places *places, const struct pw_model *m)
 {
 	const struct pw_proc *p;
 	size_t i = 0;
@@ -65,9 +66,9 @@ copy_procs(struct still *s, struct places *places, const struct pw_model *m)
 	qsort(places->v, places->n, sizeof(places->v[0]), by_address);
 }
 
-/* Among each other; all else would point into what goes on without us. */
+/* To each other; all else would point into what the model changes. */
 static void
-link_procs(struct still *s, const struct places *places)
+link_procs(struct snapshot *s, const struct places *places)
 {
 	for (size_t i = 0; i < s->n_procs; i++) {
 		struct pw_proc *p = &s->procs[i];
@@ -84,7 +85,7 @@ link_procs(struct still *s, const struct places *places)
 }
 
 static void
-copy_findings(struct still *s, const struct pw_model *m)
+copy_findings(struct snapshot *s, const struct pw_model *m)
 {
 	const struct pw_finding *f;
 
@@ -100,10 +101,10 @@ copy_findings(struct still *s, const struct pw_model *m)
 	}
 }
 
-struct still *
-still_new(const struct pw_model *m)
+struct snapshot *
+snapshot_new(const struct pw_model *m)
 {
-	struct still *s = xzalloc(sizeof(*s));
+	struct snapshot *s = xzalloc(sizeof(*s));
 	struct places places = { 0 };
 
 	copy_procs(s, &places, m);
@@ -114,7 +115,7 @@ still_new(const struct pw_model *m)
 }
 
 void
-still_free(struct still *s)
+snapshot_free(struct snapshot *s)
 {
 	if (!s)
 		return;
@@ -130,23 +131,23 @@ still_free(struct still *s)
 }
 
 const struct pw_proc *
-still_first(const struct still *s)
+snapshot_first(const struct snapshot *s)
 {
 	return s->n_procs ? s->procs : NULL;
 }
 
-/* From the youngest on: one pid may have had several lives. */
+/* From the youngest on: a pid may have been used again. */
 const struct pw_proc *
-still_find(const struct still *s, const struct pw_id *id)
+snapshot_find(const struct snapshot *s, const struct pw_id *id)
 {
 	for (size_t i = s->n_procs; i-- > 0;)
-		if (rows_same(&s->procs[i].id, id))
+		if (pw_id_same(&s->procs[i].id, id))
 			return &s->procs[i];
 	return NULL;
 }
 
 const struct pw_finding *
-still_finding(const struct still *s, size_t i)
+snapshot_finding(const struct snapshot *s, size_t i)
 {
 	return i < s->n_findings ? &s->findings[i] : NULL;
 }

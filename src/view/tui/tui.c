@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tui.c - the full screen: from open to close, when it draws and when it waits.
- *
- * A picture is made at most twenty times a second, only when it would differ
- * from the last one, and never takes more than a tenth of a core: one that was
- * dear to make has to wait for the next.
- */
+/* tui.c - the full screen: from open to close, what comes in, and when it is drawn. */
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define NCURSES_WIDECHAR 1
@@ -17,204 +9,233 @@
 
 #include "base/clock.h"
 #include "base/out.h"
+#include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "event/id.h"
+#include "view/tui/bottom_line.h"
+#include "view/tui/curses/screen.h"
 #include "view/tui/curses/term.h"
-#include "view/tui/tui.h"
+#include "view/tui/frame.h"
+#include "view/tui/layout.h"
+#include "view/tui/message.h"
+#include "view/tui/overlay.h"
+#include "view/tui/overlays/help.h"
+#include "view/tui/overlays/quit_question.h"
+#include "view/tui/overlays/save_prompt.h"
+#include "view/tui/panes/output_link.h"
+#include "view/tui/panes/output_pane.h"
+#include "view/tui/panes/summary_pane.h"
+#include "view/tui/panes/tree_pane.h"
+#include "view/tui/proc_cache.h"
+#include "view/tui/scene.h"
+#include "view/view.h"
 
-#define SEC 1000000000ull
-#define FRAME (SEC / 20)
 #define LEFT_OVER 200		/* lines of output printed when the screen closes */
+#define WHEEL_LINES 3
+
+struct tui {
+	struct pw_view base;
+	struct stream stream;
+	struct scene *live, *frozen;	/* frozen: NULL = not paused */
+	struct output *out;		/* the command's screen; NULL = it has none here */
+	bool opened, gone, stalled;	/* the terminal: taken over; hung up; takes nothing */
+};
 
 static struct tui *
-tui_of(struct pw_view *v)
+tui_of(struct pw_view *v, const struct pw_model *m)
 {
-	return (struct tui *)(void *)v;
+	struct tui *t = (struct tui *)(void *)v;
+
+	t->stream.m = m;
+	return t;
 }
 
-uint64_t
-tui_clock(void)
+/* The scene on screen. */
+static struct scene *
+scene_of(struct tui *t)
 {
-	return clock_monotonic();
-}
-
-void
-tui_say(struct tui *t, const char *fmt, ...)
-{
-	char buf[256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(buf, sizeof(buf), fmt, ap);
-	va_end(ap);
-	strbuf_reset(&t->message);
-	strbuf_adds(&t->message, buf);
-	t->dirty = true;
+	return t->frozen ? t->frozen : t->live;
 }
 
 /* --- the picture ------------------------------------------------------------------------ */
 
 static void
-draw_summary(struct tui *t, struct rect r)
-{
-	const struct strbuf *text = &t->summary.text;
-	int lines = 0, y = 0, skip;
-
-	if (t->summary_width != r.w)
-		leave_summary(t, r.w);
-	for (const char *p = strbuf_str(text); (p = strchr(p, '\n')); p++)
-		lines++;
-	if (t->summary_top > lines - r.h)
-		t->summary_top = lines - r.h;
-	if (t->summary_top < 0)
-		t->summary_top = 0;
-	skip = t->summary_top;
-	for (size_t at = 0, len; at < text->len && y < r.h; at += len + 1) {
-		len = strcspn(text->s + at, "\n");
-		if (y || skip-- == 0)
-			screen_spans(r.y + y++, r.x, r.w, t->summary_left, &t->summary, at, at + len);
-	}
-}
-
-static void
-draw_panes(struct tui *t)
-{
-	layout(t);
-	header_draw(t);
-	if (t->areas[PANE_LIST].h > 0)
-		list_draw(t, t->areas[PANE_LIST]);
-	layout_titles(t);
-	if (t->areas[PANE_EVENTS].h > 0)
-		events_draw(t, t->areas[PANE_EVENTS]);
-	if (t->out && t->areas[PANE_OUTPUT].h > 0)
-		output_draw(t->out, t->areas[PANE_OUTPUT], t->focus == PANE_OUTPUT);
-	if (t->areas[PANE_SUMMARY].h > 0)
-		draw_summary(t, t->areas[PANE_SUMMARY]);
-}
-
-static void
 draw(struct tui *t)
 {
-	uint64_t began = tui_clock();
+	const struct pane_ops *over = overlay_current();
+	struct rect screen = { 0, 0, screen_rows(), screen_cols() };
+	const struct scene *sc = scene_of(t);
 
-	t->dirty = false;
 	if (t->gone)
 		return;
-	if (!screen_takes()) {
-		t->stalled = t->dirty = true;
+	t->stalled = !screen_takes();
+	if (t->stalled)
 		return;
-	}
-	t->stalled = false;
+	frame_begin();
 	if (!t->frozen)
-		scene_refresh(t);
-	screen_clear();
-	if (t->over == OVER_HELP) {
-		help_draw(t);
-	} else if (t->over == OVER_DETAIL) {
-		detail_draw(t);
-	} else {
-		draw_panes(t);
-		if (t->over == OVER_SIGNALS || t->over == OVER_ASK)
-			menu_draw(t);
+		scene_refresh(t->live);
+	draw_clear();
+	if (!over || !over->whole) {
+		layout_place(sc);
+		layout_draw(sc);
 	}
-	help_bottom_line(t);
-	screen_show();
+	if (over)
+		over->draw(sc, screen);
+	bottom_line_draw(layout_keys());
+	draw_show();
 	if (t->out)
 		output_shown(t->out);
-	t->drawn = tui_clock();
-	t->draw_cost = t->drawn - began;
-}
-
-/* --- time ---------------------------------------------------------------------------------- */
-
-/* Monotonic ns from which the next picture may be made. */
-static uint64_t
-frame_due(const struct tui *t)
-{
-	uint64_t pause = t->draw_cost * 10;
-
-	return t->drawn + (pause > FRAME ? pause : FRAME);
-}
-
-/* ns until the picture would differ although nothing happens: ages count seconds,
- * the timeline moves by columns, what is reaped goes. */
-static uint64_t
-next_change(const struct tui *t)
-{
-	uint64_t now = t->live.now, step = timeline_step(t), to, expires;
-
-	if (t->frozen || t->over_now)
-		return UINT64_MAX;
-	to = SEC - now % SEC;
-	if (step < SEC && step - now % step < to)
-		to = step - now % step;
-	expires = t->live.rows.expires;
-	if (expires > now && expires - now < to)
-		to = expires - now;
-	return to > FRAME ? to : FRAME;
+	frame_end(t->frozen || t->stream.finished ? FRAME_NEVER : layout_changes_in(sc));
 }
 
 static void
 tick(struct pw_view *v, const struct pw_model *m)
 {
-	struct tui *t = tui_of(v);
+	struct tui *t = tui_of(v, m);
 
-	t->m = m;
-	leave_keep_patience(t);
-	if (!t->frozen && tui_clock() >= t->drawn + t->next_change)
-		t->dirty = true;
-	if (!t->dirty || tui_clock() < frame_due(t))
-		return;
-	draw(t);
-	t->next_change = next_change(t);
+	quit_check(t->live);
+	if (frame_is_due())
+		draw(t);
 }
 
 static uint64_t
 wants_tick(struct pw_view *v, const struct pw_model *m)
 {
-	struct tui *t = tui_of(v);
-	uint64_t now = tui_clock(), at = UINT64_MAX;
+	struct tui *t = tui_of(v, m);
+	uint64_t now = clock_monotonic(), at = quit_kill_at();
 
-	t->m = m;
-	if (t->stalled)
-		;		/* its descriptor says when there is room again */
-	else if (t->dirty)
-		at = frame_due(t);
-	else if (t->next_change != UINT64_MAX)
-		at = t->drawn + t->next_change;
-	if (t->kill_at && t->kill_at < at)
-		at = t->kill_at;
+	/* one that is stalled: its descriptor becomes ready when there is room again */
+	if (!t->stalled && !t->gone && frame_due_at() < at)
+		at = frame_due_at();
 	return at == UINT64_MAX ? at : at > now ? at - now : 0;
 }
 
-/* --- what comes in -------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------- */
 
 static void
-event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
+act_help(struct tui *t, int arg)
 {
-	struct tui *t = tui_of(v);
-	const struct pw_proc *p;
+	(void)t;
+	(void)arg;
+	help_open();
+}
 
-	t->m = m;
-	evring_add(t->live.ring, ev, events_is_quiet(t, ev));
-	switch ((enum pw_kind)ev->kind) {
-	case PW_EV_SIGNAL: case PW_EV_DELIVER: case PW_EV_WAIT_RETURN:
-		p = pw_model_find(m, &ev->who);
-		marks_event(t->live.marks, ev, p ? &p->id : &ev->who);
-		break;
-	case PW_EV_EXIT:
-		/* the command itself: what the last screen says */
-		if (pw_model_start(m) && rows_same(&ev->who, &pw_model_start(m)->who))
-			t->status = ev->exit.status;
-		break;
-	case PW_EV_NONE: case PW_EV_START: case PW_EV_PROCESS: case PW_EV_FORK:
-	case PW_EV_EXEC: case PW_EV_WAIT_ENTER: case PW_EV_REAP: case PW_EV_REPARENT:
-	case PW_EV_THREAD: case PW_EV_DISPOSITION: case PW_EV_ACTIVITY: case PW_EV_RELEASE: case PW_EV_LIMITS:
-	case PW_EV_FINDING: case PW_EV_LOST: case PW_EV_SUMMARY: case PW_EV_COUNT:
-		break;
+static void
+act_pause(struct tui *t, int arg)
+{
+	(void)arg;
+	layout_freeze(!t->frozen);
+	if (t->frozen) {
+		scene_free(t->frozen);
+		t->frozen = NULL;
+		scene_stale(t->live);	/* other rows may have been chosen meanwhile */
+	} else {
+		t->frozen = scene_freeze(t->live);
 	}
-	t->rows_stale = true;
-	if (!t->frozen)
-		t->dirty = true;
+}
+
+static void
+act_next_pane(struct tui *t, int by)
+{
+	(void)t;
+	layout_focus_next(by);
+}
+
+static void
+act_output(struct tui *t, int arg)
+{
+	(void)arg;
+	if (layout_focused() == &output_pane)
+		layout_focus(&tree_pane);
+	else if (t->out)
+		layout_focus(&output_pane);
+	else
+		message_show("no command has its terminal here");
+}
+
+static void
+act_save(struct tui *t, int arg)
+{
+	(void)arg;
+	save_prompt_open(scene_of(t));
+}
+
+static void
+act_maximise(struct tui *t, int arg)
+{
+	(void)t;
+	(void)arg;
+	layout_maximise();
+}
+
+static void
+act_repaint(struct tui *t, int arg)
+{
+	(void)t;
+	(void)arg;
+	draw_repaint();
+}
+
+static void
+act_suspend(struct tui *t, int arg)
+{
+	(void)t;
+	(void)arg;
+	screen_suspend();
+}
+
+static void
+act_quit(struct tui *t, int arg)
+{
+	(void)arg;
+	/* what the command has started may still write to its terminal */
+	quit_ask(t->live, t->out && !output_is_closed(t->out));
+}
+
+/* The actions that are not the focused pane's own. */
+static void (*const actions[ACT_COUNT])(struct tui *t, int arg) = {
+	[ACT_HELP] = act_help,
+	[ACT_PAUSE] = act_pause,
+	[ACT_NEXT_PANE] = act_next_pane,
+	[ACT_OUTPUT] = act_output,
+	[ACT_SAVE] = act_save,
+	[ACT_MAXIMISE] = act_maximise,
+	[ACT_REPAINT] = act_repaint,
+	[ACT_SUSPEND] = act_suspend,
+	[ACT_QUIT] = act_quit,
+};
+
+static void
+press(struct tui *t, int code)
+{
+	const struct pane_ops *over = overlay_current();
+	const struct key *key = over ? NULL : keys_find(code, layout_keys());
+	struct key_press k = { .code = code };
+
+	message_clear();
+	frame_request();
+	if (key) {
+		k.action = key->action;
+		k.arg = key->arg;
+	}
+	if (over)
+		over->key(scene_of(t), &k);
+	else if (actions[k.action])
+		actions[k.action](t, k.arg);
+	else
+		layout_focused()->key(scene_of(t), &k);
+}
+
+static void
+move_mouse(struct tui *t, const struct screen_mouse *m)
+{
+	const struct pane_ops *over = overlay_current();
+
+	frame_request();
+	if (!over)
+		layout_mouse(scene_of(t), m->y, m->x, m->wheel * WHEEL_LINES);
+	else if (over->mouse)
+		over->mouse(scene_of(t), m->y, m->x, m->wheel * WHEEL_LINES);
 }
 
 static void
@@ -225,18 +246,25 @@ read_keys(struct tui *t)
 
 	while ((key = screen_key(&mouse)) >= 0)
 		if (key == KEY_BASE + KEY_MOUSE)
-			keys_mouse(t, mouse.y, mouse.x, mouse.wheel);
+			move_mouse(t, &mouse);
 		else
-			keys_press(t, key);
+			press(t, key);
 }
 
-void
-tui_stop(struct tui *t)
+/* --- what comes in -------------------------------------------------------------------------- */
+
+static void
+event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 {
-	screen_leave();
-	term_stop();
-	screen_return();
-	t->dirty = true;
+	struct tui *t = tui_of(v, m);
+	const struct pw_event *start = pw_model_start(m);
+
+	scene_event(t->live, ev);
+	/* the command itself: its status stands in the last picture */
+	if (ev->kind == PW_EV_EXIT && start && pw_id_same(&ev->who, &start->who))
+		t->stream.status = ev->exit.status;
+	if (!t->frozen)
+		frame_request();
 }
 
 static void
@@ -246,22 +274,23 @@ take_notes(struct tui *t)
 
 	if (notes & TERM_RESIZED) {
 		screen_resize();
-		t->rows_stale = t->dirty = true;
+		scene_stale(t->live);
 	}
 	if (notes & TERM_CONTINUED) {
-		/* somebody else had the terminal, and what it does to it is not known */
+		/* another program had the terminal: its state is unknown */
 		screen_leave();
 		screen_return();
-		t->dirty = true;
 	}
 	if (notes & TERM_STOP)
-		tui_stop(t);
+		screen_suspend();
+	if (notes)
+		frame_request();
 }
 
 static int
 fds(struct pw_view *v, struct pollfd *fds, int n)
 {
-	struct tui *t = tui_of(v);
+	struct tui *t = (struct tui *)(void *)v;
 	int used = 0;
 
 	if (used < n && !t->gone)
@@ -278,23 +307,35 @@ fds(struct pw_view *v, struct pollfd *fds, int n)
 	return used;
 }
 
-/* The command hears of it as it would without us; there is no screen any more. */
+/* SIGHUP, as the command would get it without procwatch; there is no screen any more. */
 static void
 terminal_gone(struct tui *t)
 {
 	t->gone = true;
 	raise(SIGHUP);
-	if (t->o.host && t->o.host->quit)
-		t->o.host->quit(t->o.host->arg);
+	if (t->stream.o.host && t->stream.o.host->quit)
+		t->stream.o.host->quit(t->stream.o.host->arg);
+}
+
+static void
+read_output(struct tui *t)
+{
+	const struct pw_view_host *h = t->stream.o.host;
+
+	if (output_wants_write(t->out))
+		output_flush(t->out);
+	if (output_read(t->out))
+		frame_request();
+	if (output_is_dead(t->out) && h && h->end_emulator)
+		h->end_emulator(h->arg);
 }
 
 static void
 ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int n)
 {
-	struct tui *t = tui_of(v);
+	struct tui *t = tui_of(v, m);
 	bool keys = false;
 
-	t->m = m;
 	for (int i = 0; i < n; i++) {
 		if (!fds[i].revents)
 			continue;
@@ -306,19 +347,12 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 		} else if (fds[i].fd == term_fd()) {
 			take_notes(t);
 		} else if (t->out && fds[i].fd == output_fd(t->out)) {
-			if (output_wants_write(t->out))
-				output_flush(t->out);
-			if (output_read(t->out))
-				t->dirty = true;
-			if (output_is_dead(t->out) && t->o.host && t->o.host->end_emulator)
-				t->o.host->end_emulator(t->o.host->arg);
+			read_output(t);
 		}
 	}
-	/* a key is answered at once, whatever else goes on */
-	if (keys && t->dirty) {
+	/* a key is answered at once, whatever else is under way */
+	if (keys && frame_is_requested())
 		draw(t);
-		t->next_change = next_change(t);
-	}
 }
 
 /* --- the end ---------------------------------------------------------------------------------- */
@@ -326,26 +360,22 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 static bool
 stay(struct pw_view *v, const struct pw_model *m)
 {
-	struct tui *t = tui_of(v);
+	struct tui *t = tui_of(v, m);
 
-	t->m = m;
-	if (t->over_now)
+	if (t->stream.finished)
 		return true;
-	t->over_now = true;
+	t->stream.finished = true;
 	if (t->out)
 		output_catch_up(t->out);
-	if (t->quitting) {
-		leave_keep_patience(t);
+	if (quit_is_pending()) {
+		quit_check(t->live);
 		return false;
 	}
-	leave_summary(t, screen_cols());
-	if (t->summary.text.len) {
-		t->lower = PANE_SUMMARY;
-		if (t->focus != PANE_LIST)
-			t->focus = PANE_SUMMARY;
-	}
-	tui_stale(t);
-	tui_say(t, "It is over. F10 or q leaves, Tab goes through the panes.");
+	summary_pane_open(t->live);
+	if (summary_pane.exists())
+		layout_show(&summary_pane);
+	scene_rebuild(scene_of(t));
+	message_show("Finished. q quits, Tab switches panes.");
 	draw(t);
 	return true;
 }
@@ -365,9 +395,8 @@ print_left_over(struct tui *t)
 static int
 finish(struct pw_view *v, const struct pw_model *m)
 {
-	struct tui *t = tui_of(v);
+	struct tui *t = tui_of(v, m);
 
-	t->m = m;
 	if (t->opened)
 		screen_close();
 	t->opened = false;
@@ -378,27 +407,30 @@ finish(struct pw_view *v, const struct pw_model *m)
 	return 0;
 }
 
+/* For the next screen, too: panes and overlays keep their state in their files. */
+static void
+reset_parts(void)
+{
+	layout_reset();
+	overlay_close();
+	message_clear();
+	quit_reset();
+	frame_reset();
+}
+
 static void
 close_view(struct pw_view *v)
 {
-	struct tui *t = tui_of(v);
+	struct tui *t = (struct tui *)(void *)v;
 
 	if (!t)
 		return;
 	if (t->opened)
 		screen_close();
-	if (t->frozen)
-		scene_free(t->frozen);
-	free(t->frozen);
-	scene_free(&t->live);
-	output_free(t->out);
-	looks_free(t->looks);
-	spans_done(&t->summary);
-	strbuf_done(&t->prompt.text);
-	strbuf_done(&t->search);
-	strbuf_done(&t->filter);
-	strbuf_done(&t->event_filter);
-	strbuf_done(&t->message);
+	scene_free(t->frozen);
+	scene_free(t->live);
+	proc_cache_free(t->stream.procs);
+	reset_parts();		/* the command's screen goes with its pane */
 	free(t);
 }
 
@@ -412,21 +444,16 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 		return err;
 	t = xzalloc(sizeof(*t));
 	t->base.ops = &pw_view_tui;
-	t->o = *o;
+	t->stream.o = *o;
+	t->stream.status = -1;
+	t->stream.choice.filter = "";
+	t->stream.procs = proc_cache_new();
 	t->opened = true;
-	t->status = -1;
-	t->live.marks = marks_new();
-	t->live.ring = evring_new();
-	t->live.rows.newest = ROW_NONE;
-	t->live.rows.expires = UINT64_MAX;
-	t->looks = looks_new();
-	t->list.follow = t->events.follow = true;
-	t->list.zoom = 3;
-	t->lower = PANE_EVENTS;
+	t->live = scene_new(&t->stream);
+	reset_parts();
 	if (o->pty >= 0)
-		t->out = output_new(o->pty, o->emulator);
-	t->dirty = t->rows_stale = true;
-	layout(t);		/* the command starts with the right size */
+		t->out = output_pane_open(o->pty, o->emulator);
+	layout_place(t->live);		/* the command starts with the right size */
 	*out = &t->base;
 	return 0;
 }

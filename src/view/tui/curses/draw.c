@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* put.c - text onto the screen: nothing that is put can leave its place. */
+/* draw.c - text onto the screen: nothing that is drawn can leave its place. */
+#include "view/tui/curses/draw.h"
+
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 #include <stdarg.h>
@@ -31,55 +33,55 @@ static const struct { const char *utf8, *ascii; } glyphs[GLYPH_COUNT] = {
 };
 
 void
-screen_clear(void)
+draw_clear(void)
 {
 	attr_set(A_NORMAL, 0, NULL);
 	erase();
-	scr.cursor_y = -1;
+	draw_state.cursor_y = -1;
 }
 
 void
-screen_show(void)
+draw_show(void)
 {
 	/* after a stop: hidden before the alternate screen is on, some terminals hide
 	 * it on the other one, too */
 	stall_begin();
 	if (isendwin())
 		doupdate();
-	curs_set(scr.cursor_y >= 0);
-	if (scr.cursor_y >= 0)
-		move(scr.cursor_y, scr.cursor_x);
+	curs_set(draw_state.cursor_y >= 0);
+	if (draw_state.cursor_y >= 0)
+		move(draw_state.cursor_y, draw_state.cursor_x);
 	refresh();
 	stall_end();
 }
 
 void
-screen_cursor(int y, int x)
+draw_cursor(int y, int x)
 {
-	scr.cursor_y = y;
-	scr.cursor_x = x;
+	draw_state.cursor_y = y;
+	draw_state.cursor_x = x;
 }
 
 void
-screen_repaint(void)
+draw_repaint(void)
 {
 	clearok(curscr, TRUE);
 }
 
 void
-screen_select(bool on)
+draw_select(bool on)
 {
-	scr.selected = on;
+	draw_state.selected = on;
 }
 
 static void
 set_role(enum role role)
 {
-	attr_t a = scr.attrs[role];
+	attr_t a = draw_state.attrs[role];
 
-	if (scr.selected)
+	if (draw_state.selected)
 		a ^= A_REVERSE;
-	attr_set(a, scr.pairs[role], NULL);
+	attr_set(a, draw_state.pairs[role], NULL);
 }
 
 /* The next character of s as what the terminal will show, and its columns. */
@@ -95,7 +97,7 @@ next_char(const char **s, size_t *len, int *width)
 	}
 	*s += n;
 	*len -= n;
-	if (cp < 0x20 || cp == 0x7f || (cp > 0x7e && !scr.utf8))
+	if (cp < 0x20 || cp == 0x7f || (cp > 0x7e && !draw_state.utf8))
 		cp = '?';
 	*width = wcwidth((wchar_t)cp);
 	if (*width < 0) {	/* a character that this locale cannot place */
@@ -106,7 +108,7 @@ next_char(const char **s, size_t *len, int *width)
 }
 
 int
-screen_put(int y, int x, int w, enum role role, const char *s)
+draw_text(int y, int x, int w, enum role role, const char *s)
 {
 	wchar_t line[1024];
 	size_t len = strlen(s), n = 0;
@@ -133,7 +135,7 @@ screen_put(int y, int x, int w, enum role role, const char *s)
 }
 
 int
-screen_putf(int y, int x, int w, enum role role, const char *fmt, ...)
+draw_textf(int y, int x, int w, enum role role, const char *fmt, ...)
 {
 	char buf[1024];
 	va_list ap;
@@ -141,7 +143,7 @@ screen_putf(int y, int x, int w, enum role role, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(buf, sizeof(buf), fmt, ap);
 	va_end(ap);
-	return screen_put(y, x, w, role, buf);
+	return draw_text(y, x, w, role, buf);
 }
 
 static enum role
@@ -150,8 +152,8 @@ role_of_tone(enum pw_tone tone)
 	static const enum role roles[PW_TONE_COUNT] = {
 		[PW_TONE_PLAIN] = ROLE_TEXT, [PW_TONE_FAINT] = ROLE_DIM,
 		[PW_TONE_START] = ROLE_RUNNING, [PW_TONE_END] = ROLE_BOLD,
-		[PW_TONE_SIGNAL] = ROLE_SENT, [PW_TONE_WAIT] = ROLE_DELIVERED,
-		[PW_TONE_GOOD] = ROLE_DELIVERED, [PW_TONE_WARNING] = ROLE_MERGED,
+		[PW_TONE_SIGNAL] = ROLE_GENERATED, [PW_TONE_WAIT] = ROLE_DELIVERED,
+		[PW_TONE_GOOD] = ROLE_DELIVERED, [PW_TONE_WARNING] = ROLE_COALESCED,
 		[PW_TONE_ZOMBIE] = ROLE_ZOMBIE, [PW_TONE_LEAK] = ROLE_ZOMBIE,
 	};
 
@@ -159,7 +161,7 @@ role_of_tone(enum pw_tone tone)
 }
 
 void
-screen_spans(int y, int x, int w, int skip, const struct spans *s, size_t from, size_t end)
+draw_spans(int y, int x, int w, int skip, const struct spans *s, size_t from, size_t end)
 {
 	const char *text = strbuf_str(&s->text);
 	const bool cut = columns_of(text + from, end - from) > (size_t)skip + (size_t)w;
@@ -182,35 +184,35 @@ screen_spans(int y, int x, int w, int skip, const struct spans *s, size_t from, 
 		memcpy(part, p, left);
 		part[left] = '\0';
 		if (at < room)
-			at += screen_put(y, x + at, room - at, role_of_tone(run.tone), part);
+			at += draw_text(y, x + at, room - at, role_of_tone(run.tone), part);
 	}
 	if (cut && w > 1)
-		screen_glyph(y, x + (at > 0 ? at : 0), ROLE_TEXT, GLYPH_ELLIPSIS);
+		draw_glyph(y, x + (at > 0 ? at : 0), ROLE_TEXT, GLYPH_ELLIPSIS);
 }
 
 const char *
-screen_glyph_text(enum glyph g)
+glyph_text(enum glyph g)
 {
-	if (g == GLYPH_ZOMBIE && scr.few_shapes)
+	if (g == GLYPH_ZOMBIE && draw_state.few_shapes)
 		return "█";
-	return scr.utf8 ? glyphs[g].utf8 : glyphs[g].ascii;
+	return draw_state.utf8 ? glyphs[g].utf8 : glyphs[g].ascii;
 }
 
 int
-screen_glyph(int y, int x, enum role role, enum glyph g)
+draw_glyph(int y, int x, enum role role, enum glyph g)
 {
-	return screen_put(y, x, 2, role, screen_glyph_text(g));
+	return draw_text(y, x, 2, role, glyph_text(g));
 }
 
 void
-screen_fill(int y, int x, int w, enum role role, enum glyph g)
+draw_fill(int y, int x, int w, enum role role, enum glyph g)
 {
 	for (int i = 0; i < w; i++)
-		screen_glyph(y, x + i, role, g);
+		draw_glyph(y, x + i, role, g);
 }
 
 void
-screen_blank(int y, int x, int w, enum role role)
+draw_blank(int y, int x, int w, enum role role)
 {
 	if (y < 0 || y >= LINES || x < 0 || x >= COLS)
 		return;
@@ -224,7 +226,7 @@ screen_blank(int y, int x, int w, enum role role)
 static short
 fold_colour(int c, unsigned int *attrs)
 {
-	if (c < 0 || scr.colours >= 256)
+	if (c < 0 || draw_state.colours >= 256)
 		return (short)c;
 	if (c >= 8 && c < 16)
 		*attrs |= CELL_BOLD;
@@ -232,7 +234,7 @@ fold_colour(int c, unsigned int *attrs)
 }
 
 int
-screen_cell(int y, int x, const uint32_t *chars, size_t n, int fg, int bg,
+draw_cell(int y, int x, const uint32_t *chars, size_t n, int fg, int bg,
 	    unsigned int attrs)
 {
 	wchar_t text[CCHARW_MAX + 1];
@@ -245,7 +247,7 @@ screen_cell(int y, int x, const uint32_t *chars, size_t n, int fg, int bg,
 		return 1;
 	for (size_t i = 0; i < n && chars[i] && len < CCHARW_MAX; i++) {
 		uint32_t cp = chars[i];
-		int w = cp > 0x7e && !scr.utf8 ? -1 : wcwidth((wchar_t)cp);
+		int w = cp > 0x7e && !draw_state.utf8 ? -1 : wcwidth((wchar_t)cp);
 
 		if (w < 0 || (w == 0 && len == 0))
 			cp = '?';
@@ -256,7 +258,7 @@ screen_cell(int y, int x, const uint32_t *chars, size_t n, int fg, int bg,
 	if (len == 0)
 		text[len++] = L' ';
 	text[len] = L'\0';
-	if (scr.colours >= 8) {
+	if (draw_state.colours >= 8) {
 		short f = fold_colour(fg, &attrs), b = fold_colour(bg, &attrs);
 
 		if (f != NONE || b != NONE)
@@ -272,7 +274,7 @@ screen_cell(int y, int x, const uint32_t *chars, size_t n, int fg, int bg,
 }
 
 int
-screen_width(const char *s)
+draw_width(const char *s)
 {
 	size_t len = strlen(s);
 	int used = 0, width;

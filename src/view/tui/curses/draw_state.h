@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* screen_state.h - what screen.c sets up and put.c draws with; for those two. */
-#ifndef PW_TUI_SCREEN_STATE_H
-#define PW_TUI_SCREEN_STATE_H
+/* draw_state.h - what screen.c sets up and draw.c draws with; for those two. */
+#ifndef PW_TUI_DRAW_STATE_H
+#define PW_TUI_DRAW_STATE_H
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 #include <stdbool.h>
 
-#include "view/tui/curses/screen.h"
+#include "view/tui/curses/role.h"
 
 #define NONE (-1)		/* the terminal's own colour */
 
 /* One for the program, as curses has it. */
-struct screen_state {
+struct draw_state {
 	SCREEN *screen;
 	FILE *in, *out;		/* ours to close when they are not stdio's */
 	bool utf8;
@@ -24,6 +24,6 @@ struct screen_state {
 	short pairs[ROLE_COUNT];
 };
 
-extern struct screen_state scr;
+extern struct draw_state draw_state;
 
 #endif

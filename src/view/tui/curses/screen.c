@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "view/tui/curses/draw.h"
 #include "view/tui/curses/draw_state.h"
 #include "view/tui/curses/stall.h"
 #include "view/tui/curses/term.h"
@@ -38,11 +39,11 @@ static const struct look looks[ROLE_COUNT] = {
 	[ROLE_ZOMBIE] =    { A_BOLD, COLOR_RED, NONE, A_BOLD, 203, NONE, A_BOLD },
 	[ROLE_ZBAR] =      { A_BOLD, COLOR_RED, NONE, A_BOLD, 196, NONE, 0 },
 	[ROLE_GONE] =      { A_DIM, NONE, NONE, A_DIM, 242, NONE, 0 },
-	[ROLE_SENT] =      { 0, COLOR_YELLOW, NONE, 0, 222, NONE, 0 },
+	[ROLE_GENERATED] = { 0, COLOR_YELLOW, NONE, 0, 222, NONE, 0 },
 	[ROLE_DELIVERED] = { A_BOLD, COLOR_CYAN, NONE, A_BOLD, 81, NONE, A_BOLD },
-	[ROLE_MERGED] =    { A_REVERSE, COLOR_BLACK, COLOR_YELLOW, 0, 16, 220, A_BOLD },
+	[ROLE_COALESCED] = { A_REVERSE, COLOR_BLACK, COLOR_YELLOW, 0, 16, 220, A_BOLD },
 	[ROLE_REAPED] =    { A_REVERSE, COLOR_BLACK, COLOR_GREEN, 0, 16, 78, A_BOLD },
-	[ROLE_NOBODY] =    { 0, COLOR_BLUE, NONE, A_BOLD, 111, NONE, 0 },
+	[ROLE_EMPTY] =    { 0, COLOR_BLUE, NONE, A_BOLD, 111, NONE, 0 },
 	[ROLE_ERROR] =     { A_BOLD, COLOR_RED, NONE, A_BOLD, 209, NONE, A_BOLD },
 	[ROLE_WAITING] =   { 0, COLOR_BLUE, NONE, 0, 68, NONE, 0 },
 	[ROLE_LEAK] =      { A_REVERSE | A_BOLD, COLOR_WHITE, COLOR_RED, A_BOLD, 231, 160, A_BOLD },
@@ -52,8 +53,6 @@ static const struct look looks[ROLE_COUNT] = {
 	[ROLE_LABEL] =     { A_REVERSE, COLOR_BLACK, COLOR_CYAN, 0, 16, 110, 0 },
 	[ROLE_PAUSED] =    { A_REVERSE | A_BOLD, COLOR_BLACK, COLOR_YELLOW, A_BOLD, 16, 220, A_BOLD },
 };
-
-struct screen_state scr = { .cursor_y = -1 };
 
 /* --- setting up and putting away -------------------------------------------- */
 
@@ -102,18 +101,18 @@ set_roles(void)
 {
 	for (int i = 0; i < ROLE_COUNT; i++) {
 		const struct look *l = &looks[i];
-		bool many = scr.colours >= 256;
+		bool many = draw_state.colours >= 256;
 		short fg = many ? l->fg256 : l->fg8, bg = many ? l->bg256 : l->bg8;
 
-		scr.pairs[i] = 0;
-		scr.attrs[i] = l->mono;
-		if (scr.colours < 8)
+		draw_state.pairs[i] = 0;
+		draw_state.attrs[i] = l->mono;
+		if (draw_state.colours < 8)
 			continue;
-		scr.attrs[i] = many ? l->attr256 : l->attr8;
+		draw_state.attrs[i] = many ? l->attr256 : l->attr8;
 		if (fg == NONE && bg == NONE)
 			continue;
-		scr.pairs[i] = (short)(i + 1);
-		init_pair(scr.pairs[i], fg, bg);
+		draw_state.pairs[i] = (short)(i + 1);
+		init_pair(draw_state.pairs[i], fg, bg);
 	}
 }
 
@@ -159,7 +158,7 @@ new_screen(void)
 
 	sigemptyset(&ignore.sa_mask);
 	sigaction(SIGTSTP, &ignore, &before);
-	s = newterm(NULL, scr.out, scr.in);
+	s = newterm(NULL, draw_state.out, draw_state.in);
 	sigaction(SIGTSTP, &before, NULL);
 	return s;
 }
@@ -168,8 +167,8 @@ static void
 set_up(bool colour, bool utf8)
 {
 	screen_resize();	/* LINES and COLUMNS may speak of another terminal */
-	scr.utf8 = utf8;
-	scr.few_shapes = utf8 && strcmp(termname(), "linux") == 0;
+	draw_state.utf8 = utf8;
+	draw_state.few_shapes = utf8 && strcmp(termname(), "linux") == 0;
 	raw();
 	noecho();
 	nonl();
@@ -178,13 +177,13 @@ set_up(bool colour, bool utf8)
 	set_escdelay(25);
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-	scr.colours = 0;
+	draw_state.colours = 0;
 	if (colour && has_colors() && start_color() == OK) {
 		use_default_colors();
-		scr.colours = COLORS;
+		draw_state.colours = COLORS;
 	}
 	set_roles();
-	screen_cursor(-1, 0);
+	draw_cursor(-1, 0);
 }
 
 int
@@ -193,17 +192,17 @@ screen_open(bool colour, bool utf8, const char **why)
 	struct termios modes;
 	int err;
 
-	scr.in = terminal(stdin, "r");
-	scr.out = terminal(stdout, "w");
-	if (!scr.in || !scr.out || tcgetattr(fileno(scr.in), &modes) < 0) {
+	draw_state.in = terminal(stdin, "r");
+	draw_state.out = terminal(stdout, "w");
+	if (!draw_state.in || !draw_state.out || tcgetattr(fileno(draw_state.in), &modes) < 0) {
 		*why = "the full screen needs a terminal: try --log";
 		screen_close();
 		return -ENOTTY;
 	}
-	if (!learn(fileno(scr.out)))
+	if (!learn(fileno(draw_state.out)))
 		goto unfit;
 	/* before curses: it writes to the terminal at once, and may run out of memory */
-	err = term_arm(fileno(scr.out), restore, restore_len, &modes);
+	err = term_arm(fileno(draw_state.out), restore, restore_len, &modes);
 	if (err < 0) {
 		*why = "no pipe for signals";
 		screen_close();
@@ -211,12 +210,12 @@ screen_open(bool colour, bool utf8, const char **why)
 	}
 	term_screen_is(1);
 	errno = 0;
-	scr.screen = new_screen();
-	if (!scr.screen && errno == ENOMEM)
+	draw_state.screen = new_screen();
+	if (!draw_state.screen && errno == ENOMEM)
 		xalloc_die();
-	if (!scr.screen)
+	if (!draw_state.screen)
 		goto unfit;
-	stall_init(fileno(scr.out));
+	stall_init(fileno(draw_state.out));
 	set_up(colour, utf8);
 	return 0;
 unfit:
@@ -228,30 +227,30 @@ unfit:
 void
 screen_close(void)
 {
-	if (scr.screen) {
+	if (draw_state.screen) {
 		screen_leave();
-		delscreen(scr.screen);
+		delscreen(draw_state.screen);
 	}
 	term_disarm();
 	stall_done();
-	scr.screen = NULL;
-	if (scr.in && scr.in != stdin)
-		fclose(scr.in);
-	if (scr.out && scr.out != stdout)
-		fclose(scr.out);
-	scr.in = scr.out = NULL;
+	draw_state.screen = NULL;
+	if (draw_state.in && draw_state.in != stdin)
+		fclose(draw_state.in);
+	if (draw_state.out && draw_state.out != stdout)
+		fclose(draw_state.out);
+	draw_state.in = draw_state.out = NULL;
 }
 
 int
 screen_output(void)
 {
-	return fileno(scr.out);
+	return fileno(draw_state.out);
 }
 
 int
 screen_input(void)
 {
-	return fileno(scr.in);
+	return fileno(draw_state.in);
 }
 
 void
@@ -273,14 +272,22 @@ screen_return(void)
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	stall_end();
 	screen_resize();
-	screen_repaint();
+	draw_repaint();
+}
+
+void
+screen_suspend(void)
+{
+	screen_leave();
+	term_stop();
+	screen_return();
 }
 
 bool
 screen_takes(void)
 {
 	if (stall_is_over())
-		screen_repaint();
+		draw_repaint();
 	return !stall_is_on();
 }
 
@@ -289,7 +296,7 @@ screen_resize(void)
 {
 	struct winsize size;
 
-	if (ioctl(fileno(scr.out), TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
+	if (ioctl(fileno(draw_state.out), TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
 		return;
 	if (size.ws_row != LINES || size.ws_col != COLS)
 		resizeterm(size.ws_row, size.ws_col);
@@ -310,13 +317,13 @@ screen_cols(void)
 bool
 screen_utf8(void)
 {
-	return scr.utf8;
+	return draw_state.utf8;
 }
 
 int
 screen_colours(void)
 {
-	return scr.colours;
+	return draw_state.colours;
 }
 
 /* --- keys ------------------------------------------------------------------- */

@@ -16,6 +16,7 @@ static struct {
 	int fd, flags;		/* curses' own, and its F_GETFD */
 	int saved, null;	/* the same terminal; /dev/null */
 	volatile sig_atomic_t gave_up;	/* fd is null now */
+	volatile sig_atomic_t foreign;	/* SIGALRM came that is not the timer's */
 	bool on;		/* something went there */
 	struct sigaction before;
 } stall = { .fd = -1, .saved = -1, .null = -1 };
@@ -23,11 +24,16 @@ static struct {
 /* Curses repeats a write that a signal has interrupted, by the number of the descriptor.
  * Non-blocking would not do: it repeats that, too. */
 static void
-on_alarm(int signo)
+on_alarm(int signo, siginfo_t *info, void *context)
 {
 	int saved = errno;
 
 	(void)signo;
+	(void)context;
+	if (info->si_code <= 0) {	/* sent by a process: passed on afterwards */
+		stall.foreign = 1;
+		return;
+	}
 	if (!stall.gave_up)
 		dup2(stall.null, stall.fd);
 	stall.gave_up = 1;
@@ -66,12 +72,12 @@ set_timer(long us)
 void
 stall_begin(void)
 {
-	struct sigaction act = { .sa_handler = on_alarm };
+	struct sigaction act = { .sa_sigaction = on_alarm, .sa_flags = SA_SIGINFO };
 	sigset_t alarm;
 
 	if (stall.saved < 0 || stall.null < 0)
 		return;
-	stall.gave_up = 0;
+	stall.gave_up = stall.foreign = 0;
 	sigemptyset(&act.sa_mask);
 	sigaction(SIGALRM, &act, &stall.before);
 	sigemptyset(&alarm);
@@ -87,11 +93,13 @@ stall_end(void)
 		return;
 	set_timer(0);
 	sigaction(SIGALRM, &stall.before, NULL);
-	if (!stall.gave_up)
-		return;
-	dup2(stall.saved, stall.fd);
-	fcntl(stall.fd, F_SETFD, stall.flags);
-	stall.on = true;
+	if (stall.gave_up) {
+		dup2(stall.saved, stall.fd);
+		fcntl(stall.fd, F_SETFD, stall.flags);
+		stall.on = true;
+	}
+	if (stall.foreign)
+		raise(SIGALRM);
 }
 
 static bool

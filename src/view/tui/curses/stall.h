@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* fd is what curses writes to.  SIGALRM and the timer behind alarm(2) are taken between
- * stall_begin() and stall_end(). */
+/* fd is what curses writes to.  The timer behind alarm(2) is used between
+ * stall_begin() and stall_end(); a SIGALRM that a process sends takes effect after it. */
 void stall_init(int fd);
 void stall_done(void);
 

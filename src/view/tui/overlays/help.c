@@ -1,126 +1,118 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* help.c - what the screen says about its keys, letters and shapes. */
-#include <stdio.h>
-#include <string.h>
+#include "view/tui/overlays/help.h"
 
-#include "view/tui/tui.h"
-
-/* The first word of a key's name: the bottom line has no room for all. */
-static int
-put_key(int y, int x, int w, const struct key *k)
-{
-	char name[16];
-	size_t len = strcspn(k->name, " ");
-	int room = w - x;
-
-	snprintf(name, sizeof(name), "%.*s", (int)(len < 15 ? len : 15), k->name);
-	if ((int)(strlen(name) + strlen(k->label)) + 1 > room)
-		return 0;
-	len = (size_t)screen_put(y, x, room, ROLE_KEY, name);
-	len += (size_t)screen_put(y, x + (int)len, room - (int)len, ROLE_LABEL, k->label);
-	return (int)len + 1;
-}
-
-void
-help_bottom_line(struct tui *t)
-{
-	/* in 40 columns */
-	static const char *const over[] = {
-		[OVER_HELP] = "Arrows PgUp PgDn scroll, others close",
-		[OVER_DETAIL] = "Arrows PgUp PgDn scroll, others close",
-		[OVER_SIGNALS] = "Arrows choose, Enter goes on, Esc leaves",
-		[OVER_ASK] = "A letter answers, Esc goes back",
-		[OVER_PROMPT] = NULL,
-	};
-	int y = screen_rows() - 1, w = screen_cols(), x = 0, quit;
-	size_t n;
-	const struct key *keys = keys_table(&n);
-
-	screen_blank(y, 0, w, ROLE_TEXT);
-	if (t->over == OVER_PROMPT) {
-		prompt_draw(t, y);
-		return;
-	}
-	if (over[t->over]) {
-		screen_put(y, 0, w, ROLE_LABEL, over[t->over]);
-		return;
-	}
-	if (t->message.len) {
-		screen_put(y, 0, w, ROLE_BOLD, strbuf_str(&t->message));
-		return;
-	}
-	quit = keys_pane(t) == PANE_OUTPUT ? 0 : 8;	/* the way out is always there */
-	for (size_t i = 0; i + 1 < n; i++)
-		if (keys[i].label && (keys[i].panes >> keys_pane(t) & 1))
-			x += put_key(y, x, w - quit, &keys[i]);
-	if (quit)
-		put_key(y, x, w, &keys[n - 1]);
-}
+#include "view/tui/keys.h"
+#include "view/tui/overlay.h"
+#include "view/tui/overlays/pager.h"
 
 enum { NAME_W = 12 };
 
+static struct pager pager;
+
+static const struct symbol {
+	enum role role;
+	enum glyph glyph;
+	const char *letter;	/* NULL = the glyph */
+	const char *text;
+} symbols[] = {
+	{ ROLE_RUNNING, GLYPH_RUN, NULL, "a running process" },
+	{ ROLE_ZBAR, GLYPH_ZOMBIE, NULL, "a zombie: terminated, and not yet reaped by a wait call" },
+	{ ROLE_GONE, GLYPH_END, NULL, "terminated and reaped at once" },
+	{ ROLE_GENERATED, 0, "g", "SIGCHLD generated: a child changed its state" },
+	{ ROLE_DELIVERED, 0, "d", "SIGCHLD delivered: the handler runs" },
+	{ ROLE_COALESCED, 0, "C", "SIGCHLD coalesced with one that is pending: not delivered itself" },
+	{ ROLE_GENERATED, 0, "b", "SIGCHLD generated while blocked: it stays pending" },
+	{ ROLE_EMPTY, 0, "i", "SIGCHLD ignored" },
+	{ ROLE_REAPED, 0, "R", "a wait call reaped a child" },
+	{ ROLE_EMPTY, 0, "0", "a wait call returned 0: no child had exited" },
+	{ ROLE_EMPTY, 0, "E", "a wait call failed with ECHILD: there are no children" },
+	{ ROLE_ERROR, 0, "I", "a wait call was interrupted by a signal (EINTR)" },
+	{ ROLE_WAITING, GLYPH_WAIT, NULL, "blocked in a wait call" },
+};
+#define N_SYMBOLS ((int)(sizeof(symbols) / sizeof(symbols[0])))
+
 static void
-help_line(int y, int w, const char *name, const char *text)
+draw_named(int y, int w, const char *name, const char *text)
 {
-	screen_put(y, 1, NAME_W, ROLE_KEY, name);
-	screen_put(y, NAME_W + 2, w - NAME_W - 2, ROLE_TEXT, text);
+	draw_text(y, 1, NAME_W, ROLE_KEY, name);
+	draw_text(y, NAME_W + 2, w - NAME_W - 2, ROLE_TEXT, text);
 }
 
-/* Below the keys: what the shapes and letters mean. */
 static void
-legend_line(int y, int w, int i)
+draw_symbol(int y, int w, const struct symbol *s)
 {
-	static const struct { enum role role; enum glyph glyph; const char *letter, *text; } v[] = {
-		{ ROLE_RUNNING, GLYPH_RUN, NULL, "a process that runs" },
-		{ ROLE_ZBAR, GLYPH_ZOMBIE, NULL, "a zombie: ended, and nobody has waited for it" },
-		{ ROLE_GONE, GLYPH_END, NULL, "ended and reaped at once" },
-		{ ROLE_SENT, 0, "s", "SIGCHLD sent" },
-		{ ROLE_DELIVERED, 0, "d", "SIGCHLD delivered: the handler runs" },
-		{ ROLE_MERGED, 0, "M", "SIGCHLD merged into one that was pending: no delivery of its own" },
-		{ ROLE_SENT, 0, "b", "SIGCHLD sent while blocked: it waits" },
-		{ ROLE_NOBODY, 0, "i", "SIGCHLD ignored" },
-		{ ROLE_REAPED, 0, "R", "a wait call reaped a child" },
-		{ ROLE_NOBODY, 0, "n", "a wait call found nobody to reap yet" },
-		{ ROLE_NOBODY, 0, "E", "a wait call gave ECHILD: there are no children" },
-		{ ROLE_ERROR, 0, "I", "a wait call was interrupted (EINTR)" },
-		{ ROLE_WAITING, GLYPH_WAIT, NULL, "blocked inside a wait call" },
-	};
-
-	if (i < 0 || i >= (int)(sizeof(v) / sizeof(v[0])))
-		return;
-	if (v[i].letter)
-		screen_put(y, 1, 4, v[i].role, v[i].letter);
+	if (s->letter)
+		draw_text(y, 1, 4, s->role, s->letter);
 	else
 		for (int k = 0; k < 3; k++)
-			screen_glyph(y, 1 + k, v[i].role, v[i].glyph);
-	screen_put(y, NAME_W + 2, w - NAME_W - 2, ROLE_TEXT, v[i].text);
+			draw_glyph(y, 1 + k, s->role, s->glyph);
+	draw_text(y, NAME_W + 2, w - NAME_W - 2, ROLE_TEXT, s->text);
 }
 
-void
-help_draw(struct tui *t)
+/* Line n of the text: the keys, the mouse, then the symbols under their title. */
+static void
+draw_line(int y, int w, int n)
 {
-	int w = screen_cols(), h = screen_rows() - 2;
 	size_t count;
 	const struct key *keys = keys_table(&count);
-	int n_keys = (int)count, total = n_keys + 17;
+	int n_keys = (int)count, symbol = n - n_keys - 3;
 
-	if (t->over_top > total - h)
-		t->over_top = total - h;
-	if (t->over_top < 0)
-		t->over_top = 0;
+	if (n < n_keys)
+		draw_named(y, w, keys[n].name, keys[n].help);
+	else if (n == n_keys)
+		draw_named(y, w, "Mouse", "a click selects, the wheel scrolls");
+	else if (n == n_keys + 2)
+		draw_text(y, 1, w - 1, ROLE_BOLD, "In the timeline");
+	else if (symbol >= 0 && symbol < N_SYMBOLS)
+		draw_symbol(y, w, &symbols[symbol]);
+}
+
+static void
+help_draw(const struct scene *sc, struct rect r)
+{
+	int h = r.h - 2;
+	size_t n_keys;
+
+	(void)sc;
+	keys_table(&n_keys);
+	pager.lines = (int)n_keys + 3 + N_SYMBOLS + 1;
+	pager_fit(&pager, h);
 	for (int y = 0; y < h + 1; y++)
-		screen_blank(y, 0, w, ROLE_TEXT);
-	screen_put(0, 0, w, ROLE_FOCUS, " procwatch: keys and signs ");
-	for (int i = 0; i < h; i++) {
-		int n = t->over_top + i;
+		draw_blank(y, 0, r.w, ROLE_TEXT);
+	draw_text(0, 0, r.w, ROLE_FOCUS, " procwatch: keys and symbols ");
+	for (int i = 0; i < h; i++)
+		draw_line(1 + i, r.w, pager.top + i);
+}
 
-		if (n < n_keys)
-			help_line(1 + i, w, keys[n].name, keys[n].help);
-		else if (n == n_keys)
-			help_line(1 + i, w, "Mouse", "a click selects, the wheel scrolls");
-		else if (n == n_keys + 2)
-			screen_put(1 + i, 1, w - 1, ROLE_BOLD, "In the timeline");
-		else
-			legend_line(1 + i, w, n - n_keys - 3);
-	}
+static void
+help_key(struct scene *sc, const struct key_press *k)
+{
+	(void)sc;
+	pager_key(&pager, k->code);
+}
+
+static void
+help_mouse(struct scene *sc, int y, int x, int wheel)
+{
+	(void)sc;
+	(void)y;
+	(void)x;
+	pager.top += wheel;
+}
+
+static const struct pane_ops help_overlay = {
+	.name = "help",
+	.hint = PAGER_HINT,
+	.whole = true,
+	.draw = help_draw,
+	.key = help_key,
+	.mouse = help_mouse,
+};
+
+void
+help_open(void)
+{
+	pager.top = 0;
+	overlay_open(&help_overlay);
 }

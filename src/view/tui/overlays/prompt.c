@@ -1,78 +1,106 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* prompt.c - a line typed at the bottom: search, filter, a file's name. */
+#include "view/tui/overlays/prompt.h"
+
 #include <limits.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#include <wchar.h>
 
-#include "view/tui/tui.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/overlay.h"
 
-#define TYPED_MAX 200		/* bytes */
+#define CTRL_C 3
+#define CTRL_U 21
+#define ESC 27
 
-void
-prompt_open(struct tui *t, const char *label, const char *text, bool live,
-	    void (*done)(struct tui *t, const char *text))
+static struct {
+	const char *label;
+	char text[200];
+	size_t len;
+	void (*done)(struct scene *sc, const char *text);
+	bool live;
+} prompt;
+
+static void
+drop_last_char(void)
 {
-	t->over = OVER_PROMPT;
-	t->prompt.label = label;
-	t->prompt.done = done;
-	t->prompt.live = live;
-	strbuf_reset(&t->prompt.text);
-	strbuf_adds(&t->prompt.text, text);
+	while (prompt.len && (prompt.text[prompt.len - 1] & 0xc0) == 0x80)
+		prompt.len--;
+	if (prompt.len)
+		prompt.len--;
 }
 
 static void
-drop_last(struct strbuf *b)
-{
-	while (b->len && (b->s[b->len - 1] & 0xc0) == 0x80)
-		b->s[--b->len] = '\0';
-	if (b->len)
-		b->s[--b->len] = '\0';
-}
-
-static void
-add_char(struct strbuf *b, int c)
+add_char(int c)
 {
 	char bytes[MB_LEN_MAX];
 	mbstate_t state = { 0 };
 	size_t n = wcrtomb(bytes, (wchar_t)c, &state);
 
-	if (n != (size_t)-1 && b->len + n < TYPED_MAX)
-		strbuf_add(b, bytes, n);
+	if (n == (size_t)-1 || prompt.len + n >= sizeof(prompt.text))
+		return;
+	memcpy(prompt.text + prompt.len, bytes, n);
+	prompt.len += n;
 }
 
-void
-prompt_key(struct tui *t, int key)
+static void
+prompt_key(struct scene *sc, const struct key_press *k)
 {
-	struct strbuf *b = &t->prompt.text;
+	int key = k->code;
 
-	if (key == '\r' || key == '\n' || key == KEY_BASE + KEY_ENTER || key == 27 || key == 3) {
-		bool given = key != 27 && key != 3;
-
-		t->over = OVER_NONE;
-		t->prompt.done(t, given ? strbuf_str(b) : NULL);
+	if (key == ESC || key == CTRL_C) {
+		overlay_close();
+		prompt.done(sc, NULL);
+		return;
+	}
+	if (key == '\r' || key == '\n' || key == KEY_BASE + KEY_ENTER) {
+		overlay_close();
+		prompt.done(sc, prompt.text);
 		return;
 	}
 	if (key == KEY_BASE + KEY_BACKSPACE || key == 127 || key == 8)
-		drop_last(b);
-	else if (key == 21)		/* ^U */
-		strbuf_reset(b);
+		drop_last_char();
+	else if (key == CTRL_U)
+		prompt.len = 0;
 	else if (key >= 0x20 && key < KEY_BASE)
-		add_char(b, key);
-	if (t->prompt.live)
-		t->prompt.done(t, strbuf_str(b));
+		add_char(key);
+	prompt.text[prompt.len] = '\0';
+	if (prompt.live)
+		prompt.done(sc, prompt.text);
 }
 
-void
-prompt_draw(struct tui *t, int y)
+static void
+prompt_draw(const struct scene *sc, struct rect r)
 {
-	int w = screen_cols(), x;
+	int y = r.y + r.h - 1, x;
 
-	screen_blank(y, 0, w, ROLE_TEXT);
-	x = screen_put(y, 0, w, ROLE_LABEL, t->prompt.label);
+	(void)sc;
+	draw_blank(y, 0, r.w, ROLE_TEXT);
+	x = draw_text(y, 0, r.w, ROLE_LABEL, prompt.label);
 	x += 1;
-	x += screen_put(y, x, w - x, ROLE_BOLD, strbuf_str(&t->prompt.text));
-	screen_cursor(y, x < w ? x : w - 1);
+	x += draw_text(y, x, r.w - x, ROLE_BOLD, prompt.text);
+	draw_cursor(y, x < r.w ? x : r.w - 1);
+}
+
+static const struct pane_ops prompt_overlay = {
+	.name = "prompt",
+	.draw = prompt_draw,
+	.key = prompt_key,
+};
+
+void
+prompt_open(const char *label, const char *text, bool live,
+	    void (*done)(struct scene *sc, const char *text))
+{
+	prompt.label = label;
+	prompt.done = done;
+	prompt.live = live;
+	prompt.len = (size_t)snprintf(prompt.text, sizeof(prompt.text), "%s", text);
+	if (prompt.len >= sizeof(prompt.text))
+		prompt.len = sizeof(prompt.text) - 1;
+	overlay_open(&prompt_overlay);
 }

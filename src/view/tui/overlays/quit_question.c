@@ -1,48 +1,83 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leave.c - ways out: the question about the command, the summary at the end. */
+/* quit_question.c - the question about a running command, and its end. */
+#include "view/tui/overlays/quit_question.h"
+
 #include <signal.h>
 
-#include "view/text/summary_view.h"
-#include "view/tui/tui.h"
+#include "base/clock.h"
+#include "view/tui/message.h"
+#include "view/tui/overlays/question.h"
+#include "view/tui/scene.h"
 
-#define PATIENCE 3000000000ull	/* ns between SIGTERM and SIGKILL */
+#define PATIENCE (3 * CLOCK_SECOND)	/* between SIGTERM and SIGKILL */
+
+static struct {
+	bool pending;
+	uint64_t kill_at;	/* monotonic ns, 0 = not any more */
+} quit;
 
 void
-leave_keep_patience(struct tui *t)
+quit_reset(void)
 {
-	const struct pw_view_host *h = t->o.host;
-	pid_t pid = h && h->command ? h->command(h->arg) : 0;
-	struct pw_id id = { .pid = (uint32_t)pid };
+	quit.pending = false;
+	quit.kill_at = 0;
+}
 
-	if (!t->quitting || !h)
+bool
+quit_is_pending(void)
+{
+	return quit.pending;
+}
+
+uint64_t
+quit_kill_at(void)
+{
+	return quit.kill_at ? quit.kill_at : UINT64_MAX;
+}
+
+static struct pw_id
+command_of(const struct pw_view_host *h)
+{
+	pid_t pid = h && h->command ? h->command(h->arg) : 0;
+
+	return (struct pw_id){ .pid = pid > 0 ? (uint32_t)pid : 0 };
+}
+
+void
+quit_check(struct scene *sc)
+{
+	const struct pw_view_host *h = sc->stream->o.host;
+	struct pw_id command = command_of(h);
+
+	if (!quit.pending || !h)
 		return;
-	if (pid <= 0) {
-		t->quitting = false;
+	if (!command.pid) {
+		quit.pending = false;
 		h->quit(h->arg);
-	} else if (t->kill_at && tui_clock() >= t->kill_at) {
-		t->kill_at = 0;
-		h->kill(h->arg, &id, SIGKILL);
-		tui_say(t, "it did not end: SIGKILL sent");
+	} else if (quit.kill_at && clock_monotonic() >= quit.kill_at) {
+		quit.kill_at = 0;
+		h->kill(h->arg, &command, SIGKILL);
+		message_show("still running after 3 s: SIGKILL sent");
 	}
 }
 
 static void
-end_command(struct tui *t)
+end_command(struct scene *sc)
 {
-	const struct pw_view_host *h = t->o.host;
-	struct pw_id id = { .pid = (uint32_t)h->command(h->arg) };
+	const struct pw_view_host *h = sc->stream->o.host;
+	struct pw_id command = command_of(h);
 
-	t->quitting = true;
-	t->kill_at = tui_clock() + PATIENCE;
-	if (id.pid)
-		h->kill(h->arg, &id, SIGTERM);
-	tui_say(t, "SIGTERM sent; SIGKILL follows in 3 s");
+	quit.pending = true;
+	quit.kill_at = clock_monotonic() + PATIENCE;
+	if (command.pid)
+		h->kill(h->arg, &command, SIGTERM);
+	message_show("SIGTERM sent; SIGKILL follows in 3 s");
 }
 
 static void
-let_command_go(struct tui *t)
+detach_command(struct scene *sc)
 {
-	const struct pw_view_host *h = t->o.host;
+	const struct pw_view_host *h = sc->stream->o.host;
 
 	if (h->detach)
 		h->detach(h->arg);
@@ -50,40 +85,24 @@ let_command_go(struct tui *t)
 }
 
 void
-tui_quit(struct tui *t)
+quit_ask(struct scene *sc, bool terminal_used)
 {
 	static const struct answer answers[] = {
 		{ 'e', "end it: SIGTERM, then SIGKILL after 3 s", end_command },
-		{ 'l', "let it go on without procwatch", let_command_go },
+		{ 'l', "leave it running, detach procwatch", detach_command },
 		{ 'c', "cancel", NULL },
 		{ 0, NULL, NULL },
 	};
-	const struct pw_view_host *h = t->o.host;
+	const struct pw_view_host *h = sc->stream->o.host;
 
 	if (!h || !h->quit)
 		return;
-	if (h->command && h->command(h->arg) > 0 && !t->over_now) {
-		menu_ask(t, answers, "The command still runs. What shall become of it?");
+	if (command_of(h).pid && !sc->stream->finished) {
+		question_open(answers, "The command is still running. What should happen to it?");
 		return;
 	}
-	/* what it has started may go on writing to its terminal */
-	if (t->out && !output_is_closed(t->out) && h->detach)
-		h->detach(h->arg);
-	h->quit(h->arg);
-}
-
-/* The same text that the log ends with, for so many columns. */
-void
-leave_summary(struct tui *t, int width)
-{
-	struct pw_view_opts o = t->o;
-
-	o.out = NULL;
-	o.utf8 = screen_utf8();
-	o.width = (unsigned int)width;
-	spans_reset(&t->summary);
-	t->summary.utf8 = o.utf8;
-	t->summary.toneless = screen_colours() == 0;
-	pw_summary_text(&t->summary, t->m, &o);
-	t->summary_width = width;
+	if (terminal_used)
+		detach_command(sc);
+	else
+		h->quit(h->arg);
 }

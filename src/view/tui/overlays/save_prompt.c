@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* save.c - the events so far into a file that -r reads. */
+/* save_prompt.c - the events so far into a file that -r reads. */
+#include "view/tui/overlays/save_prompt.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -8,13 +10,17 @@
 #include <unistd.h>
 
 #include "base/newfile.h"
+#include "base/strbuf.h"
 #include "base/text.h"
-#include "view/tui/tui.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/message.h"
+#include "view/tui/overlays/prompt.h"
+#include "view/tui/scene.h"
 
 static void
-save(struct tui *t, const char *path)
+save_events(struct scene *sc, const char *path)
 {
-	const struct evring *ring = tui_scene(t)->ring;
+	const struct evring *ring = sc->ring;
 	struct strbuf shown = { 0 };
 	int fd, err;
 	FILE *f;
@@ -34,23 +40,23 @@ save(struct tui *t, const char *path)
 		close(fd);
 	}
 	if (err == -EEXIST)
-		tui_say(t, "%s is there already: w, and give another name", strbuf_str(&shown));
+		message_show("%s already exists; press w and choose another name", strbuf_str(&shown));
 	else if (err)
-		tui_say(t, "%s: %s", strbuf_str(&shown), strerror(-err));
+		message_show("%s: %s", strbuf_str(&shown), strerror(-err));
 	else if (evring_first(ring) > 1)
-		tui_say(t, "the last %" PRIu64 " of %" PRIu64 " events saved to %s",
+		message_show("the last %" PRIu64 " of %" PRIu64 " events saved to %s",
 			evring_last(ring) - evring_first(ring) + 1, evring_last(ring),
 			strbuf_str(&shown));
 	else
-		tui_say(t, "%" PRIu64 " events saved to %s", evring_last(ring),
+		message_show("%" PRIu64 " events saved to %s", evring_last(ring),
 			strbuf_str(&shown));
 	strbuf_done(&shown);
 }
 
 void
-save_ask(struct tui *t)
+save_prompt_open(const struct scene *sc)
 {
-	const struct pw_event *start = pw_model_start(t->m);
+	const struct pw_event *start = scene_start(sc);
 	uint32_t pid = start ? start->who.pid : 0;
 	char name[64];
 
@@ -58,5 +64,5 @@ save_ask(struct tui *t)
 	snprintf(name, sizeof(name), "procwatch-%" PRIu32 ".jsonl", pid);
 	for (int i = 2; i < 1000 && faccessat(AT_FDCWD, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0; i++)
 		snprintf(name, sizeof(name), "procwatch-%" PRIu32 "-%d.jsonl", pid, i);
-	prompt_open(t, "Save events to:", name, false, save);
+	prompt_open("Save events to:", name, false, save_events);
 }

@@ -1,233 +1,154 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* menu.c - the signal menu, and questions that want one key. */
-#include <inttypes.h>
+/* signal_menu.c - the signal menu, and the question before one is sent. */
+#include "view/tui/overlays/signal_menu.h"
+
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
-#include "base/columns.h"
+#include "base/strbuf.h"
 #include "event/names.h"
-#include "view/tui/tui.h"
+#include "view/tui/column_text.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/message.h"
+#include "view/tui/overlay.h"
+#include "view/tui/overlays/box.h"
+#include "view/tui/overlays/question.h"
+#include "view/tui/scene.h"
 
-/* The order: what one sends most, the last resort, the rest. */
+#define CTRL_C 3
+#define ESC 27
+
+/* The order: what is sent most, the last resort, the rest. */
 static const int signals[] = {
 	SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGKILL, SIGCHLD, SIGSTOP, SIGCONT, SIGTSTP,
 	SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGWINCH, SIGABRT, SIGSEGV,
 };
 #define N_SIGNALS ((int)(sizeof(signals) / sizeof(signals[0])))
 
-static void
-frame(struct rect r, const char *title)
-{
-	for (int y = r.y; y < r.y + r.h; y++)
-		screen_blank(y, r.x, r.w, ROLE_TEXT);
-	screen_fill(r.y, r.x, r.w, ROLE_FRAME, GLYPH_HLINE);
-	screen_fill(r.y + r.h - 1, r.x, r.w, ROLE_FRAME, GLYPH_HLINE);
-	screen_put(r.y, r.x + 1, r.w - 2, ROLE_FOCUS, title);
-}
-
-/* --- questions ----------------------------------------------------------------- */
-
-void
-menu_ask(struct tui *t, const struct answer *answers, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(t->question, sizeof(t->question), fmt, ap);
-	va_end(ap);
-	t->answers = answers;
-	t->over = OVER_ASK;
-}
-
-/* Draws text as lines of at most w columns, or only counts them (y < 0). */
-static int
-put_lines(int y, int x, int w, enum role role, const char *text)
-{
-	struct strbuf lines = { 0 };
-	int n = 0;
-
-	columns_wrap(&lines, text, 0, (size_t)(w > 1 ? w : 1), screen_utf8());
-	for (const char *p = strbuf_str(&lines); *p; n++) {
-		int len = (int)strcspn(p, "\n");
-
-		if (y >= 0)
-			screen_putf(y + n, x, w, role, "%.*s", len, p);
-		p += len + (p[len] == '\n');
-	}
-	strbuf_done(&lines);
-	return n;
-}
+static struct {
+	struct pw_id target;
+	int choice;
+} menu;
 
 static void
-draw_question(struct tui *t)
-{
-	int w = screen_cols(), lines, y;
-	struct rect r;
-
-	r.w = w < 64 ? w : 64;
-	lines = put_lines(-1, 0, r.w - 4, ROLE_BOLD, t->question);
-	for (const struct answer *a = t->answers; a->label; a++)
-		lines += put_lines(-1, 0, r.w - 8, ROLE_TEXT, a->label);
-	r.h = lines + 3 < screen_rows() ? lines + 3 : lines + 2;
-	r.x = (w - r.w) / 2;
-	r.y = (screen_rows() - r.h) / 2;
-	if (r.y < 0)
-		r.y = 0;
-	frame(r, " Question ");
-	y = r.y + 1;
-	y += put_lines(y, r.x + 2, r.w - 4, ROLE_BOLD, t->question);
-	y += r.h > lines + 2;
-	for (const struct answer *a = t->answers; a->label; a++) {
-		screen_putf(y, r.x + 2, 3, ROLE_LABEL, " %c ", a->key);
-		y += put_lines(y, r.x + 6, r.w - 8, ROLE_TEXT, a->label);
-	}
-}
-
-static void
-answer_key(struct tui *t, int key)
-{
-	if (key == 27 || key == 3) {
-		t->over = OVER_NONE;
-		return;
-	}
-	for (const struct answer *a = t->answers; a->label; a++)
-		if (a->key == key) {
-			t->over = OVER_NONE;
-			if (a->act)
-				a->act(t);
-			return;
-		}
-}
-
-/* --- signals --------------------------------------------------------------------- */
-
-static void
-send_chosen(struct tui *t)
+send_chosen(struct scene *sc)
 {
 	char name[16];
-	int signo = signals[t->choice], err = -EPERM;
-	const struct pw_view_host *h = t->o.host;
+	int signo = signals[menu.choice], err = -EPERM;
+	const struct pw_view_host *h = sc->stream->o.host;
 
 	if (h && h->kill)
-		err = h->kill(h->arg, &t->about, signo);
+		err = h->kill(h->arg, &menu.target, signo);
 	if (err == 0)
-		tui_say(t, "%s sent to %" PRIu32, pw_signal_name(signo, name), t->about.pid);
+		message_show("%s sent to %" PRIu32, pw_signal_name(signo, name), menu.target.pid);
 	else if (err == -ESRCH)
-		tui_say(t, "%" PRIu32 " is not there any more", t->about.pid);
+		message_show("%" PRIu32 ": no such process", menu.target.pid);
 	else
-		tui_say(t, "%" PRIu32 ": %s", t->about.pid, strerror(-err));
+		message_show("%" PRIu32 ": %s", menu.target.pid, strerror(-err));
 }
 
 static void
-ask_to_send(struct tui *t)
+ask_to_send(const struct scene *sc)
 {
 	static const struct answer answers[] = {
 		{ 'y', "yes, send it", send_chosen },
 		{ 'n', "no", NULL },
 		{ 0, NULL, NULL },
 	};
-	const struct pw_proc *p = tui_proc(t, &t->about);
+	const struct pw_proc *p = scene_proc(sc, &menu.target);
 	struct strbuf what = { 0 };
 	char name[16];
 
 	if (p)
-		word_name(&what, p, screen_utf8());
-	menu_ask(t, answers, "Send %s to %" PRIu32 " %s?", pw_signal_name(signals[t->choice], name),
-		 t->about.pid, strbuf_str(&what));
+		column_name(&what, p, screen_utf8());
+	question_open(answers, "Send %s to %" PRIu32 " %s?",
+		      pw_signal_name(signals[menu.choice], name), menu.target.pid,
+		      strbuf_str(&what));
 	strbuf_done(&what);
 }
 
-void
-menu_signals(struct tui *t)
-{
-	const struct pw_proc *p;
-
-	if (!t->list.sel.pid) {
-		tui_say(t, "select a process first");
-		return;
-	}
-	p = tui_proc(t, &t->list.sel);
-	if (!p || p->gone) {
-		tui_say(t, "%" PRIu32 " is gone", t->list.sel.pid);
-		return;
-	}
-	t->about = p->id;
-	t->choice = 0;
-	t->over = OVER_SIGNALS;
-}
-
 static void
-draw_signals(struct tui *t)
+menu_draw(const struct scene *sc, struct rect screen)
 {
-	int rows = screen_rows(), h = N_SIGNALS + 2 < rows ? N_SIGNALS + 2 : rows;
-	int w = screen_cols() < 30 ? screen_cols() : 30, shown = h - 2;
-	int first = t->choice < shown ? 0 : t->choice - shown + 1;
-	struct rect r = { (rows - h) / 2, 0, h, w };
+	int h = N_SIGNALS + 2 < screen.h ? N_SIGNALS + 2 : screen.h;
+	int w = screen.w < 30 ? screen.w : 30, shown = h - 2;
+	int first = menu.choice < shown ? 0 : menu.choice - shown + 1;
+	struct rect r = { (screen.h - h) / 2, 0, h, w };
 	char title[40], name[16];
 
-	snprintf(title, sizeof(title), " Signal for %" PRIu32 " ", t->about.pid);
-	frame(r, title);
+	(void)sc;
+	snprintf(title, sizeof(title), " Signal for %" PRIu32 " ", menu.target.pid);
+	box_draw(r, title);
 	for (int i = 0; i < shown && first + i < N_SIGNALS; i++) {
 		int signo = signals[first + i];
 
-		screen_select(first + i == t->choice);
-		screen_putf(r.y + 1 + i, r.x + 1, w - 2, ROLE_TEXT, " %2d %-*s", signo, w - 7,
-			    pw_signal_name(signo, name));
-		screen_select(false);
+		draw_select(first + i == menu.choice);
+		draw_textf(r.y + 1 + i, r.x + 1, w - 2, ROLE_TEXT, " %2d %-*s", signo, w - 7,
+			   pw_signal_name(signo, name));
+		draw_select(false);
 	}
 }
 
 static void
-signals_key(struct tui *t, int key)
+menu_key(struct scene *sc, const struct key_press *k)
 {
-	switch (key) {
+	switch (k->code) {
 	case KEY_BASE + KEY_UP:
 	case 'k':
-		t->choice = t->choice > 0 ? t->choice - 1 : 0;
+		menu.choice -= menu.choice > 0;
 		break;
 	case KEY_BASE + KEY_DOWN:
 	case 'j':
-		t->choice += t->choice < N_SIGNALS - 1;
+		menu.choice += menu.choice < N_SIGNALS - 1;
 		break;
 	case KEY_BASE + KEY_HOME:
-		t->choice = 0;
+		menu.choice = 0;
 		break;
 	case KEY_BASE + KEY_END:
-		t->choice = N_SIGNALS - 1;
+		menu.choice = N_SIGNALS - 1;
 		break;
 	case '\r':
 	case '\n':
 	case KEY_BASE + KEY_ENTER:
-		ask_to_send(t);
+		ask_to_send(sc);
 		break;
-	case 27:
-	case 3:
+	case ESC:
+	case CTRL_C:
 	case 'q':
-		t->over = OVER_NONE;
+		overlay_close();
 		break;
 	}
 }
 
-void
-menu_draw(struct tui *t)
-{
-	if (t->over == OVER_ASK)
-		draw_question(t);
-	else
-		draw_signals(t);
-}
+static const struct pane_ops menu_overlay = {
+	.name = "signals",
+	.hint = "Up/Down: choose, Enter: confirm, Esc: cancel",
+	.short_hint = "Enter: confirm, Esc: cancel",
+	.draw = menu_draw,
+	.key = menu_key,
+};
 
 void
-menu_key(struct tui *t, int key)
+signal_menu_open(const struct scene *sc, const struct pw_id *id)
 {
-	if (t->over == OVER_ASK)
-		answer_key(t, key);
-	else
-		signals_key(t, key);
+	const struct pw_proc *p;
+
+	if (!id->pid) {
+		message_show("select a process first");
+		return;
+	}
+	p = scene_proc(sc, id);
+	if (!p || p->gone) {
+		message_show("%" PRIu32 ": no such process", id->pid);
+		return;
+	}
+	menu.target = p->id;
+	menu.choice = 0;
+	overlay_open(&menu_overlay);
 }

@@ -1,366 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output.c - the command's own screen: its bytes go to the emulator's process and
- * never to the terminal, which gets cells of known characters and colours. */
+/* output_pane.c - the command's own screen in a pane: looked at, and typed to. */
 #include "view/tui/panes/output_pane.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 #include <wchar.h>
 
-#define NCURSES_WIDECHAR 1
-#include <curses.h>
-
-#include "base/clock.h"
 #include "base/strbuf.h"
-#include "base/text.h"
-#include "base/unicode.h"
-#include "base/xalloc.h"
+#include "view/tui/message.h"
 #include "view/tui/panes/output_grid.h"
-#include "view/tui/tui.h"
+#include "view/tui/panes/output_link.h"
 
-#define READ_MAX 65536		/* bytes at a time */
-#define READ_MOST ((size_t)2 * READ_MAX)	/* in one go, so that keys get their turn */
-#define SENT_MAX 65536		/* bytes that the emulator, or the command, has not taken yet */
-#define CATCH_UP_MS 1000
-
-struct output {
-	int pty, emulator;	/* -1 = over; dead */
-	bool over;		/* no process has the pty open */
-	bool dead;		/* the emulator is gone, and it was not we who ended it */
-	struct grid *grid;
-	struct strbuf in, sent;
-	int rows, cols;		/* asked for; 0 = nothing yet */
-	bool to_show;		/* a picture came that the emulator waits to hear of */
-	int sizes;		/* WIRE_SIZE_IS that may come: the first, and one for each asked for */
-	int synced, wanted;	/* numbers of WIRE_SYNC: answered, asked */
-	int scrolled;		/* lines back */
+static struct {
+	struct output *out;		/* NULL = the command has no terminal here */
+	bool focused;
+	struct rect area;
 	struct wire_cell *frozen;	/* rows * cols, or NULL */
 	int frozen_rows, frozen_cols;
-};
-
-struct output *
-output_new(int pty, int emulator)
-{
-	struct output *o = xzalloc(sizeof(*o));
-
-	o->pty = pty;
-	o->emulator = emulator;
-	o->sizes = 1;
-	o->grid = grid_new();
-	return o;
-}
-
-void
-output_free(struct output *o)
-{
-	if (!o)
-		return;
-	grid_free(o->grid);
-	strbuf_done(&o->in);
-	strbuf_done(&o->sent);
-	free(o->frozen);
-	free(o);
-}
-
-int
-output_fd(const struct output *o)
-{
-	return o->dead ? o->pty : o->emulator;
-}
-
-bool
-output_is_over(const struct output *o)
-{
-	return o->over;
-}
-
-bool
-output_is_dead(const struct output *o)
-{
-	return o->dead;
-}
-
-bool
-output_is_closed(const struct output *o)
-{
-	struct pollfd pfd = { .fd = o->pty };
-
-	return o->pty < 0 || (poll(&pfd, 1, 0) > 0 && (pfd.revents & POLLHUP));
-}
-
-bool
-output_wants_write(const struct output *o)
-{
-	return o->sent.len > 0;
-}
-
-/* --- to the emulator ---------------------------------------------------------------- */
-
-static void
-lose_emulator(struct output *o)
-{
-	o->emulator = -1;
-	o->dead = true;
-	strbuf_reset(&o->in);
-	strbuf_reset(&o->sent);
-}
-
-static void
-send_message(struct output *o, enum wire_kind kind, int a, int b, const void *bytes, size_t len)
-{
-	if (o->emulator >= 0 && o->sent.len < SENT_MAX)
-		wire_add(&o->sent, kind, a, b, bytes, len);
-}
-
-void
-output_flush(struct output *o)
-{
-	int fd = output_fd(o);
-
-	while (o->sent.len && fd >= 0) {
-		ssize_t n = write(fd, o->sent.s, o->sent.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;	/* that it is dead shows when it is read from */
-		memmove(o->sent.s, o->sent.s + n, o->sent.len - (size_t)n);
-		o->sent.len -= (size_t)n;
-	}
-}
-
-void
-output_shown(struct output *o)
-{
-	if (!o->to_show)
-		return;
-	o->to_show = false;
-	send_message(o, WIRE_SHOWN, 0, 0, NULL, 0);
-	output_flush(o);
-}
-
-/* The emulator sets the terminal's size when it has that size itself: what the command
- * draws then must not find the old one.  Before the first picture there is nothing to
- * draw, and the command is to start with the right size. */
-void
-output_resize(struct output *o, int rows, int cols)
-{
-	const struct winsize size = {
-		.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols,
-	};
-
-	if (rows < 1 || cols < 2 || (rows == o->rows && cols == o->cols))
-		return;
-	if (o->pty >= 0 && (!o->rows || o->dead))
-		ioctl(o->pty, TIOCSWINSZ, &size);
-	o->rows = rows;
-	o->cols = cols;
-	if (o->sizes < INT_MAX)
-		o->sizes++;
-	send_message(o, WIRE_SIZE, rows > WIRE_ROWS ? WIRE_ROWS : rows,
-		     cols > WIRE_COLS ? WIRE_COLS : cols, NULL, 0);
-	output_flush(o);
-}
-
-/* Without an emulator the command still gets what is typed: ^C above all. */
-static void
-type_bytes(struct output *o, const char *s, size_t len)
-{
-	if (!o->dead)
-		send_message(o, WIRE_TYPED, 0, 0, s, len);
-	else if (o->sent.len < SENT_MAX)
-		strbuf_add(&o->sent, s, len);
-}
-
-void
-output_key(struct output *o, int key)
-{
-	static const struct { int curses; enum wire_key wire; } keys[] = {
-		{ KEY_UP, WIRE_KEY_UP }, { KEY_DOWN, WIRE_KEY_DOWN },
-		{ KEY_LEFT, WIRE_KEY_LEFT }, { KEY_RIGHT, WIRE_KEY_RIGHT },
-		{ KEY_HOME, WIRE_KEY_HOME }, { KEY_END, WIRE_KEY_END },
-		{ KEY_IC, WIRE_KEY_INSERT }, { KEY_DC, WIRE_KEY_DELETE },
-		{ KEY_PPAGE, WIRE_KEY_PAGE_UP }, { KEY_NPAGE, WIRE_KEY_PAGE_DOWN },
-		{ KEY_ENTER, WIRE_KEY_ENTER },
-	};
-	char c = (char)key;
-
-	o->scrolled = 0;
-	if (key == KEY_BASE + KEY_BACKSPACE) {
-		type_bytes(o, "\177", 1);
-	} else if (key < 0x80) {
-		type_bytes(o, &c, 1);	/* as typed: ^C, Tab and ESC too */
-	} else if (key < KEY_BASE) {
-		send_message(o, WIRE_CHAR, key, 0, NULL, 0);
-	} else if (key > KEY_BASE + KEY_F(0) && key <= KEY_BASE + KEY_F(12)) {
-		send_message(o, WIRE_KEY, WIRE_KEY_FUNCTION, key - KEY_BASE - KEY_F(0), NULL, 0);
-	} else {
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			if (key == KEY_BASE + keys[i].curses)
-				send_message(o, WIRE_KEY, (int)keys[i].wire, 0, NULL, 0);
-	}
-	output_flush(o);
-}
-
-/* --- from it -------------------------------------------------------------------------- */
-
-/* true: a picture is complete. */
-static bool
-take_message(struct output *o, const struct wire_head *h, const char *payload)
-{
-	switch ((enum wire_kind)h->kind) {
-	case WIRE_PICTURE:
-		o->to_show = true;
-		return true;
-	case WIRE_OVER:
-		o->over = true;
-		return true;
-	case WIRE_SYNCED:
-		o->synced = h->a;
-		break;
-	case WIRE_SIZE_IS: case WIRE_LINE: case WIRE_PUSHED: case WIRE_CURSOR:
-		/* what is looked at stays in place */
-		if (grid_take(o->grid, h, payload) && o->scrolled &&
-		    o->scrolled < grid_back(o->grid))
-			o->scrolled++;
-		break;
-	case WIRE_NONE: case WIRE_SHOWN: case WIRE_SIZE: case WIRE_TYPED: case WIRE_KEY:
-	case WIRE_CHAR: case WIRE_SYNC: case WIRE_COUNT:
-		break;
-	}
-	return false;
-}
-
-static bool
-take_messages(struct output *o)
-{
-	struct wire_head h;
-	bool changed = false;
-	size_t at = 0;
-	int len;
-
-	while ((len = wire_next(o->in.s + at, o->in.len - at, true, &h)) > 0) {
-		/* each costs up to 28 MB to carry out */
-		if (h.kind == WIRE_SIZE_IS && o->sizes-- == 0) {
-			len = -EPROTO;
-			break;
-		}
-		changed |= take_message(o, &h, o->in.s + at + sizeof(h));
-		at += (size_t)len;
-	}
-	if (len < 0) {		/* it does not speak as it was made to: it is not ours any more */
-		lose_emulator(o);
-		return true;
-	}
-	memmove(o->in.s, o->in.s + at, o->in.len - at);
-	o->in.len -= at;
-	return changed;
-}
-
-/* Bytes read, 0 = none now, -1 = the other side is gone. */
-static ssize_t
-read_some(int fd, char *buf)
-{
-	ssize_t n;
-
-	do
-		n = read(fd, buf, READ_MAX);
-	while (n < 0 && errno == EINTR);
-	return n > 0 ? n : n < 0 && errno == EAGAIN ? 0 : -1;
-}
-
-/* No picture comes of it any more, but the command must not wait. */
-static bool
-discard(struct output *o)
-{
-	char buf[READ_MAX];
-	size_t got = 0;
-	ssize_t n = 0;
-
-	while (o->pty >= 0 && got < READ_MOST && (n = read_some(o->pty, buf)) > 0)
-		got += (size_t)n;
-	if (n >= 0)
-		return false;
-	o->pty = -1;
-	o->over = true;
-	return true;
-}
-
-bool
-output_read(struct output *o)
-{
-	char buf[READ_MAX];
-	bool changed = false;
-	size_t got = 0;
-	ssize_t n = 0;
-
-	if (o->dead)
-		return discard(o);
-	while (o->emulator >= 0 && got < READ_MOST && (n = read_some(o->emulator, buf)) > 0) {
-		strbuf_add(&o->in, buf, (size_t)n);
-		got += (size_t)n;
-		changed |= take_messages(o);
-	}
-	if (n < 0 && o->emulator >= 0) {
-		lose_emulator(o);
-		changed = true;
-	}
-	return changed;
-}
-
-static long
-now_ms(void)
-{
-	return (long)(clock_monotonic() / CLOCK_MS);
-}
-
-void
-output_catch_up(struct output *o)
-{
-	long end = now_ms() + CATCH_UP_MS, left;
-
-	send_message(o, WIRE_SYNC, ++o->wanted, 0, NULL, 0);
-	while (o->emulator >= 0 && o->synced != o->wanted && (left = end - now_ms()) > 0) {
-		struct pollfd pfd = { .fd = o->emulator, .events = POLLIN };
-
-		output_flush(o);
-		if (o->sent.len)
-			pfd.events |= POLLOUT;
-		if (poll(&pfd, 1, (int)left) > 0)
-			output_read(o);
-	}
-	if (o->dead)
-		discard(o);
-}
+} pane;
 
 /* --- the picture -------------------------------------------------------------------- */
-
-void
-output_freeze(struct output *o, bool on)
-{
-	free(o->frozen);
-	o->frozen = on ? grid_copy(o->grid, &o->frozen_rows, &o->frozen_cols) : NULL;
-}
-
-void
-output_scroll(struct output *o, int by)
-{
-	long to = (long)o->scrolled - by, most = grid_back(o->grid);
-
-	o->scrolled = to < 0 ? 0 : (int)(to > most ? most : to);
-}
-
-/* Not a control character, and none that acts on what stands around it. */
-static bool
-is_shown(uint32_t cp)
-{
-	return !unicode_is_hidden(cp);
-}
 
 /* Puts a cell into `room` columns: the columns it took.  Its width is our own
  * judgement, as all that would reach into another pane. */
@@ -371,22 +31,22 @@ put_cell(int y, int x, int room, const struct wire_cell *c)
 	size_t n = 0;
 
 	for (size_t i = 0; i < WIRE_CHARS && c->chars[i]; i++)
-		if (is_shown(c->chars[i]))
+		if (output_shows(c->chars[i]))
 			chars[n++] = c->chars[i];
 		else if (i == 0)
 			chars[n++] = '?';
 	if (n && room < 2 && wcwidth((wchar_t)chars[0]) > 1)
 		chars[0] = ' ';
-	return screen_cell(y, x, chars, n, c->fg, c->bg, c->attrs);
+	return draw_cell(y, x, chars, n, c->fg, c->bg, c->attrs);
 }
 
 static void
-draw_frozen(const struct output *o, struct rect r)
+draw_frozen(struct rect r)
 {
-	for (int y = 0; y < r.h && y < o->frozen_rows; y++)
-		for (int x = 0; x < r.w && x < o->frozen_cols;)
+	for (int y = 0; y < r.h && y < pane.frozen_rows; y++)
+		for (int x = 0; x < r.w && x < pane.frozen_cols;)
 			x += put_cell(r.y + y, r.x + x, r.w - x,
-				      &o->frozen[y * o->frozen_cols + x]);
+				      &pane.frozen[y * pane.frozen_cols + x]);
 }
 
 static void
@@ -396,87 +56,140 @@ draw_live(const struct output *o, struct rect r)
 
 	for (int y = 0; y < r.h; y++)
 		for (int x = 0; x < r.w; x += put_cell(r.y + y, r.x + x, r.w - x, c)) {
-			c = grid_cell(o->grid, (long)y - o->scrolled, x);
+			c = grid_cell(output_grid(o), (long)y - output_scrolled(o), x);
 			if (!c)
 				break;
 		}
 }
 
 static void
-draw_death(struct rect r)
+draw_emulator_death(struct rect r)
 {
-	screen_blank(r.y + r.h - 1, r.x, r.w, ROLE_ERROR);
-	screen_put(r.y + r.h - 1, r.x, r.w, ROLE_ERROR,
-		   "The terminal emulator of this pane has died. The command runs on; its output is not shown.");
+	draw_blank(r.y + r.h - 1, r.x, r.w, ROLE_ERROR);
+	draw_text(r.y + r.h - 1, r.x, r.w, ROLE_ERROR,
+		   "The terminal emulator of this pane has died. The command is still running; its output is not shown.");
 }
 
-void
-output_draw(struct output *o, struct rect r, bool focused)
+/* A frozen picture stays as it is until the pane gets the keys. */
+static void
+output_draw(const struct scene *sc, struct rect r)
 {
+	const struct output *o = pane.out;
 	int y, x;
 
-	if (o->frozen && !focused && !o->scrolled)
-		draw_frozen(o, r);
+	(void)sc;
+	if (pane.frozen && !pane.focused && !output_scrolled(o))
+		draw_frozen(r);
 	else
 		draw_live(o, r);
-	if (o->dead)
-		draw_death(r);
-	else if (focused && !o->scrolled && grid_cursor(o->grid, &y, &x) && y < r.h && x < r.w)
-		screen_cursor(r.y + y, r.x + x);
+	if (output_is_dead(o))
+		draw_emulator_death(r);
+	else if (pane.focused && !output_scrolled(o) && grid_cursor(output_grid(o), &y, &x) &&
+		 y < r.h && x < r.w)
+		draw_cursor(r.y + y, r.x + x);
 }
-
-/* --- what is left of it ---------------------------------------------------------------- */
 
 static void
-add_char(struct strbuf *b, uint32_t cp)
+output_freeze(bool on)
 {
-	char utf8[4];
-
-	if (cp > 0x7e && !screen_utf8())
-		cp = '?';
-	strbuf_add(b, utf8, text_put_utf8(utf8, cp));
+	free(pane.frozen);
+	pane.frozen = on && pane.out ? grid_copy(output_grid(pane.out), &pane.frozen_rows,
+						 &pane.frozen_cols) : NULL;
 }
 
-/* One line as text without blanks at its end; empty when there is nothing. */
+static bool
+output_exists(void)
+{
+	return pane.out != NULL;
+}
+
+/* The command's terminal has the size of its pane, seen or not, so that looking at
+ * it changes nothing for the command. */
 static void
-line_text(const struct output *o, long line, struct strbuf *out)
+output_place(struct rect r, struct rect usual)
 {
-	const struct wire_cell *c;
-	size_t used = 0;
-
-	strbuf_reset(out);
-	for (int x = 0; (c = grid_cell(o->grid, line, x)); x += c->width) {
-		for (int i = 0; i < WIRE_CHARS && c->chars[i]; i++)
-			if (is_shown(c->chars[i]))
-				add_char(out, c->chars[i]);
-		if (!c->chars[0])
-			strbuf_addc(out, ' ');
-		else if (c->chars[0] != ' ')
-			used = out->len;
-	}
-	if (out->s) {
-		out->len = used;
-		out->s[used] = '\0';
-	}
+	pane.area = r;
+	if (pane.out)
+		output_resize(pane.out, usual.h, r.h > 0 ? r.w : usual.w);
 }
 
-void
-output_text(const struct output *o, struct strbuf *out, int max)
-{
-	struct strbuf line = { 0 };
-	long last = grid_rows(o->grid), first;
+/* --- keys --------------------------------------------------------------------------- */
 
-	for (; last > 0; last--) {
-		line_text(o, last - 1, &line);
-		if (line.len)
-			break;
-	}
-	first = last - max;
-	if (first < -grid_back(o->grid))
-		first = -grid_back(o->grid);
-	for (long y = first; y < last; y++) {
-		line_text(o, y, &line);
-		strbuf_addf(out, "%s\n", strbuf_str(&line));
-	}
-	strbuf_done(&line);
+/* Once no process has the terminal open, it is text to scroll. */
+static bool
+output_takes_typing(void)
+{
+	return !output_is_over(pane.out);
 }
+
+static void
+output_title(struct strbuf *out)
+{
+	if (pane.focused && output_takes_typing())
+		strbuf_adds(out, ": keys go to the command, Ctrl-O: back");
+}
+
+static void
+output_focus(bool on)
+{
+	pane.focused = on;
+	if (on && output_takes_typing())
+		message_show("keys go to the command now; Ctrl-O: back");
+}
+
+static void
+output_press(struct scene *sc, const struct key_press *k)
+{
+	int page = pane.area.h > 2 ? pane.area.h - 1 : 1;
+
+	(void)sc;
+	if (output_takes_typing())
+		output_key(pane.out, k->code);
+	else if (k->action == ACT_MOVE)
+		output_scroll(pane.out, k->arg);
+	else if (k->action == ACT_PAGE)
+		output_scroll(pane.out, k->arg * page);
+	else if (k->action == ACT_HOME)
+		output_scroll(pane.out, INT_MIN);
+	else if (k->action == ACT_END)
+		output_scroll(pane.out, INT_MAX);
+}
+
+static void
+output_mouse(struct scene *sc, int y, int x, int wheel)
+{
+	(void)sc;
+	(void)y;
+	(void)x;
+	output_scroll(pane.out, wheel);
+}
+
+static void
+output_reset(void)
+{
+	output_free(pane.out);
+	free(pane.frozen);
+	memset(&pane, 0, sizeof(pane));
+}
+
+struct output *
+output_pane_open(int pty, int emulator)
+{
+	pane.out = output_new(pty, emulator);
+	return pane.out;
+}
+
+const struct pane_ops output_pane = {
+	.name = "Output",
+	.keys = KEYS_COMMON | KEYS_OUTPUT,
+	.reset = output_reset,
+	.draw = output_draw,
+	.key = output_press,
+	.mouse = output_mouse,
+	.focus = output_focus,
+	.exists = output_exists,
+	.place = output_place,
+	.title = output_title,
+	.takes_typing = output_takes_typing,
+	.freeze = output_freeze,
+};

@@ -1,48 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output.h - the command's own screen, in a pane.  The emulator behind it is a
- * process of its own, whose pictures are taken here and never trusted. */
-#ifndef PW_TUI_OUTPUT_H
-#define PW_TUI_OUTPUT_H
+/* output_pane.h - the pane with the command's own screen. */
+#ifndef PW_TUI_OUTPUT_PANE_H
+#define PW_TUI_OUTPUT_PANE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "view/tui/curses/screen.h"
+#include "view/tui/pane.h"
 
 struct output;
-struct strbuf;
 
-/* pty: the command's terminal, read here only once the emulator is dead.  emulator:
- * the socket of emulator/wire.h.  Both are non-blocking and stay the caller's. */
-struct output *output_new(int pty, int emulator);
-void output_free(struct output *o);	/* NULL is harmless */
+extern const struct pane_ops output_pane;
 
-/* The pane's size became the command's terminal size. */
-void output_resize(struct output *o, int rows, int cols);
-
-int output_fd(const struct output *o);	/* to be polled; -1 = none */
-bool output_is_over(const struct output *o);	/* no process has the terminal open */
-bool output_is_dead(const struct output *o);	/* there is no emulator any more */
-/* The same as output_is_over(), by the kernel's word and not the emulator's. */
-bool output_is_closed(const struct output *o);
-bool output_wants_write(const struct output *o);
-/* Takes what there is, at most some 100 KiB; true when the picture changed. */
-bool output_read(struct output *o);
-void output_flush(struct output *o);	/* keys on their way to the command */
-/* The picture is on the screen: the emulator may send the next one. */
-void output_shown(struct output *o);
-/* Takes all that the command has written until now, for at most a second. */
-void output_catch_up(struct output *o);
-
-/* A key as keys.c has it goes to the command. */
-void output_key(struct output *o, int key);
-
-/* The picture stays as it is while paused, until the pane gets the keys. */
-void output_freeze(struct output *o, bool on);
-void output_scroll(struct output *o, int by);
-void output_draw(struct output *o, struct rect r, bool focused);
-
-/* Appends the last lines as text, at most max: what is left when the screen is gone. */
-void output_text(const struct output *o, struct strbuf *out, int max);
+/* There is a command with a terminal of its own: as for output_new().  The pane frees
+ * it when it is reset. */
+struct output *output_pane_open(int pty, int emulator);
 
 #endif

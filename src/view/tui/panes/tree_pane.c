@@ -1,64 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* list.c - the processes, one row each, the timeline beside them. */
-#include <inttypes.h>
+/* tree_pane.c - the processes, one row each, the timeline beside them. */
+#include "view/tui/panes/tree_pane.h"
+
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/columns.h"
-#include "base/sat.h"
-#include "event/names.h"
-#include "view/tui/tui.h"
+#include "base/strbuf.h"
+#include "event/id.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/message.h"
+#include "view/tui/overlays/process_details.h"
+#include "view/tui/overlays/prompt.h"
+#include "view/tui/overlays/signal_menu.h"
+#include "view/tui/panes/timeline_lanes.h"
+#include "view/tui/panes/tree_row.h"
+#include "view/tui/scene.h"
 
-/* Where the columns stand at this width; x 0 and w 0 = left out. */
-struct columns {
-	int pid, state, age, zombie, end, command;	/* x */
-	int pid_w, state_w, command_w;
-	int left;		/* all of them: the timeline begins one further */
-	unsigned int base;	/* depth of the tree's leftmost row in sight */
-};
-
-enum { AGE_W = 5, ZOMBIE_W = 6, END_W = 8 };
-
-static struct columns
-columns(const struct tui *t, int width)
-{
-	struct columns c = { .pid_w = 6, .state_w = 8 };
-	bool timeline = width >= 64;
-	int x = 0;
-
-	(void)t;
-	if (width >= 120) {
-		c.pid_w = 7;
-		c.state_w = 12;
-	}
-	c.pid = x;
-	x += c.pid_w + 1;
-	c.state = x;
-	x += c.state_w + 1;
-	if (width >= 50) {
-		c.age = x;
-		x += AGE_W + 1;
-	}
-	c.zombie = x;
-	x += ZOMBIE_W + 1;
-	if (width >= 50) {
-		c.end = x;
-		x += END_W + 1;
-	}
-	c.command = x;
-	c.left = !timeline ? width : width < 100 ? 53 : width < 150 ? width * 11 / 20 : width / 2;
-	if (c.left > 90)
-		c.left = 90;
-	c.command_w = c.left - x;
-	return c;
-}
-
-int
-list_left_width(const struct tui *t, int width)
-{
-	return columns(t, width).left;
-}
+static struct {
+	struct pw_id selected;		/* pid 0 = nothing yet */
+	size_t top;			/* first row below those that stick */
+	size_t above, below;		/* rows out of sight in the last picture */
+	bool follow;			/* the newest process stays in sight */
+	bool flat, zombies_only;
+	bool focused;
+	struct strbuf filter, search;
+	struct rect area;
+} tree;
 
 /* --- what is in sight ----------------------------------------------------------- */
 
@@ -87,72 +55,83 @@ row_at(size_t top, size_t stick, size_t first, int i)
 
 /* Scrolls as little as brings the row into sight. */
 static void
-reveal(struct tui *t, const struct rows *r, size_t i, int h)
+reveal(const struct rows *r, size_t i)
 {
-	size_t first = 0, stick = sticky(r, t->list.top, h, &first);
+	int h = tree.area.h;
+	size_t first = 0, stick = sticky(r, tree.top, h, &first);
 
 	if (h <= 0)
 		return;
-	if (i >= t->list.top + (size_t)h)
-		t->list.top = i - (size_t)h + 1;
-	else if (i < t->list.top + stick && !(stick && i >= first && i < first + stick)) {
+	if (i >= tree.top + (size_t)h)
+		tree.top = i - (size_t)h + 1;
+	else if (i < tree.top + stick && !(stick && i >= first && i < first + stick)) {
 		uint32_t p = r->v[i].parent;
 
 		stick = p == ROW_NONE ? 0 : 3;
-		t->list.top = i > stick ? i - stick : 0;
-		if (p != ROW_NONE && t->list.top < p)
-			t->list.top = p;
+		tree.top = i > stick ? i - stick : 0;
+		if (p != ROW_NONE && tree.top < p)
+			tree.top = p;
 	}
 }
 
 static void
-settle(struct tui *t, const struct rows *r, int h)
+settle(const struct rows *r, int h)
 {
 	size_t most = r->n > (size_t)h ? r->n - (size_t)h : 0;
 
-	if (t->list.follow && r->newest != ROW_NONE)
-		reveal(t, r, r->newest, h);
-	if (t->list.top > most)
-		t->list.top = most;
-}
-
-void
-list_reveal_newest(struct tui *t)
-{
-	const struct rows *r = &tui_scene(t)->rows;
-
-	if (r->newest != ROW_NONE)
-		reveal(t, r, r->newest, t->areas[PANE_LIST].h);
+	if (tree.follow && r->newest != ROW_NONE)
+		reveal(r, r->newest);
+	if (tree.top > most)
+		tree.top = most;
 }
 
 /* --- moving ------------------------------------------------------------------------ */
 
 static void
-select_row(struct tui *t, const struct rows *r, size_t i)
+choose_rows(struct scene *sc)
 {
-	t->list.sel = r->v[i].id;
-	t->list.follow = false;
-	reveal(t, r, i, t->areas[PANE_LIST].h);
-	tui_stale(t);		/* its lanes may come or go */
+	const struct rows_choice c = {
+		.flat = tree.flat,
+		.zombies_only = tree.zombies_only,
+		.selected = tree.selected,
+		.filter = strbuf_str(&tree.filter),
+	};
+
+	scene_choose(sc, &c);
 }
 
-void
-list_move(struct tui *t, int by)
+static void
+select_row(struct scene *sc, size_t i)
 {
-	const struct rows *r = &tui_scene(t)->rows;
-	uint32_t at = t->list.sel.pid ? rows_find(r, &t->list.sel) : ROW_NONE;
-	long i, step = by < 0 ? -1 : 1;
-	size_t found;
+	tree.selected = sc->rows.v[i].id;
+	tree.follow = false;
+	reveal(&sc->rows, i);
+	choose_rows(sc);	/* its lanes may come or go */
+}
+
+/* The row of the selected process, or ROW_NONE. */
+static uint32_t
+selected_row(const struct rows *r)
+{
+	return tree.selected.pid ? rows_find(r, &tree.selected) : ROW_NONE;
+}
+
+/* The selection, by processes; INT_MIN, INT_MAX: to the ends.  Without one it comes to
+ * the first row in sight, or to the last of all. */
+static void
+move_selection(struct scene *sc, int by)
+{
+	const struct rows *r = &sc->rows;
+	uint32_t at = selected_row(r);
+	long i = at, step = by < 0 ? -1 : 1;
+	size_t found = at == ROW_NONE ? r->n : at;
 
 	if (!r->n)
 		return;
 	if (at == ROW_NONE) {
-		i = by < 0 ? (long)r->n : (long)(t->list.top ? t->list.top : 0) - 1;
+		i = by < 0 ? (long)r->n : (long)tree.top - 1;
 		by = by == INT_MIN || by == INT_MAX ? by : (int)step;
-	} else {
-		i = at;
 	}
-	found = at == ROW_NONE ? r->n : at;
 	if (by == INT_MIN)
 		i = -1, step = 1, by = 1;
 	else if (by == INT_MAX)
@@ -167,26 +146,15 @@ list_move(struct tui *t, int by)
 		left--;
 	}
 	if (found < r->n)
-		select_row(t, r, found);
+		select_row(sc, found);
 }
 
-void
-list_click(struct tui *t, int y)
+static void
+search_selection(struct scene *sc, bool again)
 {
-	const struct rows *r = &tui_scene(t)->rows;
-	struct rect a = t->areas[PANE_LIST];
-	size_t first = 0, stick = sticky(r, t->list.top, a.h, &first);
-	size_t i = row_at(t->list.top, stick, first, y - a.y);
-
-	if (i < r->n)
-		select_row(t, r, i);
-}
-
-void
-list_search(struct tui *t, const char *text, bool again)
-{
-	const struct rows *r = &tui_scene(t)->rows;
-	uint32_t at = t->list.sel.pid ? rows_find(r, &t->list.sel) : ROW_NONE;
+	const struct rows *r = &sc->rows;
+	const char *text = strbuf_str(&tree.search);
+	uint32_t at = selected_row(r);
 	size_t from = at == ROW_NONE ? 0 : at + (again ? 1 : 0);
 
 	for (size_t k = 0; k < r->n; k++) {
@@ -195,227 +163,304 @@ list_search(struct tui *t, const char *text, bool again)
 
 		if (r->v[i].kind != ROW_PROC)
 			continue;
-		p = rows_proc(r, t->m, i);
+		p = scene_row_proc(sc, i);
 		if (p && rows_match(p, text)) {
-			select_row(t, r, i);
+			select_row(sc, i);
 			return;
 		}
 	}
-	tui_say(t, "not found: %s", text);
+	message_show("not found: %s", text);
 }
 
 /* --- drawing -------------------------------------------------------------------------- */
 
-static enum role
-role_of(const struct pw_proc *p)
-{
-	if (p->life == PW_LIFE_ZOMBIE)
-		return ROLE_ZOMBIE;
-	return p->gone ? ROLE_GONE : ROLE_TEXT;
-}
-
-/* What the list leaves out is said for as long as it does. */
+/* What the rows leave out is shown for as long as they do. */
 static void
-draw_command_head(struct tui *t, int y, const struct columns *c)
+draw_head(int y, const struct tree_columns *c, int w)
 {
 	struct strbuf s = { 0 };
 
-	if (t->filter.len)
-		strbuf_addf(&s, "%s: %s", t->list.zombies_only ? "zombies" : "with", t->filter.s);
-	else if (t->list.zombies_only)
+	if (tree.filter.len)
+		strbuf_addf(&s, "%s: %s", tree.zombies_only ? "zombies" : "with", tree.filter.s);
+	else if (tree.zombies_only)
 		strbuf_adds(&s, "zombies only");
 	columns_cut(&s, 0, (size_t)c->command_w, screen_utf8());
-	screen_put(y, c->command, c->command_w, s.len ? ROLE_NOTE : ROLE_HEAD,
-		   s.len ? s.s : "COMMAND");
+	tree_row_draw_head(y, c, s.len ? s.s : "COMMAND", s.len > 0);
 	strbuf_done(&s);
-}
-
-static void
-draw_head(struct tui *t, int y, const struct columns *c, int w)
-{
-	screen_blank(y, 0, c->left, ROLE_HEAD);
-	screen_putf(y, c->pid, c->pid_w, ROLE_HEAD, "%*s", c->pid_w, "PID");
-	screen_put(y, c->state, c->state_w, ROLE_HEAD, "STATE");
-	if (c->age)
-		screen_putf(y, c->age, AGE_W, ROLE_HEAD, "%*s", AGE_W, "AGE");
-	screen_putf(y, c->zombie, ZOMBIE_W, ROLE_HEAD, "%*s", ZOMBIE_W, "ZOMBIE");
-	if (c->end)
-		screen_put(y, c->end, END_W, ROLE_HEAD, "END");
-	draw_command_head(t, y, c);
 	if (w > c->left)
-		timeline_axis(t, y, c->left, w - c->left);
-}
-
-/* The lines of the tree, without the levels that all in sight have in common;
- * the column where the name begins. */
-static int
-draw_tree(const struct row *row, unsigned int base, int y, int x, int w)
-{
-	int most = w * 2 / 3, used = 0;
-
-	for (unsigned int d = base + 1; d < row->depth && used + 4 <= most; d++, used += 2)
-		if (row->guides >> d & 1)
-			screen_glyph(y, x + used, ROLE_FRAME, GLYPH_VLINE);
-	if (row->depth > base && w >= 4) {
-		screen_glyph(y, x + used, ROLE_FRAME, row->last ? GLYPH_CORNER : GLYPH_TEE);
-		used += 2;
-	}
-	return used;
+		timeline_draw_axis(y, c->left, w - c->left);
 }
 
 static void
-draw_command(struct tui *t, const struct row *row, const struct pw_proc *p, int y,
-	     const struct columns *c)
+draw_row(const struct scene *sc, size_t i, int y, const struct tree_columns *c, int w)
 {
-	struct strbuf s = { 0 };
-	int used = t->list.flat ? 0 : draw_tree(row, c->base, y, c->command, c->command_w);
-	enum role role = p->life == PW_LIFE_RUNNING ? ROLE_BOLD : role_of(p);
-
-	/* a forked child shows as its parent did: the name tells it has not exec'd */
-	word_command(&s, p, screen_utf8());
-	screen_put(y, c->command + used, c->command_w - used, role, strbuf_str(&s));
-	strbuf_done(&s);
-}
-
-static void
-draw_process(struct tui *t, const struct row *row, const struct pw_proc *p, int y,
-	     const struct columns *c)
-{
-	uint64_t now = tui_scene(t)->now, until = p->died ? p->died : now;
-	enum role role = role_of(p);
-	char buf[32];
-
-	if (until < p->born)
-		until = p->born;
-	screen_putf(y, c->pid, c->pid_w, role, "%*" PRIu32, c->pid_w, p->id.pid);
-	screen_put(y, c->state, c->state_w, p->life == PW_LIFE_RUNNING ? ROLE_RUNNING : role,
-		   word_doing(t, p));
-	if (c->age)
-		screen_putf(y, c->age, AGE_W, role, "%*s", AGE_W,
-			    word_age(buf, sat_sub(until, p->born), !p->died));
-	if (p->died && (p->gone || p->life == PW_LIFE_ZOMBIE) && p->life != PW_LIFE_AUTOREAPED) {
-		uint64_t end = p->gone ? p->gone : now;
-
-		screen_putf(y, c->zombie, ZOMBIE_W, role, "%*s", ZOMBIE_W,
-			    word_age(buf, end > p->died ? end - p->died : 0, !p->gone));
-	}
-	if (p->died && c->end)
-		screen_put(y, c->end, END_W, role, word_end(buf, p->status));
-	draw_command(t, row, p, y, c);
-}
-
-struct piece {
-	uint64_t n;
-	const char *word;
-	enum role role;
-	bool always;
-};
-
-static void
-draw_pieces(int y, int x, int w, const char *title, const struct piece *p, size_t n)
-{
-	int end = x + w;
-
-	x += screen_putf(y, x, w, ROLE_BOLD, "%-8s", title);
-	for (size_t i = 0; i < n; i++) {
-		char number[24];
-		int len;
-
-		if (!p[i].n && !p[i].always)
-			continue;
-		snprintf(number, sizeof(number), " %" PRIu64 " ", p[i].n);
-		len = (int)strlen(number) + (int)strlen(p[i].word);
-		if (x + len > end)
-			return;
-		x += screen_put(y, x, end - x, p[i].n ? ROLE_BOLD : ROLE_DIM, number);
-		x += screen_put(y, x, end - x, p[i].n ? p[i].role : ROLE_DIM, p[i].word);
-	}
-}
-
-/* A parent's second and third row: in words what its lanes show in letters. */
-static void
-draw_lane_words(const struct row *row, const struct pw_proc *p, int y,
-		const struct columns *c, bool narrow)
-{
-	const struct pw_parenting *k = &p->kids;
-	uint64_t sent = k->sigchld.queued + k->sigchld.coalesced + k->sigchld.ignored +
-			k->sigchld.blocked;
-	const struct piece signals[] = {
-		{ sent, "sent", ROLE_SENT, true },
-		{ k->sigchld.coalesced, "Merged", ROLE_MERGED, true },
-		{ k->sigchld.ignored, "ignored", ROLE_NOBODY, false },
-		{ k->sigchld.blocked, "blocked", ROLE_SENT, false },
-		{ k->delivers, "delivered", ROLE_DELIVERED, true },
-	};
-	const struct piece waits[] = {
-		{ k->waits.reaped, "Reaped", ROLE_REAPED, true },
-		{ k->waits.nobody, "nobody", ROLE_NOBODY, true },
-		{ k->waits.echild, "ECHILD", ROLE_NOBODY, true },
-		{ k->waits.eintr, "Interrupted", ROLE_ERROR, false },
-	};
-	int x = narrow ? 1 : c->state;
-
-	if (row->kind == ROW_SIGNALS)
-		draw_pieces(y, x, c->left - x, "SIGCHLD", signals, 5);
-	else
-		draw_pieces(y, x, c->left - x, "wait()", waits, 4);
-}
-
-static void
-draw_row(struct tui *t, const struct rows *r, size_t i, int y, const struct columns *c, int w)
-{
+	const struct rows *r = &sc->rows;
 	const struct row *row = &r->v[i];
-	const struct pw_proc *p = rows_proc(r, t->m, i);
+	const struct pw_proc *p = scene_row_proc(sc, i);
 	bool lanes = i + 1 < r->n && r->v[i + 1].kind != ROW_PROC;
+	bool selected = row->kind == ROW_PROC && tree.selected.pid &&
+			pw_id_same(&row->id, &tree.selected);
 
 	if (!p)
 		return;		/* forgotten since: the next rows will not have it */
-	if (row->kind == ROW_PROC) {
-		bool selected = t->list.sel.pid && rows_same(&row->id, &t->list.sel);
-
-		screen_select(selected && t->focus == PANE_LIST);
-		if (selected)
-			screen_blank(y, 0, c->left, ROLE_TEXT);
-		draw_process(t, row, p, y, c);
-		screen_select(false);
-	} else {
-		draw_lane_words(row, p, y, c, w < 60);
-	}
+	draw_select(selected && tree.focused);
+	if (selected)
+		draw_blank(y, 0, c->left, ROLE_TEXT);
+	tree_row_draw(sc, i, y, c);
+	draw_select(false);
 	if (w <= c->left)
 		return;
-	screen_glyph(y, c->left, ROLE_FRAME, GLYPH_VLINE);
-	timeline_lane(t, row, p, lanes, y, c->left + 1, w - c->left - 1);
+	draw_glyph(y, c->left, ROLE_FRAME, GLYPH_VLINE);
+	timeline_draw_lane(sc, row, p, lanes, y, c->left + 1, w - c->left - 1);
 }
 
-void
-list_draw(struct tui *t, struct rect a)
+static void
+tree_draw(const struct scene *sc, struct rect a)
 {
-	const struct rows *r = &tui_scene(t)->rows;
-	struct columns c = columns(t, a.w);
+	const struct rows *r = &sc->rows;
+	struct tree_columns c = tree_columns_at(a.w);
 	size_t first = 0, stick;
 
-	settle(t, r, a.h);
-	stick = sticky(r, t->list.top, a.h, &first);
+	settle(r, a.h);
+	stick = sticky(r, tree.top, a.h, &first);
+	c.flat = tree.flat;
 	c.base = UINT32_MAX;
 	for (int i = 0; i < a.h; i++) {
-		size_t at = row_at(t->list.top, stick, first, i);
+		size_t at = row_at(tree.top, stick, first, i);
 
 		if (at < r->n && r->v[at].depth < c.base)
 			c.base = r->v[at].depth;
 	}
-	draw_head(t, a.y - 1, &c, a.w);
+	draw_head(a.y - 1, &c, a.w);
 	for (int i = 0; i < a.h; i++) {
-		size_t at = row_at(t->list.top, stick, first, i);
+		size_t at = row_at(tree.top, stick, first, i);
 
 		if (at < r->n)
-			draw_row(t, r, at, a.y + i, &c, a.w);
+			draw_row(sc, at, a.y + i, &c, a.w);
 		else if (a.w > c.left)
-			screen_glyph(a.y + i, c.left, ROLE_FRAME, GLYPH_VLINE);
+			draw_glyph(a.y + i, c.left, ROLE_FRAME, GLYPH_VLINE);
 	}
 	if (!r->n)
-		screen_put(a.y, 1, c.left - 1, ROLE_DIM,
-			   t->list.zombies_only ? "no zombies" :
-			   t->filter.len ? "no process matches the filter" : "no process yet");
-	t->list.above = stick ? t->list.top - first : t->list.top;
-	t->list.below = r->n > t->list.top + (size_t)a.h ? r->n - t->list.top - (size_t)a.h : 0;
+		draw_text(a.y, 1, c.left - 1, ROLE_DIM,
+			  tree.zombies_only ? "no zombies" :
+			  tree.filter.len ? "no process matches the filter" : "no process yet");
+	tree.above = stick ? tree.top - first : tree.top;
+	tree.below = r->n > tree.top + (size_t)a.h ? r->n - tree.top - (size_t)a.h : 0;
 }
+
+/* How many rows are out of sight. */
+static void
+tree_hidden(struct strbuf *out)
+{
+	if (tree.above)
+		strbuf_addf(out, " %s %zu above", glyph_text(GLYPH_UP), tree.above);
+	if (tree.below)
+		strbuf_addf(out, " %s %zu below", glyph_text(GLYPH_DOWN), tree.below);
+}
+
+/* The timeline moves by whole columns, a process that is reaped goes after a while. */
+static uint64_t
+tree_changes_in(const struct scene *sc)
+{
+	int w = tree.area.w - tree_columns_at(tree.area.w).left - 1;
+	uint64_t to = UINT64_MAX;
+
+	if (w > 0)
+		to = timeline_column_ns(w) - sc->now % timeline_column_ns(w);
+	if (sc->rows.expires > sc->now && sc->rows.expires - sc->now < to)
+		to = sc->rows.expires - sc->now;
+	return to;
+}
+
+/* --- keys ----------------------------------------------------------------------------- */
+
+static void
+tree_page(struct scene *sc, int by)
+{
+	move_selection(sc, by * (tree.area.h > 2 ? tree.area.h - 1 : 1));
+}
+
+static void
+tree_home(struct scene *sc, int arg)
+{
+	(void)arg;
+	move_selection(sc, INT_MIN);
+}
+
+static void
+tree_end(struct scene *sc, int arg)
+{
+	(void)arg;
+	timeline_scroll_to_now();
+	move_selection(sc, INT_MAX);
+}
+
+static void
+tree_sideways(struct scene *sc, int by)
+{
+	(void)sc;
+	timeline_scroll(by);
+}
+
+static void
+tree_zoom(struct scene *sc, int by)
+{
+	(void)sc;
+	timeline_zoom(by);
+}
+
+static void
+tree_details(struct scene *sc, int arg)
+{
+	(void)arg;
+	if (!tree.selected.pid)
+		move_selection(sc, 1);
+	if (tree.selected.pid)
+		process_details_open(&tree.selected);
+}
+
+static void
+tree_kill(struct scene *sc, int arg)
+{
+	(void)arg;
+	signal_menu_open(sc, &tree.selected);
+}
+
+static void
+tree_zombies(struct scene *sc, int arg)
+{
+	(void)arg;
+	tree.zombies_only = !tree.zombies_only;
+	message_show("%s", tree.zombies_only ? "zombies only; z shows all" : "all processes");
+	choose_rows(sc);
+}
+
+static void
+tree_flat(struct scene *sc, int arg)
+{
+	(void)arg;
+	tree.flat = !tree.flat;
+	message_show("%s", tree.flat ? "flat, in order of birth; t shows the tree" : "tree");
+	choose_rows(sc);
+}
+
+static void
+search_done(struct scene *sc, const char *text)
+{
+	if (!text || !*text)
+		return;
+	strbuf_reset(&tree.search);
+	strbuf_adds(&tree.search, text);
+	search_selection(sc, false);
+}
+
+static void
+tree_search(struct scene *sc, int arg)
+{
+	(void)sc;
+	(void)arg;
+	prompt_open("Search:", "", false, search_done);
+}
+
+static void
+tree_search_again(struct scene *sc, int arg)
+{
+	if (tree.search.len)
+		search_selection(sc, true);
+	else
+		tree_search(sc, arg);
+}
+
+static void
+filter_done(struct scene *sc, const char *text)
+{
+	strbuf_reset(&tree.filter);
+	strbuf_adds(&tree.filter, text ? text : "");
+	choose_rows(sc);
+}
+
+static void
+tree_filter(struct scene *sc, int arg)
+{
+	(void)sc;
+	(void)arg;
+	prompt_open("Processes with:", strbuf_str(&tree.filter), true, filter_done);
+}
+
+static void
+tree_follow(struct scene *sc, int arg)
+{
+	(void)arg;
+	tree.follow = !tree.follow;
+	if (tree.follow && sc->rows.newest != ROW_NONE)
+		reveal(&sc->rows, sc->rows.newest);
+	message_show("%s", tree.follow ? "the list scrolls to new processes"
+				       : "the list no longer scrolls to new processes");
+}
+
+static void
+tree_key(struct scene *sc, const struct key_press *k)
+{
+	static void (*const acts[ACT_COUNT])(struct scene *sc, int arg) = {
+		[ACT_MOVE] = move_selection, [ACT_PAGE] = tree_page,
+		[ACT_HOME] = tree_home, [ACT_END] = tree_end,
+		[ACT_SIDEWAYS] = tree_sideways, [ACT_ZOOM] = tree_zoom,
+		[ACT_DETAILS] = tree_details, [ACT_KILL] = tree_kill,
+		[ACT_ZOMBIES] = tree_zombies, [ACT_TREE] = tree_flat,
+		[ACT_SEARCH] = tree_search, [ACT_SEARCH_AGAIN] = tree_search_again,
+		[ACT_FILTER] = tree_filter, [ACT_FOLLOW] = tree_follow,
+	};
+
+	if (acts[k->action])
+		acts[k->action](sc, k->arg);
+}
+
+static void
+tree_mouse(struct scene *sc, int y, int x, int wheel)
+{
+	const struct rows *r = &sc->rows;
+	size_t first = 0, stick = sticky(r, tree.top, tree.area.h, &first);
+	size_t i = row_at(tree.top, stick, first, y - tree.area.y);
+
+	(void)x;
+	if (wheel)
+		move_selection(sc, wheel);
+	else if (y >= tree.area.y && i < r->n)
+		select_row(sc, i);
+}
+
+static void
+tree_focus(bool on)
+{
+	tree.focused = on;
+}
+
+static void
+tree_place(struct rect r, struct rect usual)
+{
+	(void)usual;
+	tree.area = r;
+}
+
+static void
+tree_reset(void)
+{
+	strbuf_done(&tree.filter);
+	strbuf_done(&tree.search);
+	memset(&tree, 0, sizeof(tree));
+	tree.follow = true;
+	timeline_reset();
+}
+
+const struct pane_ops tree_pane = {
+	.name = "Processes",
+	.keys = KEYS_COMMON | KEYS_FILTER | KEYS_TREE | KEYS_OUTPUT,
+	.reset = tree_reset,
+	.draw = tree_draw,
+	.key = tree_key,
+	.mouse = tree_mouse,
+	.focus = tree_focus,
+	.place = tree_place,
+	.hidden = tree_hidden,
+	.changes_in = tree_changes_in,
+};

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* frame.c - the clock of the pictures.  One that was expensive makes the next one wait. */
+#include "view/tui/frame.h"
+
+#include "base/clock.h"
+
+#define FRAME (CLOCK_SECOND / 20)
+
+/* Monotonic ns, but for change_in. */
+static struct {
+	bool requested;
+	uint64_t began, ended, cost;
+	uint64_t change_in;
+} frame;
+
+void
+frame_reset(void)
+{
+	frame.requested = true;
+	frame.began = frame.ended = frame.cost = frame.change_in = 0;
+}
+
+void
+frame_request(void)
+{
+	frame.requested = true;
+}
+
+bool
+frame_is_requested(void)
+{
+	return frame.requested;
+}
+
+void
+frame_begin(void)
+{
+	frame.requested = false;
+	frame.began = clock_monotonic();
+}
+
+void
+frame_end(uint64_t change_in)
+{
+	frame.ended = clock_monotonic();
+	frame.cost = frame.ended - frame.began;
+	frame.change_in = change_in > FRAME ? change_in : FRAME;
+}
+
+/* From when on the next picture may be made. */
+static uint64_t
+next_allowed(void)
+{
+	uint64_t pause = frame.cost * 10;
+
+	return frame.ended + (pause > FRAME ? pause : FRAME);
+}
+
+uint64_t
+frame_due_at(void)
+{
+	if (frame.requested)
+		return next_allowed();
+	if (frame.change_in == FRAME_NEVER)
+		return FRAME_NEVER;
+	return frame.ended + frame.change_in > next_allowed() ? frame.ended + frame.change_in
+							      : next_allowed();
+}
+
+bool
+frame_is_due(void)
+{
+	uint64_t at = frame_due_at();
+
+	return at != FRAME_NEVER && clock_monotonic() >= at;
+}

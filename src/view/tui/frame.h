@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* frame.h - when the next picture is made: at most twenty a second, only when it would
+ * differ from the last one, and never more than a tenth of a core. */
+#ifndef PW_TUI_FRAME_H
+#define PW_TUI_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FRAME_NEVER UINT64_MAX
+
+void frame_reset(void);
+/* The picture would differ now. */
+void frame_request(void);
+bool frame_is_requested(void);
+
+/* Around the making of a picture. */
+void frame_begin(void);
+/* change_in: ns until the picture would differ although no event comes, or
+ * FRAME_NEVER. */
+void frame_end(uint64_t change_in);
+
+/* Is it time for a picture? */
+bool frame_is_due(void);
+/* Monotonic ns at which it will be, or FRAME_NEVER. */
+uint64_t frame_due_at(void);
+
+#endif

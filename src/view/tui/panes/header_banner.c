@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* header_banner.c - what is watched, and what has been counted. */
+#include "view/tui/panes/header_banner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/sat.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "event/names.h"
+#include "view/tui/column_text.h"
+#include "view/tui/curses/screen.h"
+#include "view/tui/overlays/quit_question.h"
+#include "view/tui/scene.h"
+
+/* A counter: what does not fit is left out, the least important first. */
+struct item {
+	char text[40];
+	enum role role;
+	int rank;		/* 0 = always */
+};
+
+/* --- the first line ---------------------------------------------------------------- */
+
+/* The command as it was typed, from START's tail: version, kernel, argv. */
+static void
+command_line(struct strbuf *out, const struct pw_event *start, bool utf8)
+{
+	const char *p = start->tail, *end = start->tail + start->tail_len, *slash, *name;
+
+	for (int i = 0; p < end; i++, p += strlen(p) + 1) {
+		if (i < 2)
+			continue;
+		if (i > 2)
+			strbuf_addc(out, ' ');
+		/* the folder of the program would leave no room for its arguments */
+		slash = i == 2 ? strrchr(p, '/') : NULL;
+		name = slash && slash[1] ? slash + 1 : p;
+		text_visible(out, name, strlen(name), utf8);
+	}
+}
+
+static enum role
+stream_state(const struct scene *sc, char *buf, size_t size)
+{
+	const struct stream *s = sc->stream;
+	char end[32];
+
+	if (scene_is_frozen(sc)) {
+		snprintf(buf, size, " PAUSED ");
+		return ROLE_PAUSED;
+	}
+	if (quit_is_pending() && !s->finished) {
+		snprintf(buf, size, " ENDING ");
+		return ROLE_PAUSED;
+	}
+	if (!s->finished) {
+		snprintf(buf, size, " LIVE ");
+		return ROLE_REAPED;
+	}
+	if (s->status != -1)
+		snprintf(buf, size, " ENDED, %s ", column_end(end, s->status));
+	else
+		snprintf(buf, size, " ENDED ");
+	return ROLE_NOTE;
+}
+
+static void
+draw_title(const struct scene *sc, int y, int w)
+{
+	const struct pw_event *start = scene_start(sc);
+	struct strbuf what = { 0 };
+	char state[48], facts[160] = "", age[32], pid[24];
+	enum role role = stream_state(sc, state, sizeof(state));
+	int state_w = (int)strlen(state), x = 0, room;
+
+	if (start) {
+		const char *backend = pw_backend_name(start->start.backend);
+
+		command_line(&what, start, screen_utf8());
+		if (!what.len)
+			strbuf_adds(&what, pw_mode_name(start->start.mode));
+		snprintf(pid, sizeof(pid), "  pid %" PRIu32, start->who.pid);
+		snprintf(facts, sizeof(facts), "%s  %s  %s", start->who.pid ? pid : "",
+			 backend ? backend : "",
+			 column_age(age, sat_sub(sc->now, start->ts), true));
+	}
+	draw_text(y, w - state_w, state_w, role, state);
+	room = w - state_w - 1;
+	x += draw_text(y, x, room, ROLE_BOLD, w < 60 ? "" : "procwatch ");
+	if ((int)strlen(facts) > (room - x) / 2)
+		facts[0] = '\0';
+	x += draw_text(y, x, room - x - (int)strlen(facts), ROLE_TEXT, strbuf_str(&what));
+	draw_text(y, x, room - x, ROLE_DIM, facts);
+	strbuf_done(&what);
+}
+
+/* --- counters ------------------------------------------------------------------------- */
+
+static size_t
+zombie_items(const struct scene *sc, struct item *v)
+{
+	const struct pw_summary *s = &sc->sum;
+	char age[32];
+	size_t n = 0;
+
+	if (s->zombies_now)
+		snprintf(v[n].text, sizeof(v[n].text), " Zombies %" PRIu64 ", oldest %s ",
+			 s->zombies_now, column_age(age, sat_sub(sc->now, sc->rows.oldest_zombie),
+						    true));
+	else
+		snprintf(v[n].text, sizeof(v[n].text), "Zombies 0");
+	v[n].role = s->zombies_now ? ROLE_LEAK : ROLE_TEXT;
+	v[n++].rank = 0;
+	snprintf(v[n].text, sizeof(v[n].text), "peak %" PRIu64, s->zombies_peak);
+	v[n++].rank = 6;
+	snprintf(v[n].text, sizeof(v[n].text), "running %zu", sc->running);
+	v[n++].rank = 2;
+	snprintf(v[n].text, sizeof(v[n].text), "forks %" PRIu64, s->forks);
+	v[n++].rank = 3;
+	snprintf(v[n].text, sizeof(v[n].text), "reaped %" PRIu64, s->reaps);
+	v[n++].rank = 1;
+	snprintf(v[n].text, sizeof(v[n].text), "auto-reaped %" PRIu64, s->autoreaps);
+	v[n++].rank = s->autoreaps ? 4 : 8;
+	snprintf(v[n].text, sizeof(v[n].text), "orphans %" PRIu64, s->orphans);
+	v[n++].rank = s->orphans ? 5 : 9;
+	return n;
+}
+
+static size_t
+signal_items(const struct scene *sc, struct item *v)
+{
+	const struct pw_summary *s = &sc->sum;
+	uint64_t all = s->signals.queued + s->signals.coalesced + s->signals.ignored +
+			s->signals.blocked;
+	size_t n = 0;
+
+	snprintf(v[n].text, sizeof(v[n].text), "SIGCHLD %" PRIu64 " generated", all);
+	v[n++].rank = 0;
+	snprintf(v[n].text, sizeof(v[n].text), "%" PRIu64 " coalesced", s->signals.coalesced);
+	v[n].role = s->signals.coalesced ? ROLE_COALESCED : ROLE_TEXT;
+	v[n++].rank = 1;
+	snprintf(v[n].text, sizeof(v[n].text), "%" PRIu64 " delivered", s->delivers);
+	v[n++].rank = 3;
+	snprintf(v[n].text, sizeof(v[n].text), "wait() %" PRIu64 " reaped", s->waits.reaped);
+	v[n++].rank = 2;
+	snprintf(v[n].text, sizeof(v[n].text), "%" PRIu64 " returned 0", s->waits.nobody);
+	v[n++].rank = s->waits.nobody ? 4 : 8;
+	snprintf(v[n].text, sizeof(v[n].text), "%" PRIu64 " ECHILD", s->waits.echild);
+	v[n++].rank = s->waits.echild ? 5 : 6;
+	snprintf(v[n].text, sizeof(v[n].text), "lost %" PRIu64, s->lost);
+	v[n].role = s->lost ? ROLE_WARNING : ROLE_TEXT;
+	v[n++].rank = s->lost ? 0 : 7;
+	return n;
+}
+
+static void
+draw_items(int y, int w, struct item *v, size_t n)
+{
+	int need = 0, worst, x = 0;
+
+	for (size_t i = 0; i < n; i++)
+		need += (int)strlen(v[i].text) + 2;
+	while (need - 2 > w) {
+		worst = 0;
+		for (size_t i = 0; i < n; i++)
+			if (v[i].text[0] && v[i].rank > v[worst].rank)
+				worst = (int)i;
+		if (v[worst].rank == 0)
+			break;
+		need -= (int)strlen(v[worst].text) + 2;
+		v[worst].text[0] = '\0';
+		v[worst].rank = -1;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (v[i].text[0] && x < w)
+			x += draw_text(y, x, w - x, v[i].role, v[i].text) + 2;
+}
+
+/* --- all of it ------------------------------------------------------------------------ */
+
+static bool
+has_second_line(void)
+{
+	return screen_rows() >= 14;
+}
+
+static bool
+has_note(const struct scene *sc)
+{
+	return sc->stream->o.backend_note && screen_rows() >= 20;
+}
+
+static int
+header_height(const struct scene *sc)
+{
+	return 2 + has_second_line() + has_note(sc);
+}
+
+static void
+header_draw(const struct scene *sc, struct rect r)
+{
+	struct item items[8] = { 0 };
+	int y = r.y;
+	size_t n;
+
+	draw_title(sc, y++, r.w);
+	n = zombie_items(sc, items);
+	draw_items(y++, r.w, items, n);
+	if (has_second_line() && scene_is_blind(sc)) {
+		draw_text(y++, 0, r.w, ROLE_DIM, "SIGCHLD, wait(): need the bpf backend (root)");
+	} else if (has_second_line()) {
+		memset(items, 0, sizeof(items));
+		n = signal_items(sc, items);
+		draw_items(y++, r.w, items, n);
+	}
+	if (has_note(sc))
+		draw_text(y, 0, r.w, ROLE_DIM, sc->stream->o.backend_note);
+}
+
+/* Durations that grow are shown in whole seconds. */
+static uint64_t
+header_changes_in(const struct scene *sc)
+{
+	return CLOCK_SECOND - sc->now % CLOCK_SECOND;
+}
+
+const struct pane_ops header_banner = {
+	.name = "header",
+	.height = header_height,
+	.draw = header_draw,
+	.changes_in = header_changes_in,
+};

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tree_pane.h - the processes and their timeline. */
+#ifndef PW_TUI_TREE_PANE_H
+#define PW_TUI_TREE_PANE_H
+
+#include "view/tui/pane.h"
+
+extern const struct pane_ops tree_pane;
+
+#endif
