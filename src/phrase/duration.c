@@ -10,39 +10,66 @@
 #define MS 1000000u
 #define SEC 1000000000u
 
-/* "1.53 s", "15.3 s", "153 ms": not rounded up, so that 59.99 s is not 60.0 s. */
+/* Three digits: 1.53, 15.3, 153; cut, not rounded: 59.99 s is no minute. */
 static void
 add_three_digits(struct strbuf *out, uint64_t ns, uint64_t unit, const char *name)
 {
 	const uint64_t whole = ns / unit, rest = ns % unit * 100 / unit;
 
 	if (whole < 10)
-		strbuf_addf(out, "%" PRIu64 ".%02" PRIu64 " %s", whole, rest, name);
+		strbuf_addf(out, "%" PRIu64 ".%02" PRIu64 "%s", whole, rest, name);
 	else if (whole < 100)
-		strbuf_addf(out, "%" PRIu64 ".%" PRIu64 " %s", whole, rest / 10, name);
+		strbuf_addf(out, "%" PRIu64 ".%" PRIu64 "%s", whole, rest / 10, name);
 	else
-		strbuf_addf(out, "%" PRIu64 " %s", whole, name);
+		strbuf_addf(out, "%" PRIu64 "%s", whole, name);
+}
+
+/* What a duration of some length looks like; the second unit is that of the rest. */
+struct units {
+	const char *ns, *us, *ms, *s, *min, *h, *d, *rest_s, *rest_min, *rest_h;
+};
+
+static void
+add_duration_as(struct strbuf *out, uint64_t ns, const struct units *u)
+{
+	const uint64_t s = ns / SEC;
+
+	if (ns < US)
+		strbuf_addf(out, "%u%s", (unsigned int)ns, u->ns);
+	else if (ns < MS)
+		strbuf_addf(out, "%u%s", (unsigned int)(ns / US), u->us);
+	else if (ns < SEC)
+		add_three_digits(out, ns, MS, u->ms);
+	else if (s < 60)
+		add_three_digits(out, ns, SEC, u->s);
+	else if (s < 3600)
+		strbuf_addf(out, "%" PRIu64 "%s%02" PRIu64 "%s", s / 60, u->min, s % 60, u->rest_s);
+	else if (s < 86400)
+		strbuf_addf(out, "%" PRIu64 "%s%02" PRIu64 "%s", s / 3600, u->h, s / 60 % 60,
+			    u->rest_min);
+	else
+		strbuf_addf(out, "%" PRIu64 "%s%02" PRIu64 "%s", s / 86400, u->d, s / 3600 % 24,
+			    u->rest_h);
 }
 
 void
 phrase_duration(struct strbuf *out, uint64_t ns)
 {
-	const uint64_t s = ns / SEC;
+	static const struct units sentence = {
+		" ns", " us", " ms", " s", " min ", " h ", " d ", " s", " min", " h",
+	};
 
-	if (ns < US)
-		strbuf_addf(out, "%u ns", (unsigned int)ns);
-	else if (ns < MS)
-		strbuf_addf(out, "%u us", (unsigned int)(ns / US));
-	else if (ns < SEC)
-		add_three_digits(out, ns, MS, "ms");
-	else if (s < 60)
-		add_three_digits(out, ns, SEC, "s");
-	else if (s < 3600)
-		strbuf_addf(out, "%" PRIu64 " min %02" PRIu64 " s", s / 60, s % 60);
-	else if (s < 86400)
-		strbuf_addf(out, "%" PRIu64 " h %02" PRIu64 " min", s / 3600, s / 60 % 60);
-	else
-		strbuf_addf(out, "%" PRIu64 " d %02" PRIu64 " h", s / 86400, s / 3600 % 24);
+	add_duration_as(out, ns, &sentence);
+}
+
+void
+phrase_duration_column(struct strbuf *out, uint64_t ns)
+{
+	static const struct units column = {
+		"ns", "us", "ms", "s", "m", "h", "d", "s", "m", "h",
+	};
+
+	add_duration_as(out, ns, &column);
 }
 
 void
@@ -73,7 +100,7 @@ phrase_moment(struct strbuf *out, uint64_t ts, uint64_t zero)
 }
 
 static void
-add_duration(struct spans *out, const struct phrase_arg *a)
+add_duration_arg(struct spans *out, const struct phrase_arg *a)
 {
 	phrase_duration(&out->text, a->n);
 }
@@ -81,7 +108,7 @@ add_duration(struct spans *out, const struct phrase_arg *a)
 struct phrase_arg
 arg_duration(uint64_t ns)
 {
-	return (struct phrase_arg){ .add = add_duration, .n = ns };
+	return (struct phrase_arg){ .add = add_duration_arg, .n = ns };
 }
 
 struct phrase_arg

@@ -10,7 +10,9 @@
 
 /* In a sentence: "420 us", "49.6 ms", "3.00 s", "2 min 07 s", "3 h 12 min", "4 d 02 h". */
 void phrase_duration(struct strbuf *out, uint64_t ns);
-/* In a narrow column, at most 5 wide: "420us", "49ms", "3.0s", "2m07", "3h12", "4d02";
+/* In a column, three digits and the unit: "420us", "49.6ms", "2m07s". */
+void phrase_duration_column(struct strbuf *out, uint64_t ns);
+/* In a narrow one, at most 5 wide: "420us", "49ms", "3.0s", "2m07", "3h12", "4d02";
  * ticking: of something that continues, so whole seconds, which do not flicker. */
 void phrase_duration_short(struct strbuf *out, uint64_t ns, bool ticking);
 /* "1.20 s": a moment, as the time since the watch began (zero). */

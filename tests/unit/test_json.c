@@ -91,13 +91,13 @@ stream_in_memory(void **state)
 	out_free(out);
 }
 
-/* A full disk, a reader that went away: told at the next tick, and at the end. */
+/* A full disk, a reader that went away: reported at the next tick, and at the end. */
 static const struct broken_row {
 	const char *name;
 	int err;
 } broken_rows[] = {
 	{ "full disk", -ENOSPC },
-	{ "nobody reads the pipe", -EPIPE },
+	{ "no reader of the pipe", -EPIPE },
 };
 
 static int

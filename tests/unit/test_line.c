@@ -137,7 +137,7 @@ static const struct say_row {
 	{ "wait begins", .ev = { SERVER, .kind = PW_EV_WAIT_ENTER, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_PGID, .target_id = 77 } },
 	  .want = "wait    wait4(group 77) begins, may block" },
-	{ "wait goes on", .ev = { SERVER, .kind = PW_EV_WAIT_ENTER, .wait = { .call = PW_CALL_WAIT4,
+	{ "wait continues", .ev = { SERVER, .kind = PW_EV_WAIT_ENTER, .wait = { .call = PW_CALL_WAIT4,
 	  .target = PW_TARGET_PID, .target_id = 77, .elapsed = 1400000000 } },
 	  .want = "wait    wait4(77) continues, begun 1.40 s ago" },
 	{ "wait", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .wait = { .call = PW_CALL_WAIT4,

@@ -124,7 +124,7 @@ open_log(struct pw_view_opts *o)
 
 /* Its advice once, its numbers as they grow. */
 static void
-tells_findings(void **state)
+says_findings(void **state)
 {
 	struct pw_event ev = { .ts = T0, .kind = PW_EV_FINDING, .who = ID(10), .comm = "old",
 			       .finding = &leak };
@@ -168,7 +168,7 @@ main(void)
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		return 77;
 	UNIT_ADD_ROWS(&l, writes, rows);
-	unit_add(&l, "tells findings", tells_findings, NULL);
+	unit_add(&l, "says findings", says_findings, NULL);
 	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
 	return unit_run("log", &l);
 }

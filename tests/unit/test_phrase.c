@@ -141,19 +141,19 @@ test_durations(void **state)
 {
 	static const struct {
 		uint64_t ns;
-		const char *words, *brief, *ticking;
+		const char *words, *column, *brief, *ticking;
 	} rows[] = {
-		{ 0, "0 ns", "0us", "0s" },
-		{ 999, "999 ns", "0us", "0s" },
-		{ 420000, "420 us", "420us", "0s" },
-		{ 49600000, "49.6 ms", "49ms", "0s" },
-		{ 999999999, "999 ms", "999ms", "0s" },
-		{ 3000000000, "3.00 s", "3.0s", "3s" },
-		{ 59999999999, "59.9 s", "59s", "59s" },
-		{ 127000000000, "2 min 07 s", "2m07", "2m07" },
-		{ 11520000000000, "3 h 12 min", "3h12", "3h12" },
-		{ 352800000000000, "4 d 02 h", "98h00", "98h00" },
-		{ 864000000000000, "10 d 00 h", "10d00", "10d00" },
+		{ 0, "0 ns", "0ns", "0us", "0s" },
+		{ 999, "999 ns", "999ns", "0us", "0s" },
+		{ 420000, "420 us", "420us", "420us", "0s" },
+		{ 49600000, "49.6 ms", "49.6ms", "49ms", "0s" },
+		{ 999999999, "999 ms", "999ms", "999ms", "0s" },
+		{ 3000000000, "3.00 s", "3.00s", "3.0s", "3s" },
+		{ 59999999999, "59.9 s", "59.9s", "59s", "59s" },
+		{ 127000000000, "2 min 07 s", "2m07s", "2m07", "2m07" },
+		{ 11520000000000, "3 h 12 min", "3h12m", "3h12", "3h12" },
+		{ 352800000000000, "4 d 02 h", "4d02h", "98h00", "98h00" },
+		{ 864000000000000, "10 d 00 h", "10d00h", "10d00", "10d00" },
 	};
 	struct strbuf b = { 0 };
 
@@ -161,6 +161,8 @@ test_durations(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		phrase_duration(&b, rows[i].ns);
 		ASSERT_TEXT(&b, rows[i].words);
+		phrase_duration_column(&b, rows[i].ns);
+		ASSERT_TEXT(&b, rows[i].column);
 		phrase_duration_short(&b, rows[i].ns, false);
 		ASSERT_TEXT(&b, rows[i].brief);
 		phrase_duration_short(&b, rows[i].ns, true);

@@ -178,7 +178,7 @@ takes_in_no_markup(void **state)
 
 static const struct told_row {
 	const char *name, *want;
-} told_rows[] = {
+} page_rows[] = {
 	{ "the verdict", "1 zombie remains, for 2.50 s" },
 	{ "what was lost", "3 events were dropped" },
 	{ "what is not seen", "note &lt;/p&gt;&lt;script&gt;" },
@@ -194,7 +194,7 @@ static const struct told_row {
 };
 
 static void
-tells(void **state)
+shows(void **state)
 {
 	const struct told_row *row = *state;
 	char *s = page(hostile, UNIT_COUNT(hostile), 2505);
@@ -206,7 +206,7 @@ tells(void **state)
 
 /* A leak, what to change, and a program's lines from their margin. */
 static void
-tells_why(void **state)
+says_why(void **state)
 {
 	/* Without the last waits: an ECHILD says that there is no child to wait for. */
 	char *s = page(hostile, UNIT_COUNT(hostile) - 3, 9000);
@@ -382,8 +382,8 @@ main(void)
 		return 77;
 	unit_add(&l, "is whole", is_whole, NULL);
 	unit_add(&l, "takes in no markup", takes_in_no_markup, NULL);
-	UNIT_ADD_ROWS(&l, tells, told_rows);
-	unit_add(&l, "tells why", tells_why, NULL);
+	UNIT_ADD_ROWS(&l, shows, page_rows);
+	unit_add(&l, "says why", says_why, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "spans all time", spans_all_time, NULL);
 	unit_add(&l, "goes deep", goes_deep, NULL);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/sat.h"
-#include "base/text.h"
+#include "phrase/duration.h"
 #include "phrase/wait_status.h"
 #include "phrase/number.h"
 #include "view/event_line.h"
@@ -36,7 +36,7 @@ add_age(struct strbuf *out, uint64_t ns, bool older)
 {
 	strbuf_adds(out, older ? "<td class=\"n\">over " : "<td class=\"n\">");
 	if (ns)
-		text_duration(out, ns);
+		phrase_duration_column(out, ns);
 	strbuf_adds(out, "</td>");
 }
 

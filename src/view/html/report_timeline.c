@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/sat.h"
-#include "base/text.h"
 #include "event/id.h"
+#include "phrase/duration.h"
 #include "phrase/wait_status.h"
 #include "view/event_line.h"
 
@@ -86,7 +86,7 @@ add_tick_label(struct strbuf *out, uint64_t t, uint64_t step)
 	if (t == 0)
 		strbuf_addc(out, '0');
 	else if (step < us || t >= 60 * sec)
-		text_duration(out, t);
+		phrase_duration_column(out, t);
 	else if (step < ms)
 		strbuf_addf(out, "%" PRIu64 "us", t / us);
 	else if (step < 100 * ms)
@@ -146,7 +146,7 @@ add_story(const struct canvas *c, const struct pw_proc *p)
 	strbuf_addf(c->out, "<title>%" PRIu32 " ", p->id.pid);
 	report_command(c->out, p, 200);
 	strbuf_adds(c->out, "\nran for ");
-	text_duration(c->out, sat_sub(died, p->born));
+	phrase_duration(c->out, sat_sub(died, p->born));
 	if (p->died) {
 		strbuf_adds(c->out, ", ");
 		phrase_status(c->out, p->status);
@@ -154,7 +154,7 @@ add_story(const struct canvas *c, const struct pw_proc *p)
 	if (p->died && p->life != PW_LIFE_AUTOREAPED && until >= p->died) {
 		strbuf_adds(c->out, p->gone ? "\nwas a zombie for " :
 			    "\nzombie for ");
-		text_duration(c->out, until - p->died);
+		phrase_duration(c->out, until - p->died);
 	}
 	strbuf_adds(c->out, "</title>");
 }
@@ -417,7 +417,7 @@ add_burst(const struct report_data *d, struct strbuf *out)
 	if (!n)
 		return;
 	strbuf_adds(out, "<h3>The busiest moment: ");
-	text_duration(out, c.span);
+	phrase_duration(out, c.span);
 	strbuf_adds(out, " from second ");
 	pw_line_time(out, sat_sub(c.from, d->zero));
 	strbuf_adds(out, "</h3>\n");

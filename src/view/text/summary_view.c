@@ -8,7 +8,6 @@
 #include "base/out.h"
 #include "base/sat.h"
 #include "base/strbuf.h"
-#include "base/text.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
 #include "event/names.h"
@@ -241,7 +240,7 @@ add_age(const struct page *p, uint64_t ns, int columns, bool older)
 
 	strbuf_adds(&b, older ? ">" : "");
 	if (ns)
-		text_duration(&b, ns);
+		phrase_duration_column(&b, ns);
 	strbuf_addf(p->text, "%*s", columns, ns ? b.s : "-");
 	strbuf_done(&b);
 }
