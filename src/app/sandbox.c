@@ -88,14 +88,14 @@ has_filters(void)
 
 /* Without capabilities root could still change root's files. */
 static int
-become_nobody(void)
+become_unprivileged(void)
 {
-	const id_t nobody = 65534;
+	const id_t unprivileged = 65534;	/* owns no files */
 
 	if (geteuid() != 0)
 		return 0;
-	return setgroups(0, NULL) != 0 || setresgid(nobody, nobody, nobody) != 0 ||
-	       setresuid(nobody, nobody, nobody) != 0 ? -errno : 0;
+	return setgroups(0, NULL) != 0 || setresgid(unprivileged, unprivileged, unprivileged) != 0 ||
+	       setresuid(unprivileged, unprivileged, unprivileged) != 0 ? -errno : 0;
 }
 
 /* As 0 and 1, whatever numbers they have; all others are closed. */
@@ -165,7 +165,7 @@ sandbox_enter(int in, int io)
 	clear_environment();
 	err = keep_descriptors(in, io);
 	if (!err && !filters)
-		err = become_nobody();
+		err = become_unprivileged();
 	if (!err)
 		err = privs_drop_all();
 	if (!err)
