@@ -84,6 +84,7 @@ main(int argc, char **argv)
 	}
 	caller_hide_environ(argc, argv);
 	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");	/* a recording reads the same everywhere */
 	if (pw_opts_parse(&o, argc, argv, &why) != 0) {
 		log_error("%s", why);
 		return PW_EXIT_FAILED;

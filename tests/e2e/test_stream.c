@@ -346,6 +346,55 @@ test_nested_forgotten(void **state)
 	e2e_run_free(r);
 }
 
+/* Ten zombies more a second, of 512 pids: a rate with a fraction comes into the message. */
+static void
+write_growth(const char *path)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	fputs("{\"event\":\"start\",\"t\":1000000000,\"schema\":1,\"backend\":\"bpf\",\"pid\":10}\n", f);
+	for (int i = 0; i < 60; i++) {
+		const long long t = 1000000000 + i * 100000000LL;
+
+		fprintf(f, "{\"event\":\"fork\",\"t\":%lld,\"pid\":10,\"child\":%d,"
+			   "\"exit_signal\":\"SIGCHLD\"}\n", t, 100 + i);
+		fprintf(f, "{\"event\":\"exit\",\"t\":%lld,\"pid\":%d,\"ppid\":10,\"code\":0,"
+			   "\"zombie\":true}\n", t, 100 + i);
+		fprintf(f, "{\"event\":\"limits\",\"t\":%lld,\"pid\":10,\"cgroup_max\":512,"
+			   "\"cgroup_used\":%d}\n", t, 100 + i);
+	}
+	fclose(f);
+}
+
+/* Numbers do not follow the locale: a recording says the same everywhere. */
+static void
+test_locale(void **state)
+{
+	char *path = e2e_path("growth"), *command;
+	struct e2e_job job;
+
+	(void)state;
+	assert_true(asprintf(&command, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1",
+			     e2e_tmp()) > 0);
+	if (system(command) != 0) {
+		free(command);
+		free(path);
+		skip();
+	}
+	write_growth(path);
+	setenv("LOCPATH", e2e_tmp(), 1);
+	setenv("LC_ALL", "de_DE.UTF-8", 1);
+	job = procwatch(0, "-r", path, "-j", "-o", "-", NULL);
+	unsetenv("LC_ALL");
+	unsetenv("LOCPATH");
+	if (!strstr(job.text[0], "\"rule\":\"limit-ahead\"") || !strstr(job.text[0], "10.0 "))
+		fail_msg("no 10.0 in: %s", job.text[0]);
+	e2e_job_done(&job);
+	free(command);
+	free(path);
+}
+
 /* A reader that goes away: procwatch stops writing, the command is not harmed. */
 static void
 test_reader_gone(void **state)
@@ -557,6 +606,7 @@ main(void)
 		E2E_TEST(test_quiet, E2E_ALL, NULL),
 		E2E_TEST(test_escapes, E2E_ALL, NULL),
 		E2E_TEST(test_nested, E2E_ROOT, NULL),
+		E2E_TEST(test_locale, E2E_EVENTS, NULL),
 		E2E_TEST(test_nested_forgotten, E2E_EVENTS | E2E_ROOT, NULL),
 		E2E_TEST(test_reader_gone, E2E_ALL, NULL),
 		E2E_TEST(test_slow_reader, E2E_EVENTS, NULL),
