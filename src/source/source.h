@@ -41,7 +41,7 @@ struct pw_source_ops {
 				 * whether the caller may trace the targets */
 
 	/* 0 or -errno; on error *why is one sentence for the user that names the
-	 * remedy; it is static or lives as long as the process.  On return the
+	 * remedy; it is static or valid until the process ends.  On return the
 	 * probes are on: nothing that a target does from now on is missed. */
 	int (*open)(struct pw_source **out, const struct pw_source_opts *o,
 		    const char **why);

@@ -96,7 +96,7 @@ test_launch_and_replay_keep_stdin(void **state)
 	unlink(path);
 }
 
-/* What a source has to say is said by procwatch, which knows where its lines may go. */
+/* A source prints nothing: its lines are printed by procwatch, which knows where to. */
 static void
 test_verbose_lines(void **state)
 {

@@ -13,7 +13,7 @@
 
 #include "source/proc/limits.h"
 
-#define USER 54321u		/* nobody else's, it is hoped */
+#define USER 54321u		/* not in use, it is hoped */
 #define OTHER 54322u
 #define MAX 1000
 #define MUCH_LATER UINT64_C(3600000000000)	/* ns */
@@ -91,7 +91,7 @@ of_a_user(void **state)
 	ev = read_at(&l, a, 1);
 	assert_int_equal(ev.limits.user_max, MAX);
 	assert_int_equal(ev.limits.user_used, 4);
-	/* One count serves for a while, whoever asks. */
+	/* One count serves for a while, for every caller. */
 	b = start_user(1);
 	assert_int_equal(read_at(&l, b, 2).limits.user_used, 4);
 	assert_int_equal(read_at(&l, b, MUCH_LATER).limits.user_used, 6);

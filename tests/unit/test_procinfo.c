@@ -19,7 +19,7 @@
 
 #define BIT(signo) (UINT64_C(1) << ((signo) - 1))
 
-/* --- lives: each tells by a byte that it is so far, then stays ------------- */
+/* --- processes: each writes a byte when it is ready, then stays ------------- */
 
 static void
 ready(int fd)
@@ -308,7 +308,7 @@ end_life(pid_t pid, int held)
 	close(held);
 }
 
-/* A thread that has told may not sleep yet: look until what is awaited is so, or
+/* A thread that has written may not sleep yet: look until what is awaited is so, or
  * for good after a while. */
 static void
 wait_asleep(pid_t pid)

@@ -92,7 +92,7 @@ open_replay(const char *file, double speed)
 	return s;
 }
 
-/* What drain said at last. */
+/* What drain returned last. */
 static int
 drain_all(struct pw_source *s, struct got *g)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bpf.c - the eBPF source: loads the probes, says whom they watch, hands over
+/* bpf.c - the eBPF source: loads the probes, sets which processes they watch, hands over
  * what they submit. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -38,7 +38,7 @@ struct bpf_source {
 	struct strbuf snapshot;		/* PROCESS records to be handed over first */
 	size_t snapshot_at;
 	struct suspects suspects;
-	uint64_t lost_told;
+	uint64_t lost_reported;
 	uint64_t last_ts;		/* of the newest event */
 	struct strbuf late;		/* a record whose time had to be changed */
 	uint64_t drained;		/* ns: all before has been handed over */
@@ -51,7 +51,7 @@ struct bpf_source {
 };
 
 /* What libbpf prints goes to the caller, line by line, or, of its first warning, into the
- * sentence of an error.  Its print function has no argument. */
+ * sentence of an error.  Its print function gets no argument. */
 static void (*note)(const char *line);
 static char first_warning[256];
 
@@ -95,7 +95,7 @@ note_wait_way(enum bpf_wait_way way)
 }
 
 static const char *
-explain(int err)
+why_no_probes(int err)
 {
 	static char why[512];
 	struct requirement_lack lack = bpf_first_lack();
@@ -142,7 +142,7 @@ own_namespace(void)
 }
 
 static int
-load(struct bpf_source *s, const struct pw_source_opts *o)
+probes_load(struct bpf_source *s, const struct pw_source_opts *o)
 {
 	struct procwatch_bpf *skel = procwatch_bpf__open();
 	size_t size = ring_size(o->buffer);
@@ -176,7 +176,7 @@ load(struct bpf_source *s, const struct pw_source_opts *o)
 
 /* Probes that are not attached by a section name alone were attached before. */
 static int
-attach(struct bpf_source *s)
+probes_attach(struct bpf_source *s)
 {
 	struct procwatch_bpf *skel = s->skel;
 	struct {
@@ -201,10 +201,10 @@ attach(struct bpf_source *s)
 	return 0;
 }
 
-/* In the set first, looked at after: what happens in between is told twice, and
+/* In the set first, looked at after: what happens in between is reported twice, and
  * nothing is missed. */
 static int
-watch(struct bpf_source *s, pid_t pid)
+watch_process(struct bpf_source *s, pid_t pid)
 {
 	/* what is pending already was sent before */
 	struct pw_watched w = { .id = { .pid = (uint32_t)pid }, .sent = { ~0u, ~0u } };
@@ -219,7 +219,7 @@ watch(struct bpf_source *s, pid_t pid)
 	return 0;
 }
 
-/* Would the caller be let to trace it?  proc(5): reading this link takes
+/* May the caller trace it?  proc(5): reading this link takes
  * PTRACE_MODE_READ_FSCREDS.  A zombie has none and nothing to hide; one that hidepid hides
  * is not to be seen at all. */
 static bool
@@ -287,13 +287,13 @@ watch_tree(struct bpf_source *s, pid_t root)
 {
 	struct pidvec todo = { 0 };
 	bool by_table = false;
-	int err = watch(s, root);
+	int err = watch_process(s, root);
 
 	if (err)
 		return err;
 	pidvec_add(&todo, root);
 	for (size_t i = 0; i < todo.n; i++) {
-		if (i == 0 || watch(s, todo.v[i]) == 0) {
+		if (i == 0 || watch_process(s, todo.v[i]) == 0) {
 			withhold(s, todo.v[i]);
 			snapshot_add(s, todo.v[i]);
 			by_table = procinfo_children(todo.v[i], &todo) == -ENOENT || by_table;
@@ -310,13 +310,13 @@ watch_machine_one(void *arg, const struct procinfo *p)
 {
 	struct bpf_source *s = arg;
 
-	if (p->flags & PROCINFO_PF_KTHREAD || watch(s, (pid_t)p->id.pid) != 0)
+	if (p->flags & PROCINFO_PF_KTHREAD || watch_process(s, (pid_t)p->id.pid) != 0)
 		return;
 	snapshot_add(s, (pid_t)p->id.pid);
 }
 
 static int
-seed(struct bpf_source *s, const struct pw_source_opts *o, const char **why)
+watch_targets(struct bpf_source *s, const struct pw_source_opts *o, const char **why)
 {
 	static char text[96];
 	size_t i;
@@ -325,7 +325,7 @@ seed(struct bpf_source *s, const struct pw_source_opts *o, const char **why)
 	if (o->mode == PW_MODE_SYSTEM)
 		return procinfo_machine(watch_machine_one, s);
 	for (i = 0; i < o->n_pids && !err; i++) {
-		err = o->mode == PW_MODE_LAUNCH ? watch(s, o->pids[i]) :
+		err = o->mode == PW_MODE_LAUNCH ? watch_process(s, o->pids[i]) :
 						  watch_tree(s, o->pids[i]);
 		if (err) {
 			snprintf(text, sizeof(text), "process %d cannot be watched: %s",
@@ -340,7 +340,7 @@ seed(struct bpf_source *s, const struct pw_source_opts *o, const char **why)
  * reserved: the order is right, the stamps give way.  In a copy: the ring cannot
  * be written to. */
 static const struct pw_event *
-stamped(struct bpf_source *s, const struct pw_event *ev)
+with_time_raised(struct bpf_source *s, const struct pw_event *ev)
 {
 	struct pw_event *copy;
 
@@ -352,7 +352,7 @@ stamped(struct bpf_source *s, const struct pw_event *ev)
 }
 
 static int
-on_record(void *arg, void *data, size_t size)
+on_ring_record(void *arg, void *data, size_t size)
 {
 	struct bpf_source *s = arg;
 	const struct pw_event *ev = data;
@@ -360,7 +360,7 @@ on_record(void *arg, void *data, size_t size)
 	if (size < sizeof(*ev) || ev->tail_len > size - sizeof(*ev))
 		return 0;
 	if (ev->ts < s->last_ts)
-		ev = stamped(s, ev);
+		ev = with_time_raised(s, ev);
 	s->last_ts = ev->ts;
 	s->sink(s->arg, ev);
 	if (--s->budget == 0) {
@@ -398,21 +398,21 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 	first_warning[0] = '\0';
 	libbpf_set_print(hear_libbpf);
 	*why = NULL;
-	err = load(s, o);
+	err = probes_load(s, o);
 	if (!err)
-		err = attach(s);
+		err = probes_attach(s);
 	if (!err) {
-		s->ring = ring_buffer__new(bpf_map__fd(s->skel->maps.events), on_record, s, NULL);
+		s->ring = ring_buffer__new(bpf_map__fd(s->skel->maps.events), on_ring_record, s, NULL);
 		err = s->ring ? 0 : -errno;
 	}
 	s->n_cpus = libbpf_num_possible_cpus();
 	if (s->n_cpus < 1 || s->n_cpus > PW_CPUS)
 		s->n_cpus = PW_CPUS;
 	if (!err)
-		err = seed(s, o, why);
+		err = watch_targets(s, o, why);
 	if (err) {
 		if (!*why)
-			*why = explain(err);
+			*why = why_no_probes(err);
 		bpf_close(&s->base);
 		return err;
 	}
@@ -475,33 +475,33 @@ hand_over_snapshot(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 /* Its time is that of its place in the stream: what is in the ring still is older than
  * now. */
 static unsigned int
-tell_lost(struct bpf_source *s, uint64_t began, pw_sink_fn *sink, void *arg)
+report_lost(struct bpf_source *s, uint64_t began, pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .kind = PW_EV_LOST };
 	uint64_t sum = 0;
 
 	for (int i = 0; i < s->n_cpus; i++)
 		sum += s->skel->bss->dropped[i];
-	if (sum == s->lost_told)
+	if (sum == s->lost_reported)
 		return 0;
 	if (!s->more && s->last_ts < began)
 		s->last_ts = began;
 	ev.ts = s->last_ts;
-	ev.lost.count = sum - s->lost_told;
-	s->lost_told = sum;
+	ev.lost.count = sum - s->lost_reported;
+	s->lost_reported = sum;
 	sink(arg, &ev);
 	return 1;
 }
 
 /* Not counted as events: nothing has happened that another look would find. */
 static void
-tell_suspects(struct bpf_source *s, pw_sink_fn *sink, void *arg)
+report_suspects(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 {
 	uint64_t now = clock_boottime();
 
 	if (s->more || !s->suspects.asked)
 		return;
-	if (suspects_tell(&s->suspects, bpf_map__fd(s->skel->maps.watched), now, sink, arg))
+	if (suspects_emit(&s->suspects, bpf_map__fd(s->skel->maps.watched), now, sink, arg))
 		s->last_ts = now;
 }
 
@@ -522,8 +522,8 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	if (err < 0 && err != -EAGAIN)
 		return err;
 	n += BATCH - s->budget;
-	n += tell_lost(s, began, sink, arg);
-	tell_suspects(s, sink, arg);
+	n += report_lost(s, began, sink, arg);
+	report_suspects(s, sink, arg);
 	s->quiet = n ? 0 : s->quiet + 1;
 	s->drained = s->more ? s->last_ts : began;
 	return (int)n;

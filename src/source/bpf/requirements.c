@@ -83,7 +83,7 @@ btf(void)
 
 /* Of a kind that needs both CAP_BPF and CAP_PERFMON: 0 or -errno. */
 static int
-load(const struct bpf_insn *prog, unsigned int n)
+load_program(const struct bpf_insn *prog, unsigned int n)
 {
 	union bpf_attr attr;
 	long fd;
@@ -109,7 +109,7 @@ load_a_program(void)
 {
 	static const struct bpf_insn prog[] = { RETURN_0 };
 
-	return load(prog, sizeof(prog) / sizeof(prog[0]));
+	return load_program(prog, sizeof(prog) / sizeof(prog[0]));
 }
 
 /* The newest helper that the probes call: bpf_task_pt_regs(bpf_get_current_task_btf()). */
@@ -124,7 +124,7 @@ load_a_call(void)
 		RETURN_0,
 	};
 
-	return load(prog, sizeof(prog) / sizeof(prog[0]));
+	return load_program(prog, sizeof(prog) / sizeof(prog[0]));
 }
 
 static struct requirement_lack

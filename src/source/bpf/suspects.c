@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* suspects.c - what /proc says of those whom the rules suspect. */
+/* suspects.c - what /proc says of the processes that the rules suspect. */
 #include "source/bpf/suspects.h"
 
 #include <bpf/bpf.h>
@@ -33,7 +33,7 @@ suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n)
 
 /* What it had set before the probes were on. */
 static void
-tell_found_action(const struct suspect *x, const struct procinfo *p, uint64_t ts,
+emit_found_action(const struct suspect *x, const struct procinfo *p, uint64_t ts,
 		  pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .ts = ts, .who = x->who.id, .kind = PW_EV_DISPOSITION };
@@ -48,7 +48,7 @@ tell_found_action(const struct suspect *x, const struct procinfo *p, uint64_t ts
 
 /* The wait that it was in already then, as its registers have it. */
 static bool
-tell_found_wait(const struct suspect *x, const struct procinfo *p, uint64_t ts,
+emit_found_wait(const struct suspect *x, const struct procinfo *p, uint64_t ts,
 		pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = {
@@ -62,10 +62,10 @@ tell_found_wait(const struct suspect *x, const struct procinfo *p, uint64_t ts,
 }
 
 static unsigned int
-tell_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_fn *sink, void *arg)
+emit_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
 	struct procinfo p;
-	unsigned int told = 0;
+	unsigned int emitted = 0;
 
 	x->looked = true;
 	if (procinfo_read((pid_t)x->who.id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
@@ -73,16 +73,16 @@ tell_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_f
 		return 0;
 	if (!w->action) {
 		x->blocked = procinfo_blocked_everywhere(&p, SIGCHLD);
-		tell_found_action(x, &p, ts, sink, arg);
-		told++;
+		emit_found_action(x, &p, ts, sink, arg);
+		emitted++;
 	}
 	if (!w->waited)
-		told += tell_found_wait(x, &p, ts, sink, arg);
-	return told;
+		emitted += emit_found_wait(x, &p, ts, sink, arg);
+	return emitted;
 }
 
 static unsigned int
-tell_mask(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
+emit_mask_change(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .ts = ts, .who = x->who.id, .kind = PW_EV_DISPOSITION };
 	struct procinfo info;
@@ -93,12 +93,12 @@ tell_mask(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 	if (bpf_map_lookup_elem(map, &key, &w) != 0 || !pw_id_same(&w.id, &x->who.id))
 		return 0;
 	if (!x->looked)
-		return tell_found(x, &w, ts, sink, arg);
+		return emit_found(x, &w, ts, sink, arg);
 	if (!w.action || procinfo_read((pid_t)x->who.id.pid, PROCINFO_STATUS, &info) != 0 ||
 	    !pw_id_same(&info.id, &x->who.id))
 		return 0;
 	if (!x->known)
-		x->blocked = w.blocked;	/* what the probes told */
+		x->blocked = w.blocked;	/* what the probes reported */
 	x->known = true;
 	blocked = procinfo_blocked_everywhere(&info, SIGCHLD);
 	if (blocked == x->blocked)
@@ -113,18 +113,18 @@ tell_mask(struct suspect *x, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 }
 
 unsigned int
-suspects_tell(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
+suspects_emit(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
-	unsigned int told = 0;
+	unsigned int emitted = 0;
 
 	if (!s->asked)
 		return 0;
 	s->asked = false;
 	for (size_t i = 0; i < s->n; i++) {
-		told += tell_mask(&s->v[i], map, ts, sink, arg);
-		told += (unsigned int)activity_emit(&s->limits, &s->v[i].who, ts, sink, arg);
+		emitted += emit_mask_change(&s->v[i], map, ts, sink, arg);
+		emitted += (unsigned int)activity_emit(&s->limits, &s->v[i].who, ts, sink, arg);
 	}
-	return told;
+	return emitted;
 }
 
 void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* suspects.h - what /proc says of those whom the rules suspect. */
+/* suspects.h - what /proc says of the processes that the rules suspect. */
 #ifndef PW_SUSPECTS_H
 #define PW_SUSPECTS_H
 
@@ -12,26 +12,26 @@
 
 struct suspect {
 	struct pw_suspect who;
-	bool blocked;		/* SIGCHLD, in every thread: as last told */
-	bool known;		/* what was last told */
-	bool looked;		/* what the probes came too late for was told */
+	bool blocked;		/* SIGCHLD, in every thread: as last reported */
+	bool known;		/* what was last reported */
+	bool looked;		/* what the probes came too late for was reported */
 };
 
 struct suspects {		/* zeroed memory is an empty one */
 	struct suspect *v;
 	size_t n;
-	bool asked;		/* since the last tell */
+	bool asked;		/* since the last suspects_emit() */
 	struct limits limits;
 };
 
-/* Remembers whom to look at; those of before who are not among them are forgotten. */
+/* Remembers which to look at; those of before that are not among them are forgotten. */
 void suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n);
 
 /* An ACTIVITY for each that is still there, and a DISPOSITION where a mask has
  * changed: the probes see masks at exec only, since in passing they may meet a
  * handler's.  map is the descriptor of `watched`, which knows the sa_flags.
  * Returns how many events went to the sink. */
-unsigned int suspects_tell(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *arg);
+unsigned int suspects_emit(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *arg);
 
 void suspects_done(struct suspects *s);
 

@@ -5,7 +5,7 @@
 
 /* The id of a tracepoint, "syscalls/sys_exit_wait4", for perf_event_open(2); or
  * -errno.  Where tracefs is not mounted a mount is made that stands in no
- * namespace (fsmount(2), Linux 5.2): nobody sees it and it ends with the call. */
+ * namespace (fsmount(2), Linux 5.2): no other process sees it and it ends with the call. */
 int tracefs_id(const char *tracepoint);
 
 #endif

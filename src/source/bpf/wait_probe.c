@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wait_probe.c - by which way the returns of wait calls are seen. */
+/* wait_probe.c - how the returns of wait calls are traced. */
 #include "source/bpf/wait_probe.h"
 
 #include <bpf/bpf.h>

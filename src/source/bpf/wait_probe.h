@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wait_probe.h - by which way the returns of wait calls are seen.
+/* wait_probe.h - how the returns of wait calls are traced.
  *
- * The ways differ in what they cost those who are not watched: a trampoline on
+ * The ways differ in what they cost processes that are not watched: a trampoline on
  * the two calls costs them nothing; while a syscall tracepoint is on, every system
  * call of the machine takes its slow path.  A kretprobe would be as cheap, but it has
  * places for some ten calls at a time, for the whole machine: while others sleep in

@@ -9,7 +9,7 @@
 #include "source/proc/procinfo.h"
 
 /* How many tasks each user has.  To count them takes a look at the whole machine,
- * so one count serves all who ask for some seconds.  Zeroed memory has none yet. */
+ * so one count serves every caller for some seconds.  Zeroed memory has none yet. */
 struct limits {
 	struct limits_user *users;
 	uint64_t until;		/* ns, event time: good so long */

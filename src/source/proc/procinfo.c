@@ -136,7 +136,7 @@ may_see_status(struct place *at)
 }
 
 static int
-read_stat(struct procinfo *out, struct place *at)
+read_stat_file(struct procinfo *out, struct place *at)
 {
 	char buf[STAT_MAX];
 	ssize_t n = read_proc(path_of(at, "stat"), buf, sizeof(buf));
@@ -206,7 +206,7 @@ parse_status_line(struct procinfo *out, const char *key, const char *val)
 }
 
 static int
-read_status(struct procinfo *out, struct place *at)
+read_status_file(struct procinfo *out, struct place *at)
 {
 	char buf[STATUS_MAX], *line, *next, *colon;
 	ssize_t n = read_proc(path_of(at, "status"), buf, sizeof(buf));
@@ -260,9 +260,9 @@ read_at(struct place *at, pid_t pid, unsigned int want, struct procinfo *out)
 	memset(out, 0, sizeof(*out));
 	out->id.pid = (uint32_t)pid;
 	out->syscall = -1;
-	err = read_stat(out, at);
+	err = read_stat_file(out, at);
 	if (!err && (want & PROCINFO_STATUS))
-		err = read_status(out, at);
+		err = read_status_file(out, at);
 	if (!err && (want & PROCINFO_WAIT))
 		read_wait(out, at);
 	return err;
@@ -370,7 +370,7 @@ procinfo_exists(pid_t pid)
 int
 procinfo_argv(pid_t pid, struct strbuf *out, size_t room, bool *truncated)
 {
-	char buf[PW_TAIL_MAX + 2];	/* one more tells that there is more */
+	char buf[PW_TAIL_MAX + 2];	/* one more than room: there is more */
 	struct place at;
 	ssize_t n;
 	size_t len;

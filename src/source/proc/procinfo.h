@@ -2,7 +2,7 @@
 /* procinfo.h - processes as /proc has them at this moment.
  *
  * Shared by the procfs source, by the snapshot that any source takes at attach,
- * and by those who only want to look.  A process may vanish between any two
+ * and by jobs that only look (-z, --signals).  A process may vanish between any two
  * reads: that is -ESRCH and no fault.  What is read often is read directly;
  * libproc2, which costs twice as much, walks the machine (doc/performance.md).
  */

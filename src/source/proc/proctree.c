@@ -161,7 +161,7 @@ set_of(const struct pids_stack *s, int i)
 }
 
 static void
-fill(struct procinfo *p, const struct pids_stack *s)
+fill_from_stack(struct procinfo *p, const struct pids_stack *s)
 {
 	memset(p, 0, sizeof(*p));
 	p->id.pid = p->tgid = (uint32_t)s->head[I_PID].result.s_int;
@@ -196,7 +196,7 @@ procinfo_machine(procinfo_fn *fn, void *arg)
 		return err;
 	/* One by one: the memory does not grow with the machine. */
 	while ((stack = procps_pids_get(info, PIDS_FETCH_TASKS_ONLY))) {
-		fill(&p, stack);
+		fill_from_stack(&p, stack);
 		fn(arg, &p);
 	}
 	procps_pids_unref(&info);

@@ -14,7 +14,7 @@
 #define NS INT64_C(1000000000)
 #define FIRST_TIME_NS 0xEFFFFFFAu	/* PROC_TIME_INIT_INO, include/linux/proc_ns.h */
 
-/* The file tells of the namespace that our children would have: ask that it is ours. */
+/* The file is about the namespace that our children would get: make sure it is ours. */
 static bool
 in_first(void)
 {

@@ -174,7 +174,7 @@ translate(const struct proc_event *from, struct connector_record *to)
 }
 
 static void
-take(struct connector *c, const struct message *m, size_t len, connector_fn *fn, void *arg)
+take_message(struct connector *c, const struct message *m, size_t len, connector_fn *fn, void *arg)
 {
 	struct proc_event ev = {0};
 	struct connector_record out = {0};
@@ -192,7 +192,7 @@ take(struct connector *c, const struct message *m, size_t len, connector_fn *fn,
 }
 
 static int
-read_some(struct connector *c, int max, connector_fn *fn, void *arg)
+receive_some(struct connector *c, int max, connector_fn *fn, void *arg)
 {
 	struct message m[BATCH];
 	struct sockaddr_nl from[BATCH];
@@ -215,9 +215,9 @@ read_some(struct connector *c, int max, connector_fn *fn, void *arg)
 			continue;
 		if (n <= 0)
 			break;
-		for (int i = 0; i < n; i++)	/* anybody may send to the socket */
+		for (int i = 0; i < n; i++)	/* any process may send to the socket */
 			if (from[i].nl_pid == 0)
-				take(c, &m[i], hdr[i].msg_len, fn, arg);
+				take_message(c, &m[i], hdr[i].msg_len, fn, arg);
 		done += n;	/* fewer than asked for may be an overrun, not the end */
 	}
 	return done;
@@ -227,11 +227,11 @@ int
 connector_read(struct connector *c, int max, connector_fn *fn, void *arg)
 {
 	bool before = c->overrun;
-	int done = read_some(c, max, fn, arg);
+	int done = receive_some(c, max, fn, arg);
 
 	if (c->overrun && !before && done < max) {
 		provoke();
-		done += read_some(c, max - done, fn, arg);
+		done += receive_some(c, max - done, fn, arg);
 	}
 	return done;
 }

@@ -23,7 +23,7 @@ enum record_kind { RECORD_FORK, RECORD_THREAD, RECORD_EXEC, RECORD_EXIT };
 struct connector_record {
 	enum record_kind what;
 	uint64_t mono;		/* ns, CLOCK_MONOTONIC */
-	uint32_t pid, tid;	/* FORK: the child; else who acts */
+	uint32_t pid, tid;	/* FORK: the child; else the one that acts */
 	uint32_t parent;	/* FORK: its real parent; THREAD: its process */
 	int32_t code;		/* EXIT: of that thread, as wait(2) has it */
 };

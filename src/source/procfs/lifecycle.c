@@ -251,7 +251,7 @@ lifecycle_check_exec(struct lifecycle *l, struct watched *w)
 
 /* --- ends ------------------------------------------------------------------------ */
 
-/* Who got its children: the parent that the kernel gives for one of them. */
+/* Which process got its children: the parent that the kernel gives for one of them. */
 static struct pw_id
 adopter_of(const struct watched *w)
 {

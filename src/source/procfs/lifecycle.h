@@ -25,7 +25,7 @@ struct lifecycle {
 	struct watched_table *table;
 	struct sampler *sampler;
 	uint64_t mono_offset;	/* ns, CLOCK_BOOTTIME here less the kernel's CLOCK_MONOTONIC */
-	struct pw_id adopter;	/* who got orphans last; pid 0 = none seen */
+	struct pw_id adopter;	/* got orphans last; pid 0 = none seen */
 	bool reading;		/* records: more about any process may follow */
 	bool had_exit;		/* since a scan last asked: orphans may not be found yet */
 	struct pidvec late;	/* have a gone_at */

@@ -281,7 +281,7 @@ look_for_ends(struct procfs *s)
 /* Without records, whether there were forks is asked more often than what became of
  * those known: it costs one read. */
 static void
-tick(struct procfs *s)
+procfs_tick(struct procfs *s)
 {
 	if (s->scan.overdue || s->emit.now >= s->scan.gate_at)
 		scan_tick(&s->scan);
@@ -305,7 +305,7 @@ look_at_command(struct procfs *s)
 }
 
 static void
-answer(struct procfs *s)
+procfs_answer(struct procfs *s)
 {
 	for (size_t i = 0; i < s->n_asked; i++)
 		sample_suspect(&s->sampler, watched_find(&s->table, s->asked[i].id.pid),
@@ -326,8 +326,8 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 		scan_snapshot(&s->scan);
 	read_all(s);
 	look_at_command(s);
-	tick(s);
-	answer(s);
+	procfs_tick(s);
+	procfs_answer(s);
 	if (!s->more) {
 		s->drained = s->emit.now;
 		s->emit.floor = emit_time(&s->emit);
@@ -386,8 +386,8 @@ procfs_blind(const struct pw_source *base)
 	int len = 0;
 
 	if (!s->o.connector)
-		len += snprintf(text, BLIND_MAX, "without the proc connector, a child that lives "
-				"less than %u ms may be missed (procwatch --probe)", ms);
+		len += snprintf(text, BLIND_MAX, "without the proc connector, a child that exits "
+				"within %u ms may be missed (procwatch --probe)", ms);
 	if (!s->o.pidfd.hangup)
 		len += snprintf(text + len, BLIND_MAX - (size_t)len,
 				"%sbefore Linux 6.9, a reap is seen up to %u ms late", len ? "; " : "", ms);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* records.c - the connector's records, read into lives, at a pace that others set. */
+/* records.c - the connector's records, applied to the watched processes as they come. */
 #include "source/procfs/records.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* records.h - the connector's records, read into lives, at a pace that others set. */
+/* records.h - the connector's records, applied to the watched processes as they come. */
 #ifndef PW_RECORDS_H
 #define PW_RECORDS_H
 

@@ -14,7 +14,7 @@
 #define SCAN_SHARE 125		/* a scan may take one part in so many of the time */
 #define SCAN_PAUSE 4		/* intervals, whatever it took */
 #define GATES 5			/* of an interval */
-#define OTHERS 64		/* who seem not to fork, asked in one scan */
+#define OTHERS 64		/* that seem not to fork, asked in one scan */
 
 /* "0.00 0.01 0.05 1/123 4711": the last is the pid given out last in our namespace,
  * to a process or a thread.  0 = not known. */
@@ -240,7 +240,7 @@ scan_snapshot(struct scan *s)
  * process whose pid was chosen (clone3's set_tid) or that became visible does not show in
  * that. */
 static bool
-is_due(struct scan *s)
+scan_is_due(struct scan *s)
 {
 	uint64_t newest;
 
@@ -267,7 +267,7 @@ scan_tick(struct scan *s)
 
 	if (s->gate_at != UINT64_MAX)
 		s->gate_at = s->emit->now + s->o->interval / GATES;
-	if (!s->overdue && !is_due(s))
+	if (!s->overdue && !scan_is_due(s))
 		return;
 	rescan(s, s->overdue);
 	pause = (clock_thread_cpu() - began) * SCAN_SHARE;

@@ -52,7 +52,7 @@ read_more(struct lines *l)
 	struct pollfd p = { .fd = l->fd, .events = POLLIN };
 	ssize_t n;
 
-	/* O_NONBLOCK would be the descriptor's, and so everybody's who shares it. */
+	/* O_NONBLOCK would change it for every process that shares the descriptor. */
 	if (!l->regular && poll(&p, 1, 0) <= 0)
 		return 0;
 	make_room(l);

@@ -114,7 +114,7 @@ replay_now(const struct replay *r)
 }
 
 static bool
-is_due(const struct replay *r, const struct pw_event *ev)
+event_is_due(const struct replay *r, const struct pw_event *ev)
 {
 	return r->speed == 0 || !r->started || ev->ts <= replay_now(r);
 }
@@ -194,7 +194,7 @@ bad_line(struct replay *r, const char *why)
 		strbuf_done(&what);
 		return err;
 	}
-	if (!r->lines.whole)	/* whoever recorded it was killed */
+	if (!r->lines.whole)	/* the recording procwatch was killed */
 		return end_with(r, -ENODATA, "the recording ends within this line");
 	return end_with(r, -EINVAL, why);
 }
@@ -280,7 +280,7 @@ replay_drain(struct pw_source *s, pw_sink_fn *sink, void *arg)
 			return events ? events : err;	/* the error comes next time */
 		if (!r->pending)
 			continue;
-		if (!is_due(r, r->pending))
+		if (!event_is_due(r, r->pending))
 			break;
 		hand_over(r, sink, arg);
 		events++;
