@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* findings.c - what was found and holds, in the order in which it is told. */
+/* findings.c - verdicts compared with the last ones: what is opened, updated, resolved. */
+#include "model/findings.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/sat.h"
 #include "base/xalloc.h"
-#include "model/rules.h"
 
 struct finding {
 	struct pw_finding f;
-	enum rule_id rule;
-	bool orphan;			/* nobody judges it any more */
-	uint64_t told, told_count;	/* told: ns */
+	unsigned int precedence;
+	bool kept;			/* its parent is forgotten */
+	bool reported;
+	uint64_t reported_at;		/* ns */
+	uint64_t reported_count, reported_revision;
 	struct strbuf message;
-	uint32_t children[MANY_CHILDREN];
+	uint32_t children[MAX_SAMPLE];
 };
 
-/* Findings on those who are gone that are kept. */
-enum { MAX_ORPHANS = 256 };
+/* Of parents that are forgotten, so many are kept. */
+enum { MAX_KEPT = 256 };
 
 uint32_t
 finding_pid(const struct finding *f)
@@ -25,7 +28,6 @@ finding_pid(const struct finding *f)
 	return f->f.who.pid;
 }
 
-/* Most severe first, then the oldest, then the most specific. */
 static bool
 goes_before(const struct finding *a, const struct finding *b)
 {
@@ -33,172 +35,173 @@ goes_before(const struct finding *a, const struct finding *b)
 		return a->f.severity > b->f.severity;
 	if (a->f.since != b->f.since)
 		return a->f.since < b->f.since;
-	return a->rule < b->rule;
+	return a->precedence < b->precedence;
+}
+
+/* --- the list ---------------------------------------------------------------------- */
+
+static void
+unlink_at(struct findings *all, size_t i)
+{
+	all->n--;
+	memmove(&all->v[i], &all->v[i + 1], (all->n - i) * sizeof(all->v[0]));
 }
 
 static void
-drop(struct rules *r, size_t i)
+free_finding(struct finding *f)
 {
-	strbuf_done(&r->found[i]->message);
-	free(r->found[i]);
-	r->n_found--;
-	memmove(&r->found[i], &r->found[i + 1], (r->n_found - i) * sizeof(r->found[0]));
+	strbuf_done(&f->message);
+	free(f);
 }
 
 static void
-bound_orphans(struct rules *r)
+drop_oldest_kept(struct findings *all)
 {
-	size_t i, n = 0;
+	size_t n = 0, i;
 
-	for (i = 0; i < r->n_found; i++)
-		n += r->found[i]->orphan;
-	for (i = r->n_found; n > MAX_ORPHANS && i-- > 0;) {
-		if (!r->found[i]->orphan)
+	for (i = 0; i < all->n; i++)
+		n += all->v[i]->kept;
+	for (i = all->n; n > MAX_KEPT && i-- > 0;) {
+		if (!all->v[i]->kept)
 			continue;
-		drop(r, i);
+		free_finding(all->v[i]);
+		unlink_at(all, i);
 		n--;
 	}
 }
 
 static void
-insert(struct rules *r, struct finding *f)
+insert(struct findings *all, struct finding *f)
 {
 	size_t i;
 
-	if (r->n_found >= MAX_ORPHANS)
-		bound_orphans(r);
-	if (r->n_found == r->cap_found) {
-		r->cap_found = r->cap_found ? 2 * r->cap_found : 16;
-		r->found = xreallocarray(r->found, r->cap_found, sizeof(*r->found));
+	if (all->n >= MAX_KEPT)
+		drop_oldest_kept(all);
+	if (all->n == all->cap) {
+		all->cap = all->cap ? 2 * all->cap : 16;
+		all->v = xreallocarray(all->v, all->cap, sizeof(*all->v));
 	}
-	for (i = r->n_found++; i && goes_before(f, r->found[i - 1]); i--)
-		r->found[i] = r->found[i - 1];
-	r->found[i] = f;
+	for (i = all->n++; i && goes_before(f, all->v[i - 1]); i--)
+		all->v[i] = all->v[i - 1];
+	all->v[i] = f;
 }
 
+void
+findings_done(struct findings *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		free_finding(all->v[i]);
+	free(all->v);
+	all->v = NULL;
+	all->n = all->cap = 0;
+}
+
+const struct pw_finding *
+findings_get(const struct findings *all, size_t i)
+{
+	return i < all->n ? &all->v[i]->f : NULL;
+}
+
+/* --- opened, updated, resolved --------------------------------------------------------- */
+
 static void
-tell(struct pw_model *m, const struct finding *f, uint16_t flags)
+report(const struct findings *all, const struct finding *f, uint64_t now, uint16_t flags)
 {
 	struct pw_event ev = {
-		.ts = m->now, .kind = PW_EV_FINDING, .who = f->f.who, .flags = flags,
+		.ts = now, .kind = PW_EV_FINDING, .who = f->f.who, .flags = flags,
 		.finding = &f->f,
 	};
 
 	memcpy(ev.comm, f->f.comm, sizeof(ev.comm));
-	m->sum.findings = m->rules->n_found;
-	m->sink(m->arg, m, &ev);
+	all->emit(all->arg, &ev);
 }
 
-static size_t
-name_zombies(uint32_t *out, const struct judge *j)
+static struct finding *
+open_finding(struct findings *all, const struct verdict *v)
 {
-	enum { FAR = 256 };
-	const struct pw_proc *z;
-	size_t n = 0;
-	int i = 0;
+	struct finding *f = xzalloc(sizeof(*f));
 
-	for (z = j->z; z && n < MANY_CHILDREN && i < FAR; z = z->next_zombie, i++) {
-		if (!j->n && (!z->orphaned || z->parent_id.pid != j->who.pid))
-			continue;
-		if (j->n && (!z->aged || !(j->classes & 1u << z->zclass)))
-			continue;
-		out[n++] = z->id.pid;
-	}
-	return n;
+	f->precedence = v->precedence;
+	f->f.rule = v->rule->id;
+	f->f.severity = v->rule->severity;
+	f->f.advice = v->rule->advice;
+	f->f.since = v->s->now;
+	insert(all, f);
+	return f;
 }
 
 static void
-fill(struct finding *f, const struct judge *j)
+fill(struct finding *f, const struct verdict *v)
 {
-	const struct rule *r = rules_get(f->rule);
-	const struct some_children *s = r->some && j->n ? r->some(j->n) : NULL;
+	const struct situation *s = v->s;
 
-	f->f.count = j->count;
-	f->f.as_of = j->now;
-	f->f.who = j->who;
-	if (j->p)
-		memcpy(f->f.comm, j->p->comm, sizeof(f->f.comm));
-	if (j->z) {
-		f->f.n_children = name_zombies(f->children, j);
-	} else if (s) {
-		f->f.n_children = s->n < MANY_CHILDREN ? s->n : MANY_CHILDREN;
-		memcpy(f->children, s->pid, sizeof(f->children));
-	}
+	f->f.count = v->children.n;
+	f->f.as_of = s->now;
+	f->f.who = s->who;
+	if (s->p)
+		memcpy(f->f.comm, s->p->comm, sizeof(f->f.comm));
+	f->f.n_children = v->children.n < MAX_SAMPLE ? v->children.n : MAX_SAMPLE;
+	while (f->f.n_children && !v->children.pid[f->f.n_children - 1])
+		f->f.n_children--;	/* counted, but not known by pid */
+	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
 	strbuf_reset(&f->message);
-	r->tell(&f->message, j);
+	v->rule->explain(&f->message, s);
 	f->f.message = strbuf_str(&f->message);
 }
 
-uint64_t
-finding_set(struct pw_model *m, struct finding **at, enum rule_id rule,
-	    const struct judge *j, bool at_end)
+/* What counts no children is repeated when it has doubled: else a program that polls
+ * would be reported every second. */
+static bool
+has_grown(const struct finding *f, const struct verdict *v)
 {
-	const struct rule *r = rules_get(rule);
-	const uint64_t every = r->every ? r->every : SECOND;
-	struct finding *f = *at;
-	bool news, due;
+	if (!f->reported || f->reported_count != v->children.n)
+		return true;
+	return v->revision >= 2 * f->reported_revision && v->revision != f->reported_revision;
+}
 
-	if (!f) {
-		f = *at = xzalloc(sizeof(*f));
-		f->rule = rule;
-		f->f.rule = r->id;
-		f->f.severity = r->severity;
-		f->f.advice = r->advice;
-		f->f.since = m->now;
-		insert(m->rules, f);
-	}
-	news = !f->told || f->told_count != j->count;
-	due = news && (!f->told || sat_sub(m->now, f->told) >= every);
-	if (due || at_end)
-		fill(f, j);
-	if (!news)
-		return NEVER;
-	if (!due && !at_end)
-		return f->told + every;
-	f->told = m->now;
-	f->told_count = j->count;
-	tell(m, f, 0);
+uint64_t
+finding_set(struct findings *all, struct finding **at, const struct verdict *v, bool final)
+{
+	const uint64_t every = v->rule->every ? v->rule->every : SECOND, now = v->s->now;
+	struct finding *f = *at;
+	bool due;
+
+	if (!f)
+		f = *at = open_finding(all, v);
+	due = has_grown(f, v) && (!f->reported || sat_sub(now, f->reported_at) >= every);
+	if (due || final)
+		fill(f, v);
+	if (!due && !(final && (has_grown(f, v) || f->reported_revision != v->revision)))
+		return has_grown(f, v) ? f->reported_at + every : NEVER;
+	f->reported = true;
+	f->reported_at = now;
+	f->reported_count = v->children.n;
+	f->reported_revision = v->revision;
+	report(all, f, now, 0);
 	return NEVER;
 }
 
 void
-finding_withdraw(struct pw_model *m, struct finding **at)
+finding_resolve(struct findings *all, struct finding **at, uint64_t now)
 {
-	struct rules *r = m->rules;
 	struct finding *f = *at;
 	size_t i;
 
 	if (!f)
 		return;
 	*at = NULL;
-	for (i = 0; i < r->n_found && r->found[i] != f; i++)
+	for (i = 0; i < all->n && all->v[i] != f; i++)
 		;
-	r->n_found--;
-	memmove(&r->found[i], &r->found[i + 1], (r->n_found - i) * sizeof(r->found[0]));
-	tell(m, f, PW_F_WITHDRAWN);
-	strbuf_done(&f->message);
-	free(f);
+	unlink_at(all, i);
+	report(all, f, now, PW_F_WITHDRAWN);
+	free_finding(f);
 }
 
 void
-finding_orphan(struct finding **at)
+finding_keep(struct finding **at)
 {
 	if (*at)
-		(*at)->orphan = true;
+		(*at)->kept = true;
 	*at = NULL;
-}
-
-void
-findings_done(struct pw_model *m)
-{
-	while (m->rules->n_found)
-		drop(m->rules, m->rules->n_found - 1);
-	free(m->rules->found);
-}
-
-const struct pw_finding *
-pw_model_finding(const struct pw_model *m, size_t i)
-{
-	return i < m->rules->n_found ? &m->rules->found[i]->f : NULL;
 }

@@ -1,29 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* model.c - the way in and out: one event in, it and what follows out. */
+/* model.c - the pipeline: one event in, it and what follows from it out. */
 #include "model/model.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/sat.h"
 #include "base/xalloc.h"
-#include "model/rules.h"
-#include "model/waits.h"
+#include "model/engine.h"
+#include "model/track.h"
 
 enum { DEFAULT_HISTORY = 512 };
+
+struct pw_model {
+	pw_model_sink_fn *sink;
+	void *arg;
+	struct pw_event *start;		/* a copy, NULL before it */
+	struct lives lives;
+	struct engine engine;
+};
+
+static void
+emit(struct pw_model *m, const struct pw_event *ev)
+{
+	m->sink(m->arg, m, ev);
+}
+
+static void
+emit_finding(void *arg, const struct pw_event *ev)
+{
+	struct pw_model *m = arg;
+
+	m->lives.sum.findings = m->engine.findings.n;
+	emit(m, ev);
+}
 
 struct pw_model *
 pw_model_new(const struct pw_model_opts *o, pw_model_sink_fn *sink, void *arg)
 {
 	struct pw_model *m = xzalloc(sizeof(*m));
 
-	m->opts = *o;
-	if (m->opts.history == 0)
-		m->opts.history = DEFAULT_HISTORY;
 	m->sink = sink;
 	m->arg = arg;
-	table_init(&m->t, m->opts.history);
-	rules_init(m);
+	track_init(&m->lives, o->history ? o->history : DEFAULT_HISTORY);
+	engine_init(&m->engine, o->zombie_age);
+	m->engine.findings.emit = emit_finding;
+	m->engine.findings.arg = m;
 	return m;
 }
 
@@ -32,112 +53,123 @@ pw_model_free(struct pw_model *m)
 {
 	if (!m)
 		return;
-	table_done(&m->t);
-	rules_done(m);
+	engine_done(&m->engine);
+	track_done(&m->lives);
 	free(m->start);
 	free(m);
 }
 
-void
-model_emit(struct pw_model *m, const struct pw_event *ev)
+static void
+set_time(struct pw_model *m, uint64_t now)
 {
-	m->sink(m->arg, m, ev);
-	notes_see(m, ev);
+	if (now > m->lives.t.now)
+		m->lives.t.now = now;
+	m->lives.sum.elapsed_ns = m->engine.first ? sat_sub(m->lives.t.now, m->engine.first) : 0;
 }
 
 static void
-note_time(struct pw_model *m, uint64_t now)
+follow(struct pw_model *m, const struct effect *f)
 {
-	if (now > m->now)
-		m->now = now;
-	m->sum.elapsed_ns = m->first ? sat_sub(m->now, m->first) : 0;
+	switch (f->kind) {
+	case EFFECT_EVENT:
+		emit(m, effect_event(f));
+		engine_see(&m->engine, &m->lives.t, effect_event(f));
+		break;
+	case EFFECT_ENDED:
+		engine_evaluate_final(&m->engine, &m->lives.t, f->who);
+		break;
+	case EFFECT_ZOMBIE_ADDED:
+	case EFFECT_ZOMBIE_REMOVED:
+		engine_zombie_moved(&m->engine, &m->lives.t, f->who, f->parent,
+				    f->kind == EFFECT_ZOMBIE_ADDED);
+		break;
+	case EFFECT_NONE:
+	case EFFECT_COUNT:
+		break;
+	}
 }
 
 static void
-take_start(struct pw_model *m, const struct pw_event *ev)
+forget_expired(struct pw_model *m)
 {
-	if (m->start)
-		return;
-	m->start = xmemdup(ev, sizeof(*ev) + ev->tail_len);
-	model_emit(m, ev);
+	struct pw_proc *p;
+
+	while ((p = table_expired(&m->lives.t))) {
+		engine_forget(&m->engine, p);
+		m->lives.out.n = 0;
+		table_forget_expired(&m->lives.t);
+		for (size_t i = 0; i < m->lives.out.n; i++)	/* its zombies have no parent now */
+			if (m->lives.out.v[i].kind == EFFECT_ZOMBIE_ADDED)
+				follow(m, &m->lives.out.v[i]);
+	}
 }
 
 void
 pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 {
-	if (m->first == 0)
-		m->first = ev->ts;
+	struct pw_proc *ending;
+
+	if (ev->kind == PW_EV_START && m->start)
+		return;
+	if (m->engine.first == 0)
+		m->engine.first = ev->ts;
 	if (ev->ts)
 		pw_model_advance(m, ev->ts - 1);
-	note_time(m, ev->ts);
-	switch ((enum pw_kind)ev->kind) {
-	case PW_EV_START:
-		take_start(m, ev);
-		break;
-	case PW_EV_LOST:
-		m->sum.lost += ev->lost.count;
-		model_emit(m, ev);
-		break;
-	case PW_EV_FINDING:
-	case PW_EV_SUMMARY:
-	case PW_EV_NONE:
-	case PW_EV_COUNT:
-		break;
-	case PW_EV_PROCESS:
-	case PW_EV_FORK:
-	case PW_EV_EXEC:
-	case PW_EV_EXIT:
-	case PW_EV_SIGNAL:
-	case PW_EV_DELIVER:
-	case PW_EV_WAIT_ENTER:
-	case PW_EV_WAIT_RETURN:
-	case PW_EV_REAP:
-	case PW_EV_REPARENT:
-	case PW_EV_THREAD:
-	case PW_EV_DISPOSITION:
-	case PW_EV_ACTIVITY:
-	case PW_EV_LIMITS:
-	case PW_EV_RELEASE:
-		life_apply(m, ev);
-		break;
-	}
-	table_trim(&m->t);
+	set_time(m, ev->ts);
+	if (ev->kind == PW_EV_START)
+		m->start = xmemdup(ev, sizeof(*ev) + ev->tail_len);
+	ending = track_ending(&m->lives, ev);
+	if (ending)
+		engine_evaluate_final(&m->engine, &m->lives.t, ending);
+	m->lives.out.n = 0;
+	track_apply(&m->lives, ev);
+	for (size_t i = 0; i < m->lives.out.n; i++)
+		follow(m, &m->lives.out.v[i]);
+	forget_expired(m);
 }
 
 uint64_t
 pw_model_deadline(const struct pw_model *m)
 {
-	return rules_deadline(m);
+	return engine_deadline(&m->engine);
 }
 
 void
 pw_model_advance(struct pw_model *m, uint64_t now)
 {
-	rules_advance(m, now);
-	note_time(m, now);
+	uint64_t d;
+
+	while ((d = engine_deadline(&m->engine)) <= now && d != NEVER) {
+		if (m->lives.t.now < d)
+			m->lives.t.now = d;
+		engine_evaluate_next(&m->engine, &m->lives.t);
+	}
+	set_time(m, now);
 }
 
 void
 pw_model_finish(struct pw_model *m, uint64_t now)
 {
-	struct pw_event ev = { .kind = PW_EV_SUMMARY, .summary = &m->sum };
+	struct pw_event ev = { .kind = PW_EV_SUMMARY, .summary = &m->lives.sum };
 
 	pw_model_advance(m, now);
-	rules_finish(m);
-	ev.ts = m->now;
-	model_emit(m, &ev);
+	engine_finish(&m->engine, &m->lives.t);
+	ev.ts = m->lives.t.now;
+	emit(m, &ev);
 }
+
+/* --- for the views ------------------------------------------------------------------- */
 
 uint64_t
 pw_model_now(const struct pw_model *m)
 {
-	return m->now;
+	return m->lives.t.now;
 }
 
 const struct pw_summary *
 pw_model_summary(const struct pw_model *m)
 {
-	return &m->sum;
+	return &m->lives.sum;
 }
 
 const struct pw_event *
@@ -149,32 +181,68 @@ pw_model_start(const struct pw_model *m)
 const struct pw_proc *
 pw_model_find(const struct pw_model *m, const struct pw_id *id)
 {
-	return table_find(&m->t, id);
+	return table_find(&m->lives.t, id);
 }
 
 const struct pw_proc *
 pw_model_first(const struct pw_model *m)
 {
-	return m->t.first;
+	return m->lives.t.first;
 }
 
 size_t
 pw_model_alive(const struct pw_model *m)
 {
-	return m->t.alive;
+	return m->lives.t.alive;
+}
+
+const struct pw_finding *
+pw_model_finding(const struct pw_model *m, size_t i)
+{
+	return findings_get(&m->engine.findings, i);
+}
+
+const char *
+pw_model_rule(size_t i)
+{
+	for (size_t k = 0; rules_all[k]; k++)
+		if (k == i)
+			return rules_all[k]->id;
+	return NULL;
+}
+
+size_t
+pw_model_unjudged(const struct pw_model *m, const char **out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; rules_all[i] && n < max; i++)
+		if ((m->lives.sees & rules_all[i]->needs) != rules_all[i]->needs)
+			out[n++] = rules_all[i]->id;
+	return n;
+}
+
+size_t
+pw_model_causes(const struct pw_model *m, const struct pw_id *zombie, const char **out, size_t max)
+{
+	const struct pw_proc *z = table_find(&m->lives.t, zombie);
+
+	return z && z->life == PW_LIFE_ZOMBIE ?
+	       engine_causes(&m->engine, &m->lives.t, z, out, max) : 0;
+}
+
+void
+pw_model_explain(const struct pw_model *m, const struct pw_id *zombie, const char *rule,
+		 struct strbuf *out)
+{
+	const struct pw_proc *z = table_find(&m->lives.t, zombie);
+
+	if (z && z->life == PW_LIFE_ZOMBIE)
+		engine_explain(&m->engine, &m->lives.t, z, rule, out);
 }
 
 size_t
 pw_model_suspects(const struct pw_model *m, struct pw_suspect *out, size_t max)
 {
-	const struct pw_proc *p;
-	size_t n = 0;
-
-	for (p = m->t.suspects; p && n < max; p = p->next_suspect, n++) {
-		memset(&out[n], 0, sizeof(out[n]));
-		out[n].id = p->id;
-		if (p->rules)
-			waits_of_threads(p->rules, out[n].waits);
-	}
-	return n;
+	return track_suspects(&m->lives, out, max);
 }

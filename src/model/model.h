@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* model.h - who lives, who is a zombie, and why.
+/* model.h - which processes there are, which are zombies, and why.
  *
- * No clock and no I/O: time is the events' own, so a replay says what the live
- * run said.  Events go in by pw_model_apply() and come out, with those that
+ * No clock and no I/O: time is the events' own, so a replay finds what the live run
+ * found.  Events go in by pw_model_apply() and come out, with those that
  * follow from them (REAP, REPARENT, FINDING), through one sink.
  */
 #ifndef PW_MODEL_H
@@ -19,6 +19,7 @@
 #include "model/proc.h"
 
 struct pw_model;
+struct strbuf;
 
 typedef void pw_model_sink_fn(void *arg, const struct pw_model *m,
 			      const struct pw_event *ev);
@@ -33,9 +34,9 @@ struct pw_model *pw_model_new(const struct pw_model_opts *o,
 			      pw_model_sink_fn *sink, void *arg);
 void pw_model_free(struct pw_model *m);	/* NULL is harmless */
 
-/* Takes in one event.  Deadlines that lie before ev->ts are met first.  What is
- * told twice (an EXIT, a REAP, a FORK of a process known already) is dropped,
- * and so are FINDING and SUMMARY of a recording: the model makes its own. */
+/* Takes in one event.  Deadlines that lie before ev->ts are met first.  What is reported
+ * twice (an EXIT, a REAP, a FORK of a process known already) is dropped, and so are
+ * FINDING and SUMMARY of a recording: the model makes its own. */
 void pw_model_apply(struct pw_model *m, const struct pw_event *ev);
 
 /* The next event time (ns) at which something may become true without an event;
@@ -65,8 +66,16 @@ const struct pw_finding *pw_model_finding(const struct pw_model *m, size_t i);
 /* Ids of all rules, static strings: i = 0, 1, ... NULL. */
 const char *pw_model_rule(size_t i);
 
-/* Ids of the rules that this backend does not show enough for, at most max. */
+/* Ids of the rules that need more than this source sees by default, at most max. */
 size_t pw_model_unjudged(const struct pw_model *m, const char **out, size_t max);
+
+/* Why is this process, a zombie, there?  Ids of the causes, at most max: one that is
+ * certain, or several that are not excluded by what is known; 0 = not known. */
+size_t pw_model_causes(const struct pw_model *m, const struct pw_id *zombie, const char **out,
+		       size_t max);
+/* Appends that cause's explanation of its parent's zombies, as in a finding. */
+void pw_model_explain(const struct pw_model *m, const struct pw_id *zombie, const char *rule,
+		      struct strbuf *out);
 
 /* Parents of zombies that are still there, for source->inspect: at most max. */
 size_t pw_model_suspects(const struct pw_model *m, struct pw_suspect *out, size_t max);

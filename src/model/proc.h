@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* proc.h - one process, as the model knows it.  Views read it, only model/ writes. */
+/* proc.h - one process, as the model knows it.  Views read it; only track.c writes. */
 #ifndef PW_PROC_H
 #define PW_PROC_H
 
@@ -13,13 +13,12 @@ enum pw_life {
 	PW_LIFE_NONE,
 	PW_LIFE_RUNNING,
 	PW_LIFE_ZOMBIE,
-	PW_LIFE_REAPED,		/* somebody waited for it */
-	PW_LIFE_AUTOREAPED,	/* the kernel took it away: nobody wanted to know */
+	PW_LIFE_REAPED,		/* a wait call took its status */
+	PW_LIFE_AUTOREAPED,	/* the kernel reaped it: SIGCHLD ignored, SA_NOCLDWAIT */
 	PW_LIFE_COUNT,
 };
 
-/* What a process did about its children, since it was forked or last exec'd
- * unless said otherwise. */
+/* What a process did about its children since its fork or last exec. */
 struct pw_parenting {
 	uint64_t forks;
 	uint64_t deaths;		/* children that became zombies */
@@ -35,23 +34,39 @@ struct pw_parenting {
 	} waits;
 };
 
-/* The last completed wait call, and one in progress. */
+/* A wait call: completed, or in progress. */
 struct pw_wait {
-	uint64_t ts;			/* ns: it returned, or began; 0 = never */
+	uint64_t ts;			/* ns: it returned, or began; 0 = no call */
 	uint32_t tid, call, target, options, child;
 	int32_t target_id, error;
-	uint32_t target_pid;		/* PID, PIDFD: who that is here; 0 = not known */
-	uint64_t elapsed;
+	uint32_t target_pid;		/* PID, PIDFD: which process that is here; 0 = not known */
+	uint64_t elapsed;		/* ns */
 	uint64_t away;			/* ns, in progress: its thread was seen elsewhere; 0 = not */
-	bool unsure;			/* in progress: events were lost, it may be over */
+	bool unsure;			/* in progress: events were dropped, it may have returned */
+};
+
+enum { PW_WAITS = 8 };			/* wait calls in progress that are remembered */
+
+struct pw_waits {
+	struct pw_wait in[PW_WAITS];	/* in progress where ts != 0 */
+	struct pw_wait left;		/* the last that ended without a return: ts != 0 */
+};
+
+/* What became of a zombie's end, as far as its parent is concerned. */
+struct pw_zombie {
+	uint64_t since;			/* ns: this parent has had it since */
+	uint64_t waits;			/* wait calls of this parent by then */
+	uint32_t sigchld;		/* enum pw_result of its SIGCHLD; NONE = not seen */
+	uint32_t left_waits;		/* WNOWAIT calls that returned it, and left it */
+	bool expired;			/* it has been one for longer than the zombie age */
 };
 
 struct pw_disposition {			/* of SIGCHLD */
-	uint64_t since;			/* ns: seen first; 0 = nothing known */
+	uint64_t since;			/* ns: seen first; 0 = not known */
 	uint64_t sa_flags;
 	uint32_t action;		/* enum pw_action; NONE = not known */
 	uint32_t origin;		/* enum pw_origin */
-	uint32_t tid;			/* who was seen with it */
+	uint32_t tid;			/* the thread that was seen with it */
 	bool blocked;			/* in every thread */
 	uint64_t blocked_since;		/* ns */
 	uint32_t blocked_origin;	/* enum pw_origin */
@@ -67,6 +82,7 @@ struct pw_proc {
 	bool preexisting;		/* from a PROCESS event: its fork was not seen */
 	bool vfork;
 	bool approx;
+	uint32_t sees;			/* bits of enum pw_sees: what the source sees of it */
 
 	uint64_t born;			/* ns: fork, or when first seen */
 	uint64_t execed;		/* ns: last exec; 0 = none seen */
@@ -79,18 +95,20 @@ struct pw_proc {
 	struct pw_id reaper;
 	uint32_t reap_tid;		/* its thread; 0 = not known */
 	uint32_t reap_target;		/* enum pw_target that it asked for */
-	struct pw_id tracer;		/* another who got it from a wait; pid 0 = none seen */
+	struct pw_id tracer;		/* another process that a wait call gave it to; pid 0 = none */
+	struct pw_zombie zombie;
+	bool traced;			/* a tracer held it when procwatch attached */
 
 	struct pw_id parent_id;		/* now: after reparenting the adopter */
-	struct pw_id forker;		/* who forked it */
+	struct pw_id forker;
 	bool orphaned;
-	bool leader_gone;		/* the leader ended, its threads run */
-	uint32_t threads;		/* seen alive besides the leader, with -T */
+	bool leader_gone;		/* thread-group leader exited, other threads run */
+	uint32_t threads;		/* running besides the leader, with -T */
 
 	struct pw_parenting kids;
 	struct pw_disposition sigchld;
 	struct pw_wait last_wait;
-	struct pw_wait in_wait;		/* ts != 0: a thread is in it now */
+	struct pw_waits *waits;		/* NULL = never in one; pw_proc_waiting() asks */
 	uint32_t activity;		/* enum pw_state: last inspected; NONE = never */
 	int32_t activity_syscall;
 	uint64_t activity_ts;
@@ -100,7 +118,7 @@ struct pw_proc {
 	struct pw_proc *parent;
 	struct pw_proc *first_child, *last_child;
 	struct pw_proc *next_sibling, *prev_sibling;
-	/* Its zombies, the longest dead first. */
+	/* Its zombies, in the order in which it got them. */
 	struct pw_proc *first_zombie, *last_zombie;
 	struct pw_proc *next_zombie, *prev_zombie;
 	/* Order of birth, all remembered processes. */
@@ -112,14 +130,20 @@ struct pw_proc {
 	UT_hash_handle hh;
 	struct pw_proc *next_gone;
 	struct pw_proc *next_suspect, *prev_suspect;
-	uint32_t blind_waits;		/* waits that reaped, whom was not told */
-	uint32_t blind_tid;		/* the last of them */
+	uint32_t blind_waits;		/* waits that reaped a child and do not say which */
+	uint32_t blind_tid;		/* thread of the last of them */
 	uint64_t blind_ts;		/* ns */
-	uint64_t held;			/* ns: its parent has had the zombie since */
-	uint64_t held_waits;		/* how often its parent had waited by then */
-	uint8_t zclass;			/* rules: what kind of zombie it is */
-	bool aged;			/* rules: longer than the zombie age */
-	void *rules;			/* the rules' notes on it as a parent */
+	struct inquiry *inquiry;	/* engine.h: what it does as a parent; NULL = nothing yet */
 };
+
+/* A wait call that a thread of p is in, as far as is known; NULL = none. */
+static inline const struct pw_wait *
+pw_proc_waiting(const struct pw_proc *p)
+{
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		if (p->waits->in[i].ts)
+			return &p->waits->in[i];
+	return NULL;
+}
 
 #endif

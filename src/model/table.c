@@ -71,10 +71,11 @@ table_share_args(struct pw_proc *p, const struct pw_proc *from)
 }
 
 void
-table_init(struct pw_table *t, size_t max_gone)
+table_init(struct pw_table *t, size_t max_gone, struct effects *out)
 {
 	memset(t, 0, sizeof(*t));
 	t->max_gone = max_gone;
+	t->out = out;
 }
 
 struct pw_proc *
@@ -91,17 +92,20 @@ table_find(const struct pw_table *t, const struct pw_id *id)
 {
 	struct pw_proc *p = table_newest(t, id->pid);
 
-	if (!p || id->start == 0)
+	if (!p || id->start == 0 || (p->id.start == 0 && !p->gone))
 		return p;
-	if (p->id.start == 0 && !p->gone) {
-		p->id.start = id->start;
-		return p;
-	}
 	while (p && !pw_start_same(p->id.start, id->start))
 		p = p->older;
-	if (p)
-		p->id.start = pw_start_finer(p->id.start, id->start);
 	return p;
+}
+
+void
+table_bind(struct pw_proc *p, const struct pw_id *id)
+{
+	p->id.start = p->id.start && id->start ? pw_start_finer(p->id.start, id->start)
+					       : p->id.start | id->start;
+	if (id->nspid)
+		p->id.nspid = id->nspid;
 }
 
 /* --- lists ------------------------------------------------------------------ */
@@ -129,6 +133,15 @@ suspect_del(struct pw_table *t, struct pw_proc *p)
 }
 
 static void
+zombie_moved(struct pw_table *t, enum effect_kind kind, struct pw_proc *p)
+{
+	struct effect *f = effects_add(t->out, kind);
+
+	f->who = p;
+	f->parent = p->parent;
+}
+
+static void
 zombie_add(struct pw_table *t, struct pw_proc *p)
 {
 	struct pw_proc *parent = p->parent;
@@ -148,8 +161,10 @@ zombie_add(struct pw_table *t, struct pw_proc *p)
 		if (parent->kids.zombies_peak < parent->kids.zombies_now)
 			parent->kids.zombies_peak = parent->kids.zombies_now;
 	}
-	if (t->zombie_came)
-		t->zombie_came(t->arg, p);
+	p->zombie = (struct pw_zombie){
+		.since = t->now, .waits = parent ? parent->kids.waits.calls : 0,
+	};
+	zombie_moved(t, EFFECT_ZOMBIE_ADDED, p);
 }
 
 static void
@@ -159,8 +174,7 @@ zombie_del(struct pw_table *t, struct pw_proc *p)
 	struct pw_proc **first = parent ? &parent->first_zombie : &t->first_zombie;
 	struct pw_proc **last = parent ? &parent->last_zombie : &t->last_zombie;
 
-	if (t->zombie_leaves)
-		t->zombie_leaves(t->arg, p);
+	zombie_moved(t, EFFECT_ZOMBIE_REMOVED, p);
 	if (p->prev_zombie)
 		p->prev_zombie->next_zombie = p->next_zombie;
 	else
@@ -313,14 +327,20 @@ table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life)
 	t->n_gone++;
 }
 
+static void
+free_proc(struct pw_proc *p)
+{
+	args_drop(p);
+	free(p->waits);
+	free(p);
+}
+
 /* Only the longest gone is ever forgotten, so p has no older life. */
 static void
 forget(struct pw_table *t, struct pw_proc *p)
 {
 	struct pw_proc *c;
 
-	if (t->forget)
-		t->forget(t->arg, p);
 	while ((c = p->first_child)) {
 		detach(t, c);
 		attach(t, c, NULL);
@@ -338,22 +358,25 @@ forget(struct pw_table *t, struct pw_proc *p)
 		p->next->prev = p->prev;
 	else
 		t->last = p->prev;
-	args_drop(p);
-	free(p);
+	free_proc(p);
+}
+
+struct pw_proc *
+table_expired(const struct pw_table *t)
+{
+	return t->n_gone > t->max_gone ? t->gone : NULL;
 }
 
 void
-table_trim(struct pw_table *t)
+table_forget_expired(struct pw_table *t)
 {
-	while (t->n_gone > t->max_gone) {
-		struct pw_proc *p = t->gone;
+	struct pw_proc *p = t->gone;
 
-		t->gone = p->next_gone;
-		if (!t->gone)
-			t->last_gone = NULL;
-		t->n_gone--;
-		forget(t, p);
-	}
+	t->gone = p->next_gone;
+	if (!t->gone)
+		t->last_gone = NULL;
+	t->n_gone--;
+	forget(t, p);
 }
 
 void
@@ -364,10 +387,7 @@ table_done(struct pw_table *t)
 	HASH_CLEAR(hh, t->by_pid);
 	for (p = t->first; p; p = next) {
 		next = p->next;
-		if (t->forget)
-			t->forget(t->arg, p);
-		args_drop(p);
-		free(p);
+		free_proc(p);
 	}
 	memset(t, 0, sizeof(*t));
 }

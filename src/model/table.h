@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "model/effects.h"
 #include "model/proc.h"
 
 struct pw_table {
@@ -20,23 +21,22 @@ struct pw_table {
 	struct pw_proc *gone, *last_gone;	/* longest gone first */
 	size_t n_gone, max_gone;
 	size_t alive;
-	/* Called before a process is forgotten; after a zombie came to its parent
-	 * (p->parent may be NULL), and before it leaves it. */
-	void (*forget)(void *arg, struct pw_proc *p);
-	void (*zombie_came)(void *arg, struct pw_proc *p);
-	void (*zombie_leaves)(void *arg, struct pw_proc *p);
-	void *arg;
+	uint64_t now;			/* ns, event time: a zombie that comes comes now */
+	struct effects *out;		/* ZOMBIE_ADDED and _REMOVED go here */
 };
 
-void table_init(struct pw_table *t, size_t max_gone);
+void table_init(struct pw_table *t, size_t max_gone, struct effects *out);
 void table_done(struct pw_table *t);
 
 /* The newest life of the pid, or NULL. */
 struct pw_proc *table_newest(const struct pw_table *t, uint32_t pid);
 
-/* The life meant by id: start 0 means the newest.  A life whose start was not
- * known matches while it is not gone.  NULL when it is not remembered. */
+/* The life meant by id: start 0 means the newest.  A life whose start is not known
+ * matches while it is not gone.  NULL when it is not remembered. */
 struct pw_proc *table_find(const struct pw_table *t, const struct pw_id *id);
+
+/* p is the life meant by id: takes the start and the inner pid that were not known. */
+void table_bind(struct pw_proc *p, const struct pw_id *id);
 
 /* A new life, running, without a parent; owned by the table. */
 struct pw_proc *table_add(struct pw_table *t, const struct pw_id *id);
@@ -45,15 +45,17 @@ struct pw_proc *table_add(struct pw_table *t, const struct pw_id *id);
  * to its parent's zombies too. */
 void table_place(struct pw_table *t, struct pw_proc *p, const struct pw_id *parent);
 
-/* p came to be known after some of its children: takes them from the roots. */
+/* p became known after some of its children: takes them from the roots. */
 void table_adopt_roots(struct pw_table *t, struct pw_proc *p);
 
 /* Changes of life: running to zombie, either to gone. */
 void table_set_zombie(struct pw_table *t, struct pw_proc *p);
 void table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life);
 
-/* Forgets the longest gone beyond the bound. */
-void table_trim(struct pw_table *t);
+/* The process to be forgotten next, as more are gone than the bound allows; or NULL. */
+struct pw_proc *table_expired(const struct pw_table *t);
+/* Forgets that process, and frees it. */
+void table_forget_expired(struct pw_table *t);
 
 /* Its exe and argv: copies the bytes, or shares those of another process. */
 void table_set_args(struct pw_proc *p, const char *bytes, uint32_t len);

@@ -164,9 +164,9 @@ test_sentence(void **state)
 		DELIVER(11, 10), POLL(12, 10, 11),
 	};
 	static const char *const parts[] = {
-		"server (10) has 2 zombies.", "3 children ended", "merges", "did so twice",
-		"handler ran once", "1 was reaped", "The first, 12", "dead for", "set by itself",
-		"waitpid(-1, &st, WNOHANG)",
+		"server (10) has 2 zombies.", "3 children ended", "2 of 3 SIGCHLDs were coalesced",
+		"handler ran once and reaped 1 child", "The first: 12 (", "ended 1.00 s ago",
+		"installed by the program itself", "wait4(any, WNOHANG)", "returned 11",
 	};
 	struct pw_model *m = rows_model();
 	const struct pw_finding *f;

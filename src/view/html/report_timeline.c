@@ -245,6 +245,7 @@ static void
 add_marks(const struct canvas *c, const struct pw_proc *p, double y)
 {
 	const double apart = 1.5;
+	const struct pw_wait *waiting = pw_proc_waiting(p);
 	double last[REPORT_MARK_COUNT] = { 0 }, x, row;
 	const struct report_mark *k;
 	uint64_t i;
@@ -265,8 +266,8 @@ add_marks(const struct canvas *c, const struct pw_proc *p, double y)
 		add_attr(c->out, "y", row);
 		strbuf_adds(c->out, "/>");
 	}
-	if (p->in_wait.ts && p->in_wait.ts < sat_add(c->from, c->span))
-		add_wait_bar(c, p->in_wait.ts, c->d->end, y + shapes[REPORT_REAPED].dy);
+	if (waiting && waiting->ts < sat_add(c->from, c->span))
+		add_wait_bar(c, waiting->ts, c->d->end, y + shapes[REPORT_REAPED].dy);
 }
 
 static double

@@ -75,10 +75,11 @@ short_syscall(const char *name)
 static const char *
 running_state(const struct pw_view_look *look, const struct pw_proc *p)
 {
+	const struct pw_wait *waiting = pw_proc_waiting(p);
 	const char *name = NULL;
 
-	if (p->in_wait.ts)
-		return pw_call_name(p->in_wait.call);
+	if (waiting)
+		return pw_call_name(waiting->call);
 	if (look) {
 		if (look->state == PW_STATE_STOPPED || look->state == PW_STATE_TRACED)
 			return pw_state_name(look->state);

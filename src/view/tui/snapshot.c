@@ -61,6 +61,8 @@ copy_procs(struct snapshot *s, struct places *places, const struct pw_model *m)
 		s->procs[i] = *p;
 		if (p->args)
 			s->procs[i].args = xmemdup(p->args, p->args_len);
+		if (p->waits)
+			s->procs[i].waits = xmemdup(p->waits, sizeof(*p->waits));
 		places->v[i] = (struct place){ p, &s->procs[i] };
 	}
 	qsort(places->v, places->n, sizeof(places->v[0]), by_address);
@@ -80,7 +82,7 @@ link_procs(struct snapshot *s, const struct places *places)
 		p->last_child = p->prev_sibling = p->prev = p->older = p->newer = NULL;
 		p->first_zombie = p->last_zombie = p->next_zombie = p->prev_zombie = NULL;
 		p->next_gone = p->next_suspect = p->prev_suspect = NULL;
-		p->rules = NULL;
+		p->inquiry = NULL;
 	}
 }
 
@@ -119,8 +121,10 @@ snapshot_free(struct snapshot *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->n_procs; i++)
+	for (size_t i = 0; i < s->n_procs; i++) {
 		free(s->procs[i].args);
+		free(s->procs[i].waits);
+	}
 	for (size_t i = 0; i < s->n_findings; i++) {
 		free((char *)s->findings[i].message);
 		free((char *)s->findings[i].advice);

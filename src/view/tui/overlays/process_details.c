@@ -188,6 +188,7 @@ static void
 add_waits(struct page *pg, const struct pw_proc *p)
 {
 	const struct pw_parenting *k = &p->kids;
+	const struct pw_wait *waiting = pw_proc_waiting(p);
 	uint64_t now = pg->sc->now;
 	struct strbuf s = { 0 };
 	char age[32];
@@ -209,11 +210,11 @@ add_waits(struct page *pg, const struct pw_proc *p)
 		add_paragraph(pg, ROLE_TEXT, "  last", "%s, %s ago", strbuf_str(&s),
 		    column_age(age, now > p->last_wait.ts ? now - p->last_wait.ts : 0, true));
 	}
-	if (p->in_wait.ts) {
+	if (waiting) {
 		strbuf_reset(&s);
-		wait_words(&s, &p->in_wait);
+		wait_words(&s, waiting);
 		add_paragraph(pg, ROLE_TEXT, "  now in", "%s, for %s", strbuf_str(&s),
-		    column_age(age, now > p->in_wait.ts ? now - p->in_wait.ts : 0, true));
+		    column_age(age, now > waiting->ts ? now - waiting->ts : 0, true));
 	}
 	strbuf_done(&s);
 }

@@ -175,7 +175,9 @@ draw_life(const struct pw_proc *p, struct slice s, uint64_t now, int y, int x)
 static bool
 is_waiting(const struct pw_proc *p, struct slice s, uint64_t now)
 {
-	return p->in_wait.ts && s.to > p->in_wait.ts && s.from <= now;
+	const struct pw_wait *w = pw_proc_waiting(p);
+
+	return w && s.to > w->ts && s.from <= now;
 }
 
 void

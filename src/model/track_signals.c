@@ -1,32 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* life_signal.c - what living processes do: signals, threads, what they wait in. */
+/* track_signals.c - signals generated and delivered, and what a process does with
+ * SIGCHLD. */
+#include "model/track_signals.h"
+
 #include <signal.h>
 
-#include "model/life.h"
-#include "model/waits.h"
+/* A child's SIGCHLD comes after its end. */
+static void
+note_fate(struct lives *l, const struct pw_event *ev)
+{
+	const struct pw_id child = { .pid = ev->signal.from };
+	struct pw_proc *z = child.pid ? table_find(&l->t, &child) : NULL;
+
+	if (z && z->life == PW_LIFE_ZOMBIE && z->parent_id.pid == ev->who.pid)
+		z->zombie.sigchld = ev->signal.result;
+}
 
 void
-life_signal(struct pw_model *m, const struct pw_event *ev)
+track_signal(struct lives *l, const struct pw_event *ev)
 {
-	struct pw_proc *p = table_find(&m->t, &ev->who);
+	struct pw_proc *p = life_find(l, &ev->who);
 	bool mine = ev->signal.signo == SIGCHLD;
 	struct pw_parenting none = { 0 }, *k = p ? &p->kids : &none;
 
 	switch (mine ? (enum pw_result)ev->signal.result : PW_RESULT_NONE) {
 	case PW_RESULT_QUEUED:
-		m->sum.signals.queued++;
+		l->sum.signals.queued++;
 		k->sigchld.queued++;
 		break;
 	case PW_RESULT_COALESCED:
-		m->sum.signals.coalesced++;
+		l->sum.signals.coalesced++;
 		k->sigchld.coalesced++;
 		break;
 	case PW_RESULT_IGNORED:
-		m->sum.signals.ignored++;
+		l->sum.signals.ignored++;
 		k->sigchld.ignored++;
 		break;
 	case PW_RESULT_BLOCKED:
-		m->sum.signals.blocked++;
+		l->sum.signals.blocked++;
 		k->sigchld.blocked++;
 		break;
 	case PW_RESULT_LOST:
@@ -36,17 +47,19 @@ life_signal(struct pw_model *m, const struct pw_event *ev)
 	case PW_RESULT_COUNT:
 		break;
 	}
-	model_emit(m, ev);
+	if (mine)
+		note_fate(l, ev);
+	life_emit(l, ev);
 }
 
 static void
-learn_from_delivery(struct pw_proc *p, const struct pw_event *ev)
+infer_from_delivery(struct pw_proc *p, const struct pw_event *ev)
 {
 	struct pw_disposition *d = &p->sigchld;
 
 	if (ev->deliver.action == PW_ACTION_HANDLER)
 		p->kids.delivers++;
-	if (d->blocked) {	/* somebody has just taken one */
+	if (d->blocked) {	/* a thread has just taken one */
 		d->blocked = false;
 		d->blocked_origin = PW_ORIGIN_CALL;
 		d->blocked_since = ev->ts;
@@ -67,24 +80,24 @@ learn_from_delivery(struct pw_proc *p, const struct pw_event *ev)
 }
 
 void
-life_deliver(struct pw_model *m, const struct pw_event *ev)
+track_deliver(struct lives *l, const struct pw_event *ev)
 {
-	struct pw_proc *p = life_actor(m, ev, NULL);
+	struct pw_proc *p = life_actor(l, ev, NULL);
 
 	if (ev->deliver.outcome == PW_OUTCOME_EINTR)
-		m->sum.interrupted++;
+		l->sum.interrupted++;
 	if (ev->deliver.signo == SIGCHLD) {
-		m->sum.delivers++;
+		l->sum.delivers++;
 		if (p)
-			learn_from_delivery(p, ev);
+			infer_from_delivery(p, ev);
 	}
-	model_emit(m, ev);
+	life_emit(l, ev);
 }
 
 void
-life_disposition(struct pw_model *m, const struct pw_event *ev)
+track_disposition(struct lives *l, const struct pw_event *ev)
 {
-	struct pw_proc *p = life_actor(m, ev, NULL);
+	struct pw_proc *p = life_actor(l, ev, NULL);
 	struct pw_disposition *d = p ? &p->sigchld : NULL;
 	bool blocked = ev->flags & PW_F_BLOCKED;
 
@@ -103,46 +116,5 @@ life_disposition(struct pw_model *m, const struct pw_event *ev)
 	d->action = ev->disposition.action;
 	d->sa_flags = ev->disposition.sa_flags;
 	d->blocked = blocked;
-	model_emit(m, ev);
-}
-
-void
-life_thread(struct pw_model *m, const struct pw_event *ev)
-{
-	struct pw_proc *p = life_actor(m, ev, NULL);
-
-	if (!p)
-		return;
-	if (ev->thread.state == PW_THREAD_START)
-		p->threads++;
-	else if (ev->tid == ev->who.pid)
-		p->leader_gone = true;
-	else if (p->threads)
-		p->threads--;
-	if (ev->thread.state == PW_THREAD_EXIT)
-		wait_thread_ended(&p->in_wait, ev->tid);
-	model_emit(m, ev);
-}
-
-void
-life_activity(struct pw_model *m, const struct pw_event *ev)
-{
-	struct pw_proc *p = life_actor(m, ev, NULL);
-
-	if (!p)
-		return;
-	if (!ev->tid || ev->tid == ev->who.pid) {
-		p->activity = ev->activity.state;
-		p->activity_syscall = ev->activity.syscall;
-		p->activity_ts = ev->ts;
-	}
-	wait_look(m, &p->in_wait, ev);
-	model_emit(m, ev);
-}
-
-void
-life_limits(struct pw_model *m, const struct pw_event *ev)
-{
-	if (table_find(&m->t, &ev->who))
-		model_emit(m, ev);
+	life_emit(l, ev);
 }

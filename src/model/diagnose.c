@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* diagnose.c - why is this zombie there?
+ *
+ * A process that has ended stays a zombie until its parent takes its exit status by
+ * wait(2).  So the question is always the same: why has this parent not called wait for
+ * this child?  The questions below are asked in order, of each zombie; the first that is
+ * answered yes names the cause.  A question that cannot be answered, because the source
+ * does not see what it needs, leaves its cause a candidate.
+ */
+#include "model/diagnose.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/sat.h"
+#include "model/predicates.h"
+
+enum answer { NO, YES, UNKNOWN };
+
+/* --- 1. Is the child the parent's to reap? ------------------------------------------ */
+
+/* ptrace(2): a tracer is notified of the end first, the parent when it has detached.  It
+ * shows where the parent asks for the child and does not get it. */
+static enum answer
+does_a_tracer_hold_it(const struct situation *s)
+{
+	if (s->z->traced)
+		return YES;
+	if (!sees_waits(s->p))
+		return NO;
+	if (is_surely_in(s, would_return_it))
+		return YES;
+	return s->z->exit_signal == SIGCHLD &&
+	       s->ev->waits.last_zero > s->z->died + EXIT_TO_WAITABLE_NS ? YES : NO;
+}
+
+/* execve(2): children stay, but the new program does not know of them. */
+static enum answer
+was_it_forked_before_exec(const struct situation *s)
+{
+	if (is_adopted(s))
+		return NO;
+	if (is_of_earlier_program(s))
+		return YES;
+	return s->z->preexisting && s->p->preexisting && !s->p->execed ? UNKNOWN : NO;
+}
+
+/* The kernel gives orphans to the nearest subreaper or to PID 1. */
+static enum answer
+was_it_adopted_and_not_asked_for(const struct situation *s)
+{
+	if (!is_adopted(s))
+		return NO;
+	return s->ev->waits.last_any > s->z->zombie.since ? NO : YES;
+}
+
+/* --- 2. Can the parent call wait at all? --------------------------------------------- */
+
+static enum answer
+is_the_parent_unable_to_act(const struct situation *s)
+{
+	return is_stopped(s) || is_busy(s) || is_asleep_elsewhere(s) || vfork_child(s) ? YES : NO;
+}
+
+/* --- 3. It called wait: why did no call return this child? ---------------------------- */
+
+static bool
+lacks_wall(const struct situation *s, const struct pw_wait *w)
+{
+	(void)s;
+	return !(w->options & (__WALL | __WCLONE));
+}
+
+/* wait(2): a child whose exit signal is not SIGCHLD is returned with __WALL or __WCLONE
+ * only. */
+static enum answer
+is_it_passed_over_for_its_signal(const struct situation *s)
+{
+	if (s->z->exit_signal == SIGCHLD)
+		return NO;
+	if (!sees_waits(s->p))
+		return UNKNOWN;
+	return is_surely_in(s, lacks_wall) || (s->p->last_wait.ts > s->z->born &&
+					       s->ev->waits.last_all < s->z->died) ? YES : NO;
+}
+
+/* At most one wait for each delivery, and a child was left over. */
+static bool
+calls_follow_signals(const struct situation *s)
+{
+	const struct pw_parenting *k = &s->p->kids;
+	const struct ev_signals *sig = &s->ev->signals;
+
+	if (sig->runs)
+		return sig->runs_waited && sig->runs_looped * 4 < sig->runs_waited &&
+		       (k->sigchld.coalesced || k->waits.calls < sig->runs);
+	/* Taken by signalfd, sigwait: no delivery, but at most one for each that was sent. */
+	return k->sigchld.coalesced && k->reaps <= k->sigchld.queued + k->sigchld.blocked &&
+	       (k->waits.nobody + k->waits.echild) * 4 <= k->waits.reaped;
+}
+
+/* signal(7): standard signals do not queue.  One that is pending already takes in those
+ * of other children, and a single wait reaps a single child. */
+static enum answer
+did_one_wait_answer_several_signals(const struct situation *s)
+{
+	const struct pw_parenting *k = &s->p->kids;
+
+	if (!sees_waits(s->p) || !sees_signals(s->p))
+		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
+	if (!k->waits.reaped || k->reaps >= k->deaths || s->p->last_wait.ts <= s->z->died ||
+	    pw_proc_waiting(s->p))
+		return NO;
+	return calls_follow_signals(s) ? YES : NO;
+}
+
+/* --- 4. It did not call wait: what became of SIGCHLD? ------------------------------------ */
+
+static enum answer
+is_sigchld_blocked(const struct situation *s)
+{
+	const struct pw_disposition *d = &s->p->sigchld;
+	const struct pw_parenting *k = &s->p->kids;
+
+	return d->blocked && (has_handler(s) || d->blocked_origin == PW_ORIGIN_CALL) &&
+	       (k->sigchld.blocked || k->sigchld.coalesced || s->ev->signals.pending) &&
+	       s->ev->signals.last_delivered < s->z->died && !waited_since(s, s->z->died) ? YES : NO;
+}
+
+/* sigaction(2), SA_RESETHAND: the handler runs once, then SIGCHLD is ignored again. */
+static enum answer
+was_the_handler_reset(const struct situation *s)
+{
+	const struct pw_disposition *d = &s->p->sigchld;
+
+	if (!sees_waits(s->p) || !sees_signals(s->p) || d->origin != PW_ORIGIN_RESETHAND ||
+	    d->action != PW_ACTION_DEFAULT || pw_proc_waiting(s->p))
+		return NO;
+	return !waited_since(s, s->z->died) || s->ev->signals.waits_since <= 1 ? YES : NO;
+}
+
+static enum answer
+was_its_wait_interrupted(const struct situation *s)
+{
+	const struct pw_wait *eintr = &s->ev->waits.eintr;
+
+	return sees_waits(s->p) && eintr->ts && s->p->last_wait.ts <= eintr->ts &&
+	       !pw_proc_waiting(s->p) ? YES : NO;
+}
+
+/* signal(7): a signal to a process goes to any one thread that does not block it. */
+static enum answer
+did_the_wrong_thread_take_it(const struct situation *s)
+{
+	uint32_t taker, waiter;
+
+	if (!sees_waits(s->p) || !sees_signals(s->p) || waited_since(s, s->z->died))
+		return NO;
+	taker = last_taker(s);
+	waiter = waiting_thread(s);
+	if (!waiter)
+		return NO;
+	return (taker && taker != waiter && taken_by_since(s, taker, s->z->died)) ||
+	       discarded_for_waiter(s) ? YES : NO;
+}
+
+static enum answer
+did_the_handler_not_wait(const struct situation *s)
+{
+	if (!sees_waits(s->p) || !sees_signals(s->p))
+		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
+	return handled_since(s, s->z->died) && !waited_since(s, s->z->died) ? YES : NO;
+}
+
+/* --- 5. What does it do in its own course? ----------------------------------------------- */
+
+/* It has reaped such children late, but it has: the next time is not overdue. */
+static uint64_t
+next_reap_at_most(const struct situation *s)
+{
+	const struct ev_reaps *r = &s->ev->reaps;
+
+	return r->slow.n >= 2 ? sat_add(s->z->zombie.since, 2 * r->slow_max) : 0;
+}
+
+static enum answer
+does_it_reap_in_its_own_time(const struct situation *s)
+{
+	return s->now < next_reap_at_most(s) ? YES : NO;
+}
+
+static enum answer
+does_it_wait_for_others_only(const struct situation *s)
+{
+	const struct pw_wait *w = &s->p->last_wait;
+
+	if (is_surely_in(s, waits_for_any) || s->ev->waits.last_any > s->z->died)
+		return NO;
+	if (is_surely_in(s, passes_over_it))
+		return YES;
+	return sees_waits(s->p) && w->ts > s->z->born && w->error != EINTR &&
+	       passes_over_it(s, w) && !(w->options & WNOWAIT) ? YES : NO;
+}
+
+static enum answer
+did_it_ask_too_early(const struct situation *s)
+{
+	if (!sees_waits(s->p))
+		return has_handler(s) ? NO : UNKNOWN;
+	return asked_too_early(s) && !pw_proc_waiting(s->p) ? YES : NO;
+}
+
+/* Its begin may not have been observed: it was in it at attach, or events were dropped. */
+static bool
+may_be_waiting(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (s->p->preexisting && a->ts < s->z->zombie.since)
+		return true;
+	return a->ts > s->p->last_wait.ts && (a->syscall == SYS_wait4 || a->syscall == SYS_waitid);
+}
+
+/* It may prove stuck yet: what it does is looked at once a second. */
+static bool
+is_undecided(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (s->now >= s->z->zombie.since + s->age + PATIENCE_NS)
+		return false;
+	if (!was_looked_at(s) || a->state == PW_STATE_RUNNING)
+		return true;
+	return a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle_call(a->syscall) &&
+	       s->p->kids.waits.calls && a->ts < a->asleep_since + SECOND / 2;
+}
+
+/* Where wait calls are not seen: it has slept in one other call since the end, and used
+ * no CPU time. */
+static bool
+slept_since(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	return a->asleep_since && a->asleep_since <= s->z->died + PATIENCE_NS &&
+	       a->ts >= a->asleep_since + SECOND / 2 && a->syscall >= 0 &&
+	       a->syscall != SYS_wait4 && a->syscall != SYS_waitid && s->p->sigchld.action;
+}
+
+static enum answer
+unless_handler_runs(const struct situation *s)
+{
+	const struct pw_disposition *d = &s->p->sigchld;
+
+	/* Found at attach: it may have had the handler all along. */
+	if (has_handler(s) && s->p->preexisting && d->origin == PW_ORIGIN_NONE)
+		return NO;
+	/* It should have run: other questions have had their time by then. */
+	if (has_handler(s) && d->since <= s->z->died)
+		return sees_waits(s->p) && s->now >= s->z->zombie.since + s->age + PATIENCE_NS ? YES : NO;
+	return !s->p->preexisting || d->action || !sees_waits(s->p) ? YES : NO;
+}
+
+static enum answer
+does_it_never_wait(const struct situation *s)
+{
+	if (!sees_waits(s->p) && !slept_since(s))
+		return has_handler(s) ? NO : UNKNOWN;
+	if (may_be_waiting(s) || is_undecided(s))
+		return UNKNOWN;
+	/* It has waited since, got others, and has not called again for long. */
+	if (waited_since(s, s->z->died))
+		return !pw_proc_waiting(s->p) && s->now >= s->p->last_wait.ts + s->age ? YES : NO;
+	return unless_handler_runs(s);
+}
+
+/* An adopter that does wait, and has had time for it. */
+static enum answer
+was_it_adopted(const struct situation *s)
+{
+	return is_adopted(s) && s->now >= s->z->zombie.since + 2 * s->age + PATIENCE_NS ? YES : NO;
+}
+
+static const struct question {
+	enum answer (*ask)(const struct situation *s);
+	enum cause leaf;
+} questions[] = {
+	{ does_a_tracer_hold_it, CAUSE_TRACER_HOLDS },
+	{ was_it_forked_before_exec, CAUSE_INHERITED_CHILD },
+	{ was_it_adopted_and_not_asked_for, CAUSE_INIT_DOES_NOT_REAP },
+	{ is_the_parent_unable_to_act, CAUSE_PARENT_STUCK },
+	{ is_it_passed_over_for_its_signal, CAUSE_FOREIGN_EXIT_SIGNAL },
+	{ did_one_wait_answer_several_signals, CAUSE_ONE_WAIT_PER_SIGNAL },
+	{ is_sigchld_blocked, CAUSE_SIGCHLD_BLOCKED },
+	{ was_the_handler_reset, CAUSE_HANDLER_RESET },
+	{ was_its_wait_interrupted, CAUSE_INTERRUPTED_WAIT },
+	{ did_the_wrong_thread_take_it, CAUSE_WRONG_THREAD },
+	{ did_the_handler_not_wait, CAUSE_HANDLER_NEVER_WAITS },
+	{ does_it_reap_in_its_own_time, CAUSE_REAPS_IN_TIME },
+	{ does_it_wait_for_others_only, CAUSE_WAITS_FOR_OTHER },
+	{ did_it_ask_too_early, CAUSE_ASKED_ONCE },
+	{ does_it_never_wait, CAUSE_NEVER_WAITS },
+	{ was_it_adopted, CAUSE_INIT_DOES_NOT_REAP },
+};
+
+static void
+retry_at(struct diagnosis *d, const struct situation *s, uint64_t when)
+{
+	if (when > s->now && when < d->retry)
+		d->retry = when;
+}
+
+struct diagnosis
+diagnose(const struct situation *s)
+{
+	struct diagnosis d = { .retry = NEVER };
+
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		switch (questions[i].ask(s)) {
+		case YES:
+			d.cause = questions[i].leaf;
+			d.candidates |= 1u << d.cause;
+			retry_at(&d, s, next_reap_at_most(s));
+			return d;
+		case UNKNOWN:
+			d.candidates |= 1u << questions[i].leaf;
+			break;
+		case NO:
+			break;
+		}
+	}
+	retry_at(&d, s, s->z->zombie.since + s->age + PATIENCE_NS);
+	retry_at(&d, s, s->z->zombie.since + 2 * s->age + PATIENCE_NS);
+	retry_at(&d, s, s->p->last_wait.ts + s->age);
+	return d;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* diagnose.h - why is this zombie there?  One decision per zombie. */
+#ifndef PW_DIAGNOSE_H
+#define PW_DIAGNOSE_H
+
+#include "model/situation.h"
+
+struct diagnosis {
+	enum cause cause;	/* NONE: not known, or not yet */
+	uint32_t candidates;	/* bits of enum cause: what is known excludes none of these */
+	uint64_t retry;		/* ns: an answer may be known then; NEVER */
+};
+
+/* s->z is the zombie; s->p and s->ev are not NULL. */
+struct diagnosis diagnose(const struct situation *s);
+
+#endif

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* engine.c - when a parent is evaluated, and what is found. */
+#include "model/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sat.h"
+#include "base/xalloc.h"
+#include "model/diagnose.h"
+
+enum { MAX_RULES = 64 };
+
+void
+engine_init(struct engine *e, uint64_t age)
+{
+	memset(e, 0, sizeof(*e));
+	e->age = age;
+	e->unowned_due = NEVER;
+	while (rules_all[e->n_rules] && e->n_rules < MAX_RULES)
+		e->n_rules++;
+}
+
+static void
+forget_inquiry(struct engine *e, struct inquiry *q)
+{
+	heap_set(&e->due, &q->due, HEAP_NEVER);
+	for (unsigned int i = 0; i < e->n_rules; i++)
+		finding_keep(&q->found[i]);
+	if (q->prev)
+		q->prev->next = q->next;
+	else
+		e->all = q->next;
+	if (q->next)
+		q->next->prev = q->prev;
+	free(q);
+}
+
+void
+engine_done(struct engine *e)
+{
+	while (e->all)
+		forget_inquiry(e, e->all);
+	findings_done(&e->findings);
+	heap_done(&e->due);
+}
+
+void
+engine_forget(struct engine *e, struct pw_proc *p)
+{
+	if (p->inquiry)
+		forget_inquiry(e, p->inquiry);
+	p->inquiry = NULL;
+}
+
+static struct inquiry *
+inquiry_of(struct engine *e, struct pw_proc *p)
+{
+	struct inquiry *q = p->inquiry;
+
+	if (q)
+		return q;
+	q = xzalloc(sizeof(*q) + e->n_rules * sizeof(q->found[0]));
+	q->p = p;
+	heap_node_init(&q->due);
+	q->next = e->all;
+	if (q->next)
+		q->next->prev = q;
+	e->all = q;
+	p->inquiry = q;
+	return q;
+}
+
+/* --- when ---------------------------------------------------------------------------- */
+
+/* To evaluate it at that time at the latest. */
+static void
+want_by(struct engine *e, struct inquiry *q, uint64_t when)
+{
+	if (when < q->not_before)
+		when = q->not_before;
+	if (when < q->due.key)
+		heap_set(&e->due, &q->due, when);
+}
+
+static void
+make_earlier(uint64_t *next, uint64_t when, uint64_t now)
+{
+	if (when > now && when < *next)
+		*next = when;
+}
+
+uint64_t
+engine_deadline(const struct engine *e)
+{
+	const struct heap_node *top = heap_top(&e->due);
+	const uint64_t d = top ? top->key : NEVER;
+
+	return d < e->unowned_due ? d : e->unowned_due;
+}
+
+/* --- what comes in ------------------------------------------------------------------- */
+
+/* The program is another one now: what the old one did says nothing of it.  Its zombies
+ * are still there. */
+static void
+start_over(struct engine *e, struct inquiry *q, uint64_t now)
+{
+	memset(&q->ev, 0, sizeof(q->ev));
+	q->causes_seen = 0;
+	q->has_leak = false;
+	for (unsigned int i = 0; i < e->n_rules; i++)
+		if (rules_all[i]->cause == CAUSE_NONE)
+			finding_keep(&q->found[i]);
+	want_by(e, q, now);
+}
+
+void
+engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev)
+{
+	struct fold f = { .ev = ev, .t = t, .now = t->now, .age = e->age };
+	bool always;
+	struct pw_proc *p = evidence_subject(t, ev, &always);
+
+	if (ev->kind == PW_EV_EXEC) {
+		p = table_find(t, &ev->who);
+		if (p && p->inquiry && p->life == PW_LIFE_RUNNING)
+			start_over(e, p->inquiry, t->now);
+		return;
+	}
+	if (!p || (!always && !p->inquiry))
+		return;
+	f.p = p;
+	want_by(e, inquiry_of(e, p), evidence_fold(&inquiry_of(e, p)->ev, &f));
+}
+
+void
+engine_zombie_moved(struct engine *e, const struct pw_table *t, const struct pw_proc *z,
+		    struct pw_proc *parent, bool added)
+{
+	const uint64_t when = added ? t->now + e->age : t->now;
+
+	if (parent && added)
+		want_by(e, inquiry_of(e, parent), when + SETTLE_NS);
+	else if (parent && parent->inquiry && parent->inquiry->has_leak)
+		want_by(e, parent->inquiry, when + SETTLE_NS);
+	else if (!parent && z->orphaned && (added ? when : when + SETTLE_NS) < e->unowned_due)
+		e->unowned_due = added ? when : when + SETTLE_NS;
+}
+
+/* --- one evaluation --------------------------------------------------------------------- */
+
+/* The zombies of one parent, by cause. */
+struct tally {
+	const struct pw_proc *oldest;
+	struct pid_sample children;
+};
+
+struct evaluation {
+	struct engine *e;
+	struct inquiry *q;
+	struct situation s;
+	struct tally by_cause[CAUSE_COUNT];
+	bool final;
+	uint64_t next;			/* ns: when to come again */
+};
+
+static void
+tally_zombies(struct evaluation *v)
+{
+	struct situation *s = &v->s;
+	struct diagnosis d;
+	struct tally *t;
+
+	s->count = 0;
+	for (struct pw_proc *z = v->q->p->first_zombie; z; z = z->next_zombie) {
+		if (z->zombie.since + s->age > s->now) {
+			make_earlier(&v->next, z->zombie.since + s->age + SETTLE_NS, s->now);
+			break;		/* they are in that order */
+		}
+		z->zombie.expired = true;
+		s->count++;
+		s->z = z;
+		d = diagnose(s);
+		make_earlier(&v->next, d.retry, s->now);
+		t = &v->by_cause[d.cause];
+		if (!t->oldest)
+			t->oldest = z;
+		pid_sample_add(&t->children, z->id.pid);
+	}
+	s->z = NULL;
+}
+
+static void
+set_verdict(struct evaluation *v, unsigned int i, const struct situation *s,
+	    const struct pid_sample *children, uint64_t revision)
+{
+	const struct verdict verdict = {
+		.rule = rules_all[i], .precedence = i, .s = s, .children = *children,
+		.revision = revision,
+	};
+
+	make_earlier(&v->next, finding_set(&v->e->findings, &v->q->found[i], &verdict, v->final),
+		     s->now);
+}
+
+/* A cause: it has zombies, or it has none any more. */
+static void
+judge_cause(struct evaluation *v, unsigned int i)
+{
+	const struct tally *t = &v->by_cause[rules_all[i]->cause];
+	struct situation s = v->s;
+
+	if (!t->oldest) {
+		finding_resolve(&v->e->findings, &v->q->found[i], s.now);
+		return;
+	}
+	v->q->has_leak = true;
+	v->q->causes_seen |= 1u << rules_all[i]->cause;
+	s.z = t->oldest;
+	s.count = t->children.n;
+	set_verdict(v, i, &s, &t->children, 0);
+}
+
+/* A warning or a note: it holds by itself, or does not. */
+static void
+judge_other(struct evaluation *v, unsigned int i)
+{
+	const struct rule *r = rules_all[i];
+	const struct situation *s = &v->s;
+	struct pid_sample children = { 0 };
+
+	if ((s->p->sees & r->needs) != r->needs || !r->holds(s)) {
+		finding_resolve(&v->e->findings, &v->q->found[i], s->now);
+		return;
+	}
+	if (r->sample)
+		children = *r->sample(s->ev);
+	if (r->count)
+		children.n = r->count(s);
+	set_verdict(v, i, s, &children, r->revision ? r->revision(s) : children.n);
+}
+
+/* What becomes true without an event. */
+static void
+plan_next(struct evaluation *v)
+{
+	const struct pw_proc *p = v->q->p;
+	const uint64_t leader = v->q->ev.activity.leader_exited;
+
+	if (leader)
+		make_earlier(&v->next, leader + v->s.age, v->s.now);
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		if (p->waits->in[i].ts)
+			make_earlier(&v->next, p->waits->in[i].ts + SECOND, v->s.now);
+	if (p->last_zombie)
+		make_earlier(&v->next, p->last_zombie->zombie.since + SECOND, v->s.now);
+}
+
+static struct situation
+situation_of(const struct engine *e, const struct pw_table *t, const struct inquiry *q)
+{
+	return (struct situation){
+		.p = q->p, .ev = &q->ev, .t = t, .who = q->p->id, .causes_seen = q->causes_seen,
+		.now = t->now, .first = e->first, .age = e->age,
+	};
+}
+
+static void
+evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, bool final)
+{
+	enum { NS_A_ZOMBIE = 10000 };	/* keeps it to 2 % of a CPU */
+	struct evaluation v = { .e = e, .q = q, .final = final, .next = NEVER };
+	const bool alive = q->p->life == PW_LIFE_RUNNING;
+
+	v.s = situation_of(e, t, q);
+	if (alive) {
+		evidence_observe(&q->ev, q->p, t->now);
+		tally_zombies(&v);
+		q->has_leak = false;
+		plan_next(&v);
+	}
+	for (unsigned int i = 0; i < e->n_rules; i++) {
+		if (!alive && !rules_all[i]->after_end)
+			continue;
+		if (rules_all[i]->cause != CAUSE_NONE)
+			judge_cause(&v, i);
+		else
+			judge_other(&v, i);
+		v.s.causes_seen = q->causes_seen;
+	}
+	q->not_before = v.s.count > 1000 ? t->now + v.s.count * NS_A_ZOMBIE : 0;
+	heap_set(&e->due, &q->due, v.next < q->not_before ? q->not_before : v.next);
+}
+
+void
+engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc *p)
+{
+	if (!p->inquiry)
+		return;
+	evaluate(e, t, p->inquiry, true);
+	heap_set(&e->due, &p->inquiry->due, HEAP_NEVER);
+}
+
+/* --- zombies whose parent is not watched -------------------------------------------------- */
+
+struct adopter {
+	struct situation s;
+	struct pid_sample children;
+};
+
+static unsigned int
+rule_of_cause(const struct engine *e, enum cause cause)
+{
+	unsigned int i = 0;
+
+	while (i < e->n_rules && rules_all[i]->cause != cause)
+		i++;
+	return i;
+}
+
+static size_t
+tally_unowned(struct engine *e, const struct pw_table *t, struct adopter found[MAX_ADOPTERS],
+	      uint64_t *next)
+{
+	enum { MAX_SCAN = 4096 };
+	const struct pw_proc *z = t->first_zombie;
+	size_t n = 0, i;
+
+	for (int scanned = 0; z && scanned < MAX_SCAN; z = z->next_zombie, scanned++) {
+		if (!z->orphaned)
+			continue;
+		if (z->zombie.since + e->age > t->now) {
+			make_earlier(next, z->zombie.since + e->age, t->now);
+			break;
+		}
+		for (i = 0; i < n && found[i].s.who.pid != z->parent_id.pid; i++)
+			;
+		if (i == MAX_ADOPTERS)
+			continue;
+		if (i == n)
+			found[n++] = (struct adopter){ .s = {
+				.t = t, .who = z->parent_id, .z = z, .now = t->now,
+				.first = e->first, .age = e->age,
+			} };
+		pid_sample_add(&found[i].children, z->id.pid);
+	}
+	return n;
+}
+
+/* Their parent is not known, so the adopters are counted again each time. */
+static void
+evaluate_unowned(struct engine *e, const struct pw_table *t, bool final)
+{
+	const unsigned int rule = rule_of_cause(e, CAUSE_INIT_DOES_NOT_REAP);
+	struct finding *keep[MAX_ADOPTERS] = { NULL };
+	struct adopter found[MAX_ADOPTERS];
+	uint64_t next = NEVER;
+	size_t n = tally_unowned(e, t, found, &next);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct verdict v = {
+			.rule = rules_all[rule], .precedence = rule, .s = &found[i].s,
+			.children = found[i].children,
+		};
+
+		found[i].s.count = found[i].children.n;
+		for (size_t k = 0; k < MAX_ADOPTERS; k++) {
+			if (!e->adopters[k] || finding_pid(e->adopters[k]) != found[i].s.who.pid)
+				continue;
+			keep[i] = e->adopters[k];
+			e->adopters[k] = NULL;
+		}
+		make_earlier(&next, finding_set(&e->findings, &keep[i], &v, final), t->now);
+	}
+	for (size_t k = 0; k < MAX_ADOPTERS; k++)
+		finding_resolve(&e->findings, &e->adopters[k], t->now);
+	memcpy(e->adopters, keep, sizeof(keep));
+	e->unowned_due = next;
+}
+
+/* --- time ---------------------------------------------------------------------------------- */
+
+void
+engine_evaluate_next(struct engine *e, const struct pw_table *t)
+{
+	const struct heap_node *top = heap_top(&e->due);
+	const size_t at = offsetof(struct inquiry, due);
+
+	if (!top || e->unowned_due <= top->key)
+		evaluate_unowned(e, t, false);
+	else
+		evaluate(e, t, (struct inquiry *)(void *)((char *)(uintptr_t)top - at), false);
+}
+
+void
+engine_finish(struct engine *e, const struct pw_table *t)
+{
+	for (struct inquiry *q = e->all; q; q = q->next)
+		evaluate(e, t, q, true);
+	if (e->unowned_due != NEVER || e->adopters[0])
+		evaluate_unowned(e, t, true);
+}
+
+/* --- questions from outside -------------------------------------------------------------------- */
+
+static bool
+ask(const struct engine *e, const struct pw_table *t, const struct pw_proc *z, struct situation *s)
+{
+	if (!z->parent || !z->parent->inquiry)
+		return false;
+	*s = situation_of(e, t, z->parent->inquiry);
+	s->z = z;
+	s->count = z->parent->kids.zombies_now;
+	return true;
+}
+
+size_t
+engine_causes(const struct engine *e, const struct pw_table *t, const struct pw_proc *z,
+	      const char **out, size_t max)
+{
+	struct situation s;
+	struct diagnosis d;
+	size_t n = 0;
+
+	if (!ask(e, t, z, &s))
+		return 0;
+	d = diagnose(&s);
+	for (enum cause c = CAUSE_NONE + 1; c < CAUSE_COUNT && n < max; c++)
+		if ((d.candidates & 1u << c) && rule_of_cause(e, c) < e->n_rules)
+			out[n++] = rules_all[rule_of_cause(e, c)]->id;
+	return n;
+}
+
+void
+engine_explain(const struct engine *e, const struct pw_table *t, const struct pw_proc *z,
+	       const char *rule, struct strbuf *out)
+{
+	struct situation s;
+
+	for (unsigned int i = 0; ask(e, t, z, &s) && i < e->n_rules; i++)
+		if (strcmp(rules_all[i]->id, rule) == 0)
+			rules_all[i]->explain(out, &s);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* engine.h - when a parent is evaluated, and what is found. */
+#ifndef PW_ENGINE_H
+#define PW_ENGINE_H
+
+#include "base/heap.h"
+#include "model/findings.h"
+
+enum { MAX_ADOPTERS = 4 };
+
+/* One parent: the evidence, when to evaluate it next, what was found. */
+struct inquiry {
+	struct evidence ev;
+	struct pw_proc *p;
+	struct inquiry *next, *prev;
+	struct heap_node due;		/* its key: ns, or HEAP_NEVER */
+	uint64_t not_before;		/* ns: it has so many zombies that this takes time */
+	uint32_t causes_seen;		/* bits of enum cause, since its last exec */
+	bool has_leak;			/* a cause holds now */
+	struct finding *found[];	/* by precedence of the rule */
+};
+
+/* Zeroed but for engine_init(). */
+struct engine {
+	struct heap due;
+	struct inquiry *all;
+	unsigned int n_rules;
+	uint64_t unowned_due;		/* ns: look at the zombies without a known parent then */
+	struct finding *adopters[MAX_ADOPTERS];	/* found on those that are not watched */
+	struct findings findings;
+	uint64_t first, age;		/* ns: of the stream; the zombie age */
+};
+
+void engine_init(struct engine *e, uint64_t age);
+void engine_done(struct engine *e);
+
+/* Adds an event to the evidence. */
+void engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev);
+/* A parent got a zombie, or lost one; parent NULL: one that is not known. */
+void engine_zombie_moved(struct engine *e, const struct pw_table *t, const struct pw_proc *z,
+			 struct pw_proc *parent, bool added);
+
+/* When the next evaluation is due, ns; NEVER. */
+uint64_t engine_deadline(const struct engine *e);
+/* Makes that evaluation; t->now is its time. */
+void engine_evaluate_next(struct engine *e, const struct pw_table *t);
+/* The program of p ends: what it did is evaluated now, and then no more. */
+void engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc *p);
+/* The stream ends. */
+void engine_finish(struct engine *e, const struct pw_table *t);
+/* p is about to be forgotten. */
+void engine_forget(struct engine *e, struct pw_proc *p);
+
+/* Ids of the causes that may be why z is a zombie, at most max: the certain one, or all
+ * that what is known does not exclude.  Static strings. */
+size_t engine_causes(const struct engine *e, const struct pw_table *t, const struct pw_proc *z,
+		     const char **out, size_t max);
+/* Explains the zombies of z's parent by that rule, as a finding would. */
+void engine_explain(const struct engine *e, const struct pw_table *t, const struct pw_proc *z,
+		    const char *rule, struct strbuf *out);
+
+#endif

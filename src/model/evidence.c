@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* evidence.c - which parent an event speaks of, and which subjects it adds to. */
+#include "model/evidence.h"
+
+#include <signal.h>
+
+void
+pid_sample_add(struct pid_sample *s, uint32_t pid)
+{
+	if (s->n < MAX_SAMPLE)
+		s->pid[s->n] = pid;
+	s->n++;
+}
+
+static struct pw_proc *
+running(const struct pw_table *t, const struct pw_id *id)
+{
+	struct pw_proc *p = id->pid ? table_find(t, id) : NULL;
+
+	return p && p->life == PW_LIFE_RUNNING ? p : NULL;
+}
+
+static struct pw_proc *
+reaping_parent(const struct pw_table *t, const struct pw_event *ev)
+{
+	const struct pw_proc *c = table_find(t, &ev->who);
+	struct pw_proc *p = c ? c->parent : NULL;
+
+	return p && p->life == PW_LIFE_RUNNING ? p : NULL;
+}
+
+/* A child outlived its parent, whose evidence says so after its end. */
+static struct pw_proc *
+parent_outlived(const struct pw_table *t, const struct pw_event *ev)
+{
+	const struct pw_proc *c = table_find(t, &ev->who);
+	struct pw_proc *from = table_find(t, &ev->reparent.from);
+
+	if (!c || c->life != PW_LIFE_RUNNING || !from || from->life == PW_LIFE_RUNNING)
+		return NULL;
+	return from;
+}
+
+struct pw_proc *
+evidence_subject(const struct pw_table *t, const struct pw_event *ev, bool *always)
+{
+	*always = true;
+	switch ((enum pw_kind)ev->kind) {
+	case PW_EV_FORK:
+		return running(t, &ev->fork.parent);
+	case PW_EV_REAP:
+		return reaping_parent(t, ev);
+	case PW_EV_REPARENT:
+		return parent_outlived(t, ev);
+	case PW_EV_WAIT_ENTER:
+	case PW_EV_WAIT_RETURN:
+	case PW_EV_ACTIVITY:
+		return running(t, &ev->who);
+	case PW_EV_DELIVER:
+		*always = eintr_counts(ev);
+		return running(t, &ev->who);
+	case PW_EV_THREAD:
+		*always = ev->tid == ev->who.pid;
+		return running(t, &ev->who);
+	case PW_EV_SIGNAL:
+	case PW_EV_DISPOSITION:
+	case PW_EV_LIMITS:
+		*always = false;
+		return running(t, &ev->who);
+	case PW_EV_NONE:
+	case PW_EV_START:
+	case PW_EV_PROCESS:
+	case PW_EV_EXEC:
+	case PW_EV_EXIT:
+	case PW_EV_RELEASE:
+	case PW_EV_FINDING:
+	case PW_EV_LOST:
+	case PW_EV_SUMMARY:
+	case PW_EV_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+static uint64_t
+earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+uint64_t
+evidence_fold(struct evidence *e, const struct fold *f)
+{
+	uint64_t when = fold_signals(&e->signals, f);
+
+	when = earlier(when, fold_waits(&e->waits, &e->signals, f));
+	when = earlier(when, fold_activity(&e->activity, f));
+	when = earlier(when, fold_reaps(&e->reaps, f));
+	when = earlier(when, fold_polls(&e->polls, f));
+	when = earlier(when, fold_eintr(&e->eintr, f));
+	return earlier(when, fold_limits(&e->limits, f));
+}
+
+void
+evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now)
+{
+	observe_blocking(&e->blocking, e->waits.in_handler, p, now);
+	observe_growth(&e->limits, p, now);
+}

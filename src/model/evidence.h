@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* evidence.h - what a parent did with its children, as far as the rules ask.
+ *
+ * One struct per subject, all since the parent's last exec; each is filled by one fold
+ * function of its own (evidence/fold_SUBJECT.c), which reads events and the processes
+ * that track.c keeps, and nothing of another subject.  All times are ns of event time;
+ * 0 = never, unless said otherwise.
+ */
+#ifndef PW_EVIDENCE_H
+#define PW_EVIDENCE_H
+
+#include "model/lifecycle.h"
+#include "model/timing.h"
+
+enum { MAX_TIDS = 8, MAX_CALLS = 8, MAX_SAMPLE = 8, MAX_GROWTH = 8 };
+
+/* Some children: how many, and the pids of the first few. */
+struct pid_sample {
+	uint64_t n;
+	uint32_t pid[MAX_SAMPLE];
+};
+
+struct thread_count {
+	uint32_t tid;		/* 0 = this entry is free */
+	uint64_t n, last;
+};
+
+/* SIGCHLD: which threads it was delivered to, and what each delivery led to. */
+struct ev_signals {
+	struct thread_count taken_by[MAX_TIDS];
+	uint64_t last_delivered;	/* to a handler */
+	uint64_t runs;			/* of the handler */
+	uint64_t runs_waited;		/* of those: a wait followed in that thread */
+	uint64_t runs_looped;		/* of those: a second one, too */
+	uint64_t waits_since;		/* the last delivery, in any thread */
+	uint32_t run_tid;		/* the thread of the last delivery; 0 = it has done */
+	unsigned int run_waits;		/* that followed it there */
+	bool run_polls;			/* one of them had WNOHANG */
+	bool run_cut_in;		/* it interrupted another call, which is restarted */
+	uint64_t handler_changes, last_handler_change;
+	bool pending;
+};
+
+/* Wait calls that have returned. */
+struct ev_waits {
+	struct thread_count made_by[MAX_TIDS];	/* for any child */
+	struct pw_wait eintr;		/* failed with EINTR, not repeated; ts 0 = none */
+	uint64_t last_any;		/* for any child */
+	uint64_t last_all;		/* with __WALL or __WCLONE */
+	uint64_t last_zero;		/* any child asked for, and it returned 0 */
+	uint64_t zeros_since_fork;
+	bool in_handler[PW_WAITS];	/* of p->waits->in: begun inside the handler */
+};
+
+/* What it was doing when it was looked at. */
+struct ev_activity {
+	uint32_t state;			/* enum pw_state */
+	int32_t syscall;		/* -1 = none or not known */
+	uint64_t ts, cpu_ticks;		/* of the last look */
+	uint64_t stopped_since, busy_since, asleep_since;
+	uint64_t busy_ticks;		/* cpu_ticks at busy_since */
+	unsigned int busy_looks;	/* how often it was found so */
+	uint32_t sigwaiter;		/* a thread but the leader that waits for signals */
+	uint64_t sigwaiter_ts;
+	uint64_t leader_exited;		/* the thread-group leader, others run */
+};
+
+/* A wait for a child that was gone already. */
+struct late_wait {
+	struct pid_sample which;
+	uint32_t pid;			/* the last one */
+	uint32_t taker, tid;		/* threads: which had reaped it, which asked */
+	uint64_t taken, asked;
+	bool any;			/* it asked for any child */
+};
+
+/* Children that it has reaped, or that the kernel has. */
+struct ev_reaps {
+	uint64_t n, over_second;	/* zombies for over a second */
+	struct pid_sample slow;		/* for over the zombie age */
+	uint64_t slow_max;		/* ns */
+	uint64_t autoreaps;		/* of which no ECHILD has told yet */
+	struct late_wait stolen, status_lost;
+	struct pid_sample orphans;	/* children that outlived it */
+	struct pw_id adopter;		/* of the last of them */
+};
+
+/* Waits with WNOHANG that returned 0. */
+struct ev_polls {
+	uint64_t second, n, worst, all;
+	bool excused;			/* the next one ends a loop that reaped */
+};
+
+/* Calls that failed with EINTR. */
+struct ev_eintr {
+	struct { int32_t call; uint64_t n; } by_call[MAX_CALLS];
+	uint64_t n;
+};
+
+/* A wait call that blocks while something else should be done. */
+struct ev_blocking {
+	struct pid_sample others;	/* children that are kept waiting, or run on */
+	struct pw_wait wait;		/* ts 0 = none */
+	uint64_t ns;			/* so far, or in all */
+	bool in_handler;
+};
+
+enum limit { LIMIT_CGROUP, LIMIT_USER, LIMIT_PIDS, LIMIT_COUNT };
+
+struct ev_limits {
+	struct { uint64_t max, used; } limit[LIMIT_COUNT];	/* max 0 = none or not known */
+	bool known;
+	struct { uint64_t ts, zombies; } growth[MAX_GROWTH];	/* a second apart, oldest first */
+	unsigned int n_growth;
+};
+
+struct evidence {
+	struct ev_signals signals;
+	struct ev_waits waits;
+	struct ev_activity activity;
+	struct ev_reaps reaps;
+	struct ev_polls polls;
+	struct ev_eintr eintr;
+	struct ev_blocking blocking;
+	struct ev_limits limits;
+};
+
+/* What a fold function is given. */
+struct fold {
+	const struct pw_event *ev;
+	const struct pw_proc *p;	/* the parent whose evidence it is */
+	const struct pw_table *t;
+	uint64_t now, age;		/* age: the zombie age */
+};
+
+/* The process whose evidence ev adds to, or NULL; *always is false where that is only
+ * so for one that has evidence already. */
+struct pw_proc *evidence_subject(const struct pw_table *t, const struct pw_event *ev,
+				 bool *always);
+
+/* Adds one event; returns when the rules are to be asked at the latest, or NEVER. */
+uint64_t evidence_fold(struct evidence *e, const struct fold *f);
+
+/* Adds what is only so at this time: it is not kept by any event. */
+void evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now);
+
+void pid_sample_add(struct pid_sample *s, uint32_t pid);
+
+/* --- evidence/fold_SUBJECT.c: evidence_fold() for one subject --- */
+uint64_t fold_signals(struct ev_signals *s, const struct fold *f);
+uint64_t fold_waits(struct ev_waits *w, const struct ev_signals *s, const struct fold *f);
+uint64_t fold_activity(struct ev_activity *a, const struct fold *f);
+uint64_t fold_reaps(struct ev_reaps *r, const struct fold *f);
+uint64_t fold_polls(struct ev_polls *p, const struct fold *f);
+uint64_t fold_eintr(struct ev_eintr *e, const struct fold *f);
+uint64_t fold_limits(struct ev_limits *l, const struct fold *f);
+void observe_blocking(struct ev_blocking *b, const bool in_handler[PW_WAITS],
+		      const struct pw_proc *p, uint64_t now);
+void observe_growth(struct ev_limits *l, const struct pw_proc *p, uint64_t now);
+/* A delivery that cannot be answered by EINTR is none of fold_eintr()'s. */
+bool eintr_counts(const struct pw_event *ev);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fold_activity.c - what it was doing when it was looked at, and since when. */
+#include <sys/syscall.h>
+
+#include "model/evidence.h"
+
+static void
+see_other_thread(struct ev_activity *a, const struct pw_event *ev)
+{
+	if (ev->activity.syscall != SYS_rt_sigtimedwait)
+		return;
+	a->sigwaiter = ev->tid;
+	a->sigwaiter_ts = ev->ts;
+}
+
+static void
+see_leader(struct ev_activity *a, const struct pw_event *ev)
+{
+	const uint32_t state = ev->activity.state;
+	const bool same = a->ts && a->state == state && a->syscall == ev->activity.syscall &&
+			  a->cpu_ticks == ev->activity.cpu_ticks;
+
+	if (state != PW_STATE_STOPPED && state != PW_STATE_TRACED)
+		a->stopped_since = 0;
+	else if (!a->stopped_since)
+		a->stopped_since = ev->ts;
+	if (state != PW_STATE_SLEEPING || !same)
+		a->asleep_since = state == PW_STATE_SLEEPING ? ev->ts : 0;
+	if (state != PW_STATE_RUNNING) {
+		a->busy_since = 0;
+	} else if (!a->busy_since) {
+		a->busy_since = ev->ts;
+		a->busy_ticks = ev->activity.cpu_ticks;
+		a->busy_looks = 0;
+	}
+	a->busy_looks++;
+	a->state = state;
+	a->syscall = ev->activity.syscall;
+	a->ts = ev->ts;
+	a->cpu_ticks = ev->activity.cpu_ticks;
+}
+
+uint64_t
+fold_activity(struct ev_activity *a, const struct fold *f)
+{
+	const struct pw_event *ev = f->ev;
+
+	if (ev->kind == PW_EV_ACTIVITY) {
+		if (ev->tid && ev->tid != ev->who.pid)
+			see_other_thread(a, ev);
+		else
+			see_leader(a, ev);
+		return f->now;
+	}
+	if (ev->kind != PW_EV_THREAD || ev->thread.state != PW_THREAD_EXIT)
+		return NEVER;
+	if (ev->tid != ev->who.pid)
+		return f->now;		/* its wait call has ended with it */
+	a->leader_exited = ev->ts;
+	return ev->ts + f->age;
+}

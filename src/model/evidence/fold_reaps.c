@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fold_reaps.c - which children it reaped and how late, which it asked for too late, and
+ * which outlived it. */
+#include <errno.h>
+
+#include "base/sat.h"
+#include "model/evidence.h"
+
+/* An earlier child whose pid a wait named: it was gone already. */
+static const struct pw_proc *
+named_child(const struct fold *f)
+{
+	enum { MAX_SCAN = 1024 };
+	const struct pw_event *ev = f->ev;
+	const uint32_t pid = (uint32_t)ev->wait.target_id;
+	const struct pw_proc *c;
+	int i = 0;
+
+	if (ev->wait.target != PW_TARGET_PID && ev->wait.target != PW_TARGET_PIDFD)
+		return NULL;
+	if (ev->wait.target_pid || ev->wait.target == PW_TARGET_PIDFD)
+		return ev->wait.target_pid ? table_newest(f->t, ev->wait.target_pid) : NULL;
+	if (!f->p->id.nspid)
+		return pid ? table_newest(f->t, pid) : NULL;
+	for (c = f->p->last_child; c && i < MAX_SCAN; c = c->prev_sibling, i++)
+		if (c->id.nspid == pid)
+			return c;
+	return NULL;
+}
+
+static void
+note_late(struct late_wait *l, const struct pw_proc *c, const struct pw_event *ev)
+{
+	l->pid = c ? c->id.pid : 0;
+	l->taker = c ? c->reap_tid : 0;
+	l->taken = c ? c->gone : 0;
+	l->tid = ev->tid;
+	l->asked = ev->ts;
+	l->any = !c;
+	if (c)
+		pid_sample_add(&l->which, c->id.pid);
+}
+
+static uint64_t
+see_echild(struct ev_reaps *r, const struct fold *f)
+{
+	const struct pw_event *ev = f->ev;
+	const struct pw_proc *c = named_child(f);
+
+	if (ev->wait.target == PW_TARGET_ANY && r->autoreaps) {
+		r->status_lost.which.n += r->autoreaps;
+		note_late(&r->status_lost, NULL, ev);
+		r->autoreaps = 0;
+	} else if (!c || !c->gone || c->parent_id.pid != f->p->id.pid) {
+		return NEVER;
+	} else if (c->life == PW_LIFE_AUTOREAPED) {
+		note_late(&r->status_lost, c, ev);
+		if (r->autoreaps)
+			r->autoreaps--;
+	} else if (c->reaper.pid == f->p->id.pid &&
+		   (c->reap_tid != ev->tid || c->reap_target == PW_TARGET_ANY)) {
+		note_late(&r->stolen, c, ev);
+	}
+	return f->now + SETTLE_NS;
+}
+
+/* How long this parent has had it as a zombie, ns. */
+static uint64_t
+own_time(const struct pw_proc *c, const struct pw_event *ev)
+{
+	const uint64_t before = c->orphaned ? sat_sub(c->zombie.since, c->died) : 0;
+
+	return sat_sub(ev->reap.zombie_ns, before);
+}
+
+static uint64_t
+see_reap(struct ev_reaps *r, const struct fold *f)
+{
+	const struct pw_event *ev = f->ev;
+	const struct pw_proc *c = table_find(f->t, &ev->who);
+	uint64_t ns;
+
+	if (ev->reap.how == PW_HOW_AUTO) {
+		r->autoreaps++;
+		return NEVER;
+	}
+	if (!c || ev->reap.by.pid != f->p->id.pid || ev->reap.how == PW_HOW_KERNEL ||
+	    (c->preexisting && !c->zombie.since))
+		return NEVER;
+	ns = own_time(c, ev);
+	r->n++;
+	r->over_second += ns > SECOND;
+	if (ns > f->age) {
+		pid_sample_add(&r->slow, c->id.pid);
+		if (r->slow_max < ns)
+			r->slow_max = ns;
+	}
+	return ns > SECOND || r->slow.n ? f->now + SETTLE_NS : NEVER;
+}
+
+uint64_t
+fold_reaps(struct ev_reaps *r, const struct fold *f)
+{
+	if (f->ev->kind == PW_EV_REAP)
+		return see_reap(r, f);
+	if (f->ev->kind == PW_EV_WAIT_RETURN && f->ev->wait.error == ECHILD)
+		return see_echild(r, f);
+	if (f->ev->kind != PW_EV_REPARENT)
+		return NEVER;
+	pid_sample_add(&r->orphans, f->ev->who.pid);
+	r->adopter = f->ev->reparent.to;
+	return f->now;
+}

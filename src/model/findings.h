@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* findings.h - verdicts compared with the last ones: what is opened, updated, resolved. */
+#ifndef PW_FINDINGS_H
+#define PW_FINDINGS_H
+
+#include "event/finding.h"
+#include "model/rule.h"
+
+struct finding;
+
+/* All that hold, and where their FINDING events go.  Zeroed but for emit and arg. */
+struct findings {
+	void (*emit)(void *arg, const struct pw_event *ev);
+	void *arg;
+	struct finding **v;	/* most severe first, then the oldest, then by precedence */
+	size_t n, cap;
+};
+
+/* A rule holds, for this parent. */
+struct verdict {
+	const struct rule *rule;
+	unsigned int precedence;	/* of the rule */
+	const struct situation *s;
+	struct pid_sample children;	/* n: how many, whatever is named */
+	uint64_t revision;		/* grows with what the rule says */
+};
+
+void findings_done(struct findings *all);
+
+/* Opens *at, or updates it: reported when it has grown and was reported last over a
+ * second ago (rule->every), or when final.  Returns when to ask again, ns, or NEVER. */
+uint64_t finding_set(struct findings *all, struct finding **at, const struct verdict *v,
+		     bool final);
+
+/* It no longer holds: reports so, frees it and clears *at.  *at may be NULL. */
+void finding_resolve(struct findings *all, struct finding **at, uint64_t now);
+
+/* Its parent is forgotten: the finding stays, and *at is cleared. */
+void finding_keep(struct finding **at);
+
+uint32_t finding_pid(const struct finding *f);	/* of the parent */
+
+/* i = 0, 1, ...; NULL at the end. */
+const struct pw_finding *findings_get(const struct findings *all, size_t i);
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lifecycle.c - the steps of a process's life: begins, ends, is reaped, gets another
+ * parent.
+ *
+ * Streams have holes: probes switched on in the middle, records dropped, a recording
+ * cut short.  So every step takes whatever state it finds, and what must have happened
+ * unobserved is made up for by an event of the model's own, so that the stream that
+ * leaves here is whole: one end for each fork, one reap at most for each zombie.
+ */
+#include "model/lifecycle.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/sat.h"
+#include "event/id.h"
+
+void
+life_emit(struct lives *l, const struct pw_event *ev)
+{
+	effects_add(&l->out, EFFECT_EVENT)->taken = ev;
+}
+
+void
+life_emit_derived(struct lives *l, const struct pw_event *ev)
+{
+	effects_add(&l->out, EFFECT_EVENT)->derived = *ev;
+}
+
+void
+life_set_comm(struct pw_proc *p, const struct pw_event *ev)
+{
+	if (!ev->comm[0])
+		return;
+	memcpy(p->comm, ev->comm, sizeof(p->comm));
+	p->comm[sizeof(p->comm) - 1] = '\0';
+}
+
+void
+life_leave_waits(struct pw_proc *p)
+{
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		p->waits->in[i].ts = 0;
+}
+
+/* --- ends ------------------------------------------------------------------- */
+
+static void
+count_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+{
+	struct pw_proc *parent = p->parent;
+	/* An adopter does not answer for the time before the adoption. */
+	const uint64_t before = p->orphaned ? sat_sub(p->zombie.since, p->died) : 0;
+	const uint64_t own = sat_sub(ev->reap.zombie_ns, before);
+
+	if (ev->reap.how == PW_HOW_AUTO) {
+		l->sum.autoreaps++;
+		return;
+	}
+	l->sum.reaps++;
+	l->sum.zombies_now--;
+	if (!parent || parent->id.pid != ev->reap.by.pid ||
+	    ev->reap.how == PW_HOW_KERNEL)
+		return;
+	parent->kids.reaps++;
+	parent->kids.zombie_ns_total = sat_add(parent->kids.zombie_ns_total, own);
+	if (parent->kids.zombie_ns_max < own)
+		parent->kids.zombie_ns_max = own;
+}
+
+void
+life_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+{
+	struct pw_event out = *ev;
+
+	memcpy(out.comm, p->comm, sizeof(out.comm));
+	out.tail_len = 0;
+	count_reap(l, p, &out);
+	p->gone = out.reap.how == PW_HOW_AUTO ? out.ts : sat_add(p->died, out.reap.zombie_ns);
+	p->how = out.reap.how;
+	p->reaper = out.reap.by;
+	p->reap_tid = out.tid;
+	table_set_gone(&l->t, p, out.reap.how == PW_HOW_AUTO ? PW_LIFE_AUTOREAPED
+							      : PW_LIFE_REAPED);
+	/* Its wait has returned, though the source cannot see that. */
+	if (p->parent && (out.flags & PW_F_APPROX) && p->parent->id.pid == out.reap.by.pid)
+		life_leave_waits(p->parent);
+	life_emit_derived(l, &out);
+}
+
+void
+life_derive_reap(struct lives *l, struct pw_proc *p, uint64_t ts, uint64_t waited,
+		 const struct pw_id *by, uint32_t tid, enum pw_how how)
+{
+	struct pw_event ev = {
+		.ts = ts, .kind = PW_EV_REAP, .who = p->id, .tid = tid,
+		.reap = { .by = *by, .how = how,
+			  .zombie_ns = sat_sub(waited, p->died) },
+	};
+
+	life_reap(l, p, &ev);
+}
+
+void
+life_reparent(struct lives *l, struct pw_proc *p, const struct pw_id *to)
+{
+	if (!p->orphaned)
+		l->sum.orphans++;
+	p->orphaned = true;
+	table_place(&l->t, p, to);
+}
+
+void
+life_derive_reparent(struct lives *l, struct pw_proc *p, uint64_t ts,
+		     const struct pw_id *to)
+{
+	struct pw_event ev = {
+		.ts = ts, .kind = PW_EV_REPARENT, .who = p->id,
+		.reparent = { .from = p->parent_id, .to = *to },
+	};
+
+	memcpy(ev.comm, p->comm, sizeof(ev.comm));
+	life_reparent(l, p, to);
+	life_emit_derived(l, &ev);
+}
+
+static void
+orphan_children(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+{
+	struct pw_proc *c, *next;
+
+	if (!ev->exit.adopter.pid || ev->exit.adopter.pid == p->id.pid)
+		return;
+	for (c = p->first_child; c; c = next) {
+		next = c->next_sibling;
+		if (!c->gone)
+			life_derive_reparent(l, c, ev->ts, &ev->exit.adopter);
+	}
+}
+
+/* What became of the child shows what the parent asked for. */
+static void
+infer_disposition(struct pw_proc *parent, const struct pw_event *ev)
+{
+	struct pw_disposition *d = &parent->sigchld;
+
+	if (ev->exit.why == PW_WHY_SIGCHLD_IGNORED && d->action != PW_ACTION_IGNORE) {
+		d->action = PW_ACTION_IGNORE;
+		d->origin = PW_ORIGIN_NONE;
+		d->since = ev->ts;
+	} else if (ev->exit.why == PW_WHY_NOCLDWAIT) {
+		d->sa_flags |= SA_NOCLDWAIT;
+		if (!d->since)
+			d->since = ev->ts;
+	}
+}
+
+static void
+set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+{
+	l->sum.exits++;
+	p->died = ev->ts;
+	p->status = ev->exit.status;
+	p->why = ev->exit.why;
+	p->leader_gone = false;
+	life_leave_waits(p);
+	life_set_comm(p, ev);
+	if (ev->flags & PW_F_APPROX)
+		p->approx = true;
+	if (p->parent)
+		infer_disposition(p->parent, ev);
+	if (!(ev->flags & PW_F_ZOMBIE))
+		return;
+	table_set_zombie(&l->t, p);
+	if (p->parent)
+		p->parent->kids.deaths++;
+	if (++l->sum.zombies_now > l->sum.zombies_peak)
+		l->sum.zombies_peak = l->sum.zombies_now;
+}
+
+void
+life_end(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+{
+	set_ended(l, p, ev);
+	life_emit(l, ev);
+	orphan_children(l, p, ev);
+	if (!(ev->flags & PW_F_ZOMBIE))
+		life_derive_reap(l, p, ev->ts, ev->ts, &p->parent_id, 0, PW_HOW_AUTO);
+}
+
+void
+life_infer_end(struct lives *l, struct pw_proc *p, uint64_t ts)
+{
+	struct pw_event ev = {
+		.ts = ts, .kind = PW_EV_EXIT, .who = p->id,
+		.flags = PW_F_ZOMBIE | PW_F_APPROX,
+		.exit = { .parent = p->parent_id, .status = -1 },
+	};
+
+	effects_add(&l->out, EFFECT_ENDED)->who = p;
+	memcpy(ev.comm, p->comm, sizeof(ev.comm));
+	set_ended(l, p, &ev);
+	life_emit_derived(l, &ev);
+}
+
+void
+life_close(struct lives *l, struct pw_proc *p, uint64_t ts)
+{
+	if (p->life == PW_LIFE_RUNNING)
+		life_infer_end(l, p, ts);
+	if (p->life == PW_LIFE_ZOMBIE)
+		life_derive_reap(l, p, ts, ts, &p->parent_id, 0, PW_HOW_KERNEL);
+}
+
+/* --- beginnings --------------------------------------------------------------- */
+
+struct pw_proc *
+life_find(struct lives *l, const struct pw_id *id)
+{
+	struct pw_proc *p = table_find(&l->t, id);
+
+	if (p)
+		table_bind(p, id);
+	return p;
+}
+
+bool
+life_is_stale(const struct lives *l, const struct pw_id *id)
+{
+	const struct pw_proc *p = table_newest(&l->t, id->pid);
+
+	return p && pw_id_newer(&p->id, id);
+}
+
+struct pw_proc *
+life_known(struct lives *l, const struct pw_id *id)
+{
+	struct pw_proc *p = table_newest(&l->t, id->pid);
+
+	if (!p)
+		return NULL;
+	/* A tick does not say which of those that began within it: one that is gone is not
+	 * meant. */
+	if (p->id.start && id->start)
+		return pw_start_same(p->id.start, id->start) &&
+		       !(p->gone && pw_start_is_tick(id->start)) ? p : NULL;
+	if (p->life != PW_LIFE_RUNNING)
+		return NULL;
+	table_bind(p, id);
+	return p;
+}
+
+struct pw_proc *
+life_begin(struct lives *l, const struct pw_id *id, const struct pw_id *parent, uint64_t ts)
+{
+	struct pw_proc *p = table_newest(&l->t, id->pid);
+
+	if (p)
+		life_close(l, p, ts);
+	p = table_add(&l->t, id);
+	p->born = ts;
+	p->exit_signal = SIGCHLD;
+	p->sees = l->sees;
+	table_place(&l->t, p, parent);
+	return p;
+}
+
+struct pw_proc *
+life_actor(struct lives *l, const struct pw_event *ev, const struct pw_id *parent)
+{
+	static const struct pw_id unknown;
+	struct pw_proc *p;
+
+	if (!ev->who.pid)
+		return NULL;
+	p = life_find(l, &ev->who);
+	if (p)
+		return p->life == PW_LIFE_RUNNING ? p : NULL;
+	if (life_is_stale(l, &ev->who))
+		return NULL;
+	p = life_begin(l, &ev->who, parent ? parent : &unknown, ev->ts);
+	life_set_comm(p, ev);
+	p->approx = true;
+	table_adopt_roots(&l->t, p);
+	return p;
+}

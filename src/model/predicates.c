@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* predicates.c - what the diagnosis and the rules ask about a parent and its zombie. */
+#include "model/predicates.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "model/track_waits.h"
+#include "model/wait_match.h"
+
+/* --- the parent ------------------------------------------------------------------ */
+
+bool
+has_handler(const struct situation *s)
+{
+	return s->p->sigchld.action == PW_ACTION_HANDLER;
+}
+
+bool
+handled_since(const struct situation *s, uint64_t ts)
+{
+	return has_handler(s) && s->ev->signals.last_delivered >= ts;
+}
+
+bool
+waited_since(const struct situation *s, uint64_t ts)
+{
+	return s->p->last_wait.ts > ts || pw_proc_waiting(s->p);
+}
+
+/* Parents of zombies are looked at once a second: if that has not happened for so long,
+ * the source does not look. */
+static bool
+is_look_overdue(const struct situation *s)
+{
+	const uint64_t suspect_since = s->p->first_zombie->zombie.since;
+	const uint64_t last = s->ev->activity.ts > suspect_since ? s->ev->activity.ts : suspect_since;
+
+	return s->now >= last + s->age + PATIENCE_NS;
+}
+
+bool
+was_looked_at(const struct situation *s)
+{
+	return s->ev->activity.ts > s->z->died || is_look_overdue(s) ||
+	       s->now >= s->z->zombie.since + s->age + PATIENCE_NS;
+}
+
+bool
+is_surely_in(const struct situation *s,
+	     bool (*kind)(const struct situation *, const struct pw_wait *))
+{
+	for (int i = 0; s->p->waits && i < PW_WAITS; i++)
+		if (track_wait_is_sure(&s->p->waits->in[i]) && was_looked_at(s) &&
+		    kind(s, &s->p->waits->in[i]))
+			return true;
+	return false;
+}
+
+bool
+is_idle_call(int nr)
+{
+	static const int calls[] = {
+		SYS_nanosleep, SYS_clock_nanosleep, SYS_rt_sigsuspend, SYS_rt_sigtimedwait,
+		SYS_ppoll, SYS_pselect6, SYS_epoll_pwait, SYS_epoll_pwait2, SYS_accept,
+		SYS_accept4, SYS_wait4, SYS_waitid,
+#ifdef SYS_pause
+		SYS_pause, SYS_poll, SYS_select, SYS_epoll_wait,
+#endif
+	};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (calls[i] == nr)
+			return true;
+	return false;
+}
+
+/* --- a wait call, and the zombie --------------------------------------------------- */
+
+bool
+waits_for_any(const struct situation *s, const struct pw_wait *w)
+{
+	(void)s;
+	return w->target == PW_TARGET_ANY;
+}
+
+bool
+would_return_it(const struct situation *s, const struct pw_wait *w)
+{
+	return wait_would_return(w, s->z);
+}
+
+/* Which processes are in a group is not known.  That the zombie is not is shown by a
+ * call that is in progress, or returned 0, once it has ended; or by ECHILD. */
+static bool
+is_other_group(const struct situation *s, const struct pw_wait *w)
+{
+	const uint64_t dead = s->z->died + EXIT_TO_WAITABLE_NS;
+
+	if (w->error || w->child)
+		return w->error == ECHILD;
+	if (w->options & WNOHANG)
+		return w->ts > dead;
+	return s->now > dead && s->now > w->ts + EXIT_TO_WAITABLE_NS;
+}
+
+bool
+passes_over_it(const struct situation *s, const struct pw_wait *w)
+{
+	if (w->target == PW_TARGET_PGID)
+		return is_other_group(s, w);
+	return w->target != PW_TARGET_ANY && !wait_names(w, s->z);
+}
+
+bool
+asked_too_early(const struct situation *s)
+{
+	const struct pw_wait *w = &s->p->last_wait;
+
+	return w->ts > s->z->born && w->ts < s->z->died + EXIT_TO_WAITABLE_NS / 10 &&
+	       (w->options & WNOHANG) && !w->child && !w->error && !passes_over_it(s, w);
+}
+
+/* --- the zombie --------------------------------------------------------------------- */
+
+bool
+is_adopted(const struct situation *s)
+{
+	return s->z->orphaned ||
+	       (s->z->preexisting && (s->who.pid == 1 || s->who.nspid == 1));
+}
+
+bool
+is_of_earlier_program(const struct situation *s)
+{
+	return s->p->execed && s->z->born < s->p->execed;
+}
+
+/* --- parent-stuck --------------------------------------------------------------------- */
+
+bool
+is_stopped(const struct situation *s)
+{
+	return s->ev->activity.stopped_since && s->ev->activity.ts > s->z->died;
+}
+
+bool
+is_busy(const struct situation *s)
+{
+	/* USER_HZ is 100 wherever Linux runs.  On a busy machine a process that spins
+	 * gets but a share of a CPU. */
+	enum { LEAST_MS = 400, TICK_MS = 10, SHARE = 10 };
+	const struct ev_activity *a = &s->ev->activity;
+	const uint64_t ms = a->ts > a->busy_since ? (a->ts - a->busy_since) / (SECOND / 1000) : 0;
+
+	if (!a->busy_since || ms < LEAST_MS || a->cpu_ticks <= a->busy_ticks ||
+	    waited_since(s, s->z->died))
+		return false;
+	return (a->cpu_ticks - a->busy_ticks) * TICK_MS * SHARE >= ms || a->busy_looks > 2;
+}
+
+/* Asleep where it used not to be: it has called wait for children before. */
+bool
+is_asleep_elsewhere(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+	const bool waits = !sees_waits(s->p) || (s->p->kids.waits.calls > 0 &&
+			   !(asked_too_early(s) && s->ev->waits.zeros_since_fork <= 2));
+
+	return a->asleep_since && a->ts >= a->asleep_since + SECOND / 2 && a->syscall >= 0 &&
+	       !is_idle_call(a->syscall) && waits && !s->ev->waits.eintr.ts &&
+	       !s->p->sigchld.blocked && !handled_since(s, s->z->died) &&
+	       !waited_since(s, s->z->died);
+}
+
+/* The parent forks no other while it is suspended, but its other threads may. */
+const struct pw_proc *
+vfork_child(const struct situation *s)
+{
+	enum { MAX_SCAN = 8 };
+	const struct pw_proc *c = s->p->last_child;
+
+	for (int i = 0; c && i < MAX_SCAN; c = c->prev_sibling, i++)
+		if (c->vfork && !c->execed && c->life == PW_LIFE_RUNNING && c->forker.pid == s->who.pid)
+			return s->now >= c->born + s->age ? c : NULL;
+	return NULL;
+}
+
+/* --- wrong-thread ---------------------------------------------------------------------- */
+
+bool
+taken_by_since(const struct situation *s, uint32_t tid, uint64_t ts)
+{
+	const struct thread_count *c = s->ev->signals.taken_by;
+
+	for (int i = 0; i < MAX_TIDS && c[i].tid; i++)
+		if (c[i].tid == tid && c[i].last >= ts)
+			return true;
+	return false;
+}
+
+uint32_t
+last_taker(const struct situation *s)
+{
+	const struct thread_count *c = s->ev->signals.taken_by, *last = c;
+
+	for (int i = 1; i < MAX_TIDS && c[i].tid; i++)
+		if (c[i].last > last->last)
+			last = &c[i];
+	return last->tid;
+}
+
+static bool
+waits_for_signal(int nr)
+{
+	switch (nr) {
+	case SYS_rt_sigtimedwait:
+	case SYS_rt_sigsuspend:
+	case SYS_ppoll:
+	case SYS_pselect6:
+#ifdef SYS_pause
+	case SYS_pause:
+#endif
+		return true;
+	default:
+		return false;
+	}
+}
+
+uint32_t
+waiting_thread(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+	const struct thread_count *made_by = s->ev->waits.made_by;
+	const uint32_t leader = s->who.pid;
+
+	if (a->sigwaiter_ts > s->z->died && !taken_by_since(s, a->sigwaiter, s->z->died))
+		return a->sigwaiter;
+	if (a->state == PW_STATE_SLEEPING && waits_for_signal(a->syscall) &&
+	    !taken_by_since(s, leader, s->z->died))
+		return leader;
+	for (int i = 0; i < MAX_TIDS && made_by[i].tid; i++)
+		if (!taken_by_since(s, made_by[i].tid, 0))
+			return made_by[i].tid;
+	return 0;
+}
+
+bool
+discarded_for_waiter(const struct situation *s)
+{
+	return s->p->kids.sigchld.ignored && s->ev->activity.sigwaiter_ts > s->z->died;
+}

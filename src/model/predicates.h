@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* predicates.h - what the diagnosis and the rules ask about a parent and its zombie. */
+#ifndef PW_PREDICATES_H
+#define PW_PREDICATES_H
+
+#include "model/caps.h"
+#include "model/situation.h"
+
+/* --- the parent --- */
+bool has_handler(const struct situation *s);		/* of SIGCHLD */
+bool handled_since(const struct situation *s, uint64_t ts);
+/* In a wait call, or one has returned since. */
+bool waited_since(const struct situation *s, uint64_t ts);
+/* A wait call of that kind is in progress, for sure. */
+bool is_surely_in(const struct situation *s,
+		  bool (*kind)(const struct situation *, const struct pw_wait *));
+/* What it does was looked at since the zombie's end, or will not be. */
+bool was_looked_at(const struct situation *s);
+/* In a system call where a program sleeps that has nothing to do. */
+bool is_idle_call(int nr);
+
+/* --- a wait call, and the zombie --- */
+bool waits_for_any(const struct situation *s, const struct pw_wait *w);
+bool would_return_it(const struct situation *s, const struct pw_wait *w);
+bool passes_over_it(const struct situation *s, const struct pw_wait *w);
+/* Its last wait call asked for the zombie before that had ended, and returned 0. */
+bool asked_too_early(const struct situation *s);
+
+/* --- the zombie --- */
+bool is_adopted(const struct situation *s);
+bool is_of_earlier_program(const struct situation *s);
+
+/* --- parent-stuck --- */
+bool is_stopped(const struct situation *s);
+bool is_busy(const struct situation *s);
+bool is_asleep_elsewhere(const struct situation *s);
+/* The child that the parent waits for in vfork(2), for longer than the age; or NULL. */
+const struct pw_proc *vfork_child(const struct situation *s);
+
+/* --- wrong-thread --- */
+uint32_t last_taker(const struct situation *s);		/* tid; 0 = none */
+/* The thread that would reap, and does not get SIGCHLD; 0 = none. */
+uint32_t waiting_thread(const struct situation *s);
+/* SIGCHLD was ignored, as its default action is, though a thread waits for it. */
+bool discarded_for_waiter(const struct situation *s);
+bool taken_by_since(const struct situation *s, uint32_t tid, uint64_t ts);
+
+#endif

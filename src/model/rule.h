@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rule.h - one rule: what it needs, when it holds, how it is explained.
+ *
+ * A rule is one file of rules/ and one line of rules/all.c.  It either explains the
+ * zombies that diagnose.c gives its cause to, or holds() by itself.
+ */
+#ifndef PW_RULE_H
+#define PW_RULE_H
+
+#include "base/strbuf.h"
+#include "model/situation.h"
+
+struct rule {
+	const char *id;			/* a contract: scripts read it */
+	enum pw_severity severity;
+	uint32_t needs;			/* bits of enum pw_sees */
+
+	enum cause cause;		/* it explains zombies; NONE: holds() decides */
+	bool (*holds)(const struct situation *s);
+	bool after_end;			/* asked of a parent that has ended, too */
+
+	/* What happened, in whole sentences. */
+	void (*explain)(struct strbuf *b, const struct situation *s);
+	const char *advice;		/* what to change; lines end in \n but the last */
+
+	/* Not for a cause.  The children concerned; NULL = none. */
+	const struct pid_sample *(*sample)(const struct evidence *ev);
+	/* How many children; NULL = as many as there are in the sample. */
+	uint64_t (*count)(const struct situation *s);
+	/* A number that grows with what explain() says; NULL = the count. */
+	uint64_t (*revision)(const struct situation *s);
+	uint64_t every;			/* ns: reported again at most so often; 0 = a second */
+};
+
+/* All rules, NULL at the end.  In order of precedence: of findings that are equally
+ * severe and old, the first is shown first. */
+extern const struct rule *const rules_all[];
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* all.c - the rules, one line each. */
+#include "model/rule.h"
+
+/* The order is that of rules_all: causes first, the most specific one first. */
+#define RULES(X) \
+	X(parent_stuck) \
+	X(tracer_holds) \
+	X(foreign_exit_signal) \
+	X(inherited_child) \
+	X(init_does_not_reap) \
+	X(sigchld_blocked) \
+	X(handler_reset) \
+	X(interrupted_wait) \
+	X(wrong_thread) \
+	X(handler_never_waits) \
+	X(one_wait_per_signal) \
+	X(waits_for_other) \
+	X(asked_once) \
+	X(never_waits) \
+	X(status_lost) \
+	X(stolen_child) \
+	X(blocking_wait) \
+	X(interrupted_call) \
+	X(slow_reap) \
+	X(busy_poll) \
+	X(limit_ahead) \
+	X(orphaned) \
+	X(leader_exited)
+
+#define DECLARE(name) extern const struct rule rule_##name;
+#define LIST(name) &rule_##name,
+
+RULES(DECLARE)
+
+const struct rule *const rules_all[] = { RULES(LIST) NULL };

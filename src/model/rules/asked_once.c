@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* asked_once.c - it polled with WNOHANG before the child had exited, and not again. */
+#include "base/sat.h"
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_wait *w = &s->p->last_wait;
+
+	say_has_zombies(b, s);
+	if (s->z->died > w->ts)
+		PHRASE_TEXT(b, _(" It polled with WNOHANG before the child exited and did not poll again: {1} at "
+				 "{2} returned 0, {3} before the child ended."),
+			    arg_call(w), arg_at(s, w->ts), arg_duration(sat_sub(s->z->died, w->ts)));
+	else
+		PHRASE_TEXT(b, _(" It polled with WNOHANG as the child exited and did not poll again: {1} at {2} "
+				 "returned 0."),
+			    arg_call(w), arg_at(s, w->ts));
+	say_zombie(b, s);
+	say_disposition(b, s);
+	say_doing(b, s);
+}
+
+const struct rule rule_asked_once = {
+	.id = "asked-once",
+	.severity = PW_SEV_LEAK,
+	.needs = PW_SEES_WAITS,
+	.cause = CAUSE_ASKED_ONCE,
+	.explain = explain,
+	.advice = N_("With WNOHANG, 0 means that the child still runs.  Poll again on SIGCHLD, or call\n"
+		     "without WNOHANG when there is nothing else to do:\n"
+		     "    do pid = waitpid(-1, &st, 0); while (pid < 0 && errno == EINTR);\n"
+		     "See waitpid(2)."),
+};

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* foreign_exit_signal.c - the exit signal is not SIGCHLD, and wait passes over the child. */
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	say_has_zombies(b, s);
+	if (s->z->exit_signal)
+		PHRASE_TEXT(b, _(" Its exit signal, as asked for in clone(2), is {1} instead of SIGCHLD; a wait "
+				 "without __WALL or __WCLONE passes over such a child."),
+			    arg_signed(s->z->exit_signal));
+	else
+		strbuf_adds(b, _(" It has no exit signal, as asked for in clone(2); a wait without __WALL or "
+				 "__WCLONE passes over such a child."));
+	say_zombie(b, s);
+	say_last_wait(b, s);
+}
+
+const struct rule rule_foreign_exit_signal = {
+	.id = "foreign-exit-signal",
+	.severity = PW_SEV_LEAK,
+	.needs = PW_SEES_WAITS,
+	.cause = CAUSE_FOREIGN_EXIT_SIGNAL,
+	.explain = explain,
+	.advice = N_("Ask for children of every kind, or clone with SIGCHLD as the exit signal:\n"
+		     "    waitpid(-1, &st, __WALL);\n"
+		     "    clone(fn, stack, flags | SIGCHLD, arg);\n"
+		     "See clone(2), waitpid(2)."),
+};

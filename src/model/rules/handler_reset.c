@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handler_reset.c - SA_RESETHAND: the handler ran once, then SIGCHLD is ignored again. */
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	say_has_zombies(b, s);
+	PHRASE_TEXT(b, _(" Its SIGCHLD handler has run {1} and is gone: SA_RESETHAND, which the System V "
+			 "signal() sets, reset the disposition to SIG_DFL at {2}, and every SIGCHLD since then "
+			 "was ignored."),
+		    arg_times(s->p->kids.delivers), arg_at(s, s->p->sigchld.since));
+	say_zombie(b, s);
+	say_signals(b, s);
+	say_last_wait(b, s);
+}
+
+const struct rule rule_handler_reset = {
+	.id = "handler-reset",
+	.severity = PW_SEV_LEAK,
+	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
+	.cause = CAUSE_HANDLER_RESET,
+	.explain = explain,
+	.advice = N_("Install handlers with sigaction(), which keeps them:\n"
+		     "    struct sigaction sa = { .sa_handler = reap, .sa_flags = SA_RESTART };\n"
+		     "    sigaction(SIGCHLD, &sa, NULL);\n"
+		     "See sigaction(2), and signal(2) on how signal() differs between systems."),
+};

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* never_waits.c - it has no handler that would, and makes no wait call; or none that goes
+ * on until nothing is left. */
+#include "base/sat.h"
+#include "model/predicates.h"
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+say_left_without_return(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_wait *w = &s->p->waits->left;
+
+	PHRASE_TEXT(b, _(" It was in {1} from {2} on and left it without a return: by siglongjmp() out of a "
+			 "handler, or its thread was ended."),
+		    arg_call(w), arg_at(s, w->ts));
+}
+
+static void
+say_waited(struct strbuf *b, const struct situation *s)
+{
+	const uint64_t calls = sat_sub(s->p->kids.waits.calls, s->z->zombie.waits);
+	const struct phrase_arg times = arg_times(calls),
+				ago = arg_duration(sat_sub(s->now, s->p->last_wait.ts));
+
+	if (s->z->zombie.left_waits)
+		PHRASE_TEXT(b, _(" WNOWAIT leaves a child a zombie: {1} such calls returned it, and none without "
+				 "WNOWAIT has followed for {2}."),
+			    arg_number(s->z->zombie.left_waits), ago);
+	else if (s->z->preexisting)
+		PHRASE_TEXT(b, calls == 1
+			    ? _(" Since procwatch attached it called wait once, which returned another child, and not "
+				"in the last {2}.")
+			    : _(" Since procwatch attached it called wait {1}, for other children, and not in the last "
+				"{2}."),
+			    times, ago);
+	else
+		PHRASE_TEXT(b, calls == 1
+			    ? _(" It has called wait once since that child ended, which returned another child, and not "
+				"in the last {2}.")
+			    : _(" It has called wait {1} since that child ended, for other children, and not in the last "
+				"{2}."),
+			    times, ago);
+}
+
+static void
+say_not_waited(struct strbuf *b, const struct situation *s)
+{
+	const bool never = !s->p->kids.waits.calls && !s->p->preexisting && sees_waits(s->p);
+
+	if (!sees_waits(s->p) && s->ev->activity.asleep_since > s->z->died)
+		PHRASE_TEXT(b, _(" It has made no wait call since it went to sleep at {1}."),
+			    arg_at(s, s->ev->activity.asleep_since));
+	else if (!has_handler(s) && never)
+		strbuf_adds(b, _(" It has no SIGCHLD handler, and has never called wait."));
+	else if (!has_handler(s))
+		strbuf_adds(b, s->z->preexisting
+			    ? _(" It has no SIGCHLD handler, and has not called wait since procwatch attached.")
+			    : _(" It has no SIGCHLD handler, and has not called wait since the child ended."));
+	else if (s->p->sigchld.since > s->z->died)
+		strbuf_adds(b, _(" It had no SIGCHLD handler when the child ended, and has not called wait since."));
+	else
+		strbuf_adds(b, _(" It has a SIGCHLD handler, but that has not run, and it has not called wait since "
+				 "the child ended."));
+}
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	say_has_zombies(b, s);
+	if (waited_since(s, s->z->died))
+		say_waited(b, s);
+	else
+		say_not_waited(b, s);
+	if (s->p->waits && s->p->waits->left.ts > s->z->born)
+		say_left_without_return(b, s);
+	say_zombie(b, s);
+	say_disposition(b, s);
+	say_signals(b, s);
+	say_last_wait(b, s);
+	say_doing(b, s);
+}
+
+const struct rule rule_never_waits = {
+	.id = "never-waits",
+	.severity = PW_SEV_LEAK,
+	.cause = CAUSE_NEVER_WAITS,
+	.explain = explain,
+	.advice = N_("Each child has to be waited for once.  On SIGCHLD:\n"
+		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+		     "            ;\n"
+		     "or, if no exit status is needed, before the first fork:\n"
+		     "    signal(SIGCHLD, SIG_IGN);\n"
+		     "See waitpid(2), sigaction(2) on SA_NOCLDWAIT."),
+};

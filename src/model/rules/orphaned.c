@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* orphaned.c - it ended before its children did. */
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static bool
+holds(const struct situation *s)
+{
+	return s->ev->reaps.orphans.n != 0;
+}
+
+static const struct pid_sample *
+sample(const struct evidence *ev)
+{
+	return &ev->reaps.orphans;
+}
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_reaps *r = &s->ev->reaps;
+	const struct pw_proc *to = table_find(s->t, &r->adopter);
+	const struct phrase_arg who = arg_parent(s), pids = arg_sample(&r->orphans),
+				kids = arg_count(r->orphans.n, N_("{1} child"), N_("{1} children")),
+				adopter = arg_pid(r->adopter.pid);
+
+	if (to)
+		PHRASE_TEXT(b, _("{1} ended before {2} of it ({3}), adopted by {4} ({5})."), who, kids, pids,
+			    adopter, arg_program(to));
+	else
+		PHRASE_TEXT(b, _("{1} ended before {2} of it ({3}), adopted by {4}."), who, kids, pids, adopter);
+}
+
+const struct rule rule_orphaned = {
+	.id = "orphaned",
+	.severity = PW_SEV_NOTE,
+	.holds = holds,
+	.after_end = true,
+	.sample = sample,
+	.explain = explain,
+	.advice = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+		     "    while (wait(NULL) > 0)\n"
+		     "            ;\n"
+		     "See wait(2), prctl(2) on PR_SET_PDEATHSIG."),
+};

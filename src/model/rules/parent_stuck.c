@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* parent_stuck.c - stopped, spinning, or asleep elsewhere: the parent cannot call wait. */
+#include "base/sat.h"
+#include "model/predicates.h"
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+	const struct pw_proc *child = vfork_child(s);
+
+	say_has_zombies(b, s);
+	if (is_stopped(s) && a->state == PW_STATE_TRACED)
+		PHRASE_TEXT(b, _(" It has been stopped by a tracer for at least {1}: a process that does not "
+				 "run cannot call wait."),
+			    arg_duration(sat_sub(s->now, a->stopped_since)));
+	else if (is_stopped(s))
+		PHRASE_TEXT(b, _(" It has been stopped for at least {1}: a process that does not run cannot "
+				 "call wait."),
+			    arg_duration(sat_sub(s->now, a->stopped_since)));
+	else if (is_busy(s))
+		PHRASE_TEXT(b, _(" It is CPU-bound and has not called wait: {1} ms of CPU time within {2}."),
+			    arg_number((a->cpu_ticks - a->busy_ticks) * 10),
+			    arg_duration(sat_sub(a->ts, a->busy_since)));
+	else if (child)
+		PHRASE_TEXT(b, _(" It called vfork at {1} and is suspended until its child {2} ({3}) execs or "
+				 "exits."),
+			    arg_at(s, child->born), arg_pid(child->id.pid), arg_program(child));
+	else
+		PHRASE_TEXT(b, _(" It has been asleep in {1} for {2}, and never reaches its wait call."),
+			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)));
+	say_zombie(b, s);
+	say_last_wait(b, s);
+}
+
+const struct rule rule_parent_stuck = {
+	.id = "parent-stuck",
+	.severity = PW_SEV_LEAK,
+	.cause = CAUSE_PARENT_STUCK,
+	.explain = explain,
+	.advice = N_("`kill -CONT PID` continues a stopped process.  Otherwise reap where nothing can\n"
+		     "block, in a handler:\n"
+		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+		     "            ;\n"
+		     "and give calls that can block a timeout.  See signal(7), waitpid(2)."),
+};

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sigchld_blocked.c - SIGCHLD is pending and blocked in every thread. */
+#include "model/predicates.h"
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_disposition *d = &s->p->sigchld;
+
+	say_has_zombies(b, s);
+	if (has_handler(s))
+		strbuf_adds(b, _(" SIGCHLD is pending and blocked in every thread, so its handler cannot run."));
+	else
+		strbuf_adds(b, _(" SIGCHLD is pending and blocked in every thread, and no sigwait() or signalfd "
+				 "has taken it."));
+	if (d->blocked_origin == PW_ORIGIN_FORK)
+		strbuf_adds(b, _(" It inherited the mask: SIGCHLD was blocked already at fork."));
+	else if (d->blocked_origin == PW_ORIGIN_EXEC)
+		strbuf_adds(b, _(" It inherited the mask: SIGCHLD was blocked already before exec."));
+	say_zombie(b, s);
+	say_disposition(b, s);
+	say_signals(b, s);
+	say_last_wait(b, s);
+}
+
+const struct rule rule_sigchld_blocked = {
+	.id = "sigchld-blocked",
+	.severity = PW_SEV_LEAK,
+	.cause = CAUSE_SIGCHLD_BLOCKED,
+	.explain = explain,
+	.advice = N_("A signal mask survives fork and exec, so set it at the start:\n"
+		     "    sigset_t s;  sigemptyset(&s);  sigaddset(&s, SIGCHLD);\n"
+		     "    sigprocmask(SIG_UNBLOCK, &s, NULL);\n"
+		     "or take what is blocked: sigwaitinfo(), signalfd().  See sigprocmask(2)."),
+};

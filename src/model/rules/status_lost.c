@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* status_lost.c - a wait failed with ECHILD: the kernel had discarded the exit status. */
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static bool
+holds(const struct situation *s)
+{
+	return s->ev->reaps.status_lost.asked != 0;
+}
+
+static const struct pid_sample *
+sample(const struct evidence *ev)
+{
+	return &ev->reaps.status_lost.which;
+}
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const struct late_wait *l = &s->ev->reaps.status_lost;
+	const struct pw_disposition *d = &s->p->sigchld;
+	const struct phrase_arg who = arg_parent(s), at = arg_at(s, l->asked),
+				lost = arg_count(l->which.n, N_("{1} child"), N_("{1} children"));
+	const struct phrase_arg why = arg_text(d->action == PW_ACTION_IGNORE
+					       ? _("SIGCHLD is ignored") : _("SA_NOCLDWAIT is set"));
+
+	if (l->any)
+		PHRASE_TEXT(b, _("{1} waited for any child at {2} and got ECHILD: the kernel had discarded the exit "
+				 "status of {3}, because {4}."),
+			    who, at, lost, why);
+	else
+		PHRASE_TEXT(b, _("{1} waited for {5} at {2} and got ECHILD: the kernel had discarded the exit status "
+				 "of {3}, because {4}."),
+			    who, at, lost, why, arg_pid(l->pid));
+	if (d->origin == PW_ORIGIN_EXEC)
+		strbuf_adds(b, _(" It was so already when exec started this program: its caller ignores SIGCHLD."));
+	else if (d->origin == PW_ORIGIN_FORK)
+		strbuf_adds(b, _(" It was so already in the process that forked this one."));
+	say_disposition(b, s);
+}
+
+const struct rule rule_status_lost = {
+	.id = "status-lost",
+	.severity = PW_SEV_WARNING,
+	.needs = PW_SEES_WAITS,
+	.holds = holds,
+	.sample = sample,
+	.explain = explain,
+	.advice = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
+		     "    signal(SIGCHLD, SIG_DFL);      /* exec keeps an ignored signal ignored */\n"
+		     "and leave SA_NOCLDWAIT out of a handler's flags.  See wait(2), NOTES; in Perl:\n"
+		     "local $SIG{CHLD} = 'DEFAULT' around system()."),
+};

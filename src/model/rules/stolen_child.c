@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stolen_child.c - a wait for one child failed: another wait had reaped it. */
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static bool
+holds(const struct situation *s)
+{
+	return s->ev->reaps.stolen.asked != 0;
+}
+
+static const struct pid_sample *
+sample(const struct evidence *ev)
+{
+	return &ev->reaps.stolen.which;
+}
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const struct late_wait *l = &s->ev->reaps.stolen;
+	const struct phrase_arg who = arg_parent(s), child = arg_pid(l->pid), asked = arg_at(s, l->asked),
+				tid = arg_pid(l->tid), taken = arg_at(s, l->taken),
+				times = arg_times(l->which.n);
+
+	if (l->taker && l->taker != l->tid)
+		PHRASE_TEXT(b, _("{1} waited for {2} at {3} in thread {4} and got ECHILD: its thread {5} had reaped it "
+				 "at {6}. This happened {7}."),
+			    who, child, asked, tid, arg_pid(l->taker), taken, times);
+	else
+		PHRASE_TEXT(b, _("{1} waited for {2} at {3} and got ECHILD: a wait for any child in the same thread "
+				 "(a signal handler?) had reaped it at {5}. This happened {6}."),
+			    who, child, asked, tid, taken, times);
+}
+
+const struct rule rule_stolen_child = {
+	.id = "stolen-child",
+	.severity = PW_SEV_WARNING,
+	.needs = PW_SEES_WAITS,
+	.holds = holds,
+	.sample = sample,
+	.explain = explain,
+	.advice = N_("Only one place may reap: in the handler or the loop, wait for the pids that are\n"
+		     "yours, or let one place reap all and keep what the others ask for:\n"
+		     "    for (i = 0; i < n; i++)\n"
+		     "            if (waitpid(mine[i], &st, WNOHANG) > 0) ...\n"
+		     "system() and popen() wait for theirs: block SIGCHLD around them.  See waitpid(2)."),
+};

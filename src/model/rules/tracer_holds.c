@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracer_holds.c - a tracer is notified of the end before the parent is. */
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	say_has_zombies(b, s);
+	strbuf_adds(b, _(" A tracer holds it: ptrace notifies the tracer of the end first, and the parent "
+			 "only when the tracer has waited for it or detached."));
+	if (s->z->tracer.pid)
+		PHRASE_TEXT(b, _(" Process {1} traces it."), arg_pid(s->z->tracer.pid));
+	say_zombie(b, s);
+	say_last_wait(b, s);
+}
+
+const struct rule rule_tracer_holds = {
+	.id = "tracer-holds",
+	.severity = PW_SEV_LEAK,
+	.needs = PW_SEES_WAITS,
+	.cause = CAUSE_TRACER_HOLDS,
+	.explain = explain,
+	.advice = N_("The parent is right; the tracer must wait for its tracees too, or detach:\n"
+		     "    waitpid(pid, &st, __WALL);          /* in the tracer */\n"
+		     "    ptrace(PTRACE_DETACH, pid, 0, 0);\n"
+		     "`grep TracerPid /proc/PID/status` names it.  See ptrace(2)."),
+};

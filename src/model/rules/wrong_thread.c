@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* wrong_thread.c - a thread that does not wait took the SIGCHLD of one that does. */
+#include "model/predicates.h"
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const uint32_t waiter = waiting_thread(s);
+
+	say_has_zombies(b, s);
+	if (discarded_for_waiter(s))
+		PHRASE_TEXT(b, _(" SIGCHLD was ignored, as some thread does not block it, while thread {1} waits "
+				 "for it: an ignored signal is discarded."),
+			    arg_pid(waiter));
+	else
+		PHRASE_TEXT(b, waiter == s->who.pid
+			    ? _(" SIGCHLD was delivered to thread {1}, while the main thread, {2}, is the one that "
+				"waits for it: a signal to a process goes to any one thread that does not block it.")
+			    : _(" SIGCHLD was delivered to thread {1}, while thread {2} is the one that waits for "
+				"it: a signal to a process goes to any one thread that does not block it."),
+			    arg_pid(last_taker(s)), arg_pid(waiter));
+	say_zombie(b, s);
+	say_disposition(b, s);
+	say_signals(b, s);
+	say_last_wait(b, s);
+	say_doing(b, s);
+}
+
+const struct rule rule_wrong_thread = {
+	.id = "wrong-thread",
+	.severity = PW_SEV_LEAK,
+	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
+	.cause = CAUSE_WRONG_THREAD,
+	.explain = explain,
+	.advice = N_("Block SIGCHLD before the first thread is created, so that only the thread that\n"
+		     "asks for it gets it:\n"
+		     "    pthread_sigmask(SIG_BLOCK, &chld, NULL);   /* first thing in main */\n"
+		     "    sigwait(&chld, &sig);                      /* in the thread that reaps */\n"
+		     "See pthread_sigmask(3), signal(7)."),
+};

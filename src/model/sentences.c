@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sentences.c - what several rules say of a parent and its zombies. */
+#include "model/sentences.h"
+
+#include <string.h>
+
+#include "base/sat.h"
+#include "base/text.h"
+#include "model/track_waits.h"
+#include "phrase/disposition.h"
+#include "phrase/sigchld.h"
+
+/* --- pieces ---------------------------------------------------------------------- */
+
+struct phrase_arg
+arg_parent(const struct situation *s)
+{
+	return arg_process(s->p ? s->p->comm : NULL, s->who.pid);
+}
+
+struct phrase_arg
+arg_at(const struct situation *s, uint64_t ts)
+{
+	return arg_moment(ts, s->first);
+}
+
+struct phrase_arg
+arg_sample(const struct pid_sample *p)
+{
+	return arg_pids(p->pid, p->n < MAX_SAMPLE ? p->n : MAX_SAMPLE, p->n);
+}
+
+static struct phrase_wait
+phrase_wait_from(const struct pw_wait *w)
+{
+	return (struct phrase_wait){
+		.call = w->call, .target = w->target, .target_id = w->target_id,
+		.target_pid = w->target_pid, .options = w->options,
+	};
+}
+
+static void
+add_call(struct spans *out, const struct phrase_arg *a)
+{
+	const struct phrase_wait w = phrase_wait_from(a->p);
+
+	phrase_wait_call(&out->text, &w);
+}
+
+struct phrase_arg
+arg_call(const struct pw_wait *w)
+{
+	return (struct phrase_arg){ .add = add_call, .p = w };
+}
+
+static void
+add_result(struct spans *out, const struct phrase_arg *a)
+{
+	const struct pw_wait *w = a->p;
+	const struct phrase_wait call = phrase_wait_from(w);
+	const struct phrase_wait_result r = { .error = w->error, .child = w->child };
+
+	phrase_wait_result(out, &call, &r);
+}
+
+static void
+add_program(struct spans *out, const struct phrase_arg *a)
+{
+	enum { WIDE = 60 };
+	const struct pw_proc *p = a->p;
+	const char *s = p->args ? memchr(p->args, '\0', p->args_len) : NULL, *end;
+	const size_t start = out->text.len;
+
+	if (!s || s + 1 >= p->args + p->args_len) {
+		text_visible(&out->text, p->comm, strlen(p->comm), true);
+		return;
+	}
+	end = p->args + p->args_len;
+	for (s++; s < end; s += strlen(s) + 1) {
+		if (out->text.len > start)
+			strbuf_addc(&out->text, ' ');
+		if (out->text.len - start + strlen(s) > WIDE) {
+			strbuf_adds(&out->text, "...");
+			return;
+		}
+		text_shell_word(&out->text, s, strlen(s), true);
+	}
+}
+
+struct phrase_arg
+arg_program(const struct pw_proc *p)
+{
+	return (struct phrase_arg){ .add = add_program, .p = p };
+}
+
+/* --- sentences --------------------------------------------------------------------- */
+
+void
+say_has_zombies(struct strbuf *b, const struct situation *s)
+{
+	PHRASE_TEXT(b, _("{1} has {2}."), arg_parent(s),
+		    arg_count(s->count, N_("{1} zombie"), N_("{1} zombies")));
+}
+
+void
+say_zombie(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_proc *z = s->z;
+	const struct phrase_arg pid = arg_pid(z->id.pid), what = arg_program(z),
+				born = arg_at(s, z->born),
+				ago = arg_duration(sat_sub(s->now, z->died));
+	const bool one = s->count == 1;
+
+	if (z->preexisting)
+		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), there when procwatch attached.")
+				   : _(" The first: {1} ({2}), there when procwatch attached."),
+			    pid, what);
+	else if (s->p && s->p->execed && z->born < s->p->execed && !z->orphaned)
+		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, before the exec, ended {4} ago.")
+				   : _(" The first: {1} ({2}), forked at {3}, before the exec, ended {4} ago."),
+			    pid, what, born, ago);
+	else
+		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, ended {4} ago.")
+				   : _(" The first: {1} ({2}), forked at {3}, ended {4} ago."),
+			    pid, what, born, ago);
+}
+
+static uint64_t
+since_start(const struct situation *s, uint32_t origin, uint64_t since)
+{
+	if (origin == PW_ORIGIN_EXEC && s->p->execed)
+		since = s->p->execed;
+	return sat_sub(since, s->first);
+}
+
+void
+say_disposition(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_disposition *d = &s->p->sigchld;
+	const struct phrase_arg what = arg_text(phrase_disposition(d->action));
+	const uint64_t changes = s->ev->signals.handler_changes;
+
+	if (d->action == PW_ACTION_NONE || d->action >= PW_ACTION_COUNT)
+		return;
+	if (d->action == PW_ACTION_HANDLER && changes > 1)
+		PHRASE_TEXT(b, _(" {1} ({2}; installed {3})."), what,
+			    arg_origin_at(d->origin, since_start(s, d->origin, d->since)),
+			    arg_times(changes));
+	else if (d->origin != PW_ORIGIN_NONE || d->action == PW_ACTION_HANDLER)
+		PHRASE_TEXT(b, _(" {1} ({2})."), what,
+			    arg_origin_at(d->origin, since_start(s, d->origin, d->since)));
+	else
+		PHRASE_TEXT(b, _(" {1}."), what);
+	if (!d->blocked)
+		return;
+	if (d->blocked_origin == PW_ORIGIN_FORK || d->blocked_origin == PW_ORIGIN_EXEC)
+		PHRASE_TEXT(b, _(" It is blocked in every thread ({1})."),
+			    arg_origin_at(d->blocked_origin,
+					  since_start(s, d->blocked_origin, d->blocked_since)));
+	else
+		strbuf_adds(b, _(" It is blocked in every thread."));
+}
+
+void
+say_signals(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_parenting *k = &s->p->kids;
+	const struct phrase_sigchld all = {
+		.queued = k->sigchld.queued, .coalesced = k->sigchld.coalesced,
+		.ignored = k->sigchld.ignored, .blocked = k->sigchld.blocked,
+		.delivered = k->delivers,
+	};
+	const struct thread_count *c = s->ev->signals.taken_by;
+
+	if (!phrase_sigchld_generated(&all))
+		return;
+	strbuf_addc(b, ' ');
+	phrase_sigchld(b, &all);
+	for (int i = 0; k->delivers && i < MAX_TIDS && c[i].tid; i++)
+		if (c[i].tid != s->who.pid)
+			PHRASE_TEXT(b, _(" (thread {1}: {2})"), arg_pid(c[i].tid),
+				    arg_number(c[i].n));
+	strbuf_addc(b, '.');
+}
+
+void
+say_last_wait(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_wait *w = &s->p->last_wait;
+	const struct phrase_arg result = { .add = add_result, .p = w };
+
+	for (int i = 0; s->p->waits && i < PW_WAITS; i++) {
+		const struct pw_wait *in = &s->p->waits->in[i];
+
+		if (!track_wait_is_sure(in))
+			continue;
+		PHRASE_TEXT(b, _(" It has been in {1} for {2}."), arg_call(in),
+			    arg_duration(sat_sub(s->now, in->ts)));
+		return;
+	}
+	if (!w->ts)
+		return;
+	if (w->tid != s->who.pid)
+		PHRASE_TEXT(b, _(" Its last wait call, {1} at {2} in thread {3}, {4}."), arg_call(w),
+			    arg_at(s, w->ts), arg_pid(w->tid), result);
+	else
+		PHRASE_TEXT(b, _(" Its last wait call, {1} at {2}, {3}."), arg_call(w),
+			    arg_at(s, w->ts), result);
+}
+
+void
+say_doing(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (!a->ts || a->state == PW_STATE_NONE || a->state >= PW_STATE_COUNT)
+		return;
+	if (a->state == PW_STATE_SLEEPING && a->syscall < 0)
+		return;
+	PHRASE_TEXT(b, _(" Now it is {1}."), arg_doing(a->state, a->syscall));
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sentences.h - what several rules say of a parent and its zombies.
+ *
+ * Whole sentences, each with a blank before it but the first; nothing where nothing is
+ * known.
+ */
+#ifndef PW_SENTENCES_H
+#define PW_SENTENCES_H
+
+#include "model/situation.h"
+#include "phrase/duration.h"
+#include "phrase/number.h"
+#include "phrase/process_name.h"
+#include "phrase/process_state.h"
+#include "phrase/spans.h"
+#include "phrase/wait_call.h"
+
+/* Pieces of them. */
+struct phrase_arg arg_parent(const struct situation *s);	/* "server (1201)" */
+struct phrase_arg arg_at(const struct situation *s, uint64_t ts);	/* "1.20 s" */
+struct phrase_arg arg_sample(const struct pid_sample *p);	/* "7, 8 and 3 more" */
+struct phrase_arg arg_call(const struct pw_wait *w);	/* "wait4(7, WNOHANG)"; w stays */
+/* "sleep 100": what it runs, cut when it is long; p stays. */
+struct phrase_arg arg_program(const struct pw_proc *p);
+
+void say_has_zombies(struct strbuf *b, const struct situation *s);	/* the first sentence */
+void say_zombie(struct strbuf *b, const struct situation *s);	/* the oldest of them */
+void say_disposition(struct strbuf *b, const struct situation *s);
+void say_signals(struct strbuf *b, const struct situation *s);
+void say_last_wait(struct strbuf *b, const struct situation *s);
+void say_doing(struct strbuf *b, const struct situation *s);
+
+#endif

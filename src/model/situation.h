@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* situation.h - what the diagnosis and the rules are asked about: a parent, what it did,
+ * and, for a cause, the zombie. */
+#ifndef PW_SITUATION_H
+#define PW_SITUATION_H
+
+#include "model/evidence.h"
+
+/* Why a zombie is there: the leaves of diagnose.c. */
+enum cause {
+	CAUSE_NONE,
+	CAUSE_TRACER_HOLDS,
+	CAUSE_INHERITED_CHILD,
+	CAUSE_INIT_DOES_NOT_REAP,
+	CAUSE_PARENT_STUCK,
+	CAUSE_FOREIGN_EXIT_SIGNAL,
+	CAUSE_ONE_WAIT_PER_SIGNAL,
+	CAUSE_SIGCHLD_BLOCKED,
+	CAUSE_HANDLER_RESET,
+	CAUSE_INTERRUPTED_WAIT,
+	CAUSE_WRONG_THREAD,
+	CAUSE_HANDLER_NEVER_WAITS,
+	CAUSE_REAPS_IN_TIME,	/* its own; no leak, slow-reap warns */
+	CAUSE_WAITS_FOR_OTHER,
+	CAUSE_ASKED_ONCE,
+	CAUSE_NEVER_WAITS,
+	CAUSE_COUNT,
+};
+
+struct situation {
+	const struct pw_proc *p;	/* the parent; NULL: an adopter that is not watched */
+	const struct evidence *ev;	/* NULL likewise */
+	const struct pw_table *t;
+	struct pw_id who;		/* the parent's identity, known in any case */
+	const struct pw_proc *z;	/* for a cause: the oldest zombie that it explains */
+	uint64_t count;			/* zombies older than the age: that it explains, or all */
+	uint32_t causes_seen;		/* bits of enum cause: found since its last exec */
+	uint64_t now, first, age;	/* ns; first: of the stream; age: the zombie age */
+};
+
+#endif

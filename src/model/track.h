@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* track.h - one event in, changes out: the only writer of processes.
+ *
+ * What an event changed is in lives->out afterwards, in order: the event itself, those
+ * that follow from it (EXIT, REAP, REPARENT), and which zombies a parent got or lost.
+ */
+#ifndef PW_TRACK_H
+#define PW_TRACK_H
+
+#include "event/suspect.h"
+#include "model/lifecycle.h"
+
+void track_init(struct lives *l, size_t history);
+void track_done(struct lives *l);
+
+/* The running process whose program ends by ev (EXIT, EXEC): what it did as a parent is
+ * to be evaluated before.  NULL when ev ends none. */
+struct pw_proc *track_ending(const struct lives *l, const struct pw_event *ev);
+
+/* Takes in one event; l->out is empty before. */
+void track_apply(struct lives *l, const struct pw_event *ev);
+
+/* Parents of zombies, at most max; the return value says how many. */
+size_t track_suspects(const struct lives *l, struct pw_suspect *out, size_t max);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* track_waits.c - wait calls: begun, returned, or left without a return. */
+#include "model/track_waits.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/xalloc.h"
+#include "model/caps.h"
+#include "model/timing.h"
+
+static void
+set_wait(struct pw_wait *w, const struct pw_event *ev)
+{
+	w->ts = ev->ts;
+	w->tid = ev->tid;
+	w->call = ev->wait.call;
+	w->target = ev->wait.target;
+	w->target_id = ev->wait.target_id;
+	w->options = ev->wait.options;
+	w->child = ev->wait.child.pid;
+	w->error = ev->wait.error;
+	w->target_pid = ev->wait.target_pid;
+	w->elapsed = ev->wait.elapsed;
+	w->away = 0;
+	w->unsure = false;
+}
+
+/* --- in progress -------------------------------------------------------------- */
+
+static struct pw_wait *
+wait_of_thread(const struct pw_proc *p, uint32_t tid)
+{
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		if (p->waits->in[i].ts && p->waits->in[i].tid == tid)
+			return &p->waits->in[i];
+	return NULL;
+}
+
+static struct pw_wait *
+place_for_wait(struct pw_proc *p, uint32_t tid)
+{
+	struct pw_wait *w = wait_of_thread(p, tid);
+
+	if (!p->waits)
+		p->waits = xzalloc(sizeof(*p->waits));
+	for (int i = 0; !w && i < PW_WAITS; i++)
+		if (!p->waits->in[i].ts)
+			w = &p->waits->in[i];
+	return w ? w : &p->waits->in[0];
+}
+
+bool
+track_wait_is_sure(const struct pw_wait *w)
+{
+	return w->ts && !w->away && !w->unsure;
+}
+
+void
+track_wait_enter(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p = life_actor(l, ev, NULL);
+	struct pw_wait *w;
+
+	if (p) {
+		if (!sees_waits(p))
+			life_leave_waits(p);	/* such a source names but one */
+		w = place_for_wait(p, ev->tid);
+		set_wait(w, ev);
+		w->ts -= ev->wait.elapsed < ev->ts ? ev->wait.elapsed : 0;
+	}
+	life_emit(l, ev);
+}
+
+/* It ended, and where its return would have been seen, none was. */
+static void
+leave_wait(struct pw_proc *p, struct pw_wait *w)
+{
+	if (!w->unsure && sees_waits(p))
+		p->waits->left = *w;
+	w->ts = 0;
+}
+
+/* A handler is elsewhere too, and the kernel restarts the wait after it unobserved:
+ * only a thread that is found elsewhere twice, as good as a second apart, has left.  A
+ * source that polls reports it when a thread is in its wait again. */
+static void
+note_elsewhere(struct pw_proc *p, struct pw_wait *w, const struct pw_event *ev)
+{
+	if (!sees_waits(p) || ev->activity.state == PW_STATE_ZOMBIE ||
+	    (w->away && ev->ts >= w->away + SECOND / 2))
+		leave_wait(p, w);
+	else if (!w->away && ev->ts > w->ts + SETTLE_NS)
+		w->away = ev->ts;
+}
+
+static void
+look_at_wait(struct pw_proc *p, const struct pw_event *ev)
+{
+	struct pw_wait *w = wait_of_thread(p, ev->tid ? ev->tid : ev->who.pid);
+	uint32_t state = ev->activity.state;
+	int call = ev->activity.syscall;
+
+	if (!w)
+		return;
+	if (call == SYS_wait4 || call == SYS_waitid)
+		w->away = 0;
+	else if (call >= 0 || state == PW_STATE_RUNNING || state == PW_STATE_ZOMBIE)
+		note_elsewhere(p, w, ev);
+}
+
+void
+track_activity(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p = life_actor(l, ev, NULL);
+
+	if (!p)
+		return;
+	if (!ev->tid || ev->tid == ev->who.pid) {
+		p->activity = ev->activity.state;
+		p->activity_syscall = ev->activity.syscall;
+		p->activity_ts = ev->ts;
+	}
+	look_at_wait(p, ev);
+	life_emit(l, ev);
+}
+
+void
+track_thread(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p = life_actor(l, ev, NULL);
+	struct pw_wait *w;
+
+	if (!p)
+		return;
+	if (ev->thread.state == PW_THREAD_START)
+		p->threads++;
+	else if (ev->tid == ev->who.pid)
+		p->leader_gone = true;
+	else if (p->threads)
+		p->threads--;
+	w = ev->thread.state == PW_THREAD_EXIT ? wait_of_thread(p, ev->tid) : NULL;
+	if (w)
+		leave_wait(p, w);
+	life_emit(l, ev);
+}
+
+void
+track_doubt_waits(struct lives *l)
+{
+	for (struct pw_proc *p = l->t.first; p; p = p->next)
+		for (int i = 0; p->waits && sees_waits(p) && i < PW_WAITS; i++)
+			p->waits->in[i].unsure = true;
+}
+
+void
+track_waiting_threads(const struct pw_proc *p, uint32_t tids[PW_SUSPECT_WAITS])
+{
+	size_t k = 0;
+
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		if (p->waits->in[i].ts && p->waits->in[i].tid != p->id.pid)
+			tids[k++] = p->waits->in[i].tid;
+}
+
+/* --- returned ------------------------------------------------------------------- */
+
+/* A tracer's wait returns the child too, but only the parent's reaps it.  Where the
+ * parent is gone and no adopter is known, any may be the parent's. */
+static bool
+may_reap(const struct pw_proc *p, const struct pw_id *waiter)
+{
+	if (p->parent_id.pid == waiter->pid)
+		return true;
+	return !p->parent_id.pid || (p->parent && p->parent->life != PW_LIFE_RUNNING);
+}
+
+/* The child that this wait reaped, or NULL. */
+static struct pw_proc *
+reaped_by(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p;
+
+	if (!ev->wait.child.pid || ev->wait.error || (ev->wait.options & WNOWAIT))
+		return NULL;
+	p = life_find(l, &ev->wait.child);
+	if (!p || p->gone || !may_reap(p, &ev->who))
+		return NULL;
+	/* The pid was reused before the reap was reported: the older life was closed for it. */
+	if (p->older && p->older->gone == p->born && p->older->how == PW_HOW_KERNEL &&
+	    p->life == PW_LIFE_RUNNING)
+		return NULL;
+	if (ev->wait.child_state == PW_CHILD_EXITED)
+		return p;
+	return ev->wait.child_state == PW_CHILD_UNKNOWN && p->life == PW_LIFE_ZOMBIE ? p : NULL;
+}
+
+/* A call that returned the child, and did not reap it. */
+static void
+note_not_reaped(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p;
+
+	if (!ev->wait.child.pid || ev->wait.error)
+		return;
+	p = life_find(l, &ev->wait.child);
+	if (!p || p->gone)
+		return;
+	if (!may_reap(p, &ev->who))
+		p->tracer = ev->who;
+	else if ((ev->wait.options & WNOWAIT) && p->life == PW_LIFE_ZOMBIE)
+		p->zombie.left_waits++;
+}
+
+/* waitid() without a siginfo reaped a child, and does not say which. */
+static bool
+is_blind(const struct pw_event *ev)
+{
+	return !ev->wait.child.pid && !ev->wait.error &&
+	       !(ev->wait.options & (WNOHANG | WNOWAIT));
+}
+
+/* What a tracer gets of the threads it traces: they are no children.  An end comes
+ * with __WALL only. */
+static bool
+is_of_thread(const struct pw_event *ev)
+{
+	return ev->wait.child.pid && ((ev->wait.options & __WALL) ||
+				      ev->wait.child_state == PW_CHILD_STOPPED ||
+				      ev->wait.child_state == PW_CHILD_CONTINUED);
+}
+
+static void
+count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+{
+	const struct pw_proc *c;
+	struct pw_parenting none = { 0 }, *k = p ? &p->kids : &none;
+
+	k->waits.calls++;
+	if (ev->wait.error == ECHILD) {
+		l->sum.waits.echild++;
+		k->waits.echild++;
+	} else if (ev->wait.error == EINTR) {
+		l->sum.waits.eintr++;
+		k->waits.eintr++;
+	} else if (!ev->wait.error && !ev->wait.child.pid && !is_blind(ev)) {
+		l->sum.waits.nobody++;
+		k->waits.nobody++;
+	} else if (!ev->wait.error && !(ev->wait.options & WNOWAIT)) {
+		c = ev->wait.child.pid ? life_find(l, &ev->wait.child) : NULL;
+		if (c ? !reaped_by(l, ev) : is_of_thread(ev))
+			return;		/* a stop, or a tracer */
+		l->sum.waits.reaped++;
+		k->waits.reaped++;
+	}
+}
+
+void
+track_wait_return(struct lives *l, const struct pw_event *ev)
+{
+	bool outsider = ev->flags & PW_F_OUTSIDER;
+	struct pw_proc *p = outsider ? NULL : life_actor(l, ev, NULL);
+	struct pw_proc *child = reaped_by(l, ev);
+	struct pw_wait *w;
+
+	if (child && child->life == PW_LIFE_RUNNING)
+		life_infer_end(l, child, ev->ts);
+	note_not_reaped(l, ev);
+	if (p) {
+		set_wait(&p->last_wait, ev);
+		if ((w = wait_of_thread(p, ev->tid)))
+			w->ts = 0;
+		if (is_blind(ev)) {
+			p->blind_waits++;
+			p->blind_tid = ev->tid;
+			p->blind_ts = ev->ts;
+		}
+	}
+	if (!outsider) {
+		count_wait(l, p, ev);
+		life_emit(l, ev);
+	}
+	if (!child)
+		return;
+	child->reap_target = ev->wait.target;
+	life_derive_reap(l, child, ev->ts, ev->ts, &ev->who, ev->tid,
+			 ev->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4);
+}
+
