@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* zombies.c - -z: one look at /proc, at every zombie there and at its parent.
- *
- * What has happened cannot be seen any more, only what is; so a row of the
- * table below says what fits, and which rules a watch would have to tell apart.
- */
+/* zombies.c - -z: one look at /proc, at every zombie there and at its parent. */
 #include "app/zombies.h"
 
 #include <errno.h>
@@ -12,20 +8,25 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/print_text.h"
+#include "app/zombie_family.h"
 #include "base/clock.h"
+#include "base/json_writer.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "event/names.h"
+#include "phrase/duration.h"
+#include "phrase/number.h"
+#include "phrase/process_name.h"
+#include "phrase/process_state.h"
+#include "phrase/wait_status.h"
 #include "source/proc/proctree.h"
 
 enum { SHOWN = 20 };		/* zombies of one parent that are named in the text */
@@ -34,102 +35,6 @@ struct list {
 	struct procinfo *v;
 	size_t n, cap;
 };
-
-struct family {
-	const struct procinfo *zombies;
-	size_t n;
-	struct procinfo parent;		/* pid 0 = outside of this pid namespace */
-	struct strbuf words;		/* the parent's argv */
-	bool blocked, pending, caught, ignored;
-	uint64_t uptime;		/* ns since boot */
-};
-
-/* --- what fits ------------------------------------------------------------------ */
-
-static bool
-is_stopped(const struct family *f)
-{
-	return f->parent.state == 'T' || f->parent.state == 't';
-}
-
-static bool
-is_traced(const struct family *f)
-{
-	return f->zombies[0].tracer && f->zombies[0].tracer != f->parent.id.pid;
-}
-
-static bool
-is_init(const struct family *f)
-{
-	return f->parent.id.pid == 1 || f->parent.id.nspid == 1;
-}
-
-static bool
-is_blocked(const struct family *f)
-{
-	return f->blocked && f->pending && f->caught;
-}
-
-static bool
-is_foreign(const struct family *f)
-{
-	return f->zombies[0].exit_signal != SIGCHLD;
-}
-
-static bool
-waits_for_other(const struct family *f)
-{
-	return f->parent.syscall == SYS_wait4 && (int32_t)f->parent.args[0] > 0 &&
-	       (uint32_t)f->parent.args[0] != f->zombies[0].id.pid && !f->zombies[0].id.nspid;
-}
-
-static bool
-is_handled(const struct family *f)
-{
-	return f->caught && !f->blocked;
-}
-
-static bool
-is_unhandled(const struct family *f)
-{
-	return f->parent.id.pid && !f->caught;
-}
-
-/* The first that holds is told. */
-static const struct fit {
-	bool (*holds)(const struct family *f);
-	const char *rules;		/* separated by blanks */
-	const char *says;
-} fits[] = {
-	{ is_stopped, "parent-stuck",
-	  "The parent is stopped: it cannot wait before it goes on (kill -CONT)." },
-	{ is_traced, "tracer-holds",
-	  "Another process traces the zombie and has not let go of it: the parent is told after." },
-	{ is_init, "init-does-not-reap",
-	  "The parent is PID 1 of its namespace, which is given the children of all who end before "
-	  "them, and has not waited. A small init (docker run --init, tini) reaps them." },
-	{ is_blocked, "sigchld-blocked",
-	  "SIGCHLD is pending and blocked in every thread, so the parent's handler cannot run." },
-	{ is_foreign, "foreign-exit-signal",
-	  "The zombie's exit signal is not SIGCHLD: only a wait with __WALL or __WCLONE sees it." },
-	{ waits_for_other, "waits-for-other",
-	  "The parent sits in a wait for another child, which passes over this one." },
-	{ is_handled, "one-wait-per-signal handler-never-waits",
-	  "The parent has a SIGCHLD handler, yet the zombies stay: it reaps too few at a time, or "
-	  "none. A watch tells which." },
-	{ is_unhandled, "never-waits asked-once",
-	  "The parent has no SIGCHLD handler and has not waited for its child. A watch tells "
-	  "whether it ever does." },
-};
-
-static const struct fit *
-fit_of(const struct family *f)
-{
-	for (size_t i = 0; i < sizeof(fits) / sizeof(fits[0]); i++)
-		if (fits[i].holds(f))
-			return &fits[i];
-	return NULL;
-}
 
 /* --- collecting ------------------------------------------------------------------- */
 
@@ -205,181 +110,117 @@ collect(struct list *l, const struct pw_opts *o)
 	return 0;
 }
 
-static void
-look_at(struct family *f)
-{
-	const uint64_t bit = UINT64_C(1) << (SIGCHLD - 1);
-	const pid_t pid = (pid_t)f->zombies[0].ppid;
-	bool cut;
-
-	if (!pid || procinfo_read(pid, PROCINFO_STATUS | PROCINFO_WAIT, &f->parent) != 0) {
-		memset(&f->parent, 0, sizeof(f->parent));
-		return;
-	}
-	procinfo_argv(pid, &f->words, PW_TAIL_MAX, &cut);
-	f->blocked = procinfo_blocked_everywhere(&f->parent, SIGCHLD);
-	f->pending = (f->parent.pending | f->parent.shared_pending) & bit;
-	f->caught = f->parent.caught & bit;
-	f->ignored = f->parent.ignored & bit;
-}
-
-/* --- telling: text ------------------------------------------------------------------ */
-
-static void
-add_visible(struct strbuf *b, const char *s)
-{
-	text_visible(b, s, strlen(s), true);
-}
-
-static void
-add_words(struct strbuf *b, const struct strbuf *words)
-{
-	const char *s = strbuf_str(words), *end = s + words->len;
-
-	for (bool more = false; s < end; s += strlen(s) + 1, more = true) {
-		if (more)
-			strbuf_addc(b, ' ');
-		text_shell_word(b, s, strlen(s), true);
-	}
-}
+/* --- text ------------------------------------------------------------------------ */
 
 static const char *
-action_of(const struct family *f)
+action_name(const struct zombie_family *f)
 {
-	return f->caught ? "caught" : f->ignored ? "ignored" : "default";
-}
-
-static const char *
-state_of(const struct procinfo *p)
-{
-	switch (p->state) {
-	case 'R':
-		return "is computing";
-	case 'T':
-		return "is stopped";
-	case 't':
-		return "is held by a debugger";
-	case 'Z':
-		return "has lost its first thread";
-	default:
-		return "sleeps";
+	switch (procinfo_action(&f->parent, SIGCHLD)) {
+	case PW_ACTION_HANDLER:
+		return "caught";
+	case PW_ACTION_IGNORE:
+		return "ignored";
+	case PW_ACTION_NONE:
+	case PW_ACTION_DEFAULT:
+	case PW_ACTION_COUNT:
+		break;
 	}
+	return "default";
 }
 
 static void
-tell_parent(struct strbuf *b, const struct family *f)
+text_parent(struct strbuf *b, const struct zombie_family *f)
 {
 	const struct procinfo *p = &f->parent;
+	const struct phrase_arg zombies = arg_count(f->n, N_("{1} zombie"), N_("{1} zombies"));
 
 	if (!p->id.pid) {
-		strbuf_addf(b, "%zu zombie%s of a parent outside of this pid namespace\n", f->n,
-			    f->n == 1 ? "" : "s");
+		PHRASE_TEXT(b, _("{1} of a parent outside of this PID namespace\n"), zombies);
 		return;
 	}
-	add_visible(b, p->comm);
-	strbuf_addf(b, " (%u) has %zu zombie%s:  ", p->id.pid, f->n, f->n == 1 ? "" : "s");
-	add_words(b, &f->words);
-	strbuf_addf(b, "\n    it %s", state_of(p));
-	if (p->syscall >= 0 && pw_syscall_name(p->syscall))
-		strbuf_addf(b, " in %s()", pw_syscall_name(p->syscall));
-	strbuf_addf(b, "; SIGCHLD: %s%s%s%s\n", action_of(f), f->blocked ? ", blocked" : "",
-		    f->pending ? ", pending" : "",
-		    p->id.nspid == 1 ? "; PID 1 of its namespace" : "");
+	PHRASE_TEXT(b, _("{1} has {2}:  {3}\n"), arg_process(p->comm, p->id.pid), zombies,
+		    arg_argv(strbuf_str(&f->argv), f->argv.len, 0, f->argv_cut));
+	PHRASE_TEXT(b, _("    {1}; SIGCHLD: {2}{3}{4}{5}\n"),
+		    arg_doing(procinfo_state(p), p->syscall), arg_text(action_name(f)),
+		    arg_text(f->blocked ? _(", blocked") : ""),
+		    arg_text(procinfo_pending(p, SIGCHLD) ? _(", pending") : ""),
+		    arg_text(p->id.nspid == 1 ? _("; PID 1 of its namespace") : ""));
 }
 
 static void
-tell_zombie(struct strbuf *b, const struct family *f, const struct procinfo *z)
+text_zombie(struct strbuf *b, const struct procinfo *z, uint64_t now)
 {
-	char buf[16];
-
 	strbuf_addf(b, "    %7u  ", z->id.pid);
-	add_visible(b, z->comm);
-	if (f->uptime > z->id.start) {
-		strbuf_adds(b, ", started ");
-		text_duration(b, f->uptime - z->id.start);
-		strbuf_adds(b, " ago");
-	}
-	if (z->status >= 0 && WIFSIGNALED(z->status))
-		strbuf_addf(b, ", ended by %s", pw_signal_name(WTERMSIG(z->status), buf));
-	else if (z->status >= 0)
-		strbuf_addf(b, ", ended with code %d", WEXITSTATUS(z->status));
+	phrase_name(b, z->comm, true);
+	if (now > z->id.start)
+		PHRASE_TEXT(b, _(", started {1} ago"), arg_duration(now - z->id.start));
+	if (z->status >= 0)
+		PHRASE_TEXT(b, _(", {1}"), arg_status(z->status));
 	if (z->tracer)
-		strbuf_addf(b, ", traced by %u", z->tracer);
+		PHRASE_TEXT(b, _(", traced by {1}"), arg_pid(z->tracer));
 	strbuf_addc(b, '\n');
 }
 
 static void
-tell_text(struct strbuf *b, const struct family *f)
+text_family(struct strbuf *b, const struct zombie_family *f)
 {
-	const struct fit *fit = fit_of(f);
-	char *rules, *save = NULL;
-	const char *sep = "";
+	const uint64_t now = clock_boottime();
 
-	tell_parent(b, f);
+	text_parent(b, f);
 	for (size_t i = 0; i < f->n && i < SHOWN; i++)
-		tell_zombie(b, f, &f->zombies[i]);
+		text_zombie(b, &f->zombies[i], now);
 	if (f->n > SHOWN)
-		strbuf_addf(b, "             and %zu more\n", f->n - SHOWN);
-	if (!fit)
+		PHRASE_TEXT(b, _("             and {1} more\n"), arg_number(f->n - SHOWN));
+	if (!f->n_causes)
 		return;
 	strbuf_adds(b, "    fits ");
-	rules = xstrdup(fit->rules);
-	for (char *r = strtok_r(rules, " ", &save); r; r = strtok_r(NULL, " ", &save)) {
-		strbuf_addf(b, "%s%s", sep, r);
-		sep = " or ";
+	for (size_t i = 0; i < f->n_causes; i++) {
+		if (i)
+			strbuf_adds(b, i + 1 < f->n_causes ? ", " : " or ");
+		strbuf_adds(b, f->causes[i]);
 	}
-	free(rules);
-	strbuf_addf(b, ": %s\n", fit->says);
+	PHRASE_TEXT(b, _(": {1}\n"), arg_visible_again(strbuf_str(&f->message)));
 }
 
-/* --- telling: JSON -------------------------------------------------------------------- */
+/* --- JSON --------------------------------------------------------------------------- */
 
 static void
-json_text(struct strbuf *b, const char *key, const char *value)
+json_argv(struct strbuf *b, const struct strbuf *argv)
 {
-	strbuf_addf(b, ",\"%s\":", key);
-	text_json(b, value, strlen(value));
+	const char *s = strbuf_str(argv), *end = s + argv->len;
+
+	jw_key(b, "argv");
+	jw_open(b, '[');
+	for (; s < end; s += strlen(s) + 1)
+		jw_string(b, NULL, s);
+	jw_close(b, ']');
 }
 
 static void
-json_words(struct strbuf *b, const struct strbuf *words)
-{
-	const char *s = strbuf_str(words), *end = s + words->len;
-
-	strbuf_adds(b, ",\"argv\":[");
-	for (bool more = false; s < end; s += strlen(s) + 1, more = true) {
-		if (more)
-			strbuf_addc(b, ',');
-		text_json(b, s, strlen(s));
-	}
-	strbuf_addc(b, ']');
-}
-
-static void
-json_parent(struct strbuf *b, const struct family *f)
+json_parent(struct strbuf *b, const struct zombie_family *f)
 {
 	const struct procinfo *p = &f->parent;
-	static const char *const states[] = {
-		['R'] = "running", ['T'] = "stopped", ['t'] = "traced", ['Z'] = "zombie",
-	};
-	const size_t s = (unsigned char)p->state;
+	const enum pw_state state = p->state == 'Z' ? PW_STATE_ZOMBIE : procinfo_state(p);
 
 	if (!p->id.pid) {
-		strbuf_adds(b, "{\"parent\":null");
+		jw_null(b, "parent");
 		return;
 	}
-	strbuf_addf(b, "{\"parent\":{\"pid\":%u", p->id.pid);
+	jw_key(b, "parent");
+	jw_open(b, '{');
+	jw_uint(b, "pid", p->id.pid);
 	if (p->id.nspid)
-		strbuf_addf(b, ",\"nspid\":%u", p->id.nspid);
-	json_text(b, "comm", p->comm);
-	json_words(b, &f->words);
-	json_text(b, "state", s < sizeof(states) / sizeof(states[0]) && states[s] ? states[s]
-										  : "sleeping");
+		jw_uint(b, "nspid", p->id.nspid);
+	jw_string(b, "comm", p->comm);
+	json_argv(b, &f->argv);
+	jw_string(b, "state", pw_state_name(state));
 	if (p->syscall >= 0 && pw_syscall_name(p->syscall))
-		json_text(b, "syscall", pw_syscall_name(p->syscall));
-	json_text(b, "sigchld", action_of(f));
-	strbuf_addf(b, ",\"blocked\":%s,\"pending\":%s,\"init\":%s}", f->blocked ? "true" : "false",
-		    f->pending ? "true" : "false", is_init(f) ? "true" : "false");
+		jw_string(b, "syscall", pw_syscall_name(p->syscall));
+	jw_string(b, "sigchld", action_name(f));
+	jw_bool(b, "blocked", f->blocked);
+	jw_bool(b, "pending", procinfo_pending(p, SIGCHLD));
+	jw_bool(b, "init", p->id.pid == 1 || p->id.nspid == 1);
+	jw_close(b, '}');
 }
 
 static void
@@ -387,71 +228,68 @@ json_zombie(struct strbuf *b, const struct procinfo *z)
 {
 	char buf[16];
 
-	strbuf_addf(b, "{\"pid\":%u,\"start_ticks\":%" PRIu64, z->id.pid, (uint64_t)pw_start_ticks(z->id.start));
-	json_text(b, "comm", z->comm);
+	jw_key(b, NULL);
+	jw_open(b, '{');
+	jw_uint(b, "pid", z->id.pid);
+	jw_uint(b, "start_ticks", pw_start_ticks(z->id.start));
+	jw_string(b, "comm", z->comm);
 	if (z->status >= 0 && WIFSIGNALED(z->status))
-		json_text(b, "signal", pw_signal_name(WTERMSIG(z->status), buf));
+		jw_string(b, "signal", pw_signal_name(WTERMSIG(z->status), buf));
 	else if (z->status >= 0)
-		strbuf_addf(b, ",\"code\":%d", WEXITSTATUS(z->status));
+		jw_int(b, "code", WEXITSTATUS(z->status));
 	if (z->tracer)
-		strbuf_addf(b, ",\"tracer\":%u", z->tracer);
-	strbuf_addc(b, '}');
+		jw_uint(b, "tracer", z->tracer);
+	jw_close(b, '}');
 }
 
 static void
-tell_json(struct strbuf *b, const struct family *f)
+json_family(struct strbuf *b, const struct zombie_family *f)
 {
-	const struct fit *fit = fit_of(f);
-	char *rules = xstrdup(fit ? fit->rules : ""), *save = NULL;
-	const char *sep = "";
-
+	jw_open(b, '{');
 	json_parent(b, f);
-	strbuf_adds(b, ",\"zombies\":[");
-	for (size_t i = 0; i < f->n; i++) {
-		if (i)
-			strbuf_addc(b, ',');
+	jw_key(b, "zombies");
+	jw_open(b, '[');
+	for (size_t i = 0; i < f->n; i++)
 		json_zombie(b, &f->zombies[i]);
-	}
-	strbuf_adds(b, "],\"rules\":[");
-	for (char *r = strtok_r(rules, " ", &save); r; r = strtok_r(NULL, " ", &save)) {
-		strbuf_addf(b, "%s\"%s\"", sep, r);
-		sep = ",";
-	}
-	strbuf_addc(b, ']');
-	if (fit)
-		json_text(b, "message", fit->says);
-	strbuf_adds(b, "}\n");
-	free(rules);
+	jw_close(b, ']');
+	jw_key(b, "rules");
+	jw_open(b, '[');
+	for (size_t i = 0; i < f->n_causes; i++)
+		jw_string(b, NULL, f->causes[i]);
+	jw_close(b, ']');
+	if (f->n_causes)
+		jw_string(b, "message", strbuf_str(&f->message));
+	jw_close(b, '}');
+	jw_end_line(b);
 }
 
 /* --- all of them ------------------------------------------------------------------------ */
 
 static void
-tell(struct strbuf *b, const struct list *l, bool json)
+print_families(struct strbuf *b, const struct list *l, bool json)
 {
-	struct family f;
+	struct zombie_family f;
 	size_t i, families = 0;
 
 	for (i = 0; i < l->n; i += f.n, families++) {
-		f = (struct family){ .zombies = &l->v[i], .n = 1, .uptime = clock_boottime() };
+		f = (struct zombie_family){ .zombies = &l->v[i], .n = 1 };
 		while (i + f.n < l->n && l->v[i + f.n].ppid == l->v[i].ppid)
 			f.n++;
-		look_at(&f);
-		if (json) {
-			tell_json(b, &f);
-		} else {
-			if (families)
-				strbuf_addc(b, '\n');
-			tell_text(b, &f);
-		}
-		strbuf_done(&f.words);
+		zombie_family_look(&f);
+		if (!json && families)
+			strbuf_addc(b, '\n');
+		if (json)
+			json_family(b, &f);
+		else
+			text_family(b, &f);
+		zombie_family_done(&f);
 	}
 	if (json)
 		return;
 	if (!l->n)
-		strbuf_adds(b, "no zombies\n");
+		strbuf_adds(b, _("no zombies\n"));
 	else
-		strbuf_adds(b, "\nprocwatch -p PID watches a parent and tells the cause.\n");
+		strbuf_adds(b, _("\nRun procwatch -p PID on a parent to find the cause.\n"));
 }
 
 int
@@ -464,7 +302,7 @@ zombies_run(const struct pw_opts *o)
 	if (collect(&l, o) == 0) {
 		if (l.n)
 			qsort(l.v, l.n, sizeof(*l.v), by_family);
-		tell(&text, &l, o->view == PW_VIEW_JSON);
+		print_families(&text, &l, o->view == PW_VIEW_JSON);
 		status = print_text(o, &text);
 		if (!status)
 			status = l.n > 0;

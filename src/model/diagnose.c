@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -44,7 +45,9 @@ was_it_forked_before_exec(const struct situation *s)
 		return NO;
 	if (is_of_earlier_program(s))
 		return YES;
-	return s->z->preexisting && s->p->preexisting && !s->p->execed ? UNKNOWN : NO;
+	/* Found at attach: one that never called exec has the name of what forked it. */
+	return s->z->preexisting && s->p->preexisting && !s->p->execed &&
+	       memcmp(s->z->comm, s->p->comm, sizeof(s->z->comm)) != 0 ? UNKNOWN : NO;
 }
 
 /* The kernel gives orphans to the nearest subreaper or to PID 1. */
@@ -208,7 +211,7 @@ static enum answer
 did_it_ask_too_early(const struct situation *s)
 {
 	if (!sees_waits(s->p))
-		return has_handler(s) ? NO : UNKNOWN;
+		return has_handler(s) || s->z->exit_signal != SIGCHLD ? NO : UNKNOWN;
 	return asked_too_early(s) && !pw_proc_waiting(s->p) ? YES : NO;
 }
 

@@ -426,6 +426,8 @@ engine_causes(const struct engine *e, const struct pw_table *t, const struct pw_
 	if (!ask(e, t, z, &s))
 		return 0;
 	d = diagnose(&s);
+	if (d.cause != CAUSE_NONE)
+		d.candidates = 1u << d.cause;
 	for (enum cause c = CAUSE_NONE + 1; c < CAUSE_COUNT && n < max; c++)
 		if ((d.candidates & 1u << c) && rule_of_cause(e, c) < e->n_rules)
 			out[n++] = rules_all[rule_of_cause(e, c)]->id;

@@ -112,8 +112,8 @@ say_zombie(struct strbuf *b, const struct situation *s)
 	const bool one = s->count == 1;
 
 	if (z->preexisting)
-		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), there when procwatch attached.")
-				   : _(" The first: {1} ({2}), there when procwatch attached."),
+		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), one already when procwatch first looked.")
+				   : _(" The first: {1} ({2}), one already when procwatch first looked."),
 			    pid, what);
 	else if (s->p && s->p->execed && z->born < s->p->execed && !z->orphaned)
 		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, before the exec, ended {4} ago.")
@@ -146,7 +146,7 @@ say_disposition(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" {1} ({2}; installed {3})."), what,
 			    arg_origin_at(d->origin, since_start(s, d->origin, d->since)),
 			    arg_times(changes));
-	else if (d->origin != PW_ORIGIN_NONE || d->action == PW_ACTION_HANDLER)
+	else if (d->origin != PW_ORIGIN_NONE || (d->action == PW_ACTION_HANDLER && !s->p->preexisting))
 		PHRASE_TEXT(b, _(" {1} ({2})."), what,
 			    arg_origin_at(d->origin, since_start(s, d->origin, d->since)));
 	else
@@ -194,8 +194,11 @@ say_last_wait(struct strbuf *b, const struct situation *s)
 
 		if (!track_wait_is_sure(in))
 			continue;
-		PHRASE_TEXT(b, _(" It has been in {1} for {2}."), arg_call(in),
-			    arg_duration(sat_sub(s->now, in->ts)));
+		if (s->now > in->ts + 1)
+			PHRASE_TEXT(b, _(" It has been in {1} for {2}."), arg_call(in),
+				    arg_duration(s->now - in->ts));
+		else
+			PHRASE_TEXT(b, _(" It is in {1}."), arg_call(in));
 		return;
 	}
 	if (!w->ts)

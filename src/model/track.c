@@ -112,6 +112,12 @@ take_process(struct lives *l, const struct pw_event *ev)
 	table_set_argv(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	table_adopt_roots(&l->t, p);
+	if (ev->flags & PW_F_EXIT_SIGNAL)
+		p->exit_signal = ev->process.exit_signal;
+	if (ev->process.tracer && ev->process.tracer != ev->process.parent.pid) {
+		p->tracer.pid = ev->process.tracer;
+		p->traced = true;
+	}
 	if (zombie) {
 		uint64_t since = ev->process.since;
 

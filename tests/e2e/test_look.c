@@ -58,7 +58,7 @@ struct parent {
 };
 
 static const struct parent parents[] = {
-	{ "never-waits", "fits never-waits or asked-once" },
+	{ "never-waits", "fits asked-once or never-waits" },
 	{ "handler-never-waits", "fits one-wait-per-signal or handler-never-waits" },
 	{ "sigchld-blocked", "fits sigchld-blocked" },
 	{ "parent-stopped", "fits parent-stuck" },

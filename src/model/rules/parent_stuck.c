@@ -12,7 +12,11 @@ explain(struct strbuf *b, const struct situation *s)
 	const struct pw_proc *child = vfork_child(s);
 
 	say_has_zombies(b, s);
-	if (is_stopped(s) && a->state == PW_STATE_TRACED)
+	if (is_stopped(s) && a->stopped_since == s->now)
+		strbuf_adds(b, a->state == PW_STATE_TRACED
+			    ? _(" It is stopped by a tracer: a process that does not run cannot call wait.")
+			    : _(" It is stopped: a process that does not run cannot call wait."));
+	else if (is_stopped(s) && a->state == PW_STATE_TRACED)
 		PHRASE_TEXT(b, _(" It has been stopped by a tracer for at least {1}: a process that does not "
 				 "run cannot call wait."),
 			    arg_duration(sat_sub(s->now, a->stopped_since)));
