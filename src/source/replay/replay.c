@@ -176,7 +176,7 @@ end_of_file(struct replay *r)
 {
 	r->err = -ENODATA;
 	if (!r->started)
-		return end_with(r, -EINVAL, "no recording: it is empty");
+		return end_with(r, -EINVAL, "the recording is empty");
 	if (r->clamped)
 		return end_at(r, r->clamped, -ENODATA, "a timestamp out of range was read as 2^62 ns");
 	return r->err;
@@ -189,13 +189,13 @@ bad_line(struct replay *r, const char *why)
 	int err;
 
 	if (!r->started) {
-		strbuf_addf(&what, "no recording of procwatch: %s", why);
+		strbuf_addf(&what, "not a procwatch recording: %s", why);
 		err = end_with(r, -EINVAL, what.s);
 		strbuf_done(&what);
 		return err;
 	}
 	if (!r->lines.whole)	/* the recording procwatch was killed */
-		return end_with(r, -ENODATA, "the recording ends within this line");
+		return end_with(r, -ENODATA, "the recording ends in the middle of this line");
 	return end_with(r, -EINVAL, why);
 }
 
@@ -206,7 +206,7 @@ check_start(struct replay *r, const struct pw_event *ev)
 
 	if (r->started)
 		return ev->kind == PW_EV_START
-			? end_with(r, -EINVAL, "a second start: two recordings in one") : 0;
+			? end_with(r, -EINVAL, "a second start event: two recordings in one file") : 0;
 	if (ev->kind != PW_EV_START)
 		return bad_line(r, "the first event is not a start");
 	if (ev->start.schema == PW_SCHEMA)

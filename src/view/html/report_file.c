@@ -63,17 +63,16 @@ check_path(const char *path, const char *dir, const char **why)
 	struct stat st;
 
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		*why = "the report's name is taken by something that is no file";
+		*why = "cannot be replaced by the report: not a regular file";
 		return -EEXIST;
 	}
 	if (is_held_by_others(path, dir)) {
-		*why = "the report's name belongs to another user, who alone may replace it in that "
-		       "folder: give another name";
+		*why = "cannot be replaced by the report: it belongs to another user, in a sticky directory: "
+		       "choose another name";
 		return -EPERM;
 	}
 	if (is_fixed(path)) {
-		*why = "the report's name cannot be replaced (it is mounted, or immutable): give "
-		       "another name";
+		*why = "cannot be replaced by the report: it is a mount point or immutable";
 		return -EBUSY;
 	}
 	return 0;
@@ -155,7 +154,7 @@ report_file_open(struct report_file *f, const char *path, const char **why)
 		f->fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 		err = f->fd < 0 ? make_named(f) : 0;
 		if (err)
-			*why = "the report cannot be created: its folder must be there, and writable";
+			*why = "cannot create the report: its directory must exist and be writable";
 	}
 	free(dir);
 	return err;
@@ -192,7 +191,7 @@ put_in_place(struct report_file *f, const char *page, size_t len)
 	return err;
 }
 
-/* What there is of the page is worth more than a clean folder. */
+/* An incomplete report is better than none. */
 static void
 keep(struct report_file *f, int err)
 {
@@ -203,7 +202,7 @@ keep(struct report_file *f, int err)
 		return;
 	strbuf_adds(&f->why, "cannot write to ");
 	text_visible(&f->why, f->path, strlen(f->path), true);
-	strbuf_addf(&f->why, ": %s: what there is of the report is in ", strerror(-err));
+	strbuf_addf(&f->why, ": %s: the incomplete report is in ", strerror(-err));
 	text_visible(&f->why, f->temp, strlen(f->temp), true);
 	free(f->temp);
 	f->temp = NULL;
