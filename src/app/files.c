@@ -40,7 +40,8 @@ check_not_used(const struct files *f, const char *name, const struct stat *st)
 		if (f->used[i].dev != st->st_dev || f->used[i].ino != st->st_ino)
 			continue;
 		if (strcmp(f->used[i].name, replay_name) == 0)
-			log_error("%s would overwrite the recording that --replay reads: choose another file", name);
+			log_error("%s would overwrite the recording that --replay reads: "
+				  "choose another file", name);
 		else
 			log_error("%s and %s are the same file: choose another", f->used[i].name, name);
 		return -1;

@@ -227,7 +227,8 @@ check_finished(struct watch *w)
 			w->finished = true;
 		else
 			terminate_command(w);
-		w->stop_requested = w->stop_requested || !w->live;	/* a replay may still have much to write */
+		if (!w->live)		/* a replay may still have much to write */
+			w->stop_requested = true;
 	}
 	if (!w->live)
 		return;
@@ -261,8 +262,9 @@ sleep_time(struct watch *w)
 	uint64_t now = clock_boottime(), t = UINT64_MAX, deadline;
 
 	if (!w->finished) {
-		t = min_time(watch_output_is_behind(w) ? UINT64_MAX : w->source->ops->timeout(w->source),
-			  repair_timeout(&w->repair, now));
+		t = repair_timeout(&w->repair, now);
+		if (!watch_output_is_behind(w))
+			t = min_time(t, w->source->ops->timeout(w->source));
 		deadline = pw_model_deadline(w->model);
 		if (w->live && deadline != UINT64_MAX)
 			t = min_time(t, time_until(deadline, now));
@@ -283,7 +285,7 @@ sleep_time(struct watch *w)
 }
 
 static void
-wait_for_work(const struct pollfd *fds_in, struct pollfd *fds, int n, uint64_t ns)
+loop_wait(const struct pollfd *fds_in, struct pollfd *fds, int n, uint64_t ns)
 {
 	struct timespec ts = clock_timespec(ns);
 
@@ -300,9 +302,10 @@ loop_round(struct watch *w)
 	int first[WATCH_VIEWS + 1] = { 0 }, n = 0;
 
 	want[n++] = (struct pollfd){ .fd = w->signal_fd, .events = POLLIN };
-	want[n++] = (struct pollfd){ .fd = w->finished || watch_output_is_behind(w) ? -1 : w->source->ops->fd(w->source),
-				     .events = POLLIN };
-	n += watch_output_fds(w, want + n, WATCH_TEXTS);	/* the views are ticked anyway */
+	want[n++] = (struct pollfd){ .fd = -1, .events = POLLIN };
+	if (!w->finished && !watch_output_is_behind(w))
+		want[n - 1].fd = w->source->ops->fd(w->source);
+	n += watch_output_fds(w, want + n, WATCH_TEXTS);	/* watch_views_tick() writes */
 	for (size_t i = 0; i < w->n_views; i++) {
 		struct pw_view *v = w->views[i].view;
 
@@ -311,7 +314,7 @@ loop_round(struct watch *w)
 			n += v->ops->fds(v, want + n, MAX_FDS - n);
 		first[i + 1] = n;
 	}
-	wait_for_work(want, got, n, sleep_time(w));
+	loop_wait(want, got, n, sleep_time(w));
 	/* The source first: it may have to read /proc of the command before it is reaped. */
 	drain_source(w);
 	if (got[0].revents) {

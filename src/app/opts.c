@@ -142,7 +142,7 @@ take_speed(struct pw_opts *o, const struct row *row, const char *arg)
 }
 
 static int
-take_number(struct pw_opts *o, const struct row *row, const char *arg)
+take_whole_number(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	uint64_t n;
 
@@ -258,8 +258,8 @@ take_events(struct pw_opts *o, const struct row *row, const char *arg)
 	char bad[32];
 
 	if (pw_kinds_from_list(arg, &o->kinds, bad, sizeof(bad)))
-		return opt_error(o, "--%s: unknown event \"%s\"; known are fork, exit, wait_return, reap, "
-				 "finding and others (man procwatch)", row->name, bad);
+		return opt_error(o, "--%s: unknown event \"%s\"; known are fork, exit, wait_return, "
+				 "reap, finding and others (man procwatch)", row->name, bad);
 	return 0;
 }
 
@@ -269,8 +269,8 @@ take_signals(struct pw_opts *o, const struct row *row, const char *arg)
 	char bad[32];
 
 	if (pw_signals_from_list(arg, &o->signals, bad, sizeof(bad)))
-		return opt_error(o, "--%s: unknown signal \"%s\"; use names such as CHLD,ALRM,INT, or all",
-				 row->name, bad);
+		return opt_error(o, "--%s: unknown signal \"%s\"; use names such as CHLD,ALRM,INT, "
+				 "or all", row->name, bad);
 	return 0;
 }
 
@@ -313,7 +313,8 @@ take_view(struct pw_opts *o, const struct row *row, const char *arg)
 	(void)arg;
 #ifndef HAVE_TUI
 	if (row->value == PW_VIEW_TUI)
-		return opt_error(o, "--%s: this build has no full screen (configure --disable-tui)", row->name);
+		return opt_error(o, "--%s: this build has no full screen (configure --disable-tui)",
+				 row->name);
 #endif
 	if (o->view != PW_VIEW_AUTO && o->view != (enum pw_view_choice)row->value)
 		return opt_error(o, "--%s: only one of --tui, --log and --json can be used "
@@ -392,7 +393,8 @@ static const struct row rows[] = {
 	  .jobs = WATCH, .take = take_flag, .field = FIELD(threads), .value = true },
 	{ .letter = 'i', .name = "interval", .arg = "MS",
 	  .help = "procfs polling interval, ms (100)",
-	  .jobs = LIVE, .take = take_number, .field = FIELD(interval_ms), .min = 1, .max = 60000 },
+	  .jobs = LIVE, .take = take_whole_number, .field = FIELD(interval_ms),
+	  .min = 1, .max = 60000 },
 	{ .name = "buffer", .arg = "SIZE",
 	  .help = "bpf ring buffer size",
 	  .jobs = LIVE, .take = take_size, .min = 4096, .max = 512 << 20 },
@@ -436,7 +438,8 @@ static const struct row rows[] = {
 	  .max = 1000000000 * NS },
 	{ .name = "error-exitcode", .arg = "N",
 	  .help = "exit with status N if there was a leak",
-	  .jobs = WATCH, .take = take_number, .field = FIELD(error_exitcode), .min = 1, .max = 255 },
+	  .jobs = WATCH, .take = take_whole_number, .field = FIELD(error_exitcode),
+	  .min = 1, .max = 255 },
 	{ .name = "fail-on", .arg = "LIST",
 	  .help = "what else counts as one: warning, note, RULE",
 	  .jobs = WATCH, .take = take_fail_on },
@@ -520,8 +523,8 @@ unknown_option(struct pw_opts *o, const char *word)
 	if (row)
 		return opt_error(o, "--%s takes no argument (%.60s)", row->name, word);
 	if (strncmp(word, "--", 2) != 0 || optopt)
-		return opt_error(o, "unknown option -%c; see procwatch -h (options of the command go after "
-				 "the command)", optopt);
+		return opt_error(o, "unknown option -%c; see procwatch -h (options of the command "
+				 "go after the command)", optopt);
 	for (size_t i = 0; i < LEN(rows); i++)
 		if (rows[i].name && !strncmp(rows[i].name, word + 2, len - 2))
 			matches++;

@@ -26,7 +26,7 @@ enum {
 /* --- the comparison ------------------------------------------------------------- */
 
 static void
-add_id(struct repair *r, const struct pw_id *id)
+add_to_compare(struct repair *r, const struct pw_id *id)
 {
 	if (r->n_ids == r->cap_ids) {
 		r->cap_ids = r->cap_ids ? 2 * r->cap_ids : 256;
@@ -46,7 +46,7 @@ add_diff(struct repair *r, const struct repair_diff *diff)
 }
 
 static bool
-is_there(const struct pw_proc *p)
+is_in_model(const struct pw_proc *p)
 {
 	return p && (p->life == PW_LIFE_RUNNING || p->life == PW_LIFE_ZOMBIE);
 }
@@ -57,8 +57,8 @@ list_known(struct repair *r, const struct pw_model *m)
 {
 	r->n_ids = r->n_diffs = r->at = 0;
 	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next)
-		if (is_there(p))
-			add_id(r, &p->id);
+		if (is_in_model(p))
+			add_to_compare(r, &p->id);
 }
 
 /* p: what the model has of id; NULL = nothing. */
@@ -95,7 +95,7 @@ add_unknown_children(struct repair *r, const struct pw_model *m, const struct pw
 		if (procinfo_read(kids.v[i], 0, &info) != 0 || info.flags & PROCINFO_PF_KTHREAD ||
 		    pw_model_find(m, &info.id))
 			continue;
-		add_id(r, &info.id);
+		add_to_compare(r, &info.id);
 	}
 	pidvec_done(&kids);
 }
@@ -108,7 +108,7 @@ compare_some(struct repair *r, const struct pw_model *m)
 		const struct pw_id id = r->ids[r->at++];
 		const struct pw_proc *p = pw_model_find(m, &id);
 
-		if (p && !is_there(p))
+		if (p && !is_in_model(p))
 			continue;	/* its exit has arrived meanwhile */
 		compare_with_proc(r, p, &id);
 		add_unknown_children(r, m, &id);
@@ -187,7 +187,7 @@ apply_diff(struct pw_model *m, const struct repair_diff *diff, uint64_t ts)
 		apply_unknown(m, &diff->id, ts);
 		return;
 	}
-	if (!is_there(p))
+	if (!is_in_model(p))
 		return;
 	if (diff->parent)
 		apply_parent(m, p, ts);

@@ -29,13 +29,15 @@ set_has(uint64_t set, int signo)
 static const char *
 action_of(const struct procinfo *p, int signo)
 {
-	return set_has(p->caught, signo) ? "caught" : set_has(p->ignored, signo) ? "ignored" : "default";
+	if (set_has(p->caught, signo))
+		return "caught";
+	return set_has(p->ignored, signo) ? "ignored" : "default";
 }
 
 /* --- text ---------------------------------------------------------------------- */
 
 static void
-text_head(struct strbuf *b, const struct procinfo *p)
+table_text_head(struct strbuf *b, const struct procinfo *p)
 {
 	text_visible(b, p->comm, strlen(p->comm), true);
 	strbuf_addf(b, " (%u), %u thread%s\n\n", p->id.pid, p->threads, p->threads == 1 ? "" : "s");
@@ -43,7 +45,7 @@ text_head(struct strbuf *b, const struct procinfo *p)
 }
 
 static void
-text_row(struct strbuf *b, const struct procinfo *p, int signo)
+table_text_row(struct strbuf *b, const struct procinfo *p, int signo)
 {
 	const bool thread = set_has(p->pending, signo), process = set_has(p->shared_pending, signo);
 	char buf[16];
@@ -92,7 +94,7 @@ add_signal_set(struct strbuf *b, const char *what, uint64_t set)
 
 /* What differs from the leader. */
 static void
-text_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
+table_text_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
 {
 	if (t->blocked == p->blocked && !t->pending)
 		return;
@@ -108,7 +110,7 @@ text_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t
 /* --- JSON ---------------------------------------------------------------------- */
 
 static void
-json_head(struct strbuf *b, const struct procinfo *p)
+table_json_head(struct strbuf *b, const struct procinfo *p)
 {
 	jw_open(b, '{');
 	jw_uint(b, "pid", p->id.pid);
@@ -119,7 +121,7 @@ json_head(struct strbuf *b, const struct procinfo *p)
 }
 
 static void
-json_row(struct strbuf *b, const struct procinfo *p, int signo)
+table_json_row(struct strbuf *b, const struct procinfo *p, int signo)
 {
 	char buf[16];
 
@@ -133,7 +135,7 @@ json_row(struct strbuf *b, const struct procinfo *p, int signo)
 }
 
 static void
-json_set(struct strbuf *b, const char *key, uint64_t set)
+table_json_set(struct strbuf *b, const char *key, uint64_t set)
 {
 	char buf[16];
 
@@ -146,15 +148,15 @@ json_set(struct strbuf *b, const char *key, uint64_t set)
 }
 
 static void
-json_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
+table_json_thread(struct strbuf *b, const struct procinfo *p, const struct procinfo *t)
 {
 	if (t->blocked == p->blocked && !t->pending)
 		return;
 	jw_open(b, '{');
 	jw_uint(b, "tid", t->id.pid);
 	jw_string(b, "comm", t->comm);
-	json_set(b, "blocked", t->blocked);
-	json_set(b, "pending", t->pending);
+	table_json_set(b, "blocked", t->blocked);
+	table_json_set(b, "pending", t->pending);
 	jw_close(b, '}');
 	jw_end_line(b);
 }
@@ -165,7 +167,11 @@ static const struct form {
 	void (*head)(struct strbuf *b, const struct procinfo *p);
 	void (*row)(struct strbuf *b, const struct procinfo *p, int signo);
 	void (*thread)(struct strbuf *b, const struct procinfo *p, const struct procinfo *t);
-} text = { text_head, text_row, text_thread }, json = { json_head, json_row, json_thread };
+} text = {
+	table_text_head, table_text_row, table_text_thread,
+}, json = {
+	table_json_head, table_json_row, table_json_thread,
+};
 
 static void
 add_table(struct strbuf *b, const struct procinfo *p, const struct form *form)

@@ -198,7 +198,8 @@ open_command_pty(struct watch *w)
 	if (w->opts->pty) {
 		err = pty_open(&w->pty, watch_views_utf8());
 		if (err)
-			log_error("cannot open a pseudoterminal for the command: %s (try --no-pty)", strerror(-err));
+			log_error("cannot open a pseudoterminal for the command: %s (try --no-pty)",
+				  strerror(-err));
 		return err;
 	}
 	err = pty_open_file(&w->pty, path);

@@ -47,13 +47,13 @@ static bool bounded;
 /* --- bounded writes ----------------------------------------------------------- */
 
 static void
-on_alarm(int signo)
+on_write_timeout(int signo)
 {
 	(void)signo;		/* interrupts write(2) */
 }
 
 static void
-set_timer(int ms)
+set_write_timer(int ms)
 {
 	const struct timeval each = { .tv_usec = 1000L * ms };
 	/* periodic, because the first one may arrive just before the write begins */
@@ -79,15 +79,15 @@ static ssize_t
 write_briefly(int fd, const char *p, size_t len)
 {
 	/* each time, because libraries may change and restore it */
-	const struct sigaction act = { .sa_handler = on_alarm };	/* no SA_RESTART */
+	const struct sigaction act = { .sa_handler = on_write_timeout };	/* no SA_RESTART */
 	ssize_t n;
 	int err;
 
 	sigaction(SIGALRM, &act, NULL);
-	set_timer(WRITE_MS);
+	set_write_timer(WRITE_MS);
 	n = write(fd, p, len);
 	err = errno;
-	set_timer(0);
+	set_write_timer(0);
 	errno = err;
 	return n;
 }
@@ -120,7 +120,7 @@ out_all(int fd, const char *p, size_t len)
 }
 
 static int64_t
-now_ms(void)
+out_now_ms(void)
 {
 	return (int64_t)(clock_monotonic() / CLOCK_MS);
 }
@@ -128,7 +128,7 @@ now_ms(void)
 ssize_t
 out_try(int fd, const char *p, size_t len, int ms)
 {
-	const int64_t until = now_ms() + ms;
+	const int64_t until = out_now_ms() + ms;
 	size_t done = 0;
 	ssize_t n;
 	int err;
@@ -138,7 +138,7 @@ out_try(int fd, const char *p, size_t len, int ms)
 		return err ? err : (ssize_t)len;
 	}
 	while (done < len) {
-		int64_t left = until - now_ms();
+		int64_t left = until - out_now_ms();
 
 		if (!is_writable(fd, left > 0 ? (int)left : 0)) {
 			if (left > 0)

@@ -47,8 +47,8 @@ log_text(const char *s, size_t len)
 	struct strbuf all = { 0 };
 
 	if (dropped)
-		strbuf_addf(&all, "procwatch: %u messages were dropped here: standard error was not being read\n",
-			    dropped);
+		strbuf_addf(&all, "procwatch: %u messages were dropped here: standard error was "
+			    "not being read\n", dropped);
 	strbuf_add(&all, s, len);
 	/* one write: others share the terminal */
 	if (out_try(STDERR_FILENO, all.s, all.len, dropped ? 0 : FIRST_WAIT_MS) == (ssize_t)all.len)

@@ -13,7 +13,7 @@ enum { FIRST_CAP = 128 };
 
 /* Room for len more bytes and the NUL. */
 static char *
-room(struct strbuf *b, size_t len)
+reserve(struct strbuf *b, size_t len)
 {
 	size_t cap = b->cap ? b->cap : FIRST_CAP;
 
@@ -52,7 +52,7 @@ strbuf_str(const struct strbuf *b)
 void
 strbuf_add(struct strbuf *b, const void *p, size_t len)
 {
-	char *to = room(b, len);
+	char *to = reserve(b, len);
 
 	if (len)
 		memcpy(to, p, len);
@@ -69,7 +69,7 @@ strbuf_adds(struct strbuf *b, const char *s)
 void
 strbuf_addc(struct strbuf *b, char c)
 {
-	char *to = room(b, 1);
+	char *to = reserve(b, 1);
 
 	to[0] = c;
 	to[1] = '\0';
@@ -123,7 +123,7 @@ strbuf_addf(struct strbuf *b, const char *fmt, ...)
 	n = vsnprintf(b->s ? b->s + b->len : NULL, b->cap - b->len, fmt, ap);
 	va_end(ap);
 	if (n >= 0 && (size_t)n >= b->cap - b->len)
-		vsnprintf(room(b, (size_t)n), (size_t)n + 1, fmt, again);
+		vsnprintf(reserve(b, (size_t)n), (size_t)n + 1, fmt, again);
 	va_end(again);
 	if (n >= 0)
 		b->len += (size_t)n;

@@ -76,7 +76,7 @@ text_put_utf8(char out[4], uint32_t cp)
 }
 
 static void
-add_escaped(struct strbuf *out, unsigned char c)
+add_byte_escape(struct strbuf *out, unsigned char c)
 {
 	const char x[] = { '\\', 'x', hex[c >> 4], hex[c & 15] };
 
@@ -120,7 +120,7 @@ char_walk(const char *s, size_t len, bool utf8)
 
 /* Length of the next character, 0 at the end. */
 static size_t
-next_char(struct char_walk *w)
+char_walk_next(struct char_walk *w)
 {
 	size_t n = w->utf8 || (w->len && (unsigned char)*w->s < 0x7f) ?
 		text_utf8(w->s, w->len, &w->c) : 0;
@@ -139,12 +139,12 @@ next_char(struct char_walk *w)
 /* Puts `how` before each character of special and `then` after it (as for a shell's single
  * quotes). */
 static void
-add_visible(struct strbuf *out, struct char_walk w, const char *special, const char *how,
-	    const char *then)
+add_walk_visible(struct strbuf *out, struct char_walk w, const char *special, const char *how,
+		 const char *then)
 {
 	size_t n, k;
 
-	while ((n = next_char(&w))) {
+	while ((n = char_walk_next(&w))) {
 		const char *at = w.s - n;
 		bool odd = w.shown && w.c < 0x80 && strchr(special, (int)w.c);
 
@@ -154,7 +154,7 @@ add_visible(struct strbuf *out, struct char_walk w, const char *special, const c
 			strbuf_add(out, at, n);
 		else
 			for (k = 0; k < n; k++)
-				add_escaped(out, (unsigned char)at[k]);
+				add_byte_escape(out, (unsigned char)at[k]);
 		if (odd)
 			strbuf_adds(out, then);
 	}
@@ -163,13 +163,13 @@ add_visible(struct strbuf *out, struct char_walk w, const char *special, const c
 void
 text_visible(struct strbuf *out, const char *s, size_t len, bool utf8)
 {
-	add_visible(out, char_walk(s, len, utf8), "\\", "\\", "");
+	add_walk_visible(out, char_walk(s, len, utf8), "\\", "\\", "");
 }
 
 void
 text_visible_again(struct strbuf *out, const char *s, size_t len, bool utf8)
 {
-	add_visible(out, char_walk(s, len, utf8), "", "", "");
+	add_walk_visible(out, char_walk(s, len, utf8), "", "", "");
 }
 
 static void
@@ -249,7 +249,7 @@ text_json(struct strbuf *out, const char *s, size_t len)
 			w.marks = 0;
 			continue;
 		}
-		n = next_char(&w);
+		n = char_walk_next(&w);
 		if (w.shown && w.c != '"' && w.c != '\\')
 			strbuf_add(out, w.s - n, n);
 		else if (w.c || w.s[-1] == '\0')
@@ -269,7 +269,7 @@ quoting_for(struct char_walk w)
 	static const char safe[] = "@%+=:,./-_";
 	enum quoting q = w.len ? QUOTE_NOTHING : QUOTE_SINGLE;
 
-	while (next_char(&w)) {
+	while (char_walk_next(&w)) {
 		uint32_t c = w.c;
 
 		if (!w.shown)
@@ -290,11 +290,11 @@ text_shell_word(struct strbuf *out, const char *s, size_t len, bool utf8)
 		return;
 	case QUOTE_SINGLE:
 		strbuf_addc(out, '\'');
-		add_visible(out, char_walk(s, len, utf8), "'", "'\\", "'");
+		add_walk_visible(out, char_walk(s, len, utf8), "'", "'\\", "'");
 		break;
 	case QUOTE_DOLLAR:
 		strbuf_adds(out, "$'");
-		add_visible(out, char_walk(s, len, utf8), "\\'", "\\", "");
+		add_walk_visible(out, char_walk(s, len, utf8), "\\'", "\\", "");
 		break;
 	}
 	strbuf_addc(out, '\'');

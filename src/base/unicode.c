@@ -125,7 +125,7 @@ static const struct range marks[] = {
 };
 
 static bool
-is_in(const struct range *ranges, size_t n, uint32_t c)
+is_in_ranges(const struct range *ranges, size_t n, uint32_t c)
 {
 	size_t low = 0, high = n;
 
@@ -148,7 +148,7 @@ unicode_is_hidden(uint32_t c)
 	/* nearly all of a text */
 	if (c >= 0x20 && c < 0x7f)
 		return false;
-	return is_in(hidden, sizeof(hidden) / sizeof(hidden[0]), c);
+	return is_in_ranges(hidden, sizeof(hidden) / sizeof(hidden[0]), c);
 }
 
 bool
@@ -156,5 +156,5 @@ unicode_is_mark(uint32_t c)
 {
 	if (c < marks[0].first)
 		return false;
-	return is_in(marks, sizeof(marks) / sizeof(marks[0]), c);
+	return is_in_ranges(marks, sizeof(marks) / sizeof(marks[0]), c);
 }

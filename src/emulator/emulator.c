@@ -72,7 +72,7 @@ cell_of(const VTermScreenCell *c)
 }
 
 static bool
-is_blank(const struct wire_cell *c)
+is_blank_cell(const struct wire_cell *c)
 {
 	return !c->chars[0] && c->fg == -1 && c->bg == -1 && !c->attrs;
 }
@@ -126,7 +126,7 @@ on_push(int cols, const VTermScreenCell *cells, void *arg)
 	l->n = 0;
 	for (int x = 0; x < cols; x++) {
 		l->cells[x] = cell_of(&cells[x]);
-		if (!is_blank(&l->cells[x]))
+		if (!is_blank_cell(&l->cells[x]))
 			l->n = x + 1;
 	}
 	e->changed = true;
@@ -328,7 +328,7 @@ add_pushed(struct emulator *e, struct strbuf *out)
 }
 
 static void
-add_line(struct emulator *e, int y, struct strbuf *out)
+add_screen_line(struct emulator *e, int y, struct strbuf *out)
 {
 	struct wire_cell cells[WIRE_COLS];
 	VTermScreenCell cell;
@@ -338,7 +338,7 @@ add_line(struct emulator *e, int y, struct strbuf *out)
 		if (!vterm_screen_get_cell(e->screen, (VTermPos){ y, x }, &cell))
 			break;
 		cells[x] = cell_of(&cell);
-		if (!is_blank(&cells[x]))
+		if (!is_blank_cell(&cells[x]))
 			n = (size_t)x + 1;
 	}
 	wire_add(out, WIRE_LINE, y, 0, cells, n * sizeof(cells[0]));
@@ -371,7 +371,7 @@ emulator_picture(struct emulator *e, struct strbuf *out)
 		wire_add(out, WIRE_SIZE_IS, e->rows, e->cols, NULL, 0);
 	for (int y = 0; y < e->rows; y++) {
 		if (e->resized || e->dirty[y])
-			add_line(e, y, out);
+			add_screen_line(e, y, out);
 		e->dirty[y] = false;
 	}
 	add_cursor(e, out);

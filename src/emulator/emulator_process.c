@@ -68,7 +68,7 @@ write_typed(struct server *s)
 }
 
 static void
-set_size(struct server *s, int rows, int cols)
+resize_pty(struct server *s, int rows, int cols)
 {
 	const struct winsize size = {
 		.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols,
@@ -80,7 +80,7 @@ set_size(struct server *s, int rows, int cols)
 }
 
 static void
-add_picture(struct server *s)
+queue_picture(struct server *s)
 {
 	emulator_picture(s->e, &s->out);
 	s->welcome = false;
@@ -93,19 +93,19 @@ sync_with(struct server *s, int number)
 
 	while (got < SYNC_MAX && (n = read_pty(s)) > 0)
 		got += n;
-	add_picture(s);
+	queue_picture(s);
 	wire_add(&s->out, WIRE_SYNCED, number, 0, NULL, 0);
 }
 
 static void
-take_message(struct server *s, const struct wire_head *h, const char *payload)
+handle_message(struct server *s, const struct wire_head *h, const char *payload)
 {
 	switch ((enum wire_kind)h->kind) {
 	case WIRE_SHOWN:
 		s->welcome = true;
 		break;
 	case WIRE_SIZE:
-		set_size(s, h->a, h->b);
+		resize_pty(s, h->a, h->b);
 		break;
 	case WIRE_TYPED:
 		emulator_type(s->e, payload, h->len);
@@ -140,7 +140,7 @@ read_screen(struct server *s)
 		return;
 	strbuf_add(&s->in, buf, (size_t)n);
 	while ((len = wire_next(s->in.s, s->in.len, false, &h)) > 0) {
-		take_message(s, &h, s->in.s + sizeof(h));
+		handle_message(s, &h, s->in.s + sizeof(h));
 		remove_front(&s->in, (size_t)len);
 	}
 	if (len < 0)
@@ -168,17 +168,17 @@ send_picture(struct server *s)
 	if (s->out.len)
 		return;
 	if (s->welcome && emulator_changed(s->e))
-		add_picture(s);
+		queue_picture(s);
 	if (s->pty < 0 && !s->over_sent) {
 		if (emulator_changed(s->e))
-			add_picture(s);
+			queue_picture(s);
 		wire_add(&s->out, WIRE_OVER, 0, 0, NULL, 0);
 		s->over_sent = true;
 	}
 }
 
 static void
-wait_for_work(struct server *s, short *screen, short *pty)
+wait_for_io(struct server *s, short *screen, short *pty)
 {
 	struct pollfd fds[2] = {
 		{ .fd = s->screen, .events = (short)(POLLIN | (s->out.len ? POLLOUT : 0)) },
@@ -198,7 +198,7 @@ serve_round(struct server *s)
 	short screen, pty;
 
 	send_picture(s);
-	wait_for_work(s, &screen, &pty);
+	wait_for_io(s, &screen, &pty);
 	if (pty & ~POLLOUT)
 		read_pty(s);
 	if (screen & ~POLLOUT)

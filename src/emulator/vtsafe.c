@@ -19,7 +19,7 @@ enum state { GROUND, UTF8, ESCAPE, ESCAPE_INTER, CSI, STRING, STRING_ESCAPE };
 /* --- output ----------------------------------------------------------------------- */
 
 static void
-flush(struct vtsafe *v, bool restores)
+flush_output(struct vtsafe *v, bool restores)
 {
 	if (v->n_out)
 		v->sink(v->arg, v->out, v->n_out, restores);
@@ -31,7 +31,7 @@ static void
 emit(struct vtsafe *v, const char *unit, size_t len)
 {
 	if (len > sizeof(v->out) - v->n_out)
-		flush(v, false);
+		flush_output(v, false);
 	memcpy(v->out + v->n_out, unit, len);
 	v->n_out += len;
 }
@@ -40,7 +40,7 @@ static void
 emit_restoring(struct vtsafe *v, const char *unit, size_t len)
 {
 	emit(v, unit, len);
-	flush(v, true);
+	flush_output(v, true);
 }
 
 /* --- text ------------------------------------------------------------------------- */
@@ -69,10 +69,10 @@ put_text(struct vtsafe *v, const char *s, size_t len)
 	const bool alone = (unsigned char)s[0] >= 0xcc;		/* U+0300 and above */
 
 	if (alone)
-		flush(v, false);
+		flush_output(v, false);
 	emit(v, s, len);
 	if (alone)
-		flush(v, false);
+		flush_output(v, false);
 }
 
 static void
@@ -93,7 +93,7 @@ put_char(struct vtsafe *v, const char *s, size_t len, uint32_t cp)
 }
 
 static void
-repeat(struct vtsafe *v, unsigned int times)
+repeat_char(struct vtsafe *v, unsigned int times)
 {
 	if (times > VTSAFE_REPEAT)
 		times = VTSAFE_REPEAT;
@@ -287,7 +287,7 @@ csi_plain(struct vtsafe *v, char final)
 		csi_save(v, final);
 		break;
 	case 'b':
-		repeat(v, value_of(v, 0, 1) ? value_of(v, 0, 1) : 1);
+		repeat_char(v, value_of(v, 0, 1) ? value_of(v, 0, 1) : 1);
 		break;
 	default:
 		if (strchr(passed, final))
@@ -376,7 +376,7 @@ csi_byte(struct vtsafe *v, unsigned char c)
 /* --- bytes ------------------------------------------------------------------------ */
 
 static void
-begin(struct vtsafe *v, enum state state)
+begin_sequence(struct vtsafe *v, enum state state)
 {
 	v->state = state;
 	v->leader = v->inter = 0;
@@ -387,7 +387,7 @@ begin(struct vtsafe *v, enum state state)
 
 /* A control character; inside a sequence it takes effect first. */
 static void
-control(struct vtsafe *v, unsigned char c)
+control_char(struct vtsafe *v, unsigned char c)
 {
 	const char unit = (char)c;
 
@@ -401,17 +401,17 @@ introduce(struct vtsafe *v, unsigned char c)
 {
 	switch (c) {
 	case '[':
-		begin(v, CSI);
+		begin_sequence(v, CSI);
 		break;
 	case 'P':		/* DCS, SOS, OSC, PM, APC */
 	case 'X':
 	case ']':
 	case '^':
 	case '_':
-		begin(v, STRING);
+		begin_sequence(v, STRING);
 		break;
 	default:
-		begin(v, GROUND);
+		begin_sequence(v, GROUND);
 		escape_plain(v, (char)c);
 	}
 }
@@ -540,7 +540,7 @@ low_byte(struct vtsafe *v, unsigned char c)
 		string_byte(v, c);
 		break;
 	case STRING_ESCAPE:
-		begin(v, ESCAPE);
+		begin_sequence(v, ESCAPE);
 		if (c == '\\')		/* ST */
 			v->state = GROUND;
 		else
@@ -557,13 +557,13 @@ control_byte(struct vtsafe *v, unsigned char c)
 		v->state = GROUND;
 	}
 	if (c == ESC)
-		begin(v, v->state == STRING ? STRING_ESCAPE : ESCAPE);
+		begin_sequence(v, v->state == STRING ? STRING_ESCAPE : ESCAPE);
 	else if (c == CAN || c == SUB)
 		v->state = GROUND;
 	else if (v->state == STRING || v->state == STRING_ESCAPE)
 		string_byte(v, c);
 	else
-		control(v, c);
+		control_char(v, c);
 }
 
 static void
@@ -591,5 +591,5 @@ vtsafe_feed(struct vtsafe *v, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		feed_byte(v, (unsigned char)bytes[i]);
-	flush(v, false);
+	flush_output(v, false);
 }
