@@ -212,13 +212,13 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 		bool sight;	/* needs a backend that sees signals and waits */
 		bool rare;	/* not worth a tile when 0 */
 	} tiles[] = {
-		{ s->forks, "processes forked", false, false, false },
-		{ s->execs, "programs run (exec)", false, false, true },
-		{ s->exits, "processes ended", false, false, false },
+		{ s->forks, "forks", false, false, false },
+		{ s->execs, "execs", false, false, true },
+		{ s->exits, "exits", false, false, false },
 		{ s->reaps, "reaped by wait calls", false, false, false },
 		{ s->autoreaps, "auto-reaped by the kernel", false, false, true },
 		{ s->zombies_now, "zombies remaining", true, false, false },
-		{ s->zombies_peak, "zombies at most at once", false, false, false },
+		{ s->zombies_peak, "zombies, at most at once", false, false, false },
 		{ s->orphans, "orphans (adopted)", false, false, true },
 		{ phrase_sigchld_generated(&sigchld), "SIGCHLDs generated", false, true, false },
 		{ sigchld.coalesced, "SIGCHLDs coalesced",
@@ -254,7 +254,7 @@ add_glossary(struct strbuf *out)
 	strbuf_adds(out,
 "<section><h2>Terms</h2>\n<dl>\n"
 "<dt>zombie</dt><dd>A process that has ended and that its parent has not yet waited for."
-" It runs no more and holds no memory, but keeps its pid and its exit status until it is"
+" It no longer runs and holds no memory, but keeps its pid and its exit status until it is"
 " reaped.</dd>\n"
 "<dt>reap</dt><dd>To take a zombie's status by wait(), waitpid() or waitid(). Only then"
 " is it gone.</dd>\n"

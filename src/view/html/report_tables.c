@@ -80,7 +80,7 @@ report_parents(struct strbuf *out, const struct report_data *d)
 		"<th class=\"n\">reaped</th><th class=\"n\">zombies</th>"
 		"<th class=\"n\">longest</th><th class=\"n\">SIGCHLD</th>"
 		"<th class=\"n\">coalesced</th><th class=\"n\">delivered</th>"
-		"<th class=\"n\">waits: a child</th><th class=\"n\">returned 0</th>"
+		"<th class=\"n\">waits: child returned</th><th class=\"n\">returned 0</th>"
 		"<th class=\"n\">failed</th>";
 	static const char blind[] =
 		"<th class=\"n\">pid</th><th>parent</th><th class=\"n\">forked</th>"

@@ -13,7 +13,6 @@
 #include "event/id.h"
 #include "phrase/duration.h"
 #include "phrase/wait_status.h"
-#include "view/event_line.h"
 
 enum {				/* SVG units */
 	WIDTH = 1200,
@@ -417,10 +416,9 @@ add_burst(const struct report_data *d, struct strbuf *out)
 	n = report_select(d->m, takes_part, &c, picks, REPORT_LANES, &all);
 	if (!n)
 		return;
-	strbuf_adds(out, "<h3>The busiest moment: ");
-	phrase_duration(out, c.span);
-	strbuf_adds(out, " from second ");
-	pw_line_time(out, sat_sub(c.from, d->zero));
+	strbuf_adds(out, "<h3>");
+	PHRASE_TEXT(out, _("The busiest moment: {1}, {2} after the start"), arg_duration(c.span),
+		    arg_duration(sat_sub(c.from, d->zero)));
 	strbuf_adds(out, "</h3>\n");
 	add_picture(&c, picks, n);
 	report_left_out(out, n, all, "processes");
