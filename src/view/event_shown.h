@@ -11,7 +11,7 @@
 
 /* What a parent of zombies was last seen doing: it is asked again and again, and only a
  * new answer is worth a line.  Zeroed memory remembers nothing. */
-enum { EVENT_ACTIVITIES = 32 };
+enum { EVENT_ACTIVITIES = 64 };
 struct event_activities {
 	struct event_activity {
 		struct pw_id who;

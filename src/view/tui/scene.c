@@ -101,39 +101,13 @@ scene_look(const struct scene *sc, const struct pw_proc *p)
 
 /* --- the live one ---------------------------------------------------------------- */
 
-/* Parents of zombies are looked at again and again: only a change is shown. */
-static bool
-has_changed(struct stream *s, const struct pw_event *ev)
-{
-	uint32_t tid = ev->tid == ev->who.pid ? 0 : ev->tid;
-	const size_t n = sizeof(s->activities) / sizeof(s->activities[0]);
-	struct last_activity *last = &s->activities[(tid ? tid : ev->who.pid) % n];
-
-	if (pw_id_same(&last->who, &ev->who) && last->tid == tid &&
-	    last->state == ev->activity.state && last->syscall == ev->activity.syscall)
-		return false;
-	*last = (struct last_activity){ ev->who, tid, ev->activity.state, ev->activity.syscall };
-	return true;
-}
-
-/* Kept for the file that is saved, but not shown. */
+/* Kept for the file that is saved, but not shown; which kinds are is chosen later. */
 static bool
 is_quiet(struct scene *live, const struct pw_event *ev)
 {
-	switch (ev->kind) {
-	case PW_EV_ACTIVITY:
-		return !has_changed(live->stream, ev);
-	case PW_EV_THREAD:
-		/* a leader that ends alone is always shown: ps calls it a zombie */
-		return !live->stream->o.threads &&
-		       !(ev->thread.state == PW_THREAD_EXIT && ev->tid == ev->who.pid &&
-			 ev->thread.left);
-	case PW_EV_LIMITS:
-	case PW_EV_RELEASE:
-	case PW_EV_SUMMARY:	/* has a pane of its own */
-		return true;
-	}
-	return false;
+	struct stream *s = live->stream;
+
+	return !pw_event_shown(ev, UINT32_MAX, s->o.threads, &s->activities);
 }
 
 void

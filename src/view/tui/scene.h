@@ -10,6 +10,7 @@
 
 #include "event/summary.h"
 #include "model/model.h"
+#include "view/event_shown.h"
 #include "view/tui/evring.h"
 #include "view/tui/marks.h"
 #include "view/tui/rows.h"
@@ -25,21 +26,13 @@ struct rows_choice {
 	const char *filter;	/* "" = none; stays the pane's */
 };
 
-/* What a process was last seen doing. */
-struct last_activity {
-	struct pw_id who;
-	uint32_t tid;		/* 0 = the thread-group leader */
-	uint32_t state;		/* enum pw_state */
-	int32_t syscall;
-};
-
 /* What does not freeze: of the live scene and of its copy. */
 struct stream {
 	const struct pw_model *m;	/* of the call under way; NULL before the first */
 	struct pw_view_opts o;
 	struct rows_choice choice;
 	struct proc_cache *procs;
-	struct last_activity activities[64];	/* by tid */
+	struct event_activities activities;
 	bool finished;		/* no event comes any more */
 	int status;		/* wait(2) status of the command once it has ended; -1 */
 };
