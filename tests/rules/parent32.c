@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* parent32.c - a correct parent of the other word size: i386 numbers, i386 entry.
  *
- * Forks three children and waits for each, then sleeps; exits 0 when all went well.  It
- * is without a C library, so that "cc -m32" does where no 32-bit one is installed. */
+ * Forks three children and waits for each, and for a fourth that has been a zombie for
+ * longer than --zombie-age=1; exits 0 when all went well.  It is without a C library, so
+ * that "cc -m32" does where no 32-bit one is installed. */
 #ifndef __i386__
 #error "for i386 only"
 #endif
@@ -59,8 +60,10 @@ _start(void)
 			rest(100);
 		good += i == 2 && call(SYS_WAITPID, pid, 0, 0, 0) < 0;
 	}
+	child(0);
 	rest(2500);
-	call(SYS_EXIT, good == 3 ? 0 : 3, 0, 0, 0);
+	good += call(SYS_WAITPID, -1, 0, 0, 0) > 0;
+	call(SYS_EXIT, good == 4 ? 0 : 3, 0, 0, 0);
 	for (;;)
 		;
 }
