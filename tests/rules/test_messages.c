@@ -176,8 +176,10 @@ main(void)
 	int failed;
 
 	snprintf(pattern, sizeof(pattern), "%s/tests/rules/*.jsonl", source_dir());
-	if (glob(pattern, 0, NULL, &files) != 0)
+	if (glob(pattern, 0, NULL, &files) != 0) {
+		fprintf(stderr, "no %s: is srcdir right?\n", pattern);
 		return 1;
+	}
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		unit_add(&l, strrchr(files.gl_pathv[i], '/') + 1, test_snapshot, files.gl_pathv[i]);
 	unit_add(&l, "every rule has its files", test_every_rule, NULL);
