@@ -113,7 +113,7 @@ def attack(name, prepare, falls_back):
         expect(code == 0 and str(sleeper.pid) in out, "-p fails", answer)
         sleeper.kill()
     code, out, err = answer = run(prepare, "-l", "-p", str(sleeper.pid))
-    expect(code == 125 and "no such process" in err, "-p of nobody is not refused", answer)
+    expect(code == 125 and "no such process" in err, "-p of a pid without a process is not refused", answer)
     code, out, err = answer = run(prepare, "--probe")
     expect(code == 0 and (not falls_back or "takes procfs here" in out), "--probe is wrong", answer)
     return faults

@@ -24,7 +24,7 @@ def start(folder, options):
 
 
 def stick(s):
-    """More pictures than a terminal holds, and nobody reads them."""
+    """More pictures than a terminal holds, and no reader takes them."""
     end = time.monotonic() + 3
     while time.monotonic() < end:
         s.type(b"hx")

@@ -8,7 +8,7 @@ for the eBPF rows.  PROCWATCH_BIN and BENCH_LOAD name the programs; BENCH_ZOMBIE
 for a machine whose pids others need (pid_max is 32768 on many); BENCH_OPTIONS are
 more options of procwatch.
 
-The exit status is 1 if a row could not be measured or told other numbers of forks,
+The exit status is 1 if a row could not be measured or gave other numbers of forks,
 ends or zombies than there were; never for a time.  --check is for "make check": the
 rows that count, as short as they say anything, and 77 where nothing can be traced.
 """
@@ -125,8 +125,8 @@ def loop():
     ratios, base = pairs(load, watched(*load))
     row("%d lives, 1 worker: traced / untraced" % n, ratios, "1.05")
     row("    untraced, one life", "%.0f us" % (base / n / 1e3))
-    told = summary()
-    counts("    forks told, events lost", (told["forks"], told["lost"]), (n, 0))
+    seen = summary()
+    counts("    forks seen, events lost", (seen["forks"], seen["lost"]), (n, 0))
 
 
 def loop_wide():
@@ -136,8 +136,8 @@ def loop_wide():
     ratios, _ = pairs(load, watched(*load))
     row("%d x %d lives, a worker per core: traced / untraced" % (cores, n),
         ratios, "1.15")
-    told = summary()
-    counts("    forks told, events lost", (told["forks"], told["lost"]),
+    seen = summary()
+    counts("    forks seen, events lost", (seen["forks"], seen["lost"]),
            (cores * n + cores, 0))
 
 
@@ -286,17 +286,17 @@ def zombies():
         p.wait()
     if not took.strip().isdigit():
         raise OSError("fork failed: BENCH_ZOMBIES=N does fewer")
-    told = summary()
+    seen = summary()
     row("%d zombies alive: RSS" % n, "%.1f MB" % (rss / 1024), "64 MB")
-    counts("    zombies told, events lost", (told["zombies_peak"], told["lost"]), (n, 0))
+    counts("    zombies seen, events lost", (seen["zombies_peak"], seen["lost"]), (n, 0))
 
 
 def burst():
     n = size(5000, 1000, 1000)
     number(watched(LOAD, "burst", str(n)))
-    told = summary()
+    seen = summary()
     counts("%d children end in one moment: exits, reaps, lost" % n,
-           (told["exits"], told["reaps"], told["lost"]), (n + 1, n + 1, 0))
+           (seen["exits"], seen["reaps"], seen["lost"]), (n + 1, n + 1, 0))
 
 
 def idle():

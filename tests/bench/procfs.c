@@ -7,7 +7,7 @@
  * Prints a line for each, with the value wanted; decides nothing, for a busy
  * machine gives other numbers.  Each row runs with and without the proc
  * connector, as the caller's user.  --check does a short storm with the connector
- * and fails if forks or ends are neither told nor told as lost.
+ * and fails if forks or ends are neither seen nor reported as lost.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -307,7 +307,7 @@ storm(int *go, int n)
 	_exit(0);
 }
 
-/* True if what happened was told: the forks, and the ends of them and of the storm
+/* True if what happened was seen: the forks, and the ends of them and of the storm
  * itself. */
 static bool
 storm_row(const char *without, int wanted)
@@ -334,7 +334,7 @@ storm_row(const char *without, int wanted)
 	}
 	close(go);
 	waitpid(pid, NULL, 0);
-	printf("%d forks in %.2f s, without %s: %d forks, %d ends, %d reaps told, %d lost (wanted: all, or told)\n",
+	printf("%d forks in %.2f s, without %s: %d forks, %d ends, %d reaps seen, %d lost (wanted: all, or a loss that is reported)\n",
 	       wanted, (double)(now_ns() - began) / 1e9, name_of(without), forks, exits, reaps, lost);
 	fflush(stdout);
 	stop(&w);
@@ -444,7 +444,7 @@ check(void)
 	}
 	if (storm_row(NULL, STORM_CHECK))
 		return 0;
-	puts("WRONG: procfs: forks or ends are missing, and no loss is told");
+	puts("WRONG: procfs: forks or ends are missing, and no loss is reported");
 	return 1;
 }
 

@@ -63,7 +63,7 @@ def signal_name(name):
 
 
 def outer(text):
-    """The pid in strace's own namespace, where it was told; else as it stands."""
+    """The pid in strace's own namespace, where it is printed; else as it stands."""
     m = OUTER.match(text)
     if m:
         return int(m.group(2))
@@ -463,7 +463,7 @@ def compare_lives(who, a, b, root, inner):
 
 
 def drop_hidden(strace, events):
-    """Children that no tracer is told of (CLONE_UNTRACED), and all below them."""
+    """Children that are not reported to a tracer (CLONE_UNTRACED), and all below them."""
     todo = list(strace.hidden)
     while todo:
         creator, child = todo.pop()

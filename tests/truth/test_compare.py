@@ -121,7 +121,7 @@ class Agree(unittest.TestCase):
 """, [fork(TRACER, 100), ev("exit", pid=100, signal="SIGKILL")])
 
     def test_killed_in_exec(self):
-        """Nobody knows by strace alone whether the exec had been done."""
+        """strace alone does not show whether the exec had been done."""
         strace = """\
 100 execve("/bin/sleep", ["sleep", "9"], 0x7ff /* 3 vars */ <unfinished ...>
 100 <... execve resumed> <unfinished ...>) = ?

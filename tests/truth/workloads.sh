@@ -58,7 +58,7 @@ listening()
 	hex=$(printf ':%04X' "$PORT")
 	while ! grep -q "$hex 00000000:0000 0A" /proc/net/tcp; do
 		n=$((n + 1))
-		[ $n -lt 200 ] || { echo "nobody listens on $PORT" >&2; exit 1; }
+		[ $n -lt 200 ] || { echo "no process listens on $PORT" >&2; exit 1; }
 		sleep 0.1
 	done
 }
