@@ -16,7 +16,7 @@ allowed()
 	src/source/proc) echo source/source.h source/proc event base ;;
 	src/source/*) echo source/source.h source/requirement.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
-	src/model) echo model phrase event base ;;
+	src/model | src/model/*) echo model phrase event base ;;
 	src/emulator) echo emulator base ;;
 	src/view | src/view/text | src/view/html) echo view model phrase event base ;;
 	src/view/tui*) echo view emulator model phrase event base ;;
@@ -31,7 +31,7 @@ allowed()
 foreign()
 {
 	case $1 in
-	src/base | src/event | src/phrase | src/model) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
+	src/base | src/event | src/phrase | src/model | src/model/*) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/bpf) echo 'curses|ncurses|vterm' ;;
 	src/source | src/source/*) echo 'bpf/|curses|ncurses|vterm' ;;
 	src/emulator) echo 'bpf/|libproc2/|curses|ncurses|cap-ng|seccomp' ;;
