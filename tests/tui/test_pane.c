@@ -252,7 +252,7 @@ test_stopped_procwatch_stops_no_command(void **state)
 	tty_await_stop(&t);
 	make_file("stopped");
 	await_file("written");
-	tty_go_on(&t);
+	tty_resume(&t);
 	finish(&t);
 	assert_int_equal(WEXITSTATUS(t.status), 5);
 }

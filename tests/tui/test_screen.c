@@ -163,10 +163,10 @@ test_finding_has_its_time(void **state)
 	(void)state;
 	open_plain(&t);
 	tty_feed(&t, later);
-	tty_await(&t, "As of 6.0s: server (100) has 1 zombie.");
+	tty_await(&t, "As of 6.05 s: server (100) has 1 zombie.");
 	tty_await(&t, "Zombies 1, oldest 4s");
 	tty_type(&t, HOME "\r");
-	tty_await(&t, "one-wait-per-signal, as of 6.0s: server (100)");
+	tty_await(&t, "one-wait-per-signal, as of 6.05 s: server (100)");
 	tty_type(&t, "x");
 	tty_await_not(&t, "Process 100");
 	quit(&t);
@@ -189,7 +189,7 @@ static const struct key_row {
 	{ "Enter shows the first one", NULL, NULL, "\r", "Process 100", NULL },
 	{ "details: the zombie", NULL, NULL, DOWN DOWN DOWN "\r", "not reaped by a wait call", NULL },
 	{ "details: the end", NULL, NULL, END UP "\r", "SIGTERM", "PID STATE" },
-	{ "details: the parent", NULL, NULL, "\r", "1 running, 1 zombies", NULL },
+	{ "details: the parent", NULL, NULL, "\r", "1 running, 1 zombie (at most 2)", NULL },
 	{ "details: waits", NULL, NULL, "\r", "wait4(any, WNOHANG) returned 201", "PID STATE" },
 	{ "details close", "\r", "Process 100", "x", "F10Quit", "Process 100" },
 	{ "z: zombies and their parents", NULL, NULL, "z", "202", "└─helper" },
@@ -237,7 +237,7 @@ static const struct key_row {
 	  "F1Help" },
 	{ "a question's keys", NULL, NULL, HOME "k\r", "Press one of the letters, or Esc to cancel",
 	  "F1Help" },
-	{ "menu: the next", NULL, NULL, HOME "k" DOWN "\r", "Send SIGINT to 100", NULL },
+	{ "menu: the next", NULL, NULL, HOME "k" DOWN "\r", "Send SIGINT to server (100)", NULL },
 	{ "menu: yes, but it is a replay", NULL, NULL, HOME "k\ry", "100: no such process", NULL },
 	{ "menu: no", HOME "k\r", "Send SIGTERM", "n", "F10Quit", "Send SIGTERM" },
 	{ "menu closes", HOME "k", "Signal for", "\033", "F10Quit", "Signal for" },
@@ -434,7 +434,7 @@ test_pause(void **state)
 	tty_await(&t, "zombies only");
 	tty_await_not(&t, "exit 3");
 	tty_type(&t, "z\r");
-	tty_await(&t, "1 running, 1 zombies");
+	tty_await(&t, "1 running, 1 zombie (at most 2)");
 	tty_type(&t, "x");
 	tty_await(&t, "exit 3");
 	assert_false(tty_has(&t, "204"));
@@ -687,7 +687,7 @@ test_stop_and_fg(void **state)
 		tty_await_stop(&t);
 		tty_idle(&t, 0);
 		tty_assert_restored(&t);
-		tty_go_on(&t);
+		tty_resume(&t);
 		tty_await(&t, "helper");
 		assert_true(t.alternate);
 	}

@@ -22,7 +22,7 @@
 
 #define BOUND_MS 30000		/* only a failure takes so long */
 
-struct news {
+struct keeper_report {
 	char what;		/* 'p' pid, 's' stopped, 'e' ended */
 	int value;
 };
@@ -30,9 +30,9 @@ struct news {
 /* --- the program's side ----------------------------------------------------------- */
 
 static void
-tell(int fd, char what, int value)
+report(int fd, char what, int value)
 {
-	struct news n = { what, value };
+	struct keeper_report n = { what, value };
 
 	if (write(fd, &n, sizeof(n)) != sizeof(n))
 		_exit(1);
@@ -64,9 +64,9 @@ run(const struct tty_start *s, const int *in)
 	_exit(127);
 }
 
-/* What a shell does for its job: the foreground, news of stops, fg. */
+/* What a shell does for its job: the foreground, reports of stops, fg. */
 static void
-keep(struct tty *t, const struct tty_start *s, int news, int orders, const int *in)
+keep(struct tty *t, const struct tty_start *s, int reports, int orders, const int *in)
 {
 	int status;
 	pid_t pid;
@@ -88,20 +88,20 @@ keep(struct tty *t, const struct tty_start *s, int news, int orders, const int *
 	}
 	close(in[0]);
 	close(in[1]);
-	tell(news, 'p', pid);
+	report(reports, 'p', pid);
 	for (;;) {
 		if (waitpid(pid, &status, WUNTRACED) < 0)
 			_exit(1);
 		if (!WIFSTOPPED(status))
 			break;
 		tcsetpgrp(0, getpid());
-		tell(news, 's', WSTOPSIG(status));
+		report(reports, 's', WSTOPSIG(status));
 		if (read(orders, &order, 1) != 1)
 			break;
 		tcsetpgrp(0, pid);
 		kill(-pid, SIGCONT);
 	}
-	tell(news, 'e', status);
+	report(reports, 'e', status);
 	_exit(0);
 }
 
@@ -145,11 +145,11 @@ open_screen(struct tty *t)
 }
 
 static void
-take_news(struct tty *t)
+take_report(struct tty *t)
 {
-	struct news n;
+	struct keeper_report n;
 
-	if (read(t->news, &n, sizeof(n)) != sizeof(n))
+	if (read(t->reports, &n, sizeof(n)) != sizeof(n))
 		return;
 	if (n.what == 'p')
 		t->pid = n.value;
@@ -166,7 +166,7 @@ static bool
 pump(struct tty *t, int ms)
 {
 	struct pollfd fds[] = { { .fd = t->master, .events = POLLIN },
-				{ .fd = t->news, .events = POLLIN } };
+				{ .fd = t->reports, .events = POLLIN } };
 	char buf[16384];
 
 	if (poll(fds, 2, ms) <= 0)
@@ -180,10 +180,10 @@ pump(struct tty *t, int ms)
 		}
 	}
 	if (fds[1].revents & POLLIN) {
-		take_news(t);
+		take_report(t);
 	} else if (fds[1].revents) {
-		close(t->news);		/* the keeper is gone */
-		t->news = -1;
+		close(t->reports);		/* the keeper is gone */
+		t->reports = -1;
 	}
 	return true;
 }
@@ -196,7 +196,7 @@ tty_open(struct tty *t, const struct tty_start *s)
 {
 	struct winsize size = { .ws_row = (unsigned short)s->rows,
 				.ws_col = (unsigned short)s->cols };
-	int news[2], orders[2], in[2];
+	int reports[2], orders[2], in[2];
 
 	if (left_behind)
 		tty_close(left_behind);
@@ -210,20 +210,20 @@ tty_open(struct tty *t, const struct tty_start *s)
 	assert_true(t->slave >= 0);
 	ioctl(t->slave, TIOCSWINSZ, &size);
 	tcgetattr(t->slave, &t->before);
-	assert_true(pipe2(news, O_CLOEXEC) == 0 && pipe2(orders, O_CLOEXEC) == 0 &&
+	assert_true(pipe2(reports, O_CLOEXEC) == 0 && pipe2(orders, O_CLOEXEC) == 0 &&
 		    pipe2(in, O_CLOEXEC) == 0);
 	open_screen(t);
 	t->keeper = fork();
 	assert_true(t->keeper >= 0);
 	if (t->keeper == 0) {
-		close(news[0]);
+		close(reports[0]);
 		close(orders[1]);
-		keep(t, s, news[1], orders[0], in);
+		keep(t, s, reports[1], orders[0], in);
 	}
-	close(news[1]);
+	close(reports[1]);
 	close(orders[0]);
 	close(in[0]);
-	t->news = news[0];
+	t->reports = reports[0];
 	t->orders = orders[1];
 	t->input = in[1];
 	if (!s->piped) {
@@ -242,8 +242,8 @@ tty_close(struct tty *t)
 		kill(t->pid, SIGKILL);
 	close(t->orders);
 	waitpid(t->keeper, NULL, 0);
-	if (t->news >= 0)
-		close(t->news);
+	if (t->reports >= 0)
+		close(t->reports);
 	if (t->master >= 0) {
 		close(t->master);
 		close(t->slave);
@@ -294,7 +294,7 @@ tty_signal(struct tty *t, int signo)
 }
 
 void
-tty_go_on(struct tty *t)
+tty_resume(struct tty *t)
 {
 	t->stopped = false;
 	assert_int_equal(write(t->orders, "g", 1), 1);

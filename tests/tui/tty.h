@@ -16,7 +16,7 @@ struct tty {
 	pid_t pid;		/* the program */
 	pid_t keeper;		/* its session's leader, as a shell would be */
 	int master, slave;
-	int news, orders;	/* pipes from and to the keeper */
+	int reports, orders;	/* pipes from and to the keeper */
 	int input;		/* write end of its stdin, when that is a pipe; -1 */
 	VTerm *vt;
 	VTermScreen *screen;
@@ -46,7 +46,7 @@ void tty_type(struct tty *t, const char *bytes);
 void tty_feed(struct tty *t, const char *text);	/* to the piped stdin */
 void tty_resize(struct tty *t, int rows, int cols);
 void tty_signal(struct tty *t, int signo);
-void tty_go_on(struct tty *t);		/* as fg does */
+void tty_resume(struct tty *t);		/* as fg does */
 void tty_hang_up(struct tty *t);	/* the terminal goes away */
 
 /* Until the text is on the screen, or is not any more; fails the test with a

@@ -290,7 +290,7 @@ static const struct rows_row {
 	  UINT64_MAX },
 	{ "rows: a filter keeps the way there", { .now = 21 * SEC, .filter = "5" },
 	  "0:1 1:2 2:5", UINT64_MAX },
-	{ "rows: a filter for nobody", { .now = 21 * SEC, .filter = "nobody" }, "", UINT64_MAX },
+	{ "rows: a filter that matches none", { .now = 21 * SEC, .filter = "nowhere" }, "", UINT64_MAX },
 	{ "rows: lanes for parents of zombies", { .now = 23 * SEC, .lanes = true },
 	  "0:1 S W 1:2 S W 2:4 2:5", UINT64_MAX },
 };
@@ -300,9 +300,9 @@ run_rows_row(void **state)
 {
 	const struct rows_row *row = *state;
 	struct pw_model *m = family();
-	struct rows_opts still_opts = row->o;
+	struct rows_opts frozen_opts = row->o;
 	struct rows r = { 0 }, frozen = { 0 };
-	struct snapshot *still;
+	struct snapshot *snapshot;
 	char got[128] = "";
 	size_t n = 0;
 
@@ -320,43 +320,43 @@ run_rows_row(void **state)
 	assert_string_equal(got, row->want);
 	assert_int_equal(r.expires, row->expires);
 	assert_int_equal(r.oldest_zombie, 10 * SEC);
-	/* what is still gives the same, whatever becomes of the model */
-	still = snapshot_new(m);
+	/* a snapshot gives the same, whatever becomes of the model */
+	snapshot = snapshot_new(m);
 	pw_model_free(m);
-	still_opts.frozen = true;
-	rows_build(&frozen, snapshot_first(still), &still_opts);
+	frozen_opts.frozen = true;
+	rows_build(&frozen, snapshot_first(snapshot), &frozen_opts);
 	assert_int_equal(frozen.n, r.n);
 	for (size_t i = 0; i < frozen.n; i++) {
 		assert_int_equal(rows_proc(&frozen, NULL, i)->id.pid, r.v[i].id.pid);
 		assert_int_equal(frozen.v[i].depth, r.v[i].depth);
-		assert_ptr_equal(snapshot_find(still, &r.v[i].id), frozen.v[i].proc);
+		assert_ptr_equal(snapshot_find(snapshot, &r.v[i].id), frozen.v[i].proc);
 	}
 	rows_done(&frozen);
-	snapshot_free(still);
+	snapshot_free(snapshot);
 	rows_done(&r);
 }
 
-/* A paused screen tells what was found then, also after it was withdrawn. */
+/* A frozen display shows what was found then, also after it was resolved. */
 static void
-test_still_findings(void **state)
+test_snapshot_findings(void **state)
 {
 	struct pw_model *m = family();
 	const struct pw_finding *f;
-	struct snapshot *still;
-	char *told;
+	struct snapshot *snapshot;
+	char *message;
 
 	(void)state;
 	pw_model_advance(m, 4000 * SEC);
 	f = pw_model_finding(m, 0);
 	assert_non_null(f);
-	told = strdup(f->message);
-	still = snapshot_new(m);
+	message = strdup(f->message);
+	snapshot = snapshot_new(m);
 	pw_model_free(m);
-	assert_string_equal(snapshot_finding(still, 0)->message, told);
-	assert_int_equal(snapshot_finding(still, 0)->who.pid, 2);
-	assert_non_null(snapshot_finding(still, 0)->advice);
-	snapshot_free(still);
-	free(told);
+	assert_string_equal(snapshot_finding(snapshot, 0)->message, message);
+	assert_int_equal(snapshot_finding(snapshot, 0)->who.pid, 2);
+	assert_non_null(snapshot_finding(snapshot, 0)->advice);
+	snapshot_free(snapshot);
+	free(message);
 }
 
 int
@@ -372,7 +372,7 @@ main(void)
 	unit_add(&l, "ring: bounded", test_ring_is_bounded, NULL);
 	unit_add(&l, "ring: findings are bounded, too", test_ring_bounds_findings, NULL);
 	unit_add(&l, "ring: findings are its own", test_ring_owns_findings, NULL);
-	unit_add(&l, "still: findings are its own", test_still_findings, NULL);
+	unit_add(&l, "snapshot: findings are its own", test_snapshot_findings, NULL);
 	UNIT_ADD_ROWS(&l, run_rows_row, rows_rows);
 	return unit_run("tui", &l);
 }

@@ -18,6 +18,5 @@ const char *column_end(char *buf, int status);
 const char *column_state(const struct pw_proc *p, const struct pw_view_look *look);
 /* Its command line without the folder of the program; else its name. */
 void column_command(struct strbuf *out, const struct pw_proc *p, bool utf8);
-void column_name(struct strbuf *out, const struct pw_proc *p, bool utf8);
 
 #endif

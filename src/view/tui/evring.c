@@ -86,7 +86,7 @@ size_of(const struct pw_event *ev)
 	return sizeof(*ev) + ev->tail_len;
 }
 
-/* A finding lives in the model and changes there: the copy carries its own. */
+/* A finding belongs to the model, which changes it: the copy carries its own. */
 static struct pw_event *
 copy_finding(const struct pw_event *ev)
 {

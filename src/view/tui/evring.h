@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* evring.h - the last events, copied when they come, made into text only when
- * somebody looks. */
+ * they are drawn. */
 #ifndef PW_TUI_EVRING_H
 #define PW_TUI_EVRING_H
 

@@ -21,7 +21,7 @@ enum row_kind {
 struct row {
 	const struct pw_proc *proc;	/* stays valid when they are frozen */
 	struct pw_id id;
-	uint64_t guides;	/* bit d: the line of depth d goes on below */
+	uint64_t guides;	/* bit d: the line of depth d continues below */
 	uint32_t parent;	/* row of the parent, or ROW_NONE; for lanes that of
 				 * their process */
 	uint16_t depth;
@@ -37,7 +37,7 @@ struct rows_opts {
 	bool flat;
 	bool zombies_only;	/* with the parents they belong to, unless flat */
 	bool lanes;		/* rows for signals and waits */
-	struct pw_id lanes_for;	/* this one has them in any case; pid 0 = nobody */
+	struct pw_id lanes_for;	/* this one has them in any case; pid 0 = none */
 	const char *filter;	/* name, argument or pid contains it; NULL or "" = all */
 };
 

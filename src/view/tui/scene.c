@@ -159,7 +159,7 @@ build_rows(struct scene *sc)
 	sc->rows_stale = false;
 }
 
-/* A long list is not made anew for each picture while much happens. */
+/* A long list is not made for each picture while much happens. */
 static bool
 are_rows_due(const struct scene *live)
 {

@@ -58,7 +58,7 @@ struct scene *scene_freeze(struct scene *live);
 
 /* The live scene takes in an event that the model has. */
 void scene_event(struct scene *live, const struct pw_event *ev);
-/* The live scene as of now; a long list of rows is not made anew each time. */
+/* The live scene as of now; a long list of rows is not made each time. */
 void scene_refresh(struct scene *live);
 /* The rows are to be made again: by the next refresh. */
 void scene_stale(struct scene *sc);

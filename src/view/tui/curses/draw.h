@@ -19,7 +19,7 @@ enum glyph {
 	GLYPH_CORNER,		/* the last child */
 	GLYPH_RUN,		/* lifeline */
 	GLYPH_ZOMBIE,
-	GLYPH_END,		/* death and reaping too close together to tell apart */
+	GLYPH_END,		/* its end and its reaping are in one column */
 	GLYPH_WAIT,		/* inside a wait call */
 	GLYPH_BASE,		/* a lane's ground */
 	GLYPH_ARROW,

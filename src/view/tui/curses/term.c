@@ -16,7 +16,7 @@
  * kernel's rule, so that a signal of tomorrow is on the right side of it. */
 static const int harmless[] = { SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP,
 				SIGTTIN, SIGTTOU };
-/* A fault in procwatch, whoever else takes it; for the others the program around
+/* A fault in procwatch, even if another handler takes it; for the others the program around
  * the screen may have its own plans. */
 static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -11,7 +11,7 @@
 enum term_note {
 	TERM_RESIZED = 1 << 0,
 	TERM_STOP = 1 << 1,	/* SIGTSTP came: term_stop() when the screen is put away */
-	TERM_CONTINUED = 1 << 2,	/* SIGCONT came, from a stop that nobody had announced */
+	TERM_CONTINUED = 1 << 2,	/* SIGCONT came, after a stop without SIGTSTP */
 };
 
 /* From now on every way out writes bytes (copied, at most 256) to fd and gives

@@ -5,16 +5,20 @@
 #include <inttypes.h>
 #include <pwd.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/sat.h"
-#include "base/strbuf.h"
-#include "base/text.h"
 #include "event/id.h"
 #include "event/names.h"
+#include "phrase/disposition.h"
+#include "phrase/duration.h"
+#include "phrase/number.h"
+#include "phrase/process_name.h"
+#include "phrase/process_state.h"
+#include "phrase/sigchld.h"
+#include "phrase/wait_call.h"
+#include "phrase/wait_status.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/overlay.h"
@@ -29,52 +33,54 @@ static struct {
 /* The page while it is drawn: lines that are scrolled away are only counted. */
 struct page {
 	const struct scene *sc;
+	struct spans text;	/* of the next paragraph */
 	int y;			/* of the next line, on screen when >= 1 */
 	int bottom, w;
 };
 
-static void add_paragraph(struct page *pg, enum role role, const char *label, const char *fmt,
-			  ...) __attribute__((format(printf, 4, 5)));
-
 enum { LABEL_W = 15 };
 
-/* A labelled paragraph, broken at the width. */
-static void
-add_paragraph(struct page *pg, enum role role, const char *label, const char *fmt, ...)
+/* How many bytes of a line fit: up to a blank, where there is one. */
+static size_t
+fitting(const char *line, size_t len, int w)
 {
-	char text[4096];
-	const char *p = text;
-	va_list ap;
+	size_t fits = columns_skip(line, len, (size_t)(w > 0 ? w : 1)), blank = fits;
+
+	if (fits == len)
+		return len;
+	while (blank > 0 && line[blank] != ' ')
+		blank--;
+	return blank ? blank : fits ? fits : 1;
+}
+
+/* The page's text as a paragraph with a label, broken at the width. */
+static void
+add_paragraph(struct page *pg, enum role role, const char *label)
+{
+	const char *p = strbuf_str(&pg->text.text);
 	int x = pg->w >= 40 ? LABEL_W : 2, w = pg->w - x;
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
 	if (pg->y >= 1 && pg->y < pg->bottom)
 		draw_text(pg->y, 0, x - 1, ROLE_DIM, label);
 	do {
-		char line[512];
-		size_t len = strcspn(p, "\n"), cut;
+		size_t len = strcspn(p, "\n"), fits = fitting(p, len, w);
 
-		if (len > sizeof(line) - 1)
-			len = sizeof(line) - 1;
-		memcpy(line, p, len);
-		line[len] = '\0';
-		for (cut = len; cut && draw_width(line) > w; line[cut] = '\0') {
-			size_t blank = cut - 1;
-
-			while (blank > 0 && line[blank] != ' ')
-				blank--;
-			cut = blank ? blank : cut - 1;
-		}
 		if (pg->y >= 1 && pg->y < pg->bottom)
-			draw_text(pg->y, x, w, role, line);
+			draw_textf(pg->y, x, w, role, "%.*s", (int)fits, p);
 		pg->y++;
-		p += cut ? cut : len;
+		p += fits;
 		p += *p == '\n';
 		p += strspn(p, " ");
 	} while (*p);
+	spans_reset(&pg->text);
 }
+
+/* One sentence as a paragraph: as PHRASE. */
+#define ADD_SENTENCE(pg, role, label, ...) \
+	do { \
+		PHRASE(&(pg)->text, __VA_ARGS__); \
+		add_paragraph((pg), (role), (label)); \
+	} while (0)
 
 static void
 add_blank(struct page *pg)
@@ -82,45 +88,68 @@ add_blank(struct page *pg)
 	pg->y++;
 }
 
-/* --- who it is --------------------------------------------------------------------- */
+/* --- which process it is ------------------------------------------------------------- */
 
-static void
-name_of(const struct scene *sc, const struct pw_id *id, char *buf, size_t size)
+/* The name stays the scene's. */
+static struct phrase_arg
+arg_process_of(const struct page *pg, const struct pw_id *id)
 {
-	const struct pw_proc *p = scene_proc(sc, id);
-	struct strbuf s = { 0 };
+	const struct pw_proc *p = scene_proc(pg->sc, id);
 
-	if (p)
-		column_name(&s, p, screen_utf8());
-	snprintf(buf, size, "%" PRIu32 " %s", id->pid, strbuf_str(&s));
-	strbuf_done(&s);
+	return arg_process(p ? p->comm : NULL, id->pid);
+}
+
+static struct phrase_wait
+wait_of(const struct pw_wait *w)
+{
+	return (struct phrase_wait){
+		.call = w->call, .target = w->target, .target_id = w->target_id,
+		.target_pid = w->target_pid, .options = w->options,
+	};
 }
 
 static void
-add_state(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look)
+add_running(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look)
 {
-	uint64_t now = pg->sc->now;
-	char age[32], zombie[32], end[32], by[64];
+	const struct pw_wait *waiting = pw_proc_waiting(p);
+	const struct phrase_wait w = waiting ? wait_of(waiting) : (struct phrase_wait){ 0 };
 
-	column_age(age, sat_sub(p->died ? p->died : now, p->born), !p->died);
-	if (!p->died) {
-		add_paragraph(pg, ROLE_RUNNING, "State", "%s; running for %s", column_state(p, look), age);
-		return;
-	}
-	add_paragraph(pg, ROLE_TEXT, "Ended", "%s, after %s", column_end(end, p->status), age);
-	if (p->life == PW_LIFE_ZOMBIE) {
-		add_paragraph(pg, ROLE_ZOMBIE, "State", "zombie for %s: not reaped by a wait call",
-		    column_age(zombie, sat_sub(now, p->died), true));
-	} else if (p->life == PW_LIFE_AUTOREAPED) {
-		const char *why = pw_why_name(p->why);
+	if (waiting)
+		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), _("in {1} for {2}"), arg_wait_call(&w),
+			     arg_duration(sat_sub(pg->sc->now, waiting->ts)));
+	else if (look)
+		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), "{1}",
+			     arg_doing(look->state, look->syscall));
+	else if (p->activity)
+		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), "{1}",
+			     arg_doing(p->activity, p->activity_syscall));
+	else
+		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), _("running"));
+}
 
-		add_paragraph(pg, ROLE_GONE, "State", "auto-reaped by the kernel%s%s", why ? ": " : "",
-		    why ? why : "");
-	} else {
-		name_of(pg->sc, &p->reaper, by, sizeof(by));
-		add_paragraph(pg, ROLE_GONE, "State", "reaped by %s after %s as a zombie",
-		    p->reaper.pid ? by : "an unknown process", column_age(zombie, sat_sub(p->gone, p->died), false));
-	}
+static void
+add_ended(struct page *pg, const struct pw_proc *p)
+{
+	const char *why = pw_why_name(p->why);
+
+	ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, after {2}"), arg_status(p->status),
+		     arg_duration(sat_sub(p->died, p->born)));
+	if (p->life == PW_LIFE_ZOMBIE)
+		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
+			     _("zombie for {1}, not reaped by a wait call"),
+			     arg_duration(sat_sub(pg->sc->now, p->died)));
+	else if (p->life == PW_LIFE_AUTOREAPED && why)
+		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel: {1}"),
+			     arg_text(why));
+	else if (p->life == PW_LIFE_AUTOREAPED)
+		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel"));
+	else if (p->reaper.pid)
+		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after {2} as a zombie"),
+			     arg_process_of(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
+	else
+		ADD_SENTENCE(pg, ROLE_GONE, _("State"),
+			     _("reaped by an unknown process after {1} as a zombie"),
+			     arg_duration(sat_sub(p->gone, p->died)));
 }
 
 static void
@@ -131,167 +160,155 @@ add_user(struct page *pg, const struct pw_view_look *look)
 	if (!look || look->uid == (uint32_t)-1)
 		return;
 	pw = getpwuid(look->uid);
-	add_paragraph(pg, ROLE_TEXT, "User", "%s (%" PRIu32 ")", pw ? pw->pw_name : "?", look->uid);
+	ADD_SENTENCE(pg, ROLE_TEXT, _("User"), "{1} ({2})", arg_text(pw ? pw->pw_name : "?"),
+		     arg_number(look->uid));
+}
+
+static void
+add_parent(struct page *pg, const struct pw_proc *p)
+{
+	const struct phrase_arg parent = arg_process_of(pg, &p->parent_id);
+
+	if (!p->parent_id.pid)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("not watched"));
+	else if (!scene_proc(pg->sc, &p->parent_id))
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (not watched)"), parent);
+	else if (p->orphaned)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (adopted it)"), parent);
+	else
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), "{1}", parent);
+}
+
+static void
+add_birth(struct page *pg, const struct pw_proc *p)
+{
+	uint64_t zero = scene_zero(pg->sc);
+
+	if (p->preexisting || p->born < zero)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("before procwatch began to watch"));
+	else if (p->execed)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("at {1}"), arg_moment(p->born, zero));
+	else
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"),
+			     _("at {1}; runs the program of its parent (no exec)"),
+			     arg_moment(p->born, zero));
 }
 
 static void
 add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look)
 {
-	uint64_t zero = scene_zero(pg->sc);
-	struct strbuf cmd = { 0 };
-	char who[64], when[32];
-
-	column_command(&cmd, p, screen_utf8());
-	add_paragraph(pg, ROLE_BOLD, "Command", "%s", strbuf_str(&cmd));
-	strbuf_done(&cmd);
-	add_state(pg, p, look);
-	add_user(pg, look);
-	name_of(pg->sc, &p->parent_id, who, sizeof(who));
-	add_paragraph(pg, ROLE_TEXT, "Parent", "%s%s", p->parent_id.pid ? who : "not watched",
-	    p->orphaned ? " (adopted)" : "");
-	if (p->preexisting || p->born < zero)
-		add_paragraph(pg, ROLE_TEXT, "Forked", "before procwatch attached");
+	column_command(&pg->text.text, p, screen_utf8());
+	add_paragraph(pg, ROLE_BOLD, _("Command"));
+	if (p->died)
+		add_ended(pg, p);
 	else
-		add_paragraph(pg, ROLE_TEXT, "Forked", "%s after the start%s",
-		    column_age(when, sat_sub(p->born, zero), false),
-		    p->execed ? "" : ", still runs its parent's program (no exec)");
+		add_running(pg, p, look);
+	add_user(pg, look);
+	add_parent(pg, p);
+	add_birth(pg, p);
 }
 
 /* --- what it did about its children -------------------------------------------------- */
 
-static void
-count_children(const struct pw_proc *p, uint64_t *running, uint64_t *zombies)
+static uint64_t
+running_children(const struct pw_proc *p)
 {
-	*running = 0;
-	*zombies = p->kids.zombies_now;
+	uint64_t n = 0;
+
 	for (const struct pw_proc *c = p->first_child; c; c = c->next_sibling)
-		*running += c->life == PW_LIFE_RUNNING;
-}
-
-static void
-wait_words(struct strbuf *out, const struct pw_wait *w)
-{
-	uint32_t bit;
-	const char *name, *target = pw_target_name(w->target);
-
-	name = pw_call_name(w->call);
-	strbuf_addf(out, "%s(%s", name ? name : "wait", target ? target : "?");
-	if (w->target != PW_TARGET_ANY)
-		strbuf_addf(out, " %" PRId32, w->target_id);
-	for (unsigned int i = 0; (name = pw_wait_option(i, &bit)); i++)
-		if (w->options & bit)
-			strbuf_addf(out, " %s", name);
-	strbuf_adds(out, ")");
+		n += c->life == PW_LIFE_RUNNING;
+	return n;
 }
 
 static void
 add_waits(struct page *pg, const struct pw_proc *p)
 {
 	const struct pw_parenting *k = &p->kids;
-	const struct pw_wait *waiting = pw_proc_waiting(p);
-	uint64_t now = pg->sc->now;
-	struct strbuf s = { 0 };
-	char age[32];
+	const struct phrase_wait last = wait_of(&p->last_wait);
+	const struct phrase_wait_result result = {
+		.error = p->last_wait.error, .child = p->last_wait.child,
+	};
 
-	add_paragraph(pg, ROLE_TEXT, "wait() calls",
-	    "%" PRIu64 ": %" PRIu64 " reaped a child, %" PRIu64 " returned 0, %" PRIu64
-	    " failed with ECHILD, %" PRIu64 " interrupted", k->waits.calls, k->waits.reaped, k->waits.nobody,
-	    k->waits.echild, k->waits.eintr);
-	if (p->last_wait.ts) {
-		const char *err = pw_errno_name(p->last_wait.error);
-
-		wait_words(&s, &p->last_wait);
-		if (p->last_wait.error)
-			strbuf_addf(&s, " failed with %s", err ? err : "an error");
-		else if (p->last_wait.child)
-			strbuf_addf(&s, " returned %" PRIu32, p->last_wait.child);
-		else
-			strbuf_adds(&s, " returned 0 (no child had exited)");
-		add_paragraph(pg, ROLE_TEXT, "  last", "%s, %s ago", strbuf_str(&s),
-		    column_age(age, now > p->last_wait.ts ? now - p->last_wait.ts : 0, true));
-	}
-	if (waiting) {
-		strbuf_reset(&s);
-		wait_words(&s, waiting);
-		add_paragraph(pg, ROLE_TEXT, "  now in", "%s, for %s", strbuf_str(&s),
-		    column_age(age, now > waiting->ts ? now - waiting->ts : 0, true));
-	}
-	strbuf_done(&s);
+	ADD_SENTENCE(pg, ROLE_TEXT, _("wait() calls"),
+		     _("{1}: {2} reaped a child, {3} returned 0, {4} failed with ECHILD, "
+		       "{5} interrupted"),
+		     arg_number(k->waits.calls), arg_number(k->waits.reaped),
+		     arg_number(k->waits.nobody), arg_number(k->waits.echild),
+		     arg_number(k->waits.eintr));
+	if (p->last_wait.ts)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("  last"), _("{1} {2}, {3} ago"),
+			     arg_wait_call(&last), arg_wait_result(&last, &result),
+			     arg_duration(sat_sub(pg->sc->now, p->last_wait.ts)));
 }
 
 static void
 add_children(struct page *pg, const struct pw_proc *p)
 {
 	const struct pw_parenting *k = &p->kids;
-	uint64_t running, zombies;
-	char most[32], mean[32];
+	const struct phrase_sigchld signals = {
+		.queued = k->sigchld.queued, .coalesced = k->sigchld.coalesced,
+		.ignored = k->sigchld.ignored, .blocked = k->sigchld.blocked,
+		.lost = k->sigchld.lost, .delivered = k->delivers,
+	};
 
-	count_children(p, &running, &zombies);
-	add_paragraph(pg, zombies ? ROLE_ZOMBIE : ROLE_TEXT, "Children",
-	    "%" PRIu64 " running, %" PRIu64 " zombies (at most %" PRIu64 "), %" PRIu64
-	    " reaped; %" PRIu64 " forks", running, zombies, k->zombies_peak, k->reaps, k->forks);
+	ADD_SENTENCE(pg, k->zombies_now ? ROLE_ZOMBIE : ROLE_TEXT, _("Children"),
+		     _("{1} running, {2} (at most {3}), {4} reaped, of {5}"),
+		     arg_number(running_children(p)),
+		     arg_count(k->zombies_now, N_("{1} zombie"), N_("{1} zombies")),
+		     arg_number(k->zombies_peak), arg_number(k->reaps),
+		     arg_count(k->forks, N_("{1} fork"), N_("{1} forks")));
 	if (k->reaps)
-		add_paragraph(pg, ROLE_TEXT, "  zombie time", "of reaped children: average %s, longest %s",
-		    column_age(mean, k->zombie_ns_total / k->reaps, false),
-		    column_age(most, k->zombie_ns_max, false));
-	add_paragraph(pg, ROLE_TEXT, "SIGCHLD", "%" PRIu64 " queued, %" PRIu64 " coalesced, %" PRIu64
-	    " ignored, %" PRIu64 " blocked; %" PRIu64 " delivered", k->sigchld.queued,
-	    k->sigchld.coalesced, k->sigchld.ignored, k->sigchld.blocked, k->delivers);
+		ADD_SENTENCE(pg, ROLE_TEXT, _("  zombie time"),
+			     _("of reaped children: average {1}, longest {2}"),
+			     arg_duration(k->zombie_ns_total / k->reaps),
+			     arg_duration(k->zombie_ns_max));
+	if (phrase_sigchld_generated(&signals)) {
+		phrase_sigchld(&pg->text.text, &signals);
+		add_paragraph(pg, ROLE_TEXT, "SIGCHLD");
+	}
 	add_waits(pg, p);
 }
 
 /* --- signals -------------------------------------------------------------------------- */
 
 static void
-sa_words(struct strbuf *out, uint64_t flags)
-{
-	uint64_t bit;
-	const char *name;
-
-	for (unsigned int i = 0; (name = pw_sa_flag(i, &bit)); i++)
-		if (flags & bit)
-			strbuf_addf(out, " %s", name);
-}
-
-static void
 add_signal(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look, int signo)
 {
 	uint64_t bit = 1ull << (signo - 1);
-	struct strbuf s = { 0 };
+	struct strbuf *s = &pg->text.text;
 	char name[16];
 
 	if (!((look->caught | look->ignored | look->blocked | look->pending) & bit) &&
 	    signo != SIGCHLD)
 		return;
-	strbuf_adds(&s, look->caught & bit ? "caught" : look->ignored & bit ? "ignored"
-									   : "default");
+	strbuf_adds(s, phrase_disposition_short(look->caught & bit ? PW_ACTION_HANDLER :
+						look->ignored & bit ? PW_ACTION_IGNORE :
+						PW_ACTION_DEFAULT));
 	if (signo == SIGCHLD)
-		sa_words(&s, p->sigchld.sa_flags);
+		phrase_sa_flags(s, p->sigchld.sa_flags);
 	if (look->blocked & bit)
-		strbuf_adds(&s, ", blocked");
+		strbuf_adds(s, _(", blocked"));
 	if (look->pending & bit)
-		strbuf_adds(&s, ", pending");
-	add_paragraph(pg, ROLE_TEXT, pw_signal_name(signo, name), "%s", strbuf_str(&s));
-	strbuf_done(&s);
+		strbuf_adds(s, _(", pending"));
+	add_paragraph(pg, ROLE_TEXT, pw_signal_name(signo, name));
 }
 
 static void
 add_signals(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look)
 {
 	const struct pw_disposition *d = &p->sigchld;
-	const char *action = pw_action_name(d->action);
-	struct strbuf s = { 0 };
 
 	add_blank(pg);
 	if (look) {
-		add_paragraph(pg, ROLE_BOLD, "Signals", "all that are not listed: default");
+		ADD_SENTENCE(pg, ROLE_BOLD, _("Signals"), _("those not listed have the default action"));
 		for (int signo = 1; signo <= 64; signo++)
 			add_signal(pg, p, look, signo);
 	} else if (d->action) {
-		sa_words(&s, d->sa_flags);
-		add_paragraph(pg, ROLE_TEXT, "Signals", "SIGCHLD: %s%s%s", action ? action : "?",
-		    strbuf_str(&s), d->blocked ? ", blocked" : "");
-		strbuf_done(&s);
+		strbuf_adds(&pg->text.text, phrase_disposition(d->action));
+		phrase_sa_flags(&pg->text.text, d->sa_flags);
+		if (d->blocked)
+			strbuf_adds(&pg->text.text, _(", blocked"));
+		add_paragraph(pg, ROLE_TEXT, _("Signals"));
 	}
 }
 
@@ -299,20 +316,18 @@ static void
 add_findings(struct page *pg, const struct pw_proc *p)
 {
 	const struct pw_finding *f;
-	char when[32];
 
 	for (size_t i = 0; (f = scene_finding(pg->sc, i)); i++) {
-		struct strbuf s = { 0 };
-
 		if (!pw_id_same(&f->who, &p->id))
 			continue;
 		add_blank(pg);
-		text_visible_again(&s, f->message, strlen(f->message), screen_utf8());
-		add_paragraph(pg, ROLE_BOLD, pw_severity_name(f->severity), "%s, as of %s: %s", f->rule,
-		    column_age(when, sat_sub(f->as_of, scene_zero(pg->sc)), false), strbuf_str(&s));
-		if (f->advice)
-			add_paragraph(pg, ROLE_TEXT, "try", "%s", f->advice);
-		strbuf_done(&s);
+		ADD_SENTENCE(pg, ROLE_BOLD, pw_severity_name(f->severity), _("{1}, as of {2}: {3}"),
+			     arg_text(f->rule), arg_moment(f->as_of, scene_zero(pg->sc)),
+			     arg_visible_again(f->message));
+		if (!f->advice)
+			continue;
+		strbuf_adds(&pg->text.text, f->advice);
+		add_paragraph(pg, ROLE_TEXT, _("try"));
 	}
 }
 
@@ -321,7 +336,10 @@ details_draw(const struct scene *sc, struct rect r)
 {
 	const struct pw_proc *p = scene_proc(sc, &details.about);
 	const struct pw_view_look *look = p ? scene_look(sc, p) : NULL;
-	struct page pg = { .sc = sc, .bottom = r.h - 1, .w = r.w };
+	struct page pg = {
+		.sc = sc, .bottom = r.h - 1, .w = r.w,
+		.text = { .utf8 = screen_utf8(), .toneless = true },
+	};
 
 	for (int y = 0; y < pg.bottom; y++)
 		draw_blank(y, 0, pg.w, ROLE_TEXT);
@@ -329,7 +347,7 @@ details_draw(const struct scene *sc, struct rect r)
 	pg.y = 1 - details.pager.top;
 	draw_textf(0, 0, pg.w, ROLE_FOCUS, " Process %" PRIu32 " ", details.about.pid);
 	if (!p) {
-		add_paragraph(&pg, ROLE_DIM, "", "reaped, and no longer remembered");
+		ADD_SENTENCE(&pg, ROLE_DIM, "", _("reaped, and no longer remembered"));
 	} else {
 		add_identity(&pg, p, look);
 		if (p->kids.forks || p->kids.deaths || p->kids.waits.calls || p->first_child) {
@@ -341,6 +359,7 @@ details_draw(const struct scene *sc, struct rect r)
 			add_signals(&pg, p, look);
 	}
 	details.pager.lines = pg.y - 1 + details.pager.top;
+	spans_done(&pg.text);
 }
 
 static void

@@ -13,7 +13,7 @@
 
 #include "base/strbuf.h"
 #include "event/names.h"
-#include "view/tui/column_text.h"
+#include "phrase/process_name.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/message.h"
 #include "view/tui/overlay.h"
@@ -62,15 +62,13 @@ ask_to_send(const struct scene *sc)
 		{ 0, NULL, NULL },
 	};
 	const struct pw_proc *p = scene_proc(sc, &menu.target);
-	struct strbuf what = { 0 };
+	struct strbuf target = { 0 };
 	char name[16];
 
-	if (p)
-		column_name(&what, p, screen_utf8());
-	question_open(answers, "Send %s to %" PRIu32 " %s?",
-		      pw_signal_name(signals[menu.choice], name), menu.target.pid,
-		      strbuf_str(&what));
-	strbuf_done(&what);
+	phrase_process(&target, p ? p->comm : NULL, menu.target.pid, screen_utf8());
+	question_open(answers, "Send %s to %s?", pw_signal_name(signals[menu.choice], name),
+		      strbuf_str(&target));
+	strbuf_done(&target);
 }
 
 static void

@@ -2,13 +2,11 @@
 /* finding_banner.c - the most severe finding, above the panes. */
 #include "view/tui/panes/finding_banner.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/sat.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "view/tui/column_text.h"
+#include "phrase/duration.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/scene.h"
 
@@ -85,12 +83,11 @@ finding_draw(const struct scene *sc, struct rect r)
 	const struct pw_finding *f = scene_finding(sc, 0);
 	int y = r.y, w = r.w, h = r.h;
 	struct strbuf text = { 0 };
-	char when[32];
 	int x, lines;
 
 	x = draw_text(y, 0, w, severity_role(f->severity), severity_word(f->severity)) + 1;
 	if (w >= 60)
-		strbuf_addf(&text, "As of %s: ", column_age(when, sat_sub(f->as_of, scene_zero(sc)), false));
+		PHRASE_TEXT(&text, _("As of {1}: "), arg_moment(f->as_of, scene_zero(sc)));
 	text_visible_again(&text, f->message, strlen(f->message), screen_utf8());
 	lines = draw_wrapped(y, x, w - x, h > 2 ? 2 : 1, ROLE_BOLD, strbuf_str(&text));
 	if (h - lines > 0 && f->advice) {

@@ -220,7 +220,7 @@ take_message(struct output *o, const struct wire_head *h, const char *payload)
 		o->synced = h->a;
 		break;
 	case WIRE_SIZE_IS: case WIRE_LINE: case WIRE_PUSHED: case WIRE_CURSOR:
-		/* what is looked at stays in place */
+		/* lines scrolled to stay in place */
 		if (grid_take(o->grid, h, payload) && o->scrolled &&
 		    o->scrolled < grid_back(o->grid))
 			o->scrolled++;

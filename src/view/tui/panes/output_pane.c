@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output_pane.c - the command's own screen in a pane: looked at, and typed to. */
+/* output_pane.c - the command's own screen in a pane, and the keys typed there. */
 #include "view/tui/panes/output_pane.h"
 
 #include <limits.h>
