@@ -69,8 +69,8 @@ add_paragraph(struct page *pg, enum role role, const char *label)
 			draw_textf(pg->y, x, w, role, "%.*s", (int)fits, p);
 		pg->y++;
 		p += fits;
-		p += *p == '\n';
-		p += strspn(p, " ");
+		/* a program's lines keep their indentation */
+		p += *p == '\n' ? 1 : strspn(p, " ");
 	} while (*p);
 	spans_reset(&pg->text);
 }

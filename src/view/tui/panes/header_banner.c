@@ -147,8 +147,10 @@ signal_items(const struct scene *sc, struct item *v)
 	v[n++].rank = 3;
 	snprintf(v[n].text, sizeof(v[n].text), "wait() %" PRIu64 " reaped", s->waits.reaped);
 	v[n++].rank = 2;
-	snprintf(v[n].text, sizeof(v[n].text), "%" PRIu64 " returned 0", s->waits.nobody);
-	v[n++].rank = s->waits.nobody ? 4 : 8;
+	if (s->waits.nobody) {
+		snprintf(v[n].text, sizeof(v[n].text), "%" PRIu64 " returned 0", s->waits.nobody);
+		v[n++].rank = 4;
+	}
 	snprintf(v[n].text, sizeof(v[n].text), "%" PRIu64 " ECHILD", s->waits.echild);
 	v[n++].rank = s->waits.echild ? 5 : 6;
 	snprintf(v[n].text, sizeof(v[n].text), "lost %" PRIu64, s->lost);
