@@ -7,8 +7,6 @@
 #include "base/strbuf.h"
 #include "base/unicode.h"
 
-static const uint64_t US = 1000, MS = 1000000, SEC = 1000000000;
-
 static const char hex[] = "0123456789abcdef";
 
 size_t
@@ -298,41 +296,4 @@ text_shell_word(struct strbuf *out, const char *s, size_t len, bool utf8)
 		break;
 	}
 	strbuf_addc(out, '\'');
-}
-
-/* Three digits: 1.53, 15.3, 153.  Cut, not rounded: 59.99 s is no minute. */
-static void
-add_three_digits(struct strbuf *out, uint64_t v, uint64_t unit, const char *name)
-{
-	uint64_t whole = v / unit, part = v % unit;
-
-	if (whole < 10)
-		strbuf_addf(out, "%u.%02u%s", (unsigned int)whole,
-			    (unsigned int)(part * 100 / unit), name);
-	else if (whole < 100)
-		strbuf_addf(out, "%u.%u%s", (unsigned int)whole,
-			    (unsigned int)(part * 10 / unit), name);
-	else
-		strbuf_addf(out, "%u%s", (unsigned int)whole, name);
-}
-
-void
-text_duration(struct strbuf *out, uint64_t ns)
-{
-	unsigned long long s = ns / SEC;
-
-	if (ns < US)
-		strbuf_addf(out, "%uns", (unsigned int)ns);
-	else if (ns < MS)
-		strbuf_addf(out, "%uus", (unsigned int)(ns / US));
-	else if (ns < SEC)
-		add_three_digits(out, ns, MS, "ms");
-	else if (s < 60)
-		add_three_digits(out, ns, SEC, "s");
-	else if (s < 3600)
-		strbuf_addf(out, "%llum%02llus", s / 60, s % 60);
-	else if (s < 86400)
-		strbuf_addf(out, "%lluh%02llum", s / 3600, s / 60 % 60);
-	else
-		strbuf_addf(out, "%llud%02lluh", s / 86400, s / 3600 % 24);
 }

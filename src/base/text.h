@@ -32,7 +32,4 @@ void text_json(struct strbuf *out, const char *s, size_t len);
 /* Appends an argv word, quoted as a shell would need it, visible as above. */
 void text_shell_word(struct strbuf *out, const char *s, size_t len, bool utf8);
 
-/* Durations for people: "420us", "1.53s", "2m07s", "3h12m", "4d02h". */
-void text_duration(struct strbuf *out, uint64_t ns);
-
 #endif

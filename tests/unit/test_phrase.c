@@ -136,6 +136,33 @@ test_numbers(void **state)
 	strbuf_done(&b);
 }
 
+/* Three digits, cut, not rounded; no unit is left out, none is reached early. */
+static void
+test_durations_in_columns(void **state)
+{
+	static const struct {
+		const char *column;
+		uint64_t ns;
+	} rows[] = {
+		{ "0ns", 0 }, { "999ns", 999 }, { "1us", 1000 }, { "420us", 420999 },
+		{ "999us", 999999 }, { "1.00ms", 1000000 }, { "1.53ms", 1539999 },
+		{ "15.3ms", 15390000 }, { "153ms", 153900000 }, { "999ms", 999999999 },
+		{ "1.00s", UINT64_C(1000000000) }, { "1.53s", UINT64_C(1530000000) },
+		{ "59.9s", UINT64_C(59999999999) }, { "1m00s", UINT64_C(60000000000) },
+		{ "2m07s", UINT64_C(127900000000) }, { "59m59s", UINT64_C(3599999999999) },
+		{ "1h00m", UINT64_C(3600000000000) }, { "3h12m", UINT64_C(11520000000000) },
+		{ "4d02h", UINT64_C(352800000000000) }, { "213503d23h", UINT64_MAX },
+	};
+	struct strbuf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		phrase_duration_column(&b, rows[i].ns);
+		ASSERT_TEXT(&b, rows[i].column);
+	}
+	strbuf_done(&b);
+}
+
 static void
 test_durations(void **state)
 {
@@ -377,6 +404,7 @@ main(void)
 		cmocka_unit_test(test_folding),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_durations),
+		cmocka_unit_test(test_durations_in_columns),
 		cmocka_unit_test(test_statuses),
 		cmocka_unit_test(test_doing),
 		cmocka_unit_test(test_wait_calls),

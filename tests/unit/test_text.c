@@ -189,31 +189,6 @@ shell_takes_it(void **state)
 	strbuf_done(&b);
 }
 
-static const struct duration_row {
-	const char *name;
-	uint64_t ns;
-} duration_rows[] = {
-	{ "0ns", 0 }, { "999ns", 999 }, { "1us", 1000 }, { "420us", 420999 },
-	{ "999us", 999999 }, { "1.00ms", 1000000 }, { "1.53ms", 1539999 },
-	{ "15.3ms", 15390000 }, { "153ms", 153900000 }, { "999ms", 999999999 },
-	{ "1.00s", UINT64_C(1000000000) }, { "1.53s", UINT64_C(1530000000) },
-	{ "59.9s", UINT64_C(59999999999) }, { "1m00s", UINT64_C(60000000000) },
-	{ "2m07s", UINT64_C(127900000000) }, { "59m59s", UINT64_C(3599999999999) },
-	{ "1h00m", UINT64_C(3600000000000) }, { "3h12m", UINT64_C(11520000000000) },
-	{ "4d02h", UINT64_C(352800000000000) }, { "213503d23h", UINT64_MAX },
-};
-
-static void
-duration_is_short(void **state)
-{
-	const struct duration_row *row = *state;
-	struct strbuf b = { 0 };
-
-	text_duration(&b, row->ns);
-	assert_string_equal(strbuf_str(&b), row->name);
-	strbuf_done(&b);
-}
-
 int
 main(void)
 {
@@ -224,6 +199,5 @@ main(void)
 	UNIT_ADD_ROWS(&l, visible_stays, visible_rows);
 	UNIT_ADD_ROWS(&l, json_is_valid, json_rows);
 	UNIT_ADD_ROWS(&l, shell_takes_it, shell_rows);
-	UNIT_ADD_ROWS(&l, duration_is_short, duration_rows);
 	return unit_run("text", &l);
 }
