@@ -4,14 +4,6 @@
 
 #include <signal.h>
 
-void
-pid_sample_add(struct pid_sample *s, uint32_t pid)
-{
-	if (s->n < MAX_SAMPLE)
-		s->pid[s->n] = pid;
-	s->n++;
-}
-
 static struct pw_proc *
 running(const struct pw_table *t, const struct pw_id *id)
 {

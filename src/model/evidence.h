@@ -9,7 +9,7 @@
 #ifndef PW_EVIDENCE_H
 #define PW_EVIDENCE_H
 
-#include "model/lifecycle.h"
+#include "model/transitions.h"
 #include "model/timing.h"
 
 enum { MAX_TIDS = 8, MAX_CALLS = 8, MAX_SAMPLE = 8, MAX_GROWTH = 8 };
@@ -79,7 +79,7 @@ struct ev_reaps {
 	uint64_t n, over_second;	/* zombies for over a second */
 	struct pid_sample slow;		/* for over the zombie age */
 	uint64_t slow_max;		/* ns */
-	uint64_t autoreaps;		/* of which no ECHILD has told yet */
+	uint64_t autoreaps;		/* since the last ECHILD that showed them */
 	struct late_wait stolen, status_lost;
 	struct pid_sample orphans;	/* children that outlived it */
 	struct pw_id adopter;		/* of the last of them */
@@ -144,7 +144,13 @@ uint64_t evidence_fold(struct evidence *e, const struct fold *f);
 /* Adds what is only so at this time: it is not kept by any event. */
 void evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now);
 
-void pid_sample_add(struct pid_sample *s, uint32_t pid);
+static inline void
+pid_sample_add(struct pid_sample *s, uint32_t pid)
+{
+	if (s->n < MAX_SAMPLE)
+		s->pid[s->n] = pid;
+	s->n++;
+}
 
 /* --- evidence/fold_SUBJECT.c: evidence_fold() for one subject --- */
 uint64_t fold_signals(struct ev_signals *s, const struct fold *f);

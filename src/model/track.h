@@ -8,7 +8,7 @@
 #define PW_TRACK_H
 
 #include "event/suspect.h"
-#include "model/lifecycle.h"
+#include "model/transitions.h"
 
 void track_init(struct lives *l, size_t history);
 void track_done(struct lives *l);

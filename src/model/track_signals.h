@@ -3,7 +3,7 @@
 #ifndef PW_TRACK_SIGNALS_H
 #define PW_TRACK_SIGNALS_H
 
-#include "model/lifecycle.h"
+#include "model/transitions.h"
 
 void track_signal(struct lives *l, const struct pw_event *ev);
 void track_deliver(struct lives *l, const struct pw_event *ev);

@@ -8,7 +8,7 @@
 #define PW_TRACK_WAITS_H
 
 #include "event/suspect.h"
-#include "model/lifecycle.h"
+#include "model/transitions.h"
 
 void track_wait_enter(struct lives *l, const struct pw_event *ev);
 void track_wait_return(struct lives *l, const struct pw_event *ev);

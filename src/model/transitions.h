@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lifecycle.h - the steps of a process's life, for track.c and its kin only. */
-#ifndef PW_LIFECYCLE_H
-#define PW_LIFECYCLE_H
+/* transitions.h - the steps of a process's life, for track.c and its kin only. */
+#ifndef PW_TRANSITIONS_H
+#define PW_TRANSITIONS_H
 
 #include "event/summary.h"
 #include "model/effects.h"

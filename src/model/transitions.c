@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lifecycle.c - the steps of a process's life: begins, ends, is reaped, gets another
+/* transitions.c - the steps of a process's life: begins, ends, is reaped, gets another
  * parent.
  *
  * Streams have holes: probes switched on in the middle, records dropped, a recording
@@ -7,7 +7,7 @@
  * unobserved is made up for by an event of the model's own, so that the stream that
  * leaves here is whole: one end for each fork, one reap at most for each zombie.
  */
-#include "model/lifecycle.h"
+#include "model/transitions.h"
 
 #include <signal.h>
 #include <string.h>
