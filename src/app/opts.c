@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/opts_value.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
@@ -73,29 +74,6 @@ opt_error_arg(struct pw_opts *o, const struct row *row, const char *arg, const c
 	return opt_error(o, "--%s=%.40s: must be %s", row->name, arg, wants);
 }
 
-/* "3", "0.5" and nothing else: independent of the locale. */
-static int
-parse_decimal(const char *s, uint64_t unit, uint64_t *out)
-{
-	uint64_t whole = 0, part = 0, scale = unit;
-	int digits = 0;
-
-	for (; *s >= '0' && *s <= '9'; s++, digits++) {
-		if (whole > UINT64_MAX / 100 / unit)
-			return -1;
-		whole = whole * 10 + (uint64_t)(*s - '0');
-	}
-	if (*s == '.')
-		for (s++; *s >= '0' && *s <= '9'; s++, digits++) {
-			scale /= 10;
-			part += scale * (uint64_t)(*s - '0');
-		}
-	if (*s || !digits)
-		return -1;
-	*out = whole * unit + part;
-	return 0;
-}
-
 static void *
 field_of(struct pw_opts *o, const struct row *row)
 {
@@ -124,7 +102,7 @@ take_seconds(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	uint64_t ns;
 
-	if (parse_decimal(arg, NS, &ns) || ns < row->min || ns > row->max)
+	if (opts_value_decimal(arg, NS, &ns) || ns < row->min || ns > row->max)
 		return opt_error_arg(o, row, arg, "a number of seconds such as 3 or 0.5");
 	*(uint64_t *)field_of(o, row) = ns;
 	return 0;
@@ -135,7 +113,7 @@ take_speed(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	uint64_t millionths;
 
-	if (parse_decimal(arg, 1000000, &millionths) || millionths > row->max)
+	if (opts_value_decimal(arg, 1000000, &millionths) || millionths > row->max)
 		return opt_error_arg(o, row, arg, "a factor such as 1, 0.1 or 20 (0 = without pauses)");
 	o->speed = (double)millionths / 1e6;
 	return 0;
@@ -146,36 +124,12 @@ take_whole_number(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	uint64_t n;
 
-	if (strchr(arg, '.') || parse_decimal(arg, 1, &n) || n < row->min || n > row->max)
+	if (strchr(arg, '.') || opts_value_decimal(arg, 1, &n) || n < row->min || n > row->max)
 		return opt_error(o, "--%s=%.40s: must be a whole number from %llu to %llu",
 				 row->name, arg, (unsigned long long)row->min,
 				 (unsigned long long)row->max);
 	*(unsigned int *)field_of(o, row) = (unsigned int)n;
 	return 0;
-}
-
-/* "64K", "3m": len bytes of s. */
-static int
-parse_size(const char *s, size_t len, const struct row *row, uint64_t *out)
-{
-	static const struct {
-		char letters[3];
-		uint64_t unit;
-	} units[] = { { "kK", 1 << 10 }, { "mM", 1 << 20 }, { "gG", 1 << 30 } };
-	uint64_t unit = 1;
-	char digits[24];
-
-	for (size_t i = 0; i < LEN(units); i++)
-		if (len && strchr(units[i].letters, s[len - 1]) && s[len - 1])
-			unit = units[i].unit;
-	len -= unit > 1;
-	if (len >= sizeof(digits))
-		return -1;
-	memcpy(digits, s, len);
-	digits[len] = '\0';
-	if (strchr(digits, '.') || parse_decimal(digits, unit, out))
-		return -1;
-	return *out < row->min || *out > row->max ? -1 : 0;
 }
 
 /* Rounded up: the kernel requires a power of two for a ring buffer. */
@@ -185,7 +139,7 @@ take_size(struct pw_opts *o, const struct row *row, const char *arg)
 	size_t size = 4096;
 	uint64_t n;
 
-	if (parse_size(arg, strlen(arg), row, &n))
+	if (opts_value_size(arg, strlen(arg), row->min, row->max, &n))
 		return opt_error_arg(o, row, arg, "a size from 4K to 512M, such as 64K or 16M");
 	while (size < n)
 		size *= 2;
@@ -202,8 +156,8 @@ take_max_size(struct pw_opts *o, const struct row *row, const char *arg)
 	const char *colon = strchrnul(arg, ':');
 	uint64_t parts = 1;
 
-	if (parse_size(arg, (size_t)(colon - arg), row, &o->max_size) ||
-	    (*colon && (strchr(colon, '.') || parse_decimal(colon + 1, 1, &parts))) ||
+	if (opts_value_size(arg, (size_t)(colon - arg), row->min, row->max, &o->max_size) ||
+	    (*colon && (strchr(colon, '.') || opts_value_decimal(colon + 1, 1, &parts))) ||
 	    parts < 1 || parts > 999)
 		return opt_error_arg(o, row, arg, needs);
 	o->parts = (unsigned int)parts;
