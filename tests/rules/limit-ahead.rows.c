@@ -27,6 +27,24 @@ test_limit_ahead(void **state)
 	pw_model_free(m);
 }
 
+/* The last fork was seconds ago: there is no trend any more. */
+static void
+test_limit_ends(void **state)
+{
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (uint32_t i = 0; i < 60; i++) {
+		rows_leak(m, i * 100, 100 + i);
+		limits(m, i * 100, 512, 100 + i);
+	}
+	assert_non_null(rows_message(m, "limit-ahead"));
+	for (uint64_t t = 6000; t < 10000; t += 1000)
+		limits(m, t, 512, 160);
+	assert_null(rows_message(m, "limit-ahead"));
+	pw_model_free(m);
+}
+
 static void
 test_limit_far(void **state)
 {
@@ -46,4 +64,5 @@ test_limit_far(void **state)
 	pw_model_free(m);
 }
 RULE_TEST("limit-ahead", "ten a second towards pids.max", test_limit_ahead);
+RULE_TEST("limit-ahead", "it ends with the trend", test_limit_ends);
 RULE_TEST("limit-ahead", "near: a limit that is far, or zombies that do not grow", test_limit_far);

@@ -4,6 +4,10 @@
 
 #include <sys/syscall.h>
 
+#define VFORK(t, by, kid) \
+	EV_(t, FORK, ID(by), .tid = (by), .flags = PW_F_VFORK, \
+	    .fork = { .child = ID(kid), .parent = ID(by), .exit_signal = SIGCHLD })
+
 static const struct rule_row rows[] = {
 	{ "stopped",
 	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ACTIVE(500, 10, STOPPED, -1, 5) },
@@ -21,6 +25,11 @@ static const struct rule_row rows[] = {
 	  { FORK(0, 10, 11), DIES(1, 11, 10, IGNORED), WAIT(2, 10, 11), FORK(3, 10, 12),
 	    DIES(10, 12, 10, IGNORED), ASLEEP(100, 10, SYS_read), ASLEEP(700, 10, SYS_read) },
 	  1200, "parent-stuck 10*1" },
+	{ "suspended in vfork",
+	  { FORK(0, 10, 11), VFORK(5, 10, 12), DIES(10, 11, 10, IGNORED) }, 1200, "parent-stuck 10*1" },
+	{ "near: the child of vfork has called exec",
+	  { FORK(0, 10, 11), VFORK(5, 10, 12), EXEC(6, 12, "true"), DIES(10, 11, 10, IGNORED) },
+	  2500, "never-waits 10*1" },
 	{ "near: stopped, and continued in time",
 	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ACTIVE(300, 10, STOPPED, -1, 5),
 	    DELIVER(800, 10), POLL(800, 10, 11), NONE_YET(800, 10) },

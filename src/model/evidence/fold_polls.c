@@ -21,9 +21,10 @@ see_zero(struct ev_polls *p, const struct fold *f)
 	p->second = second;
 	p->n++;
 	p->all++;
-	if (p->n <= BUSY || p->n <= p->worst)
-		return NEVER;
-	p->worst = p->n;
+	if (p->n <= BUSY || (p->n <= p->worst && p->n > BUSY + 1))
+		return NEVER;		/* once in each such second is enough */
+	if (p->worst < p->n)
+		p->worst = p->n;
 	return f->now + SETTLE_NS;
 }
 
