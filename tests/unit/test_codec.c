@@ -98,7 +98,7 @@ static const struct write_row {
 		.why = PW_WHY_NOCLDWAIT }), NO_TAIL,
 	  "\"exit\",\"t\":5,\"pid\":12,\"nspid\":3,\"ppid\":10,\"signal\":\"SIGSEGV\","
 	  "\"core\":true,\"zombie\":false,\"why\":\"nocldwait\"" },
-	{ "exit, nobody knows how", EV(.kind = PW_EV_EXIT, .who.pid = 12,
+	{ "exit, how is not known", EV(.kind = PW_EV_EXIT, .who.pid = 12,
 		.flags = PW_F_APPROX, .exit = { .status = -1 }), NO_TAIL,
 	  "\"exit\",\"t\":5,\"pid\":12,\"zombie\":false,\"approx\":true" },
 	{ "signal", EV(.kind = PW_EV_SIGNAL, .who.pid = 10, .tid = 10, .signal = {
@@ -144,7 +144,7 @@ static const struct write_row {
 	  "\"target\":\"pidfd:4\",\"target_pid\":12,"
 	  "\"options\":[\"WNOHANG\",\"WEXITED\",\"__WALL\",\"0x10\"],\"child\":12,"
 	  "\"state\":\"exited\",\"elapsed_ns\":15000000000" },
-	{ "wait_return, nobody yet", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .wait = {
+	{ "wait_return, no child has exited", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .wait = {
 		.call = PW_CALL_WAIT4, .target = PW_TARGET_PGID, .target_id = INT32_MIN,
 		.options = WNOHANG }), NO_TAIL,
 	  "\"wait_return\",\"t\":5,\"pid\":10,\"call\":\"wait4\","

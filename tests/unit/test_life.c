@@ -45,7 +45,7 @@ write_summary(struct strbuf *b, const struct pw_summary *s)
 		{ "queued", s->signals.queued }, { "coalesced", s->signals.coalesced },
 		{ "ignored", s->signals.ignored }, { "blocked", s->signals.blocked },
 		{ "delivers", s->delivers }, { "reaped", s->waits.reaped },
-		{ "nobody", s->waits.nobody }, { "echild", s->waits.echild },
+		{ "none_yet", s->waits.nobody }, { "echild", s->waits.echild },
 		{ "eintr", s->waits.eintr }, { "interrupted", s->interrupted },
 		{ "lost", s->lost },
 	};
@@ -100,7 +100,7 @@ static const struct life_row {
 	    RELEASE_AT(16, 11, 7), EXIT_AT(20, 11, 9, 10) },
 	  "fork 10>11, exit 11 Z, wait_return 10=11, reap 11 by 10 wait4 1ms, fork 10>11, exit 11 Z",
 	  "forks 2 exits 2 now 1 peak 1 reaps 1 reaped 1" },
-	{ "waitid() that was not told whom",
+	{ "waitid() without a siginfo",
 	  { FORK(0, 10, 11), EXIT(5, 11, 10), WAIT_BLIND(8, 10), RELEASE(18, 11) },
 	  "fork 10>11, exit 11 Z, wait_return 10=0, reap 11 by 10 waitid 3ms",
 	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
@@ -110,16 +110,16 @@ static const struct life_row {
 	  "fork 10>11, fork 10>12, exit 11 Z, exit 12 Z, wait_return 10=0, "
 	  "reap 11 by 10 waitid 3ms, reap 12 by 10 kernel 13ms",
 	  "forks 2 exits 2 peak 2 reaps 2 reaped 1" },
-	{ "nobody yet, no child, interrupted",
+	{ "no child has exited, no child at all, interrupted",
 	  { PROC(0, 10, 1, RUNNING), NONE_YET(1, 10), WAIT_ERR(2, 10, ECHILD), WAIT_ERR(3, 10, EINTR) },
 	  "process 10, wait_return 10=0, wait_return 10=0, wait_return 10=0",
-	  "nobody 1 echild 1 eintr 1" },
-	{ "a stop and WNOWAIT reap nobody",
+	  "none_yet 1 echild 1 eintr 1" },
+	{ "a stop and WNOWAIT reap no child",
 	  { FORK(0, 10, 11), WAIT_FULL(1, 10, 10, ANY, 0, WUNTRACED, 11, STOPPED, 0, 0),
 	    EXIT(5, 11, 10), WAIT_FULL(6, 10, 10, ANY, 0, WNOWAIT | WEXITED, 11, EXITED, 0, 0) },
 	  "fork 10>11, wait_return 10=11, exit 11 Z, wait_return 10=11",
 	  "forks 1 exits 1 now 1 peak 1" },
-	{ "stops and ends of traced threads, which are no children, reap nobody",
+	{ "stops and ends of traced threads, which are no children, reap no child",
 	  { FORK(0, 10, 11), WAIT_FULL(1, 10, 10, PID, 77, 0, 77, STOPPED, 0, 0),
 	    WAIT_FULL(2, 10, 10, ANY, 0, WCONTINUED, 78, CONTINUED, 0, 0),
 	    WAIT_FULL(3, 10, 10, ANY, 0, __WALL, 77, EXITED, 0, 0) },
@@ -143,18 +143,18 @@ static const struct life_row {
 	  "fork 10>11, exit 10 Z, reparent 11 10>1, exit 11 Z, reap 11 by 1 waitid 1ms, "
 	  "reap 10 by 9 waitid 3ms",
 	  "forks 1 exits 2 peak 2 reaps 2 orphans 1" },
-	{ "an EXIT that was lost, told by the wait",
+	{ "an EXIT that was lost, shown by the wait",
 	  { FORK(0, 10, 11), WAIT(9, 10, 11), EXIT(10, 11, 10) },
 	  "fork 10>11, exit 11 Z?, wait_return 10=11, reap 11 by 10 wait4 0ms",
 	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
-	{ "an EXIT that was lost, told by the release",
+	{ "an EXIT that was lost, shown by the release",
 	  { FORK(0, 10, 11), RELEASE(9, 11) },
 	  "fork 10>11, exit 11 Z?, reap 11 by 10 kernel 0ms",
 	  "forks 1 exits 1 peak 1 reaps 1" },
 	{ "a thread's release is not the process's",
 	  { FORK(0, 10, 11), EV_(9, RELEASE, ID(11), .tid = 12) },
 	  "fork 10>11", "forks 1" },
-	{ "a REAP that was lost, told by the pid's next life",
+	{ "a REAP that was lost, shown by the pid's next life",
 	  { FORK_AT(0, 10, 11, 7), EXIT_AT(5, 11, 7, 10), FORK_AT(9, 10, 11, 8) },
 	  "fork 10>11, exit 11 Z, reap 11 by 10 kernel 4ms, fork 10>11",
 	  "forks 2 exits 1 peak 1 reaps 1" },
@@ -162,11 +162,11 @@ static const struct life_row {
 	  { FORK(0, 10, 11), EXIT(5, 11, 10), FORK(9, 10, 11) },
 	  "fork 10>11, exit 11 Z, reap 11 by 10 kernel 4ms, fork 10>11",
 	  "forks 2 exits 1 peak 1 reaps 1" },
-	{ "EXIT and REAP lost, told by the pid's next life",
+	{ "EXIT and REAP lost, shown by the pid's next life",
 	  { FORK_AT(0, 10, 11, 7), FORK_AT(9, 10, 11, 8) },
 	  "fork 10>11, exit 11 Z?, reap 11 by 10 kernel 0ms, fork 10>11",
 	  "forks 2 exits 1 peak 1 reaps 1" },
-	{ "a wait told after the pid's next life began",
+	{ "a wait reported after the pid's next life began",
 	  { FORK(0, 10, 11), EXIT(5, 11, 10), FORK(9, 10, 11), WAIT(9, 10, 11) },
 	  "fork 10>11, exit 11 Z, reap 11 by 10 kernel 4ms, fork 10>11, wait_return 10=11",
 	  "forks 2 exits 1 peak 1 reaps 1" },
@@ -204,7 +204,7 @@ static const struct life_row {
 	{ "a process that is its own parent, and a circle",
 	  { FORK(0, 10, 10), FORK(1, 10, 11), REPARENT(2, 10, 0, 11), REPARENT(3, 11, 10, 11) },
 	  "fork 10>10, fork 10>11, reparent 10 0>11, reparent 11 10>11", "forks 2 orphans 2" },
-	{ "nobody's events",
+	{ "events without a process",
 	  { EXIT(0, 0, 0), FORK(0, 0, 0), WAIT(1, 0, 0), REAP(1, 0, 0), RELEASE(1, 0) },
 	  "wait_return 0=0", "reaped 1" },
 };
@@ -296,7 +296,7 @@ test_proc(void **state)
 }
 
 static void
-test_exec_starts_anew(void **state)
+test_exec_starts_again(void **state)
 {
 	static const struct pw_event ev[] = {
 		DISPOSE(0, 10, HANDLER, SA_RESTART, PW_F_BLOCKED, CALL), FORK(1, 10, 11),
@@ -350,7 +350,7 @@ main(void)
 
 	UNIT_ADD_ROWS(&l, test_row, rows);
 	unit_add(&l, "what is known of a process", test_proc, NULL);
-	unit_add(&l, "exec starts the counting anew", test_exec_starts_anew, NULL);
+	unit_add(&l, "exec starts the counting again", test_exec_starts_again, NULL);
 	unit_add(&l, "suspects are the parents of zombies", test_suspects, NULL);
 	return unit_run("life", &l);
 }
