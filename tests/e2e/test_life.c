@@ -98,6 +98,7 @@ static const struct row rows[] = {
 	{ .victim = "forks", .name = "no-signal" },
 	{ .victim = "forks", .name = "foreign-over-exec", .exact = true },
 	{ .victim = "forks", .name = "clear-sighand", .exact = true },
+	{ .victim = "forks", .name = "reuse", .exact = true },
 	{ .victim = "forks", .name = "execed" },
 	{ .victim = "forks", .name = "orphan" },
 	{ .victim = "forks", .name = "many" },

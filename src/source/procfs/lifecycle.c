@@ -84,7 +84,10 @@ lifecycle_forked(struct lifecycle *l, const struct connector_record *r)
 	/* Its start lies a little before the record's time: a tick, at most. */
 	gone = procinfo_read((pid_t)r->pid, PROCINFO_STATUS, &p) != 0 ||
 	       p.id.start > start + PW_TICK_NS;
-	if (w && (gone ? w->id.start + PW_TICK_NS >= start : pw_id_same(&w->id, &p.id)))
+	/* What is forked after the exit of who had the pid is another process, though it may
+	 * have begun in the same tick. */
+	if (w && !(w->left_at && ts > w->left_at) &&
+	    (gone ? w->id.start + PW_TICK_NS >= start : pw_id_same(&w->id, &p.id)))
 		return;			/* found already */
 	if (gone)
 		fill_from_record(&p, r, parent, start);
@@ -205,6 +208,7 @@ lifecycle_execed(struct lifecycle *l, struct watched *w, uint64_t ts, bool appro
 	w->threaded = false;
 	w->exit_signal = SIGCHLD;	/* fs/exec.c, de_thread() */
 	w->code = -1;		/* an exec by another thread ends the leader, too */
+	w->left_at = 0;
 	*ev = watched_event(w, PW_EV_EXEC, ts);
 	read_program(ev, (pid_t)w->id.pid);
 	if (approx || !ev->tail_len)
@@ -461,7 +465,11 @@ lifecycle_check_end(struct lifecycle *l, struct watched *w, uint64_t ts)
 	if (w->no_exec && !(p.flags & PROCINFO_PF_FORKNOEXEC))
 		lifecycle_execed(l, w, ts, true);
 	memcpy(w->comm, p.comm, sizeof(w->comm));
-	emit_exit(l, w, ts, p.status >= 0 ? p.status : w->code, PW_WHY_NONE, false);
+	/* Of a single thread the record's own status is that of wait(2); what /proc shows may
+	 * be another's by now. */
+	if (p.status < 0 || (w->left_at && !w->threaded))
+		p.status = w->code;
+	emit_exit(l, w, ts, p.status, PW_WHY_NONE, false);
 	watched_set_ended(l->table, w);
 }
 

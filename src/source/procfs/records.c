@@ -36,6 +36,8 @@ on_exit_record(struct lifecycle *l, struct watched *w, uint64_t ts, const struct
 		return;
 	if (leader || (left_before && r->code))
 		w->code = r->code;
+	if (leader)
+		w->left_at = ts;
 	if (!leader)
 		emit_thread(l, w, ts, r->tid, PW_THREAD_EXIT);
 	if (leader || left_before)

@@ -28,6 +28,7 @@ struct watched {
 	/* Its life, by lifecycle.c. */
 	int32_t exit_signal;
 	int32_t code;			/* wait(2) status by the connector; -1 = the leader has not exited */
+	uint64_t left_at;		/* ns: the leader's exit by the connector; 0 = none yet */
 	bool ended;			/* a zombie: only the reap is of interest now */
 	uint64_t ended_at;		/* ns */
 	bool no_exec;			/* not exec'd since its fork, as last seen */

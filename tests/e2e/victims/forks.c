@@ -225,6 +225,33 @@ clear_sighand(void)
 	say(1, "reap pid=%d by=%d how=wait4", pid, getpid());
 }
 
+/* Children that get the pid of the one before within a tick. */
+static void
+reuse(void)
+{
+	enum { N = 20 };
+	pid_t want = 0, pid;
+	int st;
+
+	for (int i = 0; i < N; i++) {
+		struct clone_args a = {
+			.exit_signal = SIGCHLD, .set_tid = want ? (uintptr_t)&want : 0,
+			.set_tid_size = want != 0,
+		};
+
+		pid = (pid_t)syscall(SYS_clone3, &a, sizeof(a));
+		if (pid == 0)
+			_exit(i);
+		must(pid > 0, "clone3 with set_tid");
+		want = pid;
+		say(1, "exit pid=%d code=%d zombie=true", pid, i);
+		must(waitpid(pid, &st, 0) == pid && WEXITSTATUS(st) == i, "waitpid");
+	}
+	say(N, "fork pid=%d child=%d", getpid(), want);
+	say(N, "exit pid=%d", want);
+	say(N, "reap pid=%d by=%d how=wait4", want, getpid());
+}
+
 /* The middle one ends first: its child goes to the subreaper, which is us. */
 static void
 orphan(void)
@@ -292,6 +319,7 @@ main(int argc, char **argv)
 		{ "no-signal", no_signal },
 		{ "foreign-over-exec", foreign_over_exec },
 		{ "clear-sighand", clear_sighand },
+		{ "reuse", reuse },
 		{ "execed", execed },
 		{ "orphan", orphan },
 		{ "many", many },
