@@ -26,7 +26,7 @@ read_sigchld(const struct task_struct *task, struct sigaction *sa)
 }
 
 static __always_inline void
-tell_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin)
+emit_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin)
 {
 	struct pw_event *ev = event_begin(PW_EV_DISPOSITION, &w->id);
 
@@ -40,7 +40,7 @@ tell_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin)
 	event_submit(ev);
 }
 
-/* Tells when what the process does with SIGCHLD is not what it last was. */
+/* Reports what the process does with SIGCHLD if that has changed. */
 static __always_inline void
 note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw_origin origin,
 	    bool blocked)
@@ -63,7 +63,7 @@ note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw
 	w->sa_flags = flags;
 	w->blocked = blocked;
 	if (!first || action != PW_ACTION_DEFAULT || flags || blocked)
-		tell_disposition(w, tid, origin);
+		emit_disposition(w, tid, origin);
 }
 
 static __always_inline void

@@ -13,7 +13,7 @@
 
 #define MAX_ANCESTORS 32
 
-/* As wait(2) tells it: the group's under SIGNAL_GROUP_EXIT (wait_task_zombie()
+/* As wait(2) returns it: the group's under SIGNAL_GROUP_EXIT (wait_task_zombie()
  * in kernel/exit.c), else the leader's. */
 static __always_inline __s32
 task_wait_status(const struct task_struct *task)
@@ -26,7 +26,7 @@ task_wait_status(const struct task_struct *task)
 }
 
 /* Who gets the children of a process that ends, as find_new_reaper() in
- * kernel/exit.c will choose; pid 0 = nobody (it has none, or is an init). */
+ * kernel/exit.c will choose; pid 0: it has none, or is an init. */
 static __noinline int
 find_adopter(struct task_struct *task, struct pw_id *adopter)
 {
@@ -101,7 +101,7 @@ why_no_zombie(const struct task_struct *task, const struct sigaction *sa)
 }
 
 static __always_inline void
-tell_exit(struct pw_watched *w, struct task_struct *task)
+emit_exit(struct pw_watched *w, struct task_struct *task)
 {
 	struct task_struct *parent = BPF_CORE_READ(task, group_leader, real_parent);
 	struct pw_id parent_id = far_id_here(parent);
@@ -147,18 +147,18 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		bpf_map_delete_elem(&parked, &tid);
 	if (!task_is_last(task)) {
 		if ((all_threads || leader_leaves(task)) && !w->foreign)
-			tell_thread(w, task, PW_THREAD_EXIT, (__u32)BPF_CORE_READ(task, signal, live.counter));
+			emit_thread(w, task, PW_THREAD_EXIT, (__u32)BPF_CORE_READ(task, signal, live.counter));
 		return 0;
 	}
 	if (all_threads && task->pid != task->tgid && !w->foreign)
-		tell_thread(w, task, PW_THREAD_EXIT, 0);
+		emit_thread(w, task, PW_THREAD_EXIT, 0);
 	if (own_ns) {
 		__u32 tgid = (__u32)task->tgid, here = w->id.pid;
 
 		bpf_map_update_elem(&ended_here, &tgid, &here, BPF_ANY);
 	}
 	if (!w->ended)
-		tell_exit(w, task);
+		emit_exit(w, task);
 	return 0;
 }
 

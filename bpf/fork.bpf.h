@@ -25,7 +25,7 @@ int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 		return 0;
 	if (clone_flags & CLONE_THREAD) {
 		if (all_threads)
-			tell_thread(w, child, PW_THREAD_START, 0);
+			emit_thread(w, child, PW_THREAD_START, 0);
 		return 0;
 	}
 	note_in_passing(w, caller, tid_here(caller));

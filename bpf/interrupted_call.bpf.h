@@ -37,7 +37,8 @@ is_deadly(int signo)
 	return !(harmless >> (signo - 1) & 1);
 }
 
-/* The wait that a handler breaks off is told here, once its fate is known. */
+/* A wait call that a handler makes fail with EINTR is reported here: earlier it is not
+ * known whether it will be restarted. */
 static __always_inline void
 wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
 		const struct pt_regs *regs)

@@ -10,7 +10,8 @@
 /* A wait call that a thread is in. */
 struct pw_in_wait {
 	__u64 since;		/* ns; 0 = it is in none */
-	__u64 sp;		/* the caller's stack: where it was, it goes on after a handler */
+	__u64 sp;		/* the caller's stack: the call that begins there after a
+				 * handler is the same one */
 	__u32 target_pid;
 	__u32 interrupted;	/* by a signal; what becomes of it is not known yet */
 };
@@ -23,13 +24,13 @@ struct pw_watched {
 	__u32 sa_flags;		/* of SIGCHLD, SA_RESTORER masked */
 	__u8 action;		/* enum pw_action; NONE = not looked at yet */
 	__u8 blocked;		/* SIGCHLD at the last exec, or inherited */
-	__u8 ended;		/* EXIT was told */
-	__u8 reaped;		/* nobody ever will, nor has to */
+	__u8 ended;		/* EXIT was reported */
+	__u8 reaped;		/* its end leaves nothing to reap */
 	__u8 waited;		/* it was in a wait call once */
 	__u8 threads_wait;	/* so was a thread that is not the leader */
-	__u8 foreign;		/* runs with another user's rights: only its end is told */
+	__u8 foreign;		/* runs with another user's rights: only its end is reported */
 	__u8 parked;		/* a wait of its was put aside for one in a handler */
-	__u8 killed;		/* the signal that ends it was told */
+	__u8 killed;		/* the signal that ends it was reported */
 	__u8 pad[7];
 	/* Standard signals (bit signo) that were sent and not delivered since: to the
 	 * process, and to its first thread. */

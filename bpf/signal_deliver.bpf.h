@@ -11,9 +11,9 @@
 #include "kernel.h"
 #include "signal.bpf.h"
 
-/* Was it told as sent?  A thread takes its own first. */
+/* Was it reported as sent?  A thread takes its own first. */
 static __always_inline bool
-was_sent(struct pw_watched *w, int signo)
+was_reported_sent(struct pw_watched *w, int signo)
 {
 	__u32 bit = 1U << (signo & 31);
 
@@ -30,7 +30,7 @@ was_sent(struct pw_watched *w, int signo)
  * 3 in 1,000, though perf counts them all.  The delivery says that there was one, and
  * the siginfo what it was; where others could have taken it nothing is said. */
 static __always_inline void
-tell_unsent(const struct task_struct *task, struct pw_watched *w, int signo,
+emit_unsent(const struct task_struct *task, struct pw_watched *w, int signo,
 	    struct kernel_siginfo *info)
 {
 	struct pw_event *ev;
@@ -51,9 +51,9 @@ tell_unsent(const struct task_struct *task, struct pw_watched *w, int signo,
 	event_submit(ev);
 }
 
-/* A process marked for death gets a SIGKILL in each thread that nobody sent
+/* A process marked for death gets a SIGKILL in each thread that no process sent
  * (get_signal() in kernel/signal.c): it stands for the signal that ends the group,
- * told once, or for an exit_group() or exec by another thread: 0, not told. */
+ * reported once, or for an exit_group() or exec by another thread: 0, not reported. */
 static __always_inline int
 signal_meant(const struct task_struct *task, struct pw_watched *w, int signo,
 	     __u64 kind)
@@ -83,8 +83,8 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	if (!w)
 		return 0;
 	kind = info_kind(ctx, 1);
-	if (signal_wanted(signo) && signo < 32 && !was_sent(w, signo) && kind >= INFO_REAL)
-		tell_unsent(task, w, signo, info);
+	if (signal_wanted(signo) && signo < 32 && !was_reported_sent(w, signo) && kind >= INFO_REAL)
+		emit_unsent(task, w, signo, info);
 	if (signo == SIGCHLD)
 		note_in_passing(w, task, tid_here(task));
 	signo = signal_meant(task, w, signo, kind);

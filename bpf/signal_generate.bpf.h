@@ -17,7 +17,7 @@ static __noinline bool
 group_blocks(struct signal_struct *signal, int sig)
 {
 	struct list_head *head, *node;
-	bool all = false;	/* also when there are too many to ask: told as queued,
+	bool all = false;	/* also when there are too many to ask: reported as queued,
 				 * which it is */
 
 	head = (void *)((char *)signal + bpf_core_field_offset(struct signal_struct, thread_head));

@@ -13,7 +13,7 @@ sigset_has(unsigned long set, int sig)
 	return set >> (sig - 1) & 1;
 }
 
-/* An ordinary user with file capabilities sees what is his own: a program that
+/* An ordinary user with file capabilities sees what is the user's own: a program that
  * runs with another's rights (a setuid exec) is not. */
 static __always_inline bool
 task_is_foreign(const struct task_struct *task)

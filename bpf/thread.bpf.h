@@ -26,7 +26,7 @@ leader_leaves(const struct task_struct *task)
 }
 
 static __always_inline void
-tell_thread(struct pw_watched *w, const struct task_struct *task, enum pw_thread_state state,
+emit_thread(struct pw_watched *w, const struct task_struct *task, enum pw_thread_state state,
 	    __u32 left)
 {
 	struct pw_event *ev = event_begin(PW_EV_THREAD, &w->id);

@@ -38,7 +38,7 @@ wait_of(const struct task_struct *task, const struct pw_watched *w, struct pw_in
 	return in->since != 0;
 }
 
-/* Nobody else writes there. */
+/* Only the thread itself writes there. */
 static __always_inline void
 wait_set(const struct task_struct *task, struct pw_watched *w, const struct pw_in_wait *in)
 {

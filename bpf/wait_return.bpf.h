@@ -14,9 +14,9 @@
 #define SIGINFO_CODE 8
 #define SIGINFO_PID 16
 
-/* What a positive return of wait4 told; the child's number is the return. */
+/* What a positive return of wait4 says of the child, whose number it is. */
 static __always_inline __u32
-wait4_told(const struct wait_args *a)
+wait4_child_state(const struct wait_args *a)
 {
 	int status = 0;
 
@@ -29,7 +29,7 @@ wait4_told(const struct wait_args *a)
 }
 
 static __always_inline __u32
-waitid_told(const struct wait_args *a, __u32 *nr)
+waitid_child_state(const struct wait_args *a, __u32 *nr)
 {
 	int code = 0, pid = 0;
 
@@ -47,22 +47,23 @@ waitid_told(const struct wait_args *a, __u32 *nr)
 	return code >= CLD_EXITED && code <= CLD_DUMPED ? PW_CHILD_EXITED : PW_CHILD_STOPPED;
 }
 
-/* The child that a call told of, and what of it. */
+/* The child that a call returned, and what it says of it. */
 static __always_inline __u32
-wait_told(const struct wait_args *a, long ret, __u32 *nr)
+wait_child_state(const struct wait_args *a, long ret, __u32 *nr)
 {
 	if (ret > 0) {
 		*nr = (__u32)ret;
-		return wait4_told(a);
+		return wait4_child_state(a);
 	}
 	if (!ret && a->nr == NR_WAITID)
-		return waitid_told(a, nr);
+		return waitid_child_state(a, nr);
 	return PW_CHILD_NONE;
 }
 
 static __always_inline void
-wait_tell(const struct pw_id *who, const struct pw_watched *w, const struct wait_args *a,
-	  const struct pw_in_wait *in, __u32 tid, long ret, __u32 told, const struct pw_id *child)
+emit_wait_return(const struct pw_id *who, const struct pw_watched *w, const struct wait_args *a,
+		 const struct pw_in_wait *in, __u32 tid, long ret, __u32 state,
+		 const struct pw_id *child)
 {
 	struct pw_event *ev = event_begin(PW_EV_WAIT_RETURN, who);
 
@@ -72,7 +73,7 @@ wait_tell(const struct pw_id *who, const struct pw_watched *w, const struct wait
 	if (!w)
 		ev->flags = PW_F_OUTSIDER;
 	ev->wait.child = *child;
-	ev->wait.child_state = told;
+	ev->wait.child_state = state;
 	ev->wait.error = ret < 0 ? (__s32)-ret : 0;
 	event_submit(ev);
 }
@@ -84,7 +85,7 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, const struct
 {
 	struct pw_watched *c = NULL;
 	struct pw_id child = {};
-	__u32 nr = 0, told = wait_told(a, ret, &nr);
+	__u32 nr = 0, state = wait_child_state(a, ret, &nr);
 
 	if (nr) {
 		child.pid = nr_here(task, w, nr);
@@ -94,9 +95,9 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, const struct
 	}
 	if (a->options & WNOHANG)	/* else when it began */
 		note_in_passing(w, task, tid_here(task));
-	if (c && told == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
+	if (c && state == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
 		bpf_map_delete_elem(&watched, &child.pid);	/* reaped: it is no more */
-	wait_tell(&w->id, w, a, in, tid_here(task), ret, told, &child);
+	emit_wait_return(&w->id, w, a, in, tid_here(task), ret, state, &child);
 }
 
 /* A stranger's: only if it took one of ours away (init, procwatch itself). */
@@ -105,9 +106,9 @@ wait_returned_outside(const struct task_struct *task, const struct wait_args *a,
 {
 	struct pw_watched *c;
 	struct pw_id who, child;
-	__u32 nr = 0, told = wait_told(a, ret, &nr);
+	__u32 nr = 0, state = wait_child_state(a, ret, &nr);
 
-	if (!nr || told != PW_CHILD_EXITED)
+	if (!nr || state != PW_CHILD_EXITED)
 		return;
 	c = filter_find_pid(nr_here(task, NULL, nr));
 	if (!c || !c->ended || c->reaped)
@@ -116,7 +117,7 @@ wait_returned_outside(const struct task_struct *task, const struct wait_args *a,
 	child = c->id;
 	if (!(a->options & WNOWAIT) && c->parent == who.pid)
 		bpf_map_delete_elem(&watched, &child.pid);
-	wait_tell(&who, NULL, a, NULL, tid_here(task), ret, told, &child);
+	emit_wait_return(&who, NULL, a, NULL, tid_here(task), ret, state, &child);
 }
 
 /* A call goes back to its caller, or to be interrupted: then it is not known yet

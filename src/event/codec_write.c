@@ -13,7 +13,7 @@
 #include "event/names.h"
 #include "event/summary.h"
 
-/* The C library sets it always, and nobody asked for it: <asm/signal.h>. */
+/* The C library always sets it, the program did not ask for it: <asm/signal.h>. */
 enum { SA_RESTORER_BIT = 0x04000000 };
 
 static uint32_t
@@ -316,6 +316,15 @@ add_words(struct strbuf *out, unsigned int key, const struct pw_event *ev, unsig
 }
 
 static void
+add_start(struct strbuf *out, const struct codec_row *r, uint64_t start)
+{
+	if (r->type == TYPE_TICKS)
+		add_number(out, r->key, pw_start_ticks(start), r->rule);
+	else if (!pw_start_is_tick(start))
+		add_number(out, r->key, start, r->rule);
+}
+
+static void
 add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
 {
 	switch ((enum codec_type)r->type) {
@@ -328,11 +337,8 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		add_number(out, r->key, u64_at(ev, r->where), r->rule);
 		break;
 	case TYPE_TICKS:
-		add_number(out, r->key, pw_start_ticks(u64_at(ev, r->where)), r->rule);
-		break;
 	case TYPE_FINER:
-		if (!pw_start_is_tick(u64_at(ev, r->where)))
-			add_number(out, r->key, u64_at(ev, r->where), r->rule);
+		add_start(out, r, u64_at(ev, r->where));
 		break;
 	case TYPE_ENUM:
 		add_enum(out, r->key, r->names->name(u32_at(ev, r->where)));
@@ -351,11 +357,9 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		add_syscall(out, r->key, (int)u32_at(ev, r->where));
 		break;
 	case TYPE_BOOL:
-		add_bool(out, r->key, ev->flags & r->bit);
-		break;
 	case TYPE_MARK:
-		if (ev->flags & r->bit)
-			add_bool(out, r->key, true);
+		if (r->type == TYPE_BOOL || ev->flags & r->bit)
+			add_bool(out, r->key, ev->flags & r->bit);
 		break;
 	case TYPE_COMM:
 		add_comm(out, ev->comm);

@@ -59,7 +59,7 @@ enum pw_flag {
  * start 0 = not known: then the newest process with that pid is meant. */
 struct pw_id {
 	__u64 start;		/* ns since boot, CLOCK_BOOTTIME; whole ticks from /proc */
-	__u32 pid;		/* thread group id, procwatch's pid namespace; 0 = nobody */
+	__u32 pid;		/* thread group id, procwatch's pid namespace; 0 = none */
 	__u32 nspid;		/* its pid in its own nested namespace; 0 = not nested.
 				 * Not part of the identity. */
 };
@@ -139,7 +139,7 @@ enum pw_target {		/* WAIT_*: whom the call asked for */
 	PW_TARGET_COUNT,
 };
 
-enum pw_child_state {		/* WAIT_RETURN: what it told of the child */
+enum pw_child_state {		/* WAIT_RETURN: what it says of the child */
 	PW_CHILD_NONE,
 	PW_CHILD_EXITED,
 	PW_CHILD_STOPPED,
@@ -221,13 +221,13 @@ struct pw_event {
 			__s32 syscall;		/* interrupted, native number; -1 = none */
 			__u32 outcome;		/* enum pw_outcome */
 		} deliver;
-		struct {	/* WAIT_ENTER: the first four, target_pid; elapsed when it goes
-				 * on after a handler that waited itself */
+		struct {	/* WAIT_ENTER: the first four, target_pid; elapsed when it
+				 * continues after a handler that waited itself */
 			__u32 call;		/* enum pw_call */
 			__u32 target;		/* enum pw_target */
 			__s32 target_id;	/* pid, pgid or descriptor as the caller gave it */
 			__u32 options;		/* WNOHANG ... as in wait(2) */
-			struct pw_id child;	/* pid 0 = nobody yet */
+			struct pw_id child;	/* pid 0 = none */
 			__s32 error;		/* errno, 0 = none */
 			__u32 child_state;	/* enum pw_child_state */
 			__u64 elapsed;		/* ns */
@@ -257,7 +257,7 @@ struct pw_event {
 			__u32 state;		/* enum pw_state */
 			__u64 cpu_ticks;	/* 1/USER_HZ s of processor time so far */
 		} activity;
-		struct {	/* told beside ACTIVITY; a max of 0 = none or not known */
+		struct {	/* comes with ACTIVITY; a max of 0 = none or not known */
 			__u64 cgroup_max, cgroup_used;	/* pids.max of the tightest cgroup */
 			__u64 user_max, user_used;	/* RLIMIT_NPROC; max 0 for root */
 			__u64 pid_max, pid_used;	/* of the machine; threads count */

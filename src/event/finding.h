@@ -16,7 +16,7 @@ struct pw_finding {
 	char comm[PW_COMM_LEN];
 	uint64_t since;		/* ns: when it first held */
 	uint64_t as_of;		/* ns: when message was made, whose numbers grow on */
-	uint64_t count;		/* children concerned, all told */
+	uint64_t count;		/* children concerned */
 	const uint32_t *children;	/* pids of the first few, n_children of them */
 	size_t n_children;
 	const char *message;	/* what happened, with the numbers */

@@ -187,7 +187,7 @@ pw_wait_option(unsigned int i, uint32_t *bit)
 const char *
 pw_sa_flag(unsigned int i, uint64_t *bit)
 {
-	/* Without SA_RESTORER: the C library sets it always, nobody asked for it. */
+	/* Without SA_RESTORER: the C library always sets it, the program did not ask for it. */
 	static const struct {
 		const char *name;
 		uint64_t bit;
