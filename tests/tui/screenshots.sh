@@ -42,7 +42,7 @@ clients()
 end_it()
 {
 	screen send-keys q
-	await "What shall become" 50
+	await "What should happen" 50
 	screen send-keys e
 	while screen has-session 2>/dev/null; do sleep 0.1; done
 }
