@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* i18n.h - marks sentences for translation; without gettext they stay as they are. */
+/* i18n.h - marks sentences for translation; without gettext they stay as they are.
+ * For xgettext: --keyword=_ --keyword=N_ --keyword=N_PLURAL:1,2 --keyword=phrase_count:3,4
+ * --keyword=arg_count:2,3. */
 #ifndef PW_I18N_H
 #define PW_I18N_H
 
