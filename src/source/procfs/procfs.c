@@ -4,11 +4,15 @@
  * Three ways to know, the first that the kernel gives wins: a record of the connector
  * comes at once, a pidfd wakes at an end and at a reap, and a tick looks for the rest.
  *
- *   options.h     what holds from open to close     proc/    reads /proc, pidfds, limits
- *   emit.c        the way out                        connector.c   the netlink socket
- *   watched.c     the table of the watched           sample.c      as parents: SIGCHLD, waits
- *   lifecycle.c   fork, exec, exit, reap             records.c     the connector's records
- *   scan.c        finds processes by looking         procfs.c      the order of work
+ *   options.h         what holds from open to close
+ *   emit.c            the way out
+ *   connector.c       the netlink socket
+ *   watched.c         the table of the watched processes
+ *   sample.c          what a parent does with SIGCHLD, its wait calls
+ *   process_events.c  fork, exec, exit, reap
+ *   records.c         the connector's records, applied to them
+ *   scan.c            finds processes by looking
+ *   procfs.c          the order of work
  */
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +28,7 @@
 #include "source/proc/proctree.h"
 #include "source/proc/timens.h"
 #include "source/procfs/emit.h"
-#include "source/procfs/lifecycle.h"
+#include "source/procfs/process_events.h"
 #include "source/procfs/options.h"
 #include "source/procfs/records.h"
 #include "source/procfs/sample.h"
@@ -43,7 +47,7 @@ struct procfs {
 	struct emit emit;
 	struct watched_table table;
 	struct sampler sampler;
-	struct lifecycle life;
+	struct process_events events;
 	struct scan scan;
 	struct records records;
 	int ep;
@@ -91,12 +95,12 @@ join_parts(struct procfs *s)
 	s->table = (struct watched_table){ .pidfd = s->o.pidfd, .ep = s->ep, .now = s->o.opened,
 					   .interval = s->o.interval };
 	s->sampler = (struct sampler){ .o = &s->o, .emit = &s->emit };
-	s->life = (struct lifecycle){ .o = &s->o, .emit = &s->emit, .table = &s->table,
-				      .sampler = &s->sampler };
+	s->events = (struct process_events){ .o = &s->o, .emit = &s->emit, .table = &s->table,
+					     .sampler = &s->sampler };
 	s->records.connector.fd = -1;
 	if (!without("connector"))
-		s->o.connector = records_open(&s->records, &s->life, s->ep, without("buffer"));
-	scan_init(&s->scan, &s->life);
+		s->o.connector = records_open(&s->records, &s->events, s->ep, without("buffer"));
+	scan_init(&s->scan, &s->events);
 }
 
 static int
@@ -147,7 +151,7 @@ procfs_close(struct pw_source *base)
 		return;
 	records_close(&s->records);
 	scan_done(&s->scan);
-	lifecycle_done(&s->life);
+	process_done(&s->events);
 	sample_done(&s->sampler);
 	watched_table_done(&s->table);
 	emit_done(&s->emit);
@@ -202,9 +206,9 @@ on_pidfd(struct procfs *s, const struct epoll_event *ev)
 	if (!w)
 		return;
 	if (s->o.pidfd.hangup && (ev->events & EPOLLHUP))
-		lifecycle_reaped(&s->life, w, s->emit.now);
+		process_reaped(&s->events, w, s->emit.now);
 	else if (!w->ended)
-		lifecycle_check_end(&s->life, w, s->emit.now);
+		process_check_end(&s->events, w, s->emit.now);
 }
 
 static void
@@ -254,7 +258,7 @@ look_for_execs(struct procfs *s)
 				s->look_from = w->id.pid;
 				break;
 			}
-			lifecycle_check_exec(&s->life, w);
+			process_check_exec(&s->events, w);
 		}
 		w = w->hh.next ? w->hh.next : s->table.head;
 	}
@@ -272,9 +276,9 @@ look_for_ends(struct procfs *s)
 		struct watched *w = watched_find(&s->table, (uint32_t)s->walk.v[i]);
 
 		if (w && w->pidfd < 0)
-			lifecycle_check_end(&s->life, w, s->emit.now);
+			process_check_end(&s->events, w, s->emit.now);
 		else if (w && w->ended && pidfd_is_reaped(w->pidfd))
-			lifecycle_reaped(&s->life, w, s->emit.now);
+			process_reaped(&s->events, w, s->emit.now);
 	}
 }
 
@@ -301,7 +305,7 @@ look_at_command(struct procfs *s)
 	struct watched *w = s->command ? watched_find(&s->table, s->command) : NULL;
 
 	if (w && (w->pidfd < 0 || !s->o.pidfd.hangup))
-		lifecycle_check_end(&s->life, w, s->emit.now);
+		process_check_end(&s->events, w, s->emit.now);
 }
 
 static void
@@ -321,7 +325,7 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	emit_begin(&s->emit, sink, arg, clock_boottime());
 	s->table.now = s->emit.now;
 	/* Asked each time, since it grows with every suspend of the machine. */
-	s->life.mono_offset = s->emit.now - clock_monotonic() + s->mono_timens;
+	s->events.mono_offset = s->emit.now - clock_monotonic() + s->mono_timens;
 	if (s->scan.snapshot_due)
 		scan_snapshot(&s->scan);
 	read_all(s);

@@ -13,22 +13,22 @@
 #define NAP_NS 2000000u
 
 static void
-emit_thread(struct lifecycle *l, const struct watched *w, uint64_t ts, uint32_t tid,
+emit_thread(struct process_events *pe, const struct watched *w, uint64_t ts, uint32_t tid,
 	    enum pw_thread_state state)
 {
 	struct pw_event ev = watched_event(w, PW_EV_THREAD, ts);
 
 	ev.tid = tid;
 	ev.thread.state = state;
-	if (l->o->threads)
-		emit_event(l->emit, &ev);
+	if (pe->o->threads)
+		emit_event(pe->emit, &ev);
 }
 
 /* The leader's end is that of the process unless threads are left; /proc says.  Its
  * status is that of wait(2), unless a thread that is left ends all by a status of
  * its own: one that just ends has 0. */
 static void
-on_exit_record(struct lifecycle *l, struct watched *w, uint64_t ts, const struct connector_record *r)
+on_exit_record(struct process_events *pe, struct watched *w, uint64_t ts, const struct connector_record *r)
 {
 	bool leader = r->tid == r->pid, left_before = w->code >= 0;
 
@@ -39,25 +39,25 @@ on_exit_record(struct lifecycle *l, struct watched *w, uint64_t ts, const struct
 	if (leader)
 		w->left_at = ts;
 	if (!leader)
-		emit_thread(l, w, ts, r->tid, PW_THREAD_EXIT);
+		emit_thread(pe, w, ts, r->tid, PW_THREAD_EXIT);
 	if (leader || left_before)
-		lifecycle_check_end(l, w, ts);
+		process_check_end(pe, w, ts);
 }
 
 static void
 on_record(void *arg, const struct connector_record *r)
 {
-	struct lifecycle *l = arg;
-	uint64_t ts = r->mono + l->mono_offset;
+	struct process_events *pe = arg;
+	uint64_t ts = r->mono + pe->mono_offset;
 	struct watched *w;
 
 	if (r->what == RECORD_FORK) {
-		lifecycle_forked(l, r);
+		process_forked(pe, r);
 		return;
 	}
-	w = watched_find(l->table, r->pid);
+	w = watched_find(pe->table, r->pid);
 	if (!w && r->what == RECORD_EXEC) {
-		lifecycle_appeared(l, r);
+		process_appeared(pe, r);
 		return;
 	}
 	/* A late record of the pid's previous owner? */
@@ -66,14 +66,14 @@ on_record(void *arg, const struct connector_record *r)
 	switch (r->what) {
 	case RECORD_THREAD:
 		w->threaded = true;
-		emit_thread(l, w, ts, r->tid, PW_THREAD_START);
+		emit_thread(pe, w, ts, r->tid, PW_THREAD_START);
 		break;
 	case RECORD_EXEC:
 		if (ts > w->exec_seen)
-			lifecycle_execed(l, w, ts, false);
+			process_execed(pe, w, ts, false);
 		break;
 	case RECORD_EXIT:
-		on_exit_record(l, w, ts, r);
+		on_exit_record(pe, w, ts, r);
 		break;
 	case RECORD_FORK:
 		break;
@@ -86,7 +86,7 @@ on_record(void *arg, const struct connector_record *r)
 static void
 pace(struct records *r, int got)
 {
-	const struct emit *e = r->life->emit;
+	const struct emit *e = r->events->emit;
 	struct epoll_event ev = { .data.u64 = RECORDS_READY };
 	uint64_t leak = (e->now - r->paced_at) / PACE_NS;
 	bool nap;
@@ -113,10 +113,10 @@ records_read(struct records *r)
 
 	if (r->connector.fd < 0)
 		return false;
-	r->life->reading = true;
-	got = connector_read(&r->connector, RECORDS_MAX, on_record, r->life);
-	r->life->reading = false;
-	lifecycle_end_of_records(r->life);
+	r->events->reading = true;
+	got = connector_read(&r->connector, RECORDS_MAX, on_record, r->events);
+	r->events->reading = false;
+	process_end_of_records(r->events);
 	pace(r, got);
 	return got >= RECORDS_MAX;
 }
@@ -134,12 +134,12 @@ records_lost(struct records *r)
 }
 
 bool
-records_open(struct records *r, struct lifecycle *life, int ep, bool small_buffer)
+records_open(struct records *r, struct process_events *events, int ep, bool small_buffer)
 {
 	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = RECORDS_READY };
 
-	*r = (struct records){ .life = life, .connector = { .fd = -1 }, .ep = ep,
-			       .paced_at = life->emit->now };
+	*r = (struct records){ .events = events, .connector = { .fd = -1 }, .ep = ep,
+			       .paced_at = events->emit->now };
 	if (connector_open(&r->connector, small_buffer) != 0)
 		return false;
 	if (epoll_ctl(ep, EPOLL_CTL_ADD, r->connector.fd, &ev) != 0)

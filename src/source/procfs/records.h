@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 #include "source/procfs/connector.h"
-#include "source/procfs/lifecycle.h"
+#include "source/procfs/process_events.h"
 
 #define RECORDS_READY UINT64_MAX	/* the connector's data in its epoll entry */
 
 struct records {
-	struct lifecycle *life;
+	struct process_events *events;
 	struct connector connector;
 	int ep;			/* epoll: the connector is in it */
 	uint64_t foreign, paced_at;	/* records of unwatched processes, counted until then */
@@ -21,7 +21,7 @@ struct records {
 };
 
 /* Joins the connector to ep: false where the kernel has none for us. */
-bool records_open(struct records *r, struct lifecycle *life, int ep, bool small_buffer);
+bool records_open(struct records *r, struct process_events *events, int ep, bool small_buffer);
 void records_close(struct records *r);
 
 /* Reports what they say; true: there are more. */

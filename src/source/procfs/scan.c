@@ -51,7 +51,7 @@ find_below(struct scan *s, struct pidvec *todo)
 			struct watched *up = watched_find(s->table, (uint32_t)todo->v[i]);
 
 			if (up && !watched_find(s->table, (uint32_t)kids.v[j]) &&
-			    lifecycle_found(s->life, up, kids.v[j]))
+			    process_found(s->events, up, kids.v[j]))
 				pidvec_add(todo, kids.v[j]);
 		}
 	}
@@ -70,7 +70,7 @@ is_likely(const struct watched *w, uint64_t young)
 static void
 scan_by_files(struct scan *s, size_t others)
 {
-	uint64_t young = s->emit->now > LIFECYCLE_YOUNG ? s->emit->now - LIFECYCLE_YOUNG : 0;
+	uint64_t young = s->emit->now > PROCESS_YOUNG ? s->emit->now - PROCESS_YOUNG : 0;
 	struct pidvec todo = {0};
 	bool over = true;
 
@@ -134,7 +134,7 @@ take_children(struct unwatched *x)
 
 			if (!up || watched_find(s->table, (uint32_t)x->pids.v[i]))
 				continue;
-			if (lifecycle_found(s->life, up, x->pids.v[i]))
+			if (process_found(s->events, up, x->pids.v[i]))
 				changed = true;
 			x->pids.v[i] = 0;
 		}
@@ -171,7 +171,7 @@ scan_machine(struct scan *s)
 	for (size_t i = 0; i < x.pids.n; i++) {
 		if (!x.pids.v[i] || procinfo_read(x.pids.v[i], PROCINFO_STATUS, &p) != 0)
 			continue;
-		lifecycle_present(s->life, &p);
+		process_present(s->events, &p);
 		take_children(&x);
 	}
 	unwatched_done(&x);
@@ -194,7 +194,7 @@ rescan(struct scan *s, bool all)
 	/* An exec may have been among the lost. */
 	for (struct watched *w = s->table->head; w && s->o->connector; w = w->hh.next)
 		if (!w->ended)
-			lifecycle_check_exec(s->life, w);
+			process_check_exec(s->events, w);
 }
 
 /* --- at the start ------------------------------------------------------------------------ */
@@ -207,7 +207,7 @@ take_any(void *arg, const struct procinfo *p)
 
 	/* The table lacks what only a direct look gives, and may be late by now. */
 	if (procinfo_read((pid_t)p->id.pid, PROCINFO_STATUS, &now) == 0)
-		lifecycle_present(s->life, &now);
+		process_present(s->events, &now);
 }
 
 void
@@ -226,7 +226,7 @@ scan_snapshot(struct scan *s)
 			continue;
 		for (size_t j = 0; j < tree.n; j++)
 			if (procinfo_read(tree.v[j], PROCINFO_STATUS, &p) == 0)
-				lifecycle_present(s->life, &p);
+				process_present(s->events, &p);
 	}
 	pidvec_done(&tree);
 	/* What was forked while we looked, and was not in any list yet. */
@@ -248,9 +248,9 @@ scan_is_due(struct scan *s)
 		return false;
 	newest = newest_pid(s);
 	if (!newest || newest != s->last_pid || s->emit->now >= s->ungated_at ||
-	    s->life->had_exit)
+	    s->events->had_exit)
 		s->another = true;
-	s->life->had_exit = false;
+	s->events->had_exit = false;
 	s->last_pid = newest;
 	if (!s->in_round && s->another) {
 		s->table->round++;
@@ -278,11 +278,11 @@ scan_tick(struct scan *s)
 }
 
 void
-scan_init(struct scan *s, struct lifecycle *life)
+scan_init(struct scan *s, struct process_events *events)
 {
 	*s = (struct scan){
-		.o = life->o, .emit = life->emit, .table = life->table, .life = life,
-		.gate_at = life->o->connector ? UINT64_MAX : life->emit->now, .loadavg = -1,
+		.o = events->o, .emit = events->emit, .table = events->table, .events = events,
+		.gate_at = events->o->connector ? UINT64_MAX : events->emit->now, .loadavg = -1,
 	};
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/pidvec.h"
 #include "source/procfs/emit.h"
-#include "source/procfs/lifecycle.h"
+#include "source/procfs/process_events.h"
 #include "source/procfs/options.h"
 #include "source/procfs/watched.h"
 
@@ -16,7 +16,7 @@ struct scan {
 	const struct procfs_options *o;
 	const struct emit *emit;
 	struct watched_table *table;
-	struct lifecycle *life;
+	struct process_events *events;
 	struct pidvec roots;	/* ATTACH: not looked at yet */
 	bool snapshot_due;
 	uint64_t gate_at;	/* ns: next look for others; UINT64_MAX = records say it */
@@ -28,8 +28,8 @@ struct scan {
 	uint64_t last_pid;	/* the newest pid of the machine at the last scan */
 };
 
-/* What life points to must outlive the scan. */
-void scan_init(struct scan *s, struct lifecycle *life);
+/* What events points to must outlive the scan. */
+void scan_init(struct scan *s, struct process_events *events);
 void scan_done(struct scan *s);
 
 /* Reports what was there at the start. */

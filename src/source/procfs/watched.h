@@ -25,7 +25,7 @@ struct watched {
 	uint64_t round;			/* of scans, that it had a place in */
 	bool forked;			/* has, or had, children */
 
-	/* Its life, by lifecycle.c. */
+	/* Its events, by process_events.c. */
 	int32_t exit_signal;
 	int32_t code;			/* wait(2) status by the connector; -1 = the leader has not exited */
 	uint64_t left_at;		/* ns: the leader's exit by the connector; 0 = none yet */

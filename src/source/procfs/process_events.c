@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lifecycle.c - what is reported of a process: fork, exec, exit, reap.
+/* process_events.c - what is reported of a process: fork, exec, exit, reap.
  *
  * Each comes from a hint (a record of the connector, a pidfd that became ready, a
  * tick), and /proc is asked what is true.  By then the process may be further on:
  * what can only be concluded is reported as approximate.
  */
-#include "source/procfs/lifecycle.h"
+#include "source/procfs/process_events.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -24,7 +24,7 @@
 /* --- forks -------------------------------------------------------------------- */
 
 static void
-emit_fork(struct lifecycle *l, const struct watched *w, uint64_t ts, bool approx)
+emit_fork(struct process_events *pe, const struct watched *w, uint64_t ts, bool approx)
 {
 	struct pw_event ev = watched_event(w, PW_EV_FORK, ts);
 
@@ -37,9 +37,9 @@ emit_fork(struct lifecycle *l, const struct watched *w, uint64_t ts, bool approx
 		ev.flags |= PW_F_APPROX;
 	if (!w->no_exec && w->up)	/* the name it had then */
 		memcpy(ev.comm, w->up->comm, sizeof(ev.comm));
-	emit_event(l->emit, &ev);
+	emit_event(pe->emit, &ev);
 	if (w->up)
-		sample_first(l->sampler, w->up);
+		sample_first(pe->sampler, w->up);
 }
 
 /* Came and went before we could look: all that is known is what the record says. */
@@ -61,25 +61,25 @@ fill_from_record(struct procinfo *p, const struct connector_record *r, const str
 /* The connector reports every process to every listener.  What /proc hides is not given
  * away, and whether it would have shown one that came and went is not known. */
 static bool
-is_hidden(const struct lifecycle *l, const struct connector_record *r)
+is_hidden(const struct process_events *pe, const struct connector_record *r)
 {
 	struct procinfo p;
 
-	return l->o->hides && procinfo_read((pid_t)r->pid, 0, &p) != 0;
+	return pe->o->hides && procinfo_read((pid_t)r->pid, 0, &p) != 0;
 }
 
 void
-lifecycle_forked(struct lifecycle *l, const struct connector_record *r)
+process_forked(struct process_events *pe, const struct connector_record *r)
 {
-	struct watched *parent = watched_find(l->table, r->parent);
-	struct watched *w = watched_find(l->table, r->pid);
-	uint64_t ts = r->mono + l->mono_offset, start = ts - ts % PW_TICK_NS;
+	struct watched *parent = watched_find(pe->table, r->parent);
+	struct watched *w = watched_find(pe->table, r->pid);
+	uint64_t ts = r->mono + pe->mono_offset, start = ts - ts % PW_TICK_NS;
 	struct procinfo p;
 	bool gone;
 
-	if (!parent && l->o->mode != PW_MODE_SYSTEM)
+	if (!parent && pe->o->mode != PW_MODE_SYSTEM)
 		return;
-	if (!parent && is_hidden(l, r))
+	if (!parent && is_hidden(pe, r))
 		return;
 	/* Its start lies a little before the record's time: a tick, at most. */
 	gone = procinfo_read((pid_t)r->pid, PROCINFO_STATUS, &p) != 0 ||
@@ -92,43 +92,43 @@ lifecycle_forked(struct lifecycle *l, const struct connector_record *r)
 	if (gone)
 		fill_from_record(&p, r, parent, start);
 	if (w)			/* its children that have ended go with it, parent too */
-		lifecycle_reaped(l, w, ts);
+		process_reaped(pe, w, ts);
 	if (p.flags & PROCINFO_PF_KTHREAD)
 		return;
 	/* Already exec'd?  That record is on its way. */
 	p.flags |= PROCINFO_PF_FORKNOEXEC;
 	p.ppid = r->parent;
-	w = watched_add(l->table, &p);
-	emit_fork(l, w, ts, gone);
+	w = watched_add(pe->table, &p);
+	emit_fork(pe, w, ts, gone);
 }
 
 void
-lifecycle_present(struct lifecycle *l, const struct procinfo *p)
+process_present(struct process_events *pe, const struct procinfo *p)
 {
 	struct watched *w;
 
-	if (p->flags & PROCINFO_PF_KTHREAD || p->id.pid == l->o->self ||
-	    watched_find(l->table, p->id.pid))
+	if (p->flags & PROCINFO_PF_KTHREAD || p->id.pid == pe->o->self ||
+	    watched_find(pe->table, p->id.pid))
 		return;
-	w = watched_add(l->table, p);
-	procinfo_event(p, l->emit->now, l->emit->scratch);
-	emit_event(l->emit, l->emit->scratch);
+	w = watched_add(pe->table, p);
+	procinfo_event(p, pe->emit->now, pe->emit->scratch);
+	emit_event(pe->emit, pe->emit->scratch);
 	if (procinfo_ended(p)) {
-		w->ended_at = l->emit->now;
-		watched_set_ended(l->table, w);
+		w->ended_at = pe->emit->now;
+		watched_set_ended(pe->table, w);
 		if (w->up)
-			sample_first(l->sampler, w->up);
+			sample_first(pe->sampler, w->up);
 	}
 }
 
 void
-lifecycle_appeared(struct lifecycle *l, const struct connector_record *r)
+process_appeared(struct process_events *pe, const struct connector_record *r)
 {
 	struct procinfo p;
 
-	if (l->o->hides && l->o->mode == PW_MODE_SYSTEM &&
+	if (pe->o->hides && pe->o->mode == PW_MODE_SYSTEM &&
 	    procinfo_read((pid_t)r->pid, PROCINFO_STATUS, &p) == 0)
-		lifecycle_present(l, &p);
+		process_present(pe, &p);
 }
 
 /* PID 1 gets every orphan, also of a parent that was never seen.  Only in its own
@@ -143,28 +143,28 @@ may_be_orphan(const struct watched *parent, const struct procinfo *p)
 }
 
 struct watched *
-lifecycle_found(struct lifecycle *l, struct watched *parent, pid_t pid)
+process_found(struct process_events *pe, struct watched *parent, pid_t pid)
 {
 	struct procinfo p;
 	struct watched *w;
 
-	if (pid == (pid_t)l->o->self || procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
+	if (pid == (pid_t)pe->o->self || procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
 		return NULL;
 	p.ppid = parent->id.pid;
 	if (parent->no_exec)		/* it may not be what it was */
-		lifecycle_check_exec(l, parent);
+		process_check_exec(pe, parent);
 	/* Older than the watch: adopted by one of ours, not forked. */
-	if (p.id.start + PW_TICK_NS < l->o->opened || may_be_orphan(parent, &p)) {
-		lifecycle_present(l, &p);
-		return watched_find(l->table, p.id.pid);
+	if (p.id.start + PW_TICK_NS < pe->o->opened || may_be_orphan(parent, &p)) {
+		process_present(pe, &p);
+		return watched_find(pe->table, p.id.pid);
 	}
-	w = watched_add(l->table, &p);
-	emit_fork(l, w, p.id.start, true);
+	w = watched_add(pe->table, &p);
+	emit_fork(pe, w, p.id.start, true);
 	if (!w->no_exec)
-		lifecycle_execed(l, w, l->emit->now, true);
+		process_execed(pe, w, pe->emit->now, true);
 	if (procinfo_ended(&p))
-		lifecycle_check_end(l, w, l->emit->now);
-	return watched_find(l->table, (uint32_t)pid);
+		process_check_end(pe, w, pe->emit->now);
+	return watched_find(pe->table, (uint32_t)pid);
 }
 
 /* --- exec ------------------------------------------------------------------------ */
@@ -190,13 +190,13 @@ read_program(struct pw_event *ev, pid_t pid)
 }
 
 void
-lifecycle_execed(struct lifecycle *l, struct watched *w, uint64_t ts, bool approx)
+process_execed(struct process_events *pe, struct watched *w, uint64_t ts, bool approx)
 {
-	struct pw_event *ev = l->emit->scratch;
+	struct pw_event *ev = pe->emit->scratch;
 	struct procinfo p;
 
-	if (l->o->hides && procinfo_read((pid_t)w->id.pid, 0, &p) != 0 &&
-	    lifecycle_fate(w) != PROCINFO_GONE)
+	if (pe->o->hides && procinfo_read((pid_t)w->id.pid, 0, &p) != 0 &&
+	    process_fate(w) != PROCINFO_GONE)
 		return;		/* another user's now: its program is not for us to know */
 	if (procinfo_read((pid_t)w->id.pid, 0, &p) == 0 && pw_id_same(&p.id, &w->id)) {
 		memcpy(w->comm, p.comm, sizeof(w->comm));
@@ -214,7 +214,7 @@ lifecycle_execed(struct lifecycle *l, struct watched *w, uint64_t ts, bool appro
 	if (approx || !ev->tail_len)
 		ev->flags |= PW_F_APPROX;
 	sample_execed(w);
-	emit_event(l->emit, ev);
+	emit_event(pe->emit, ev);
 }
 
 /* The kernel clears "forked and has not exec'd" once; a later exec shows in where
@@ -232,22 +232,22 @@ has_execed(const struct watched *w, const struct procinfo *p)
 }
 
 void
-lifecycle_check_exec(struct lifecycle *l, struct watched *w)
+process_check_exec(struct process_events *pe, struct watched *w)
 {
-	uint64_t age = l->emit->now - w->added, wait = l->o->interval;
+	uint64_t age = pe->emit->now - w->added, wait = pe->o->interval;
 	struct procinfo p;
 
-	if (age > LIFECYCLE_YOUNG) {
+	if (age > PROCESS_YOUNG) {
 		wait = age / 4;
-		if (wait > LOOK_MAX * l->o->interval)
-			wait = LOOK_MAX * l->o->interval;
+		if (wait > LOOK_MAX * pe->o->interval)
+			wait = LOOK_MAX * pe->o->interval;
 	}
-	w->next_look = l->emit->now + wait;
+	w->next_look = pe->emit->now + wait;
 	if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || !pw_id_same(&p.id, &w->id) ||
 	    procinfo_ended(&p))
-		return;			/* lifecycle_check_end() reports it */
+		return;			/* process_check_end() reports it */
 	if (has_execed(w, &p)) {
-		lifecycle_execed(l, w, l->emit->now, true);
+		process_execed(pe, w, pe->emit->now, true);
 		w->exec_seen = clock_boottime();
 	}
 	w->stack = p.stack;
@@ -274,10 +274,10 @@ adopter_of(const struct watched *w)
 }
 
 static void
-give_away_children(struct lifecycle *l, struct watched *w, const struct pw_id *to)
+give_away_children(struct process_events *pe, struct watched *w, const struct pw_id *to)
 {
 	while (w->kids)
-		watched_move(l->table, w->kids, to);
+		watched_move(pe->table, w->kids, to);
 }
 
 static int
@@ -291,46 +291,46 @@ cld_code(int32_t status)
 /* Without a hangup: the young zombies are taken for reaped, the old ones, which were not
  * waited for so far, for left to their adopter. */
 static void
-guess_reaps_before(struct lifecycle *l, const struct watched *w)
+guess_reaps_before(struct process_events *pe, const struct watched *w)
 {
 	struct watched *k, *next;
 
 	for (k = w->kids; k; k = next) {
 		next = k->next;
-		if (k->ended && (k->pidfd < 0 || !l->o->pidfd.hangup) &&
-		    l->emit->now - k->ended_at < 2 * l->o->interval &&
-		    lifecycle_fate(k) == PROCINFO_GONE)
-			lifecycle_reaped(l, k, l->emit->now);
+		if (k->ended && (k->pidfd < 0 || !pe->o->pidfd.hangup) &&
+		    pe->emit->now - k->ended_at < 2 * pe->o->interval &&
+		    process_fate(k) == PROCINFO_GONE)
+			process_reaped(pe, k, pe->emit->now);
 	}
 }
 
 /* w has ended: reports those of its zombies that were gone before, which it reaped
  * itself.  epoll lists what is ready in the order in which it became so. */
 static void
-report_reaps_before(struct lifecycle *l, const struct watched *w)
+report_reaps_before(struct process_events *pe, const struct watched *w)
 {
 	struct epoll_event ready[READY_MAX];
-	int n = l->o->pidfd.hangup ? epoll_wait(l->table->ep, ready, READY_MAX, 0) : 0;
+	int n = pe->o->pidfd.hangup ? epoll_wait(pe->table->ep, ready, READY_MAX, 0) : 0;
 
-	guess_reaps_before(l, w);
+	guess_reaps_before(pe, w);
 	for (int i = 0; i < n; i++) {
-		struct watched *k = watched_by_ready(l->table, &ready[i]);
+		struct watched *k = watched_by_ready(pe->table, &ready[i]);
 
 		if (k && k == w)
 			break;
 		if (k && k->up == w && k->ended && (ready[i].events & EPOLLHUP))
-			lifecycle_reaped(l, k, l->emit->now);
+			process_reaped(pe, k, pe->emit->now);
 	}
 }
 
 static void
-emit_exit(struct lifecycle *l, struct watched *w, uint64_t ts, int32_t status, enum pw_why why,
+emit_exit(struct process_events *pe, struct watched *w, uint64_t ts, int32_t status, enum pw_why why,
 	  bool approx)
 {
 	struct pw_event ev;
 
 	if (w->kids)
-		report_reaps_before(l, w);
+		report_reaps_before(pe, w);
 	ev = watched_event(w, PW_EV_EXIT, ts);
 	ev.tid = w->id.pid;
 	ev.exit.parent = w->parent;
@@ -342,13 +342,13 @@ emit_exit(struct lifecycle *l, struct watched *w, uint64_t ts, int32_t status, e
 	if (approx)
 		ev.flags |= PW_F_APPROX;
 	if (w->up)
-		sample_child_exited(l->sampler, w->up, cld_code(status));
-	emit_event(l->emit, &ev);
+		sample_child_exited(pe->sampler, w->up, cld_code(status));
+	emit_event(pe->emit, &ev);
 	w->ended_at = ev.ts;
-	give_away_children(l, w, &ev.exit.adopter);
-	l->had_exit = true;	/* there may be some that were not found yet */
+	give_away_children(pe, w, &ev.exit.adopter);
+	pe->had_exit = true;	/* there may be some that were not found yet */
 	if (ev.exit.adopter.pid)
-		l->adopter = ev.exit.adopter;
+		pe->adopter = ev.exit.adopter;
 }
 
 /* Was it auto-reaped by the kernel?  Only one whose exit signal is SIGCHLD
@@ -366,7 +366,7 @@ why_no_zombie(const struct watched *w)
 }
 
 static void
-emit_reap(struct lifecycle *l, struct watched *w, uint64_t ts, uint64_t zombie_ns)
+emit_reap(struct process_events *pe, struct watched *w, uint64_t ts, uint64_t zombie_ns)
 {
 	struct pw_event ev = watched_event(w, PW_EV_REAP, ts);
 
@@ -375,39 +375,39 @@ emit_reap(struct lifecycle *l, struct watched *w, uint64_t ts, uint64_t zombie_n
 	ev.flags = PW_F_APPROX;
 	ev.reap.by = w->parent;
 	if (!w->parent.pid)		/* gone before its adopter could be asked for */
-		ev.reap.by = l->adopter.pid ? l->adopter : (struct pw_id){ .pid = 1 };
+		ev.reap.by = pe->adopter.pid ? pe->adopter : (struct pw_id){ .pid = 1 };
 	ev.reap.how = w->up && w->up->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
 	ev.reap.zombie_ns = zombie_ns;
 	if (w->up)
 		sample_wait_returned(w->up);
-	emit_event(l->emit, &ev);
+	emit_event(pe->emit, &ev);
 }
 
 void
-lifecycle_reaped(struct lifecycle *l, struct watched *w, uint64_t ts)
+process_reaped(struct process_events *pe, struct watched *w, uint64_t ts)
 {
 	uint64_t zombie_ns = ts > w->ended_at ? ts - w->ended_at : 0;
 	int32_t status = w->code;
 	enum pw_why why;
 
 	if (!w->ended) {
-		if (l->o->pidfd.status && w->pidfd >= 0)
+		if (pe->o->pidfd.status && w->pidfd >= 0)
 			pidfd_status(w->pidfd, &status);
 		why = why_no_zombie(w);
-		emit_exit(l, w, ts, status, why, true);
+		emit_exit(pe, w, ts, status, why, true);
 		if (why) {
-			watched_remove(l->table, w);
+			watched_remove(pe->table, w);
 			return;
 		}
 		/* At most so long: it is gone by now. */
 		zombie_ns = clock_boottime() - ts;
 	}
-	emit_reap(l, w, ts, zombie_ns);
-	watched_remove(l->table, w);
+	emit_reap(pe, w, ts, zombie_ns);
+	watched_remove(pe->table, w);
 }
 
 static void
-emit_leader_exit(struct lifecycle *l, struct watched *w, const struct procinfo *p, uint64_t ts)
+emit_leader_exit(struct process_events *pe, struct watched *w, const struct procinfo *p, uint64_t ts)
 {
 	struct pw_event ev = watched_event(w, PW_EV_THREAD, ts);
 
@@ -415,11 +415,11 @@ emit_leader_exit(struct lifecycle *l, struct watched *w, const struct procinfo *
 	ev.tid = w->id.pid;
 	ev.thread.state = PW_THREAD_EXIT;
 	ev.thread.left = p->threads - 1;
-	emit_event(l->emit, &ev);
+	emit_event(pe->emit, &ev);
 }
 
 enum procinfo_fate
-lifecycle_fate(const struct watched *w)
+process_fate(const struct watched *w)
 {
 	struct procinfo p;
 
@@ -429,64 +429,64 @@ lifecycle_fate(const struct watched *w)
 }
 
 void
-lifecycle_check_end(struct lifecycle *l, struct watched *w, uint64_t ts)
+process_check_end(struct process_events *pe, struct watched *w, uint64_t ts)
 {
 	struct procinfo p;
 	int err = procinfo_read((pid_t)w->id.pid, 0, &p);
-	enum procinfo_fate hidden = err == -ESRCH ? lifecycle_fate(w) : PROCINFO_GONE;
+	enum procinfo_fate hidden = err == -ESRCH ? process_fate(w) : PROCINFO_GONE;
 
 	if (hidden == PROCINFO_ALIVE)
 		return;
 	if (hidden == PROCINFO_ENDED) {
 		if (!w->ended) {
-			emit_exit(l, w, ts, w->code, PW_WHY_NONE, false);
-			watched_set_ended(l->table, w);
+			emit_exit(pe, w, ts, w->code, PW_WHY_NONE, false);
+			watched_set_ended(pe->table, w);
 		}
 		return;
 	}
 	if (err == -ESRCH || (!err && (!pw_id_same(&p.id, &w->id) || p.state == 'X'))) {
 		/* The status may be in the record of its last thread. */
-		if (l->reading && w->threaded && !w->ended) {
+		if (pe->reading && w->threaded && !w->ended) {
 			if (!w->gone_at)
-				pidvec_add(&l->late, (pid_t)w->id.pid);
+				pidvec_add(&pe->late, (pid_t)w->id.pid);
 			w->gone_at = ts;
 			return;
 		}
-		lifecycle_reaped(l, w, ts);
+		process_reaped(pe, w, ts);
 		return;
 	}
 	if (err || w->ended)
 		return;
 	if (!procinfo_ended(&p)) {
 		if (p.state == 'Z' && !w->leader_exited)
-			emit_leader_exit(l, w, &p, ts);
+			emit_leader_exit(pe, w, &p, ts);
 		return;
 	}
 	if (w->no_exec && !(p.flags & PROCINFO_PF_FORKNOEXEC))
-		lifecycle_execed(l, w, ts, true);
+		process_execed(pe, w, ts, true);
 	memcpy(w->comm, p.comm, sizeof(w->comm));
 	/* Of a single thread the record's own status is that of wait(2); what /proc shows may
 	 * be another's by now. */
 	if (p.status < 0 || (w->left_at && !w->threaded))
 		p.status = w->code;
-	emit_exit(l, w, ts, p.status, PW_WHY_NONE, false);
-	watched_set_ended(l->table, w);
+	emit_exit(pe, w, ts, p.status, PW_WHY_NONE, false);
+	watched_set_ended(pe->table, w);
 }
 
 void
-lifecycle_end_of_records(struct lifecycle *l)
+process_end_of_records(struct process_events *pe)
 {
-	for (size_t i = 0; i < l->late.n; i++) {
-		struct watched *w = watched_find(l->table, (uint32_t)l->late.v[i]);
+	for (size_t i = 0; i < pe->late.n; i++) {
+		struct watched *w = watched_find(pe->table, (uint32_t)pe->late.v[i]);
 
 		if (w && w->gone_at)
-			lifecycle_reaped(l, w, w->gone_at);
+			process_reaped(pe, w, w->gone_at);
 	}
-	l->late.n = 0;
+	pe->late.n = 0;
 }
 
 void
-lifecycle_done(struct lifecycle *l)
+process_done(struct process_events *pe)
 {
-	pidvec_done(&l->late);
+	pidvec_done(&pe->late);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lifecycle.h - what is reported of a process: fork, exec, exit, reap. */
-#ifndef PW_LIFECYCLE_H
-#define PW_LIFECYCLE_H
+/* process_events.h - what is reported of a process: fork, exec, exit, reap. */
+#ifndef PW_PROCESS_EVENTS_H
+#define PW_PROCESS_EVENTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,9 +17,9 @@
 #include "source/procfs/sample.h"
 #include "source/procfs/watched.h"
 
-#define LIFECYCLE_YOUNG (2 * CLOCK_SECOND)	/* ns: a fork or an exec is likely */
+#define PROCESS_YOUNG (2 * CLOCK_SECOND)	/* ns: a fork or an exec is likely */
 
-struct lifecycle {
+struct process_events {
 	const struct procfs_options *o;
 	struct emit *emit;
 	struct watched_table *table;
@@ -31,35 +31,35 @@ struct lifecycle {
 	struct pidvec late;	/* have a gone_at */
 };
 
-void lifecycle_done(struct lifecycle *l);
+void process_done(struct process_events *pe);
 
 /* A record of a fork. */
-void lifecycle_forked(struct lifecycle *l, const struct connector_record *r);
+void process_forked(struct process_events *pe, const struct connector_record *r);
 
 /* A record of an exec of one that is not watched: it may have become ours, by setuid(2). */
-void lifecycle_appeared(struct lifecycle *l, const struct connector_record *r);
+void process_appeared(struct process_events *pe, const struct connector_record *r);
 
 /* Records are read up to here: what waited for them is reported. */
-void lifecycle_end_of_records(struct lifecycle *l);
+void process_end_of_records(struct process_events *pe);
 
 /* A child that no record was seen of; parent is watched.  NULL = it is gone. */
-struct watched *lifecycle_found(struct lifecycle *l, struct watched *parent, pid_t pid);
+struct watched *process_found(struct process_events *pe, struct watched *parent, pid_t pid);
 
 /* A process that was there before the watch. */
-void lifecycle_present(struct lifecycle *l, const struct procinfo *p);
+void process_present(struct process_events *pe, const struct procinfo *p);
 
-void lifecycle_execed(struct lifecycle *l, struct watched *w, uint64_t ts, bool approx);
+void process_execed(struct process_events *pe, struct watched *w, uint64_t ts, bool approx);
 
 /* Looks whether it has exec'd since the last look. */
-void lifecycle_check_exec(struct lifecycle *l, struct watched *w);
+void process_check_exec(struct process_events *pe, struct watched *w);
 
 /* Looks what became of it: nothing, a zombie, gone.  May remove w. */
-void lifecycle_check_end(struct lifecycle *l, struct watched *w, uint64_t ts);
+void process_check_end(struct process_events *pe, struct watched *w, uint64_t ts);
 
 /* Not by /proc alone, which may hide it. */
-enum procinfo_fate lifecycle_fate(const struct watched *w);
+enum procinfo_fate process_fate(const struct watched *w);
 
 /* It was reaped.  Removes w. */
-void lifecycle_reaped(struct lifecycle *l, struct watched *w, uint64_t ts);
+void process_reaped(struct process_events *pe, struct watched *w, uint64_t ts);
 
 #endif
