@@ -29,8 +29,8 @@ does_a_tracer_hold_it(const struct situation *s)
 {
 	if (s->z->traced)
 		return YES;
-	if (!sees_waits(s->p))
-		return NO;
+	if (!sees_waits(s->p) || is_stopped(s))
+		return NO;		/* a stopped process returns from no call */
 	if (is_surely_in(s, would_return_it))
 		return YES;
 	return s->z->exit_signal == SIGCHLD &&

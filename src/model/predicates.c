@@ -157,6 +157,8 @@ is_busy(const struct situation *s)
 	if (!a->busy_since || ms < LEAST_MS || a->cpu_ticks <= a->busy_ticks ||
 	    waited_since(s, s->z->died))
 		return false;
+	if (s->p->last_child && s->p->last_child->born > a->busy_since)
+		return false;		/* it forks: so it does not spin */
 	return (a->cpu_ticks - a->busy_ticks) * TICK_MS * SHARE >= ms || a->busy_looks > 2;
 }
 

@@ -133,6 +133,27 @@ since_start(const struct situation *s, uint32_t origin, uint64_t since)
 	return sat_sub(since, s->first);
 }
 
+static void
+add_set_at(struct spans *out, const struct phrase_arg *a)
+{
+	if (a->i == PW_ORIGIN_CALL)
+		PHRASE(out, _("set by the program itself before {1}"), arg_duration(a->n));
+	else
+		phrase_origin_at(&out->text, (uint32_t)a->i, a->n);
+}
+
+/* A handler is installed; what else a program asks for is set. */
+struct phrase_arg
+arg_disposition_origin(const struct situation *s)
+{
+	const struct pw_disposition *d = &s->p->sigchld;
+	const uint64_t ns = since_start(s, d->origin, d->since);
+
+	if (d->action == PW_ACTION_HANDLER)
+		return arg_origin_at(d->origin, ns);
+	return (struct phrase_arg){ .add = add_set_at, .i = d->origin, .n = ns };
+}
+
 void
 say_disposition(struct strbuf *b, const struct situation *s)
 {
@@ -143,12 +164,10 @@ say_disposition(struct strbuf *b, const struct situation *s)
 	if (d->action == PW_ACTION_NONE || d->action >= PW_ACTION_COUNT)
 		return;
 	if (d->action == PW_ACTION_HANDLER && changes > 1)
-		PHRASE_TEXT(b, _(" {1} ({2}; installed {3})."), what,
-			    arg_origin_at(d->origin, since_start(s, d->origin, d->since)),
+		PHRASE_TEXT(b, _(" {1} ({2}; installed {3})."), what, arg_disposition_origin(s),
 			    arg_times(changes));
 	else if (d->origin != PW_ORIGIN_NONE || (d->action == PW_ACTION_HANDLER && !s->p->preexisting))
-		PHRASE_TEXT(b, _(" {1} ({2})."), what,
-			    arg_origin_at(d->origin, since_start(s, d->origin, d->since)));
+		PHRASE_TEXT(b, _(" {1} ({2})."), what, arg_disposition_origin(s));
 	else
 		PHRASE_TEXT(b, _(" {1}."), what);
 	if (!d->blocked)

@@ -20,6 +20,7 @@ struct phrase_arg arg_parent(const struct situation *s);	/* "server (1201)" */
 struct phrase_arg arg_at(const struct situation *s, uint64_t ts);	/* "1.20 s" */
 struct phrase_arg arg_sample(const struct pid_sample *p);	/* "7, 8 and 3 more" */
 struct phrase_arg arg_call(const struct pw_wait *w);	/* "wait4(7, WNOHANG)"; w stays */
+struct phrase_arg arg_disposition_origin(const struct situation *s);	/* "inherited at fork at 1.20 s" */
 /* "sleep 100": what it runs, cut when it is long; p stays. */
 struct phrase_arg arg_program(const struct pw_proc *p);
 
