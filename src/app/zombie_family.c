@@ -72,14 +72,15 @@ find_causes(struct zombie_family *f)
 	};
 	static const struct pw_id unknown;
 	struct pw_model *m = pw_model_new(&o, ignore_event, NULL);
+	bool certain;
 
 	pw_model_apply(m, &start);
 	add_process(m, &f->parent, &unknown, now);
 	for (size_t i = 0; i < f->n; i++)
 		add_process(m, &f->zombies[i], &f->parent.id, now);
 	add_state(m, f, now);
-	f->n_causes = pw_model_causes(m, &f->zombies[0].id, f->causes, ZOMBIE_CAUSES);
-	if (f->n_causes == 1)
+	f->n_causes = pw_model_causes(m, &f->zombies[0].id, f->causes, ZOMBIE_CAUSES, &certain);
+	if (certain)
 		pw_model_explain(m, &f->zombies[0].id, f->causes[0], &f->message);
 	else
 		strbuf_adds(&f->message, _("/proc does not show which wait calls the parent has made. "

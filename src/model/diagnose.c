@@ -34,7 +34,7 @@ does_a_tracer_hold_it(const struct situation *s)
 	if (is_surely_in(s, would_return_it))
 		return YES;
 	return s->z->exit_signal == SIGCHLD &&
-	       s->ev->waits.last_zero > s->z->died + EXIT_TO_WAITABLE_NS ? YES : NO;
+	       s->ev->waits.last_zero > s->z->zombie.since + EXIT_TO_WAITABLE_NS ? YES : NO;
 }
 
 /* execve(2): children stay, but the new program does not know of them. */
@@ -179,13 +179,15 @@ did_the_handler_not_wait(const struct situation *s)
 
 /* --- 5. What does it do in its own course? ----------------------------------------------- */
 
-/* It has reaped such children late, but it has: the next time is not overdue. */
+/* It has reaped such children late, but it has: the next time is not overdue.  One that
+ * ends has had its time. */
 static uint64_t
 next_reap_at_most(const struct situation *s)
 {
 	const struct ev_reaps *r = &s->ev->reaps;
+	const uint64_t spare = r->slow_max < 10 * s->age ? r->slow_max : 10 * s->age;
 
-	return r->slow.n >= 2 ? sat_add(s->z->zombie.since, 2 * r->slow_max) : 0;
+	return r->slow.n >= 2 && !s->program_ends ? sat_add(s->z->zombie.since, r->slow_max + spare) : 0;
 }
 
 static enum answer

@@ -13,6 +13,16 @@ effects_done(struct effects *e)
 	*e = (struct effects){ 0 };
 }
 
+void
+effects_clear(struct effects *e)
+{
+	enum { KEPT = 4096 };
+
+	if (e->cap > KEPT)
+		effects_done(e);
+	e->n = 0;
+}
+
 struct effect *
 effects_add(struct effects *e, enum effect_kind kind)
 {

@@ -37,6 +37,9 @@ struct effects {
 
 void effects_done(struct effects *e);
 
+/* Empties it; the memory of a large one is given back. */
+void effects_clear(struct effects *e);
+
 /* A new entry, zeroed but for its kind; valid until the next one is added. */
 struct effect *effects_add(struct effects *e, enum effect_kind kind);
 

@@ -134,6 +134,15 @@ engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev
 	want_by(e, inquiry_of(e, p), evidence_fold(&inquiry_of(e, p)->ev, &f));
 }
 
+/* Once half of them are reaped that is worth a look at once. */
+static void
+lost_zombie(struct engine *e, struct inquiry *q, uint64_t when)
+{
+	if (q->p->kids.zombies_now < q->zombies / 2)
+		q->not_before = 0;
+	want_by(e, q, when);
+}
+
 void
 engine_zombie_moved(struct engine *e, const struct pw_table *t, const struct pw_proc *z,
 		    struct pw_proc *parent, bool added)
@@ -143,7 +152,7 @@ engine_zombie_moved(struct engine *e, const struct pw_table *t, const struct pw_
 	if (parent && added)
 		want_by(e, inquiry_of(e, parent), when + SETTLE_NS);
 	else if (parent && parent->inquiry && parent->inquiry->has_leak)
-		want_by(e, parent->inquiry, when + SETTLE_NS);
+		lost_zombie(e, parent->inquiry, when + SETTLE_NS);
 	else if (!parent && z->orphaned && (added ? when : when + SETTLE_NS) < e->unowned_due)
 		e->unowned_due = added ? when : when + SETTLE_NS;
 }
@@ -155,6 +164,8 @@ struct tally {
 	const struct pw_proc *oldest;
 	struct pid_sample children;
 };
+
+enum occasion { OCCASION_DUE, OCCASION_PROGRAM_ENDS, OCCASION_STREAM_ENDS };
 
 struct evaluation {
 	struct engine *e;
@@ -266,14 +277,33 @@ situation_of(const struct engine *e, const struct pw_table *t, const struct inqu
 	};
 }
 
-static void
-evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, bool final)
+/* Each zombie is diagnosed, so many of them are evaluated less often, and the less the
+ * older the leak is: live that is 2 % of a CPU at most, and a replay stays fast. */
+static uint64_t
+pause_after(const struct inquiry *q, uint64_t zombies, uint64_t now)
 {
-	enum { NS_A_ZOMBIE = 10000 };	/* keeps it to 2 % of a CPU */
+	enum { FEW = 100, NS_A_ZOMBIE = 10000 };
+	uint64_t pause;
+
+	if (zombies <= FEW)
+		return 0;
+	pause = sat_sub(now, q->p->first_zombie->zombie.since) / 64;
+	if (pause > 10 * SECOND)
+		pause = 10 * SECOND;
+	if (pause < zombies * NS_A_ZOMBIE)
+		pause = zombies * NS_A_ZOMBIE;
+	return now + pause;
+}
+
+static void
+evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occasion why)
+{
+	const bool final = why != OCCASION_DUE;
+	const bool alive = why == OCCASION_PROGRAM_ENDS || q->p->life == PW_LIFE_RUNNING;
 	struct evaluation v = { .e = e, .q = q, .final = final, .next = NEVER };
-	const bool alive = q->p->life == PW_LIFE_RUNNING;
 
 	v.s = situation_of(e, t, q);
+	v.s.program_ends = why == OCCASION_PROGRAM_ENDS;
 	if (alive) {
 		evidence_observe(&q->ev, q->p, t->now);
 		tally_zombies(&v);
@@ -289,7 +319,8 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, bool fin
 			judge_other(&v, i);
 		v.s.causes_seen = q->causes_seen;
 	}
-	q->not_before = v.s.count > 1000 ? t->now + v.s.count * NS_A_ZOMBIE : 0;
+	q->not_before = pause_after(q, v.s.count, t->now);
+	q->zombies = q->p->kids.zombies_now;
 	heap_set(&e->due, &q->due, v.next < q->not_before ? q->not_before : v.next);
 }
 
@@ -298,7 +329,7 @@ engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc
 {
 	if (!p->inquiry)
 		return;
-	evaluate(e, t, p->inquiry, true);
+	evaluate(e, t, p->inquiry, OCCASION_PROGRAM_ENDS);
 	heap_set(&e->due, &p->inquiry->due, HEAP_NEVER);
 }
 
@@ -386,18 +417,21 @@ engine_evaluate_next(struct engine *e, const struct pw_table *t)
 {
 	const struct heap_node *top = heap_top(&e->due);
 	const size_t at = offsetof(struct inquiry, due);
+	struct inquiry *q;
 
-	if (!top || e->unowned_due <= top->key)
+	if (!top || e->unowned_due <= top->key) {
 		evaluate_unowned(e, t, false);
-	else
-		evaluate(e, t, (struct inquiry *)(void *)((char *)(uintptr_t)top - at), false);
+		return;
+	}
+	q = (struct inquiry *)(void *)((char *)(uintptr_t)top - at);
+	evaluate(e, t, q, OCCASION_DUE);
 }
 
 void
 engine_finish(struct engine *e, const struct pw_table *t)
 {
 	for (struct inquiry *q = e->all; q; q = q->next)
-		evaluate(e, t, q, true);
+		evaluate(e, t, q, OCCASION_STREAM_ENDS);
 	if (e->unowned_due != NEVER || e->adopters[0])
 		evaluate_unowned(e, t, true);
 }
@@ -417,16 +451,18 @@ ask(const struct engine *e, const struct pw_table *t, const struct pw_proc *z, s
 
 size_t
 engine_causes(const struct engine *e, const struct pw_table *t, const struct pw_proc *z,
-	      const char **out, size_t max)
+	      const char **out, size_t max, bool *certain)
 {
 	struct situation s;
 	struct diagnosis d;
 	size_t n = 0;
 
+	*certain = false;
 	if (!ask(e, t, z, &s))
 		return 0;
 	d = diagnose(&s);
-	if (d.cause != CAUSE_NONE)
+	*certain = d.cause != CAUSE_NONE;
+	if (*certain)
 		d.candidates = 1u << d.cause;
 	for (enum cause c = CAUSE_NONE + 1; c < CAUSE_COUNT && n < max; c++)
 		if ((d.candidates & 1u << c) && rule_of_cause(e, c) < e->n_rules)

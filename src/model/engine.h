@@ -15,6 +15,7 @@ struct inquiry {
 	struct inquiry *next, *prev;
 	struct heap_node due;		/* its key: ns, or HEAP_NEVER */
 	uint64_t not_before;		/* ns: it has so many zombies that this takes time */
+	uint64_t zombies;		/* it had at the last evaluation */
 	uint32_t causes_seen;		/* bits of enum cause, since its last exec */
 	bool has_leak;			/* a cause holds now */
 	struct finding *found[];	/* by precedence of the rule */
@@ -51,10 +52,10 @@ void engine_finish(struct engine *e, const struct pw_table *t);
 /* p is about to be forgotten. */
 void engine_forget(struct engine *e, struct pw_proc *p);
 
-/* Ids of the causes that may be why z is a zombie, at most max: the certain one, or all
- * that what is known does not exclude.  Static strings. */
+/* Ids of the causes that may be why z is a zombie, at most max: the one that is *certain,
+ * or all that what is known does not exclude.  Static strings. */
 size_t engine_causes(const struct engine *e, const struct pw_table *t, const struct pw_proc *z,
-		     const char **out, size_t max);
+		     const char **out, size_t max, bool *certain);
 /* Explains the zombies of z's parent by that rule, as a finding would. */
 void engine_explain(const struct engine *e, const struct pw_table *t, const struct pw_proc *z,
 		    const char *rule, struct strbuf *out);

@@ -17,6 +17,7 @@ enum { MAX_TIDS = 8, MAX_CALLS = 8, MAX_SAMPLE = 8, MAX_GROWTH = 8 };
 /* Some children: how many, and the pids of the first few. */
 struct pid_sample {
 	uint64_t n;
+	uint32_t named;		/* entries of pid */
 	uint32_t pid[MAX_SAMPLE];
 };
 
@@ -72,6 +73,7 @@ struct late_wait {
 	uint32_t taker, tid;		/* threads: which had reaped it, which asked */
 	uint64_t taken, asked;
 	bool any;			/* it asked for any child */
+	uint32_t why;			/* enum pw_why: why its status is lost */
 };
 
 /* Children that it has reaped, or that the kernel has. */
@@ -79,6 +81,7 @@ struct ev_reaps {
 	uint64_t n, over_second;	/* zombies for over a second */
 	struct pid_sample slow;		/* for over the zombie age */
 	uint64_t slow_max;		/* ns */
+	uint32_t autoreap_why;		/* enum pw_why: of the last of them */
 	uint64_t autoreaps;		/* since the last ECHILD that showed them */
 	struct late_wait stolen, status_lost;
 	struct pid_sample orphans;	/* children that outlived it */
@@ -147,8 +150,8 @@ void evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now)
 static inline void
 pid_sample_add(struct pid_sample *s, uint32_t pid)
 {
-	if (s->n < MAX_SAMPLE)
-		s->pid[s->n] = pid;
+	if (s->named < MAX_SAMPLE)
+		s->pid[s->named++] = pid;
 	s->n++;
 }
 

@@ -140,9 +140,7 @@ fill(struct finding *f, const struct verdict *v)
 	f->f.who = s->who;
 	if (s->p)
 		memcpy(f->f.comm, s->p->comm, sizeof(f->f.comm));
-	f->f.n_children = v->children.n < MAX_SAMPLE ? v->children.n : MAX_SAMPLE;
-	while (f->f.n_children && !v->children.pid[f->f.n_children - 1])
-		f->f.n_children--;	/* counted, but not known by pid */
+	f->f.n_children = v->children.named;	/* more may be counted than are known by pid */
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
 	strbuf_reset(&f->message);

@@ -77,6 +77,7 @@ follow(struct pw_model *m, const struct effect *f)
 		break;
 	case EFFECT_ENDED:
 		engine_evaluate_final(&m->engine, &m->lives.t, f->who);
+		life_leave_waits(f->who);
 		break;
 	case EFFECT_ZOMBIE_ADDED:
 	case EFFECT_ZOMBIE_REMOVED:
@@ -96,7 +97,7 @@ forget_expired(struct pw_model *m)
 
 	while ((p = table_expired(&m->lives.t))) {
 		engine_forget(&m->engine, p);
-		m->lives.out.n = 0;
+		effects_clear(&m->lives.out);
 		table_forget_expired(&m->lives.t);
 		for (size_t i = 0; i < m->lives.out.n; i++)	/* its zombies have no parent now */
 			if (m->lives.out.v[i].kind == EFFECT_ZOMBIE_ADDED)
@@ -121,7 +122,7 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 	ending = track_ending(&m->lives, ev);
 	if (ending)
 		engine_evaluate_final(&m->engine, &m->lives.t, ending);
-	m->lives.out.n = 0;
+	effects_clear(&m->lives.out);
 	track_apply(&m->lives, ev);
 	for (size_t i = 0; i < m->lives.out.n; i++)
 		follow(m, &m->lives.out.v[i]);
@@ -223,12 +224,14 @@ pw_model_unjudged(const struct pw_model *m, const char **out, size_t max)
 }
 
 size_t
-pw_model_causes(const struct pw_model *m, const struct pw_id *zombie, const char **out, size_t max)
+pw_model_causes(const struct pw_model *m, const struct pw_id *zombie, const char **out, size_t max,
+		bool *certain)
 {
 	const struct pw_proc *z = table_find(&m->lives.t, zombie);
 
+	*certain = false;
 	return z && z->life == PW_LIFE_ZOMBIE ?
-	       engine_causes(&m->engine, &m->lives.t, z, out, max) : 0;
+	       engine_causes(&m->engine, &m->lives.t, z, out, max, certain) : 0;
 }
 
 void

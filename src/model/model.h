@@ -69,10 +69,10 @@ const char *pw_model_rule(size_t i);
 /* Ids of the rules that need more than this source sees by default, at most max. */
 size_t pw_model_unjudged(const struct pw_model *m, const char **out, size_t max);
 
-/* Why is this process, a zombie, there?  Ids of the causes, at most max: one that is
- * certain, or several that are not excluded by what is known; 0 = not known. */
+/* Why is this process, a zombie, there?  Ids of the causes, at most max: the one that is
+ * *certain, or those that are not excluded by what is known; 0 = not known. */
 size_t pw_model_causes(const struct pw_model *m, const struct pw_id *zombie, const char **out,
-		       size_t max);
+		       size_t max, bool *certain);
 /* Appends that cause's explanation of its parent's zombies, as in a finding. */
 void pw_model_explain(const struct pw_model *m, const struct pw_id *zombie, const char *rule,
 		      struct strbuf *out);

@@ -176,6 +176,22 @@ is_asleep_elsewhere(const struct situation *s)
 	       !waited_since(s, s->z->died);
 }
 
+static bool
+is_in_vfork(const struct situation *s, const struct pw_proc *child)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (waited_since(s, child->born) || s->ev->signals.last_delivered > child->born)
+		return false;		/* it has acted since */
+	if (a->ts <= child->born || a->state != PW_STATE_SLEEPING || a->syscall < 0)
+		return a->ts <= child->born || a->state == PW_STATE_SLEEPING;
+	return a->syscall == SYS_clone || a->syscall == SYS_clone3
+#ifdef SYS_vfork
+	       || a->syscall == SYS_vfork
+#endif
+		;
+}
+
 /* The parent forks no other while it is suspended, but its other threads may. */
 const struct pw_proc *
 vfork_child(const struct situation *s)
@@ -185,7 +201,7 @@ vfork_child(const struct situation *s)
 
 	for (int i = 0; c && i < MAX_SCAN; c = c->prev_sibling, i++)
 		if (c->vfork && !c->execed && c->life == PW_LIFE_RUNNING && c->forker.pid == s->who.pid)
-			return s->now >= c->born + s->age ? c : NULL;
+			return s->now >= c->born + s->age && is_in_vfork(s, c) ? c : NULL;
 	return NULL;
 }
 

@@ -27,7 +27,7 @@ arg_at(const struct situation *s, uint64_t ts)
 struct phrase_arg
 arg_sample(const struct pid_sample *p)
 {
-	return arg_pids(p->pid, p->n < MAX_SAMPLE ? p->n : MAX_SAMPLE, p->n);
+	return arg_pids(p->pid, p->named, p->n);
 }
 
 static struct phrase_wait

@@ -34,6 +34,7 @@ struct situation {
 	struct pw_id who;		/* the parent's identity, known in any case */
 	const struct pw_proc *z;	/* for a cause: the oldest zombie that it explains */
 	uint64_t count;			/* zombies older than the age: that it explains, or all */
+	bool program_ends;		/* the parent exits or calls exec */
 	uint32_t causes_seen;		/* bits of enum cause: found since its last exec */
 	uint64_t now, first, age;	/* ns; first: of the stream; age: the zombie age */
 };

@@ -107,6 +107,7 @@ life_reparent(struct lives *l, struct pw_proc *p, const struct pw_id *to)
 	if (!p->orphaned)
 		l->sum.orphans++;
 	p->orphaned = true;
+	p->exit_signal = SIGCHLD;	/* reparent_leader() in kernel/exit.c */
 	table_place(&l->t, p, to);
 }
 
@@ -155,6 +156,7 @@ infer_disposition(struct pw_proc *parent, const struct pw_event *ev)
 	}
 }
 
+/* The waits of one that ended unobserved stay until EFFECT_ENDED has been followed. */
 static void
 set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 {
@@ -163,7 +165,6 @@ set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	p->status = ev->exit.status;
 	p->why = ev->exit.why;
 	p->leader_gone = false;
-	life_leave_waits(p);
 	life_set_comm(p, ev);
 	if (ev->flags & PW_F_APPROX)
 		p->approx = true;
@@ -182,6 +183,7 @@ void
 life_end(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 {
 	set_ended(l, p, ev);
+	life_leave_waits(p);
 	life_emit(l, ev);
 	orphan_children(l, p, ev);
 	if (!(ev->flags & PW_F_ZOMBIE))

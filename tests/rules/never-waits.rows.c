@@ -98,7 +98,7 @@ test_waited_since(void **state)
 	pw_model_advance(m, T0 + 3000 * MS);
 	s = rows_message(m, "never-waits");
 	assert_non_null(s);
-	assert_non_null(strstr(s, "has called wait twice since that child ended, for other children"));
+	assert_non_null(strstr(s, "has called wait twice since that child ended, which did not return it"));
 	assert_non_null(strstr(s, "and not in the last "));
 	assert_null(strstr(s, "never called wait"));
 	pw_model_free(m);

@@ -55,7 +55,7 @@ fold_activity(struct ev_activity *a, const struct fold *f)
 	if (ev->kind != PW_EV_THREAD || ev->thread.state != PW_THREAD_EXIT)
 		return NEVER;
 	if (ev->tid != ev->who.pid)
-		return f->now;		/* its wait call has ended with it */
+		return f->now + SETTLE_NS;	/* its wait call has ended with it */
 	a->leader_exited = ev->ts;
 	return ev->ts + f->age;
 }

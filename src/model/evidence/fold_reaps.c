@@ -50,11 +50,13 @@ see_echild(struct ev_reaps *r, const struct fold *f)
 	if (ev->wait.target == PW_TARGET_ANY && r->autoreaps) {
 		r->status_lost.which.n += r->autoreaps;
 		note_late(&r->status_lost, NULL, ev);
+		r->status_lost.why = r->autoreap_why;
 		r->autoreaps = 0;
 	} else if (!c || !c->gone || c->parent_id.pid != f->p->id.pid) {
 		return NEVER;
 	} else if (c->life == PW_LIFE_AUTOREAPED) {
 		note_late(&r->status_lost, c, ev);
+		r->status_lost.why = c->why;
 		if (r->autoreaps)
 			r->autoreaps--;
 	} else if (c->reaper.pid == f->p->id.pid &&
@@ -82,6 +84,7 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 
 	if (ev->reap.how == PW_HOW_AUTO) {
 		r->autoreaps++;
+		r->autoreap_why = c ? c->why : PW_WHY_NONE;
 		return NEVER;
 	}
 	if (!c || ev->reap.by.pid != f->p->id.pid || ev->reap.how == PW_HOW_KERNEL ||

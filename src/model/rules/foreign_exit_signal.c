@@ -2,17 +2,18 @@
 /* foreign_exit_signal.c - the exit signal is not SIGCHLD, and wait passes over the child. */
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "phrase/sigchld.h"
 
 static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	say_has_zombies(b, s);
 	if (s->z->exit_signal)
-		PHRASE_TEXT(b, _(" Its exit signal, as asked for in clone(2), is {1} instead of SIGCHLD; a wait "
-				 "without __WALL or __WCLONE passes over such a child."),
-			    arg_signed(s->z->exit_signal));
+		PHRASE_TEXT(b, _(" The exit signal of the child, as asked for in clone(2), is {1} instead of SIGCHLD; "
+				 "a wait without __WALL or __WCLONE passes over such a child."),
+			    arg_signal_name(s->z->exit_signal));
 	else
-		strbuf_adds(b, _(" It has no exit signal, as asked for in clone(2); a wait without __WALL or "
+		strbuf_adds(b, _(" The child has no exit signal, as asked for in clone(2); a wait without __WALL or "
 				 "__WCLONE passes over such a child."));
 	say_zombie(b, s);
 	say_last_wait(b, s);

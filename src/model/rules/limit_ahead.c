@@ -11,7 +11,7 @@ struct ahead {
 	const char *name;
 	uint64_t max, used;
 	uint64_t per_1000_s;		/* zombies in 1,000 s */
-	uint64_t ns;			/* until it is reached */
+	double seconds;			/* until it is reached */
 };
 
 static const char *const names[LIMIT_COUNT] = {
@@ -33,7 +33,8 @@ is_growing(const struct ev_limits *l)
 static bool
 look_ahead(const struct ev_limits *l, struct ahead *a)
 {
-	uint64_t ns, more, left;
+	uint64_t ns, more;
+	double left;
 
 	if (!is_growing(l))
 		return false;
@@ -44,14 +45,14 @@ look_ahead(const struct ev_limits *l, struct ahead *a)
 	for (int i = 0; i < LIMIT_COUNT; i++) {
 		if (!l->limit[i].max)
 			continue;
-		left = (uint64_t)((double)sat_sub(l->limit[i].max, l->limit[i].used) * (double)ns /
-				  (double)more);
-		if (a->name && left >= a->ns)
+		left = (double)sat_sub(l->limit[i].max, l->limit[i].used) * (double)ns /
+		       ((double)more * (double)SECOND);
+		if (a->name && left >= a->seconds)
 			continue;
 		a->name = names[i];
 		a->max = l->limit[i].max;
 		a->used = l->limit[i].used;
-		a->ns = left;
+		a->seconds = left;
 	}
 	return a->name != NULL;
 }
@@ -62,7 +63,7 @@ holds(const struct situation *s)
 	enum { FEW = 10, DAY = 86400 };
 	struct ahead a;
 
-	return s->count >= FEW && look_ahead(&s->ev->limits, &a) && a.ns < DAY * SECOND;
+	return s->count >= FEW && look_ahead(&s->ev->limits, &a) && a.seconds < DAY;
 }
 
 static uint64_t
@@ -74,19 +75,19 @@ count(const struct situation *s)
 static void
 explain(struct strbuf *b, const struct situation *s)
 {
-	struct ahead a = { .name = N_("the limit") };
+	struct ahead a = { .name = N_("the limit") };	/* holds() has bounded the time */
 	char rate[32];
 
 	look_ahead(&s->ev->limits, &a);
 	snprintf(rate, sizeof(rate), "%llu.%llu", (unsigned long long)(a.per_1000_s + 50) / 1000,
 		 (unsigned long long)(a.per_1000_s + 50) / 100 % 10);
-	PHRASE_TEXT(b, a.ns ? _("{1} has {2} and gains {3} a second. They count against {4}: {5} of {6} are taken. At "
+	PHRASE_TEXT(b, a.seconds > 0 ? _("{1} has {2} and gains {3} a second. They count against {4}: {5} of {6} are taken. At "
 				"this rate fork() fails in {7}.")
 			    : _("{1} has {2} and gains {3} a second. They count against {4}: {5} of {6} are taken. At "
 				"this rate fork() fails now."),
 		    arg_parent(s),
 		    arg_count(s->p->kids.zombies_now, N_("{1} zombie"), N_("{1} zombies")), arg_text(rate),
-		    arg_text(_(a.name)), arg_number(a.used), arg_number(a.max), arg_duration(a.ns));
+		    arg_text(_(a.name)), arg_number(a.used), arg_number(a.max), arg_duration((uint64_t)(a.seconds * (double)SECOND)));
 }
 
 const struct rule rule_limit_ahead = {

@@ -24,22 +24,22 @@ say_waited(struct strbuf *b, const struct situation *s)
 				ago = arg_duration(sat_sub(s->now, s->p->last_wait.ts));
 
 	if (s->z->zombie.left_waits)
-		PHRASE_TEXT(b, _(" WNOWAIT leaves a child a zombie: {1} such calls returned it, and none without "
+		PHRASE_TEXT(b, _(" WNOWAIT leaves a child a zombie: such a call returned it {1}, and none without "
 				 "WNOWAIT has followed for {2}."),
-			    arg_number(s->z->zombie.left_waits), ago);
+			    arg_times(s->z->zombie.left_waits), ago);
 	else if (s->z->preexisting)
 		PHRASE_TEXT(b, calls == 1
-			    ? _(" Since procwatch attached it called wait once, which returned another child, and not "
-				"in the last {2}.")
-			    : _(" Since procwatch attached it called wait {1}, for other children, and not in the last "
-				"{2}."),
+			    ? _(" Since procwatch attached it called wait once, which did not return it, and not in "
+				"the last {2}.")
+			    : _(" Since procwatch attached it called wait {1}, which did not return it, and not in "
+				"the last {2}."),
 			    times, ago);
 	else
 		PHRASE_TEXT(b, calls == 1
-			    ? _(" It has called wait once since that child ended, which returned another child, and not "
-				"in the last {2}.")
-			    : _(" It has called wait {1} since that child ended, for other children, and not in the last "
-				"{2}."),
+			    ? _(" It has called wait once since that child ended, which did not return it, and not in "
+				"the last {2}.")
+			    : _(" It has called wait {1} since that child ended, which did not return it, and not in "
+				"the last {2}."),
 			    times, ago);
 }
 
@@ -60,8 +60,8 @@ say_not_waited(struct strbuf *b, const struct situation *s)
 	else if (s->p->sigchld.since > s->z->died)
 		strbuf_adds(b, _(" It had no SIGCHLD handler when the child ended, and has not called wait since."));
 	else
-		strbuf_adds(b, _(" It has a SIGCHLD handler, but that has not run, and it has not called wait since "
-				 "the child ended."));
+		strbuf_adds(b, _(" Since the child ended its SIGCHLD handler has not run, and it has not called "
+				 "wait."));
 }
 
 static void

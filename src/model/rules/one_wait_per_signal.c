@@ -32,14 +32,22 @@ explain(struct strbuf *b, const struct situation *s)
 	if (!k->sigchld.coalesced)
 		explain_interpreter(b, s);
 	else if (s->ev->signals.runs)
-		PHRASE_TEXT(b, _(" {1} ended, some at nearly the same time. {2} of {3} were coalesced (standard "
-				 "signals do not queue), so the handler ran {4} and reaped {5}: one wait for each "
-				 "signal is not enough."),
+		PHRASE_TEXT(b, k->sigchld.coalesced == 1
+			    ? _(" {1} ended, some at nearly the same time. {2} of {3} was coalesced (standard signals do "
+				"not queue), so the handler ran {4} and reaped {5}: one wait for each signal is not "
+				"enough.")
+			    : _(" {1} ended, some at nearly the same time. {2} of {3} were coalesced (standard signals do "
+				"not queue), so the handler ran {4} and reaped {5}: one wait for each signal is not "
+				"enough."),
 			    dead, coalesced, generated, arg_times(k->delivers), reaped);
 	else
-		PHRASE_TEXT(b, _(" {1} ended, some at nearly the same time. {2} of {3} were coalesced (standard "
-				 "signals do not queue), so only {4} could be taken, and its calls reaped {5}: one "
-				 "wait for each signal is not enough."),
+		PHRASE_TEXT(b, k->sigchld.coalesced == 1
+			    ? _(" {1} ended, some at nearly the same time. {2} of {3} was coalesced (standard signals do "
+				"not queue), so only {4} could be taken, and its calls reaped {5}: one wait for each "
+				"signal is not enough.")
+			    : _(" {1} ended, some at nearly the same time. {2} of {3} were coalesced (standard signals do "
+				"not queue), so only {4} could be taken, and its calls reaped {5}: one wait for each "
+				"signal is not enough."),
 			    dead, coalesced, generated, arg_number(k->sigchld.queued + k->sigchld.blocked),
 			    reaped);
 	say_zombie(b, s);

@@ -22,29 +22,29 @@ explain(struct strbuf *b, const struct situation *s)
 	const struct pw_disposition *d = &s->p->sigchld;
 	const struct phrase_arg who = arg_parent(s), at = arg_at(s, l->asked),
 				lost = arg_count(l->which.n, N_("{1} child"), N_("{1} children"));
-	const struct phrase_arg since = arg_disposition_origin(s);
-	const bool ignored = d->action == PW_ACTION_IGNORE;
+	const bool ignored = l->why != PW_WHY_NOCLDWAIT;
 
 	if (l->any && ignored)
 		PHRASE_TEXT(b, _("{1} waited for any child at {2} and got ECHILD: the kernel had discarded the exit "
-				 "status of {3}, because SIGCHLD is ignored ({4})."),
-			    who, at, lost, since);
+				 "status of {3}, because SIGCHLD was ignored."),
+			    who, at, lost);
 	else if (l->any)
 		PHRASE_TEXT(b, _("{1} waited for any child at {2} and got ECHILD: the kernel had discarded the exit "
-				 "status of {3}, because of SA_NOCLDWAIT ({4})."),
-			    who, at, lost, since);
+				 "status of {3}, because of SA_NOCLDWAIT."),
+			    who, at, lost);
 	else if (ignored)
-		PHRASE_TEXT(b, _("{1} waited for {5} at {2} and got ECHILD: the kernel had discarded the exit status "
-				 "of {3}, because SIGCHLD is ignored ({4})."),
-			    who, at, lost, since, arg_pid(l->pid));
+		PHRASE_TEXT(b, _("{1} waited for {4} at {2} and got ECHILD: the kernel had discarded the exit status "
+				 "of {3}, because SIGCHLD was ignored."),
+			    who, at, lost, arg_pid(l->pid));
 	else
-		PHRASE_TEXT(b, _("{1} waited for {5} at {2} and got ECHILD: the kernel had discarded the exit status "
-				 "of {3}, because of SA_NOCLDWAIT ({4})."),
-			    who, at, lost, since, arg_pid(l->pid));
+		PHRASE_TEXT(b, _("{1} waited for {4} at {2} and got ECHILD: the kernel had discarded the exit status "
+				 "of {3}, because of SA_NOCLDWAIT."),
+			    who, at, lost, arg_pid(l->pid));
 	if (d->origin == PW_ORIGIN_EXEC)
 		strbuf_adds(b, _(" It was so already when exec started this program: its caller ignores SIGCHLD."));
 	else if (d->origin == PW_ORIGIN_FORK)
 		strbuf_adds(b, _(" It was so already in the process that forked this one."));
+	say_disposition(b, s);
 }
 
 const struct rule rule_status_lost = {

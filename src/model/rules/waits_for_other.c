@@ -26,7 +26,6 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_waits_for_other = {
 	.id = "waits-for-other",
 	.severity = PW_SEV_LEAK,
-	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_WAITS_FOR_OTHER,
 	.explain = explain,
 	.advice = N_("Wait for each pid that fork() returned, or for any child:\n"
