@@ -73,6 +73,7 @@ struct late_wait {
 	uint32_t taker, tid;		/* threads: which had reaped it, which asked */
 	uint64_t taken, asked;
 	bool any;			/* it asked for any child */
+	bool by_name;			/* the wait that had reaped the last one named it */
 	uint32_t why;			/* enum pw_why: why its status is lost */
 };
 
@@ -84,6 +85,7 @@ struct ev_reaps {
 	uint32_t autoreap_why;		/* enum pw_why: of the last of them */
 	uint64_t autoreaps;		/* since the last ECHILD that showed them */
 	struct late_wait stolen, status_lost;
+	struct late_wait again;		/* reaped before by the same thread, by name */
 	struct pid_sample orphans;	/* children that outlived it */
 	struct pw_id adopter;		/* of the last of them */
 };

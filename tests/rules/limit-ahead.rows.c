@@ -27,6 +27,24 @@ test_limit_ahead(void **state)
 	pw_model_free(m);
 }
 
+/* 300 zombies within two seconds, and no more. */
+static void
+test_burst(void **state)
+{
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (uint32_t i = 0; i < 300; i++) {
+		rows_leak(m, i * 6, 100 + i);
+		limits(m, i * 6, 512, 100 + i);
+	}
+	for (uint64_t t = 2000; t < 8000; t += 500) {
+		limits(m, t, 512, 400);
+		assert_null(rows_message(m, "limit-ahead"));
+	}
+	pw_model_free(m);
+}
+
 /* The last fork was seconds ago: there is no trend any more. */
 static void
 test_limit_ends(void **state)
@@ -65,4 +83,5 @@ test_limit_far(void **state)
 }
 RULE_TEST("limit-ahead", "ten a second towards pids.max", test_limit_ahead);
 RULE_TEST("limit-ahead", "it ends with the trend", test_limit_ends);
+RULE_TEST("limit-ahead", "near: a burst", test_burst);
 RULE_TEST("limit-ahead", "near: a limit that is far, or zombies that do not grow", test_limit_far);

@@ -37,8 +37,23 @@ note_late(struct late_wait *l, const struct pw_proc *c, const struct pw_event *e
 	l->tid = ev->tid;
 	l->asked = ev->ts;
 	l->any = !c;
+	l->by_name = c && c->reap_target != PW_TARGET_ANY;
 	if (c)
 		pid_sample_add(&l->which, c->id.pid);
+}
+
+/* One thread, two waits for the same pid: once or twice may be care.  As a habit, two
+ * places of the program both believe that the child is theirs. */
+static void
+note_again(struct ev_reaps *r, const struct pw_proc *c, const struct pw_event *ev)
+{
+	enum { HABIT = 3 };
+
+	note_late(&r->again, c, ev);
+	if (r->again.which.n == HABIT && !r->stolen.asked)
+		r->stolen = r->again;
+	else if (r->again.which.n >= HABIT)
+		note_late(&r->stolen, c, ev);
 }
 
 static uint64_t
@@ -59,9 +74,11 @@ see_echild(struct ev_reaps *r, const struct fold *f)
 		r->status_lost.why = c->why;
 		if (r->autoreaps)
 			r->autoreaps--;
-	} else if (c->reaper.pid == f->p->id.pid &&
-		   (c->reap_tid != ev->tid || c->reap_target == PW_TARGET_ANY)) {
-		note_late(&r->stolen, c, ev);
+	} else if (c->reaper.pid == f->p->id.pid) {
+		if (c->reap_tid == ev->tid && c->reap_target != PW_TARGET_ANY)
+			note_again(r, c, ev);
+		else
+			note_late(&r->stolen, c, ev);
 	}
 	return f->now + SETTLE_NS;
 }

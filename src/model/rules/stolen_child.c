@@ -27,6 +27,10 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _("{1} waited for {2} at {3} in thread {4} and got ECHILD: its thread {5} had reaped it "
 				 "at {6}. This happened {7}."),
 			    who, child, asked, tid, arg_pid(l->taker), taken, times);
+	else if (l->by_name)
+		PHRASE_TEXT(b, _("{1} waited for {2} at {3} and got ECHILD: another wait for that pid in the same thread "
+				 "had reaped it at {5}. This happened {6}."),
+			    who, child, asked, tid, taken, times);
 	else
 		PHRASE_TEXT(b, _("{1} waited for {2} at {3} and got ECHILD: a wait for any child in the same thread "
 				 "(a signal handler?) had reaped it at {5}. This happened {6}."),
