@@ -109,6 +109,8 @@ start_over(struct engine *e, struct inquiry *q, uint64_t now)
 	memset(&q->ev, 0, sizeof(q->ev));
 	q->causes_seen = 0;
 	q->has_leak = false;
+	for (struct pw_proc *z = q->p->first_zombie; z; z = z->next_zombie)
+		z->zombie.cause = CAUSE_NONE;
 	for (unsigned int i = 0; i < e->n_rules; i++)
 		if (rules_all[i]->cause == CAUSE_NONE)
 			finding_keep(&q->found[i]);
@@ -189,12 +191,16 @@ tally_zombies(struct evaluation *v)
 			make_earlier(&v->next, z->zombie.since + s->age + SETTLE_NS, s->now);
 			break;		/* they are in that order */
 		}
-		z->zombie.expired = true;
 		s->count++;
 		s->z = z;
 		d = diagnose(s);
 		make_earlier(&v->next, d.retry, s->now);
-		t = &v->by_cause[d.cause];
+		/* A doubt does not take back what was certain. */
+		if (d.cause != CAUSE_NONE)
+			z->zombie.cause = (uint8_t)d.cause;
+		else if (!(d.candidates & 1u << z->zombie.cause))
+			z->zombie.cause = CAUSE_NONE;
+		t = &v->by_cause[z->zombie.cause];
 		if (!t->oldest)
 			t->oldest = z;
 		pid_sample_add(&t->children, z->id.pid);

@@ -58,7 +58,8 @@ struct pw_zombie {
 	uint64_t waits;			/* wait calls of this parent by then */
 	uint32_t sigchld;		/* enum pw_result of its SIGCHLD; NONE = not seen */
 	uint32_t left_waits;		/* WNOWAIT calls that returned it, and left it */
-	bool expired;			/* it has been one for longer than the zombie age */
+	/* Kept here by the engine. */
+	uint8_t cause;			/* enum cause: the last that was certain */
 };
 
 struct pw_disposition {			/* of SIGCHLD */

@@ -20,13 +20,13 @@ static const char *const names[LIMIT_COUNT] = {
 	[LIMIT_PIDS] = N_("pid_max of the machine"),
 };
 
-/* A trend, not a burst: more zombies over three seconds, and still at the last look. */
+/* A trend, not a burst: more zombies over four seconds, and still at the last look. */
 static bool
 is_growing(const struct ev_limits *l)
 {
 	const unsigned int last = l->n_growth - 1;
 
-	return l->n_growth >= 4 && l->growth[last].zombies > l->growth[0].zombies &&
+	return l->n_growth >= 5 && l->growth[last].zombies > l->growth[0].zombies &&
 	       l->growth[last].zombies > l->growth[last - 1].zombies;
 }
 
