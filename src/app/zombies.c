@@ -228,7 +228,6 @@ json_zombie(struct strbuf *b, const struct procinfo *z)
 {
 	char buf[16];
 
-	jw_key(b, NULL);
 	jw_open(b, '{');
 	jw_uint(b, "pid", z->id.pid);
 	jw_uint(b, "start_ticks", pw_start_ticks(z->id.start));

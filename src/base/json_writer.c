@@ -7,11 +7,12 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-/* The last byte says whether a value stands before this one. */
+/* The last byte says whether a value stands before this one; a comma is there already
+ * after jw_key() without a key. */
 static void
 separate(struct strbuf *out)
 {
-	if (out->len && !strchr("{[:\n", out->s[out->len - 1]))
+	if (out->len && !strchr("{[:,\n", out->s[out->len - 1]))
 		strbuf_addc(out, ',');
 }
 

@@ -103,6 +103,29 @@ test_json(void **state)
 }
 
 static void
+test_json_of_several(void **state)
+{
+	char pid[16];
+	struct e2e_job parent, job;
+	json_t *lines, *zombies;
+
+	(void)state;
+	start_parent(&parent, "one-wait-per-signalfd", pid);
+	await(pid, "-z", "has 3 zombies", &job);
+	e2e_job_done(&job);
+	look(&job, "-zj", "-p", pid, NULL);
+	lines = e2e_parse(job.text[0], job.len[0]);
+	assert_int_equal(json_array_size(lines), 1);
+	zombies = json_object_get(json_array_get(lines, 0), "zombies");
+	assert_int_equal(json_array_size(zombies), 3);
+	assert_int_not_equal(e2e_int(json_array_get(zombies, 0), "pid"),
+			     e2e_int(json_array_get(zombies, 2), "pid"));
+	json_decref(lines);
+	e2e_job_done(&job);
+	e2e_job_done(&parent);
+}
+
+static void
 test_none(void **state)
 {
 	char pid[16];
@@ -150,13 +173,14 @@ int
 main(void)
 {
 	enum { N = sizeof(parents) / sizeof(parents[0]) };
-	struct CMUnitTest list[N + 4] = { { 0 } };
+	struct CMUnitTest list[N + 5] = { { 0 } };
 	size_t n = 0;
 
 	for (; n < N; n++)
 		list[n] = (struct CMUnitTest){ .name = parents[n].fits, .test_func = test_fits,
 			.initial_state = (void *)(uintptr_t)&parents[n] };
 	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_json);
+	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_json_of_several);
 	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_none);
 	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_signals);
 	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_signals_of_threads);
