@@ -8,6 +8,11 @@
 #include <unistd.h>
 
 #include "base/out.h"
+#include "base/strbuf.h"
+#include "event/codec.h"
+#include "event/names.h"
+#include "lives.h"
+#include "model/model.h"
 #include "view/view.h"
 
 static const struct pw_event fork_ev = {
@@ -22,9 +27,9 @@ static const struct pw_event fork_ev = {
 	.ts = 3, .kind = PW_EV_RELEASE, .who.pid = 10,
 };
 
-#define FORK "{\"event\":\"fork\",\"t\":1,\"pid\":10,\"child\":11,\"parent\":10," \
+#define FORK_LINE "{\"event\":\"fork\",\"t\":1,\"pid\":10,\"child\":11,\"parent\":10," \
 	"\"exit_signal\":null,\"vfork\":false}\n"
-#define THREAD "{\"event\":\"thread\",\"t\":2,\"pid\":10,\"tid\":12,\"state\":\"start\"}\n"
+#define THREAD_LINE "{\"event\":\"thread\",\"t\":2,\"pid\":10,\"tid\":12,\"state\":\"start\"}\n"
 #define LOST "{\"event\":\"lost\",\"t\":3,\"count\":4}\n"
 
 static const struct kinds_row {
@@ -33,10 +38,10 @@ static const struct kinds_row {
 	bool threads;
 	const char *want;
 } kinds_rows[] = {
-	{ "all", UINT32_MAX, true, FORK THREAD LOST },
-	{ "threads not asked for", UINT32_MAX, false, FORK LOST },
-	{ "forks", 1 << PW_EV_FORK, true, FORK },
-	{ "threads", 1 << PW_EV_THREAD, true, THREAD },
+	{ "all", UINT32_MAX, true, FORK_LINE THREAD_LINE LOST },
+	{ "threads not asked for", UINT32_MAX, false, FORK_LINE LOST },
+	{ "forks", 1 << PW_EV_FORK, true, FORK_LINE },
+	{ "threads", 1 << PW_EV_THREAD, true, THREAD_LINE },
 	{ "none", 0, true, "" },
 };
 
@@ -163,6 +168,124 @@ full_pipe_is_waited_for(void **state)
 	assert_int_equal(got, BYTES);
 }
 
+/* The head of a file that begins with a record of this kind: "PID<PARENT STATE ...". */
+static const struct head_row {
+	const char *name;
+	struct pw_event events[8];
+	enum pw_kind at;
+	const char *want;
+} head_rows[] = {
+	{ "what is not seen of a process",
+	  { START(0, PW_BACKEND_BPF),
+	    EV_(0, PROCESS, ID(10), .process = { .state = PW_STATE_RUNNING, .status = -1,
+						 .blind = PW_SEES_WAITS }), FORK(1, 10, 11) },
+	  PW_EV_FORK, "10<0 running blind 2" },
+	{ "a return, before the reap",
+	  { START(0, PW_BACKEND_BPF), FORK(1, 10, 11), EXIT(2, 11, 10), WAIT(3, 10, 11) },
+	  PW_EV_WAIT_RETURN, "10<0 running, 11<10 zombie" },
+	{ "the reap",
+	  { START(0, PW_BACKEND_BPF), FORK(1, 10, 11), EXIT(2, 11, 10), WAIT(3, 10, 11) },
+	  PW_EV_REAP, "10<0 running, 11<10 zombie" },
+	{ "a return of another call, after the reap",
+	  { START(0, PW_BACKEND_BPF), FORK(1, 10, 11), EXIT(2, 11, 10),
+	    WAIT_OUTSIDE(3, 10, 11), NONE_YET(3, 10) },
+	  PW_EV_WAIT_RETURN, "10<0 running" },
+	{ "an exit, before its children have another parent",
+	  { START(0, PW_BACKEND_BPF), PROC(1, 1, 0, RUNNING), FORK(1, 1, 10), FORK(2, 10, 11),
+	    FORK(3, 10, 12), EXIT_TO(4, 10, 1, 1) },
+	  PW_EV_EXIT, "1<0 running, 10<1 running, 11<10 running, 12<10 running" },
+	{ "the first of them has another parent",
+	  { START(0, PW_BACKEND_BPF), PROC(1, 1, 0, RUNNING), FORK(1, 1, 10), FORK(2, 10, 11),
+	    FORK(3, 10, 12), EXIT_TO(4, 10, 1, 1) },
+	  PW_EV_REPARENT, "1<0 running, 10<1 zombie, 11<10 running, 12<10 running" },
+	{ "an older life is closed, the new one not begun",
+	  { START(0, PW_BACKEND_BPF), FORK_AT(1, 10, 11, 7), FORK_AT(5, 10, 11, 9) },
+	  PW_EV_EXIT, "10<0 running, 11<10 running" },
+	{ "an older life is reaped, the new one not begun",
+	  { START(0, PW_BACKEND_BPF), FORK_AT(1, 10, 11, 7), FORK_AT(5, 10, 11, 9) },
+	  PW_EV_REAP, "10<0 running, 11<10 zombie" },
+};
+
+struct rotation {
+	const struct head_row *row;
+	struct out *out;
+	struct pw_view *view;
+	int fd;			/* of the second file; -1 before it */
+};
+
+static int
+second_file(void *arg)
+{
+	struct rotation *r = arg;
+	FILE *file = tmpfile();
+
+	r->fd = dup(fileno(file));
+	fclose(file);
+	return dup(r->fd);
+}
+
+static void
+rotate_at(void *arg, const struct pw_model *m, const struct pw_event *ev)
+{
+	struct rotation *r = arg;
+
+	if (r->fd < 0 && ev->kind == r->row->at)
+		out_limit(r->out, 1, second_file, r);
+	r->view->ops->event(r->view, m, ev);
+	if (r->fd >= 0)
+		out_limit(r->out, 0, NULL, NULL);
+}
+
+/* The processes of the head, in short. */
+static void
+read_head(struct strbuf *got, int fd)
+{
+	FILE *file = fdopen(fd, "r");
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	char line[1000];
+	const char *why;
+
+	rewind(file);
+	while (fgets(line, sizeof(line), file)) {
+		assert_int_equal(pw_codec_read(c, line, strlen(line), &ev, &why), 0);
+		if (ev->kind == PW_EV_START)
+			continue;
+		if (ev->kind != PW_EV_PROCESS)
+			break;
+		strbuf_addf(got, "%s%u<%u %s", got->len ? ", " : "", ev->who.pid, ev->process.parent.pid,
+			    pw_state_name(ev->process.state));
+		if (ev->process.blind)
+			strbuf_addf(got, " blind %u", ev->process.blind);
+	}
+	pw_codec_free(c);
+	fclose(file);
+}
+
+/* The model has taken all that follows from an event when the first of it is written. */
+static void
+head_is_of_that_moment(void **state)
+{
+	const struct pw_model_opts mo = { .zombie_age = 3000 * MS };
+	FILE *first = tmpfile();
+	struct rotation r = { .row = *state, .out = out_new(fileno(first), 0), .fd = -1 };
+	struct pw_model *m = pw_model_new(&mo, rotate_at, &r);
+	struct strbuf got = { 0 };
+
+	r.view = open_json(r.out, UINT32_MAX, true);
+	for (size_t i = 0; i < UNIT_COUNT(r.row->events) && r.row->events[i].kind; i++)
+		pw_model_apply(m, &r.row->events[i]);
+	assert_true(r.fd >= 0);
+	assert_int_equal(out_flush(r.out), 0);
+	r.view->ops->close(r.view);
+	out_free(r.out);
+	read_head(&got, r.fd);
+	assert_string_equal(strbuf_str(&got), r.row->want);
+	strbuf_done(&got);
+	pw_model_free(m);
+	fclose(first);
+}
+
 static void
 close_takes_null(void **state)
 {
@@ -179,6 +302,7 @@ main(void)
 	unit_add(&l, "stream in memory", stream_in_memory, NULL);
 	UNIT_ADD_ROWS(&l, failure_is_told, broken_rows);
 	unit_add(&l, "full pipe is waited for", full_pipe_is_waited_for, NULL);
+	UNIT_ADD_ROWS(&l, head_is_of_that_moment, head_rows);
 	unit_add(&l, "close takes NULL", close_takes_null, NULL);
 	return unit_run("json", &l);
 }

@@ -27,12 +27,27 @@ wanted(const struct json *j, enum pw_kind kind)
 
 /* --- a file that continues another ------------------------------------------------ */
 
-/* The record that begins the file reports a step which the model has taken already. */
+/* A wait call returned it, and its REAP follows. */
+static bool
+is_reaped_by(const struct pw_proc *p, const struct pw_event *ev)
+{
+	return ev->kind == PW_EV_WAIT_RETURN && p->life == PW_LIFE_REAPED && p->gone == ev->ts &&
+	       p->reaper.pid == ev->who.pid && pw_id_same(&ev->wait.child, &p->id);
+}
+
+/* The record that begins the file reports a step, and the model has taken all that follow
+ * from the same event. */
 static enum pw_life
 life_before(const struct pw_event *ev, const struct pw_proc *p)
 {
 	const struct pw_id *who = ev->kind == PW_EV_FORK ? &ev->fork.child : &ev->who;
 
+	/* A pid that is used again: the older life is closed before the new one begins. */
+	if ((ev->kind == PW_EV_EXIT || ev->kind == PW_EV_REAP) && p->older &&
+	    p->life == PW_LIFE_RUNNING && p->born == ev->ts && p->id.pid == ev->who.pid)
+		return PW_LIFE_NONE;
+	if (is_reaped_by(p, ev))
+		return PW_LIFE_ZOMBIE;
 	if (!pw_id_same(who, &p->id))
 		return p->life;
 	if (ev->kind == PW_EV_FORK || ev->kind == PW_EV_PROCESS)
@@ -44,20 +59,43 @@ life_before(const struct pw_event *ev, const struct pw_proc *p)
 	return p->life;
 }
 
+/* Of its parent's children, those whose REPARENT follows: an EXIT orphans all of them, one
+ * record each, in order of birth. */
+static const struct pw_id *
+parent_before(const struct json *j, const struct pw_proc *p)
+{
+	const struct pw_event *ev = j->ev;
+	const struct pw_proc *first;
+
+	if (!ev || !p->orphaned)
+		return &p->parent_id;
+	if (ev->kind == PW_EV_EXIT && ev->exit.adopter.pid &&
+	    p->parent_id.pid == ev->exit.adopter.pid && p->forker.pid == ev->who.pid)
+		return &ev->who;
+	if (ev->kind != PW_EV_REPARENT)
+		return &p->parent_id;
+	first = pw_model_find(j->m, &ev->who);
+	if (p == first || (first && p->born >= first->born && p->forker.pid == ev->reparent.from.pid &&
+			   p->parent_id.pid == ev->reparent.to.pid))
+		return &ev->reparent.from;
+	return &p->parent_id;
+}
+
 static void
-write_process(struct strbuf *to, const struct pw_proc *p, enum pw_life life, uint64_t now)
+write_process(struct strbuf *to, const struct json *j, const struct pw_proc *p, enum pw_life life)
 {
 	const size_t exe = p->args_len ? strlen(p->args) + 1 : 0;	/* not of a PROCESS */
 	struct pw_event *ev = xzalloc(sizeof(*ev) + p->args_len);
 
-	ev->ts = now;
+	ev->ts = pw_model_now(j->m);
 	ev->kind = PW_EV_PROCESS;
 	ev->who = p->id;
 	ev->flags = (p->args_truncated ? PW_F_TRUNCATED : 0) | (p->approx ? PW_F_APPROX : 0);
-	ev->process.parent = p->parent_id;
+	ev->process.parent = *parent_before(j, p);
 	ev->process.state = life == PW_LIFE_ZOMBIE ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
 	ev->process.status = life == PW_LIFE_ZOMBIE ? p->status : -1;
 	ev->process.since = life == PW_LIFE_ZOMBIE ? p->died : 0;
+	ev->process.blind = pw_model_start(j->m)->start.sees & ~p->sees;
 	memcpy(ev->comm, p->comm, sizeof(ev->comm));
 	if (p->args_len > exe) {
 		memcpy(ev->tail, p->args + exe, p->args_len - exe);
@@ -104,7 +142,7 @@ json_head(void *arg, struct strbuf *to)
 		if (life != PW_LIFE_RUNNING && life != PW_LIFE_ZOMBIE)
 			continue;
 		if (wanted(j, PW_EV_PROCESS))
-			write_process(to, p, life, pw_model_now(j->m));
+			write_process(to, j, p, life);
 		if (wanted(j, PW_EV_DISPOSITION))
 			write_disposition(to, p, pw_model_now(j->m));
 	}
