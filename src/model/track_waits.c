@@ -214,12 +214,26 @@ note_not_reaped(struct lives *l, const struct pw_event *ev)
 		p->zombie.left_waits++;
 }
 
-/* waitid() without a siginfo reaped a child, and does not say which. */
+/* A child was reaped, and it is not said which: waitid() had no siginfo, or the child has
+ * no pid here. */
 static bool
 is_blind(const struct pw_event *ev)
 {
-	return !ev->wait.child.pid && !ev->wait.error &&
-	       !(ev->wait.options & (WNOHANG | WNOWAIT));
+	if (ev->wait.child.pid || ev->wait.error || (ev->wait.options & WNOWAIT))
+		return false;
+	switch ((enum pw_child_state)ev->wait.child_state) {
+	case PW_CHILD_EXITED:
+		return true;
+	case PW_CHILD_STOPPED:
+	case PW_CHILD_CONTINUED:
+		return false;
+	case PW_CHILD_UNKNOWN:
+		return ev->wait.call == PW_CALL_WAIT4 || !(ev->wait.options & WNOHANG);
+	case PW_CHILD_NONE:
+	case PW_CHILD_COUNT:
+		break;
+	}
+	return !(ev->wait.options & WNOHANG);
 }
 
 /* What a tracer gets of the threads it traces: they are no children.  An end comes
@@ -227,9 +241,16 @@ is_blind(const struct pw_event *ev)
 static bool
 is_of_thread(const struct pw_event *ev)
 {
-	return ev->wait.child.pid && ((ev->wait.options & __WALL) ||
-				      ev->wait.child_state == PW_CHILD_STOPPED ||
-				      ev->wait.child_state == PW_CHILD_CONTINUED);
+	return (ev->wait.child.pid && (ev->wait.options & __WALL)) ||
+	       ev->wait.child_state == PW_CHILD_STOPPED ||
+	       ev->wait.child_state == PW_CHILD_CONTINUED;
+}
+
+static bool
+found_none(const struct pw_event *ev)
+{
+	return !ev->wait.error && !ev->wait.child.pid &&
+	       (ev->wait.child_state == PW_CHILD_NONE || ev->wait.child_state == PW_CHILD_UNKNOWN);
 }
 
 static void
@@ -245,7 +266,7 @@ count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	} else if (ev->wait.error == EINTR) {
 		l->sum.waits.eintr++;
 		k->waits.eintr++;
-	} else if (!ev->wait.error && !ev->wait.child.pid && !is_blind(ev)) {
+	} else if (!is_blind(ev) && found_none(ev)) {
 		l->sum.waits.nobody++;
 		k->waits.nobody++;
 	} else if (!ev->wait.error && !(ev->wait.options & WNOWAIT)) {

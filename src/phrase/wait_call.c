@@ -138,16 +138,44 @@ add_child(struct spans *out, const struct phrase_wait *w, const struct phrase_wa
 	}
 }
 
+/* waitid() without a siginfo returns 0 whether there was a child or not. */
+static bool
+returned_none(const struct phrase_wait *w, const struct phrase_wait_result *r)
+{
+	if (r->error || r->child)
+		return false;
+	if (w->call == PW_CALL_WAITID && !(w->options & WNOHANG))
+		return false;
+	return r->child_state == PW_CHILD_NONE ||
+	       (r->child_state == PW_CHILD_UNKNOWN && w->call == PW_CALL_WAITID);
+}
+
+bool
+phrase_wait_found_none(const struct pw_event *ev)
+{
+	const struct phrase_wait w = phrase_wait_of(ev);
+	const struct phrase_wait_result r = phrase_wait_result_of(ev);
+
+	return returned_none(&w, &r);
+}
+
 void
 phrase_wait_result(struct spans *out, const struct phrase_wait *w,
 		   const struct phrase_wait_result *r)
 {
+	const bool waitid = w->call == PW_CALL_WAITID;
+
 	if (r->error)
 		add_failure(out, w, r->error);
 	else if (r->child)
 		add_child(out, w, r);
-	else
+	else if (returned_none(w, r))
 		strbuf_adds(&out->text, _("returned 0 (no child had exited)"));
+	else if (waitid && (r->child_state == PW_CHILD_NONE || r->child_state == PW_CHILD_UNKNOWN))
+		strbuf_adds(&out->text, _("returned 0 (a child; no siginfo says which)"));
+	else
+		strbuf_adds(&out->text, waitid ? _("reported a child that has no pid here") :
+						 _("returned a child that has no pid here"));
 }
 
 static void

@@ -26,6 +26,9 @@ struct phrase_wait_result {
 	uint32_t child_state;	/* enum pw_child_state; NONE = not known, or not of interest */
 };
 
+/* Did this WAIT_RETURN return 0, as no child had exited? */
+bool phrase_wait_found_none(const struct pw_event *ev);
+
 /* Those of a WAIT_ENTER or WAIT_RETURN. */
 struct phrase_wait phrase_wait_of(const struct pw_event *ev);
 struct phrase_wait_result phrase_wait_result_of(const struct pw_event *ev);

@@ -285,12 +285,19 @@ test_wait_results(void **state)
 	static const struct phrase_wait any = { .call = PW_CALL_WAIT4, .target = PW_TARGET_ANY };
 	static const struct phrase_wait one = { .call = PW_CALL_WAIT4, .target = PW_TARGET_PID };
 	static const struct phrase_wait look = { .call = PW_CALL_WAITID, .options = WNOWAIT };
+	static const struct phrase_wait poll = { .call = PW_CALL_WAITID, .options = WNOHANG };
 	static const struct {
 		const struct phrase_wait *w;
 		struct phrase_wait_result r;
 		const char *words;
 	} rows[] = {
 		{ &any, { 0, 0, 0 }, "it returned 0 (no child had exited)" },
+		{ &any, { 0, 0, PW_CHILD_EXITED }, "it returned a child that has no pid here" },
+		{ &any, { 0, 0, PW_CHILD_STOPPED }, "it returned a child that has no pid here" },
+		{ &any, { 0, 0, PW_CHILD_UNKNOWN }, "it returned a child that has no pid here" },
+		{ &poll, { 0, 0, PW_CHILD_EXITED }, "it reported a child that has no pid here" },
+		{ &poll, { 0, 0, PW_CHILD_UNKNOWN }, "it returned 0 (no child had exited)" },
+		{ &look, { 0, 0, PW_CHILD_UNKNOWN }, "it returned 0 (a child; no siginfo says which)" },
 		{ &any, { 0, 1204, 0 }, "it returned 1204" },
 		{ &any, { 0, 1204, PW_CHILD_EXITED }, "it returned 1204 (terminated)" },
 		{ &any, { 0, 1204, PW_CHILD_STOPPED }, "it returned 1204 (stopped)" },

@@ -32,16 +32,20 @@ test_marks_where_they_were(void **state)
 	struct marks *m = marks_new();
 	struct pw_event wait = { .ts = 50 * SEC, .kind = PW_EV_WAIT_RETURN, .who = parent,
 				 .wait = { .elapsed = 10 * SEC } };
+	const struct pw_event no_pid = { .ts = 60 * SEC, .kind = PW_EV_WAIT_RETURN, .who = parent,
+					 .wait = { .child_state = PW_CHILD_EXITED } };
 
 	(void)state;
 	sigchld(m, 20 * SEC, PW_RESULT_QUEUED);
 	sigchld(m, 20 * SEC + 1, PW_RESULT_COALESCED);
 	marks_event(m, &wait, &parent);
+	marks_event(m, &no_pid, &parent);
 	for (unsigned int z = 3; z < MARKS_ZOOMS; z++) {
 		assert_int_equal(marks_at(m, &parent, z, 20 * SEC, 20 * SEC + 2) & MARK_SIGNALS,
 				 MARK_GENERATED | MARK_COALESCED);
 		assert_true(marks_at(m, &parent, z, 45 * SEC, 46 * SEC) & MARK_WAITING);
 		assert_true(marks_at(m, &parent, z, 50 * SEC, 50 * SEC + 1) & MARK_EMPTY);
+		assert_int_equal(marks_at(m, &parent, z, 60 * SEC, 60 * SEC + 1), MARK_REAPED);
 	}
 	assert_int_equal(marks_at(m, &parent, 3, 21 * SEC, 30 * SEC), 0);
 	assert_int_equal(marks_at(m, &parent, 3, 55 * SEC, 60 * SEC), 0);

@@ -13,6 +13,7 @@
 #include "view/html/report_file.h"
 #include "view/view.h"
 #include "phrase/process_name.h"
+#include "phrase/wait_call.h"
 #include "view/event_line.h"
 #include "view/event_shown.h"
 #include "view/event_text.h"
@@ -89,7 +90,7 @@ wait_mark(const struct pw_event *ev)
 {
 	if (ev->wait.error)
 		return REPORT_FAILED;
-	return ev->wait.child.pid ? REPORT_REAPED : REPORT_NO_CHILD;
+	return phrase_wait_found_none(ev) ? REPORT_NO_CHILD : REPORT_REAPED;
 }
 
 static void
@@ -141,7 +142,7 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 
 	r->d.m = m;
 	r->d.end = pw_model_now(m) > r->d.zero ? pw_model_now(m) : r->d.zero;
-	r->d.blind = !pw_stream_sees(start, PW_SEES_SIGNALS);
+	r->d.blind = !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS);
 	report_page(&page, &r->d);
 	err = report_file_finish(&r->file, page.s, page.len);
 	strbuf_done(&page);

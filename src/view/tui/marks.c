@@ -13,6 +13,7 @@
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "event/id.h"
+#include "phrase/wait_call.h"
 
 #define SEC CLOCK_SECOND
 #define PER_SPAN 512		/* bins in a timeline's width */
@@ -192,7 +193,7 @@ wait_bits(const struct pw_event *ev)
 		return MARK_EINTR;
 	if (ev->wait.error)
 		return 0;
-	if (!ev->wait.child.pid)
+	if (phrase_wait_found_none(ev))
 		return MARK_EMPTY;
 	return ev->wait.child_state == PW_CHILD_STOPPED ||
 	       ev->wait.child_state == PW_CHILD_CONTINUED ? 0 : MARK_REAPED;
