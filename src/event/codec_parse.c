@@ -134,7 +134,7 @@ is_too_large(const char **p, const char *end)
 	bool negative = *s == '-', whole = true, fits = true;
 	uint64_t n = 0;
 
-	for (s += negative; s < end && (strchr("+-.eE", *s) || (*s >= '0' && *s <= '9')); s++) {
+	for (s += negative; s < end && (memchr("+-.eE", *s, 5) || (*s >= '0' && *s <= '9')); s++) {
 		if (*s < '0' || *s > '9')
 			whole = false;
 		else if (__builtin_mul_overflow(n, UINT64_C(10), &n) ||
@@ -145,32 +145,74 @@ is_too_large(const char **p, const char *end)
 	return whole && (!fits || (negative && n > (uint64_t)INT64_MAX + 1));
 }
 
-/* What json-c lets pass, depending on its version: control characters in strings,
- * numbers that it replaces by the largest it has, words and quotes that JSON does not
- * have.  NULL, or what is wrong, at *at. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* A string is a key if a colon follows; s is after its quote. */
+static bool
+is_key(const char *s, const char *end)
+{
+	while (s < end && is_blank(*s))
+		s++;
+	return s < end && *s == ':';
+}
+
+/* Passes over a string, *p being after its first quote.  NULL, or what is wrong, at *p.
+ * json-c ends a key at a NUL character: it would be read as another key. */
+static const char *
+lenient_string(const char **p, const char *end)
+{
+	static const char nul_escape[] = { '\\', 'u', '0', '0', '0', '0' };
+	const char *s = *p, *nul = NULL;
+
+	for (; s < end && *s != '"'; s++) {
+		if ((unsigned char)*s < ' ') {
+			*p = s;
+			return "a control character in a string";
+		}
+		if (*s != '\\')
+			continue;
+		if ((size_t)(end - s) >= sizeof(nul_escape) && !memcmp(s, nul_escape, sizeof(nul_escape)))
+			nul = s;
+		if (++s == end)
+			break;
+	}
+	*p = s < end ? s + 1 : end;
+	if (!nul || !is_key(*p, end))
+		return NULL;
+	*p = nul;
+	return "a NUL character in a key";
+}
+
+/* What json-c lets pass, depending on its version: control characters in strings, NUL
+ * characters in keys, numbers that it replaces by the largest it has, words and quotes that
+ * JSON does not have.  NULL, or what is wrong, at *at. */
 static const char *
 lenient(const char *line, size_t len, const char **at)
 {
 	static const char outside[] = "{}[]:,\" \t\r\ntruefalsn";	/* besides numbers */
-	const char *p = line, *end = line + len;
-	bool in_string = false;
+	const char *end = line + len, *what;
 
-	while (p < end) {
-		*at = p;
-		if (in_string && (unsigned char)*p < ' ')
-			return "a control character in a string";
-		if (!in_string && (*p == '-' || (*p >= '0' && *p <= '9'))) {
-			if (is_too_large(&p, end))
+	for (*at = line; *at < end;) {
+		if (**at == '-' || (**at >= '0' && **at <= '9')) {
+			const char *first = *at;
+
+			if (is_too_large(at, end)) {
+				*at = first;
 				return "a number of more than 64 bits";
+			}
 			continue;
 		}
-		if (!in_string && !memchr(outside, *p, sizeof(outside) - 1))
+		if (!memchr(outside, **at, sizeof(outside) - 1))
 			return "syntax error";
-		if (*p == '"')
-			in_string = !in_string;
-		else if (in_string && *p == '\\')
-			p++;
-		p++;
+		if (*(*at)++ != '"')
+			continue;
+		what = lenient_string(at, end);
+		if (what)
+			return what;
 	}
 	return NULL;
 }
@@ -181,12 +223,6 @@ not_json(struct codec_parser *p, const char *what, size_t offset)
 	strbuf_reset(&p->error);
 	strbuf_addf(&p->error, "not JSON: %s at column %zu", what, offset + 1);
 	return strbuf_str(&p->error);
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static const char *

@@ -481,6 +481,11 @@ static const struct error_row {
 	{ "no number", LOST("\"x\":NaN"), "not JSON: syntax error at column 27" },
 	{ "a comma at the end", LOST("\"count\":1,"), "not JSON: syntax error at column 33" },
 	{ "blanks before a fault", "  {\"event\" \"lost\"}", "not JSON: syntax error at column 12" },
+	{ "a NUL character in a key", LOST("\"count\\u0000\" :1"),
+	  "not JSON: a NUL character in a key at column 29" },
+	{ "a NUL character in a key that is not known", LOST("\"x\":{\"y\\u0000z\":1}"),
+	  "not JSON: a NUL character in a key at column 30" },
+	{ "a backslash at the end", "{\"event\":\"lost\\", "the JSON object is not complete" },
 	{ "deep", LOST("\"x\":" DEEP16 DEEP16 DEEP16 DEEP16), "nested too deep" },
 	{ "no event", "{\"t\":1}", "\"event\" is missing" },
 	{ "event is a number", "{\"event\":1,\"t\":1}", "\"event\" is not a string" },
@@ -563,6 +568,21 @@ line_is_refused(void **state)
 	/* Nothing of it is left for the next line. */
 	assert_int_equal(pw_codec_read(c, good, strlen(good), &ev, &why), 0);
 	assert_int_equal(ev->kind, PW_EV_LOST);
+	pw_codec_free(c);
+}
+
+/* A NUL byte is no part of a number. */
+static void
+nul_byte_is_refused(void **state)
+{
+	static const char line[] = "{\"event\":\"lost\",\"t\":1,\"count\":1\0}";
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(pw_codec_read(c, line, sizeof(line) - 1, &ev, &why), -EINVAL);
+	assert_string_equal(why, "not JSON: syntax error at column 32");
 	pw_codec_free(c);
 }
 
@@ -708,6 +728,7 @@ main(void)
 	unit_add(&l, "record comes back whole", record_comes_back_whole, NULL);
 	UNIT_ADD_ROWS(&l, line_is_understood, rereads);
 	UNIT_ADD_ROWS(&l, line_is_refused, errors);
+	unit_add(&l, "NUL byte after a number", nul_byte_is_refused, NULL);
 	unit_add(&l, "every cut is refused", every_cut_is_refused, NULL);
 	unit_add(&l, "newer schema is passed over", newer_schema_is_passed_over, NULL);
 	unit_add(&l, "long argv is cut", long_argv_is_cut, NULL);
