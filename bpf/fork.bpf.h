@@ -31,17 +31,18 @@ int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 	note_in_passing(w, caller, tid_here(caller));
 	id = filter_add(child, w);
 	ev = event_begin(PW_EV_FORK, &w->id);
-	if (!ev)
-		return 0;
-	ev->tid = tid_here(caller);
-	ev->flags = clone_flags & CLONE_VFORK ? PW_F_VFORK : 0;
-	ev->fork.child = id;
-	ev->fork.parent = clone_flags & CLONE_PARENT ? far_id_here(BPF_CORE_READ(child, real_parent)) :
-						       w->id;
-	ev->fork.exit_signal = child->exit_signal;
-	ev->fork.blind = blind_to(caller);
-	bpf_probe_read_kernel(ev->comm, sizeof(ev->comm), child->comm);
-	event_submit(ev);
+	if (ev) {
+		ev->tid = tid_here(caller);
+		ev->flags = clone_flags & CLONE_VFORK ? PW_F_VFORK : 0;
+		ev->fork.child = id;
+		ev->fork.parent = clone_flags & CLONE_PARENT ?
+				  far_id_here(BPF_CORE_READ(child, real_parent)) : w->id;
+		ev->fork.exit_signal = child->exit_signal;
+		ev->fork.blind = blind_to(caller);
+		bpf_probe_read_kernel(ev->comm, sizeof(ev->comm), child->comm);
+		event_submit(ev);
+	}
+	/* Even with a full ring: what is noted is compared with at the next change. */
 	if (clone_flags & CLONE_CLEAR_SIGHAND) {	/* posix_spawn() of glibc 2.38 */
 		w = filter_find_pid(id.pid);
 		if (w)
