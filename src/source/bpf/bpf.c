@@ -101,7 +101,8 @@ why_no_probes(int err)
 	struct requirement_lack lack = bpf_first_lack();
 
 	if (lack.found) {
-		snprintf(why, sizeof(why), "no eBPF: %s (%s)", lack.found, lack.remedy);
+		snprintf(why, sizeof(why), lack.remedy ? "no eBPF: %s (%s)" : "no eBPF: %s", lack.found,
+			 lack.remedy);
 		return why;
 	}
 	first_warning[strcspn(first_warning, "\n")] = '\0';
