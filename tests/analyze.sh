@@ -39,9 +39,11 @@ tidy_some()	# checks to leave out, files
 tidy()
 {
 	command -v clang-tidy >/dev/null || { echo "no clang-tidy: not looked at"; return 77; }
-	sources | grep -v '/bpf[^/]*$' | xargs -P "$jobs" -n 4 tests/analyze.sh tidy-some '' || return 1
-	# The generated skeleton keeps its pointers where the analyzer does not look.
-	sources | grep '/bpf[^/]*$' |
+	sources | grep -Ev '/bpf[^/]*$|/watched\.c$' |
+		xargs -P "$jobs" -n 4 tests/analyze.sh tidy-some '' || return 1
+	# The generated skeleton keeps its pointers where the analyzer does not look; uthash
+	# keeps the table at the list's first element, which it loses sight of.
+	sources | grep -E '/bpf[^/]*$|/watched\.c$' |
 		xargs -r -P "$jobs" -n 4 tests/analyze.sh tidy-some -clang-analyzer-unix.Malloc
 }
 

@@ -134,7 +134,7 @@ is_too_large(const char **p, const char *end)
 	bool negative = *s == '-', whole = true, fits = true;
 	uint64_t n = 0;
 
-	for (s += negative; s < end && (memchr("+-.eE", *s, 5) || (*s >= '0' && *s <= '9')); s++) {
+	for (s += negative; s < end && ((*s && strchr("+-.eE", *s)) || (*s >= '0' && *s <= '9')); s++) {
 		if (*s < '0' || *s > '9')
 			whole = false;
 		else if (__builtin_mul_overflow(n, UINT64_C(10), &n) ||

@@ -45,7 +45,7 @@ layout_reset(void)
 			panes[p]->reset();
 	memset(&layout, 0, sizeof(layout));
 	layout.lower = 1;
-	if (panes[0]->focus)
+	if (panes[0] && panes[0]->focus)
 		panes[0]->focus(true);
 }
 
@@ -92,9 +92,11 @@ layout_focus_next(int by)
 
 	while (panes[n])
 		n++;
-	do {
+	while (n) {
 		p = (p + n + (size_t)by) % n;
-	} while (!exists(p));
+		if (exists(p))
+			break;
+	}
 	layout_focus(panes[p]);
 }
 
