@@ -335,7 +335,7 @@ test_small_buffer(void **state)
 	e2e_job_done(&v);
 }
 
-/* A timer's signal comes out of an interrupt: whoever runs at that moment did not send
+/* A timer's signal comes out of an interrupt: the process that runs then did not send
  * it, and a process that is not watched is none of ours. */
 static void
 test_bystander(void **state)
