@@ -115,7 +115,7 @@ def attack(name, prepare, falls_back):
     code, out, err = answer = run(prepare, "-l", "-p", str(sleeper.pid))
     expect(code == 125 and "no such process" in err, "-p of a pid without a process is not refused", answer)
     code, out, err = answer = run(prepare, "--probe")
-    expect(code == 0 and (not falls_back or "takes procfs here" in out), "--probe is wrong", answer)
+    expect(code == 0 and (not falls_back or "--backend=auto uses procfs here" in out), "--probe is wrong", answer)
     return faults
 
 
