@@ -110,7 +110,7 @@ test_json_of_several(void **state)
 	json_t *lines, *zombies;
 
 	(void)state;
-	start_parent(&parent, "one-wait-per-signalfd", pid);
+	start_parent(&parent, "never-waits-for-three", pid);
 	await(pid, "-z", "has 3 zombies", &job);
 	e2e_job_done(&job);
 	look(&job, "-zj", "-p", pid, NULL);

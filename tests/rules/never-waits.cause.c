@@ -10,6 +10,14 @@ never_waits(void)
 }
 
 static void
+never_waits_for_three(void)
+{
+	for (int i = 0; i < 3; i++)
+		child(0);
+	rest(LIFE);
+}
+
+static void
 waits_too_rarely(void)
 {
 	for (int i = 0; i < 3; i++)
@@ -64,6 +72,7 @@ cancels_its_wait(void)
 
 static const struct parent causes[] = {
 	{ .name = "never-waits", .run = never_waits, .procfs = true, .look = true },
+	{ .name = "never-waits-for-three", .run = never_waits_for_three, .procfs = true, .look = true },
 	{ .name = "waits-too-rarely", .run = waits_too_rarely },
 	{ .name = "leaves-its-wait", .run = leaves_its_wait, .procfs = true, .look = true },
 	{ .name = "cancels-its-wait", .run = cancels_its_wait, .procfs = true, .look = true },
