@@ -283,19 +283,20 @@ situation_of(const struct engine *e, const struct pw_table *t, const struct inqu
 	};
 }
 
-/* Each zombie is diagnosed, so many of them are evaluated less often, and the less the
- * older the leak is: live that is 2 % of a CPU at most, and a replay stays fast. */
+/* Each zombie is diagnosed, in about 100 ns, so many of them are evaluated less often, and
+ * the less the older the leak is: live that is 0.5 % of a CPU at most, and a replay stays
+ * fast. */
 static uint64_t
 pause_after(const struct inquiry *q, uint64_t zombies, uint64_t now)
 {
-	enum { FEW = 100, NS_A_ZOMBIE = 10000 };
+	enum { FEW = 100, NS_A_ZOMBIE = 30000 };
 	uint64_t pause;
 
 	if (zombies <= FEW)
 		return 0;
 	pause = sat_sub(now, q->p->first_zombie->zombie.since) / 64;
-	if (pause > 10 * SECOND)
-		pause = 10 * SECOND;
+	if (pause > 60 * SECOND)
+		pause = 60 * SECOND;
 	if (pause < zombies * NS_A_ZOMBIE)
 		pause = zombies * NS_A_ZOMBIE;
 	return now + pause;

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "model/call_traits.h"
 #include "model/track_waits.h"
 #include "model/wait_match.h"
 
@@ -61,19 +62,7 @@ is_surely_in(const struct situation *s,
 bool
 is_idle_call(int nr)
 {
-	static const int calls[] = {
-		SYS_nanosleep, SYS_clock_nanosleep, SYS_rt_sigsuspend, SYS_rt_sigtimedwait,
-		SYS_ppoll, SYS_pselect6, SYS_epoll_pwait, SYS_epoll_pwait2, SYS_accept,
-		SYS_accept4, SYS_wait4, SYS_waitid,
-#ifdef SYS_pause
-		SYS_pause, SYS_poll, SYS_select, SYS_epoll_wait,
-#endif
-	};
-
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-		if (calls[i] == nr)
-			return true;
-	return false;
+	return call_traits(nr) & CALL_IDLE;
 }
 
 /* --- a wait call, and the zombie --------------------------------------------------- */
@@ -98,7 +87,7 @@ is_other_group(const struct situation *s, const struct pw_wait *w)
 {
 	const uint64_t dead = s->z->died + EXIT_TO_WAITABLE_NS;
 
-	if (w->error || w->child)
+	if (w->error || w->child || w->child_state == PW_CHILD_EXITED)
 		return w->error == ECHILD;
 	if (w->options & WNOHANG)
 		return w->ts > dead;
@@ -119,7 +108,7 @@ asked_too_early(const struct situation *s)
 	const struct pw_wait *w = &s->p->last_wait;
 
 	return w->ts > s->z->born && w->ts < s->z->died + EXIT_TO_WAITABLE_NS / 10 &&
-	       (w->options & WNOHANG) && !w->child && !w->error && !passes_over_it(s, w);
+	       wait_returned_0(w) && !passes_over_it(s, w);
 }
 
 /* --- the zombie --------------------------------------------------------------------- */
@@ -229,23 +218,6 @@ last_taker(const struct situation *s)
 	return last->tid;
 }
 
-static bool
-waits_for_signal(int nr)
-{
-	switch (nr) {
-	case SYS_rt_sigtimedwait:
-	case SYS_rt_sigsuspend:
-	case SYS_ppoll:
-	case SYS_pselect6:
-#ifdef SYS_pause
-	case SYS_pause:
-#endif
-		return true;
-	default:
-		return false;
-	}
-}
-
 uint32_t
 waiting_thread(const struct situation *s)
 {
@@ -255,7 +227,7 @@ waiting_thread(const struct situation *s)
 
 	if (a->sigwaiter_ts > s->z->died && !taken_by_since(s, a->sigwaiter, s->z->died))
 		return a->sigwaiter;
-	if (a->state == PW_STATE_SLEEPING && waits_for_signal(a->syscall) &&
+	if (a->state == PW_STATE_SLEEPING && (call_traits(a->syscall) & CALL_TAKES_SIGNALS) &&
 	    !taken_by_since(s, leader, s->z->died))
 		return leader;
 	for (int i = 0; i < MAX_TIDS && made_by[i].tid; i++)

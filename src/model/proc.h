@@ -38,6 +38,7 @@ struct pw_parenting {
 struct pw_wait {
 	uint64_t ts;			/* ns: it returned, or began; 0 = no call */
 	uint32_t tid, call, target, options, child;
+	uint32_t child_state;		/* enum pw_child_state: what it returned of the child */
 	int32_t target_id, error;
 	uint32_t target_pid;		/* PID, PIDFD: which process that is here; 0 = not known */
 	uint64_t elapsed;		/* ns */
@@ -132,7 +133,7 @@ struct pw_proc {
 	struct pw_proc *next_gone;
 	struct pw_proc *next_suspect, *prev_suspect;
 	uint32_t blind_waits;		/* waits that reaped a child and do not say which */
-	uint32_t blind_tid;		/* thread of the last of them */
+	uint32_t blind_tid, blind_how;	/* of the last of them: its thread, enum pw_how */
 	uint64_t blind_ts;		/* ns */
 	struct inquiry *inquiry;	/* engine.h: what it does as a parent; NULL = nothing yet */
 };

@@ -58,7 +58,9 @@ add_result(struct spans *out, const struct phrase_arg *a)
 {
 	const struct pw_wait *w = a->p;
 	const struct phrase_wait call = phrase_wait_from(w);
-	const struct phrase_wait_result r = { .error = w->error, .child = w->child };
+	const struct phrase_wait_result r = {
+		.error = w->error, .child = w->child, .child_state = w->child_state,
+	};
 
 	phrase_wait_result(out, &call, &r);
 }

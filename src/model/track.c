@@ -230,7 +230,7 @@ take_release(struct lives *l, const struct pw_event *ev)
 	if (p->life == PW_LIFE_ZOMBIE && parent && parent->blind_waits) {
 		parent->blind_waits--;
 		life_derive_reap(l, p, ev->ts, parent->blind_ts, &parent->id,
-			    parent->blind_tid, PW_HOW_WAITID);
+			    parent->blind_tid, (enum pw_how)parent->blind_how);
 		return;
 	}
 	life_close(l, p, ev->ts);

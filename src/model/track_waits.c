@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "model/caps.h"
 #include "model/timing.h"
+#include "model/wait_match.h"
 
 static void
 set_wait(struct pw_wait *w, const struct pw_event *ev)
@@ -21,6 +22,7 @@ set_wait(struct pw_wait *w, const struct pw_event *ev)
 	w->target_id = ev->wait.target_id;
 	w->options = ev->wait.options;
 	w->child = ev->wait.child.pid;
+	w->child_state = ev->wait.child_state;
 	w->error = ev->wait.error;
 	w->target_pid = ev->wait.target_pid;
 	w->elapsed = ev->wait.elapsed;
@@ -214,28 +216,6 @@ note_not_reaped(struct lives *l, const struct pw_event *ev)
 		p->zombie.left_waits++;
 }
 
-/* A child was reaped, and it is not said which: waitid() had no siginfo, or the child has
- * no pid here. */
-static bool
-is_blind(const struct pw_event *ev)
-{
-	if (ev->wait.child.pid || ev->wait.error || (ev->wait.options & WNOWAIT))
-		return false;
-	switch ((enum pw_child_state)ev->wait.child_state) {
-	case PW_CHILD_EXITED:
-		return true;
-	case PW_CHILD_STOPPED:
-	case PW_CHILD_CONTINUED:
-		return false;
-	case PW_CHILD_UNKNOWN:
-		return ev->wait.call == PW_CALL_WAIT4 || !(ev->wait.options & WNOHANG);
-	case PW_CHILD_NONE:
-	case PW_CHILD_COUNT:
-		break;
-	}
-	return !(ev->wait.options & WNOHANG);
-}
-
 /* What a tracer gets of the threads it traces: they are no children.  An end comes
  * with __WALL only. */
 static bool
@@ -246,15 +226,8 @@ is_of_thread(const struct pw_event *ev)
 	       ev->wait.child_state == PW_CHILD_CONTINUED;
 }
 
-static bool
-found_none(const struct pw_event *ev)
-{
-	return !ev->wait.error && !ev->wait.child.pid &&
-	       (ev->wait.child_state == PW_CHILD_NONE || ev->wait.child_state == PW_CHILD_UNKNOWN);
-}
-
 static void
-count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev, const struct pw_wait *w)
 {
 	const struct pw_proc *c;
 	struct pw_parenting none = { 0 }, *k = p ? &p->kids : &none;
@@ -266,7 +239,7 @@ count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	} else if (ev->wait.error == EINTR) {
 		l->sum.waits.eintr++;
 		k->waits.eintr++;
-	} else if (!is_blind(ev) && found_none(ev)) {
+	} else if (wait_returned_0(w)) {
 		l->sum.waits.nobody++;
 		k->waits.nobody++;
 	} else if (!ev->wait.error && !(ev->wait.options & WNOWAIT)) {
@@ -284,29 +257,31 @@ track_wait_return(struct lives *l, const struct pw_event *ev)
 	bool outsider = ev->flags & PW_F_OUTSIDER;
 	struct pw_proc *p = outsider ? NULL : life_actor(l, ev, NULL);
 	struct pw_proc *child = reaped_by(l, ev);
-	struct pw_wait *w;
+	const enum pw_how how = ev->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
+	struct pw_wait returned, *w;
 
+	set_wait(&returned, ev);
 	if (child && child->life == PW_LIFE_RUNNING)
 		life_infer_end(l, child, ev->ts);
 	note_not_reaped(l, ev);
 	if (p) {
-		set_wait(&p->last_wait, ev);
+		p->last_wait = returned;
 		if ((w = wait_of_thread(p, ev->tid)))
 			w->ts = 0;
-		if (is_blind(ev)) {
+		if (wait_reaped_unknown(&returned)) {
 			p->blind_waits++;
 			p->blind_tid = ev->tid;
+			p->blind_how = how;
 			p->blind_ts = ev->ts;
 		}
 	}
 	if (!outsider) {
-		count_wait(l, p, ev);
+		count_wait(l, p, ev, &returned);
 		life_emit(l, ev);
 	}
 	if (!child)
 		return;
 	child->reap_target = ev->wait.target;
-	life_derive_reap(l, child, ev->ts, ev->ts, &ev->who, ev->tid,
-			 ev->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4);
+	life_derive_reap(l, child, ev->ts, ev->ts, &ev->who, ev->tid, how);
 }
 

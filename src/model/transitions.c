@@ -14,6 +14,7 @@
 
 #include "base/sat.h"
 #include "event/id.h"
+#include "model/wait_match.h"
 
 void
 life_emit(struct lives *l, const struct pw_event *ev)
@@ -68,6 +69,19 @@ count_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 		parent->kids.zombie_ns_max = own;
 }
 
+/* A wait has returned the child, though the source cannot see that.  It was none of those
+ * that name another one. */
+static void
+return_waits(struct pw_proc *parent, const struct pw_proc *child)
+{
+	struct pw_wait *w = parent->waits ? parent->waits->in : NULL;
+
+	for (int i = 0; w && i < PW_WAITS; i++)
+		if ((w[i].target != PW_TARGET_PID && w[i].target != PW_TARGET_PIDFD) ||
+		    wait_names(&w[i], child))
+			w[i].ts = 0;
+}
+
 void
 life_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 {
@@ -82,9 +96,8 @@ life_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	p->reap_tid = out.tid;
 	table_set_gone(&l->t, p, out.reap.how == PW_HOW_AUTO ? PW_LIFE_AUTOREAPED
 							      : PW_LIFE_REAPED);
-	/* Its wait has returned, though the source cannot see that. */
 	if (p->parent && (out.flags & PW_F_APPROX) && p->parent->id.pid == out.reap.by.pid)
-		life_leave_waits(p->parent);
+		return_waits(p->parent, p);
 	life_emit_derived(l, &out);
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wait_match.c - would this wait call return that child? */
+/* wait_match.c - what a wait call asks for, and what it returned. */
 #include "model/wait_match.h"
 
 #include <signal.h>
 #include <sys/wait.h>
+
+#include "event/wait_result.h"
 
 bool
 wait_names(const struct pw_wait *w, const struct pw_proc *child)
@@ -29,4 +31,23 @@ wait_would_return(const struct pw_wait *w, const struct pw_proc *child)
 	if (!(w->options & __WALL) && clone_child != ((w->options & __WCLONE) != 0))
 		return false;
 	return !(w->options & __WNOTHREAD);	/* whose thread forked it is not known */
+}
+
+static enum pw_wait_result
+result_of(const struct pw_wait *w)
+{
+	return pw_wait_result(w->call, w->options, w->error, w->child, w->child_state);
+}
+
+bool
+wait_reaped_unknown(const struct pw_wait *w)
+{
+	return result_of(w) == PW_RESULT_SOME_CHILD && !(w->options & WNOWAIT) &&
+	       w->child_state != PW_CHILD_STOPPED && w->child_state != PW_CHILD_CONTINUED;
+}
+
+bool
+wait_returned_0(const struct pw_wait *w)
+{
+	return result_of(w) == PW_RESULT_0;
 }

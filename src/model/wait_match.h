@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wait_match.h - would this wait call return that child?  wait(2). */
+/* wait_match.h - what a wait call asks for, and what it returned.  wait(2). */
 #ifndef PW_WAIT_MATCH_H
 #define PW_WAIT_MATCH_H
 
@@ -12,5 +12,12 @@ bool wait_names(const struct pw_wait *w, const struct pw_proc *child);
 /* It would return the child once that is a zombie, were nothing else to hold it back:
  * the target, the exit signal (__WALL, __WCLONE), WEXITED, __WNOTHREAD. */
 bool wait_would_return(const struct pw_wait *w, const struct pw_proc *child);
+
+/* It reaped a child that is not known: waitid() had no siginfo, or the child has no pid
+ * here.  Not of a call in progress. */
+bool wait_reaped_unknown(const struct pw_wait *w);
+
+/* It returned 0: WNOHANG, and no child had ended.  Not of a call in progress. */
+bool wait_returned_0(const struct pw_wait *w);
 
 #endif

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "event/names.h"
+#include "event/wait_result.h"
 #include "phrase/number.h"
 
 struct phrase_wait
@@ -138,16 +139,10 @@ add_child(struct spans *out, const struct phrase_wait *w, const struct phrase_wa
 	}
 }
 
-/* waitid() without a siginfo returns 0 whether there was a child or not. */
 static bool
 returned_none(const struct phrase_wait *w, const struct phrase_wait_result *r)
 {
-	if (r->error || r->child)
-		return false;
-	if (w->call == PW_CALL_WAITID && !(w->options & WNOHANG))
-		return false;
-	return r->child_state == PW_CHILD_NONE ||
-	       (r->child_state == PW_CHILD_UNKNOWN && w->call == PW_CALL_WAITID);
+	return pw_wait_result(w->call, w->options, r->error, r->child, r->child_state) == PW_RESULT_0;
 }
 
 bool

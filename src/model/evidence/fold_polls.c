@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "model/evidence.h"
+#include "model/wait_match.h"
 
 static uint64_t
 see_zero(struct ev_polls *p, const struct fold *f)
@@ -34,7 +35,7 @@ fold_polls(struct ev_polls *p, const struct fold *f)
 	const struct pw_event *ev = f->ev;
 
 	if (ev->kind == PW_EV_WAIT_RETURN) {
-		if (!ev->wait.error && !ev->wait.child.pid && (ev->wait.options & WNOHANG))
+		if (wait_returned_0(&f->p->last_wait))
 			return see_zero(p, f);
 		if (ev->wait.error != ECHILD)
 			p->excused = true;

@@ -5,6 +5,7 @@
 
 #include "model/evidence.h"
 #include "model/evidence/thread_counts.h"
+#include "model/wait_match.h"
 
 static int
 slot_of(const struct pw_proc *p, uint32_t tid)
@@ -56,7 +57,7 @@ see_return(struct ev_waits *w, const struct fold *f)
 		w->last_any = ev->ts;
 	if (ev->wait.options & (__WALL | __WCLONE))
 		w->last_all = ev->ts;
-	if (!ev->wait.error && !ev->wait.child.pid && (ev->wait.options & WNOHANG)) {
+	if (wait_returned_0(&f->p->last_wait)) {
 		w->zeros_since_fork++;
 		if (asks_for_all(ev))
 			w->last_zero = ev->ts;

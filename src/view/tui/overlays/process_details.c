@@ -227,6 +227,7 @@ add_waits(struct page *pg, const struct pw_proc *p)
 	const struct phrase_wait last = wait_of(&p->last_wait);
 	const struct phrase_wait_result result = {
 		.error = p->last_wait.error, .child = p->last_wait.child,
+		.child_state = p->last_wait.child_state,
 	};
 
 	ADD_SENTENCE(pg, ROLE_TEXT, _("wait() calls"),
@@ -264,7 +265,7 @@ add_children(struct page *pg, const struct pw_proc *p)
 			     arg_duration(k->zombie_ns_max));
 	if (phrase_sigchld_generated(&signals)) {
 		phrase_sigchld(&pg->text.text, &signals);
-		add_paragraph(pg, ROLE_TEXT, "SIGCHLD");
+		add_paragraph(pg, ROLE_TEXT, _("  signals"));
 	}
 	add_waits(pg, p);
 }

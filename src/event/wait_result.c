@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* wait_result.c - what a wait call came to. */
+#include "event/wait_result.h"
+
+#include <sys/wait.h>
+
+enum pw_wait_result
+pw_wait_result(unsigned int call, unsigned int options, int error, unsigned int child,
+	       unsigned int state)
+{
+	if (error)
+		return PW_RESULT_ERROR;
+	if (child)
+		return PW_RESULT_CHILD;
+	switch ((enum pw_child_state)state) {
+	case PW_CHILD_EXITED:
+	case PW_CHILD_STOPPED:
+	case PW_CHILD_CONTINUED:
+		return PW_RESULT_SOME_CHILD;
+	case PW_CHILD_UNKNOWN:
+		/* wait4() returns the pid; waitid() returns 0 with a child and without */
+		if (call == PW_CALL_WAIT4)
+			return PW_RESULT_SOME_CHILD;
+		break;
+	case PW_CHILD_NONE:
+	case PW_CHILD_COUNT:
+		break;
+	}
+	return options & WNOHANG ? PW_RESULT_0 : PW_RESULT_SOME_CHILD;
+}
