@@ -7,8 +7,9 @@
 #include "kernel.h"
 #include "maps.h"
 
-static __always_inline __u8
-action_of(unsigned long handler)
+/* Not static: the verifier then follows one unknown value, not three known ones. */
+__noinline __u32
+action_of(__u64 handler)
 {
 	return handler == 0 ? PW_ACTION_DEFAULT :
 	       handler == 1 ? PW_ACTION_IGNORE : PW_ACTION_HANDLER;
@@ -45,7 +46,7 @@ static __always_inline void
 note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw_origin origin,
 	    bool blocked)
 {
-	__u8 action = action_of((unsigned long)sa->sa_handler);
+	__u8 action = (__u8)action_of((__u64)sa->sa_handler);
 	__u32 flags;
 	bool first = !w->action;
 

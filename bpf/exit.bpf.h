@@ -25,11 +25,12 @@ task_wait_status(const struct task_struct *task)
 	return BPF_CORE_READ(task, group_leader, exit_code);
 }
 
-/* Who gets the children of a process that ends, as find_new_reaper() in
- * kernel/exit.c will choose; pid 0: it has none, or is an init. */
-static __noinline int
-find_adopter(struct task_struct *task, struct pw_id *adopter)
+/* Who gets the children of the process that ends, as find_new_reaper() in kernel/exit.c
+ * will choose: the address of its task; 0: it is an init. */
+__noinline __u64
+find_adopter(void)
 {
+	const struct task_struct *task = (const struct task_struct *)bpf_get_current_task();
 	struct pid *pid = BPF_CORE_READ(task, thread_pid);
 	__u32 level = BPF_CORE_READ(pid, level);
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
@@ -54,9 +55,7 @@ find_adopter(struct task_struct *task, struct pw_id *adopter)
 			t = BPF_CORE_READ(t, real_parent);
 		}
 	}
-	if (BPF_CORE_READ(reaper, tgid) != BPF_CORE_READ(task, tgid))
-		*adopter = far_id_here(reaper);
-	return 0;
+	return BPF_CORE_READ(reaper, tgid) == BPF_CORE_READ(task, tgid) ? 0 : (__u64)reaper;
 }
 
 /* A child hangs on the thread that forked it.  A thread that ends hands its own on, some
@@ -95,7 +94,7 @@ why_no_zombie(const struct task_struct *task, const struct sigaction *sa)
 		leader = BPF_CORE_READ(task, group_leader);
 	if (BPF_CORE_READ(leader, ptrace) || !sends_sigchld(leader))
 		return PW_WHY_NONE;
-	if (action_of((unsigned long)sa->sa_handler) == PW_ACTION_IGNORE)
+	if (action_of((__u64)sa->sa_handler) == PW_ACTION_IGNORE)
 		return PW_WHY_SIGCHLD_IGNORED;
 	return sa->sa_flags & SA_NOCLDWAIT ? PW_WHY_NOCLDWAIT : PW_WHY_NONE;
 }
@@ -108,13 +107,14 @@ emit_exit(struct pw_watched *w, struct task_struct *task)
 	struct pw_watched *p = filter_find_pid(parent_id.pid);
 	struct sigaction sa = {};
 	bool known = read_sigchld(parent, &sa);
+	struct task_struct *adopter;
 	struct pw_event *ev;
 
 	w->ended = 1;
 	w->parent = parent_id.pid;
 	if (w->id.nspid)	/* a wait will ask for its number next */
-		nested_add(BPF_CORE_READ(task, group_leader, thread_pid), w->id.pid);
-	if (known && p && pw_start_same(p->id.start, parent_id.start) && !p->foreign)
+		nested_add((__u64)BPF_CORE_READ(task, group_leader, thread_pid), w->id.pid);
+	if (known && p && start_was(p->id.start, parent_id.start) && !p->foreign)
 		note_action(p, &sa, 0, PW_ORIGIN_CALL, p->blocked);
 	ev = event_begin(PW_EV_EXIT, &w->id);
 	if (!ev)
@@ -127,8 +127,9 @@ emit_exit(struct pw_watched *w, struct task_struct *task)
 		ev->flags = PW_F_ZOMBIE;
 	else
 		w->reaped = 1;
-	if (may_have_children(task))
-		find_adopter(task, &ev->exit.adopter);
+	adopter = may_have_children(task) ? (struct task_struct *)find_adopter() : NULL;
+	if (adopter)
+		ev->exit.adopter = far_id_here(adopter);
 	BPF_CORE_READ_INTO(&ev->comm, task, group_leader, comm);
 	event_submit(ev);
 }
@@ -180,7 +181,7 @@ int BPF_PROG(on_free, struct task_struct *task)
 		here = *mapped;
 	}
 	w = filter_find_pid(here);
-	if (!w || !pw_start_same(w->id.start, start_here(task->start_boottime)) || !w->ended)
+	if (!w || !start_was(w->id.start, start_here(task->start_boottime)) || !w->ended)
 		return 0;	/* not watched, or its pid has a new owner already */
 	if (!w->reaped) {
 		ev = event_begin(PW_EV_RELEASE, &w->id);

@@ -55,7 +55,7 @@ filter_add(const struct task_struct *task, const struct pw_watched *like)
 	if (!w.id.pid)
 		return w.id;
 	if (BPF_CORE_READ(pid, level))
-		w.id.nspid = (__u32)nested_add(pid, w.id.pid);
+		w.id.nspid = nested_add((__u64)pid, w.id.pid);
 	if (bpf_map_update_elem(&watched, &w.id.pid, &w, BPF_ANY))
 		event_drop();	/* full: the rest of its life is lost */
 	return w.id;
@@ -75,7 +75,7 @@ filter_find_life(const struct task_struct *task, __u32 here)
 	start = start_of(task);
 	if (w->id.start == start)
 		return w;
-	if (pw_start_same(w->id.start, start)) {
+	if (start_was(w->id.start, start)) {
 		w->id.start = start;	/* had been taken from /proc */
 		return w;
 	}

@@ -38,10 +38,16 @@ pid_at(const struct pid *pid, __u32 level)
 	return at;
 }
 
-/* 0 = it cannot be seen from procwatch's namespace. */
-static __noinline __u32
-pid_search(const struct pid *pid)
+/* Functions with a loop are not static: so the verifier walks the loop once and not for
+ * each path that leads there.  They are handed addresses, as such a function gets no
+ * pointer that it could follow. */
+
+/* The number of a struct pid here; 0 = it cannot be seen from procwatch's namespace. */
+__noinline __u32
+pid_search(__u64 address)
 {
+	const struct pid *pid = (const struct pid *)address;
+
 	for (__u32 i = 0; i < MAX_LEVELS; i++) {
 		struct pw_nested at = pid_at(pid, i);
 
@@ -59,7 +65,7 @@ pid_here(const struct pid *pid)
 	if (!pid)
 		return 0;
 	if (own_ns)
-		return pid_search(pid);
+		return pid_search((__u64)pid);
 	return pid_at(pid, 0).nr;
 }
 
@@ -72,7 +78,7 @@ static __always_inline __u32
 tgid_here(const struct task_struct *task)
 {
 	if (own_ns)
-		return pid_search(BPF_CORE_READ(task, group_leader, thread_pid));
+		return pid_search((__u64)BPF_CORE_READ(task, group_leader, thread_pid));
 	return (__u32)task->tgid;
 }
 
@@ -80,7 +86,7 @@ static __always_inline __u32
 tid_here(const struct task_struct *task)
 {
 	if (own_ns)
-		return pid_search(BPF_CORE_READ(task, thread_pid));
+		return pid_search((__u64)BPF_CORE_READ(task, thread_pid));
 	return (__u32)task->pid;
 }
 
@@ -88,7 +94,7 @@ static __always_inline __u32
 far_tgid_here(const struct task_struct *far)
 {
 	if (own_ns)
-		return pid_search(BPF_CORE_READ(far, group_leader, thread_pid));
+		return pid_search((__u64)BPF_CORE_READ(far, group_leader, thread_pid));
 	return (__u32)BPF_CORE_READ(far, tgid);
 }
 
@@ -115,6 +121,13 @@ start_of(const struct task_struct *task)
 {
 	return start_here(task->pid == task->tgid ? task->start_boottime :
 			  BPF_CORE_READ(task, group_leader, start_boottime));
+}
+
+/* Is that the start which was noted?  It may be from /proc, then it is the tick. */
+static __always_inline bool
+start_was(__u64 noted, __u64 start)
+{
+	return noted == start || noted == start - start % PW_TICK_NS;
 }
 
 static __always_inline struct pw_id
@@ -150,10 +163,12 @@ nr_here(const struct task_struct *task, const struct pw_watched *w, __u32 nr)
 	return here ? *here : 0;
 }
 
-/* A process in deeper namespaces is known under each of its numbers. */
-static __noinline int
-nested_add(const struct pid *pid, __u32 here)
+/* A process in deeper namespaces is known under each of its numbers.  Returns the
+ * innermost of a struct pid. */
+__noinline __u32
+nested_add(__u64 address, __u32 here)
 {
+	const struct pid *pid = (const struct pid *)address;
 	bool below = !own_ns;
 	__u32 inner = 0;
 
@@ -169,7 +184,7 @@ nested_add(const struct pid *pid, __u32 here)
 		if (at.ns == own_ns)
 			below = true;
 	}
-	return (int)inner;
+	return inner;
 }
 
 #endif

@@ -90,7 +90,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	signo = signal_meant(task, w, signo, kind);
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	nr = arch_cut_short(task, regs, &result);
-	action = action_of((unsigned long)ka->sa_handler);
+	action = (__u8)action_of((__u64)BPF_CORE_READ(ka, sa_handler));
 	if (nr >= 0 && signo && (action == PW_ACTION_HANDLER || !is_deadly(signo)))
 		outcome = outcome_of(result, action, ka->sa_flags);
 	if (outcome == PW_OUTCOME_EINTR && is_wait(nr))

@@ -13,9 +13,11 @@
 
 #define MAX_THREADS_LOOKED_AT 64
 
-static __noinline bool
-group_blocks(struct signal_struct *signal, int sig)
+/* Not static: see pid_search().  Of a struct signal_struct. */
+__noinline bool
+group_blocks(__u64 address, int sig)
 {
+	const struct signal_struct *signal = (const struct signal_struct *)address;
 	struct list_head *head, *node;
 	bool all = false;	/* also when there are too many to ask: reported as queued,
 				 * which it is */
@@ -47,7 +49,7 @@ task_blocks(const struct task_struct *task, int sig, bool group)
 	signal = BPF_CORE_READ(task, signal);
 	if (!group || BPF_CORE_READ(signal, nr_threads) == 1)
 		return true;
-	return group_blocks(signal, sig);
+	return group_blocks((__u64)signal, sig);
 }
 
 /* By a process, in its own call.  What the kernel sends (a timer, a terminal, the

@@ -164,6 +164,9 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o)
 	skel->bss->reader = PW_READER_IDLE;
 	bpf_map__set_max_entries(skel->maps.events, (__u32)size);
 	bpf_map__set_max_entries(skel->maps.watched, watched_size());
+	bpf_map__set_max_entries(skel->maps.waits, watched_size());
+	if (!skel->rodata->own_ns)	/* pids are those of the kernel */
+		bpf_map__set_max_entries(skel->maps.ended_here, 1);
 	if (bpf_without("nested"))
 		bpf_map__set_max_entries(skel->maps.nested, 1);
 	way = bpf_wait_choose(skel, fds);
