@@ -64,7 +64,7 @@ was_it_adopted_and_not_asked_for(const struct situation *s)
 static enum answer
 is_the_parent_unable_to_act(const struct situation *s)
 {
-	return is_stopped(s) || is_busy(s) || is_asleep_elsewhere(s) || vfork_child(s) ? YES : NO;
+	return is_stopped(s) || is_busy(s) || is_asleep_elsewhere(s) || s->vfork_child ? YES : NO;
 }
 
 /* --- 3. It called wait: why did no call return this child? ---------------------------- */

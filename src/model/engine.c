@@ -8,6 +8,7 @@
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/diagnose.h"
+#include "model/predicates.h"
 
 enum { MAX_RULES = 64 };
 
@@ -277,10 +278,13 @@ plan_next(struct evaluation *v)
 static struct situation
 situation_of(const struct engine *e, const struct pw_table *t, const struct inquiry *q)
 {
-	return (struct situation){
+	struct situation s = {
 		.p = q->p, .ev = &q->ev, .t = t, .who = q->p->id, .causes_seen = q->causes_seen,
 		.now = t->now, .first = e->first, .age = e->age,
 	};
+
+	s.vfork_child = find_vfork_child(&s);
+	return s;
 }
 
 /* Each zombie is diagnosed, in about 100 ns, so many of them are evaluated less often, and

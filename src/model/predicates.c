@@ -183,7 +183,7 @@ is_in_vfork(const struct situation *s, const struct pw_proc *child)
 
 /* The parent forks no other while it is suspended, but its other threads may. */
 const struct pw_proc *
-vfork_child(const struct situation *s)
+find_vfork_child(const struct situation *s)
 {
 	enum { MAX_SCAN = 8 };
 	const struct pw_proc *c = s->p->last_child;

@@ -35,7 +35,7 @@ bool is_stopped(const struct situation *s);
 bool is_busy(const struct situation *s);
 bool is_asleep_elsewhere(const struct situation *s);
 /* The child that the parent waits for in vfork(2), for longer than the age; or NULL. */
-const struct pw_proc *vfork_child(const struct situation *s);
+const struct pw_proc *find_vfork_child(const struct situation *s);
 
 /* --- wrong-thread --- */
 uint32_t last_taker(const struct situation *s);		/* tid; 0 = none */

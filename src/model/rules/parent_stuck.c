@@ -9,7 +9,7 @@ static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
-	const struct pw_proc *child = vfork_child(s);
+	const struct pw_proc *child = s->vfork_child;
 
 	say_has_zombies(b, s);
 	if (is_stopped(s) && a->stopped_since == s->now)
