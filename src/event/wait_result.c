@@ -18,13 +18,15 @@ pw_wait_result(unsigned int call, unsigned int options, int error, unsigned int 
 	case PW_CHILD_CONTINUED:
 		return PW_RESULT_SOME_CHILD;
 	case PW_CHILD_UNKNOWN:
-		/* wait4() returns the pid; waitid() returns 0 with a child and without */
-		if (call == PW_CALL_WAIT4)
+		if (call != PW_CALL_WAITID)
 			return PW_RESULT_SOME_CHILD;
 		break;
 	case PW_CHILD_NONE:
 	case PW_CHILD_COUNT:
+		if (call != PW_CALL_WAITID)
+			return PW_RESULT_0;
 		break;
 	}
+	/* waitid() returns 0 with a child and without */
 	return options & WNOHANG ? PW_RESULT_0 : PW_RESULT_SOME_CHILD;
 }

@@ -132,7 +132,7 @@ static const struct life_row {
 	{ "a child without a pid here is reaped, or has stopped",
 	  { FORK(0, 10, 11), EXIT(5, 11, 10), POLL(8, 10, 0),
 	    WAIT_FULL(9, 10, 10, ANY, 0, WNOHANG | WUNTRACED, 0, STOPPED, 0, 0), RELEASE(18, 11) },
-	  "fork 10>11, exit 11 Z, wait_return 10=0, wait_return 10=0, reap 11 by 10 waitid 3ms",
+	  "fork 10>11, exit 11 Z, wait_return 10=0, wait_return 10=0, reap 11 by 10 wait4 3ms",
 	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
 	{ "a tracer's wait is no reap",
 	  { PROC(0, 9, 1, RUNNING), FORK(0, 10, 11), EXIT(5, 11, 10), WAIT(6, 9, 11), WAIT(8, 10, 11) },
