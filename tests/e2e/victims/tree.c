@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 static volatile sig_atomic_t got_usr1, got_usr2;
@@ -35,9 +36,17 @@ wait_for_usr1(void)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
+/* A test may end the root alone: nothing of the tree outlives it. */
+static void
+end_with_parent(void)
+{
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "prctl");
+}
+
 static void
 grandchild_life(void)
 {
+	end_with_parent();
 	wait_for_usr1();
 	_exit(82);
 }
@@ -45,8 +54,10 @@ grandchild_life(void)
 static void
 child_life(int report)
 {
-	pid_t grandchild = fork();
+	pid_t grandchild;
 
+	end_with_parent();
+	grandchild = fork();
 	if (grandchild == 0)
 		grandchild_life();
 	must(write(report, &grandchild, sizeof(grandchild)) == sizeof(grandchild), "write");
