@@ -50,7 +50,10 @@ void rule_test_add(const char *rule, const char *name, CMUnitTestFunction fn);
 	    .fork = { .child = { .pid = (kid), .nspid = (nspid_) }, .parent = ID(by), \
 		      .exit_signal = SIGCHLD })
 #define NAMED(t, p, target_, id_, opt_, kid, err_) \
-	WAIT_FULL(t, p, p, target_, id_, opt_, kid, EXITED, err_, 0)
+	EV_(t, WAIT_RETURN, ID(p), .tid = (p), \
+	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_##target_, .target_id = (id_), \
+		      .options = (opt_), .child = ID(kid), .error = (err_), \
+		      .child_state = (kid) ? PW_CHILD_EXITED : PW_CHILD_NONE })
 #define ON_THREAD(t, p, tid_) DELIVER_FULL(t, p, tid_, SA_RESTART, -1, NONE)
 #define HANDLER(t, p) DISPOSE(t, p, HANDLER, SA_RESTART, 0, CALL)
 #define CPU(t, p, ticks) ACTIVE(t, p, RUNNING, -1, ticks)
