@@ -6,10 +6,10 @@
 #include "event/event.h"
 
 enum pw_wait_result {
-	PW_RESULT_ERROR,
-	PW_RESULT_CHILD,
-	PW_RESULT_SOME_CHILD,	/* it is not known which: no siginfo, or it has no pid here */
-	PW_RESULT_0,		/* WNOHANG, and no child had changed state */
+	PW_WAIT_FAILED,
+	PW_WAIT_CHILD,
+	PW_WAIT_SOME_CHILD,	/* it is not known which: no siginfo, or it has no pid here */
+	PW_WAIT_0,		/* WNOHANG, and no child had changed state */
 };
 
 /* From the fields of a WAIT_RETURN: call is of enum pw_call, state of enum

@@ -42,12 +42,12 @@ result_of(const struct pw_wait *w)
 bool
 wait_reaped_unknown(const struct pw_wait *w)
 {
-	return result_of(w) == PW_RESULT_SOME_CHILD && !(w->options & WNOWAIT) &&
+	return result_of(w) == PW_WAIT_SOME_CHILD && !(w->options & WNOWAIT) &&
 	       w->child_state != PW_CHILD_STOPPED && w->child_state != PW_CHILD_CONTINUED;
 }
 
 bool
 wait_returned_0(const struct pw_wait *w)
 {
-	return result_of(w) == PW_RESULT_0;
+	return result_of(w) == PW_WAIT_0;
 }

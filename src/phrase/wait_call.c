@@ -142,7 +142,7 @@ add_child(struct spans *out, const struct phrase_wait *w, const struct phrase_wa
 static bool
 returned_none(const struct phrase_wait *w, const struct phrase_wait_result *r)
 {
-	return pw_wait_result(w->call, w->options, r->error, r->child, r->child_state) == PW_RESULT_0;
+	return pw_wait_result(w->call, w->options, r->error, r->child, r->child_state) == PW_WAIT_0;
 }
 
 bool
