@@ -371,11 +371,9 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		add_words(out, r->key, ev, r->where);
 		break;
 	case TYPE_ZOMBIE_STATUS:
-		if (ev->process.state != PW_STATE_ZOMBIE)
-			break;
-		/* fall through */
 	case TYPE_STATUS:
-		add_status(out, (int)u32_at(ev, r->where));
+		if (r->type == TYPE_STATUS || ev->process.state == PW_STATE_ZOMBIE)
+			add_status(out, (int)u32_at(ev, r->where));
 		break;
 	case TYPE_TARGET:
 		add_target(out, ev);
