@@ -26,7 +26,7 @@ task_wait_status(const struct task_struct *task)
 }
 
 /* Who gets the children of the process that ends, as find_new_reaper() in kernel/exit.c
- * will choose: the address of its task; 0: it is an init. */
+ * will choose: the address of its task; 0: it is an init.  Not static: see pid_search(). */
 __noinline __u64
 find_adopter(void)
 {
