@@ -171,7 +171,7 @@ inspect_parents(struct watch *w)
 	if (!w->live || w->finished || now < w->next_inspect || !has_zombies(w))
 		return;
 	w->next_inspect = now + INSPECT_NS;
-	repair_stale_zombies(&w->stale, w->model, now);
+	repair_stale_zombies(&w->stale, w->model, complete_to(w), now);
 	n = pw_model_suspects(w->model, who, MAX_SUSPECTS);
 	if (n && w->source->ops->inspect)
 		w->source->ops->inspect(w->source, who, n);

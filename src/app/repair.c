@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "model/model.h"
@@ -236,13 +237,20 @@ end_comparison(struct repair *r, uint64_t now)
 	r->at = 0;
 }
 
-void
-repair_step(struct repair *r, struct pw_model *m, uint64_t complete_to, uint64_t now)
+/* Of what /proc says now: its place in the stream. */
+static uint64_t
+event_time(const struct pw_model *m, uint64_t complete_to, uint64_t now)
 {
 	uint64_t ts = complete_to < now ? complete_to : now;
 
-	if (ts < pw_model_now(m))
-		ts = pw_model_now(m);
+	return ts < pw_model_now(m) ? pw_model_now(m) : ts;
+}
+
+void
+repair_step(struct repair *r, struct pw_model *m, uint64_t complete_to, uint64_t now)
+{
+	const uint64_t ts = event_time(m, complete_to, now);
+
 	if (r->stage == REPAIR_IDLE && r->lost_at)
 		begin_repair(r);
 	if (r->stage == REPAIR_AWAIT_OLDER && complete_to >= r->wait_for) {
@@ -288,23 +296,22 @@ is_gone_from_proc(const struct pw_id *id)
 }
 
 static void
-release_stale(struct stale_zombies *s, struct pw_model *m, uint64_t now)
+release_stale(const struct stale_zombies *s, struct pw_model *m, uint64_t ts)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const struct pw_proc *p = pw_model_find(m, &s->ids[i]);
 
-		if (p && p->life == PW_LIFE_ZOMBIE && is_gone_from_proc(&s->ids[i]))
-			apply_release(m, &s->ids[i], now);
+		if (p && p->life == PW_LIFE_ZOMBIE)
+			apply_release(m, &s->ids[i], ts);
 	}
-	s->n = 0;
 }
 
-void
-repair_stale_zombies(struct stale_zombies *s, struct pw_model *m, uint64_t now)
+static void
+find_stale(struct stale_zombies *s, const struct pw_model *m)
 {
 	size_t checked = 0, zombies = 0;
 
-	release_stale(s, m, now);
+	s->n = 0;
 	for (const struct pw_proc *p = pw_model_first(m); p && checked < STALE_MAX; p = p->next) {
 		if (p->life != PW_LIFE_ZOMBIE || zombies++ < s->next)
 			continue;
@@ -313,4 +320,15 @@ repair_stale_zombies(struct stale_zombies *s, struct pw_model *m, uint64_t now)
 			s->ids[s->n++] = p->id;
 	}
 	s->next = checked < STALE_MAX ? 0 : s->next + checked;
+}
+
+void
+repair_stale_zombies(struct stale_zombies *s, struct pw_model *m, uint64_t complete_to,
+		     uint64_t now)
+{
+	if (s->n && complete_to < s->found + RETURN_NS)
+		return;
+	release_stale(s, m, event_time(m, complete_to, now));
+	find_stale(s, m);
+	s->found = clock_boottime();
 }

@@ -64,13 +64,16 @@ enum { STALE_MAX = 256 };
 struct stale_zombies {		/* zeroed memory has none */
 	struct pw_id ids[STALE_MAX];
 	size_t n;
+	uint64_t found;		/* ns: they were gone by then */
 	size_t next;		/* the zombies take turns: number of the next to check */
 };
 
 /* To be called once a second while there are zombies: checks up to STALE_MAX of them.
- * One that is gone in two checks, so that its reap had a second to arrive, is released in
- * the model.  For a few tasks in 1,000 the kernel's sched_process_free, the last event of
- * a task, does not come (seen on 6.18). */
-void repair_stale_zombies(struct stale_zombies *s, struct pw_model *m, uint64_t now);
+ * One that is gone, and whose reap the source has not delivered though it is complete up
+ * to some time after that check, is released in the model.  complete_to as above: a reader
+ * that is behind has the reap before it still.  sched_process_free, the last event of a
+ * task, does not come for all (doc/design.md). */
+void repair_stale_zombies(struct stale_zombies *s, struct pw_model *m, uint64_t complete_to,
+			  uint64_t now);
 
 #endif

@@ -275,11 +275,38 @@ test_many(void **state)
 	pw_model_free(m);
 }
 
+/* A zombie that /proc no longer has: a reader that is behind still has its reap before
+ * it. */
+static void
+test_stale_zombie(void **state)
+{
+	struct pw_model *m = new_model();
+	struct pw_id id = child(0);
+	struct stale_zombies s = { 0 };
+
+	(void)state;
+	tell_fork(m, &id);
+	tell_exit(m, &id);
+	repair_stale_zombies(&s, m, UINT64_MAX, LATER);
+	assert_int_equal(s.n, 0);
+	take_away(&id);
+	repair_stale_zombies(&s, m, UINT64_MAX, LATER);
+	assert_int_equal(s.n, 1);
+	repair_stale_zombies(&s, m, s.found - MS, LATER);
+	repair_stale_zombies(&s, m, s.found, LATER);	/* its wait may return yet */
+	assert_int_equal(seen.reaps, 0);
+	repair_stale_zombies(&s, m, s.found + 400 * MS, LATER);
+	assert_int_equal(seen.reaps, 1);
+	assert_int_equal(s.n, 0);
+	pw_model_free(m);
+}
+
 int
 main(void)
 {
 	static struct unit_list l;
 
+	unit_add(&l, "a zombie that is gone", test_stale_zombie, NULL);
 	unit_add(&l, "an end that was lost", test_lost_end, NULL);
 	unit_add(&l, "an end that comes after the look", test_late_end, NULL);
 	unit_add(&l, "a fork that comes after the loss was seen", test_late_fork, NULL);
