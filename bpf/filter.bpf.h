@@ -62,8 +62,7 @@ filter_add(const struct task_struct *task, const struct pw_watched *like)
 }
 
 /* sched_process_free, where entries are removed that no wait has removed, does not
- * come for all: under load 6.18 leaves out 1 to 3 in 1,000.  So a pid may be in the
- * set whose owner is long another. */
+ * come for all (doc/design.md).  So a pid may be in the set whose owner is long another. */
 static __always_inline struct pw_watched *
 filter_find_life(const struct task_struct *task, __u32 here)
 {

@@ -26,8 +26,8 @@ was_reported_sent(struct pw_watched *w, int signo)
 	return true;
 }
 
-/* Of the signals that come out of an interrupt (timers) 6.18 hands a probe all but 1 to
- * 3 in 1,000, though perf counts them all.  The delivery says that there was one, and
+/* Where the current task is one in which no probe runs (doc/design.md), a signal that comes
+ * out of an interrupt (timers) is not reported.  The delivery says that there was one, and
  * the siginfo what it was; where others could have taken it nothing is said. */
 static __always_inline void
 emit_unsent(const struct task_struct *task, struct pw_watched *w, int signo,
