@@ -357,6 +357,26 @@ test_bystander(void **state)
 	e2e_job_done(&ticking);
 }
 
+/* What is pending already was sent before. */
+static void
+test_pending(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+
+	(void)state;
+	e2e_start_victim(&v, "chld", "pending", backend->uid);
+	r = attach(v.pid, "-s ALRM");
+	e2e_await_events(r, 1, "process pid=%d", v.pid);
+	kill(v.pid, SIGUSR1);
+	e2e_finish(r);
+	e2e_want(r, 1, "exit pid=%d code=0", v.pid);
+	e2e_want(r, 0, "signal signal=SIGALRM");
+	e2e_want(r, 1, "deliver pid=%d signal=SIGALRM", v.pid);
+	e2e_run_free(r);
+	e2e_job_done(&v);
+}
+
 /* The whole machine, for a moment in which something happens. */
 static void
 test_system(void **state)
@@ -395,6 +415,7 @@ main(void)
 		E2E_TEST(test_two, E2E_ALL, NULL),
 		E2E_TEST(test_small_buffer, E2E_EVENTS, NULL),
 		E2E_TEST(test_bystander, E2E_EVENTS, NULL),
+		E2E_TEST(test_pending, E2E_EVENTS, NULL),
 		E2E_TEST(test_system, E2E_ALL, NULL),
 	};
 

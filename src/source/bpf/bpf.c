@@ -210,13 +210,15 @@ probes_attach(struct bpf_source *s)
 static int
 watch_process(struct bpf_source *s, pid_t pid)
 {
-	/* what is pending already was sent before */
-	struct pw_watched w = { .id = { .pid = (uint32_t)pid }, .sent = { ~0u, ~0u } };
+	struct pw_watched w = { .id = { .pid = (uint32_t)pid } };
 	__u32 key = (__u32)pid;
+	struct procinfo p;
 
-	w.id.start = procinfo_start(pid);
-	if (!w.id.start)
+	if (procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
 		return -ESRCH;
+	w.id.start = p.id.start;
+	w.sent[0] = (__u32)(p.shared_pending << 1);	/* what is pending was sent before */
+	w.sent[1] = (__u32)(p.pending << 1);
 	if (bpf_map_update_elem(bpf_map__fd(s->skel->maps.watched), &key, &w, BPF_NOEXIST) != 0 &&
 	    errno != EEXIST)
 		return -errno;

@@ -239,6 +239,31 @@ spinning(void)
 		;
 }
 
+/* A timer's signal is pending, until SIGUSR1 comes. */
+static void
+pending(void)
+{
+	struct sigaction sa = { .sa_handler = count_it };
+	struct itimerval it = { .it_value.tv_usec = 1 };
+	sigset_t alrm, usr1, set;
+	int sig;
+
+	sigemptyset(&alrm);
+	sigaddset(&alrm, SIGALRM);
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
+	must(sigprocmask(SIG_BLOCK, &alrm, NULL) == 0, "sigprocmask");
+	must(sigprocmask(SIG_BLOCK, &usr1, NULL) == 0, "sigprocmask");
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	must(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+	do
+		must(sigpending(&set) == 0, "sigpending");
+	while (!sigismember(&set, SIGALRM));
+	ready();
+	must(sigwait(&usr1, &sig) == 0, "sigwait");
+	must(sigprocmask(SIG_UNBLOCK, &alrm, NULL) == 0 && delivered == 1, "not delivered");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -252,6 +277,7 @@ main(int argc, char **argv)
 		{ "timer", timer },
 		{ "ticking", ticking },
 		{ "spinning", spinning },
+		{ "pending", pending },
 		{ NULL, NULL },
 	};
 
