@@ -335,24 +335,32 @@ test_small_buffer(void **state)
 	e2e_job_done(&v);
 }
 
+/* No SIGALRM is generated from the attach to the victim until it has ended by itself. */
+static struct e2e_run *
+run_without_alarm(struct e2e_job *v, const char *victim)
+{
+	struct e2e_run *r;
+
+	e2e_start_victim(v, "chld", victim, backend->uid);
+	r = attach(v->pid, "-s ALRM");
+	e2e_await_events(r, 1, "process pid=%d", v->pid);
+	kill(v->pid, SIGUSR1);
+	e2e_finish(r);
+	e2e_want(r, 1, "exit pid=%d code=0", v->pid);
+	e2e_want(r, 0, "signal signal=SIGALRM");
+	return r;
+}
+
 /* A timer's signal comes out of an interrupt: the process that runs then did not send
  * it, and a process that is not watched is none of ours. */
 static void
 test_bystander(void **state)
 {
 	struct e2e_job ticking, spinning;
-	struct e2e_run *r;
 
 	(void)state;
 	e2e_start_victim(&ticking, "chld", "ticking", backend->uid);
-	e2e_start_victim(&spinning, "chld", "spinning", backend->uid);
-	r = attach(spinning.pid, "-s ALRM");
-	e2e_await_events(r, 1, "process pid=%d", spinning.pid);
-	kill(spinning.pid, SIGUSR1);
-	e2e_finish(r);
-	e2e_want(r, 1, "exit pid=%d code=0", spinning.pid);
-	e2e_want(r, 0, "signal signal=SIGALRM");
-	e2e_run_free(r);
+	e2e_run_free(run_without_alarm(&spinning, "spinning"));
 	e2e_job_done(&spinning);
 	e2e_job_done(&ticking);
 }
@@ -365,13 +373,7 @@ test_pending(void **state)
 	struct e2e_run *r;
 
 	(void)state;
-	e2e_start_victim(&v, "chld", "pending", backend->uid);
-	r = attach(v.pid, "-s ALRM");
-	e2e_await_events(r, 1, "process pid=%d", v.pid);
-	kill(v.pid, SIGUSR1);
-	e2e_finish(r);
-	e2e_want(r, 1, "exit pid=%d code=0", v.pid);
-	e2e_want(r, 0, "signal signal=SIGALRM");
+	r = run_without_alarm(&v, "pending");
 	e2e_want(r, 1, "deliver pid=%d signal=SIGALRM", v.pid);
 	e2e_run_free(r);
 	e2e_job_done(&v);
