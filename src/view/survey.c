@@ -2,8 +2,11 @@
 /* survey.c - names, and which processes are worth a row at the end of a watch. */
 #include "view/survey.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/columns.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/id.h"
@@ -28,20 +31,33 @@ pw_survey_command(struct strbuf *out, const struct pw_proc *p, bool utf8)
 	phrase_command(out, p->args, p->args_len, p->args_truncated, p->comm, utf8);
 }
 
+static void
+add_command(struct spans *out, const struct pw_event *start, size_t columns)
+{
+	const size_t pid = (size_t)snprintf(NULL, 0, " (pid %" PRIu32 ")", start->who.pid);
+	struct strbuf command = { 0 };
+
+	phrase_argv(&command, start->tail, start->tail_len, 2, start->flags & PW_F_TRUNCATED,
+		    out->utf8);
+	columns_cut(&command, 0, columns > pid ? columns - pid : 0, out->utf8);
+	PHRASE(out, _("{1} (pid {2})"), arg_text(strbuf_str(&command)), arg_pid(start->who.pid));
+	strbuf_done(&command);
+}
+
 void
-pw_survey_subject(struct strbuf *out, const struct pw_model *m, bool utf8)
+pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, bool utf8)
 {
 	const struct pw_event *start = pw_model_start(m);
 	struct spans s = { .text = *out, .utf8 = utf8, .toneless = true };
+	const size_t from = out->len;
 
 	if (!start)
 		PHRASE(&s, _("a recording without its start"));
 	else if (start->start.mode == PW_MODE_SYSTEM)
 		PHRASE(&s, _("the whole machine"));
 	else
-		PHRASE(&s, _("{1} (pid {2})"),
-		       arg_argv(start->tail, start->tail_len, 2, start->flags & PW_F_TRUNCATED),
-		       arg_pid(start->who.pid));
+		add_command(&s, start, columns);
+	columns_cut(&s.text, from, columns, utf8);
 	*out = s.text;
 }
 

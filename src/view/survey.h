@@ -19,8 +19,9 @@ const char *pw_survey_comm(const struct pw_model *m, const struct pw_id *id,
 			   const char *fallback);
 /* What it runs, visible: phrase_command(). */
 void pw_survey_command(struct strbuf *out, const struct pw_proc *p, bool utf8);
-/* "./server 9190 (pid 1201)" or "the whole machine"; visible. */
-void pw_survey_subject(struct strbuf *out, const struct pw_model *m, bool utf8);
+/* "./server 9190 (pid 1201)" or "the whole machine"; visible, in so many columns at most.
+ * Of a command line too long for that the pid stays. */
+void pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, bool utf8);
 
 /* "No zombies remain", "1 zombie remains, for 3.00 s", "4 zombies remain, the oldest for
  * over 3.00 s". */

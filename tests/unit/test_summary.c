@@ -39,6 +39,12 @@ static const struct step clean[] = {
 	{ .ev = REAP(1500, 11, 10) },
 };
 
+static const struct step wordy[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_ATTACH } },
+	  TAIL("0.1.0\0" "6.1\0" "./server\0--listen\0" "127.0.0.1:9190\0--verbose") },
+};
+
 /* Its zombies are another's now, yet they are what it left. */
 static const struct step orphaned[] = {
 	{ .ev = PROC(0, 10, 1, RUNNING) },
@@ -156,6 +162,13 @@ static const struct page_row {
 "  zombies      0 remain\n"
 "  SIGCHLD      0 generated\n"
 "  wait calls   0 returned a child\n" },
+	{ "a long command line keeps its pid", wordy, UNIT_COUNT(wordy), 0, { .width = 80 },
+"\n"
+"procwatch: ./server --listen 127.0.0.1... (pid 10), watched for 0 ns by procfs\n"
+"  No zombies remain.\n"
+"  processes    0 forked\n"
+"  zombies      0 remain\n"
+"  Signals and waits need the bpf backend.\n" },
 	{ "quiet", leaky, UNIT_COUNT(leaky), 2505, { .quiet = true }, "" },
 };
 

@@ -2,7 +2,8 @@
 /* all.c - the rules, one line each. */
 #include "model/rule.h"
 
-/* The order is that of rules_all: causes first, the most specific one first. */
+/* The order is that of rules_all: causes first, the most specific one first.  Which cause a
+ * zombie has is not decided by it, but by the questions in diagnose.c. */
 #define RULES(X) \
 	X(parent_stuck) \
 	X(tracer_holds) \

@@ -12,7 +12,6 @@
 
 #include "event/finding.h"
 #include "event/names.h"
-#include "base/columns.h"
 #include "phrase/duration.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
@@ -40,8 +39,7 @@ add_subject(struct strbuf *out, const struct report_data *d)
 	const size_t long_enough = 300;	/* columns: an argv may be a whole program */
 	struct strbuf subject = { 0 };
 
-	pw_survey_subject(&subject, d->m, true);
-	columns_cut(&subject, 0, long_enough, true);
+	pw_survey_subject(&subject, d->m, long_enough, true);
 	report_words(out, strbuf_str(&subject), subject.len);
 	strbuf_done(&subject);
 }

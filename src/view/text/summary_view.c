@@ -101,13 +101,14 @@ add_title(const struct page *p)
 	const struct pw_event *start = pw_model_start(p->m);
 	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
 	struct strbuf subject = { 0 };
+	const size_t name = strlen("procwatch: ");
 	size_t from;
 
-	strbuf_adds(&subject, "procwatch: ");
-	pw_survey_subject(&subject, p->m, p->o->utf8);
 	/* What follows takes some 30 columns and must not be cut off: it continues below
 	 * where there are not twice as many. */
-	columns_cut(&subject, 0, p->columns > 60 ? p->columns - 30 : p->columns, p->o->utf8);
+	strbuf_adds(&subject, "procwatch: ");
+	pw_survey_subject(&subject, p->m, (p->columns > 60 ? p->columns - 30 : p->columns) - name,
+			  p->o->utf8);
 	strbuf_addc(p->text, '\n');
 	from = spans_open(p->out);
 	if (backend)
