@@ -40,7 +40,10 @@ add_command(struct spans *out, const struct pw_event *start, size_t columns)
 	phrase_argv(&command, start->tail, start->tail_len, 2, start->flags & PW_F_TRUNCATED,
 		    out->utf8);
 	columns_cut(&command, 0, columns > pid ? columns - pid : 0, out->utf8);
-	PHRASE(out, _("{1} (pid {2})"), arg_text(strbuf_str(&command)), arg_pid(start->who.pid));
+	if (command.len)
+		PHRASE(out, _("{1} (pid {2})"), arg_text(strbuf_str(&command)), arg_pid(start->who.pid));
+	else
+		PHRASE(out, "{1}", arg_process(NULL, start->who.pid));	/* a zombie has none */
 	strbuf_done(&command);
 }
 

@@ -45,6 +45,12 @@ static const struct step wordy[] = {
 	  TAIL("0.1.0\0" "6.1\0" "./server\0--listen\0" "127.0.0.1:9190\0--verbose") },
 };
 
+static const struct step wordless[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_ATTACH } },
+	  TAIL("0.1.0\0" "6.1") },
+};
+
 /* Its zombies are another's now, yet they are what it left. */
 static const struct step orphaned[] = {
 	{ .ev = PROC(0, 10, 1, RUNNING) },
@@ -165,6 +171,13 @@ static const struct page_row {
 	{ "a long command line keeps its pid", wordy, UNIT_COUNT(wordy), 0, { .width = 80 },
 "\n"
 "procwatch: ./server --listen 127.0.0.1... (pid 10), watched for 0 ns by procfs\n"
+"  No zombies remain.\n"
+"  processes    0 forked\n"
+"  zombies      0 remain\n"
+"  Signals and waits need the bpf backend.\n" },
+	{ "a zombie has no command line", wordless, UNIT_COUNT(wordless), 0, { .width = 80 },
+"\n"
+"procwatch: process 10, watched for 0 ns by procfs\n"
 "  No zombies remain.\n"
 "  processes    0 forked\n"
 "  zombies      0 remain\n"
