@@ -98,7 +98,7 @@ struct ev_polls {
 
 /* Calls that failed with EINTR. */
 struct ev_eintr {
-	struct { int32_t call; uint64_t n; } by_call[MAX_CALLS];
+	struct { int32_t call, signo; uint64_t n; } by_call[MAX_CALLS];
 	uint64_t n;
 };
 

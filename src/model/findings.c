@@ -15,7 +15,7 @@ struct finding {
 	bool reported;
 	uint64_t reported_at;		/* ns */
 	uint64_t reported_count, reported_revision;
-	struct strbuf message;
+	struct strbuf message, advice;
 	uint32_t children[MAX_SAMPLE];
 };
 
@@ -51,6 +51,7 @@ static void
 free_finding(struct finding *f)
 {
 	strbuf_done(&f->message);
+	strbuf_done(&f->advice);
 	free(f);
 }
 
@@ -124,7 +125,6 @@ open_finding(struct findings *all, const struct verdict *v)
 	f->precedence = v->precedence;
 	f->f.rule = v->rule->id;
 	f->f.severity = v->rule->severity;
-	f->f.advice = v->rule->advice;
 	f->f.since = v->s->now;
 	insert(all, f);
 	return f;
@@ -146,6 +146,9 @@ fill(struct finding *f, const struct verdict *v)
 	strbuf_reset(&f->message);
 	v->rule->explain(&f->message, s);
 	f->f.message = strbuf_str(&f->message);
+	strbuf_reset(&f->advice);
+	f->f.advice = v->rule->advise && v->rule->advise(&f->advice, s) ? strbuf_str(&f->advice)
+									 : v->rule->advice;
 }
 
 /* What counts no children is repeated when it has doubled: else a program that polls

@@ -83,6 +83,7 @@ struct pw_proc {
 	bool args_truncated;
 	bool preexisting;		/* from a PROCESS event: its fork was not seen */
 	bool vfork;
+	bool popened;			/* vforked, and its first program was "sh -c": popen(3) */
 	bool approx;
 	uint32_t sees;			/* bits of enum pw_sees: what the source sees of it */
 

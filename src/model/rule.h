@@ -22,6 +22,9 @@ struct rule {
 	/* What happened, in whole sentences. */
 	void (*explain)(struct strbuf *b, const struct situation *s);
 	const char *advice;		/* what to change; lines end in \n but the last */
+	/* Other advice where these facts ask for it, in the same form: whether it gave any.
+	 * NULL = never. */
+	bool (*advise)(struct strbuf *b, const struct situation *s);
 
 	/* Not for a cause.  The children concerned; NULL = none. */
 	const struct pid_sample *(*sample)(const struct evidence *ev);

@@ -130,6 +130,19 @@ take_process(struct lives *l, const struct pw_event *ev)
 	life_emit(l, ev);
 }
 
+/* popen(3) in the C libraries: posix_spawn of /bin/sh with these two first words.  The
+ * shell may call exec for its last command. */
+static bool
+is_popen(const struct pw_proc *p, const struct pw_event *ev)
+{
+	static const char words[] = "sh\0-c";		/* after the path */
+	const char *path_end = ev->tail_len ? memchr(ev->tail, '\0', ev->tail_len) : NULL;
+
+	return path_end && p->vfork &&
+	       (size_t)(ev->tail + ev->tail_len - path_end - 1) >= sizeof(words) &&
+	       memcmp(path_end + 1, words, sizeof(words)) == 0;
+}
+
 static void
 take_exec(struct lives *l, const struct pw_event *ev)
 {
@@ -138,6 +151,8 @@ take_exec(struct lives *l, const struct pw_event *ev)
 
 	if (!p)
 		return;
+	if (!p->execed)
+		p->popened = is_popen(p, ev);
 	life_set_comm(p, ev);
 	table_set_args(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;

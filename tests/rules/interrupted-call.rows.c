@@ -15,3 +15,56 @@ static const struct rule_row rows[] = {
 	  { FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, SA_RESTART, SYS_accept, RESTART) }, 1200, "" },
 };
 RULE_ROWS("interrupted-call", rows);
+
+#define DELIVER_OF(t, p, signo_, call_) \
+	EV_(t, DELIVER, ID(p), .tid = (p), \
+	    .deliver = { .signo = (signo_), .action = PW_ACTION_HANDLER, .syscall = (call_), \
+			 .outcome = PW_OUTCOME_EINTR })
+
+static const struct pw_finding *
+found(struct pw_model *m, const struct pw_event *ev, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 1200 * MS);
+	rows_expect(m, "interrupted-call 10*0");
+	return pw_model_finding(m, 0);
+}
+
+/* It is SIGALRM's handler that lacks SA_RESTART, so SIGCHLD's is not what to change. */
+static void
+test_names_the_signal(void **state)
+{
+	static const struct pw_event ev[] = {
+		HANDLER(0, 10), FORK(0, 10, 11), DELIVER_OF(10, 10, SIGALRM, SYS_accept),
+		DELIVER_OF(20, 10, SIGALRM, SYS_accept), DELIVER_OF(30, 10, SIGALRM, SYS_read),
+	};
+	struct pw_model *m = rows_model();
+	const struct pw_finding *f = found(m, ev, UNIT_COUNT(ev));
+
+	(void)state;
+	assert_string_equal(f->message, "process 10 has a handler for SIGALRM without SA_RESTART, and 3 calls "
+					"failed with EINTR: accept() twice, read() once.");
+	assert_non_null(strstr(f->advice, "    sigaction(SIGALRM, &sa, NULL);\n"));
+	assert_null(strstr(f->advice, "SIGCHLD"));
+	pw_model_free(m);
+}
+RULE_TEST("interrupted-call", "the signal that interrupted is named", test_names_the_signal);
+
+static void
+test_names_both_signals(void **state)
+{
+	static const struct pw_event ev[] = {
+		HANDLER(0, 10), FORK(0, 10, 11), DELIVER_OF(10, 10, SIGALRM, SYS_accept),
+		DELIVER_OF(20, 10, SIGCHLD, SYS_accept),
+	};
+	struct pw_model *m = rows_model();
+	const struct pw_finding *f = found(m, ev, UNIT_COUNT(ev));
+
+	(void)state;
+	assert_non_null(strstr(f->message, "process 10 has signal handlers without SA_RESTART, and 2 calls failed "
+					   "with EINTR: accept() once by SIGALRM, accept() once by SIGCHLD."));
+	assert_non_null(strstr(f->advice, "    sigaction(signo, &sa, NULL);\n"));
+	pw_model_free(m);
+}
+RULE_TEST("interrupted-call", "two signals that interrupted are named", test_names_both_signals);

@@ -70,10 +70,33 @@ cancels_its_wait(void)
 	rest(LIFE);
 }
 
+/* WNOWAIT asks how a child ended, and does not reap it. */
+static void
+only_asks(void)
+{
+	siginfo_t si;
+
+	for (int i = 0; i < 3; i++)
+		waitid(P_PID, (id_t)child(0), &si, WEXITED | WNOWAIT);
+	rest(LIFE);
+}
+
+static void
+popen_without_pclose(void)
+{
+	FILE *f = popen("exit 3", "r");
+
+	MUST(f);
+	MUST(fgetc(f) == EOF);
+	rest(LIFE);
+}
+
 static const struct parent causes[] = {
 	{ .name = "never-waits", .run = never_waits, .procfs = true, .look = true },
 	{ .name = "never-waits-for-three", .run = never_waits_for_three, .procfs = true, .look = true },
 	{ .name = "waits-too-rarely", .run = waits_too_rarely },
+	{ .name = "only-asks", .run = only_asks, .procfs = true, .look = true },
+	{ .name = "popen-without-pclose", .run = popen_without_pclose, .procfs = true, .look = true },
 	{ .name = "leaves-its-wait", .run = leaves_its_wait, .procfs = true, .look = true },
 	{ .name = "cancels-its-wait", .run = cancels_its_wait, .procfs = true, .look = true },
 };

@@ -63,8 +63,36 @@ cancelled_and_repeated(void)
 	rest(NEAR_LIFE);
 }
 
+static void
+pcloses(void)
+{
+	FILE *f = popen("exit 3", "r");
+
+	MUST(f);
+	MUST(fgetc(f) == EOF);
+	MUST(pclose(f) == 3 << 8);
+	rest(NEAR_LIFE);
+}
+
+/* WNOWAIT first, and then the wait that reaps. */
+static void
+asks_and_reaps(void)
+{
+	siginfo_t si;
+
+	for (int i = 0; i < 3; i++) {
+		pid_t pid = child(100);
+
+		MUST(waitid(P_PID, (id_t)pid, &si, WEXITED | WNOWAIT) == 0);
+		MUST(waitpid(pid, NULL, 0) == pid);
+	}
+	rest(NEAR_LIFE);
+}
+
 static const struct parent near[] = {
 	{ .name = "spawn", .run = spawned },
+	{ .name = "pcloses", .run = pcloses },
+	{ .name = "asks-and-reaps", .run = asks_and_reaps },
 	{ .name = "waits-with-a-limit", .run = waits_with_a_limit },
 	{ .name = "cancelled-and-repeated", .run = cancelled_and_repeated },
 };

@@ -13,7 +13,17 @@ status_lost(void)
 	rest(500);
 }
 
+/* The handler runs, and finds no child. */
+static void
+nocldwait_with_handler(void)
+{
+	handle(SIGCHLD, reap_all, SA_RESTART | SA_NOCLDWAIT);
+	child(100);
+	rest(500);
+}
+
 static const struct parent causes[] = {
 	{ .name = "status-lost", .run = status_lost },
+	{ .name = "nocldwait-with-handler", .run = nocldwait_with_handler },
 };
 RULE_CAUSES("status-lost", causes);

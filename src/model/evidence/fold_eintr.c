@@ -25,10 +25,12 @@ fold_eintr(struct ev_eintr *e, const struct fold *f)
 		return NEVER;
 	e->n++;
 	for (i = 0; i < MAX_CALLS && e->by_call[i].n; i++)
-		if (e->by_call[i].call == ev->deliver.syscall)
+		if (e->by_call[i].call == ev->deliver.syscall &&
+		    e->by_call[i].signo == ev->deliver.signo)
 			break;
 	if (i < MAX_CALLS) {
 		e->by_call[i].call = ev->deliver.syscall;
+		e->by_call[i].signo = ev->deliver.signo;
 		e->by_call[i].n++;
 	}
 	return f->now + SETTLE_NS;

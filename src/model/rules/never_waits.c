@@ -24,9 +24,9 @@ say_waited(struct strbuf *b, const struct situation *s)
 				ago = arg_duration(sat_sub(s->now, s->p->last_wait.ts));
 
 	if (s->z->zombie.left_waits)
-		PHRASE_TEXT(b, _(" WNOWAIT leaves a child a zombie: such a call returned it {1}, and none without "
-				 "WNOWAIT has followed for {2}."),
-			    arg_times(s->z->zombie.left_waits), ago);
+		PHRASE_TEXT(b, _(" A wait call with WNOWAIT returned {1} {2}: that reports the exit status and leaves "
+				 "the child a zombie. It has not called wait in the last {3}."),
+			    arg_pid(s->z->id.pid), arg_times(s->z->zombie.left_waits), ago);
 	else if (s->z->preexisting)
 		PHRASE_TEXT(b, calls == 1
 			    ? _(" Since procwatch attached it called wait once, which did not return it, and not in "
@@ -74,6 +74,9 @@ explain(struct strbuf *b, const struct situation *s)
 		say_not_waited(b, s);
 	if (s->p->waits && s->p->waits->left.ts > s->z->born)
 		say_left_without_return(b, s);
+	if (s->z->popened)
+		PHRASE_TEXT(b, _(" {1} was started as popen(3) starts a command: only pclose() waits for it."),
+			    arg_pid(s->z->id.pid));
 	say_zombie(b, s);
 	say_disposition(b, s);
 	say_signals(b, s);
@@ -81,11 +84,29 @@ explain(struct strbuf *b, const struct situation *s)
 	say_doing(b, s);
 }
 
+static bool
+advise(struct strbuf *b, const struct situation *s)
+{
+	if (s->z->zombie.left_waits)
+		strbuf_adds(b, _("WNOWAIT only asks.  Wait for the child once more, without it:\n"
+				 "    waitid(P_PID, si.si_pid, &si, WEXITED);\n"
+				 "See waitid(2)."));
+	else if (s->z->popened)
+		strbuf_adds(b, _("Close what popen() returned with pclose(), which waits for the command; fclose()\n"
+				 "does not:\n"
+				 "    FILE *f = popen(command, \"r\");\n"
+				 "    ...\n"
+				 "    status = pclose(f);\n"
+				 "See popen(3)."));
+	return b->len;
+}
+
 const struct rule rule_never_waits = {
 	.id = "never-waits",
 	.severity = PW_SEV_LEAK,
 	.cause = CAUSE_NEVER_WAITS,
 	.explain = explain,
+	.advise = advise,
 	.advice = N_("Each child has to be waited for once.  On SIGCHLD:\n"
 		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
 		     "            ;\n"

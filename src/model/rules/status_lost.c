@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* status_lost.c - a wait failed with ECHILD: the kernel had discarded the exit status. */
+#include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
 
@@ -47,6 +48,20 @@ explain(struct strbuf *b, const struct situation *s)
 	say_disposition(b, s);
 }
 
+/* With a handler neither SIG_IGN nor SIG_DFL is what to change. */
+static bool
+advise(struct strbuf *b, const struct situation *s)
+{
+	if (s->ev->reaps.status_lost.why != PW_WHY_NOCLDWAIT || !has_handler(s))
+		return false;
+	strbuf_adds(b, _("Leave SA_NOCLDWAIT out of the handler's flags: with it the handler runs, but no child\n"
+			 "becomes a zombie that it could wait for.\n"
+			 "    struct sigaction sa = { .sa_handler = reap, .sa_flags = SA_RESTART };\n"
+			 "    sigaction(SIGCHLD, &sa, NULL);\n"
+			 "See sigaction(2), wait(2), NOTES."));
+	return true;
+}
+
 const struct rule rule_status_lost = {
 	.id = "status-lost",
 	.severity = PW_SEV_WARNING,
@@ -54,8 +69,8 @@ const struct rule rule_status_lost = {
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,
+	.advise = advise,
 	.advice = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
 		     "    signal(SIGCHLD, SIG_DFL);      /* exec keeps an ignored signal ignored */\n"
-		     "and leave SA_NOCLDWAIT out of a handler's flags.  See wait(2), NOTES; in Perl:\n"
-		     "local $SIG{CHLD} = 'DEFAULT' around system()."),
+		     "See wait(2), NOTES; in Perl: local $SIG{CHLD} = 'DEFAULT' around system()."),
 };
