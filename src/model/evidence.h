@@ -92,7 +92,15 @@ struct ev_reaps {
 
 /* Waits with WNOHANG that returned 0. */
 struct ev_polls {
-	uint64_t second, n, worst, all;
+	uint64_t second, n, reaped;	/* in this second: such calls, and children reaped */
+	struct {			/* what the first of them asked for */
+		uint32_t target;	/* enum pw_target */
+		int32_t id;
+		uint64_t n;
+		bool in_turn;		/* others asked for something else */
+	} asked;
+	uint32_t tenths;		/* of this second with one of asked.n: a bit each */
+	uint64_t worst, all;		/* calls in the busiest busy second; 0 = none was */
 	bool excused;			/* the next one ends a loop that reaped */
 };
 

@@ -9,9 +9,9 @@ test_busy_poll(void **state)
 
 	(void)state;
 	rows_apply(m, (struct pw_event)FORK(0, 10, 11));
-	for (uint64_t t = 1; t < 1000; t += 5)
+	for (uint64_t t = 1; t < 1100; t += 5)
 		rows_apply(m, (struct pw_event)NONE_YET(t, 10));
-	pw_model_advance(m, T0 + 1100 * MS);
+	pw_model_advance(m, T0 + 1200 * MS);
 	rows_expect(m, "busy-poll 10*0");
 	pw_model_free(m);
 }
@@ -24,11 +24,11 @@ test_busy_poll_grows(void **state)
 
 	(void)state;
 	rows_apply(m, (struct pw_event)FORK(0, 10, 11));
-	for (uint64_t t = 1; t < 5000; t += 5)
+	for (uint64_t t = 1; t < 10000; t += 5)
 		rows_apply(m, (struct pw_event)NONE_YET(t, 10));
 	assert_in_range(reports, 3, 4);
-	pw_model_finish(m, T0 + 5000 * MS);
-	assert_non_null(strstr(rows_message(m, "busy-poll"), "1000 such calls in all"));
+	pw_model_finish(m, T0 + 10000 * MS);
+	assert_non_null(strstr(rows_message(m, "busy-poll"), "2000 such calls in all"));
 	pw_model_free(m);
 }
 
@@ -55,6 +55,86 @@ test_busy_server(void **state)
 	assert_int_equal(reports, 0);
 	pw_model_free(m);
 }
+
+/* As make -j asks after each command, beside its blocking waits. */
+static void
+test_make(void **state)
+{
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (uint32_t i = 0; i < 300; i++) {
+		const uint32_t pid = 100 + i, t = i * 6;
+
+		rows_apply(m, (struct pw_event)FORK(t, 10, pid));
+		for (int k = 0; k < 2; k++)
+			rows_apply(m, (struct pw_event)NONE_YET(t + 1, 10));
+		rows_apply(m, (struct pw_event)EXIT(t + 3, pid, 10));
+		rows_apply(m, (struct pw_event)WAIT(t + 3, 10, pid));
+		for (int k = 0; k < 2; k++)
+			rows_apply(m, (struct pw_event)NONE_YET(t + 4, 10));
+	}
+	pw_model_finish(m, T0 + 2000 * MS);
+	assert_int_equal(reports, 0);
+	pw_model_free(m);
+}
+
+/* As Python's Pool asks for each of its workers when a job ends: 100 times and more within
+ * 50 ms, and not again until the next one. */
+static void
+test_pool(void **state)
+{
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (uint32_t pid = 11; pid < 15; pid++)
+		rows_apply(m, (struct pw_event)FORK(0, 10, pid));
+	for (uint32_t i = 0; i < 9 * 5 * 400; i++) {
+		const uint32_t t = i / (5 * 400) * 1000 + i / 400 % 5 * 200 + i % 400 / 10;
+
+		rows_apply(m, (struct pw_event)NAMED(t, 10, PID, (int32_t)(11 + i % 4), WNOHANG, 0, 0));
+	}
+	pw_model_finish(m, T0 + 10000 * MS);
+	assert_int_equal(reports, 0);
+	pw_model_free(m);
+}
+
+/* As Popen.poll() is called for each of ten children, every 50 ms. */
+static void
+test_liveness(void **state)
+{
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (uint32_t pid = 11; pid < 21; pid++)
+		rows_apply(m, (struct pw_event)FORK(0, 10, pid));
+	for (uint32_t t = 0; t < 5000; t += 50)
+		for (int32_t pid = 11; pid < 21; pid++)
+			rows_apply(m, (struct pw_event)NAMED(t, 10, PID, pid, WNOHANG, 0, 0));
+	pw_model_finish(m, T0 + 5000 * MS);
+	assert_int_equal(reports, 0);
+	pw_model_free(m);
+}
+
+/* But a loop over several children that never sleeps is a busy one. */
+static void
+test_busy_in_turn(void **state)
+{
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (uint32_t pid = 11; pid < 13; pid++)
+		rows_apply(m, (struct pw_event)FORK(0, 10, pid));
+	for (uint32_t i = 0; i < 8000; i++)
+		rows_apply(m, (struct pw_event)NAMED(i / 4, 10, PID, (int32_t)(11 + i % 2), WNOHANG, 0, 0));
+	pw_model_finish(m, T0 + 2000 * MS);
+	rows_expect(m, "busy-poll 10*0");
+	pw_model_free(m);
+}
 RULE_TEST("busy-poll", "200 empty polls a second", test_busy_poll);
+RULE_TEST("busy-poll", "two children in turn, without a pause", test_busy_in_turn);
+RULE_TEST("busy-poll", "near: make -j, four empty polls for each child", test_make);
+RULE_TEST("busy-poll", "near: Python's Pool, a burst at the end of each job", test_pool);
+RULE_TEST("busy-poll", "near: ten children are checked twenty times a second", test_liveness);
 RULE_TEST("busy-poll", "it is updated", test_busy_poll_grows);
 RULE_TEST("busy-poll", "near: 10,000 children, each reaped in a loop", test_busy_server);
