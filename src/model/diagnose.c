@@ -174,6 +174,8 @@ did_the_handler_not_wait(const struct situation *s)
 {
 	if (!sees_waits(s->p) || !sees_signals(s->p))
 		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
+	if (may_handle_later(s))
+		return UNKNOWN;
 	return handled_since(s, s->z->died) && !waited_since(s, s->z->died) ? YES : NO;
 }
 
@@ -273,7 +275,7 @@ does_it_never_wait(const struct situation *s)
 {
 	if (!sees_waits(s->p) && !slept_since(s))
 		return has_handler(s) ? NO : UNKNOWN;
-	if (may_be_waiting(s) || is_undecided(s))
+	if (may_be_waiting(s) || may_handle_later(s) || is_undecided(s))
 		return UNKNOWN;
 	/* It has waited since, got others, and has not called again for long. */
 	if (waited_since(s, s->z->died))

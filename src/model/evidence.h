@@ -32,9 +32,10 @@ struct ev_signals {
 	uint64_t last_delivered;	/* to a handler */
 	uint64_t runs;			/* of the handler */
 	uint64_t runs_waited;		/* of those: a wait followed in that thread */
-	uint64_t runs_looped;		/* of those: a second one, too */
+	uint64_t runs_looped;		/* of those: more of them than deliveries, too */
 	uint64_t waits_since;		/* the last delivery, in any thread */
 	uint32_t run_tid;		/* the thread of the last delivery; 0 = it has done */
+	unsigned int run_deliveries;	/* it and those before it that no wait has followed */
 	unsigned int run_waits;		/* that followed it there */
 	bool run_polls;			/* one of them had WNOHANG */
 	bool run_cut_in;		/* it interrupted another call, which is restarted */

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "model/call_traits.h"
+#include "model/script_language.h"
 #include "model/track_waits.h"
 #include "model/wait_match.h"
 
@@ -22,6 +23,34 @@ bool
 handled_since(const struct situation *s, uint64_t ts)
 {
 	return has_handler(s) && s->ev->signals.last_delivered >= ts;
+}
+
+bool
+may_handle_later(const struct situation *s)
+{
+	enum { PATIENT = 10 };		/* times the age: so long one instruction may take */
+
+	return script_language(s->p) && handled_since(s, s->z->died) &&
+	       s->ev->activity.state == PW_STATE_RUNNING && !waited_since(s, s->z->died) &&
+	       s->now < s->z->zombie.since + PATIENT * s->age;
+}
+
+static bool
+has_other(const struct thread_count *c, uint32_t leader)
+{
+	for (int i = 0; i < MAX_TIDS && c[i].tid; i++)
+		if (c[i].tid != leader)
+			return true;
+	return false;
+}
+
+bool
+has_threads(const struct situation *s)
+{
+	return s->p->threads || s->p->leader_gone || s->ev->activity.sigwaiter ||
+	       has_other(s->ev->signals.taken_by, s->who.pid) ||
+	       has_other(s->ev->waits.made_by, s->who.pid) ||
+	       (s->p->last_wait.ts && s->p->last_wait.tid != s->who.pid);
 }
 
 bool
@@ -143,6 +172,8 @@ is_busy(const struct situation *s)
 	const struct ev_activity *a = &s->ev->activity;
 	const uint64_t ms = a->ts > a->busy_since ? (a->ts - a->busy_since) / (SECOND / 1000) : 0;
 
+	if (may_handle_later(s))
+		return false;
 	if (!a->busy_since || ms < LEAST_MS || a->cpu_ticks <= a->busy_ticks ||
 	    waited_since(s, s->z->died))
 		return false;

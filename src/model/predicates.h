@@ -9,6 +9,11 @@
 /* --- the parent --- */
 bool has_handler(const struct situation *s);		/* of SIGCHLD */
 bool handled_since(const struct situation *s, uint64_t ts);
+/* A script's handler may still have to run: its interpreter, which is busy, has been given
+ * the signal. */
+bool may_handle_later(const struct situation *s);
+/* Another thread than the first one was seen. */
+bool has_threads(const struct situation *s);
 /* In a wait call, or one has returned since. */
 bool waited_since(const struct situation *s, uint64_t ts);
 /* A wait call of that kind is in progress, for sure. */

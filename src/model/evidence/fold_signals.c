@@ -18,6 +18,7 @@ see_delivery(struct ev_signals *s, const struct pw_event *ev)
 		return;
 	s->last_delivered = ev->ts;
 	s->runs++;
+	s->run_deliveries = s->run_tid == ev->tid && !s->run_waits ? s->run_deliveries + 1 : 1;
 	s->run_tid = ev->tid;
 	s->run_waits = 0;
 	s->waits_since = 0;
@@ -36,7 +37,7 @@ see_return(struct ev_signals *s, const struct pw_event *ev)
 		s->run_polls = true;
 	if (++s->run_waits == 1)
 		s->runs_waited++;
-	else if (s->run_waits == 2)
+	else if (s->run_waits == s->run_deliveries + 1)
 		s->runs_looped++;
 }
 

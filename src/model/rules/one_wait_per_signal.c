@@ -1,20 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* one_wait_per_signal.c - SIGCHLDs were coalesced, and each delivery reaped one child. */
 #include "model/rule.h"
+#include "model/script_language.h"
 #include "model/sentences.h"
 
-/* Fewer calls than deliveries, and the kernel coalesced none: an interpreter runs its own
- * handler once for several. */
+/* The handler that the kernel runs only notes that a signal came; what waits runs later,
+ * once for all that came until then. */
+static bool
+waits_later(const struct situation *s)
+{
+	return s->p->kids.waits.calls < s->ev->signals.runs;
+}
+
 static void
-explain_interpreter(struct strbuf *b, const struct situation *s)
+explain_later(struct strbuf *b, const struct situation *s)
 {
 	const struct pw_parenting *k = &s->p->kids;
+	const struct phrase_arg dead = arg_count(k->deaths, N_("{1} child"), N_("{1} children")),
+				runs = arg_times(s->ev->signals.runs), calls = arg_times(k->waits.calls),
+				reaped = arg_count(k->reaps, N_("{1} child"), N_("{1} children")),
+				coalesced = arg_number(k->sigchld.coalesced);
 
-	PHRASE_TEXT(b, _(" {1} ended. SIGCHLD was delivered {2}, but wait was called {3} and reaped {4}: an "
-			 "interpreter runs a script's handler once for several signals, and one wait for each "
-			 "run is not enough."),
-		    arg_count(k->deaths, N_("{1} child"), N_("{1} children")), arg_times(k->delivers),
-		    arg_times(k->waits.calls), arg_number(k->reaps));
+	if (script_language(s->p))
+		PHRASE_TEXT(b, _(" {1} ended. The interpreter's handler ran {2}, the script's own called wait {3} and "
+				 "reaped {4}: an interpreter runs the script's handler between two of its "
+				 "instructions, once for all signals that came until then, so one wait in it is not "
+				 "enough."),
+			    dead, runs, calls, reaped);
+	else
+		PHRASE_TEXT(b, _(" {1} ended. The handler ran {2}, but wait was called {3} and reaped {4}: what the "
+				 "handler sets says that a child has ended, not how many, so one wait for it is not "
+				 "enough."),
+			    dead, runs, calls, reaped);
+	if (k->sigchld.coalesced)
+		PHRASE_TEXT(b, k->sigchld.coalesced == 1
+			    ? _(" The kernel coalesces them, too: {1} SIGCHLD came while another one was pending.")
+			    : _(" The kernel coalesces them, too: {1} SIGCHLDs came while another one was pending."),
+			    coalesced);
 }
 
 static void
@@ -29,8 +51,8 @@ explain(struct strbuf *b, const struct situation *s)
 				reaped = arg_count(k->reaps, N_("{1} child"), N_("{1} children"));
 
 	say_has_zombies(b, s);
-	if (!k->sigchld.coalesced)
-		explain_interpreter(b, s);
+	if (waits_later(s) || !k->sigchld.coalesced)
+		explain_later(b, s);
 	else if (s->ev->signals.runs)
 		PHRASE_TEXT(b, k->sigchld.coalesced == 1
 			    ? _(" {1} ended, some at nearly the same time. {2} of {3} was coalesced (standard signals do "
@@ -55,12 +77,49 @@ explain(struct strbuf *b, const struct situation *s)
 	say_last_wait(b, s);
 }
 
+/* The same loop, as the language of the script has it. */
+static bool
+advise(struct strbuf *b, const struct situation *s)
+{
+	static const char *const loops[SCRIPT_COUNT] = {
+		[SCRIPT_PERL] = N_("Reap all that have ended, in the script's handler:\n"
+				   "    use POSIX ':sys_wait_h';\n"
+				   "    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, WNOHANG) > 0 };\n"
+				   "See perlipc(1), and signal(7): standard signals do not queue."),
+		[SCRIPT_PHP] = N_("Reap all that have ended, in the script's handler:\n"
+				  "    pcntl_signal(SIGCHLD, function () {\n"
+				  "            while (pcntl_waitpid(-1, $status, WNOHANG) > 0);\n"
+				  "    });\n"
+				  "See signal(7): standard signals do not queue."),
+		[SCRIPT_PYTHON] = N_("Reap all that have ended, in the script's handler:\n"
+				     "    try:\n"
+				     "        while os.waitpid(-1, os.WNOHANG)[0]:\n"
+				     "            pass\n"
+				     "    except ChildProcessError:\n"
+				     "        pass\n"
+				     "See signal(7): standard signals do not queue.  A subprocess.Popen is waited for by\n"
+				     "its own wait(), without a handler."),
+		[SCRIPT_RUBY] = N_("Reap all that have ended, in the script's handler:\n"
+				   "    begin\n"
+				   "      nil while Process.wait(-1, Process::WNOHANG)\n"
+				   "    rescue Errno::ECHILD\n"
+				   "    end\n"
+				   "or call Process.detach(pid) after each fork.  See signal(7): standard signals do\n"
+				   "not queue."),
+	};
+	const char *loop = loops[script_language(s->p)];
+
+	strbuf_adds(b, loop ? _(loop) : "");
+	return loop;
+}
+
 const struct rule rule_one_wait_per_signal = {
 	.id = "one-wait-per-signal",
 	.severity = PW_SEV_LEAK,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_ONE_WAIT_PER_SIGNAL,
 	.explain = explain,
+	.advise = advise,
 	.advice = N_("Reap in a loop, in the handler:\n"
 		     "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
 		     "            ;\n"
