@@ -8,6 +8,7 @@
 #include "emit.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
+#include "signal.bpf.h"
 #include "thread.bpf.h"
 #include "wait.bpf.h"
 
@@ -99,6 +100,30 @@ why_no_zombie(const struct task_struct *task, const struct sigaction *sa)
 	return sa->sa_flags & SA_NOCLDWAIT ? PW_WHY_NOCLDWAIT : PW_WHY_NONE;
 }
 
+/* What the signal that ended the process came from.  mark_oom_victim() in mm/oom_kill.c
+ * runs a moment after the SIGKILL is sent, and also for processes that something else has
+ * killed already: so the victim is one of whose SIGKILL no process is the sender. */
+static __always_inline void
+note_killer(struct pw_event *ev, const struct pw_watched *w, const struct task_struct *task)
+{
+	__u32 signo = (__u32)ev->exit.status & 0x7f;
+	struct pw_sent_key key = { .pid = w->id.pid, .signo = signo };
+	struct pw_sent *sent;
+
+	if (!signo || w->foreign)
+		return;
+	sent = bpf_map_lookup_elem(&senders, &key);
+	if (!sent || sent->start != w->id.start)
+		return;
+	ev->exit.cause = sent->cause;
+	ev->exit.from = sent->from;
+	__builtin_memcpy(ev->exit.from_comm, sent->comm, sizeof(ev->exit.from_comm));
+	if (signo == SIGKILL && sent->cause == PW_SENT_BY_NONE &&
+	    BPF_CORE_READ(task, signal, oom_mm))
+		ev->exit.cause = PW_SENT_BY_OOM;
+	bpf_map_delete_elem(&senders, &key);
+}
+
 static __always_inline void
 emit_exit(struct pw_watched *w, struct task_struct *task)
 {
@@ -122,6 +147,7 @@ emit_exit(struct pw_watched *w, struct task_struct *task)
 	ev->tid = tid_here(task);
 	ev->exit.parent = parent_id;
 	ev->exit.status = task_wait_status(task);
+	note_killer(ev, w, task);
 	ev->exit.why = why_no_zombie(task, &sa);
 	if (ev->exit.why == PW_WHY_NONE)
 		ev->flags = PW_F_ZOMBIE;

@@ -10,6 +10,7 @@
 
 const volatile bool system_wide = false;	/* everybody is watched */
 const volatile bool own_only = false;		/* withhold what other users do */
+const volatile __u32 own_pid = 0;		/* procwatch's, in its own pid namespace */
 const volatile __u32 own_uid = 0;		/* with own_only: who is asking */
 
 struct {

@@ -6,6 +6,7 @@
 
 #include "disposition.bpf.h"
 #include "kernel.h"
+#include "signal.bpf.h"
 #include "wait_return.bpf.h"
 
 /* What a delivery does to the call it interrupted: setup_rt_frame's caller in
@@ -24,17 +25,6 @@ outcome_of(long result, __u8 action, unsigned long sa_flags)
 		return action != PW_ACTION_HANDLER ? PW_OUTCOME_RESTART : PW_OUTCOME_EINTR;
 	}
 	return PW_OUTCOME_NONE;
-}
-
-/* Does the default action of that signal end the process?  signal(7). */
-static __always_inline bool
-is_deadly(int signo)
-{
-	/* CHLD, CONT, STOP, TSTP, TTIN, TTOU, URG, WINCH */
-	const __u64 harmless = 1ULL << 16 | 1ULL << 17 | 1ULL << 18 | 1ULL << 19 | 1ULL << 20 |
-			       1ULL << 21 | 1ULL << 22 | 1ULL << 27;
-
-	return !(harmless >> (signo - 1) & 1);
 }
 
 /* A wait call that a handler makes fail with EINTR is reported here: earlier it is not

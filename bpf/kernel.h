@@ -118,6 +118,8 @@ struct signal_struct {
 	unsigned long long sum_sched_runtime;	/* of threads that are released, ns */
 	unsigned int is_child_subreaper : 1;
 	unsigned int has_child_subreaper : 1;
+	int leader;			/* of a session */
+	struct mm_struct *oom_mm;	/* of a victim of the OOM killer */
 };
 
 struct mm_struct {
@@ -173,6 +175,7 @@ struct sys_exit_record {
 };
 
 enum {
+	SIGHUP = 1, SIGINT = 2, SIGQUIT = 3,
 	SIGKILL = 9,
 	SIGCHLD = 17,
 	SIGNAL_GROUP_EXIT = 0x4,	/* include/linux/sched/signal.h */

@@ -43,6 +43,19 @@ struct pw_nested {
 	__u32 nr;
 };
 
+/* senders: the last signal of that number that may end the process, and what it came
+ * from. */
+struct pw_sent_key {
+	__u32 pid, signo;
+};
+
+struct pw_sent {
+	__u64 start;		/* the target's: pids are reused */
+	__u32 from;		/* pid here; 0 = none */
+	__u32 cause;		/* enum pw_sent_by */
+	char comm[PW_COMM_LEN];
+};
+
 /* What the reader does now; says whether it wants to be woken. */
 enum pw_reader {
 	PW_READER_AWAKE,	/* it will look by itself */

@@ -4,13 +4,32 @@
 #define PW_SIGNAL_BPF_H
 
 #include "kernel.h"
+#include "maps.h"
 
 const volatile __u64 signals = 1ULL << (SIGCHLD - 1);	/* bit signo-1: traced */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct pw_sent_key);
+	__type(value, struct pw_sent);
+} senders SEC(".maps");
 
 static __always_inline bool
 signal_wanted(int signo)
 {
 	return signo > 0 && signo <= 64 && (signals >> (signo - 1) & 1);
+}
+
+/* Does the default action of that signal end the process?  signal(7). */
+static __always_inline bool
+is_deadly(int signo)
+{
+	/* CHLD, CONT, STOP, TSTP, TTIN, TTOU, URG, WINCH */
+	const __u64 harmless = 1ULL << 16 | 1ULL << 17 | 1ULL << 18 | 1ULL << 19 | 1ULL << 20 |
+			       1ULL << 21 | 1ULL << 22 | 1ULL << 27;
+
+	return !(harmless >> (signo - 1) & 1);
 }
 
 /* What stands for a siginfo: nothing (a user's signal), a mark (the kernel's), or one.
@@ -19,7 +38,7 @@ signal_wanted(int signo)
 enum { INFO_NOINFO, INFO_PRIV, INFO_REAL /* and above: an address */ };
 
 static __always_inline __u64
-info_kind(const void *ctx, int arg)
+argument_number(const void *ctx, int arg)
 {
 	__u64 value = 0;
 

@@ -82,7 +82,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 
 	if (!w)
 		return 0;
-	kind = info_kind(ctx, 1);
+	kind = argument_number(ctx, 1);
 	if (signal_wanted(signo) && signo < 32 && !was_reported_sent(w, signo) && kind >= INFO_REAL)
 		emit_unsent(task, w, signo, info);
 	if (signo == SIGCHLD)

@@ -61,6 +61,34 @@ sent_by_current(__u64 kind, int code)
 	       (kind >= INFO_REAL && (code == SI_USER || code == SI_QUEUE || code == SI_TKILL));
 }
 
+/* Where a signal to that process comes from: enum pw_sent_by.  Not static: the verifier
+ * then follows one unknown value.  With NOINFO a kernel function sends it for the current
+ * task: cgroup.kill for the process that writes there, SIGPIPE to that task itself, and
+ * forget_original_parent() in kernel/exit.c for a parent that ends.  The tty layer's signals are the kernel's (PRIV); SIGHUP of a process that ends
+ * comes from there if it leads its session, otherwise from kill_orphaned_pgrp(). */
+__noinline __u32
+cause_of(__u32 here, int signo, __u64 kind, int code)
+{
+	struct task_struct *current = bpf_get_current_task_btf();
+	bool exiting = current->flags & PF_EXITING;
+	__u32 tgid;
+
+	if (sent_by_current(kind, code)) {
+		if (kind == INFO_NOINFO && exiting)
+			return PW_SENT_BY_PARENT_DEATH;
+		tgid = tgid_here(current);
+		if (kind == INFO_NOINFO && tgid == here)
+			return PW_SENT_BY_NONE;
+		return tgid == own_pid ? PW_SENT_BY_PROCWATCH : PW_SENT_BY_USER;
+	}
+	if (kind != INFO_PRIV)
+		return PW_SENT_BY_NONE;
+	if (signo == SIGHUP)
+		return !exiting || BPF_CORE_READ(current, signal, leader) ? PW_SENT_BY_TERMINAL :
+									    PW_SENT_BY_NONE;
+	return signo == SIGINT || signo == SIGQUIT ? PW_SENT_BY_TERMINAL : PW_SENT_BY_NONE;
+}
+
 static __always_inline __u32
 sender_here(int signo, struct kernel_siginfo *info, __u64 kind,
 	    const struct task_struct *target, const struct pw_watched *w, int code)
@@ -101,6 +129,33 @@ note_sent(struct pw_watched *w, int signo, bool group, int result)
 		w->sent[!group] |= 1U << signo;
 }
 
+/* Remembers what a signal comes from that is queued and may end the process, that of a struct
+ * task_struct; also if that is not watched: there are few. */
+__noinline int
+note_sender(__u64 target, int signo, __u64 kind, int code, int result)
+{
+	struct task_struct *current = bpf_get_current_task_btf();
+	struct pw_sent_key key = { .signo = (__u32)signo };
+	struct pw_sent sent = {};
+	struct pw_id id;
+
+	if (signo <= 0 || signo > 64 || !is_deadly(signo) ||
+	    (result != GENERATE_DELIVERED && result != GENERATE_LOSE_INFO))
+		return 0;
+	id = far_id_here((const struct task_struct *)target);
+	if (!id.pid)
+		return 0;
+	key.pid = id.pid;
+	sent.start = id.start;
+	sent.cause = cause_of(id.pid, signo, kind, code);
+	if (sent.cause != PW_SENT_BY_NONE && sent.cause != PW_SENT_BY_TERMINAL) {
+		sent.from = tgid_here(current);
+		BPF_CORE_READ_INTO(&sent.comm, current, group_leader, comm);
+	}
+	bpf_map_update_elem(&senders, &key, &sent, BPF_ANY);
+	return 0;
+}
+
 SEC("tp_btf/signal_generate")
 int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_struct *target,
 	     int group, int result)
@@ -111,13 +166,14 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	__u64 kind;
 	int code = SI_USER;
 
-	if (!signal_wanted(signo))
-		return 0;
-	kind = info_kind(ctx, 1);
+	kind = argument_number(ctx, 1);
 	if (kind >= INFO_REAL)
 		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
 	else if (kind == INFO_PRIV)
 		code = SI_KERNEL;
+	note_sender(argument_number(ctx, 2), signo, kind, code, result);
+	if (!signal_wanted(signo))
+		return 0;
 	w = filter_find(target);
 	if (w) {
 		/* where a child ends its exit has looked just before */
@@ -139,6 +195,7 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	ev->signal.signo = signo;
 	ev->signal.code = code;
 	ev->signal.from = sender_here(signo, info, kind, target, w, code);
+	ev->signal.cause = cause_of(who.pid, signo, kind, code);
 	ev->signal.result = result_of(result, target, signo, group);
 	event_submit(ev);
 	return 0;

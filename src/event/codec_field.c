@@ -248,16 +248,16 @@ put_shrunk_comm(char *comm, const char *s)
 }
 
 static const char *
-read_comm(struct pw_codec *c, const struct codec_value *v)
+read_comm(struct pw_codec *c, const struct codec_value *v, char *comm)
 {
 	const char *name, *bad = codec_get_text(c, v, &name);
 
 	if (bad)
 		return bad;
 	if (v->len < PW_COMM_LEN)
-		memcpy(c->ev->comm, name, v->len);
+		memcpy(comm, name, v->len);
 	else
-		put_shrunk_comm(c->ev->comm, name);
+		put_shrunk_comm(comm, name);
 	return NULL;
 }
 
@@ -521,7 +521,9 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 	case TYPE_MARK:
 		return codec_read_flag(c, v, r->bit);
 	case TYPE_COMM:
-		return read_comm(c, v);
+		return read_comm(c, v, c->ev->comm);
+	case TYPE_NAME:
+		return read_comm(c, v, (char *)c->ev + r->where);
 	case TYPE_STATUS:
 	case TYPE_ZOMBIE_STATUS:
 		return read_status(c, r);

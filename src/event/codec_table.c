@@ -17,6 +17,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_BLOCKED] = WORD("blocked"),
 	[KEY_BY] = WORD("by"),
 	[KEY_CALL] = WORD("call"),
+	[KEY_CAUSE] = WORD("cause"),
 	[KEY_CGROUP_MAX] = WORD("cgroup_max"),
 	[KEY_CGROUP_USED] = WORD("cgroup_used"),
 	[KEY_CHILD] = WORD("child"),
@@ -31,6 +32,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_EXIT_SIGNAL] = WORD("exit_signal"),
 	[KEY_FLAGS] = WORD("flags"),
 	[KEY_FROM] = WORD("from"),
+	[KEY_FROM_COMM] = WORD("from_comm"),
 	[KEY_HOW] = WORD("how"),
 	[KEY_INTERRUPTED] = WORD("interrupted"),
 	[KEY_KERNEL] = WORD("kernel"),
@@ -79,6 +81,7 @@ static const struct codec_names mode_names = { pw_mode_name, pw_mode_from };
 static const struct codec_names origin_names = { pw_origin_name, pw_origin_from };
 static const struct codec_names outcome_names = { pw_outcome_name, pw_outcome_from };
 static const struct codec_names result_names = { pw_result_name, pw_result_from };
+static const struct codec_names sent_by_names = { pw_sent_by_name, pw_sent_by_from };
 static const struct codec_names state_names = { pw_state_name, pw_state_from };
 static const struct codec_names thread_state_names = { pw_thread_state_name, pw_thread_state_from };
 static const struct codec_names why_names = { pw_why_name, pw_why_from };
@@ -149,6 +152,9 @@ static const struct codec_row exit_rows[] = {
 	{ KEY_CODE, TYPE_STATUS, RULE_NONZERO, AT(exit.status), 0, NULL },
 	{ KEY_ZOMBIE, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_ZOMBIE, NULL },
 	{ KEY_WHY, TYPE_ENUM, RULE_NONZERO, AT(exit.why), 0, &why_names },
+	{ KEY_CAUSE, TYPE_ENUM, RULE_NONZERO, AT(exit.cause), 0, &sent_by_names },
+	{ KEY_FROM, TYPE_PID, RULE_NONZERO, AT(exit.from), 0, NULL },
+	{ KEY_FROM_COMM, TYPE_NAME, RULE_NONZERO, AT(exit.from_comm), 0, NULL },
 };
 
 static const struct codec_row signal_rows[] = {
@@ -159,6 +165,7 @@ static const struct codec_row signal_rows[] = {
 	TID,
 	{ KEY_CODE, TYPE_SICODE, RULE_ALWAYS, AT(signal.code), 0, NULL },
 	{ KEY_RESULT, TYPE_ENUM, RULE_ALWAYS, AT(signal.result), 0, &result_names },
+	{ KEY_CAUSE, TYPE_ENUM, RULE_NONZERO, AT(signal.cause), 0, &sent_by_names },
 };
 
 static const struct codec_row deliver_rows[] = {

@@ -13,9 +13,9 @@
 enum codec_key {
 	KEY_NONE,		/* a field that is not known */
 	KEY_EVENT, KEY_T,
-	KEY_ACTION, KEY_APPROX, KEY_ARGV, KEY_BACKEND, KEY_BLIND, KEY_BLOCKED, KEY_BY, KEY_CALL,
+	KEY_ACTION, KEY_APPROX, KEY_ARGV, KEY_BACKEND, KEY_BLIND, KEY_BLOCKED, KEY_BY, KEY_CALL, KEY_CAUSE,
 	KEY_CGROUP_MAX, KEY_CGROUP_USED, KEY_CHILD, KEY_CODE, KEY_COMM, KEY_CORE, KEY_COUNT, KEY_CPU_TICKS,
-	KEY_ELAPSED_NS, KEY_ERRNO, KEY_EXE, KEY_EXIT_SIGNAL, KEY_FLAGS, KEY_FROM,
+	KEY_ELAPSED_NS, KEY_ERRNO, KEY_EXE, KEY_EXIT_SIGNAL, KEY_FLAGS, KEY_FROM, KEY_FROM_COMM,
 	KEY_HOW, KEY_INTERRUPTED, KEY_KERNEL, KEY_LEFT, KEY_MODE, KEY_NSPID,
 	KEY_OPTIONS, KEY_ORIGIN, KEY_OUTCOME, KEY_PARENT, KEY_PENDING, KEY_PID,
 	KEY_PID_MAX, KEY_PID_USED,
@@ -25,7 +25,7 @@ enum codec_key {
 	KEY_ZOMBIE, KEY_ZOMBIE_NS,
 	KEY_LAST,		/* how many there are */
 };
-_Static_assert(KEY_LAST <= 64, "a key is a bit of a 64-bit set");
+_Static_assert(KEY_LAST <= 128, "keys fill half of the 256 slots at most");
 
 /* What a row's value is.  "where" is the offset in the record of a __u32 unless
  * said otherwise. */
@@ -45,6 +45,7 @@ enum codec_type {
 	TYPE_BOOL,		/* a bit of flags */
 	TYPE_MARK,		/* the same, left out when false */
 	TYPE_COMM,
+	TYPE_NAME,		/* of a process, like comm: PW_COMM_LEN bytes */
 	TYPE_WORD,		/* where = index of a string of the tail; empty: left out */
 	TYPE_WORDS,		/* all strings of the tail from that index on */
 	TYPE_STATUS,		/* __s32 wait status: code, or signal and core */

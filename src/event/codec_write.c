@@ -261,13 +261,13 @@ add_enum(struct strbuf *out, unsigned int key, const char *name)
 }
 
 static void
-add_comm(struct strbuf *out, const char *comm)
+add_comm(struct strbuf *out, unsigned int key, const char *comm)
 {
 	size_t len = strnlen(comm, PW_COMM_LEN);
 
 	if (len == 0)
 		return;
-	add_key(out, KEY_COMM);
+	add_key(out, key);
 	text_json(out, comm, len);
 }
 
@@ -362,7 +362,10 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 			add_bool(out, r->key, ev->flags & r->bit);
 		break;
 	case TYPE_COMM:
-		add_comm(out, ev->comm);
+		add_comm(out, KEY_COMM, ev->comm);
+		break;
+	case TYPE_NAME:
+		add_comm(out, r->key, (const char *)ev + r->where);
 		break;
 	case TYPE_WORD:
 		add_word(out, r->key, ev, r->where);
@@ -410,7 +413,7 @@ add_finding(struct strbuf *out, const struct pw_event *ev)
 	}
 	add_number(out, KEY_PID, f->who.pid, RULE_ALWAYS);
 	add_number(out, KEY_NSPID, f->who.nspid, RULE_NONZERO);
-	add_comm(out, f->comm);
+	add_comm(out, KEY_COMM, f->comm);
 	strbuf_adds(out, ",\"children\":[");
 	for (i = 0; i < f->n_children; i++) {
 		if (i)

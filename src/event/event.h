@@ -113,6 +113,17 @@ enum pw_result {		/* SIGNAL */
 	PW_RESULT_COUNT,
 };
 
+/* SIGNAL, EXIT: what a signal that ends processes came from, where that is known */
+enum pw_sent_by {
+	PW_SENT_BY_NONE,
+	PW_SENT_BY_USER,	/* a process, by kill(2) and its kin */
+	PW_SENT_BY_PROCWATCH,	/* procwatch: -d, a key, a signal that it passes on */
+	PW_SENT_BY_PARENT_DEATH,/* prctl(2), PR_SET_PDEATHSIG: from = the parent that ended */
+	PW_SENT_BY_TERMINAL,	/* a key, or a hangup */
+	PW_SENT_BY_OOM,		/* the kernel's OOM killer */
+	PW_SENT_BY_COUNT,
+};
+
 enum pw_action {		/* DELIVER, DISPOSITION */
 	PW_ACTION_NONE,
 	PW_ACTION_DEFAULT,
@@ -207,12 +218,18 @@ struct pw_event {
 						 * the model makes REPARENTs of it */
 			__s32 status;		/* wait(2) status; -1 = not known */
 			__u32 why;		/* enum pw_why */
+			__u32 from;		/* who sent the signal that ended it: pid;
+						 * 0 = no process of ours, or not known */
+			__u32 cause;		/* enum pw_sent_by */
+			char from_comm[PW_COMM_LEN];
 		} exit;
 		struct {
 			__u32 from;		/* sender's pid; 0 = the kernel */
 			__s32 signo;
 			__s32 code;		/* si_code */
 			__u32 result;		/* enum pw_result */
+			__u32 cause;		/* enum pw_sent_by */
+			__u32 pad;
 		} signal;
 		struct {
 			__s32 signo;

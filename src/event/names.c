@@ -72,6 +72,14 @@ static const char *const actions[] = {
 	[PW_ACTION_HANDLER] = "handler",
 };
 
+static const char *const sent_bys[] = {
+	[PW_SENT_BY_USER] = "user",
+	[PW_SENT_BY_PROCWATCH] = "procwatch",
+	[PW_SENT_BY_PARENT_DEATH] = "parent-death",
+	[PW_SENT_BY_TERMINAL] = "terminal",
+	[PW_SENT_BY_OOM] = "oom",
+};
+
 static const char *const outcomes[] = {
 	[PW_OUTCOME_EINTR] = "EINTR",
 	[PW_OUTCOME_RESTART] = "restart",
@@ -152,6 +160,7 @@ NAMED(state)
 NAMED(why)
 NAMED(result)
 NAMED(action)
+NAMED(sent_by)
 NAMED(outcome)
 NAMED(call)
 NAMED(target)

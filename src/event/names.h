@@ -25,6 +25,8 @@ const char *pw_why_name(unsigned int why);
 int pw_why_from(const char *name);
 const char *pw_result_name(unsigned int result);
 int pw_result_from(const char *name);
+const char *pw_sent_by_name(unsigned int cause);
+int pw_sent_by_from(const char *name);
 const char *pw_action_name(unsigned int action);
 int pw_action_from(const char *name);
 const char *pw_outcome_name(unsigned int outcome);

@@ -95,6 +95,9 @@ struct pw_proc {
 	int32_t exit_signal;		/* SIGCHLD, another, 0 = none */
 	uint32_t why;			/* enum pw_why */
 	uint32_t how;			/* enum pw_how: by which call it was reaped */
+	uint32_t end_cause;		/* enum pw_sent_by: of the signal that ended it */
+	uint32_t end_from;		/* who sent that: pid; 0 = not known */
+	char end_from_comm[PW_COMM_LEN];
 	struct pw_id reaper;
 	uint32_t reap_tid;		/* its thread; 0 = not known */
 	uint32_t reap_target;		/* enum pw_target that it asked for */

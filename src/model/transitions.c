@@ -177,6 +177,9 @@ set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	p->died = ev->ts;
 	p->status = ev->exit.status;
 	p->why = ev->exit.why;
+	p->end_cause = ev->exit.cause;
+	p->end_from = ev->exit.from;
+	memcpy(p->end_from_comm, ev->exit.from_comm, sizeof(p->end_from_comm));
 	p->leader_gone = false;
 	life_set_comm(p, ev);
 	if (ev->flags & PW_F_APPROX)

@@ -99,7 +99,10 @@ reason_of(int signo, int code)
 static void
 add_origin(struct spans *out, const struct pw_event *ev, bool with_reason)
 {
-	const char *reason = with_reason ? reason_of(ev->signal.signo, ev->signal.code) : NULL;
+	/* si_code has it as if by kill(2) */
+	const char *of_code = ev->signal.cause == PW_SENT_BY_PARENT_DEATH ? _("parent-death signal") :
+			      reason_of(ev->signal.signo, ev->signal.code);
+	const char *reason = with_reason ? of_code : NULL;
 	const struct phrase_arg signal = arg_signal_name(ev->signal.signo);
 	const struct phrase_arg from = arg_pid(ev->signal.from);
 

@@ -185,7 +185,9 @@ static void
 say_exit(const struct text *t)
 {
 	const struct pw_event *ev = t->ev;
-	const struct phrase_arg status = arg_status(ev->exit.status);
+	const struct phrase_end end = { ev->exit.status, ev->who.pid, ev->exit.cause, ev->exit.from,
+					ev->exit.from_comm };
+	const struct phrase_arg status = arg_end(&end);
 	const struct phrase_arg parent = arg_pid(ev->exit.parent.pid);
 
 	if (ev->flags & PW_F_ZOMBIE) {

@@ -70,6 +70,15 @@ is_parent(const struct pw_proc *p)
 	return p->kids.forks || p->kids.deaths || p->kids.zombies_now;
 }
 
+struct phrase_end
+pw_survey_end(const struct pw_proc *p)
+{
+	return (struct phrase_end){
+		.status = p->status, .pid = p->id.pid, .cause = p->end_cause,
+		.from = p->end_from, .from_comm = p->end_from_comm,
+	};
+}
+
 static bool
 is_zombie(const struct pw_proc *p)
 {

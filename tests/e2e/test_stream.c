@@ -191,6 +191,36 @@ test_signals(void **state)
 	e2e_run_free(r);
 }
 
+/* What the signal came from that ended a process, without -s. */
+static void
+test_senders(void **state)
+{
+	char *fifo = e2e_path("fifo"), *script;
+	struct e2e_run *r;
+
+	(void)state;
+	r = e2e_run(backend, NULL, SH("sleep 99 & kill $!; wait $!; sh -c 'kill -9 $$'; exit 0"));
+	e2e_want(r, 1, "exit signal=SIGTERM cause=user from=%ld from_comm=sh",
+		 e2e_int(e2e_find(r, "start"), "pid"));
+	e2e_want(r, 1, "exit signal=SIGKILL cause=user from_comm=sh");
+	e2e_want(r, 0, "signal signal=SIGTERM");
+	e2e_want(r, 0, "exit code=0 cause");
+	e2e_run_free(r);
+
+	r = e2e_run(backend, "-d 0.5", SH("exec sleep 99"));
+	e2e_want(r, 1, "exit signal=SIGTERM cause=procwatch");
+	e2e_run_free(r);
+
+	assert_true(asprintf(&script, "mkfifo %s; setpriv --pdeathsig TERM sh -c 'echo >%s; exec sleep 99' & "
+			     "read -r x <%s", fifo, fifo, fifo) > 0);
+	r = e2e_run(backend, "-F -s TERM", SH(script));
+	e2e_want(r, 1, "exit signal=SIGTERM cause=parent-death from_comm=sh");
+	e2e_want(r, 1, "signal signal=SIGTERM code=SI_USER cause=parent-death");
+	e2e_run_free(r);
+	free(script);
+	free(fifo);
+}
+
 /* A group that ends has a SIGKILL in each thread that no process sent: what is reported is
  * the signal that was, once, and no call that the dead go on with. */
 static void
@@ -599,6 +629,7 @@ main(void)
 		E2E_TEST(test_replay_garbage, E2E_ALL, NULL),
 		E2E_TEST(test_events, E2E_ALL, NULL),
 		E2E_TEST(test_signals, E2E_EVENTS, NULL),
+		E2E_TEST(test_senders, E2E_EVENTS, NULL),
 		E2E_TEST(test_deadly, E2E_EVENTS, NULL),
 		E2E_TEST(test_follow, E2E_ALL, NULL),
 		E2E_TEST(test_duration, E2E_ALL, NULL),

@@ -98,6 +98,15 @@ static const struct write_row {
 		.why = PW_WHY_NOCLDWAIT }), NO_TAIL,
 	  "\"exit\",\"t\":5,\"pid\":12,\"nspid\":3,\"ppid\":10,\"signal\":\"SIGSEGV\","
 	  "\"core\":true,\"zombie\":false,\"why\":\"nocldwait\"" },
+	{ "exit by a signal that a process sent", EV(.kind = PW_EV_EXIT, .who.pid = 12,
+		.exit = { .parent.pid = 10, .status = SIGTERM, .cause = PW_SENT_BY_USER, .from = 9,
+		.from_comm = "sh" }), NO_TAIL,
+	  "\"exit\",\"t\":5,\"pid\":12,\"ppid\":10,\"signal\":\"SIGTERM\",\"zombie\":false,"
+	  "\"cause\":\"user\",\"from\":9,\"from_comm\":\"sh\"" },
+	{ "exit by the OOM killer", EV(.kind = PW_EV_EXIT, .who.pid = 12, .exit = {
+		.status = SIGKILL, .cause = PW_SENT_BY_OOM }), NO_TAIL,
+	  "\"exit\",\"t\":5,\"pid\":12,\"signal\":\"SIGKILL\",\"zombie\":false,"
+	  "\"cause\":\"oom\"" },
 	{ "exit, how is not known", EV(.kind = PW_EV_EXIT, .who.pid = 12,
 		.flags = PW_F_APPROX, .exit = { .status = -1 }), NO_TAIL,
 	  "\"exit\",\"t\":5,\"pid\":12,\"zombie\":false,\"approx\":true" },
@@ -106,6 +115,11 @@ static const struct write_row {
 		.result = PW_RESULT_COALESCED }), NO_TAIL,
 	  "\"signal\",\"t\":5,\"signal\":\"SIGCHLD\",\"from\":12,\"to\":10,\"tid\":10,"
 	  "\"code\":\"CLD_EXITED\",\"result\":\"coalesced\"" },
+	{ "parent-death signal", EV(.kind = PW_EV_SIGNAL, .who.pid = 10, .signal = {
+		.from = 9, .signo = SIGTERM, .code = SI_USER, .result = PW_RESULT_QUEUED,
+		.cause = PW_SENT_BY_PARENT_DEATH }), NO_TAIL,
+	  "\"signal\",\"t\":5,\"signal\":\"SIGTERM\",\"from\":9,\"to\":10,"
+	  "\"code\":\"SI_USER\",\"result\":\"queued\",\"cause\":\"parent-death\"" },
 	{ "real-time signal, odd code", EV(.kind = PW_EV_SIGNAL, .who.pid = 10, .signal = {
 		.signo = 37, .code = -70, .result = PW_RESULT_LOST }), NO_TAIL,
 	  "\"signal\",\"t\":5,\"signal\":\"SIGRTMIN+3\",\"from\":0,\"to\":10,"

@@ -23,6 +23,7 @@ static const struct noun_row {
 	{ "state", pw_state_name, pw_state_from, PW_STATE_COUNT, 0 },
 	{ "why", pw_why_name, pw_why_from, PW_WHY_COUNT, 0 },
 	{ "result", pw_result_name, pw_result_from, PW_RESULT_COUNT, 0 },
+	{ "cause", pw_sent_by_name, pw_sent_by_from, PW_SENT_BY_COUNT, 0 },
 	{ "action", pw_action_name, pw_action_from, PW_ACTION_COUNT, 0 },
 	{ "outcome", pw_outcome_name, pw_outcome_from, PW_OUTCOME_COUNT, 0 },
 	{ "call", pw_call_name, pw_call_from, PW_CALL_COUNT, 0 },

@@ -226,6 +226,43 @@ test_statuses(void **state)
 }
 
 static void
+test_ends(void **state)
+{
+	static const struct {
+		struct phrase_end end;
+		const char *words;
+	} rows[] = {
+		{ { .status = 0, .pid = 10 }, "exit status 0" },
+		{ { .status = SIGKILL, .pid = 10 }, "killed by SIGKILL" },
+		{ { .status = SIGKILL, .pid = 10, .cause = PW_SENT_BY_OOM },
+		  "killed by SIGKILL from the kernel's OOM killer" },
+		{ { .status = SIGINT, .pid = 10, .cause = PW_SENT_BY_TERMINAL },
+		  "killed by SIGINT from the terminal" },
+		{ { .status = SIGTERM, .pid = 10, .cause = PW_SENT_BY_PROCWATCH, .from = 8 },
+		  "killed by SIGTERM from procwatch" },
+		{ { .status = SIGTERM, .pid = 10, .cause = PW_SENT_BY_PARENT_DEATH, .from = 9,
+		    .from_comm = "sh" },
+		  "killed by SIGTERM, its parent-death signal, when sh (9) ended" },
+		{ { .status = SIGTERM, .pid = 10, .cause = PW_SENT_BY_USER, .from = 9,
+		    .from_comm = "sh" }, "killed by SIGTERM from sh (9)" },
+		{ { .status = SIGTERM, .pid = 10, .cause = PW_SENT_BY_USER, .from = 9 },
+		  "killed by SIGTERM from process 9" },
+		{ { .status = SIGTERM, .pid = 10, .cause = PW_SENT_BY_USER },
+		  "killed by SIGTERM from a process outside this pid namespace" },
+		{ { .status = SIGABRT | WCOREFLAG, .pid = 10, .cause = PW_SENT_BY_USER, .from = 10 },
+		  "killed by SIGABRT (core dumped) from itself" },
+	};
+	struct strbuf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		PHRASE_TEXT(&b, "{1}", arg_end(&rows[i].end));
+		ASSERT_TEXT(&b, rows[i].words);
+	}
+	strbuf_done(&b);
+}
+
+static void
 test_doing(void **state)
 {
 	struct strbuf b = { 0 };
@@ -413,6 +450,7 @@ main(void)
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_durations_in_columns),
 		cmocka_unit_test(test_statuses),
+		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_doing),
 		cmocka_unit_test(test_wait_calls),
 		cmocka_unit_test(test_wait_results),

@@ -159,6 +159,7 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o)
 	skel->rodata->signals = o->signals;
 	skel->rodata->own_only = o->own_only;
 	skel->rodata->own_uid = getuid();
+	skel->rodata->own_pid = (__u32)getpid();
 	skel->rodata->all_threads = o->threads;
 	skel->rodata->wake_bytes = size / 4;
 	skel->bss->reader = PW_READER_IDLE;

@@ -81,6 +81,8 @@ void report_process(struct strbuf *out, const char *comm, uint32_t pid);
  * folders. */
 void report_command(struct strbuf *out, const struct pw_proc *p, size_t columns);
 void report_program(struct strbuf *out, const struct pw_proc *p, size_t columns);
+/* How it ended, escaped. */
+void report_end(struct strbuf *out, const struct pw_proc *p);
 /* A sentence, each tone a class. */
 void report_spans(struct strbuf *out, const struct spans *s);
 /* "t-alarm", or "". */

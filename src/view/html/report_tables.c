@@ -179,7 +179,7 @@ add_tree_row(struct strbuf *out, const struct report_data *d, const struct repor
 	strbuf_addf(out, "</td><td class=\"w%s\">%s</td>", zombie ? " z" : "", life_in_words(p));
 	strbuf_adds(out, "<td class=\"w\">");
 	if (p->died)
-		phrase_status(out, p->status);
+		report_end(out, p);
 	strbuf_adds(out, "</td>");
 	add_age(out, sat_sub(died, p->born), p->preexisting);
 	add_age(out, p->died && p->life != PW_LIFE_AUTOREAPED && gone > p->died ?

@@ -81,6 +81,17 @@ report_process(struct strbuf *out, const char *comm, uint32_t pid)
 	strbuf_done(&seen);
 }
 
+void
+report_end(struct strbuf *out, const struct pw_proc *p)
+{
+	const struct phrase_end end = pw_survey_end(p);
+	struct strbuf seen = { 0 };
+
+	PHRASE_TEXT(&seen, "{1}", arg_end(&end));
+	add_escaped(out, strbuf_str(&seen), seen.len);
+	strbuf_done(&seen);
+}
+
 /* Without the folders of a first word that needs no quotes. */
 void
 report_program(struct strbuf *out, const struct pw_proc *p, size_t columns)

@@ -148,7 +148,7 @@ add_story(const struct canvas *c, const struct pw_proc *p)
 	phrase_duration(c->out, sat_sub(died, p->born));
 	if (p->died) {
 		strbuf_adds(c->out, ", ");
-		phrase_status(c->out, p->status);
+		report_end(c->out, p);
 	}
 	if (p->died && p->life != PW_LIFE_AUTOREAPED && until >= p->died) {
 		strbuf_adds(c->out, p->gone ? "\nwas a zombie for " :

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* process_details.c - all that is known of one process, over the panes. */
+#include "view/survey.h"
 #include "view/tui/overlays/process_details.h"
 
 #include <inttypes.h>
@@ -131,8 +132,9 @@ static void
 add_ended(struct page *pg, const struct pw_proc *p)
 {
 	const char *why = pw_why_name(p->why);
+	const struct phrase_end end = pw_survey_end(p);
 
-	ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, after {2}"), arg_status(p->status),
+	ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, after {2}"), arg_end(&end),
 		     arg_duration(sat_sub(p->died, p->born)));
 	if (p->life == PW_LIFE_ZOMBIE)
 		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
