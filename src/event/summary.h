@@ -9,12 +9,19 @@ struct pw_summary {
 	uint64_t forks, execs, exits;
 	uint64_t zombies_now, zombies_peak;
 	uint64_t reaps, autoreaps, orphans;
+	/* Of these, the launched command itself, which procwatch waits for; and the others. */
+	uint64_t command_exits, command_reaps;
+	uint64_t child_zombies_now, child_zombies_peak;
+	uint64_t processes, parents;	/* all that there were; those that had children */
 	struct {
 		uint64_t queued, coalesced, ignored, blocked;
 	} signals;		/* SIGCHLD only */
 	uint64_t delivers;	/* SIGCHLD only */
 	struct {
 		uint64_t reaped, nobody, echild, eintr;
+		uint64_t left;		/* WNOWAIT: returned a child and left it */
+		uint64_t reported;	/* a stop, a continue, or a tracee's end */
+		uint64_t failed;	/* another error */
 	} waits;
 	uint64_t interrupted;	/* calls that ended in EINTR, of any signal */
 	uint64_t lost;

@@ -206,6 +206,7 @@ tally_zombies(struct evaluation *v)
 			t->oldest = z;
 		pid_sample_add(&t->children, z->id.pid);
 	}
+	s->expired = s->count;
 	s->z = NULL;
 }
 
@@ -456,7 +457,7 @@ ask(const struct engine *e, const struct pw_table *t, const struct pw_proc *z, s
 		return false;
 	*s = situation_of(e, t, z->parent->inquiry);
 	s->z = z;
-	s->count = z->parent->kids.zombies_now;
+	s->count = s->expired = z->parent->kids.zombies_now;
 	return true;
 }
 

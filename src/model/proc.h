@@ -24,13 +24,16 @@ struct pw_parenting {
 	uint64_t deaths;		/* children that became zombies */
 	uint64_t zombies_now, zombies_peak;
 	uint64_t reaps;			/* its own children, by its own waits */
-	uint64_t zombie_ns_total, zombie_ns_max;	/* of those reaped */
+	uint64_t zombie_ns_total;	/* of those reaped */
+	uint64_t zombie_ns_max;		/* of those reaped, or left to an adopter */
+	bool zombie_max_open;		/* it was at least that: its beginning is not known */
 	struct {
 		uint64_t queued, coalesced, ignored, blocked, lost;
 	} sigchld;
 	uint64_t delivers;		/* of SIGCHLD, to a handler */
 	struct {
 		uint64_t calls, reaped, nobody, echild, eintr;
+		uint64_t left, reported, failed;	/* as in summary.h */
 	} waits;
 };
 
@@ -110,6 +113,8 @@ struct pw_proc {
 	bool orphaned;
 	bool leader_gone;		/* thread-group leader exited, other threads run */
 	uint32_t threads;		/* running besides the leader, with -T */
+	uint64_t left_zombies;		/* children that were zombies when it ended */
+	bool counted;			/* as a parent, in the summary */
 
 	struct pw_parenting kids;
 	struct pw_disposition sigchld;
@@ -141,6 +146,20 @@ struct pw_proc {
 	uint64_t blind_ts;		/* ns */
 	struct inquiry *inquiry;	/* engine.h: what it does as a parent; NULL = nothing yet */
 };
+
+/* A zombie already when it was first seen, since when is not known. */
+static inline bool
+pw_proc_is_older(const struct pw_proc *z)
+{
+	return z->preexisting && z->died == z->born;
+}
+
+/* ns: when it began, also of one that was running when procwatch attached. */
+static inline uint64_t
+pw_proc_started(const struct pw_proc *p)
+{
+	return p->preexisting && p->id.start && p->id.start < p->born ? p->id.start : p->born;
+}
 
 /* A wait call that a thread of p is in, as far as is known; NULL = none. */
 static inline const struct pw_wait *

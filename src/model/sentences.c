@@ -100,8 +100,18 @@ arg_program(const struct pw_proc *p)
 void
 say_has_zombies(struct strbuf *b, const struct situation *s)
 {
-	PHRASE_TEXT(b, _("{1} has {2}."), arg_parent(s),
-		    arg_count(s->count, N_("{1} zombie"), N_("{1} zombies")));
+	const uint64_t all = s->p ? s->p->kids.zombies_now : s->count;
+	const struct phrase_arg zombies = arg_count(all, N_("{1} zombie"), N_("{1} zombies")),
+				some = arg_number(s->count), age = arg_duration(s->age);
+
+	if (s->count >= all)
+		PHRASE_TEXT(b, _("{1} has {2}."), arg_parent(s), zombies);
+	else if (s->count == s->expired)
+		PHRASE_TEXT(b, _("{1} has {2}, {3} of them older than {4}."), arg_parent(s), zombies, some,
+			    age);
+	else	/* the others have another cause */
+		PHRASE_TEXT(b, _("{1} has {2}. This explains {3} of those older than {4}."), arg_parent(s),
+			    zombies, some, age);
 }
 
 void

@@ -35,6 +35,7 @@ struct situation {
 	const struct pw_proc *z;	/* for a cause: the oldest zombie that it explains */
 	const struct pw_proc *vfork_child;	/* the parent is suspended until it execs; or NULL */
 	uint64_t count;			/* zombies older than the age: that it explains, or all */
+	uint64_t expired;		/* all zombies older than the age */
 	bool program_ends;		/* the parent exits or calls exec */
 	uint32_t causes_seen;		/* bits of enum cause: found since its last exec */
 	uint64_t now, first, age;	/* ns; first: of the stream; age: the zombie age */

@@ -39,6 +39,8 @@ static void
 take_start(struct lives *l, const struct pw_event *ev)
 {
 	l->sees = ev->start.sees;
+	if (ev->start.mode == PW_MODE_LAUNCH)
+		l->command = ev->who;
 	life_emit(l, ev);
 }
 
@@ -86,6 +88,7 @@ take_fork(struct lives *l, const struct pw_event *ev)
 		p->approx = true;
 	if (p->parent)
 		p->parent->kids.forks++;
+	life_count_parent(l, p->parent);
 	l->sum.forks++;
 	life_emit(l, ev);
 }
@@ -124,8 +127,7 @@ take_process(struct lives *l, const struct pw_event *ev)
 		p->died = since && since < ev->ts ? since : ev->ts;
 		p->status = ev->process.status;
 		table_set_zombie(&l->t, p);
-		if (++l->sum.zombies_now > l->sum.zombies_peak)
-			l->sum.zombies_peak = l->sum.zombies_now;
+		life_count_zombie(l, p);
 	}
 	life_emit(l, ev);
 }

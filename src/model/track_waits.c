@@ -242,10 +242,19 @@ count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev, const 
 	} else if (wait_returned_0(w)) {
 		l->sum.waits.nobody++;
 		k->waits.nobody++;
-	} else if (!ev->wait.error && !(ev->wait.options & WNOWAIT)) {
+	} else if (ev->wait.error) {
+		l->sum.waits.failed++;
+		k->waits.failed++;
+	} else if (ev->wait.options & WNOWAIT) {
+		l->sum.waits.left++;
+		k->waits.left++;
+	} else {
 		c = ev->wait.child.pid ? life_find(l, &ev->wait.child) : NULL;
-		if (c ? !reaped_by(l, ev) : is_of_thread(ev))
-			return;		/* a stop, or a tracer */
+		if (c ? !reaped_by(l, ev) : is_of_thread(ev)) {
+			l->sum.waits.reported++;
+			k->waits.reported++;
+			return;
+		}
 		l->sum.waits.reaped++;
 		k->waits.reaped++;
 	}

@@ -44,7 +44,42 @@ life_leave_waits(struct pw_proc *p)
 		p->waits->in[i].ts = 0;
 }
 
+static bool
+is_command(const struct lives *l, const struct pw_proc *p)
+{
+	return l->command.pid && pw_id_same(&l->command, &p->id);
+}
+
+void
+life_count_parent(struct lives *l, struct pw_proc *p)
+{
+	if (!p || p->counted)
+		return;
+	p->counted = true;
+	l->sum.parents++;
+}
+
+void
+life_count_zombie(struct lives *l, const struct pw_proc *p)
+{
+	life_count_parent(l, p->parent);
+	if (++l->sum.zombies_now > l->sum.zombies_peak)
+		l->sum.zombies_peak = l->sum.zombies_now;
+	if (!is_command(l, p) && ++l->sum.child_zombies_now > l->sum.child_zombies_peak)
+		l->sum.child_zombies_peak = l->sum.child_zombies_now;
+}
+
 /* --- ends ------------------------------------------------------------------- */
+
+/* p has had that zombie for so long, ns. */
+static void
+note_longest(struct pw_proc *p, const struct pw_proc *z, uint64_t ns)
+{
+	if (p->kids.zombie_ns_max >= ns)
+		return;
+	p->kids.zombie_ns_max = ns;
+	p->kids.zombie_max_open = pw_proc_is_older(z) && !z->orphaned;
+}
 
 static void
 count_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
@@ -60,13 +95,16 @@ count_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	}
 	l->sum.reaps++;
 	l->sum.zombies_now--;
+	if (is_command(l, p))
+		l->sum.command_reaps++;
+	else
+		l->sum.child_zombies_now--;
 	if (!parent || parent->id.pid != ev->reap.by.pid ||
 	    ev->reap.how == PW_HOW_KERNEL)
 		return;
 	parent->kids.reaps++;
 	parent->kids.zombie_ns_total = sat_add(parent->kids.zombie_ns_total, own);
-	if (parent->kids.zombie_ns_max < own)
-		parent->kids.zombie_ns_max = own;
+	note_longest(parent, p, own);
 }
 
 /* A wait has returned the child, though the source cannot see that.  It was none of those
@@ -98,6 +136,8 @@ life_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 							      : PW_LIFE_REAPED);
 	if (p->parent && (out.flags & PW_F_APPROX) && p->parent->id.pid == out.reap.by.pid)
 		return_waits(p->parent, p);
+	if (pw_proc_is_older(p) && out.reap.how != PW_HOW_AUTO)
+		out.flags |= PW_F_APPROX;	/* at least so long */
 	life_emit_derived(l, &out);
 }
 
@@ -119,9 +159,12 @@ life_reparent(struct lives *l, struct pw_proc *p, const struct pw_id *to)
 {
 	if (!p->orphaned)
 		l->sum.orphans++;
+	if (p->life == PW_LIFE_ZOMBIE && p->parent)
+		note_longest(p->parent, p, sat_sub(l->t.now, p->orphaned ? p->zombie.since : p->died));
 	p->orphaned = true;
 	p->exit_signal = SIGCHLD;	/* reparent_leader() in kernel/exit.c */
 	table_place(&l->t, p, to);
+	life_count_parent(l, p->parent);
 }
 
 void
@@ -174,6 +217,8 @@ static void
 set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 {
 	l->sum.exits++;
+	l->sum.command_exits += is_command(l, p);
+	p->left_zombies = p->kids.zombies_now;
 	p->died = ev->ts;
 	p->status = ev->exit.status;
 	p->why = ev->exit.why;
@@ -191,8 +236,7 @@ set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	table_set_zombie(&l->t, p);
 	if (p->parent)
 		p->parent->kids.deaths++;
-	if (++l->sum.zombies_now > l->sum.zombies_peak)
-		l->sum.zombies_peak = l->sum.zombies_now;
+	life_count_zombie(l, p);
 }
 
 void
@@ -276,6 +320,7 @@ life_begin(struct lives *l, const struct pw_id *id, const struct pw_id *parent, 
 	if (p)
 		life_close(l, p, ts);
 	p = table_add(&l->t, id);
+	l->sum.processes++;
 	p->born = ts;
 	p->exit_signal = SIGCHLD;
 	p->sees = l->sees;

@@ -12,6 +12,7 @@ struct lives {
 	struct pw_table t;
 	struct pw_summary sum;
 	struct effects out;
+	struct pw_id command;	/* launched by procwatch; pid 0 = none */
 	uint32_t sees;		/* bits of enum pw_sees: of a process of which nothing else is known */
 };
 
@@ -35,6 +36,9 @@ struct pw_proc *life_known(struct lives *l, const struct pw_id *id);
 struct pw_proc *life_begin(struct lives *l, const struct pw_id *id, const struct pw_id *parent,
 			   uint64_t ts);
 void life_set_comm(struct pw_proc *p, const struct pw_event *ev);
+void life_count_parent(struct lives *l, struct pw_proc *p);	/* it has had a child; NULL too */
+/* A zombie from now on; the launched command is procwatch's own child and no leak. */
+void life_count_zombie(struct lives *l, const struct pw_proc *p);
 void life_leave_waits(struct pw_proc *p);	/* no thread of it is in a wait call */
 
 /* p, which runs, ends by the EXIT that came in; or by ts at the latest, unobserved. */

@@ -105,7 +105,7 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 		return NEVER;
 	}
 	if (!c || ev->reap.by.pid != f->p->id.pid || ev->reap.how == PW_HOW_KERNEL ||
-	    (c->preexisting && !c->zombie.since))
+	    (pw_proc_is_older(c) && !c->orphaned))	/* for how long is not known */
 		return NEVER;
 	ns = own_time(c, ev);
 	r->n++;
