@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "event/finding.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *const kinds[] = {
@@ -264,6 +266,24 @@ set_from_list(const char *list, word_fn *bits, uint64_t *set, char *bad, size_t 
 	return 0;
 }
 
+/* What the log calls them in its column. */
+static const struct {
+	char word[8];
+	uint32_t kinds;
+} log_words[] = {
+	{ "found", 1u << PW_EV_PROCESS },
+	{ "vfork", 1u << PW_EV_FORK },
+	{ "wait", 1u << PW_EV_WAIT_ENTER | 1u << PW_EV_WAIT_RETURN },
+	{ "reaped", 1u << PW_EV_REAP },
+	{ "orphan", 1u << PW_EV_REPARENT },
+	{ "action", 1u << PW_EV_DISPOSITION },
+	{ "doing", 1u << PW_EV_ACTIVITY },
+	{ "LOST", 1u << PW_EV_LOST },
+	{ "LEAK", 1u << (PW_KIND_SEVERITY + PW_SEV_LEAK) },
+	{ "WARNING", 1u << (PW_KIND_SEVERITY + PW_SEV_WARNING) },
+	{ "note", 1u << (PW_KIND_SEVERITY + PW_SEV_NOTE) },
+};
+
 static uint64_t
 kind_bits(const char *word)
 {
@@ -273,6 +293,9 @@ kind_bits(const char *word)
 
 	if (one >= 0)
 		return UINT64_C(1) << one;
+	for (unsigned int i = 0; i < sizeof(log_words) / sizeof(log_words[0]); i++)
+		if (strcmp(word, log_words[i].word) == 0)
+			return log_words[i].kinds;
 	if (strcmp(word, "all") != 0)
 		return 0;
 	for (kind = 0; kind < PW_EV_COUNT; kind++)
@@ -289,6 +312,15 @@ signal_bits(const char *word)
 	if (signo > 0)
 		return UINT64_C(1) << (signo - 1);
 	return strcmp(word, "all") == 0 ? UINT64_MAX : 0;
+}
+
+bool
+pw_kinds_have(uint32_t set, const struct pw_event *ev)
+{
+	if (ev->kind < PW_EV_COUNT && set & 1u << ev->kind)
+		return true;
+	return ev->kind == PW_EV_FINDING && ev->finding &&
+	       set & 1u << (PW_KIND_SEVERITY + ev->finding->severity);
 }
 
 int
@@ -308,4 +340,4 @@ pw_signals_from_list(const char *list, uint64_t *set, char *bad, size_t size)
 	return set_from_list(list, signal_bits, set, bad, size);
 }
 
-_Static_assert(PW_EV_COUNT <= 32, "a kind is a bit of a 32-bit set");
+_Static_assert((int)PW_EV_COUNT <= (int)PW_KIND_SEVERITY, "a kind and a severity are bits of a 32-bit set");

@@ -8,6 +8,7 @@
 #ifndef PW_NAMES_H
 #define PW_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -73,9 +74,14 @@ const char *pw_wait_option(unsigned int i, uint32_t *bit);
 const char *pw_sa_flag(unsigned int i, uint64_t *bit);
 const char *pw_sees_name(unsigned int i, uint32_t *bit);	/* "signals", "waits" ... */
 
+/* In a set of kinds, beside the kinds: findings of one severity only. */
+enum { PW_KIND_SEVERITY = 32 - PW_SEV_COUNT };	/* first bit, plus enum pw_severity */
+
 /* Comma-separated lists as typed by people: "fork,exit", "CHLD,INT,RTMIN+1,17",
- * "all".  The set has bit kind, or bit signo-1.  0, or -EINVAL with the word that
+ * "all"; for a kind also the word in the log's column: "wait", "LEAK".  The set has bit
+ * kind, or bit signo-1.  0, or -EINVAL with the word that
  * is none in bad (cut to size) and *set as it was. */
+bool pw_kinds_have(uint32_t set, const struct pw_event *ev);
 int pw_kinds_from_list(const char *list, uint32_t *set, char *bad, size_t size);
 int pw_signals_from_list(const char *list, uint64_t *set, char *bad, size_t size);
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "event/id.h"
+#include "event/names.h"
 
 static bool
 is_new_activity(struct event_activities *a, const struct pw_event *ev)
@@ -31,7 +32,7 @@ bool
 pw_event_shown(const struct pw_event *ev, uint32_t kinds, bool threads,
 	       struct event_activities *activities)
 {
-	if (ev->kind >= 32 || !(kinds & 1u << ev->kind))
+	if (!pw_kinds_have(kinds, ev))
 		return false;
 	switch ((enum pw_kind)ev->kind) {
 	case PW_EV_THREAD:

@@ -122,29 +122,68 @@ open_log(struct pw_view_opts *o)
 	return v;
 }
 
-/* Its advice once, its numbers as they grow. */
+/* At length once, then a line when it has doubled or a minute has passed, and its end. */
 static void
 says_findings(void **state)
 {
+	struct pw_finding growing = leak;
 	struct pw_event ev = { .ts = T0, .kind = PW_EV_FINDING, .who = ID(10), .comm = "old",
-			       .finding = &leak };
+			       .finding = &growing };
 	struct pw_view_opts o = { 0 };
 	struct pw_view *v = open_log(&o);
+	const struct {
+		uint64_t ms, count;
+		__u16 flags;
+	} steps[] = {
+		{ 0, 3, 0 }, { 1000, 4, 0 }, { 2000, 5, 0 }, { 3000, 6, 0 }, { 4000, 11, 0 },
+		{ 64000, 11, 0 }, { 65000, 0, PW_F_WITHDRAWN }, { 70000, 2, 0 },
+	};
 
 	(void)state;
-	pw_view_log.event(v, NULL, &ev);
-	pw_view_log.event(v, NULL, &ev);
-	ev.flags = PW_F_WITHDRAWN;
-	pw_view_log.event(v, NULL, &ev);
+	for (size_t i = 0; i < UNIT_COUNT(steps); i++) {
+		ev.ts = T0 + steps[i].ms * MS;
+		growing.count = steps[i].count;
+		ev.flags = steps[i].flags;
+		pw_view_log.event(v, NULL, &ev);
+	}
 	pw_view_log.tick(v, NULL);
 	assert_string_equal(out_text(o.out),
 		"   0.000000" OLD "LEAK    never-waits\n"
 		"            It never waits.\n"
 		"            Wait:\n"
 		"                wait(NULL);\n"
-		"   0.000000" OLD "LEAK    never-waits\n"
-		"            It never waits.\n"
-		"   0.000000" OLD "over    never-waits resolved\n");
+		"   3.000000" OLD "LEAK    never-waits: 3 -> 6 zombies\n"
+		"  64.000000" OLD "LEAK    never-waits: 6 -> 11 zombies\n"
+		"  65.000000" OLD "over    never-waits resolved\n"
+		"  70.000000" OLD "LEAK    never-waits\n"
+		"            It never waits.\n");
+	pw_view_log.close(v);
+	out_free(o.out);
+}
+
+/* What counts no zombies says its first sentence again. */
+static void
+says_warnings(void **state)
+{
+	const struct pw_finding polls = {
+		.rule = "busy-poll", .severity = PW_SEV_WARNING, .who = ID(10), .comm = "old", .count = 1,
+		.message = "It polled 100 times. It should not.",
+	};
+	struct pw_event ev = { .ts = T0, .kind = PW_EV_FINDING, .who = ID(10), .comm = "old",
+			       .finding = &polls };
+	struct pw_view_opts o = { 0 };
+	struct pw_view *v = open_log(&o);
+
+	(void)state;
+	pw_view_log.event(v, NULL, &ev);
+	ev.ts += 1000 * MS;
+	pw_view_log.event(v, NULL, &ev);
+	ev.ts += 60000 * MS;
+	pw_view_log.event(v, NULL, &ev);
+	assert_string_equal(out_text(o.out),
+		"   0.000000" OLD "WARNING busy-poll\n"
+		"            It polled 100 times. It should not.\n"
+		"  61.000000" OLD "WARNING busy-poll: It polled 100 times.\n");
 	pw_view_log.close(v);
 	out_free(o.out);
 }
@@ -169,6 +208,7 @@ main(void)
 		return 77;
 	UNIT_ADD_ROWS(&l, writes, rows);
 	unit_add(&l, "says findings", says_findings, NULL);
+	unit_add(&l, "says warnings", says_warnings, NULL);
 	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
 	return unit_run("log", &l);
 }

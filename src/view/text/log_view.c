@@ -5,11 +5,13 @@
 
 #include "base/columns.h"
 #include "base/out.h"
+#include "base/sat.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
 #include "event/id.h"
 #include "event/sees.h"
+#include "phrase/duration.h"
 #include "phrase/number.h"
 #include "view/event_line.h"
 #include "view/event_shown.h"
@@ -20,7 +22,7 @@
 enum {
 	TEXT_COLUMNS = 100,	/* where there is no terminal to fit */
 	TEXT_INDENT = 12,	/* under the pid */
-	REMEMBERED = 32,
+	REMEMBERED = 128,	/* findings */
 };
 
 struct log {
@@ -31,12 +33,15 @@ struct log {
 	bool begun;
 	const struct pw_model *m;	/* as of the last event; NULL before it */
 	struct event_activities activities;
-	/* Whose advice for which rule was given last, so that it is not repeated. */
-	struct {
+	/* What was written last of a finding. */
+	struct reported {
 		struct pw_id who;
 		const char *rule;
-	} advised[REMEMBERED];
-	unsigned int n_advised;
+		uint64_t ts;		/* ns; 0 = never, or it was resolved since */
+		uint64_t count;
+		bool advised;
+	} reported[REMEMBERED];
+	unsigned int n_reported;
 };
 
 static void add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev);
@@ -93,35 +98,73 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	end_heading(g, from, PW_TONE_FAINT);
 }
 
-/* A finding is reported again as it grows; its advice stays the same. */
-static bool
-needs_advice(struct log *g, const struct pw_finding *f)
+static struct reported *
+last_report(struct log *g, const struct pw_finding *f)
 {
-	unsigned int i;
+	struct reported *r = g->reported;
 
-	for (i = 0; i < REMEMBERED; i++)
-		if (pw_id_same(&g->advised[i].who, &f->who) && g->advised[i].rule &&
-		    strcmp(g->advised[i].rule, f->rule) == 0)
-			return false;
-	i = g->n_advised++ % REMEMBERED;
-	g->advised[i].who = f->who;
-	g->advised[i].rule = f->rule;
-	return true;
+	for (; r < g->reported + REMEMBERED; r++)
+		if (r->rule && pw_id_same(&r->who, &f->who) && strcmp(r->rule, f->rule) == 0)
+			return r;
+	r = &g->reported[g->n_reported++ % REMEMBERED];
+	*r = (struct reported){ .who = f->who, .rule = f->rule };
+	return r;
 }
 
+/* The whole paragraph; its advice only once. */
 static void
-add_finding(struct log *g, const struct pw_model *m, const struct pw_event *ev)
+add_paragraph(struct log *g, const struct pw_event *ev, bool advice)
 {
 	const struct pw_finding *f = ev->finding;
 	size_t columns = g->o.width && g->o.width < TEXT_COLUMNS ? g->o.width : TEXT_COLUMNS;
 
-	pw_line_head(&g->text, m, ev, &g->line);
+	pw_line_head(&g->text, g->m, ev, &g->line);
 	spans_add(&g->text, PW_TONE_END, f->rule);
 	strbuf_addc(&g->text.text, '\n');
 	if (f->message)
 		columns_wrap(&g->text.text, f->message, TEXT_INDENT, columns, g->o.utf8);
-	if (f->advice && needs_advice(g, f))
+	if (f->advice && advice)
 		columns_wrap(&g->text.text, f->advice, TEXT_INDENT, columns, g->o.utf8);
+}
+
+static void
+add_first_sentence(struct spans *out, const struct phrase_arg *a)
+{
+	const char *end = a->text ? strstr(a->text, ". ") : NULL;
+
+	if (end)
+		strbuf_add(&out->text, a->text, (size_t)(end - a->text) + 1);
+	else
+		strbuf_adds(&out->text, a->text ? a->text : "");
+}
+
+/* "never-waits: 3 -> 10 zombies, the oldest for 7.00 s"; of what is no leak, its first
+ * sentence. */
+static void
+add_growth(struct log *g, const struct pw_event *ev, const struct reported *last, uint64_t count)
+{
+	const struct pw_finding *f = ev->finding;
+	const struct pw_proc *p = g->m ? pw_model_find(g->m, &f->who) : NULL;
+	const struct phrase_arg rule = arg_text(f->rule), before = arg_number(last->count),
+				now = arg_count(count, N_("{1} zombie"), N_("{1} zombies"));
+	size_t from = g->text.text.len, indent;
+
+	pw_line_head(&g->text, g->m, ev, &g->line);
+	indent = columns_of(g->text.text.s + from, g->text.text.len - from);
+	if (f->severity != PW_SEV_LEAK) {
+		PHRASE(&g->text, _("{1}: {2}"), rule, (struct phrase_arg){ .add = add_first_sentence,
+									.text = f->message });
+	} else if (p && p->first_zombie && pw_proc_is_older(p->first_zombie)) {
+		PHRASE(&g->text, _("{1}: {2} -> {3}, the oldest for at least {4}"), rule, before, now,
+		       arg_duration(sat_sub(ev->ts, p->first_zombie->died)));
+	} else if (p && p->first_zombie) {
+		PHRASE(&g->text, _("{1}: {2} -> {3}, the oldest for {4}"), rule, before, now,
+		       arg_duration(sat_sub(ev->ts, p->first_zombie->died)));
+	} else {
+		PHRASE(&g->text, _("{1}: {2} -> {3}"), rule, before, now);
+	}
+	spans_fold(&g->text, from, indent, g->o.width ? g->o.width : TEXT_COLUMNS);
+	strbuf_addc(&g->text.text, '\n');
 }
 
 /* What happened continues below; only what others made long is cut, on a terminal:
@@ -140,6 +183,47 @@ add_line(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 	else if (g->o.width)
 		spans_cut(&g->text, from, g->o.width);
 	strbuf_addc(&g->text.text, '\n');
+}
+
+static uint64_t
+zombies_of(const struct log *g, const struct pw_finding *f)
+{
+	const struct pw_proc *p = g->m ? pw_model_find(g->m, &f->who) : NULL;
+
+	return f->severity == PW_SEV_LEAK && p && p->kids.zombies_now ? p->kids.zombies_now : f->count;
+}
+
+/* A leak that grows is reported each second: at length once, then in a line whenever it has
+ * doubled, or a minute later. */
+static bool
+is_due(struct log *g, const struct pw_event *ev)
+{
+	const uint64_t minute = 60000000000u;
+	const struct reported *last = last_report(g, ev->finding);
+	const uint64_t count = zombies_of(g, ev->finding);
+
+	return ev->flags & PW_F_WITHDRAWN || !last->ts || ev->ts >= last->ts + minute ||
+	       (count > last->count && count >= 2 * last->count);
+}
+
+static void
+add_finding(struct log *g, const struct pw_event *ev)
+{
+	struct reported *last = last_report(g, ev->finding);
+	const uint64_t count = zombies_of(g, ev->finding);
+
+	if (ev->flags & PW_F_WITHDRAWN) {
+		last->ts = 0;
+		add_line(g, g->m, ev);
+		return;
+	}
+	if (last->ts)
+		add_growth(g, ev, last, count);
+	else
+		add_paragraph(g, ev, !last->advised);
+	last->advised = true;
+	last->ts = ev->ts;
+	last->count = count;
 }
 
 /* In its place, in the line before what follows it. */
@@ -175,6 +259,8 @@ event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev
 	}
 	if (!pw_event_shown(ev, g->o.kinds, g->o.threads, &g->activities))
 		return;
+	if (ev->kind == PW_EV_FINDING && !is_due(g, ev))
+		return;
 	to = out_begin(g->o.out, &gap);
 	if (!to)
 		return;
@@ -182,8 +268,8 @@ event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev
 	spans_reset(&g->text);
 	if (ev->kind == PW_EV_START)
 		add_header(g, m, ev);
-	else if (ev->kind == PW_EV_FINDING && !(ev->flags & PW_F_WITHDRAWN))
-		add_finding(g, m, ev);
+	else if (ev->kind == PW_EV_FINDING)
+		add_finding(g, ev);
 	else
 		add_line(g, m, ev);
 	paint(to, &g->text, g->o.colour);

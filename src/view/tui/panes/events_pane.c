@@ -7,6 +7,7 @@
 
 #include "base/columns.h"
 #include "base/strbuf.h"
+#include "event/names.h"
 #include "phrase/spans.h"
 #include "view/event_line.h"
 #include "view/event_text.h"
@@ -57,7 +58,7 @@ is_shown(const struct scene *sc, uint64_t seq)
 	struct spans line = { 0 };
 
 	evring_notes_about(ring, events.filtered);
-	if (*note == EVRING_QUIET || ev->kind >= 32 || !(sc->stream->o.kinds >> ev->kind & 1))
+	if (*note == EVRING_QUIET || !pw_kinds_have(sc->stream->o.kinds, ev))
 		return false;
 	if (!events.filter.len)
 		return true;
