@@ -11,6 +11,7 @@
 #include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/print_text.h"
+#include "app/zombie_hint.h"
 #include "base/json_writer.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
@@ -199,12 +200,17 @@ add_table(struct strbuf *b, const struct procinfo *p, const struct form *form)
 int
 signal_table_run(const struct pw_opts *o)
 {
-	struct strbuf page = { 0 };
+	struct strbuf page = { 0 }, hint = { 0 };
 	struct procinfo p;
 	int status, err = procinfo_read(o->pids[0], PROCINFO_STATUS, &p);
 
 	if (err) {
 		log_error("process %d: %s", (int)o->pids[0], strerror(-err));
+		return PW_EXIT_FAILED;
+	}
+	if (zombie_hint(&p, "--signals -p", &hint)) {	/* the kernel shows empty sets */
+		log_error("%s", strbuf_str(&hint));
+		strbuf_done(&hint);
 		return PW_EXIT_FAILED;
 	}
 	add_table(&page, &p, o->view == PW_VIEW_JSON ? &json : &text);

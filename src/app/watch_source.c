@@ -9,7 +9,9 @@
 
 #include "app/privs.h"
 #include "app/watch_state.h"
+#include "app/zombie_hint.h"
 #include "base/stderr_log.h"
+#include "base/strbuf.h"
 #include "source/backends.h"
 #include "source/proc/procinfo.h"
 
@@ -98,16 +100,22 @@ open_backend(struct watch *w, struct pw_source_opts *so)
 static bool
 is_process(pid_t pid)
 {
+	struct strbuf hint = { 0 };
 	struct procinfo p;
 
 	if (privs_may_watch(pid) == -ESRCH) {
 		log_error("-p %d: no such process", (int)pid);
 		return false;
 	}
-	if (procinfo_read(pid, PROCINFO_STATUS, &p) == 0 && p.tgid != p.id.pid) {
+	if (procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
+		return true;
+	if (p.tgid != p.id.pid) {
 		log_error("-p %d: this is a thread of process %u; use -p %u", (int)pid, p.tgid, p.tgid);
 		return false;
 	}
+	if (zombie_hint(&p, "-p", &hint))
+		log_note("%s", strbuf_str(&hint));
+	strbuf_done(&hint);
 	return true;
 }
 

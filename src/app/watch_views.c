@@ -24,8 +24,8 @@ is_terminal(int fd)
 	return isatty(fd) == 1;
 }
 
-static unsigned int
-width_of(int fd)
+unsigned int
+watch_views_width(int fd)
 {
 	struct winsize ws;
 
@@ -57,7 +57,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->out = text ? text->out : NULL;
 	v->colour = wants_colour(text ? out_fd(text->out) : STDOUT_FILENO);
 	v->utf8 = watch_views_utf8();
-	v->width = text ? width_of(out_fd(text->out)) : 0;
+	v->width = text ? watch_views_width(out_fd(text->out)) : 0;
 	v->kinds = o->kinds;
 	v->threads = o->threads;
 	v->quiet = o->quiet;

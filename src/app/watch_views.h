@@ -14,6 +14,8 @@ struct watch;
 bool watch_views_have_screen(const struct pw_opts *o);
 /* Does the terminal, or the reader of the output, expect UTF-8? */
 bool watch_views_utf8(void);
+/* Columns of the terminal; 0 = it is none. */
+unsigned int watch_views_width(int fd);
 /* Opens what the options ask for.  0, or -1 after printing why. */
 int watch_views_open(struct watch *w);
 /* The model's sink; arg is the struct watch. */

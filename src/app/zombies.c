@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/print_text.h"
+#include "app/watch_views.h"
 #include "app/zombie_family.h"
 #include "base/clock.h"
+#include "base/columns.h"
 #include "base/json_writer.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
@@ -27,9 +30,14 @@
 #include "phrase/process_name.h"
 #include "phrase/process_state.h"
 #include "phrase/wait_status.h"
+#include "source/proc/limits.h"
 #include "source/proc/proctree.h"
 
-enum { SHOWN = 20 };		/* zombies of one parent that are named in the text */
+enum {
+	SHOWN = 20,		/* zombies of one parent that are named in the text */
+	COLUMNS = 100,		/* where there is no terminal to fit */
+	INDENT = 4,
+};
 
 struct list {
 	struct procinfo *v;
@@ -128,9 +136,18 @@ action_name(const struct zombie_family *f)
 	return "default";
 }
 
+/* The page, and the columns that it may take. */
+struct text {
+	struct strbuf *out;
+	size_t columns;
+	bool cut;		/* a terminal: a long command line is cut, a file has it all */
+};
+
 static void
-text_parent(struct strbuf *b, const struct zombie_family *f)
+text_parent(const struct text *t, const struct zombie_family *f)
 {
+	struct strbuf *b = t->out;
+	const size_t from = b->len;
 	const struct procinfo *p = &f->parent;
 	const struct phrase_arg zombies = arg_count(f->n, N_("{1} zombie"), N_("{1} zombies"));
 
@@ -138,8 +155,11 @@ text_parent(struct strbuf *b, const struct zombie_family *f)
 		PHRASE_TEXT(b, _("{1} of a parent outside of this PID namespace\n"), zombies);
 		return;
 	}
-	PHRASE_TEXT(b, _("{1} has {2}:  {3}\n"), arg_process(p->comm, p->id.pid), zombies,
+	PHRASE_TEXT(b, _("{1} has {2}:  {3}"), arg_process(p->comm, p->id.pid), zombies,
 		    arg_argv(strbuf_str(&f->argv), f->argv.len, 0, f->argv_cut));
+	if (t->cut)
+		columns_cut(b, from, t->columns, true);
+	strbuf_addc(b, '\n');
 	PHRASE_TEXT(b, _("    {1}; SIGCHLD: {2}{3}{4}{5}\n"),
 		    arg_doing(procinfo_state(p), p->syscall), arg_text(action_name(f)),
 		    arg_text(f->blocked ? _(", blocked") : ""),
@@ -153,7 +173,7 @@ text_zombie(struct strbuf *b, const struct procinfo *z, uint64_t now)
 	strbuf_addf(b, "    %7u  ", z->id.pid);
 	phrase_name(b, z->comm, true);
 	if (now > z->id.start)
-		PHRASE_TEXT(b, _(", started {1} ago"), arg_duration(now - z->id.start));
+		PHRASE_TEXT(b, _(", a zombie for at most {1}"), arg_duration(now - z->id.start));
 	if (z->status >= 0)
 		PHRASE_TEXT(b, _(", {1}"), arg_status(z->status));
 	if (z->tracer)
@@ -161,25 +181,58 @@ text_zombie(struct strbuf *b, const struct procinfo *z, uint64_t now)
 	strbuf_addc(b, '\n');
 }
 
+/* "fits one-wait-per-signal or handler-never-waits: ..." */
 static void
-text_family(struct strbuf *b, const struct zombie_family *f)
+text_causes(const struct text *t, const struct zombie_family *f)
+{
+	struct strbuf b = { 0 };
+
+	strbuf_adds(&b, "fits ");
+	for (size_t i = 0; i < f->n_causes; i++) {
+		if (i)
+			strbuf_adds(&b, i + 1 < f->n_causes ? ", " : " or ");
+		strbuf_adds(&b, f->causes[i]);
+	}
+	PHRASE_TEXT(&b, _(": {1}"), arg_visible_again(strbuf_str(&f->message)));
+	columns_wrap(t->out, strbuf_str(&b), INDENT, t->columns, true);
+	strbuf_done(&b);
+}
+
+static void
+text_family(const struct text *t, const struct zombie_family *f)
 {
 	const uint64_t now = clock_boottime();
+	struct strbuf *b = t->out;
 
-	text_parent(b, f);
+	text_parent(t, f);
 	for (size_t i = 0; i < f->n && i < SHOWN; i++)
 		text_zombie(b, &f->zombies[i], now);
 	if (f->n > SHOWN)
 		PHRASE_TEXT(b, _("             and {1} more\n"), arg_number(f->n - SHOWN));
-	if (!f->n_causes)
-		return;
-	strbuf_adds(b, "    fits ");
-	for (size_t i = 0; i < f->n_causes; i++) {
-		if (i)
-			strbuf_adds(b, i + 1 < f->n_causes ? ", " : " or ");
-		strbuf_adds(b, f->causes[i]);
-	}
-	PHRASE_TEXT(b, _(": {1}\n"), arg_visible_again(strbuf_str(&f->message)));
+	if (f->n_causes)
+		text_causes(t, f);
+	if (f->parent.id.pid)
+		PHRASE_TEXT(b, _("    next: procwatch -p {1}\n"), arg_pid(f->parent.id.pid));
+}
+
+/* "27 zombies under 9 parents; 167 of 32768 pids are in use." */
+static void
+text_total(const struct text *t, size_t zombies, size_t parents)
+{
+	struct pw_event ev = { .ts = clock_boottime(), .kind = PW_EV_LIMITS };
+	struct limits limits = { 0 };
+	struct procinfo self;
+	const struct phrase_arg n = arg_count(zombies, N_("{1} zombie"), N_("{1} zombies")),
+				under = arg_count(parents, N_("{1} parent"), N_("{1} parents"));
+
+	if (procinfo_read(getpid(), PROCINFO_STATUS, &self) == 0)
+		limits_read(&limits, &self, &ev);
+	limits_done(&limits);
+	if (ev.limits.pid_max)
+		PHRASE_TEXT(t->out, _("{1} under {2}; {3} of {4} pids are in use.\n\n"), n, under,
+			    arg_number(ev.limits.pid_used), arg_number(ev.limits.pid_max));
+	else
+		PHRASE_TEXT(t->out, _("{1} under {2}.\n\n"), n, under);
 }
 
 /* --- JSON --------------------------------------------------------------------------- */
@@ -264,31 +317,58 @@ json_family(struct strbuf *b, const struct zombie_family *f)
 
 /* --- all of them ------------------------------------------------------------------------ */
 
-static void
-print_families(struct strbuf *b, const struct list *l, bool json)
+static int
+by_number(const void *a, const void *b)
 {
-	struct zombie_family f;
-	size_t i, families = 0;
+	const struct zombie_family *x = a, *y = b;
 
-	for (i = 0; i < l->n; i += f.n, families++) {
-		f = (struct zombie_family){ .zombies = &l->v[i], .n = 1 };
-		while (i + f.n < l->n && l->v[i + f.n].ppid == l->v[i].ppid)
-			f.n++;
-		zombie_family_look(&f);
-		if (!json && families)
+	if (x->n != y->n)
+		return x->n < y->n ? 1 : -1;
+	return x->zombies->ppid < y->zombies->ppid ? -1 : 1;
+}
+
+/* Of a list sorted by family; the caller frees them. */
+static struct zombie_family *
+find_families(const struct list *l, size_t *n)
+{
+	struct zombie_family *v = xcalloc(l->n + 1, sizeof(*v));
+
+	*n = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		if (!i || l->v[i].ppid != l->v[i - 1].ppid)
+			v[(*n)++].zombies = &l->v[i];
+		v[*n - 1].n++;
+	}
+	qsort(v, *n, sizeof(*v), by_number);
+	return v;
+}
+
+static void
+print_families(struct strbuf *b, const struct list *l, const struct pw_opts *o)
+{
+	const bool json = o->view == PW_VIEW_JSON;
+	const unsigned int width = o->output ? 0 : watch_views_width(STDOUT_FILENO);
+	const struct text t = {
+		.out = b, .columns = width && width < COLUMNS ? width : COLUMNS, .cut = width != 0,
+	};
+	size_t n;
+	struct zombie_family *families = find_families(l, &n);
+
+	if (!json && n)
+		text_total(&t, l->n, n);
+	else if (!json)
+		strbuf_adds(b, _("no zombies\n"));
+	for (size_t i = 0; i < n; i++) {
+		zombie_family_look(&families[i]);
+		if (!json && i)
 			strbuf_addc(b, '\n');
 		if (json)
-			json_family(b, &f);
+			json_family(b, &families[i]);
 		else
-			text_family(b, &f);
-		zombie_family_done(&f);
+			text_family(&t, &families[i]);
+		zombie_family_done(&families[i]);
 	}
-	if (json)
-		return;
-	if (!l->n)
-		strbuf_adds(b, _("no zombies\n"));
-	else
-		strbuf_adds(b, _("\nRun procwatch -p PID on a parent to find the cause.\n"));
+	free(families);
 }
 
 int
@@ -301,7 +381,7 @@ zombies_run(const struct pw_opts *o)
 	if (collect(&l, o) == 0) {
 		if (l.n)
 			qsort(l.v, l.n, sizeof(*l.v), by_family);
-		print_families(&text, &l, o->view == PW_VIEW_JSON);
+		print_families(&text, &l, o);
 		status = print_text(o, &text);
 		if (!status)
 			status = l.n > 0;
