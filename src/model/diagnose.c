@@ -216,7 +216,9 @@ did_it_ask_too_early(const struct situation *s)
 {
 	if (!sees_waits(s->p))
 		return has_handler(s) || s->z->exit_signal != SIGCHLD ? NO : UNKNOWN;
-	return asked_too_early(s) && !pw_proc_waiting(s->p) ? YES : NO;
+	if (pw_proc_waiting(s->p))
+		return named_too_early(s) && is_surely_in(s, passes_over_it) ? YES : NO;
+	return asked_too_early(s) || named_too_early(s) ? YES : NO;
 }
 
 /* Its begin may not have been observed: it was in it at attach, or events were dropped. */
@@ -306,8 +308,8 @@ static const struct question {
 	{ did_the_wrong_thread_take_it, CAUSE_WRONG_THREAD },
 	{ did_the_handler_not_wait, CAUSE_HANDLER_NEVER_WAITS },
 	{ does_it_reap_in_its_own_time, CAUSE_REAPS_IN_TIME },
-	{ does_it_wait_for_others_only, CAUSE_WAITS_FOR_OTHER },
 	{ did_it_ask_too_early, CAUSE_ASKED_ONCE },
+	{ does_it_wait_for_others_only, CAUSE_WAITS_FOR_OTHER },
 	{ does_it_never_wait, CAUSE_NEVER_WAITS },
 	{ was_it_adopted, CAUSE_INIT_DOES_NOT_REAP },
 };

@@ -140,6 +140,13 @@ asked_too_early(const struct situation *s)
 	       wait_returned_0(w) && !passes_over_it(s, w);
 }
 
+bool
+named_too_early(const struct situation *s)
+{
+	return s->z->polled && s->z->polled < s->z->died + EXIT_TO_WAITABLE_NS / 10 &&
+	       s->ev->waits.last_any < s->z->died;
+}
+
 /* --- the zombie --------------------------------------------------------------------- */
 
 bool

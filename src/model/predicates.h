@@ -30,6 +30,8 @@ bool would_return_it(const struct situation *s, const struct pw_wait *w);
 bool passes_over_it(const struct situation *s, const struct pw_wait *w);
 /* Its last wait call asked for the zombie before that had ended, and returned 0. */
 bool asked_too_early(const struct situation *s);
+/* A call that named it did so, and none has asked for any child since its end. */
+bool named_too_early(const struct situation *s);
 
 /* --- the zombie --- */
 bool is_adopted(const struct situation *s);

@@ -216,6 +216,18 @@ note_not_reaped(struct lives *l, const struct pw_event *ev)
 		p->zombie.left_waits++;
 }
 
+/* A call for one child by its pid, with WNOHANG, that returned 0. */
+static void
+note_polled(struct lives *l, const struct pw_proc *parent, const struct pw_wait *w)
+{
+	const bool plain = w->target == PW_TARGET_PID && !parent->id.nspid;
+	const uint32_t pid = w->target_pid ? w->target_pid : plain ? (uint32_t)w->target_id : 0;
+	struct pw_proc *c = pid && wait_returned_0(w) ? table_newest(&l->t, pid) : NULL;
+
+	if (c && c->parent == parent && wait_names(w, c))
+		c->polled = w->ts;
+}
+
 /* What a tracer gets of the threads it traces: they are no children.  An end comes
  * with __WALL only. */
 static bool
@@ -275,6 +287,7 @@ track_wait_return(struct lives *l, const struct pw_event *ev)
 	note_not_reaped(l, ev);
 	if (p) {
 		p->last_wait = returned;
+		note_polled(l, p, &returned);
 		if ((w = wait_of_thread(p, ev->tid)))
 			w->ts = 0;
 		if (wait_reaped_unknown(&returned)) {

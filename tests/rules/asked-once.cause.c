@@ -11,7 +11,22 @@ asked_once(void)
 	rest(LIFE);
 }
 
+/* Both asked-once and waits-for-other fit: it did ask for that child. */
+static void
+asks_once_then_others(void)
+{
+	pid_t pid = child(300), other;
+
+	waitpid(pid, NULL, WNOHANG);
+	for (int i = 0; i < 3; i++) {
+		other = child(200);
+		MUST(waitpid(other, NULL, 0) == other);
+	}
+	rest(LIFE);
+}
+
 static const struct parent causes[] = {
 	{ .name = "asked-once", .run = asked_once },
+	{ .name = "asks-once-then-others", .run = asks_once_then_others },
 };
 RULE_CAUSES("asked-once", causes);

@@ -2,6 +2,8 @@
 /* asked-once.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
 #include "rows.h"
 
+#include <sys/syscall.h>
+
 static const struct rule_row rows[] = {
 	{ "any child",
 	  { FORK(0, 10, 11), NONE_YET(1, 10), DIES(10, 11, 10, IGNORED) }, 1200, "asked-once 10*1" },
@@ -25,6 +27,23 @@ static const struct rule_row rows[] = {
 			  .target_pid = 11, .options = WNOHANG }),
 	    DIES(10, 11, 10, IGNORED) },
 	  1200, "asked-once 10*1" },
+	{ "that child, and then only others",
+	  { FORK(0, 10, 11), FORK(0, 10, 12),
+	    WAIT_FULL(1, 10, 10, PID, 11, WNOHANG, 0, NONE, 0, 0), DIES(10, 11, 10, IGNORED),
+	    DIES(20, 12, 10, IGNORED), NAMED(30, 10, PID, 12, 0, 12, 0) },
+	  1200, "asked-once 10*1" },
+	{ "that child, and it is blocked in a wait for another one",
+	  { FORK(0, 10, 11), FORK(0, 10, 12),
+	    WAIT_FULL(1, 10, 10, PID, 11, WNOHANG, 0, NONE, 0, 0), ENTER(2, 10, 10, PID, 12, 0),
+	    DIES(10, 11, 10, IGNORED), ASLEEP(500, 10, SYS_wait4) },
+	  1200, "asked-once 10*1, blocking-wait 10*1" },
+	{ "near: each in turn, polled by its pid until it ends",
+	  { FORK(0, 10, 11), FORK(0, 10, 12),
+	    WAIT_FULL(1, 10, 10, PID, 11, WNOHANG, 0, NONE, 0, 0),
+	    WAIT_FULL(1, 10, 10, PID, 12, WNOHANG, 0, NONE, 0, 0), DIES(10, 11, 10, IGNORED),
+	    DIES(10, 12, 10, IGNORED), NAMED(501, 10, PID, 11, WNOHANG, 11, 0),
+	    NAMED(501, 10, PID, 12, WNOHANG, 12, 0) },
+	  3000, "" },
 	{ "near: asked again",
 	  { FORK(0, 10, 11), NONE_YET(1, 10), DIES(10, 11, 10, IGNORED), POLL(600, 10, 11) }, 3000, "" },
 	{ "near: a master that polls once a second",

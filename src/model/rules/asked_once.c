@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* asked_once.c - it polled with WNOHANG before the child had exited, and not again. */
 #include "base/sat.h"
+#include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
 
@@ -10,7 +11,13 @@ explain(struct strbuf *b, const struct situation *s)
 	const struct pw_wait *w = &s->p->last_wait;
 
 	say_has_zombies(b, s);
-	if (s->z->died > w->ts)
+	if (named_too_early(s) && w->ts > s->z->polled)
+		PHRASE_TEXT(b, _(" It polled {1} with WNOHANG before the child exited and did not poll it again: that "
+				 "call, at {2}, returned 0, {3} before the child ended. The calls since then do not "
+				 "ask for it."),
+			    arg_pid(s->z->id.pid), arg_at(s, s->z->polled),
+			    arg_duration(sat_sub(s->z->died, s->z->polled)));
+	else if (s->z->died > w->ts)
 		PHRASE_TEXT(b, _(" It polled with WNOHANG before the child exited and did not poll again: {1} at "
 				 "{2} returned 0, {3} before the child ended."),
 			    arg_call(w), arg_at(s, w->ts), arg_duration(sat_sub(s->z->died, w->ts)));
@@ -20,6 +27,8 @@ explain(struct strbuf *b, const struct situation *s)
 			    arg_call(w), arg_at(s, w->ts));
 	say_zombie(b, s);
 	say_disposition(b, s);
+	if (named_too_early(s) && w->ts > s->z->polled)
+		say_last_wait(b, s);
 	say_doing(b, s);
 }
 
