@@ -88,6 +88,19 @@ phrase_argv(struct strbuf *out, const char *tail, size_t len, unsigned int skip,
 		strbuf_adds(out, utf8 ? " \u2026" : " ...");
 }
 
+const char *
+phrase_program(const char *argv0, const char *comm)
+{
+	const char *end = argv0 + strcspn(argv0, " :"), *name = end;
+	const size_t len = comm ? strnlen(comm, PW_COMM_LEN) : 0;
+
+	while (name > argv0 && name[-1] != '/')
+		name--;
+	if (name == end)
+		return argv0;
+	/* with a blank it is a title, or a path with a blank in it */
+	return strchr(argv0, ' ') && (!len || strncmp(name, comm, len) != 0) ? argv0 : name;
+}
 
 static void
 add_argv(struct spans *out, const struct phrase_arg *a)

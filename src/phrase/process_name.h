@@ -18,6 +18,10 @@ const char *phrase_tail(const char *tail, size_t len, unsigned int i);
 /* The words of a tail as a shell would take them, the first skip left out. */
 void phrase_argv(struct strbuf *out, const char *tail, size_t len, unsigned int skip,
 		 bool truncated, bool utf8);
+/* argv[0] without the folders of a program's path: "nginx".  A title that the program has
+ * written there stays: "sshd: root@pts/0".  comm, NULL = not known, says which it is.  A
+ * part of argv0. */
+const char *phrase_program(const char *argv0, const char *comm);
 /* What it runs: the argv behind the exe in args (may be NULL), else the exe, else
  * "[comm]". */
 void phrase_command(struct strbuf *out, const char *args, size_t len, bool truncated,

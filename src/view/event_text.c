@@ -229,12 +229,23 @@ add_reaper(struct spans *out, const struct phrase_arg *a)
 		PHRASE(out, _("by an unknown process"));
 }
 
+/* A zombie already when it was first seen: its time has no beginning. */
+static bool
+is_reap_of_older(const struct text *t)
+{
+	const struct pw_proc *p =
+		t->m && t->ev->kind == PW_EV_REAP ? pw_model_find(t->m, &t->ev->who) : NULL;
+
+	return p && p->gone && pw_proc_is_older(p);
+}
+
 static void
 say_reap(const struct text *t)
 {
 	const uint64_t slow = 1000000000;	/* ns: as long is worth a look */
 	const struct pw_event *ev = t->ev;
 	const struct phrase_arg reaper = { .add = add_reaper, .p = ev };
+	const bool is_open = is_reap_of_older(t);
 	const enum pw_tone tone = ev->reap.zombie_ns >= slow ? PW_TONE_WARNING : PW_TONE_PLAIN;
 
 	if (ev->reap.how == PW_HOW_AUTO) {
@@ -245,8 +256,8 @@ say_reap(const struct text *t)
 		PHRASE(t->out, _("{1}, before it was seen as a zombie"), reaper);
 		return;
 	}
-	PHRASE(t->out, _("{1}, was a zombie for {2}"), reaper,
-	       arg_toned(tone, arg_duration(ev->reap.zombie_ns)));
+	PHRASE(t->out, is_open ? _("{1}, was a zombie for at least {2}") : _("{1}, was a zombie for {2}"),
+	       reaper, arg_toned(tone, arg_duration(ev->reap.zombie_ns)));
 	add_thread_of(t, ev->reap.by.pid);
 }
 
@@ -405,6 +416,6 @@ pw_event_text(struct spans *out, const struct pw_model *m, const struct pw_event
 
 	if (ev->kind < PW_EV_COUNT && sentences[ev->kind])
 		sentences[ev->kind](&t);
-	if (ev->flags & PW_F_APPROX)
+	if (ev->flags & PW_F_APPROX && !is_reap_of_older(&t))
 		spans_add(out, PW_TONE_FAINT, " ~");
 }

@@ -5,13 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/columns.h"
+#include "base/sat.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "event/summary.h"
-#include "phrase/duration.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 
@@ -64,12 +65,6 @@ pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, 
 	*out = s.text;
 }
 
-static bool
-is_parent(const struct pw_proc *p)
-{
-	return p->kids.forks || p->kids.deaths || p->kids.zombies_now;
-}
-
 struct phrase_end
 pw_survey_end(const struct pw_proc *p)
 {
@@ -86,19 +81,6 @@ is_zombie(const struct pw_proc *p)
 }
 
 static int
-by_need(const void *a, const void *b)
-{
-	const struct pw_proc *p = *(const struct pw_proc *const *)a;
-	const struct pw_proc *q = *(const struct pw_proc *const *)b;
-
-	if (p->kids.zombies_now != q->kids.zombies_now)
-		return p->kids.zombies_now < q->kids.zombies_now ? 1 : -1;
-	if (p->kids.forks != q->kids.forks)
-		return p->kids.forks < q->kids.forks ? 1 : -1;
-	return p->born < q->born ? -1 : p->born > q->born;
-}
-
-static int
 by_death(const void *a, const void *b)
 {
 	const struct pw_proc *p = *(const struct pw_proc *const *)a;
@@ -107,133 +89,204 @@ by_death(const void *a, const void *b)
 	return p->died < q->died ? -1 : p->died > q->died;
 }
 
-/* All that hold, sorted, the first few of them copied. */
-static size_t
-pick(const struct pw_model *m, bool (*holds)(const struct pw_proc *),
-     int (*order)(const void *, const void *), const struct pw_proc **list,
-     size_t max, size_t *all)
+/* All for which holds says so; the caller frees them. */
+static const struct pw_proc **
+select_all(const struct pw_model *m, bool (*holds)(const struct pw_proc *), size_t *n)
 {
-	const struct pw_proc *p, **every;
-	size_t n = 0, i;
+	const struct pw_proc *p, **list;
 
-	*all = 0;
+	*n = 0;
 	for (p = pw_model_first(m); p; p = p->next)
-		*all += holds(p);
-	if (!*all)
-		return 0;
-	every = xcalloc(*all, sizeof(*every));
+		*n += holds(p);
+	list = xcalloc(*n + 1, sizeof(*list));
+	*n = 0;
 	for (p = pw_model_first(m); p; p = p->next)
 		if (holds(p))
-			every[n++] = p;
-	qsort(every, n, sizeof(*every), order);
-	if (n > max)
-		n = max;
-	for (i = 0; i < n; i++)
+			list[(*n)++] = p;
+	return list;
+}
+
+size_t
+pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list, size_t max, size_t *all)
+{
+	const struct pw_proc **every = select_all(m, is_zombie, all);
+	const size_t n = *all < max ? *all : max;
+
+	if (*all)
+		qsort(every, *all, sizeof(*every), by_death);
+	for (size_t i = 0; i < n; i++)
 		list[i] = every[i];
 	free(every);
 	return n;
 }
 
-size_t
-pw_survey_parents(const struct pw_model *m, const struct pw_proc **list,
-		  size_t max, size_t *all)
-{
-	return pick(m, is_parent, by_need, list, max, all);
-}
+/* --- parents ----------------------------------------------------------------------- */
 
-size_t
-pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list,
-		  size_t max, size_t *all)
+static bool
+is_parent(const struct pw_proc *p)
 {
-	return pick(m, is_zombie, by_death, list, max, all);
+	return p->kids.forks || p->kids.deaths || p->kids.zombies_now;
 }
 
 static uint64_t
-age(const struct pw_model *m, const struct pw_proc *z)
+zombies_of(const struct pw_proc *p)
 {
-	uint64_t now = pw_model_now(m);
-
-	return z->died && z->died < now ? now - z->died : 0;
-}
-
-bool
-pw_survey_older(const struct pw_proc *z)
-{
-	return z->preexisting && z->died == z->born;
-}
-
-uint64_t
-pw_survey_oldest(const struct pw_model *m, bool *older)
-{
-	const struct pw_proc *p;
-	uint64_t oldest = 0;
-
-	*older = false;
-	for (p = pw_model_first(m); p; p = p->next)
-		if (is_zombie(p) && age(m, p) > oldest) {
-			oldest = age(m, p);
-			*older = pw_survey_older(p);
-		}
-	return oldest;
-}
-
-void
-pw_survey_verdict(struct strbuf *out, const struct pw_model *m)
-{
-	const uint64_t n = pw_model_summary(m)->zombies_now;
-	bool older;
-	const struct phrase_arg age = arg_duration(pw_survey_oldest(m, &older));
-
-	if (!n)
-		strbuf_adds(out, _("No zombies remain"));
-	else if (older)
-		PHRASE_TEXT(out, N_PLURAL("{1} zombie remains, for over {2}",
-					  "{1} zombies remain, the oldest for over {2}", n),
-			    arg_number(n), age);
-	else
-		PHRASE_TEXT(out, N_PLURAL("{1} zombie remains, for {2}",
-					  "{1} zombies remain, the oldest for {2}", n),
-			    arg_number(n), age);
+	return p->died ? p->left_zombies : p->kids.zombies_now;
 }
 
 static bool
-left_by(const struct pw_proc *z, const struct pw_proc *p)
+has_finding(const struct pw_model *m, const struct pw_proc *p)
 {
-	const struct pw_id *by = z->orphaned ? &z->forker : &z->parent_id;
+	const struct pw_finding *f;
 
-	return is_zombie(z) && pw_id_same(by, &p->id);
+	for (size_t i = 0; (f = pw_model_finding(m, i)); i++)
+		if (pw_id_same(&f->who, &p->id))
+			return true;
+	return false;
 }
 
-uint64_t
-pw_survey_left(const struct pw_model *m, const struct pw_proc *p)
+/* ns: the longest that a child of this parent was, or is, a zombie. */
+static uint64_t
+longest_of(const struct pw_model *m, const struct pw_proc *p, bool *older)
 {
-	const struct pw_proc *z;
-	uint64_t n = 0;
+	uint64_t longest = p->kids.zombie_ns_max, age;
 
-	if (!p->died)
-		return p->kids.zombies_now;
-	for (z = pw_model_first(m); z; z = z->next)
-		n += left_by(z, p);
-	return n;
-}
-
-uint64_t
-pw_survey_longest(const struct pw_model *m, const struct pw_proc *p)
-{
-	uint64_t longest = p->kids.zombie_ns_max;
-	const struct pw_proc *z;
-
-	for (z = pw_model_first(m); z; z = z->next)
-		if (left_by(z, p) && age(m, z) > longest)
-			longest = age(m, z);
+	*older = p->kids.zombie_max_open;
+	for (const struct pw_proc *z = p->died ? NULL : p->first_zombie; z; z = z->next_zombie) {
+		age = sat_sub(pw_model_now(m), z->orphaned ? z->zombie.since : z->died);
+		if (age <= longest)
+			continue;
+		longest = age;
+		*older = pw_proc_is_older(z) && !z->orphaned;
+	}
 	return longest;
 }
 
-struct phrase_sigchld
-pw_survey_sigchld(const struct pw_proc *p)
+static struct survey_parent
+row_of(const struct pw_model *m, const struct pw_proc *p)
 {
-	const struct pw_parenting *k = &p->kids;
+	struct survey_parent r = { .p = p, .n = 1, .kids = p->kids, .zombies = zombies_of(p) };
 
+	r.longest = longest_of(m, p, &r.older);
+	r.has_more_to_say = !p->gone || r.zombies || has_finding(m, p);
+	return r;
+}
+
+/* Those of which there is nothing to say stand together, by program. */
+static int
+by_program(const void *a, const void *b)
+{
+	const struct survey_parent *x = a, *y = b;
+	int order;
+
+	if (x->has_more_to_say != y->has_more_to_say)
+		return x->has_more_to_say ? -1 : 1;
+	order = strncmp(x->p->comm, y->p->comm, sizeof(x->p->comm));
+	if (order)
+		return order;
+	return x->p->born < y->p->born ? -1 : x->p->born > y->p->born;
+}
+
+static int
+by_need(const void *a, const void *b)
+{
+	const struct survey_parent *x = a, *y = b;
+
+	if (x->zombies != y->zombies)
+		return x->zombies < y->zombies ? 1 : -1;
+	if (x->kids.forks != y->kids.forks)
+		return x->kids.forks < y->kids.forks ? 1 : -1;
+	return x->p->born < y->p->born ? -1 : x->p->born > y->p->born;
+}
+
+static void
+add_parenting(struct pw_parenting *to, const struct pw_parenting *k)
+{
+	to->forks += k->forks;
+	to->deaths += k->deaths;
+	to->reaps += k->reaps;
+	to->sigchld.queued += k->sigchld.queued;
+	to->sigchld.coalesced += k->sigchld.coalesced;
+	to->sigchld.ignored += k->sigchld.ignored;
+	to->sigchld.blocked += k->sigchld.blocked;
+	to->sigchld.lost += k->sigchld.lost;
+	to->delivers += k->delivers;
+	to->waits.calls += k->waits.calls;
+	to->waits.reaped += k->waits.reaped;
+	to->waits.nobody += k->waits.nobody;
+	to->waits.echild += k->waits.echild;
+	to->waits.eintr += k->waits.eintr;
+}
+
+static void
+join(struct survey_parent *to, const struct survey_parent *r)
+{
+	to->n++;
+	add_parenting(&to->kids, &r->kids);
+	if (to->longest < r->longest) {
+		to->longest = r->longest;
+		to->older = r->older;
+	}
+}
+
+/* Rows of the same program become one where there are more than a few; what is left of
+ * the n. */
+static size_t
+join_programs(struct survey_parent *v, size_t n)
+{
+	enum { FEW = 3 };
+	size_t rows = 0, i, k, same;
+
+	for (i = 0; i < n; i += same) {
+		for (same = 1; !v[i].has_more_to_say && i + same < n &&
+		     !strncmp(v[i].p->comm, v[i + same].p->comm, sizeof(v[i].p->comm)); same++)
+			;
+		v[rows++] = v[i];
+		for (k = i + 1; k < i + same; k++) {
+			if (same > FEW)
+				join(&v[rows - 1], &v[k]);
+			else
+				v[rows++] = v[k];
+		}
+	}
+	return rows;
+}
+
+static uint64_t
+forgotten_parents(const struct pw_model *m)
+{
+	uint64_t remembered = 0;
+
+	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next)
+		remembered += p->counted;
+	return sat_sub(pw_model_summary(m)->parents, remembered);
+}
+
+size_t
+pw_survey_parents(const struct pw_model *m, struct survey_parent *list, size_t max, uint64_t *all)
+{
+	const struct pw_proc **every;
+	struct survey_parent *v;
+	size_t n, rows, i;
+
+	every = select_all(m, is_parent, &n);
+	v = xcalloc(n + 1, sizeof(*v));
+	for (i = 0; i < n; i++)
+		v[i] = row_of(m, every[i]);
+	free(every);
+	qsort(v, n, sizeof(*v), by_program);
+	rows = join_programs(v, n);
+	qsort(v, rows, sizeof(*v), by_need);
+	for (i = 0; i < rows && i < max; i++)
+		list[i] = v[i];
+	free(v);
+	*all = n + forgotten_parents(m);
+	return i;
+}
+
+struct phrase_sigchld
+pw_survey_sigchld(const struct pw_parenting *k)
+{
 	return (struct phrase_sigchld){
 		.queued = k->sigchld.queued, .coalesced = k->sigchld.coalesced,
 		.ignored = k->sigchld.ignored, .blocked = k->sigchld.blocked,

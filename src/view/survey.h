@@ -26,28 +26,28 @@ struct phrase_end pw_survey_end(const struct pw_proc *p);
  * Of a command line too long for that the pid stays. */
 void pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, bool utf8);
 
-/* "No zombies remain", "1 zombie remains, for 3.00 s", "4 zombies remain, the oldest for
- * over 3.00 s". */
-void pw_survey_verdict(struct strbuf *out, const struct pw_model *m);
+/* A process that had children; or, of those that are gone and of which there is nothing
+ * else to say, all of one program. */
+struct survey_parent {
+	const struct pw_proc *p;	/* the first of them */
+	uint64_t n;
+	struct pw_parenting kids;	/* their sums, but for the longest */
+	uint64_t zombies;		/* it has; or had when it ended */
+	uint64_t longest;		/* ns that a child of it was, or is, a zombie */
+	bool older;			/* longest: at least that */
+	bool has_more_to_say;		/* it stands alone */
+};
 
-/* Processes that had children: most zombies first, then most children.  At most
- * max into list; the number there, and *all how many there would be. */
-size_t pw_survey_parents(const struct pw_model *m, const struct pw_proc **list,
-			 size_t max, size_t *all);
-/* Remaining zombies, oldest first. */
+/* Most zombies first, then most children: at most max rows into list; how many there are,
+ * and *all parents that there were, also those that are forgotten. */
+size_t pw_survey_parents(const struct pw_model *m, struct survey_parent *list, size_t max,
+			 uint64_t *all);
+/* Remaining zombies, oldest first: at most max; *all how many there are. */
 size_t pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list,
 			 size_t max, size_t *all);
 
-/* A zombie already when it was first seen, since when is not known. */
-bool pw_survey_older(const struct pw_proc *z);
-/* ns: the age of the oldest zombie that remains; *older: it is at least that. */
-uint64_t pw_survey_oldest(const struct pw_model *m, bool *older);
-/* Zombies that are its children, or were when it ended. */
-uint64_t pw_survey_left(const struct pw_model *m, const struct pw_proc *p);
-/* ns: the longest that a child of this parent was, or is, a zombie. */
-uint64_t pw_survey_longest(const struct pw_model *m, const struct pw_proc *p);
-/* What became of its SIGCHLDs, and of all. */
-struct phrase_sigchld pw_survey_sigchld(const struct pw_proc *p);
+/* What became of a parent's SIGCHLDs, and of all. */
+struct phrase_sigchld pw_survey_sigchld(const struct pw_parenting *k);
 struct phrase_sigchld pw_survey_sigchld_of_all(const struct pw_summary *s);
 
 #endif

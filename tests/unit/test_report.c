@@ -179,7 +179,7 @@ takes_in_no_markup(void **state)
 static const struct told_row {
 	const char *name, *want;
 } page_rows[] = {
-	{ "the verdict", "1 zombie remains, for 2.50 s" },
+	{ "the verdict", "&lt;script&gt;&quot;&#39; (10) has 1 zombie, for 2.50 s." },
 	{ "what was lost", "3 events were dropped" },
 	{ "what is not seen", "note &lt;/p&gt;&lt;script&gt;" },
 	{ "its parent", "<td class=\"n z\">12</td><td class=\"n\">2.50s</td>"
@@ -241,8 +241,9 @@ is_bounded(void **state)
 	s = page(steps, (size_t)(k - steps), CHILDREN * 60);
 	assert_balanced(s);
 	assert_true(strlen(s) < 2000000);
-	assert_non_null(strstr(s, "2500 zombies remain"));
+	assert_non_null(strstr(s, "old (10) has 2500 zombies, the oldest for "));
 	assert_non_null(strstr(s, "Left out: 2400 of 2500 zombies."));
+	assert_non_null(strstr(s, " of 5001 processes."));
 	assert_non_null(strstr(s, "events, the oldest."));
 	assert_non_null(strstr(s, "The busiest moment"));
 	free(s);

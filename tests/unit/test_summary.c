@@ -80,7 +80,7 @@ static const struct page_row {
 	{ "a leak", leaky, UNIT_COUNT(leaky), 2505, { .width = 0 },
 "\n"
 "procwatch: ./server 9190 (pid 10), watched for 2.50 s by bpf\n"
-"  1 zombie remains, for 2.50 s.\n"
+"  server (10) has 1 zombie, for 2.50 s.\n"
 "  LOST: 3 events were dropped, so the numbers below are too low.\n"
 "  processes    2 forked, 1 exec, 2 ended\n"
 "  zombies      1 remains, at most 2 at once, 1 reaped by a wait call\n"
@@ -90,7 +90,7 @@ static const struct page_row {
 "\n"
 "Parents\n"
 "                        children     zombies     SIGCHLD                    wait\n"
-"    pid process         forks reaped  now    max total coalesced delivered calls\n"
+"    pid process         forks reaped left    max total coalesced delivered calls\n"
 "     10 server              2      1    1  2.50s     2         1         1     1\n"
 "\n"
 "Remaining zombies\n"
@@ -106,12 +106,12 @@ static const struct page_row {
 "\n"
 "Parents\n"
 "                        children     zombies     SIGCHLD                    wait\n"
-"    pid process         forks reaped  now    max total coalesced delivered calls\n"
+"    pid process         forks reaped left    max total coalesced delivered calls\n"
 "     10 old                 1      1    0  1.49s     -         -         -     -\n" },
 	{ "zombies of one that has ended", orphaned, UNIT_COUNT(orphaned), 1004, { .width = 0 },
 "\n"
 "procwatch: a recording without its start, watched for 1.00 s\n"
-"  2 zombies remain, the oldest for 1.00 s.\n"
+"  old (10) left 1 zombie when it exited. 1 zombie remains, for 999 ms.\n"
 "  processes    1 forked, 2 ended, 1 orphan\n"
 "  zombies      2 remain, at most 2 at once\n"
 "  SIGCHLD      0 generated\n"
@@ -119,8 +119,8 @@ static const struct page_row {
 "\n"
 "Parents\n"
 "                        children     zombies     SIGCHLD                    wait\n"
-"    pid process         forks reaped  now    max total coalesced delivered calls\n"
-"     10 old                 1      0    1  1.00s     0         0         0     0\n"
+"    pid process         forks reaped left    max total coalesced delivered calls\n"
+"     10 old                 1      0    1 1.00ms     0         0         0     0\n"
 "\n"
 "Remaining zombies\n"
 "       age     pid  parent                 ended      command\n"
@@ -129,7 +129,7 @@ static const struct page_row {
 	{ "a zombie older than the watch", old, UNIT_COUNT(old), 1000, { .width = 0 },
 "\n"
 "procwatch: a recording without its start, watched for 1.00 s\n"
-"  1 zombie remains, for over 1.00 s.\n"
+"  old (10) has 1 zombie, for at least 1.00 s.\n"
 "  processes    0 forked\n"
 "  zombies      1 remains, at most 1 at once\n"
 "  SIGCHLD      0 generated\n"
@@ -137,8 +137,8 @@ static const struct page_row {
 "\n"
 "Parents\n"
 "                        children     zombies     SIGCHLD                    wait\n"
-"    pid process         forks reaped  now    max total coalesced delivered calls\n"
-"     10 old                 0      0    1  1.00s     0         0         0     0\n"
+"    pid process         forks reaped left    max total coalesced delivered calls\n"
+"     10 old                 0      0    1 >1.00s     0         0         0     0\n"
 "\n"
 "Remaining zombies\n"
 "       age     pid  parent                 ended      command\n"
@@ -157,8 +157,8 @@ static const struct page_row {
 	{ "a narrow pane", headless, UNIT_COUNT(headless), 1, { .width = 34,
 	  .backend_note = "eBPF needs root: run it with sudo." },
 "\n"
-"procwatch: a recording without\n"
-"  ..., watched for 0 ns\n"
+"procwatch: a recording without its\n"
+"  start, watched for 0 ns\n"
 "  No zombies remain.\n"
 "  LOST: 1 event was dropped, so\n"
 "  the numbers below are too low.\n"
@@ -226,7 +226,7 @@ is_bounded(void **state)
 		steps[2 + 2 * i].ev = (struct pw_event)EXIT(2, (unsigned int)(100 + i), 10);
 	}
 	text = page(steps, UNIT_COUNT(steps), 500, &o);
-	assert_non_null(strstr(text, "300 zombies remain"));
+	assert_non_null(strstr(text, "old (10) has 300 zombies, the oldest for "));
 	assert_non_null(strstr(text, "\n  ... and 280 more\n"));
 	for (s = text; *s; s++)
 		lines += *s == '\n';
@@ -271,6 +271,128 @@ says_why(void **state)
 	free(text);
 }
 
+static const struct step left_late[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_LAUNCH } },
+	  TAIL("0.1.0\0" "6.1\0./server") },
+	{ .ev = PROC(0, 10, 9, RUNNING) },
+	{ .ev = DISPOSE(0, 10, DEFAULT, 0, 0, CALL) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = CHLD(4, 10, 11, IGNORED) },
+	{ .ev = ACTIVE(2000, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+	{ .ev = ACTIVE(3500, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+	{ .ev = EXIT_TO(5000, 10, 9, 1) },
+	{ .ev = WAIT_OUTSIDE(5001, 9, 10) },
+	/* but for a slow adopter */
+	{ .ev = WAIT_OUTSIDE(5002, 1, 11) },
+};
+
+static const struct step left_soon[] = {
+	{ .ev = PROC(0, 10, 9, RUNNING) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = EXIT_TO(5, 10, 9, 1) },
+	{ .ev = WAIT_OUTSIDE(6, 1, 11) },
+	{ .ev = WAIT_OUTSIDE(6, 9, 10) },
+};
+
+static const struct step left_on_machine[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .start = { .schema = 1,
+	    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_SYSTEM } },
+	  TAIL("0.1.0\0" "6.1") },
+	{ .ev = PROC(0, 1, 0, RUNNING) },
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = EXIT_TO(5, 10, 1, 1) },
+	{ .ev = WAIT(6, 1, 11) },
+	{ .ev = WAIT(6, 1, 10) },
+};
+
+static const struct step two_parents[] = {
+	{ .ev = PROC(0, 10, 9, RUNNING) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = FORK(1, 10, 12) },
+	{ .ev = FORK(1, 11, 13) },
+	{ .ev = EXIT(4, 12, 10) },
+	{ .ev = EXIT(5, 13, 11) },
+};
+
+/* What the program did, however fast an adopter reaps what it left. */
+static const struct headline_row {
+	const char *name;
+	const struct step *steps;
+	size_t n;
+	uint64_t end;			/* ms */
+	const char *want;		/* with its colour */
+} headlines[] = {
+	{ "a leak that a prompt adopter has reaped", left_late, UNIT_COUNT(left_late), 5100,
+	  "\033[1;31m  old (10) left 1 zombie when it exited.\033[0m\n" },
+	{ "a leak under a slow adopter", left_late, UNIT_COUNT(left_late) - 1, 5100,
+	  "\033[1;31m  old (10) left 1 zombie when it exited.\033[0m\n" },
+	{ "left, and no leak", left_soon, UNIT_COUNT(left_soon), 100,
+	  "\033[1;35m  old (10) left 1 zombie when it exited.\033[0m\n" },
+	{ "on a machine that is usual", left_on_machine, UNIT_COUNT(left_on_machine), 100,
+	  "\033[36m  No zombies remain.\033[0m\n" },
+	{ "two parents", two_parents, UNIT_COUNT(two_parents), 1005,
+	  "\033[1;31m  2 processes have 2 zombies, the oldest for 1.00 s.\033[0m\n" },
+};
+
+static void
+has_headline(void **state)
+{
+	const struct headline_row *row = *state;
+	const struct pw_view_opts o = { .colour = true };
+	char *text = page(row->steps, row->n, row->end, &o);
+
+	if (!strstr(text, row->want))
+		fail_msg("not \"%s\" in: %s", row->want, text);
+	free(text);
+}
+
+/* What procwatch itself waits for is no child of the program. */
+static void
+counts_children_only(void **state)
+{
+	const struct pw_view_opts o = { .width = 0 };
+	char *text = page(left_late, UNIT_COUNT(left_late), 5100, &o);
+
+	(void)state;
+	assert_non_null(strstr(text, "\n  processes    1 forked, 1 ended, 1 orphan\n"
+				     "  zombies      0 remain, at most 1 at once, 1 reaped by a wait call\n"));
+	free(text);
+}
+
+/* A hundred shells that did the same are a line. */
+static void
+joins_programs(void **state)
+{
+	enum { SHELLS = 100 };
+	static struct step steps[2 + 6 * SHELLS];
+	const struct pw_view_opts o = { .width = 0 };
+	struct step *k = steps;
+	char *text;
+
+	(void)state;
+	(k++)->ev = (struct pw_event)PROC(0, 10, 1, RUNNING);
+	for (unsigned int i = 0; i < SHELLS; i++) {
+		const uint32_t sh = 100 + i, cat = 1000 + i;
+
+		(k++)->ev = (struct pw_event)FORK(i, 10, sh);
+		(k++)->ev = (struct pw_event)FORK(i, sh, cat);
+		(k++)->ev = (struct pw_event)EXIT(i, cat, sh);
+		(k++)->ev = (struct pw_event)WAIT(i, sh, cat);
+		(k++)->ev = (struct pw_event)EXIT(i, sh, 10);
+		(k++)->ev = (struct pw_event)WAIT(i, 10, sh);
+	}
+	text = page(steps, (size_t)(k - steps), 500, &o);
+	assert_non_null(strstr(text, "\n     10 old               100    100    0      -     0"));
+	assert_non_null(strstr(text, "\n   x100 old               100    100    0      -     0"));
+	assert_null(strstr(text, "more\n"));
+	free(text);
+}
+
 static void
 reports_a_full_disk(void **state)
 {
@@ -290,6 +412,9 @@ main(void)
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		return 77;
 	UNIT_ADD_ROWS(&l, writes, rows);
+	UNIT_ADD_ROWS(&l, has_headline, headlines);
+	unit_add(&l, "counts children only", counts_children_only, NULL);
+	unit_add(&l, "joins programs", joins_programs, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "fits the terminal", fits, NULL);
 	unit_add(&l, "says why", says_why, NULL);

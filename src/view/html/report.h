@@ -88,7 +88,7 @@ void report_spans(struct strbuf *out, const struct spans *s);
 /* "t-alarm", or "". */
 const char *report_tone_class(enum pw_tone tone);
 /* "Showing 80 of 300 ...": nothing where all are shown. */
-void report_left_out(struct strbuf *out, size_t shown, size_t all, const char *what);
+void report_left_out(struct strbuf *out, uint64_t shown, uint64_t all, const char *what);
 
 /* Processes worth a row, in tree order: the parents of zombies first when there
  * is not room for all.  depth counts the chosen ancestors. */

@@ -12,10 +12,12 @@
 
 #include "event/finding.h"
 #include "event/names.h"
+#include "base/sat.h"
 #include "phrase/duration.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "view/event_line.h"
+#include "view/headline.h"
 #include "view/survey.h"
 
 /* "2026-03-01 12:00:00 UTC" */
@@ -87,13 +89,21 @@ add_verdict(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_summary *s = pw_model_summary(d->m);
 
-	strbuf_adds(out, s->zombies_now ? "<div class=\"verdict bad\">" :
+	struct strbuf headline = { 0 };
+	const enum pw_tone tone = pw_headline(&headline, d->m, true);
+
+	strbuf_adds(out, tone == PW_TONE_ZOMBIE ? "<div class=\"verdict bad\">" :
+		    tone == PW_TONE_WARNING ? "<div class=\"verdict warn\">" :
 		    "<div class=\"verdict good\">");
-	pw_survey_verdict(out, d->m);
-	if (s->zombies_now)
+	report_words(out, strbuf_str(&headline), headline.len);
+	strbuf_done(&headline);
+	if (tone != PW_TONE_GOOD && !s->child_zombies_now)
+		strbuf_adds(out, "<small>Its adopter has reaped them since; until then each kept its pid"
+			    " and its place in the process table.</small>");
+	else if (tone != PW_TONE_GOOD)
 		strbuf_adds(out, "<small>Ended, but not yet waited for by the parent: each keeps"
 			    " its pid and its place in the process table.</small>");
-	else if (s->exits)
+	else if (s->exits > s->command_exits)
 		strbuf_adds(out, "<small>Every process that ended was reaped.</small>");
 	strbuf_adds(out, "</div>\n");
 	if (s->lost) {
@@ -212,15 +222,15 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 	} tiles[] = {
 		{ s->forks, "forks", false, false, false },
 		{ s->execs, "execs", false, false, true },
-		{ s->exits, "exits", false, false, false },
-		{ s->reaps, "reaped by wait calls", false, false, false },
+		{ sat_sub(s->exits, s->command_exits), "exits", false, false, false },
+		{ sat_sub(s->reaps, s->command_reaps), "reaped by wait calls", false, false, false },
 		{ s->autoreaps, "auto-reaped by the kernel", false, false, true },
-		{ s->zombies_now, "zombies remaining", true, false, false },
-		{ s->zombies_peak, "zombies, at most at once", false, false, false },
+		{ s->child_zombies_now, "zombies remaining", true, false, false },
+		{ s->child_zombies_peak, "zombies, at most at once", false, false, false },
 		{ s->orphans, "orphans (adopted)", false, false, true },
 		{ phrase_sigchld_generated(&sigchld), "SIGCHLDs generated", false, true, false },
 		{ sigchld.coalesced, "SIGCHLDs coalesced",
-		  s->zombies_now != 0, true, false },
+		  s->child_zombies_now != 0, true, false },
 		{ sigchld.ignored, "SIGCHLDs ignored", false, true, true },
 		{ sigchld.blocked, "SIGCHLDs blocked", false, true, true },
 		{ sigchld.delivered, "SIGCHLDs delivered", false, true, false },

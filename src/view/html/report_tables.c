@@ -49,21 +49,26 @@ add_command(struct strbuf *out, const struct pw_proc *p)
 }
 
 static void
-add_parent(struct strbuf *out, const struct report_data *d, const struct pw_proc *p)
+add_parent(struct strbuf *out, const struct report_data *d, const struct survey_parent *r)
 {
-	const struct pw_parenting *k = &p->kids;
-	const struct phrase_sigchld sigchld = pw_survey_sigchld(p);
-	uint64_t left = pw_survey_left(d->m, p);
+	const struct pw_parenting *k = &r->kids;
+	const struct phrase_sigchld sigchld = pw_survey_sigchld(k);
 
-	strbuf_addf(out, "<tr><td class=\"n\">%" PRIu32 "</td>", p->id.pid);
-	add_command(out, p);
+	if (r->n > 1) {
+		strbuf_addf(out, "<tr><td class=\"n\">\u00d7%" PRIu64 "</td><td class=\"c\">", r->n);
+		report_text(out, r->p->comm, strnlen(r->p->comm, sizeof(r->p->comm)));
+		strbuf_adds(out, "</td>");
+	} else {
+		strbuf_addf(out, "<tr><td class=\"n\">%" PRIu32 "</td>", r->p->id.pid);
+		add_command(out, r->p);
+	}
 	add_count(out, k->forks, "");
 	add_count(out, k->reaps, "");
-	add_count(out, left, " z");
-	add_age(out, pw_survey_longest(d->m, p), false);
+	add_count(out, r->zombies, " z");
+	add_age(out, r->longest, r->older);
 	if (!d->blind) {
 		add_count(out, phrase_sigchld_generated(&sigchld), "");
-		add_count(out, sigchld.coalesced, left ? " t-care" : "");
+		add_count(out, sigchld.coalesced, r->zombies ? " t-care" : "");
 		add_count(out, sigchld.delivered, "");
 		add_count(out, k->waits.reaped, "");
 		add_count(out, k->waits.nobody, "");
@@ -86,17 +91,20 @@ report_parents(struct strbuf *out, const struct report_data *d)
 		"<th class=\"n\">pid</th><th>parent</th><th class=\"n\">forked</th>"
 		"<th class=\"n\">reaped</th><th class=\"n\">zombies</th>"
 		"<th class=\"n\">longest</th>";
-	const struct pw_proc *list[REPORT_PARENTS];
-	size_t all, n = pw_survey_parents(d->m, list, REPORT_PARENTS, &all), i;
+	struct survey_parent list[REPORT_PARENTS];
+	uint64_t all, shown = 0;
+	size_t n = pw_survey_parents(d->m, list, REPORT_PARENTS, &all);
 
 	if (!n)
 		return;
 	begin_table(out, "wide", "Parents and what they did about their children",
 		    d->blind ? blind : sight);
-	for (i = 0; i < n; i++)
-		add_parent(out, d, list[i]);
+	for (size_t i = 0; i < n; i++) {
+		add_parent(out, d, &list[i]);
+		shown += list[i].n;
+	}
 	end_table(out);
-	report_left_out(out, n, all, "parents");
+	report_left_out(out, shown, all, "parents");
 	strbuf_adds(out, "</section>\n");
 }
 
@@ -110,7 +118,7 @@ static void
 add_zombie(struct strbuf *out, const struct report_data *d, const struct pw_proc *z)
 {
 	strbuf_addf(out, "<tr><td class=\"n z\">%" PRIu32 "</td>", z->id.pid);
-	add_age(out, z->died ? sat_sub(d->end, z->died) : 0, pw_survey_older(z));
+	add_age(out, z->died ? sat_sub(d->end, z->died) : 0, pw_proc_is_older(z));
 	strbuf_adds(out, "<td class=\"w\">");
 	phrase_status(out, z->status);
 	strbuf_adds(out, "</td><td class=\"w\">");
@@ -181,9 +189,12 @@ add_tree_row(struct strbuf *out, const struct report_data *d, const struct repor
 	if (p->died)
 		report_end(out, p);
 	strbuf_adds(out, "</td>");
-	add_age(out, sat_sub(died, p->born), p->preexisting);
+	if (pw_proc_is_older(p))
+		strbuf_adds(out, "<td class=\"n\"></td>");
+	else
+		add_age(out, sat_sub(died, pw_proc_started(p)), p->preexisting && !p->id.start);
 	add_age(out, p->died && p->life != PW_LIFE_AUTOREAPED && gone > p->died ?
-		gone - p->died : 0, pw_survey_older(p));
+		gone - p->died : 0, pw_proc_is_older(p));
 	strbuf_adds(out, "</tr>\n");
 }
 
@@ -201,7 +212,7 @@ report_tree(struct strbuf *out, const struct report_data *d)
 	for (i = 0; i < n; i++)
 		add_tree_row(out, d, &picks[i]);
 	end_table(out);
-	report_left_out(out, n, all, "processes");
+	report_left_out(out, n, pw_model_summary(d->m)->processes, "processes");
 	strbuf_adds(out, "</section>\n");
 }
 

@@ -3,6 +3,7 @@
  * of processes that are worth a row. */
 #include "view/html/report.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,21 +93,18 @@ report_end(struct strbuf *out, const struct pw_proc *p)
 	strbuf_done(&seen);
 }
 
-/* Without the folders of a first word that needs no quotes. */
 void
 report_program(struct strbuf *out, const struct pw_proc *p, size_t columns)
 {
+	const char *argv0 = p->args ? phrase_tail(p->args, p->args_len, 1) : NULL;
+	const size_t folders = argv0 ? (size_t)(phrase_program(argv0, p->comm) - argv0) : 0;
 	struct strbuf seen = { 0 };
-	size_t from = 0, word;
+	size_t from = 0;
 
 	pw_survey_command(&seen, p, true);
-	word = strcspn(strbuf_str(&seen), " '");
-	if (seen.s[word] != '\'')
-		for (; word; word--)
-			if (seen.s[word - 1] == '/') {
-				from = seen.s[word] && seen.s[word] != ' ' ? word : 0;
-				break;
-			}
+	/* a word in quotes stays whole */
+	if (argv0 && folders < seen.len && strncmp(seen.s, argv0, folders) == 0)
+		from = folders;
 	columns_cut(&seen, from, columns, true);
 	add_escaped(out, seen.s + from, seen.len - from);
 	strbuf_done(&seen);
@@ -141,10 +139,10 @@ report_spans(struct strbuf *out, const struct spans *s)
 }
 
 void
-report_left_out(struct strbuf *out, size_t shown, size_t all, const char *what)
+report_left_out(struct strbuf *out, uint64_t shown, uint64_t all, const char *what)
 {
 	if (all > shown)
-		strbuf_addf(out, "<p class=\"dim\">Left out: %zu of %zu %s.</p>\n",
+		strbuf_addf(out, "<p class=\"dim\">Left out: %" PRIu64 " of %" PRIu64 " %s.</p>\n",
 			    all - shown, all, what);
 }
 

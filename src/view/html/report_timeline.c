@@ -145,7 +145,7 @@ add_story(const struct canvas *c, const struct pw_proc *p)
 	strbuf_addf(c->out, "<title>%" PRIu32 " ", p->id.pid);
 	report_command(c->out, p, 200);
 	strbuf_adds(c->out, "\nran for ");
-	phrase_duration(c->out, sat_sub(died, p->born));
+	phrase_duration(c->out, sat_sub(died, pw_proc_started(p)));
 	if (p->died) {
 		strbuf_adds(c->out, ", ");
 		report_end(c->out, p);
@@ -442,7 +442,7 @@ report_timeline(struct strbuf *out, const struct report_data *d)
 	strbuf_adds(out, "<section class=\"long\"><h2>Timeline</h2>\n");
 	add_legend(d, out);
 	add_picture(&c, picks, n);
-	report_left_out(out, n, all, "processes");
+	report_left_out(out, n, pw_model_summary(d->m)->processes, "processes");
 	report_left_out(out, d->n_marks - c.first, d->n_marks,
 			"signals and waits, the oldest");
 	add_burst(d, out);

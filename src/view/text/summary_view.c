@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* summary_view.c - the view that says at the end what happened, and what is left. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "view/event_line.h"
+#include "view/headline.h"
 #include "view/survey.h"
 #include "view/text/paint.h"
 #include "view/text/summary_view.h"
@@ -112,10 +114,10 @@ add_title(const struct page *p)
 	strbuf_addc(p->text, '\n');
 	from = spans_open(p->out);
 	if (backend)
-		PHRASE(p->out, _("{1}, watched for {2} by {3}"), arg_text(strbuf_str(&subject)),
+		PHRASE(p->out, _("procwatch: {1}, watched for {2} by {3}"), arg_text(strbuf_str(&subject)),
 		       arg_duration(p->s->elapsed_ns), arg_text(backend));
 	else
-		PHRASE(p->out, _("{1}, watched for {2}"), arg_text(strbuf_str(&subject)),
+		PHRASE(p->out, _("procwatch: {1}, watched for {2}"), arg_text(strbuf_str(&subject)),
 		       arg_duration(p->s->elapsed_ns));
 	spans_close(p->out, from, PW_TONE_END);
 	end_line(p, from, 2);
@@ -140,11 +142,11 @@ static void
 add_verdict(const struct page *p)
 {
 	size_t from = spans_open(p->out);
+	enum pw_tone tone;
 
 	strbuf_adds(p->text, "  ");
-	pw_survey_verdict(p->text, p->m);
-	strbuf_addc(p->text, '.');
-	spans_close(p->out, from, p->s->zombies_now ? PW_TONE_ZOMBIE : PW_TONE_GOOD);
+	tone = pw_headline(p->text, p->m, p->o->utf8);
+	spans_close(p->out, from, tone);
 	end_line(p, from, 2);
 	add_missing(p, p->s->lost,
 		    "LOST: {1} event was dropped, so the numbers below are too low.",
@@ -165,12 +167,12 @@ add_counts(const struct page *p)
 	const struct phrase_sigchld sigchld = pw_survey_sigchld_of_all(s);
 	const struct tally processes[] = {
 		{ s->forks, SAME("{1} forked") }, { s->execs, "{1} exec", "{1} execs" },
-		{ s->exits, SAME("{1} ended") }, { s->orphans, "{1} orphan", "{1} orphans" },
+		{ sat_sub(s->exits, s->command_exits), SAME("{1} ended") }, { s->orphans, "{1} orphan", "{1} orphans" },
 	};
 	const struct tally zombies[] = {
-		{ s->zombies_now, "{1} remains", "{1} remain" },
-		{ s->zombies_peak, SAME("at most {1} at once") },
-		{ s->reaps, "{1} reaped by a wait call", "{1} reaped by wait calls" },
+		{ s->child_zombies_now, "{1} remains", "{1} remain" },
+		{ s->child_zombies_peak, SAME("at most {1} at once") },
+		{ sat_sub(s->reaps, s->command_reaps), "{1} reaped by a wait call", "{1} reaped by wait calls" },
 		{ s->autoreaps, SAME("{1} auto-reaped by the kernel") },
 	};
 	const struct tally signals[] = {
@@ -185,6 +187,10 @@ add_counts(const struct page *p)
 		{ s->waits.nobody, SAME("{1} returned 0 (no child had exited)") },
 		{ s->waits.echild, SAME("{1} failed with ECHILD") },
 		{ s->waits.eintr, SAME("{1} failed with EINTR") },
+		{ s->waits.failed, SAME("{1} failed") },
+		{ s->waits.left, "{1} returned a child and left it (WNOWAIT)",
+		  "{1} returned a child and left it (WNOWAIT)" },
+		{ s->waits.reported, SAME("{1} reported a stop, a continue or a tracee") },
 	};
 
 	ADD_TALLIES(p, "processes", processes);
@@ -217,10 +223,10 @@ add_heading(const struct page *p, const char *title, const char *columns)
 }
 
 static void
-add_more(const struct page *p, size_t shown, size_t all)
+add_more(const struct page *p, uint64_t shown, uint64_t all)
 {
 	if (all > shown)
-		strbuf_addf(p->text, "  ... and %zu more\n", all - shown);
+		PHRASE(p->out, _("  ... and {1} more\n"), arg_number(all - shown));
 }
 
 static void
@@ -247,21 +253,22 @@ add_age(const struct page *p, uint64_t ns, int columns, bool older)
 }
 
 static void
-add_parent(const struct page *p, const struct pw_proc *proc)
+add_parent(const struct page *p, const struct survey_parent *r)
 {
-	const struct pw_parenting *k = &proc->kids;
-	const struct phrase_sigchld sigchld = pw_survey_sigchld(proc);
-	uint64_t left = pw_survey_left(p->m, proc);
+	const struct pw_parenting *k = &r->kids;
+	const struct phrase_sigchld sigchld = pw_survey_sigchld(k);
 	size_t from;
+	char who[24];
 
-	strbuf_addf(p->text, "%7" PRIu32 " ", proc->id.pid);
-	add_name(p, proc->comm);
+	snprintf(who, sizeof(who), r->n > 1 ? "x%" PRIu64 : "%" PRIu64, r->n > 1 ? r->n : r->p->id.pid);
+	strbuf_addf(p->text, "%7s ", who);
+	add_name(p, r->p->comm);
 	strbuf_addf(p->text, " %5" PRIu64 " %6" PRIu64, k->forks, k->reaps);
 	from = spans_open(p->out);
-	strbuf_addf(p->text, " %4" PRIu64, left);
-	spans_close(p->out, from, left ? PW_TONE_ZOMBIE : PW_TONE_PLAIN);
+	strbuf_addf(p->text, " %4" PRIu64, r->zombies);
+	spans_close(p->out, from, r->zombies ? PW_TONE_ZOMBIE : PW_TONE_PLAIN);
 	strbuf_addc(p->text, ' ');
-	add_age(p, pw_survey_longest(p->m, proc), 6, false);
+	add_age(p, r->longest, 6, r->older);
 	if (p->blind)
 		strbuf_addf(p->text, " %5s %9s %9s %5s\n", "-", "-", "-", "-");
 	else
@@ -273,20 +280,22 @@ add_parent(const struct page *p, const struct pw_proc *proc)
 static void
 add_parents(const struct page *p)
 {
-	const struct pw_proc *list[PARENTS];
-	size_t n, all, i;
+	struct survey_parent list[PARENTS];
+	uint64_t all, shown = 0;
+	size_t n = pw_survey_parents(p->m, list, PARENTS, &all);
 
-	n = pw_survey_parents(p->m, list, PARENTS, &all);
 	if (!n)
 		return;
 	add_heading(p, "Parents",
 		    "                        children     zombies     SIGCHLD"
 		    "                    wait\n"
-		    "    pid process         forks reaped  now    max total"
+		    "    pid process         forks reaped left    max total"
 		    " coalesced delivered calls");
-	for (i = 0; i < n; i++)
-		add_parent(p, list[i]);
-	add_more(p, n, all);
+	for (size_t i = 0; i < n; i++) {
+		add_parent(p, &list[i]);
+		shown += list[i].n;
+	}
+	add_more(p, shown, all);
 }
 
 static void
@@ -295,7 +304,7 @@ add_zombie(const struct page *p, const struct pw_proc *z)
 	size_t start = p->text->len, from;
 
 	strbuf_adds(p->text, "  ");
-	add_age(p, z->died ? sat_sub(pw_model_now(p->m), z->died) : 0, 8, pw_survey_older(z));
+	add_age(p, z->died ? sat_sub(pw_model_now(p->m), z->died) : 0, 8, pw_proc_is_older(z));
 	strbuf_addf(p->text, " %7" PRIu32 " %7" PRIu32 " ", z->id.pid, z->parent_id.pid);
 	from = p->text->len;
 	if (z->orphaned)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sat.h"
 #include "base/text.h"
 #include "event/names.h"
 #include "model/proc.h"
@@ -29,6 +30,17 @@ column_age(char *buf, uint64_t ns, bool counting)
 	struct strbuf word = { 0 };
 
 	phrase_duration_short(&word, ns, counting);
+	return into(buf, &word);
+}
+
+const char *
+column_zombie_age(char *buf, const struct pw_proc *z, uint64_t now)
+{
+	const uint64_t end = z->gone ? z->gone : now;
+	struct strbuf word = { 0 };
+
+	strbuf_adds(&word, pw_proc_is_older(z) ? ">" : "");
+	phrase_duration_short(&word, sat_sub(end, z->died), !z->gone);
 	return into(buf, &word);
 }
 
@@ -76,7 +88,7 @@ column_state(const struct pw_proc *p, const struct pw_view_look *look)
 void
 column_command(struct strbuf *out, const struct pw_proc *p, bool utf8)
 {
-	const char *word = p->args, *end = word ? word + p->args_len : NULL, *slash;
+	const char *word = p->args, *end = word ? word + p->args_len : NULL;
 	bool first = true;
 
 	if (word)		/* the executable's path, then its arguments */
@@ -86,14 +98,10 @@ column_command(struct strbuf *out, const struct pw_proc *p, bool utf8)
 		return;
 	}
 	for (; word < end; word += strlen(word) + 1) {
-		const char *s = word;
+		const char *s = first ? phrase_program(word, p->comm) : word;
 
-		if (first) {
-			slash = strrchr(s, '/');
-			s = slash && slash[1] ? slash + 1 : s;
-		} else {
+		if (!first)
 			strbuf_addc(out, ' ');
-		}
 		text_visible(out, s, strlen(s), utf8);
 		first = false;
 	}

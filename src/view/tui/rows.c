@@ -141,8 +141,10 @@ add(struct build *b, const struct pw_proc *p, uint32_t parent)
 static void
 see(struct rows *r, const struct pw_proc *p)
 {
-	if (is_zombie(p) && (!r->oldest_zombie || p->died < r->oldest_zombie))
+	if (is_zombie(p) && (!r->oldest_zombie || p->died < r->oldest_zombie)) {
 		r->oldest_zombie = p->died;
+		r->oldest_is_older = pw_proc_is_older(p);
+	}
 }
 
 /* --- walking the model --------------------------------------------------------- */
@@ -272,6 +274,7 @@ rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *
 	r->frozen = o->frozen;
 	r->expires = UINT64_MAX;
 	r->oldest_zombie = 0;
+	r->oldest_is_older = false;
 	r->newest = ROW_NONE;
 	if (o->flat)
 		walk_flat(&b, first);

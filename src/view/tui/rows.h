@@ -46,6 +46,7 @@ struct rows {
 	size_t n, cap;
 	size_t n_procs, n_zombies;	/* processes among the rows */
 	uint64_t oldest_zombie;	/* ns: when the oldest zombie died; 0 = none */
+	bool oldest_is_older;	/* at the latest */
 	uint32_t newest;	/* row of the process born last; ROW_NONE if none */
 	uint64_t expires;	/* event time at which a row has lingered enough */
 	bool frozen;

@@ -134,9 +134,17 @@ add_ended(struct page *pg, const struct pw_proc *p)
 	const char *why = pw_why_name(p->why);
 	const struct phrase_end end = pw_survey_end(p);
 
-	ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, after {2}"), arg_end(&end),
-		     arg_duration(sat_sub(p->died, p->born)));
-	if (p->life == PW_LIFE_ZOMBIE)
+	if (pw_proc_is_older(p))
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, before procwatch began to watch"),
+			     arg_end(&end));
+	else
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, after {2}"), arg_end(&end),
+			     arg_duration(sat_sub(p->died, pw_proc_started(p))));
+	if (p->life == PW_LIFE_ZOMBIE && pw_proc_is_older(p))
+		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
+			     _("zombie for at least {1}, not reaped by a wait call"),
+			     arg_duration(sat_sub(pg->sc->now, p->died)));
+	else if (p->life == PW_LIFE_ZOMBIE)
 		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
 			     _("zombie for {1}, not reaped by a wait call"),
 			     arg_duration(sat_sub(pg->sc->now, p->died)));
@@ -145,6 +153,9 @@ add_ended(struct page *pg, const struct pw_proc *p)
 			     arg_text(why));
 	else if (p->life == PW_LIFE_AUTOREAPED)
 		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel"));
+	else if (pw_proc_is_older(p) && p->reaper.pid)
+		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after at least {2} as a zombie"),
+			     arg_process_of(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
 	else if (p->reaper.pid)
 		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after {2} as a zombie"),
 			     arg_process_of(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
@@ -186,7 +197,10 @@ add_birth(struct page *pg, const struct pw_proc *p)
 {
 	uint64_t zero = scene_zero(pg->sc);
 
-	if (p->preexisting || p->born < zero)
+	if (p->preexisting && p->id.start && p->id.start < pg->sc->now)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("{1} ago, before procwatch began to watch"),
+			     arg_duration(pg->sc->now - p->id.start));
+	else if (p->preexisting || p->born < zero)
 		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("before procwatch began to watch"));
 	else if (p->execed)
 		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("at {1}"), arg_moment(p->born, zero));

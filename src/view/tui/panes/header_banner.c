@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
+#include "phrase/process_name.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/overlays/quit_question.h"
@@ -29,7 +30,7 @@ struct item {
 static void
 command_line(struct strbuf *out, const struct pw_event *start, bool utf8)
 {
-	const char *p = start->tail, *end = start->tail + start->tail_len, *slash, *name;
+	const char *p = start->tail, *end = start->tail + start->tail_len, *name;
 
 	for (int i = 0; p < end; i++, p += strlen(p) + 1) {
 		if (i < 2)
@@ -37,8 +38,7 @@ command_line(struct strbuf *out, const struct pw_event *start, bool utf8)
 		if (i > 2)
 			strbuf_addc(out, ' ');
 		/* the folder of the program would leave no room for its arguments */
-		slash = i == 2 ? strrchr(p, '/') : NULL;
-		name = slash && slash[1] ? slash + 1 : p;
+		name = i == 2 ? phrase_program(p, NULL) : p;
 		text_visible(out, name, strlen(name), utf8);
 	}
 }
@@ -107,21 +107,22 @@ zombie_items(const struct scene *sc, struct item *v)
 	char age[32];
 	size_t n = 0;
 
-	if (s->zombies_now)
-		snprintf(v[n].text, sizeof(v[n].text), " Zombies %" PRIu64 ", oldest %s ",
-			 s->zombies_now, column_age(age, sat_sub(sc->now, sc->rows.oldest_zombie),
-						    true));
+	if (s->child_zombies_now)
+		snprintf(v[n].text, sizeof(v[n].text), " Zombies %" PRIu64 ", oldest %s%s ",
+			 s->child_zombies_now, sc->rows.oldest_is_older ? ">" : "",
+			 column_age(age, sat_sub(sc->now, sc->rows.oldest_zombie), true));
 	else
 		snprintf(v[n].text, sizeof(v[n].text), "Zombies 0");
-	v[n].role = s->zombies_now ? ROLE_LEAK : ROLE_TEXT;
+	v[n].role = s->child_zombies_now ? ROLE_LEAK : ROLE_TEXT;
 	v[n++].rank = 0;
-	snprintf(v[n].text, sizeof(v[n].text), "peak %" PRIu64, s->zombies_peak);
+	snprintf(v[n].text, sizeof(v[n].text), "peak %" PRIu64, s->child_zombies_peak);
 	v[n++].rank = 6;
 	snprintf(v[n].text, sizeof(v[n].text), "running %zu", sc->running);
 	v[n++].rank = 2;
 	snprintf(v[n].text, sizeof(v[n].text), "forks %" PRIu64, s->forks);
 	v[n++].rank = 3;
-	snprintf(v[n].text, sizeof(v[n].text), "reaped %" PRIu64, s->reaps);
+	snprintf(v[n].text, sizeof(v[n].text), "reaped %" PRIu64,
+		 sat_sub(s->reaps, s->command_reaps));
 	v[n++].rank = 1;
 	snprintf(v[n].text, sizeof(v[n].text), "auto-reaped %" PRIu64, s->autoreaps);
 	v[n++].rank = s->autoreaps ? 4 : 8;

@@ -103,7 +103,7 @@ static void
 draw_process(const struct scene *sc, const struct row *row, const struct pw_proc *p, int y,
 	     const struct tree_columns *c)
 {
-	uint64_t now = sc->now, until = p->died ? p->died : now;
+	uint64_t until = p->died ? p->died : sc->now;
 	enum role role = role_of(p);
 	char buf[32];
 
@@ -112,15 +112,13 @@ draw_process(const struct scene *sc, const struct row *row, const struct pw_proc
 	draw_textf(y, c->pid, c->pid_w, role, "%*" PRIu32, c->pid_w, p->id.pid);
 	draw_text(y, c->state, c->state_w, p->life == PW_LIFE_RUNNING ? ROLE_RUNNING : role,
 		   column_state(p, scene_look(sc, p)));
-	if (c->age)
+	/* how long a zombie ran that was one already is not known */
+	if (c->age && !pw_proc_is_older(p))
 		draw_textf(y, c->age, AGE_W, role, "%*s", AGE_W,
-			    column_age(buf, sat_sub(until, p->born), !p->died));
-	if (p->died && (p->gone || p->life == PW_LIFE_ZOMBIE) && p->life != PW_LIFE_AUTOREAPED) {
-		uint64_t end = p->gone ? p->gone : now;
-
+			    column_age(buf, sat_sub(until, pw_proc_started(p)), !p->died));
+	if (p->died && (p->gone || p->life == PW_LIFE_ZOMBIE) && p->life != PW_LIFE_AUTOREAPED)
 		draw_textf(y, c->zombie, ZOMBIE_W, role, "%*s", ZOMBIE_W,
-			    column_age(buf, end > p->died ? end - p->died : 0, !p->gone));
-	}
+			    column_zombie_age(buf, p, sc->now));
 	if (p->died && c->end)
 		draw_text(y, c->end, END_W, role, column_end(buf, p->status));
 	draw_command(row, p, y, c);
