@@ -87,6 +87,10 @@ struct ev_reaps {
 	uint64_t autoreaps;		/* since the last ECHILD that showed them */
 	struct late_wait stolen, status_lost;
 	struct late_wait again;		/* reaped before by the same thread, by name */
+	struct refused_wait {		/* ECHILD, and no reap of that child is reported yet */
+		uint32_t child, tid;
+		uint64_t at;
+	} refused;
 	struct pid_sample orphans;	/* children that outlived it */
 	struct pw_id adopter;		/* of the last of them */
 };

@@ -2,9 +2,11 @@
 /* fold_reaps.c - which children it reaped and how late, which it asked for too late, and
  * which outlived it. */
 #include <errno.h>
+#include <sys/wait.h>
 
 #include "base/sat.h"
 #include "model/evidence.h"
+#include "model/script_language.h"
 
 /* An earlier child whose pid a wait named: it was gone already. */
 static const struct pw_proc *
@@ -56,6 +58,36 @@ note_again(struct ev_reaps *r, const struct pw_proc *c, const struct pw_event *e
 		note_late(&r->stolen, c, ev);
 }
 
+/* rsync's way: the handler reaps any child and keeps its status, and who polls for one
+ * looks there on ECHILD.  Whether it does so is not seen; an interpreter does not, whose
+ * library polls and knows nothing of the script's handler. */
+static bool
+may_have_kept_it(const struct fold *f, const struct pw_proc *c)
+{
+	return c->reap_tid == f->ev->tid && c->reap_target == PW_TARGET_ANY &&
+	       (f->ev->wait.options & WNOHANG) && f->p->sigchld.action == PW_ACTION_HANDLER &&
+	       script_language(f->p) == SCRIPT_NONE;
+}
+
+static void
+see_taken(struct ev_reaps *r, const struct fold *f, const struct pw_proc *c,
+	  const struct pw_event *asked)
+{
+	if (c->reap_tid == asked->tid && c->reap_target != PW_TARGET_ANY)
+		note_again(r, c, asked);
+	else if (!may_have_kept_it(f, c))
+		note_late(&r->stolen, c, asked);
+}
+
+/* The reap is reported on the other thread's way out of the kernel, which may be after
+ * this one's. */
+static void
+await_reap(struct ev_reaps *r, const struct fold *f, const struct pw_proc *c)
+{
+	if (c->life == PW_LIFE_ZOMBIE && c->parent_id.pid == f->p->id.pid)
+		r->refused = (struct refused_wait){ .child = c->id.pid, .tid = f->ev->tid, .at = f->ev->ts };
+}
+
 static uint64_t
 see_echild(struct ev_reaps *r, const struct fold *f)
 {
@@ -67,7 +99,10 @@ see_echild(struct ev_reaps *r, const struct fold *f)
 		note_late(&r->status_lost, NULL, ev);
 		r->status_lost.why = r->autoreap_why;
 		r->autoreaps = 0;
-	} else if (!c || !c->gone || c->parent_id.pid != f->p->id.pid) {
+	} else if (c && !c->gone) {
+		await_reap(r, f, c);
+		return NEVER;
+	} else if (!c || c->parent_id.pid != f->p->id.pid) {
 		return NEVER;
 	} else if (c->life == PW_LIFE_AUTOREAPED) {
 		note_late(&r->status_lost, c, ev);
@@ -75,12 +110,21 @@ see_echild(struct ev_reaps *r, const struct fold *f)
 		if (r->autoreaps)
 			r->autoreaps--;
 	} else if (c->reaper.pid == f->p->id.pid) {
-		if (c->reap_tid == ev->tid && c->reap_target != PW_TARGET_ANY)
-			note_again(r, c, ev);
-		else
-			note_late(&r->stolen, c, ev);
+		see_taken(r, f, c, ev);
 	}
 	return f->now + SETTLE_NS;
+}
+
+static bool
+was_refused(struct ev_reaps *r, const struct pw_proc *c, const struct pw_event *ev)
+{
+	const struct pw_event asked = { .ts = r->refused.at, .tid = r->refused.tid };
+
+	if (r->refused.child != c->id.pid || r->refused.tid == ev->tid || ev->ts > asked.ts + SETTLE_NS)
+		return false;
+	note_late(&r->stolen, c, &asked);
+	r->refused.child = 0;
+	return true;
 }
 
 /* How long this parent has had it as a zombie, ns. */
@@ -98,6 +142,7 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 	const struct pw_event *ev = f->ev;
 	const struct pw_proc *c = table_find(f->t, &ev->who);
 	uint64_t ns;
+	bool stolen;
 
 	if (ev->reap.how == PW_HOW_AUTO) {
 		r->autoreaps++;
@@ -107,6 +152,7 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 	if (!c || ev->reap.by.pid != f->p->id.pid || ev->reap.how == PW_HOW_KERNEL ||
 	    (pw_proc_is_older(c) && !c->orphaned))	/* for how long is not known */
 		return NEVER;
+	stolen = was_refused(r, c, ev);
 	ns = own_time(c, ev);
 	r->n++;
 	r->over_second += ns > SECOND;
@@ -115,7 +161,7 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 		if (r->slow_max < ns)
 			r->slow_max = ns;
 	}
-	return ns > SECOND || r->slow.n ? f->now + SETTLE_NS : NEVER;
+	return stolen || ns > SECOND || r->slow.n ? f->now + SETTLE_NS : NEVER;
 }
 
 uint64_t
