@@ -160,6 +160,15 @@ has_zombies(const struct watch *w)
 	return s->zombies_now > 0;
 }
 
+static uint64_t
+inspect_due(const struct watch *w)
+{
+	const uint64_t due = has_zombies(w) ? w->last_inspect + INSPECT_NS : UINT64_MAX;
+	const uint64_t exiting = pw_model_look_due(w->model, w->last_inspect);
+
+	return due < exiting ? due : exiting;
+}
+
 /* While there are zombies: do they still exist, and what are their parents doing? */
 static void
 inspect_parents(struct watch *w)
@@ -168,11 +177,11 @@ inspect_parents(struct watch *w)
 	uint64_t now = clock_boottime();
 	size_t n;
 
-	if (!w->live || w->finished || now < w->next_inspect || !has_zombies(w))
+	if (!w->live || w->finished || now < inspect_due(w))
 		return;
-	w->next_inspect = now + INSPECT_NS;
+	w->last_inspect = now;
 	repair_stale_zombies(&w->stale, w->model, complete_to(w), now);
-	n = pw_model_suspects(w->model, who, MAX_SUSPECTS);
+	n = pw_model_suspects(w->model, now, who, MAX_SUSPECTS);
 	if (n && w->source->ops->inspect)
 		w->source->ops->inspect(w->source, who, n);
 }
@@ -275,8 +284,8 @@ sleep_time(struct watch *w)
 				min_time(t, time_until(w->ended_at + LAST_REAP_NS, now)) : 0;
 		if (w->kill_at)
 			t = min_time(t, time_until(w->kill_at, now));
-		if (w->live && has_zombies(w))
-			t = min_time(t, time_until(w->next_inspect, now));
+		if (w->live)
+			t = min_time(t, time_until(inspect_due(w), now));
 	}
 	for (size_t i = 0; i < w->n_views; i++)
 		if (w->views[i].view->ops->timeout)

@@ -49,7 +49,8 @@ add_diff(struct repair *r, const struct repair_diff *diff)
 static bool
 is_in_model(const struct pw_proc *p)
 {
-	return p && (p->life == PW_LIFE_RUNNING || p->life == PW_LIFE_ZOMBIE);
+	return p && (p->life == PW_LIFE_RUNNING || p->life == PW_LIFE_EXITING ||
+		     p->life == PW_LIFE_ZOMBIE);
 }
 
 /* A copy, since the model's processes change while /proc is read. */

@@ -52,7 +52,7 @@ struct watch {
 
 	uint64_t began;			/* ns, CLOCK_BOOTTIME */
 	uint64_t ended_at;		/* when the roots were first seen gone; 0 = not yet */
-	uint64_t next_inspect;
+	uint64_t last_inspect;
 	struct stale_zombies stale;
 	uint64_t kill_at;		/* SIGTERM was sent, SIGKILL is due then; 0 = not sent */
 	int signal_fd;

@@ -150,7 +150,7 @@ void
 engine_zombie_moved(struct engine *e, const struct pw_table *t, const struct pw_proc *z,
 		    struct pw_proc *parent, bool added)
 {
-	const uint64_t when = added ? t->now + e->age : t->now;
+	const uint64_t when = added ? z->zombie.since + e->age : t->now;
 
 	if (parent && added)
 		want_by(e, inquiry_of(e, parent), when + SETTLE_NS);

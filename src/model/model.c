@@ -132,7 +132,26 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 uint64_t
 pw_model_deadline(const struct pw_model *m)
 {
-	return engine_deadline(&m->engine);
+	const uint64_t d = engine_deadline(&m->engine);
+
+	return d < m->lives.exit_due ? d : m->lives.exit_due;
+}
+
+uint64_t
+pw_model_look_due(const struct pw_model *m, uint64_t last)
+{
+	return track_look_due(&m->lives, last);
+}
+
+/* What changes by the passing of time. */
+static void
+advance_lives(struct pw_model *m)
+{
+	effects_clear(&m->lives.out);
+	track_advance(&m->lives);
+	for (size_t i = 0; i < m->lives.out.n; i++)
+		follow(m, &m->lives.out.v[i]);
+	effects_clear(&m->lives.out);
 }
 
 void
@@ -140,10 +159,13 @@ pw_model_advance(struct pw_model *m, uint64_t now)
 {
 	uint64_t d;
 
-	while ((d = engine_deadline(&m->engine)) <= now && d != NEVER) {
+	while ((d = pw_model_deadline(m)) <= now && d != NEVER) {
 		if (m->lives.t.now < d)
 			m->lives.t.now = d;
-		engine_evaluate_next(&m->engine, &m->lives.t);
+		if (m->lives.exit_due <= d)
+			advance_lives(m);
+		else
+			engine_evaluate_next(&m->engine, &m->lives.t);
 	}
 	set_time(m, now);
 }
@@ -245,7 +267,7 @@ pw_model_explain(const struct pw_model *m, const struct pw_id *zombie, const cha
 }
 
 size_t
-pw_model_suspects(const struct pw_model *m, struct pw_suspect *out, size_t max)
+pw_model_suspects(const struct pw_model *m, uint64_t now, struct pw_suspect *out, size_t max)
 {
-	return track_suspects(&m->lives, out, max);
+	return track_suspects(&m->lives, now, out, max);
 }

@@ -77,7 +77,10 @@ size_t pw_model_causes(const struct pw_model *m, const struct pw_id *zombie, con
 void pw_model_explain(const struct pw_model *m, const struct pw_id *zombie, const char *rule,
 		      struct strbuf *out);
 
-/* Parents of zombies that are still there, for source->inspect: at most max. */
-size_t pw_model_suspects(const struct pw_model *m, struct pw_suspect *out, size_t max);
+/* ns: when a look is wanted at a process that is exiting, the last having been at `last`. */
+uint64_t pw_model_look_due(const struct pw_model *m, uint64_t last);
+/* Parents of zombies that are still there, and what has been exiting for long, for
+ * source->inspect: at most max. */
+size_t pw_model_suspects(const struct pw_model *m, uint64_t now, struct pw_suspect *out, size_t max);
 
 #endif

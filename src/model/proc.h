@@ -12,6 +12,7 @@
 enum pw_life {
 	PW_LIFE_NONE,
 	PW_LIFE_RUNNING,
+	PW_LIFE_EXITING,	/* all threads have exited; no zombie before its SIGCHLD */
 	PW_LIFE_ZOMBIE,
 	PW_LIFE_REAPED,		/* a wait call took its status */
 	PW_LIFE_AUTOREAPED,	/* the kernel reaped it: SIGCHLD ignored, SA_NOCLDWAIT */
@@ -92,7 +93,8 @@ struct pw_proc {
 
 	uint64_t born;			/* ns: fork, or when first seen */
 	uint64_t execed;		/* ns: last exec; 0 = none seen */
-	uint64_t died;			/* ns: 0 = alive */
+	uint64_t exited;		/* ns: its EXIT; 0 = none yet */
+	uint64_t died;			/* ns: it became a zombie, or was auto-reaped; 0 = not yet */
 	uint64_t gone;			/* ns: reaped or auto-reaped; 0 = not yet */
 	int32_t status;			/* wait(2) status; -1 = not known */
 	int32_t exit_signal;		/* SIGCHLD, another, 0 = none */
@@ -142,6 +144,10 @@ struct pw_proc {
 	UT_hash_handle hh;
 	struct pw_proc *next_gone;
 	struct pw_proc *next_suspect, *prev_suspect;
+	struct pw_proc *next_exiting, *prev_exiting;
+	uint64_t exit_due;		/* ns, exiting: it is taken for a zombie if no look
+					 * has found it otherwise by then */
+	bool presumed;			/* a zombie for want of a SIGCHLD */
 	uint32_t blind_waits;		/* waits that reaped a child and do not say which */
 	uint32_t blind_tid, blind_how;	/* of the last of them: its thread, enum pw_how */
 	uint64_t blind_ts;		/* ns */

@@ -304,11 +304,43 @@ set_dead(struct pw_table *t, struct pw_proc *p)
 	suspect_del(t, p);
 }
 
+static void
+exiting_del(struct pw_table *t, struct pw_proc *p)
+{
+	if (p->prev_exiting)
+		p->prev_exiting->next_exiting = p->next_exiting;
+	else
+		t->exiting = p->next_exiting;
+	if (p->next_exiting)
+		p->next_exiting->prev_exiting = p->prev_exiting;
+	else
+		t->last_exiting = p->prev_exiting;
+	p->next_exiting = p->prev_exiting = NULL;
+}
+
 void
-table_set_zombie(struct pw_table *t, struct pw_proc *p)
+table_set_exiting(struct pw_table *t, struct pw_proc *p)
 {
 	set_dead(t, p);
+	if (p->life == PW_LIFE_ZOMBIE)
+		zombie_del(t, p);
+	p->life = PW_LIFE_EXITING;
+	p->prev_exiting = t->last_exiting;
+	if (t->last_exiting)
+		t->last_exiting->next_exiting = p;
+	else
+		t->exiting = p;
+	t->last_exiting = p;
+}
+
+void
+table_set_zombie(struct pw_table *t, struct pw_proc *p, uint64_t since)
+{
+	set_dead(t, p);
+	if (p->life == PW_LIFE_EXITING)
+		exiting_del(t, p);
 	p->life = PW_LIFE_ZOMBIE;
+	p->died = since;
 	zombie_add(t, p);
 }
 
@@ -318,6 +350,8 @@ table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life)
 	set_dead(t, p);
 	if (p->life == PW_LIFE_ZOMBIE)
 		zombie_del(t, p);
+	if (p->life == PW_LIFE_EXITING)
+		exiting_del(t, p);
 	p->life = life;
 	if (t->last_gone)
 		t->last_gone->next_gone = p;

@@ -18,6 +18,7 @@ struct pw_table {
 	struct pw_proc *first_root, *last_root;
 	struct pw_proc *first_zombie, *last_zombie;	/* of parents not remembered */
 	struct pw_proc *suspects;	/* running parents of zombies */
+	struct pw_proc *exiting, *last_exiting;
 	struct pw_proc *gone, *last_gone;	/* longest gone first */
 	size_t n_gone, max_gone;
 	size_t alive;
@@ -48,8 +49,10 @@ void table_place(struct pw_table *t, struct pw_proc *p, const struct pw_id *pare
 /* p became known after some of its children: takes them from the roots. */
 void table_adopt_roots(struct pw_table *t, struct pw_proc *p);
 
-/* Changes of life: running to zombie, either to gone. */
-void table_set_zombie(struct pw_table *t, struct pw_proc *p);
+/* Changes of life: running to exiting or zombie, one to the other, each to gone.  Since
+ * when it is a zombie, ns. */
+void table_set_exiting(struct pw_table *t, struct pw_proc *p);
+void table_set_zombie(struct pw_table *t, struct pw_proc *p, uint64_t since);
 void table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life);
 
 /* The process to be forgotten next, as more are gone than the bound allows; or NULL. */

@@ -20,4 +20,10 @@
  * gives back its memory first. */
 #define EXIT_TO_WAITABLE_NS (SECOND / 10)
 
+/* After that a look at /proc is wanted, if no SIGCHLD has shown the zombie; without one it
+ * is taken for a zombie when the grace is over.  What was found still exiting is looked at
+ * again, once a second. */
+#define EXIT_GRACE_NS (SECOND / 5)
+#define EXIT_LOOK_NS (3 * SECOND)
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sat.h"
+#include "model/timing.h"
 #include "model/track_signals.h"
 #include "model/track_waits.h"
 
@@ -14,6 +15,7 @@ track_init(struct lives *l, size_t history)
 {
 	memset(l, 0, sizeof(*l));
 	table_init(&l->t, history, &l->out);
+	l->exit_due = NEVER;
 	l->sees = PW_SEES_SIGNALS | PW_SEES_WAITS | PW_SEES_THREADS;	/* until START says less */
 }
 
@@ -124,9 +126,9 @@ take_process(struct lives *l, const struct pw_event *ev)
 	if (zombie) {
 		uint64_t since = ev->process.since;
 
-		p->died = since && since < ev->ts ? since : ev->ts;
+		p->exited = since && since < ev->ts ? since : ev->ts;
 		p->status = ev->process.status;
-		table_set_zombie(&l->t, p);
+		table_set_zombie(&l->t, p, p->exited);
 		life_count_zombie(l, p);
 	}
 	life_emit(l, ev);
@@ -215,6 +217,9 @@ take_reap(struct lives *l, const struct pw_event *ev)
 		return;
 	if (p->life == PW_LIFE_RUNNING)
 		life_infer_end(l, p, ev->ts);
+	if (p->life == PW_LIFE_EXITING && out.reap.zombie_ns && out.reap.zombie_ns < ev->ts - p->exited)
+		life_become_zombie(l, p, ev->ts - out.reap.zombie_ns);
+	life_presume_zombie(l, p);
 	out.who = p->id;
 	if (out.reap.how == PW_HOW_NONE || out.reap.how == PW_HOW_AUTO)
 		out.reap.how = PW_HOW_KERNEL;	/* it was a zombie */
@@ -244,6 +249,7 @@ take_release(struct lives *l, const struct pw_event *ev)
 
 	if (!p || p->gone || (ev->tid && ev->tid != ev->who.pid))
 		return;
+	life_presume_zombie(l, p);
 	if (p->life == PW_LIFE_ZOMBIE && parent && parent->blind_waits) {
 		parent->blind_waits--;
 		life_derive_reap(l, p, ev->ts, parent->blind_ts, &parent->id,
@@ -296,8 +302,38 @@ track_apply(struct lives *l, const struct pw_event *ev)
 		take[ev->kind](l, ev);
 }
 
+void
+track_advance(struct lives *l)
+{
+	struct pw_proc *next;
+
+	l->exit_due = NEVER;
+	for (struct pw_proc *p = l->t.exiting; p; p = next) {
+		next = p->next_exiting;
+		if (p->exit_due <= l->t.now)
+			life_presume_zombie(l, p);
+		else if (p->exit_due < l->exit_due)
+			l->exit_due = p->exit_due;
+	}
+}
+
+uint64_t
+track_look_due(const struct lives *l, uint64_t last)
+{
+	uint64_t due = NEVER, when;
+
+	for (const struct pw_proc *p = l->t.exiting; p; p = p->next_exiting) {
+		when = sat_add(p->exited, EXIT_TO_WAITABLE_NS);
+		if (when <= last)
+			when = sat_add(last, SECOND);
+		if (when < due)
+			due = when;
+	}
+	return due;
+}
+
 size_t
-track_suspects(const struct lives *l, struct pw_suspect *out, size_t max)
+track_suspects(const struct lives *l, uint64_t now, struct pw_suspect *out, size_t max)
 {
 	const struct pw_proc *p;
 	size_t n = 0;
@@ -306,6 +342,12 @@ track_suspects(const struct lives *l, struct pw_suspect *out, size_t max)
 		memset(&out[n], 0, sizeof(out[n]));
 		out[n].id = p->id;
 		track_waiting_threads(p, out[n].waits);
+	}
+	for (p = l->t.exiting; p && n < max; p = p->next_exiting) {
+		if (now < sat_add(p->exited, EXIT_TO_WAITABLE_NS))
+			continue;
+		memset(&out[n], 0, sizeof(out[n]));
+		out[n++].id = p->id;
 	}
 	return n;
 }

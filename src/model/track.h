@@ -20,7 +20,15 @@ struct pw_proc *track_ending(const struct lives *l, const struct pw_event *ev);
 /* Takes in one event; l->out is empty before. */
 void track_apply(struct lives *l, const struct pw_event *ev);
 
-/* Parents of zombies, at most max; the return value says how many. */
-size_t track_suspects(const struct lives *l, struct pw_suspect *out, size_t max);
+/* Time is l->exit_due: what is exiting, and should have shown a SIGCHLD or been looked at
+ * long since, is taken for a zombie.  l->out is empty before. */
+void track_advance(struct lives *l);
+
+/* ns: when a look is wanted at a process that is exiting, the last having been at `last`. */
+uint64_t track_look_due(const struct lives *l, uint64_t last);
+
+/* Parents of zombies, and what has been exiting for long; at most max; the return value
+ * says how many. */
+size_t track_suspects(const struct lives *l, uint64_t now, struct pw_suspect *out, size_t max);
 
 #endif

@@ -12,6 +12,10 @@ note_fate(struct lives *l, const struct pw_event *ev)
 	const struct pw_id child = { .pid = ev->signal.from };
 	struct pw_proc *z = child.pid ? table_find(&l->t, &child) : NULL;
 
+	/* exit_notify() in kernel/exit.c; when a parent ends its adopter gets another one */
+	if (z && (z->life == PW_LIFE_EXITING || (z->life == PW_LIFE_ZOMBIE && z->presumed)) &&
+	    ev->signal.code >= CLD_EXITED && ev->signal.code <= CLD_DUMPED)
+		life_become_zombie(l, z, ev->ts);
 	if (z && z->life == PW_LIFE_ZOMBIE && z->parent_id.pid == ev->who.pid)
 		z->zombie.sigchld = ev->signal.result;
 }

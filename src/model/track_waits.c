@@ -113,11 +113,29 @@ look_at_wait(struct pw_proc *p, const struct pw_event *ev)
 		note_elsewhere(p, w, ev);
 }
 
+/* state Z is that of the thread-group leader, which has become a zombie by then. */
+static void
+look_at_exiting(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
+{
+	if (ev->activity.state != PW_STATE_ZOMBIE) {
+		life_still_exiting(l, p, ev->ts);
+	} else {
+		life_presume_zombie(l, p);
+		p->presumed = false;
+	}
+	life_emit(l, ev);
+}
+
 void
 track_activity(struct lives *l, const struct pw_event *ev)
 {
-	struct pw_proc *p = life_actor(l, ev, NULL);
+	struct pw_proc *p = life_find(l, &ev->who);
 
+	if (p && (p->life == PW_LIFE_EXITING || (p->life == PW_LIFE_ZOMBIE && p->presumed))) {
+		look_at_exiting(l, p, ev);
+		return;
+	}
+	p = life_actor(l, ev, NULL);
 	if (!p)
 		return;
 	if (!ev->tid || ev->tid == ev->who.pid) {
@@ -179,6 +197,12 @@ may_reap(const struct pw_proc *p, const struct pw_id *waiter)
 	return !p->parent_id.pid || (p->parent && p->parent->life != PW_LIFE_RUNNING);
 }
 
+static bool
+has_ended(const struct pw_proc *p)
+{
+	return p->life == PW_LIFE_EXITING || p->life == PW_LIFE_ZOMBIE;
+}
+
 /* The child that this wait reaped, or NULL. */
 static struct pw_proc *
 reaped_by(struct lives *l, const struct pw_event *ev)
@@ -196,7 +220,7 @@ reaped_by(struct lives *l, const struct pw_event *ev)
 		return NULL;
 	if (ev->wait.child_state == PW_CHILD_EXITED)
 		return p;
-	return ev->wait.child_state == PW_CHILD_UNKNOWN && p->life == PW_LIFE_ZOMBIE ? p : NULL;
+	return ev->wait.child_state == PW_CHILD_UNKNOWN && has_ended(p) ? p : NULL;
 }
 
 /* A call that returned the child, and did not reap it. */
@@ -210,10 +234,12 @@ note_not_reaped(struct lives *l, const struct pw_event *ev)
 	p = life_find(l, &ev->wait.child);
 	if (!p || p->gone)
 		return;
-	if (!may_reap(p, &ev->who))
+	if (!may_reap(p, &ev->who)) {
 		p->tracer = ev->who;
-	else if ((ev->wait.options & WNOWAIT) && p->life == PW_LIFE_ZOMBIE)
+	} else if ((ev->wait.options & WNOWAIT) && has_ended(p)) {
+		life_presume_zombie(l, p);	/* its SIGCHLD was lost: it can be waited for */
 		p->zombie.left_waits++;
+	}
 }
 
 /* A call for one child by its pid, with WNOHANG, that returned 0. */

@@ -14,6 +14,7 @@
 
 #include "base/sat.h"
 #include "event/id.h"
+#include "model/timing.h"
 #include "model/wait_match.h"
 
 void
@@ -145,7 +146,10 @@ void
 life_derive_reap(struct lives *l, struct pw_proc *p, uint64_t ts, uint64_t waited,
 		 const struct pw_id *by, uint32_t tid, enum pw_how how)
 {
-	struct pw_event ev = {
+	struct pw_event ev;
+
+	life_presume_zombie(l, p);
+	ev = (struct pw_event){
 		.ts = ts, .kind = PW_EV_REAP, .who = p->id, .tid = tid,
 		.reap = { .by = *by, .how = how,
 			  .zombie_ns = sat_sub(waited, p->died) },
@@ -212,6 +216,67 @@ infer_disposition(struct pw_proc *parent, const struct pw_event *ev)
 	}
 }
 
+/* exit_notify() in kernel/exit.c, which makes the zombie, comes after the kernel has taken
+ * back the memory and closed the files, and generates SIGCHLD.  Will that be observed?  A
+ * tracer gets the first one. */
+static bool
+expects_sigchld(const struct lives *l, const struct pw_proc *p, const struct pw_event *ev)
+{
+	return l->sees & p->sees & PW_SEES_SIGNALS && !(ev->flags & PW_F_APPROX) &&
+	       p->exit_signal == SIGCHLD && !p->tracer.pid && p->parent &&
+	       p->parent->life == PW_LIFE_RUNNING && p->parent->sees & PW_SEES_SIGNALS;
+}
+
+static void
+set_exit_due(struct lives *l, struct pw_proc *p, uint64_t due)
+{
+	p->exit_due = due;
+	if (due < l->exit_due)
+		l->exit_due = due;
+}
+
+void
+life_become_zombie(struct lives *l, struct pw_proc *p, uint64_t since)
+{
+	if (p->life == PW_LIFE_ZOMBIE) {
+		p->died = p->zombie.since = since;
+		p->presumed = false;
+		return;
+	}
+	table_set_zombie(&l->t, p, since);
+	p->zombie.since = since;
+	if (p->parent)
+		p->parent->kids.deaths++;
+	life_count_zombie(l, p);
+}
+
+void
+life_presume_zombie(struct lives *l, struct pw_proc *p)
+{
+	const uint64_t waits = p->zombie.waits;
+
+	if (p->life != PW_LIFE_EXITING)
+		return;
+	life_become_zombie(l, p, p->exited);
+	p->zombie.waits = waits;
+	p->presumed = true;
+}
+
+void
+life_still_exiting(struct lives *l, struct pw_proc *p, uint64_t ts)
+{
+	if (p->life == PW_LIFE_ZOMBIE) {
+		table_set_exiting(&l->t, p);
+		p->died = 0;
+		p->presumed = false;
+		if (p->parent)
+			p->parent->kids.deaths--;
+		l->sum.zombies_now--;
+		l->sum.child_zombies_now -= !is_command(l, p);
+	}
+	set_exit_due(l, p, sat_add(ts, EXIT_LOOK_NS));
+}
+
 /* The waits of one that ended unobserved stay until EFFECT_ENDED has been followed. */
 static void
 set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
@@ -219,7 +284,7 @@ set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	l->sum.exits++;
 	l->sum.command_exits += is_command(l, p);
 	p->left_zombies = p->kids.zombies_now;
-	p->died = ev->ts;
+	p->exited = ev->ts;
 	p->status = ev->exit.status;
 	p->why = ev->exit.why;
 	p->end_cause = ev->exit.cause;
@@ -231,12 +296,15 @@ set_ended(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 		p->approx = true;
 	if (p->parent)
 		infer_disposition(p->parent, ev);
-	if (!(ev->flags & PW_F_ZOMBIE))
-		return;
-	table_set_zombie(&l->t, p);
-	if (p->parent)
-		p->parent->kids.deaths++;
-	life_count_zombie(l, p);
+	if (!(ev->flags & PW_F_ZOMBIE)) {
+		p->died = ev->ts;
+	} else if (expects_sigchld(l, p, ev)) {
+		table_set_exiting(&l->t, p);
+		p->zombie.waits = p->parent->kids.waits.calls;
+		set_exit_due(l, p, sat_add(ev->ts, EXIT_TO_WAITABLE_NS + EXIT_GRACE_NS));
+	} else {
+		life_become_zombie(l, p, ev->ts);
+	}
 }
 
 void
@@ -270,6 +338,7 @@ life_close(struct lives *l, struct pw_proc *p, uint64_t ts)
 {
 	if (p->life == PW_LIFE_RUNNING)
 		life_infer_end(l, p, ts);
+	life_presume_zombie(l, p);
 	if (p->life == PW_LIFE_ZOMBIE)
 		life_derive_reap(l, p, ts, ts, &p->parent_id, 0, PW_HOW_KERNEL);
 }

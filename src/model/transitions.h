@@ -13,6 +13,7 @@ struct lives {
 	struct pw_summary sum;
 	struct effects out;
 	struct pw_id command;	/* launched by procwatch; pid 0 = none */
+	uint64_t exit_due;	/* ns: the first of those of exiting processes, or earlier */
 	uint32_t sees;		/* bits of enum pw_sees: of a process of which nothing else is known */
 };
 
@@ -44,6 +45,14 @@ void life_leave_waits(struct pw_proc *p);	/* no thread of it is in a wait call *
 /* p, which runs, ends by the EXIT that came in; or by ts at the latest, unobserved. */
 void life_end(struct lives *l, struct pw_proc *p, const struct pw_event *ev);
 void life_infer_end(struct lives *l, struct pw_proc *p, uint64_t ts);
+
+/* p, which is exiting or presumed to be a zombie, is one since then. */
+void life_become_zombie(struct lives *l, struct pw_proc *p, uint64_t since);
+/* The same, where its SIGCHLD was not observed: since its exit.  Nothing if p is not
+ * exiting. */
+void life_presume_zombie(struct lives *l, struct pw_proc *p);
+/* A look at ts has found p still exiting. */
+void life_still_exiting(struct lives *l, struct pw_proc *p, uint64_t ts);
 
 /* p has another parent. */
 void life_reparent(struct lives *l, struct pw_proc *p, const struct pw_id *to);

@@ -6,6 +6,7 @@
 #include "event/names.h"
 #include "lives.h"
 #include "model/model.h"
+#include "model/timing.h"
 
 /* The sink writes what it gets: "fork 10>11", "reap 11 by 10 wait4 5ms". */
 static void
@@ -105,11 +106,11 @@ static const struct life_row {
 	  "fork 10>11, exit 11 Z, wait_return 10=0, reap 11 by 10 waitid 3ms",
 	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
 	{ "one such wait explains one child",
-	  { FORK(0, 10, 11), FORK(0, 10, 12), EXIT(5, 11, 10), EXIT(5, 12, 10), WAIT_BLIND(8, 10),
-	    RELEASE(18, 11), RELEASE(18, 12) },
-	  "fork 10>11, fork 10>12, exit 11 Z, exit 12 Z, wait_return 10=0, "
+	  { FORK(0, 10, 11), FORK(0, 10, 12), EXIT(5, 11, 10), CHLD(5, 10, 11, IGNORED),
+	    EXIT(5, 12, 10), CHLD(5, 10, 12, IGNORED), WAIT_BLIND(8, 10), RELEASE(18, 11), RELEASE(18, 12) },
+	  "fork 10>11, fork 10>12, exit 11 Z, signal 10, exit 12 Z, signal 10, wait_return 10=0, "
 	  "reap 11 by 10 waitid 3ms, reap 12 by 10 kernel 13ms",
-	  "forks 2 exits 2 peak 2 reaps 2 reaped 1" },
+	  "forks 2 exits 2 peak 2 reaps 2 ignored 2 reaped 1" },
 	{ "no child has exited, no child at all, interrupted",
 	  { PROC(0, 10, 1, RUNNING), NONE_YET(1, 10), WAIT_ERR(2, 10, ECHILD), WAIT_ERR(3, 10, EINTR) },
 	  "process 10, wait_return 10=0, wait_return 10=0, wait_return 10=0",
@@ -230,6 +231,8 @@ test_row(void **state)
 	struct pw_model *m = pw_model_new(&o, write_event, &told);
 
 	feed(m, r->ev, UNIT_COUNT(r->ev));
+	/* Most rows have no SIGCHLD: what has exited is taken for a zombie then. */
+	pw_model_advance(m, pw_model_now(m) + EXIT_TO_WAITABLE_NS + EXIT_GRACE_NS);
 	write_summary(&counted, pw_model_summary(m));
 	assert_string_equal(strbuf_str(&told), r->told);
 	assert_string_equal(strbuf_str(&counted), r->counted);
@@ -305,7 +308,7 @@ test_exec_starts_again(void **state)
 {
 	static const struct pw_event ev[] = {
 		DISPOSE(0, 10, HANDLER, SA_RESTART, PW_F_BLOCKED, CALL), FORK(1, 10, 11),
-		EXIT(3, 11, 10), EXEC(4, 10, "new"),
+		EXIT(3, 11, 10), CHLD(3, 10, 11, QUEUED), EXEC(4, 10, "new"),
 	};
 	struct strbuf told = { 0 };
 	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
@@ -319,6 +322,63 @@ test_exec_starts_again(void **state)
 	assert_int_equal(p->sigchld.blocked_origin, PW_ORIGIN_EXEC);
 	assert_int_equal(find(m, 11)->sigchld.action, PW_ACTION_HANDLER);
 	assert_int_equal(find(m, 11)->sigchld.origin, PW_ORIGIN_FORK);
+	pw_model_free(m);
+	strbuf_done(&told);
+}
+
+/* A zombie is one when its SIGCHLD is generated, not when it exits. */
+static void
+test_exiting(void **state)
+{
+	static const struct pw_event before[] = { FORK(0, 10, 11), FORK(0, 10, 12), EXIT(1, 11, 10),
+						  EXIT(1, 12, 10) };
+	static const struct pw_event look = ACTIVE(150, 11, RUNNING, -1, 0),
+				     zombie = ACTIVE(150, 12, ZOMBIE, -1, 0);
+	static const struct pw_event sigchld = CHLD(900, 10, 11, QUEUED),
+				     reap = WAIT(901, 10, 11);
+	struct strbuf told = { 0 };
+	struct pw_model *m = model_of(before, UNIT_COUNT(before), &told);
+
+	(void)state;
+	assert_int_equal(find(m, 11)->life, PW_LIFE_EXITING);
+	assert_int_equal(find(m, 10)->kids.zombies_now, 0);
+	pw_model_apply(m, &look);
+	pw_model_apply(m, &zombie);
+	assert_int_equal(find(m, 12)->zombie.since, T0 + MS);
+	pw_model_advance(m, T0 + 899 * MS);
+	assert_int_equal(find(m, 11)->life, PW_LIFE_EXITING);
+	assert_int_equal(find(m, 10)->kids.zombies_now, 1);
+	pw_model_apply(m, &sigchld);
+	assert_int_equal(find(m, 11)->life, PW_LIFE_ZOMBIE);
+	assert_int_equal(find(m, 11)->died, T0 + 900 * MS);
+	pw_model_apply(m, &reap);
+	assert_int_equal(find(m, 10)->kids.zombie_ns_max, MS);
+	pw_model_free(m);
+	strbuf_done(&told);
+}
+
+/* What was taken for a zombie is one no longer when a look shows that it is exiting, and
+ * since its SIGCHLD when that comes. */
+static void
+test_presumed(void **state)
+{
+	static const struct pw_event before[] = { FORK(0, 10, 11), FORK(0, 10, 12), EXIT(1, 11, 10),
+						  EXIT(1, 12, 10) };
+	static const struct pw_event look = ACTIVE(400, 11, SLEEPING, -1, 0);
+	static const struct pw_event sigchld = CHLD(500, 10, 12, QUEUED);
+	struct strbuf told = { 0 };
+	struct pw_model *m = model_of(before, UNIT_COUNT(before), &told);
+
+	(void)state;
+	pw_model_advance(m, T0 + 399 * MS);
+	assert_int_equal(find(m, 10)->kids.zombies_now, 2);
+	pw_model_apply(m, &look);
+	assert_int_equal(find(m, 11)->life, PW_LIFE_EXITING);
+	assert_int_equal(find(m, 10)->kids.zombies_now, 1);
+	assert_int_equal(pw_model_summary(m)->zombies_now, 1);
+	pw_model_apply(m, &sigchld);
+	assert_int_equal(find(m, 12)->zombie.since, T0 + 500 * MS);
+	assert_int_equal(find(m, 10)->kids.zombies_now, 1);
 	pw_model_free(m);
 	strbuf_done(&told);
 }
@@ -338,12 +398,20 @@ test_suspects(void **state)
 	const struct pw_suspect *waiter;
 
 	(void)state;
-	assert_int_equal(pw_model_suspects(m, out, 8), 2);
+	/* Those that show no SIGCHLD are looked at themselves, then taken for zombies. */
+	assert_int_equal(pw_model_look_due(m, 0), T0 + MS + EXIT_TO_WAITABLE_NS);
+	assert_int_equal(pw_model_suspects(m, pw_model_now(m), out, 8), 0);
+	assert_int_equal(pw_model_suspects(m, T0 + MS + EXIT_TO_WAITABLE_NS, out, 8), 2);
+	assert_int_equal(out[0].id.pid + out[1].id.pid, 42);
+	pw_model_advance(m, T0 + MS + EXIT_TO_WAITABLE_NS + EXIT_GRACE_NS);
+	assert_int_equal(find(m, 11)->zombie.since, T0 + MS);
+	assert_true(pw_model_look_due(m, 0) == NEVER);
+	assert_int_equal(pw_model_suspects(m, pw_model_now(m), out, 8), 2);
 	assert_int_equal(out[0].id.pid + out[1].id.pid, 40);
 	waiter = &out[out[0].id.pid == 10];
 	assert_int_equal(waiter->waits[0], 33);
 	assert_int_equal(waiter->waits[1], 0);
-	assert_int_equal(pw_model_suspects(m, out, 1), 1);
+	assert_int_equal(pw_model_suspects(m, pw_model_now(m), out, 1), 1);
 	pw_model_free(m);
 	strbuf_done(&told);
 }
@@ -356,6 +424,8 @@ main(void)
 	UNIT_ADD_ROWS(&l, test_row, rows);
 	unit_add(&l, "what is known of a process", test_proc, NULL);
 	unit_add(&l, "exec starts the counting again", test_exec_starts_again, NULL);
+	unit_add(&l, "a zombie begins with its SIGCHLD", test_exiting, NULL);
+	unit_add(&l, "what was taken for a zombie", test_presumed, NULL);
 	unit_add(&l, "suspects are the parents of zombies", test_suspects, NULL);
 	return unit_run("life", &l);
 }

@@ -157,6 +157,8 @@ life_in_words(const struct pw_proc *p)
 	switch (p->life) {
 	case PW_LIFE_RUNNING:
 		return "running";
+	case PW_LIFE_EXITING:
+		return "exiting";
 	case PW_LIFE_ZOMBIE:
 		return "ZOMBIE";
 	case PW_LIFE_REAPED:

@@ -94,7 +94,7 @@ write_process(struct strbuf *to, const struct json *j, const struct pw_proc *p, 
 	ev->process.parent = *parent_before(j, p);
 	ev->process.state = life == PW_LIFE_ZOMBIE ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
 	ev->process.status = life == PW_LIFE_ZOMBIE ? p->status : -1;
-	ev->process.since = life == PW_LIFE_ZOMBIE ? p->died : 0;
+	ev->process.since = life != PW_LIFE_ZOMBIE ? 0 : p->died ? p->died : p->exited;
 	ev->process.blind = pw_model_start(j->m)->start.sees & ~p->sees;
 	memcpy(ev->comm, p->comm, sizeof(ev->comm));
 	if (p->args_len > exe) {
@@ -139,6 +139,8 @@ json_head(void *arg, struct strbuf *to)
 	for (const struct pw_proc *p = pw_model_first(j->m); p; p = p->next) {
 		enum pw_life life = j->ev ? life_before(j->ev, p) : p->life;
 
+		if (life == PW_LIFE_EXITING)
+			life = PW_LIFE_ZOMBIE;	/* PROCESS has no state between */
 		if (life != PW_LIFE_RUNNING && life != PW_LIFE_ZOMBIE)
 			continue;
 		if (wanted(j, PW_EV_PROCESS))

@@ -70,6 +70,8 @@ const char *
 column_state(const struct pw_proc *p, const struct pw_view_look *look)
 {
 	switch (p->life) {
+	case PW_LIFE_EXITING:
+		return _("exiting");
 	case PW_LIFE_ZOMBIE:
 		return _("zombie");
 	case PW_LIFE_REAPED:

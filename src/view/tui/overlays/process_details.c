@@ -115,7 +115,10 @@ add_running(struct page *pg, const struct pw_proc *p, const struct pw_view_look 
 	const struct pw_wait *waiting = pw_proc_waiting(p);
 	const struct phrase_wait w = waiting ? wait_of(waiting) : (struct phrase_wait){ 0 };
 
-	if (waiting)
+	if (p->life == PW_LIFE_EXITING)
+		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), _("exiting for {1}, no zombie yet"),
+			     arg_duration(sat_sub(pg->sc->now, p->exited)));
+	else if (waiting)
 		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), _("in {1} for {2}"), arg_wait_call(&w),
 			     arg_duration(sat_sub(pg->sc->now, waiting->ts)));
 	else if (look)
