@@ -400,6 +400,22 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 }
 
 static void
+add_certainty(struct strbuf *out, const struct pw_finding *f, bool resolved)
+{
+	strbuf_adds(out, resolved ? ",\"state\":\"resolved\"" :
+		    f->updated ? ",\"state\":\"updated\"" : ",\"state\":\"opened\"");
+	strbuf_adds(out, f->n_candidates ? ",\"certainty\":\"likely\",\"candidates\":[" :
+					   ",\"certainty\":\"certain\"");
+	for (size_t i = 0; i < f->n_candidates; i++) {
+		if (i)
+			strbuf_addc(out, ',');
+		add_text(out, f->candidates[i]);
+	}
+	if (f->n_candidates)
+		strbuf_addc(out, ']');
+}
+
+static void
 add_finding(struct strbuf *out, const struct pw_event *ev)
 {
 	const struct pw_finding *f = ev->finding;
@@ -411,6 +427,7 @@ add_finding(struct strbuf *out, const struct pw_event *ev)
 		strbuf_adds(out, ",\"severity\":");
 		add_name(out, pw_severity_name(f->severity));
 	}
+	add_certainty(out, f, ev->flags & PW_F_WITHDRAWN);
 	add_number(out, KEY_PID, f->who.pid, RULE_ALWAYS);
 	add_number(out, KEY_NSPID, f->who.nspid, RULE_NONZERO);
 	add_comm(out, KEY_COMM, f->comm);

@@ -3,6 +3,7 @@
 #ifndef PW_FINDING_H
 #define PW_FINDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@ struct pw_finding {
 	uint64_t count;		/* children concerned */
 	const uint32_t *children;	/* pids of the first few, n_children of them */
 	size_t n_children;
+	bool updated;		/* it was reported before */
+	const char *const *candidates;	/* ids of the rules that fit, the likeliest first; rule is it */
+	size_t n_candidates;	/* 0: it is certain */
 	const char *message;	/* what happened, with the numbers */
 	const char *advice;	/* what to change; lines end in \n but the last */
 };

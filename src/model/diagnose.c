@@ -5,7 +5,8 @@
  * wait(2).  So the question is always the same: why has this parent not called wait for
  * this child?  The questions below are asked in order, of each zombie; the first that is
  * answered yes names the cause.  A question that cannot be answered, because the source
- * does not see what it needs, leaves its cause a candidate.
+ * does not see what it needs or it happened before procwatch attached, leaves its cause a
+ * candidate.
  */
 #include "model/diagnose.h"
 
@@ -18,7 +19,37 @@
 #include "base/sat.h"
 #include "model/predicates.h"
 
-enum answer { NO, YES, UNKNOWN };
+/* UNKNOWN: nothing that the source sees decides it.  NOT_YET: something will, soon. */
+enum answer { NO, YES, UNKNOWN, NOT_YET };
+
+/* --- 0. What was before procwatch attached? ------------------------------------------ */
+
+/* It was a zombie by then, and its parent has called no wait since. */
+static bool
+is_of_before(const struct situation *s)
+{
+	return s->z->preexisting && !s->p->kids.waits.calls;
+}
+
+/* Its handler has run for it, if ever, before procwatch attached. */
+static bool
+may_have_run_before(const struct situation *s)
+{
+	return s->z->preexisting && has_handler(s) && !s->p->sigchld.blocked &&
+	       s->ev->signals.last_delivered < s->z->died;
+}
+
+/* It sleeps in a wait call whose begin was not seen: before procwatch attached, or events
+ * were dropped.  It does not ask for this child, which it would have got. */
+static bool
+is_in_unseen_wait(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	return a->ts > s->p->last_wait.ts && a->ts > s->z->zombie.since + EXIT_TO_WAITABLE_NS &&
+	       a->state == PW_STATE_SLEEPING &&
+	       (a->syscall == SYS_wait4 || a->syscall == SYS_waitid) && !pw_proc_waiting(s->p);
+}
 
 /* --- 1. Is the child the parent's to reap? ------------------------------------------ */
 
@@ -83,10 +114,21 @@ is_it_passed_over_for_its_signal(const struct situation *s)
 {
 	if (s->z->exit_signal == SIGCHLD)
 		return NO;
-	if (!sees_waits(s->p))
+	if (!sees_waits(s->p) || is_of_before(s))
 		return UNKNOWN;
 	return is_surely_in(s, lacks_wall) || (s->p->last_wait.ts > s->z->born &&
 					       s->ev->waits.last_all < s->z->died) ? YES : NO;
+}
+
+/* The last wait would have returned it, returned another one, and was the last of its
+ * run: what asks until nothing is left would have got it. */
+static bool
+was_passed_over(const struct situation *s)
+{
+	const struct pw_wait *w = &s->p->last_wait;
+
+	return w->ts > s->z->zombie.since && !w->error && w->child && !(w->options & WNOWAIT) &&
+	       would_return_it(s, w);
 }
 
 /* At most one wait for each delivery, and a child was left over. */
@@ -98,7 +140,7 @@ calls_follow_signals(const struct situation *s)
 
 	if (sig->runs)
 		return sig->runs_waited && sig->runs_looped * 4 < sig->runs_waited &&
-		       (k->sigchld.coalesced || k->waits.calls < sig->runs);
+		       (k->sigchld.coalesced || k->waits.calls < sig->runs || was_passed_over(s));
 	/* Taken by signalfd, sigwait: no delivery, but at most one for each that was sent. */
 	return k->sigchld.coalesced && k->reaps <= k->sigchld.queued + k->sigchld.blocked &&
 	       (k->waits.nobody + k->waits.echild) * 4 <= k->waits.reaped;
@@ -113,8 +155,11 @@ did_one_wait_answer_several_signals(const struct situation *s)
 
 	if (!sees_waits(s->p) || !sees_signals(s->p))
 		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
-	if (!k->waits.reaped || k->reaps >= k->deaths || s->p->last_wait.ts <= s->z->died ||
-	    pw_proc_waiting(s->p))
+	if (may_have_run_before(s))
+		return UNKNOWN;
+	if (!k->waits.reaped || (!s->z->preexisting && k->reaps >= k->deaths) ||
+	    s->p->last_wait.ts <= s->z->died ||
+	    is_surely_in(s, would_return_it))
 		return NO;
 	return calls_follow_signals(s) ? YES : NO;
 }
@@ -127,7 +172,8 @@ is_sigchld_blocked(const struct situation *s)
 	const struct pw_disposition *d = &s->p->sigchld;
 	const struct pw_parenting *k = &s->p->kids;
 
-	return d->blocked && (has_handler(s) || d->blocked_origin == PW_ORIGIN_CALL) &&
+	return d->blocked &&
+	       (has_handler(s) || d->blocked_origin == PW_ORIGIN_CALL || s->z->preexisting) &&
 	       (k->sigchld.blocked || k->sigchld.coalesced || s->ev->signals.pending) &&
 	       s->ev->signals.last_delivered < s->z->died && !waited_since(s, s->z->died) ? YES : NO;
 }
@@ -165,6 +211,8 @@ did_the_wrong_thread_take_it(const struct situation *s)
 	waiter = waiting_thread(s);
 	if (!waiter)
 		return NO;
+	if (is_of_before(s) && !s->ev->signals.last_delivered)
+		return UNKNOWN;
 	return (taker && taker != waiter && taken_by_since(s, taker, s->z->died)) ||
 	       discarded_for_waiter(s) ? YES : NO;
 }
@@ -175,6 +223,8 @@ did_the_handler_not_wait(const struct situation *s)
 	if (!sees_waits(s->p) || !sees_signals(s->p))
 		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
 	if (may_handle_later(s))
+		return NOT_YET;
+	if (may_have_run_before(s))
 		return UNKNOWN;
 	return handled_since(s, s->z->died) && !waited_since(s, s->z->died) ? YES : NO;
 }
@@ -203,6 +253,8 @@ does_it_wait_for_others_only(const struct situation *s)
 {
 	const struct pw_wait *w = &s->p->last_wait;
 
+	if (is_in_unseen_wait(s))
+		return UNKNOWN;
 	if (is_surely_in(s, waits_for_any) || s->ev->waits.last_any > s->z->died)
 		return NO;
 	if (is_surely_in(s, passes_over_it))
@@ -216,21 +268,13 @@ did_it_ask_too_early(const struct situation *s)
 {
 	if (!sees_waits(s->p))
 		return has_handler(s) || s->z->exit_signal != SIGCHLD ? NO : UNKNOWN;
+	if (is_of_before(s) && !has_handler(s) && !s->p->sigchld.blocked)
+		return UNKNOWN;
 	if (pw_proc_waiting(s->p))
 		return named_too_early(s) && is_surely_in(s, passes_over_it) ? YES : NO;
 	return asked_too_early(s) || named_too_early(s) ? YES : NO;
 }
 
-/* Its begin may not have been observed: it was in it at attach, or events were dropped. */
-static bool
-may_be_waiting(const struct situation *s)
-{
-	const struct ev_activity *a = &s->ev->activity;
-
-	if (s->p->preexisting && a->ts < s->z->zombie.since)
-		return true;
-	return a->ts > s->p->last_wait.ts && (a->syscall == SYS_wait4 || a->syscall == SYS_waitid);
-}
 
 /* It may prove stuck yet: what it does is looked at once a second. */
 static bool
@@ -276,12 +320,15 @@ static enum answer
 does_it_never_wait(const struct situation *s)
 {
 	if (!sees_waits(s->p) && !slept_since(s))
-		return has_handler(s) ? NO : UNKNOWN;
-	if (may_be_waiting(s) || may_handle_later(s) || is_undecided(s))
-		return UNKNOWN;
+		return has_handler(s) ? NO : was_looked_at(s) ? UNKNOWN : NOT_YET;
+	if (is_in_unseen_wait(s))
+		return NO;
+	if ((s->p->preexisting && s->ev->activity.ts < s->z->zombie.since) || may_handle_later(s) ||
+	    is_undecided(s))
+		return NOT_YET;
 	/* It has waited since, got others, and has not called again for long. */
 	if (waited_since(s, s->z->died))
-		return !pw_proc_waiting(s->p) && s->now >= s->p->last_wait.ts + s->age ? YES : NO;
+		return pw_proc_waiting(s->p) ? NO : s->now >= s->p->last_wait.ts + s->age ? YES : NOT_YET;
 	return unless_handler_runs(s);
 }
 
@@ -336,6 +383,9 @@ diagnose(const struct situation *s)
 		case UNKNOWN:
 			d.candidates |= 1u << questions[i].leaf;
 			break;
+		case NOT_YET:
+			d.pending |= 1u << questions[i].leaf;
+			break;
 		case NO:
 			break;
 		}
@@ -344,4 +394,37 @@ diagnose(const struct situation *s)
 	retry_at(&d, s, s->z->zombie.since + 2 * s->age + PATIENCE_NS);
 	retry_at(&d, s, s->p->last_wait.ts + s->age);
 	return d;
+}
+
+/* In the order of the questions, but that to ask too early is rare. */
+static enum cause
+likeliest(uint32_t causes)
+{
+	const uint32_t rare = 1u << CAUSE_ASKED_ONCE;
+
+	if (causes & ~rare)
+		causes &= ~rare;
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
+		if (causes & 1u << questions[i].leaf)
+			return questions[i].leaf;
+	return CAUSE_NONE;
+}
+
+struct conclusion
+conclude(const struct diagnosis *d, const struct situation *s, bool final)
+{
+	const uint64_t old = s->z->zombie.since + s->age;
+	const uint32_t fit = final ? d->candidates | d->pending : d->candidates;
+	struct conclusion c = { .cause = d->cause };
+
+	if (c.cause == CAUSE_NONE && !final && d->pending && s->now < old + PATIENCE_NS)
+		return c;
+	c.certain = c.cause != CAUSE_NONE && fit == 1u << c.cause;
+	if (c.cause == CAUSE_NONE)
+		c.cause = likeliest(fit);
+	if (c.cause != CAUSE_NONE)
+		c.also = likeliest(fit & ~(1u << c.cause));
+	else if (final || s->now >= old + s->age + PATIENCE_NS)
+		c.cause = CAUSE_UNEXPLAINED;
+	return c;
 }

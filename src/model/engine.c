@@ -111,7 +111,7 @@ start_over(struct engine *e, struct inquiry *q, uint64_t now)
 	q->causes_seen = 0;
 	q->has_leak = false;
 	for (struct pw_proc *z = q->p->first_zombie; z; z = z->next_zombie)
-		z->zombie.cause = CAUSE_NONE;
+		z->zombie.cause = CAUSE_NONE, z->zombie.certain = false;
 	for (unsigned int i = 0; i < e->n_rules; i++)
 		if (rules_all[i]->cause == CAUSE_NONE)
 			finding_keep(&q->found[i]);
@@ -166,6 +166,8 @@ engine_zombie_moved(struct engine *e, const struct pw_table *t, const struct pw_
 struct tally {
 	const struct pw_proc *oldest;
 	struct pid_sample children;
+	enum cause also;		/* another that fits the oldest; NONE */
+	bool certain;
 };
 
 enum occasion { OCCASION_DUE, OCCASION_PROGRAM_ENDS, OCCASION_STREAM_ENDS };
@@ -184,6 +186,7 @@ tally_zombies(struct evaluation *v)
 {
 	struct situation *s = &v->s;
 	struct diagnosis d;
+	struct conclusion c;
 	struct tally *t;
 
 	s->count = 0;
@@ -196,27 +199,46 @@ tally_zombies(struct evaluation *v)
 		s->z = z;
 		d = diagnose(s);
 		make_earlier(&v->next, d.retry, s->now);
+		c = conclude(&d, s, v->final);
 		/* A doubt does not take back what was certain. */
-		if (d.cause != CAUSE_NONE)
-			z->zombie.cause = (uint8_t)d.cause;
-		else if (!(d.candidates & 1u << z->zombie.cause))
-			z->zombie.cause = CAUSE_NONE;
-		t = &v->by_cause[z->zombie.cause];
-		if (!t->oldest)
+		if (d.cause == CAUSE_NONE && z->zombie.certain &&
+		    (d.candidates | d.pending) & 1u << z->zombie.cause)
+			c = (struct conclusion){ .cause = z->zombie.cause, .certain = true };
+		z->zombie.cause = (uint8_t)c.cause;
+		z->zombie.certain = c.certain;
+		t = &v->by_cause[c.cause];
+		if (!t->oldest || (!t->certain && c.certain)) {
 			t->oldest = z;
+			t->certain = c.certain;
+			t->also = c.also;
+		}
 		pid_sample_add(&t->children, z->id.pid);
 	}
 	s->expired = s->count;
 	s->z = NULL;
 }
 
+static unsigned int
+rule_of_cause(const struct engine *e, enum cause cause)
+{
+	unsigned int i = 0;
+
+	while (i < e->n_rules && rules_all[i]->cause != cause)
+		i++;
+	return i;
+}
+
 static void
 set_verdict(struct evaluation *v, unsigned int i, const struct situation *s,
 	    const struct pid_sample *children, uint64_t revision)
 {
+	const enum cause cause = rules_all[i]->cause;
+	const struct tally *t = &v->by_cause[cause];
+	const unsigned int also = t->also == CAUSE_NONE ? v->e->n_rules : rule_of_cause(v->e, t->also);
 	const struct verdict verdict = {
 		.rule = rules_all[i], .precedence = i, .s = s, .children = *children,
-		.revision = revision,
+		.revision = revision, .certain = cause == CAUSE_NONE || t->certain || cause == CAUSE_UNEXPLAINED,
+		.also = cause != CAUSE_NONE && also < v->e->n_rules ? rules_all[also] : NULL,
 	};
 
 	make_earlier(&v->next, finding_set(&v->e->findings, &v->q->found[i], &verdict, v->final),
@@ -352,16 +374,6 @@ struct adopter {
 	struct pid_sample children;
 };
 
-static unsigned int
-rule_of_cause(const struct engine *e, enum cause cause)
-{
-	unsigned int i = 0;
-
-	while (i < e->n_rules && rules_all[i]->cause != cause)
-		i++;
-	return i;
-}
-
 static size_t
 tally_unowned(struct engine *e, const struct pw_table *t, struct adopter found[MAX_ADOPTERS],
 	      uint64_t *next)
@@ -404,7 +416,7 @@ evaluate_unowned(struct engine *e, const struct pw_table *t, bool final)
 	for (size_t i = 0; i < n; i++) {
 		const struct verdict v = {
 			.rule = rules_all[rule], .precedence = rule, .s = &found[i].s,
-			.children = found[i].children,
+			.children = found[i].children, .certain = true,
 		};
 
 		found[i].s.count = found[i].children.n;

@@ -7,16 +7,20 @@
 
 #include "base/sat.h"
 #include "base/xalloc.h"
+#include "model/sentences.h"
 
 struct finding {
 	struct pw_finding f;
 	unsigned int precedence;
 	bool kept;			/* its parent is forgotten */
 	bool reported;
+	bool reported_certain;
+	uint64_t filled_at;		/* ns */
 	uint64_t reported_at;		/* ns */
 	uint64_t reported_count, reported_revision;
 	struct strbuf message, advice;
 	uint32_t children[MAX_SAMPLE];
+	const char *candidates[2];
 };
 
 /* Of parents that are forgotten, so many are kept. */
@@ -144,21 +148,56 @@ fill(struct finding *f, const struct verdict *v)
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
 	strbuf_reset(&f->message);
-	v->rule->explain(&f->message, s);
+	if (v->certain || v->rule->explains_likely)
+		v->rule->explain(&f->message, s);
+	else
+		explain_likely(&f->message, s);
+	if (!v->certain)
+		say_likely(&f->message, s, v->rule->id, v->also ? v->also->id : NULL);
 	f->f.message = strbuf_str(&f->message);
 	strbuf_reset(&f->advice);
 	f->f.advice = v->rule->advise && v->rule->advise(&f->advice, s) ? strbuf_str(&f->advice)
 									 : v->rule->advice;
+	f->candidates[0] = v->rule->id;
+	f->candidates[1] = v->also ? v->also->id : NULL;
+	f->f.candidates = f->candidates;
+	f->f.n_candidates = v->certain ? 0 : v->also ? 2 : 1;
+	f->filled_at = s->now;
 }
 
-/* What counts no children is repeated when it has doubled: else a program that polls
- * would be reported every second. */
 static bool
-has_grown(const struct finding *f, const struct verdict *v)
+has_changed(const struct finding *f, const struct verdict *v)
 {
-	if (!f->reported || f->reported_count != v->children.n)
+	return !f->reported || f->reported_count != v->children.n ||
+	       f->reported_certain != v->certain || f->reported_revision != v->revision;
+}
+
+static bool
+has_doubled(uint64_t was, uint64_t is)
+{
+	return is != was && (is >= 2 * was || 2 * is <= was);
+}
+
+/* A leak that grows is reported when it has doubled, and once a minute: else it would
+ * be reported every second.  What counts no children has a revision, which only doubles. */
+static bool
+is_news(const struct finding *f, const struct verdict *v)
+{
+	if (!f->reported || f->reported_certain != v->certain ||
+	    has_doubled(f->reported_count, v->children.n))
 		return true;
-	return v->revision >= 2 * f->reported_revision && v->revision != f->reported_revision;
+	if (f->reported_count != v->children.n)
+		return v->s->now >= f->reported_at + MINUTE;
+	return v->revision > f->reported_revision && has_doubled(f->reported_revision, v->revision);
+}
+
+/* When it is to be asked again: it has changed, and was not reported for that. */
+static uint64_t
+next_report(const struct finding *f, const struct verdict *v, uint64_t every)
+{
+	if (is_news(f, v))
+		return f->reported_at + every;
+	return f->reported_count != v->children.n ? f->reported_at + MINUTE : NEVER;
 }
 
 uint64_t
@@ -170,14 +209,17 @@ finding_set(struct findings *all, struct finding **at, const struct verdict *v, 
 
 	if (!f)
 		f = *at = open_finding(all, v);
-	due = has_grown(f, v) && (!f->reported || sat_sub(now, f->reported_at) >= every);
-	if (due || final)
+	f->f.count = v->children.n;
+	due = is_news(f, v) && (!f->reported || sat_sub(now, f->reported_at) >= every);
+	if (due || final || sat_sub(now, f->filled_at) >= SECOND)
 		fill(f, v);
-	if (!due && !(final && (has_grown(f, v) || f->reported_revision != v->revision)))
-		return has_grown(f, v) ? f->reported_at + every : NEVER;
+	if (!due && !(final && has_changed(f, v)))
+		return next_report(f, v, every);
+	f->f.updated = f->reported;
 	f->reported = true;
 	f->reported_at = now;
 	f->reported_count = v->children.n;
+	f->reported_certain = v->certain;
 	f->reported_revision = v->revision;
 	report(all, f, now, 0);
 	return NEVER;

@@ -23,12 +23,16 @@ struct verdict {
 	const struct situation *s;
 	struct pid_sample children;	/* n: how many, whatever is named */
 	uint64_t revision;		/* grows with what the rule says */
+	bool certain;			/* no other cause fits */
+	const struct rule *also;	/* another cause that fits as well; NULL: not known, or none */
 };
 
 void findings_done(struct findings *all);
 
-/* Opens *at, or updates it: reported when it has grown and was reported last over a
- * second ago (rule->every), or when final.  Returns when to ask again, ns, or NEVER. */
+/* Opens *at, or updates it: reported when it is new, has doubled (or halved), has become
+ * certain, or has changed and was reported last a minute ago; at most once a second
+ * (rule->every); or when it has changed and is final.  Returns when to ask again, ns, or
+ * NEVER. */
 uint64_t finding_set(struct findings *all, struct finding **at, const struct verdict *v,
 		     bool final);
 

@@ -100,7 +100,7 @@ bool
 waits_for_any(const struct situation *s, const struct pw_wait *w)
 {
 	(void)s;
-	return w->target == PW_TARGET_ANY;
+	return w->target == PW_TARGET_ANY && !(w->options & __WNOTHREAD);
 }
 
 bool
@@ -109,10 +109,11 @@ would_return_it(const struct situation *s, const struct pw_wait *w)
 	return wait_would_return(w, s->z);
 }
 
-/* Which processes are in a group is not known.  That the zombie is not is shown by a
- * call that is in progress, or returned 0, once it has ended; or by ECHILD. */
+/* Which processes are in a group, and which thread has forked a child, is not known.  That
+ * the zombie is not asked for is shown by a call that is in progress, or returned 0, once
+ * it has ended; or by ECHILD. */
 static bool
-is_other_group(const struct situation *s, const struct pw_wait *w)
+is_shown_to_pass(const struct situation *s, const struct pw_wait *w)
 {
 	const uint64_t dead = s->z->died + EXIT_TO_WAITABLE_NS;
 
@@ -126,8 +127,8 @@ is_other_group(const struct situation *s, const struct pw_wait *w)
 bool
 passes_over_it(const struct situation *s, const struct pw_wait *w)
 {
-	if (w->target == PW_TARGET_PGID)
-		return is_other_group(s, w);
+	if (w->target == PW_TARGET_PGID || (w->target == PW_TARGET_ANY && (w->options & __WNOTHREAD)))
+		return is_shown_to_pass(s, w);
 	return w->target != PW_TARGET_ANY && !wait_names(w, s->z);
 }
 

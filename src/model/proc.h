@@ -64,7 +64,8 @@ struct pw_zombie {
 	uint32_t sigchld;		/* enum pw_result of its SIGCHLD; NONE = not seen */
 	uint32_t left_waits;		/* WNOWAIT calls that returned it, and left it */
 	/* Kept here by the engine. */
-	uint8_t cause;			/* enum cause: the last that was certain */
+	uint8_t cause;			/* enum cause: as last evaluated */
+	bool certain;			/* it is the only one that fits */
 };
 
 struct pw_disposition {			/* of SIGCHLD */

@@ -21,6 +21,7 @@ struct rule {
 
 	/* What happened, in whole sentences. */
 	void (*explain)(struct strbuf *b, const struct situation *s);
+	bool explains_likely;		/* it says only what was seen: so it holds where others fit */
 	const char *advice;		/* what to change; lines end in \n but the last */
 	/* Other advice where these facts ask for it, in the same form: whether it gave any.
 	 * NULL = never. */

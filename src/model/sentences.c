@@ -6,6 +6,7 @@
 
 #include "base/sat.h"
 #include "base/text.h"
+#include "model/caps.h"
 #include "model/track_waits.h"
 #include "phrase/disposition.h"
 #include "phrase/sigchld.h"
@@ -252,4 +253,38 @@ say_doing(struct strbuf *b, const struct situation *s)
 	if (a->state == PW_STATE_SLEEPING && a->syscall < 0)
 		return;
 	PHRASE_TEXT(b, _(" Now it is {1}."), arg_doing(a->state, a->syscall));
+}
+
+void
+say_what_is_not_seen(struct strbuf *b, const struct situation *s)
+{
+	if (!sees_waits(s->p) && !sees_signals(s->p))
+		strbuf_adds(b, _(" Its wait calls and its SIGCHLDs are not seen by this source: procwatch as root "
+				 "sees them."));
+	else if (!sees_waits(s->p))
+		strbuf_adds(b, _(" Its wait calls are not seen by this source."));
+	if (s->z->preexisting)
+		strbuf_adds(b, _(" The zombie is older than this watch: what the parent does when another child ends "
+				 "decides."));
+}
+
+void
+explain_likely(struct strbuf *b, const struct situation *s)
+{
+	say_has_zombies(b, s);
+	say_zombie(b, s);
+	say_disposition(b, s);
+	say_signals(b, s);
+	say_last_wait(b, s);
+	say_doing(b, s);
+}
+
+void
+say_likely(struct strbuf *b, const struct situation *s, const char *one, const char *other)
+{
+	if (other)
+		PHRASE_TEXT(b, _(" The cause is likely {1} or {2}."), arg_text(one), arg_text(other));
+	else
+		PHRASE_TEXT(b, _(" The cause is likely {1}."), arg_text(one));
+	say_what_is_not_seen(b, s);
 }

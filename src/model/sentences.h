@@ -30,5 +30,12 @@ void say_disposition(struct strbuf *b, const struct situation *s);
 void say_signals(struct strbuf *b, const struct situation *s);
 void say_last_wait(struct strbuf *b, const struct situation *s);
 void say_doing(struct strbuf *b, const struct situation *s);
+/* What this source cannot see of the parent, or came too late for, and what would decide. */
+void say_what_is_not_seen(struct strbuf *b, const struct situation *s);
+
+/* The whole explanation where it is not certain which rule fits; then which, by their ids,
+ * and why it is not certain: other may be NULL. */
+void explain_likely(struct strbuf *b, const struct situation *s);
+void say_likely(struct strbuf *b, const struct situation *s, const char *one, const char *other);
 
 #endif

@@ -24,6 +24,7 @@ enum cause {
 	CAUSE_WAITS_FOR_OTHER,
 	CAUSE_ASKED_ONCE,
 	CAUSE_NEVER_WAITS,
+	CAUSE_UNEXPLAINED,	/* none of these, and nothing is left to come */
 	CAUSE_COUNT,
 };
 

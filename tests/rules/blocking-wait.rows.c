@@ -14,7 +14,7 @@ static const struct rule_row rows[] = {
 	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), ENTER(1, 10, 10, PID, 11, 0),
 	    EXIT(50, 13, 10), DIES(900, 12, 10, QUEUED), DELIVER_FULL(900, 10, 10, SA_RESTART, SYS_wait4, RESTART),
 	    POLL(901, 10, 12), RESUME(902, 10, 10, PID, 11, 901) },
-	  1500, "blocking-wait 10*1" },
+	  1500, "one-wait-per-signal 10*1, blocking-wait 10*1" },
 	{ "near: make -j waits for any child",
 	  { FORK(0, 10, 11), FORK(0, 10, 12), ENTER(1, 10, 10, ANY, 0, 0), EXIT(5000, 11, 10),
 	    WAIT_FULL(5000, 10, 10, ANY, 0, 0, 11, EXITED, 0, 4999) },

@@ -18,7 +18,8 @@ struct rule_row {
 	struct pw_event ev[ROW_EVENTS];
 	uint64_t end;		/* ms */
 	/* "RULE PARENT*COUNT, ...", all that hold, in order of the rules, then how many were
-	 * withdrawn on the way, if any: "withdrawn*N". */
+	 * withdrawn on the way, if any: "withdrawn*N".  "A; at the end B": B once the stream
+	 * has ended, where that is something else. */
 	const char *found;
 };
 

@@ -156,6 +156,9 @@ test_every_rule(void **state)
 	(void)state;
 	for (size_t r = 0; (rule = pw_model_rule(r)); r++)
 		for (size_t i = 0; i < UNIT_COUNT(files); i++) {
+			/* no parent is known that nothing explains: only rows can be made */
+			if (strcmp(rule, "unexplained") == 0 && i > 0)
+				continue;
 			snprintf(pattern, sizeof(pattern), "%s/tests/rules/%s%s", source_dir(), rule, files[i]);
 			if (glob(pattern, GLOB_BRACE, NULL, &found) == 0) {
 				globfree(&found);

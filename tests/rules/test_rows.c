@@ -2,6 +2,8 @@
 /* test_rows.c - runs the rows and tests of every RULE.rows.c. */
 #include "rows.h"
 
+#include "base/xalloc.h"
+
 /* Filled by constructors, before main(). */
 static struct unit_list tests;
 
@@ -15,14 +17,14 @@ rule_test_name(const char *rule, const char *name)
 }
 
 static void
-expect_row(const struct pw_model *m, const struct rule_row *r)
+expect_row(const struct pw_model *m, const char *found)
 {
 	struct strbuf b = { 0 };
 
 	rows_found(&b, m);
 	if (withdrawals)
 		strbuf_addf(&b, "%swithdrawn*%u", b.len ? ", " : "", (unsigned int)withdrawals);
-	assert_string_equal(strbuf_str(&b), r->found);
+	assert_string_equal(strbuf_str(&b), found);
 	strbuf_done(&b);
 }
 
@@ -30,14 +32,20 @@ static void
 test_row(void **state)
 {
 	const struct rule_row *r = *state;
+	static const char at_end[] = "; at the end ";
 	struct pw_model *m = rows_model();
+	char *found = xstrdup(r->found), *end = strstr(found, at_end);
+
+	if (end)
+		*end = '\0';
 
 	for (size_t i = 0; i < ROW_EVENTS && r->ev[i].kind; i++)
 		pw_model_apply(m, &r->ev[i]);
 	pw_model_advance(m, T0 + r->end * MS);
-	expect_row(m, r);
+	expect_row(m, found);
 	pw_model_finish(m, pw_model_now(m));
-	expect_row(m, r);
+	expect_row(m, end ? end + strlen(at_end) : found);
+	free(found);
 	pw_model_free(m);
 }
 

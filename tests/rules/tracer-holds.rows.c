@@ -19,6 +19,6 @@ static const struct rule_row rows[] = {
 	    WAIT(500, 9, 11), WAIT(500, 10, 11) },
 	  3000, "" },
 	{ "near: in wait for the children of one thread",
-	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, __WNOTHREAD), EXIT(10, 11, 10) }, 1200, "" },
+	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, __WNOTHREAD), EXIT(10, 11, 10) }, 1200, "; at the end never-waits 10*1" },
 };
 RULE_ROWS("tracer-holds", rows);

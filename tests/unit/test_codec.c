@@ -700,7 +700,7 @@ finding_is_written(void **state)
 	pw_codec_write(&got, &ev);
 	assert_string_equal(strbuf_str(&got),
 		"{\"event\":\"finding\",\"t\":5,\"rule\":\"never-waits\",\"severity\":\"leak\","
-		"\"pid\":10,\"comm\":\"server\",\"children\":[11,12],\"count\":7,"
+		"\"state\":\"resolved\",\"certainty\":\"certain\",\"pid\":10,\"comm\":\"server\",\"children\":[11,12],\"count\":7,"
 		"\"message\":\"7 zombies\",\"advice\":\"Call\\n\\\"waitpid\\\".\","
 		"\"withdrawn\":true}\n");
 	strbuf_done(&got);

@@ -86,12 +86,14 @@ test_procfs_is_silent(void **state)
 	for (size_t i = 0; i < n; i++)
 		assert_string_not_equal(ids[i], "parent-stuck");
 	rows_leak(m, 0, 100);
-	pw_model_advance(m, T0 + 3000 * MS);
+	pw_model_advance(m, T0 + 1100 * MS);
 	rows_expect(m, "");
+	pw_model_advance(m, T0 + 3000 * MS);
+	rows_expect(m, "never-waits 10*1");	/* or asked-once */
 	for (uint64_t t = 3000; t < 3100; t += 20)	/* busy with something */
 		rows_apply(m, (struct pw_event)ACTIVE(t, 10, SLEEPING, SYS_accept4, t));
 	pw_model_advance(m, T0 + 3100 * MS);
-	rows_expect(m, "");
+	rows_expect(m, "never-waits 10*1");
 	rows_apply(m, (struct pw_event)ACTIVE(3100, 10, STOPPED, -1, 1));
 	pw_model_advance(m, T0 + 3200 * MS);
 	rows_expect(m, "parent-stuck 10*1");

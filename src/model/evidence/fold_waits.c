@@ -53,7 +53,7 @@ see_return(struct ev_waits *w, const struct fold *f)
 		thread_counts_add(w->made_by, ev->tid, ev->ts);
 	if (ev->wait.error == EINTR)
 		w->eintr = f->p->last_wait;
-	else if (ev->wait.target == PW_TARGET_ANY && !(ev->wait.options & WNOWAIT))
+	else if (ev->wait.target == PW_TARGET_ANY && !(ev->wait.options & (WNOWAIT | __WNOTHREAD)))
 		w->last_any = ev->ts;
 	if (ev->wait.options & (__WALL | __WCLONE))
 		w->last_all = ev->ts;

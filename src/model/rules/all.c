@@ -19,6 +19,7 @@
 	X(waits_for_other) \
 	X(asked_once) \
 	X(never_waits) \
+	X(unexplained) \
 	X(status_lost) \
 	X(stolen_child) \
 	X(blocking_wait) \

@@ -107,6 +107,7 @@ const struct rule rule_never_waits = {
 	.cause = CAUSE_NEVER_WAITS,
 	.explain = explain,
 	.advise = advise,
+	.explains_likely = true,
 	.advice = N_("Each child has to be waited for once.  On SIGCHLD:\n"
 		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
 		     "            ;\n"
