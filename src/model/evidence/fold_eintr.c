@@ -2,16 +2,25 @@
 /* fold_eintr.c - calls that failed with EINTR, though SA_RESTART would have restarted
  * them. */
 #include <signal.h>
+#include <sys/syscall.h>
 
 #include "model/call_traits.h"
 #include "model/evidence.h"
+
+/* A wait call that fails so and is not repeated leaves a zombie: interrupted-wait says it.
+ * Shells repeat theirs at once. */
+static bool
+is_wait_call(int nr)
+{
+	return nr == SYS_wait4 || nr == SYS_waitid;
+}
 
 bool
 eintr_counts(const struct pw_event *ev)
 {
 	return ev->deliver.outcome == PW_OUTCOME_EINTR && ev->deliver.syscall >= 0 &&
 	       ev->deliver.action == PW_ACTION_HANDLER &&
-	       !(ev->deliver.sa_flags & SA_RESTART) &&
+	       !(ev->deliver.sa_flags & SA_RESTART) && !is_wait_call(ev->deliver.syscall) &&
 	       !(call_traits(ev->deliver.syscall) & CALL_NEVER_RESTARTS);
 }
 
