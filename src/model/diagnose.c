@@ -175,6 +175,7 @@ is_sigchld_blocked(const struct situation *s)
 	return d->blocked &&
 	       (has_handler(s) || d->blocked_origin == PW_ORIGIN_CALL || s->z->preexisting) &&
 	       (k->sigchld.blocked || k->sigchld.coalesced || s->ev->signals.pending) &&
+	       s->z->zombie.sigchld != PW_RESULT_IGNORED &&
 	       s->ev->signals.last_delivered < s->z->died && !waited_since(s, s->z->died) ? YES : NO;
 }
 
@@ -188,6 +189,16 @@ was_the_handler_reset(const struct situation *s)
 	    d->action != PW_ACTION_DEFAULT || pw_proc_waiting(s->p))
 		return NO;
 	return !waited_since(s, s->z->died) || s->ev->signals.waits_since <= 1 ? YES : NO;
+}
+
+/* signal(7): the default action of SIGCHLD is to ignore it, and then it is discarded. */
+static enum answer
+did_the_handler_come_too_late(const struct situation *s)
+{
+	if (!sees_waits(s->p) || !sees_signals(s->p) || !has_handler(s))
+		return NO;
+	return s->z->zombie.sigchld == PW_RESULT_IGNORED && !handled_since(s, s->z->died) &&
+	       !waited_since(s, s->z->died) ? YES : NO;
 }
 
 static enum answer
@@ -217,12 +228,27 @@ did_the_wrong_thread_take_it(const struct situation *s)
 	       discarded_for_waiter(s) ? YES : NO;
 }
 
+/* A sleep ends by a signal that comes during it, not by one that came before. */
+static enum answer
+did_it_sleep_past_the_signal(const struct situation *s)
+{
+	if (!sees_waits(s->p) || !sees_signals(s->p) || may_handle_later(s) ||
+	    !handled_since(s, s->z->died) || waited_since(s, s->z->died) ||
+	    !s->ev->signals.outside_calls || last_taker(s) != s->who.pid ||
+	    !s->ev->signals.runs_waited)
+		return NO;		/* the last: nor is it known that it would wait at all */
+	if (s->ev->activity.ts <= s->ev->signals.last_delivered &&
+	    s->now < s->z->zombie.since + s->age + PATIENCE_NS)
+		return NOT_YET;		/* what it does since then was not looked at */
+	return is_asleep_past_signal(s) ? YES : NO;
+}
+
 static enum answer
 did_the_handler_not_wait(const struct situation *s)
 {
 	if (!sees_waits(s->p) || !sees_signals(s->p))
 		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
-	if (may_handle_later(s))
+	if (may_handle_later(s) || did_it_sleep_past_the_signal(s) == NOT_YET)
 		return NOT_YET;
 	if (may_have_run_before(s))
 		return UNKNOWN;
@@ -351,8 +377,10 @@ static const struct question {
 	{ did_one_wait_answer_several_signals, CAUSE_ONE_WAIT_PER_SIGNAL },
 	{ is_sigchld_blocked, CAUSE_SIGCHLD_BLOCKED },
 	{ was_the_handler_reset, CAUSE_HANDLER_RESET },
+	{ did_the_handler_come_too_late, CAUSE_HANDLER_TOO_LATE },
 	{ was_its_wait_interrupted, CAUSE_INTERRUPTED_WAIT },
 	{ did_the_wrong_thread_take_it, CAUSE_WRONG_THREAD },
+	{ did_it_sleep_past_the_signal, CAUSE_FLAG_RACE },
 	{ did_the_handler_not_wait, CAUSE_HANDLER_NEVER_WAITS },
 	{ does_it_reap_in_its_own_time, CAUSE_REAPS_IN_TIME },
 	{ did_it_ask_too_early, CAUSE_ASKED_ONCE },
@@ -424,7 +452,7 @@ conclude(const struct diagnosis *d, const struct situation *s, bool final)
 		c.cause = likeliest(fit);
 	if (c.cause != CAUSE_NONE)
 		c.also = likeliest(fit & ~(1u << c.cause));
-	else if (final || s->now >= old + s->age + PATIENCE_NS)
+	else if (final || (s->now >= old + s->age + PATIENCE_NS && !may_handle_later(s)))
 		c.cause = CAUSE_UNEXPLAINED;
 	return c;
 }

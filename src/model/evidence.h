@@ -38,6 +38,7 @@ struct ev_signals {
 	unsigned int run_deliveries;	/* it and those before it that no wait has followed */
 	unsigned int run_waits;		/* that followed it there */
 	bool run_polls;			/* one of them had WNOHANG */
+	bool outside_calls;		/* the last delivery interrupted no call */
 	bool run_cut_in;		/* it interrupted another call, which is restarted */
 	uint64_t handler_changes, last_handler_change;
 	bool pending;

@@ -94,6 +94,16 @@ is_idle_call(int nr)
 	return call_traits(nr) & CALL_IDLE;
 }
 
+bool
+is_asleep_past_signal(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	return s->ev->signals.outside_calls && a->asleep_since &&
+	       a->ts > s->ev->signals.last_delivered && is_idle_call(a->syscall) &&
+	       a->syscall != SYS_nanosleep && a->syscall != SYS_clock_nanosleep;
+}
+
 /* --- a wait call, and the zombie --------------------------------------------------- */
 
 bool

@@ -24,6 +24,9 @@ bool was_looked_at(const struct situation *s);
 /* In a system call where a program sleeps that has nothing to do. */
 bool is_idle_call(int nr);
 
+/* Its handler last ran outside any call; since then it sleeps in one that may last. */
+bool is_asleep_past_signal(const struct situation *s);
+
 /* --- a wait call, and the zombie --- */
 bool waits_for_any(const struct situation *s, const struct pw_wait *w);
 bool would_return_it(const struct situation *s, const struct pw_wait *w);

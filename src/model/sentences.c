@@ -252,6 +252,10 @@ say_doing(struct strbuf *b, const struct situation *s)
 		return;
 	if (a->state == PW_STATE_SLEEPING && a->syscall < 0)
 		return;
+	/* Looked at before the child ended, or too long ago for what may last but a moment. */
+	if ((s->z && a->ts <= s->z->zombie.since) ||
+	    (a->state == PW_STATE_RUNNING && s->now > a->ts + SECOND / 4))
+		return;
 	PHRASE_TEXT(b, _(" Now it is {1}."), arg_doing(a->state, a->syscall));
 }
 

@@ -10,7 +10,32 @@ handler_never_waits(void)
 	rest(LIFE);
 }
 
+static volatile sig_atomic_t ended;
+
+static void
+set_flag(int signo)
+{
+	(void)signo;
+	ended = 1;
+}
+
+/* Whether its flag would make it wait is not known: it has never called wait. */
+static void
+flag_and_pause_once(void)
+{
+	struct itimerval t = { .it_value = { LIFE / 1000, 0 } };
+
+	handle(SIGCHLD, set_flag, 0);
+	child(100);
+	while (!ended)
+		;
+	handle(SIGALRM, do_nothing, 0);
+	setitimer(ITIMER_REAL, &t, NULL);
+	pause();
+}
+
 static const struct parent causes[] = {
 	{ .name = "handler-never-waits", .run = handler_never_waits },
+	{ .name = "flag-and-pause-once", .run = flag_and_pause_once },
 };
 RULE_CAUSES("handler-never-waits", causes);

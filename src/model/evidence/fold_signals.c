@@ -23,6 +23,7 @@ see_delivery(struct ev_signals *s, const struct pw_event *ev)
 	s->run_waits = 0;
 	s->waits_since = 0;
 	s->run_polls = false;
+	s->outside_calls = ev->deliver.syscall < 0;
 	s->run_cut_in = ev->deliver.outcome == PW_OUTCOME_RESTART &&
 			ev->deliver.syscall != SYS_wait4 && ev->deliver.syscall != SYS_waitid;
 }

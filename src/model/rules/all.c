@@ -12,8 +12,10 @@
 	X(init_does_not_reap) \
 	X(sigchld_blocked) \
 	X(handler_reset) \
+	X(handler_too_late) \
 	X(interrupted_wait) \
 	X(wrong_thread) \
+	X(flag_race) \
 	X(handler_never_waits) \
 	X(one_wait_per_signal) \
 	X(waits_for_other) \

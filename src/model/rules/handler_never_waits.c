@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handler_never_waits.c - the SIGCHLD handler ran, and no wait call followed. */
+#include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
 
@@ -19,10 +20,16 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" The handler was replaced, last at {1}: a library may have installed its own in "
 				 "place of yours."),
 			    arg_at(s, sig->last_handler_change));
+	if (is_asleep_past_signal(s))
+		PHRASE_TEXT(b, _(" It ran last while the program was in no system call, and since then the program sleeps "
+				 "in {1}: if it checks a flag before it sleeps, the signal came between the two, and "
+				 "only sigsuspend(2), ppoll(2) or pselect(2) leave no time for that."),
+			    arg_syscall(s->ev->activity.syscall));
 	say_zombie(b, s);
 	say_disposition(b, s);
 	say_signals(b, s);
 	say_last_wait(b, s);
+	say_doing(b, s);
 }
 
 const struct rule rule_handler_never_waits = {
