@@ -44,7 +44,7 @@ any_finding_counts(const struct pw_opts *o, const struct pw_model *m)
 	for (size_t i = 0; (f = pw_model_finding(m, i)); i++)
 		if (exit_status_counts(o, f))
 			return true;
-	return false;
+	return o->error_exitcode && is_in_list(o->fail_on, "resolved") && pw_model_past(m, 0);
 }
 
 int

@@ -229,10 +229,12 @@ take_signals(struct pw_opts *o, const struct row *row, const char *arg)
 }
 
 static bool
-is_rule_or_severity(const char *word)
+can_fail(const char *word)
 {
 	const char *rule;
 
+	if (strcmp(word, "resolved") == 0)
+		return true;
 	for (size_t i = 0; (rule = pw_model_rule(i)) != NULL; i++)
 		if (!strcmp(rule, word))
 			return true;
@@ -249,9 +251,9 @@ take_fail_on(struct pw_opts *o, const struct row *row, const char *arg)
 		size_t n = strcspn(s, ",");
 
 		snprintf(word, sizeof(word), "%.*s", n < sizeof(word) ? (int)n : 0, s);
-		if (!is_rule_or_severity(word))
-			return opt_error(o, "--%s: unknown rule \"%.*s\"; use warning, note, or rules "
-					 "such as slow-reap,orphaned (man procwatch)", row->name,
+		if (!can_fail(word))
+			return opt_error(o, "--%s: unknown rule \"%.*s\"; use warning, note, resolved, or "
+					 "rules such as slow-reap,orphaned (man procwatch)", row->name,
 					 n < 60 ? (int)n : 60, s);
 		s += n;
 		if (!*s)
@@ -395,7 +397,7 @@ static const struct row rows[] = {
 	  .jobs = WATCH, .take = take_whole_number, .field = FIELD(error_exitcode),
 	  .min = 1, .max = 255 },
 	{ .name = "fail-on", .arg = "LIST",
-	  .help = "what else counts as one: warning, note, RULE",
+	  .help = "what else counts as one: warning, note, resolved, RULE",
 	  .jobs = WATCH, .take = take_fail_on },
 
 	{ .help = "General:" },

@@ -17,6 +17,7 @@ struct pw_finding {
 	char comm[PW_COMM_LEN];
 	uint64_t since;		/* ns: when it first held */
 	uint64_t as_of;		/* ns: when message was made, whose numbers grow on */
+	uint64_t resolved;	/* ns: when it no longer held; 0 = it holds */
 	uint64_t count;		/* children concerned */
 	const uint32_t *children;	/* pids of the first few, n_children of them */
 	size_t n_children;

@@ -96,15 +96,23 @@ findings_done(struct findings *all)
 {
 	for (size_t i = 0; i < all->n; i++)
 		free_finding(all->v[i]);
+	for (size_t i = 0; i < all->n_past; i++)
+		free_finding(all->past[i]);
 	free(all->v);
 	all->v = NULL;
-	all->n = all->cap = 0;
+	all->n = all->cap = all->n_past = 0;
 }
 
 const struct pw_finding *
 findings_get(const struct findings *all, size_t i)
 {
 	return i < all->n ? &all->v[i]->f : NULL;
+}
+
+const struct pw_finding *
+findings_past(const struct findings *all, size_t i)
+{
+	return i < all->n_past ? &all->past[i]->f : NULL;
 }
 
 /* --- opened, updated, resolved --------------------------------------------------------- */
@@ -238,7 +246,12 @@ finding_resolve(struct findings *all, struct finding **at, uint64_t now)
 		;
 	unlink_at(all, i);
 	report(all, f, now, PW_F_WITHDRAWN);
-	free_finding(f);
+	if (!f->reported || f->f.severity != PW_SEV_LEAK || all->n_past == MAX_PAST) {
+		free_finding(f);
+		return;
+	}
+	f->f.resolved = now;
+	all->past[all->n_past++] = f;
 }
 
 void

@@ -8,12 +8,16 @@
 
 struct finding;
 
+enum { MAX_PAST = 64 };
+
 /* All that hold, and where their FINDING events go.  Zeroed but for emit and arg. */
 struct findings {
 	void (*emit)(void *arg, const struct pw_event *ev);
 	void *arg;
 	struct finding **v;	/* most severe first, then the oldest, then by precedence */
 	size_t n, cap;
+	struct finding *past[MAX_PAST];	/* leaks that were resolved, the first of them */
+	size_t n_past;
 };
 
 /* A rule holds, for this parent. */
@@ -46,5 +50,6 @@ uint32_t finding_pid(const struct finding *f);	/* of the parent */
 
 /* i = 0, 1, ...; NULL at the end. */
 const struct pw_finding *findings_get(const struct findings *all, size_t i);
+const struct pw_finding *findings_past(const struct findings *all, size_t i);
 
 #endif

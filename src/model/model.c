@@ -225,6 +225,12 @@ pw_model_finding(const struct pw_model *m, size_t i)
 	return findings_get(&m->engine.findings, i);
 }
 
+const struct pw_finding *
+pw_model_past(const struct pw_model *m, size_t i)
+{
+	return findings_past(&m->engine.findings, i);
+}
+
 const char *
 pw_model_rule(size_t i)
 {

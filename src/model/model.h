@@ -62,6 +62,8 @@ size_t pw_model_alive(const struct pw_model *m);	/* running now */
 
 /* Findings that hold now, most severe first, then oldest: i = 0, 1, ... NULL. */
 const struct pw_finding *pw_model_finding(const struct pw_model *m, size_t i);
+/* Leaks that held once and were resolved, the first 64 of them, in that order. */
+const struct pw_finding *pw_model_past(const struct pw_model *m, size_t i);
 
 /* Ids of all rules, static strings: i = 0, 1, ... NULL. */
 const char *pw_model_rule(size_t i);

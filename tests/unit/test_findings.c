@@ -100,6 +100,28 @@ test_procfs_is_silent(void **state)
 	pw_model_free(m);
 }
 
+/* Zombies that are reaped after all were a leak for so long. */
+static void
+test_past(void **state)
+{
+	struct pw_model *m = rows_model();
+	const struct pw_finding *f;
+
+	(void)state;
+	rows_leak(m, 0, 100);
+	pw_model_advance(m, T0 + 3000 * MS);
+	rows_expect(m, "never-waits 10*1");
+	assert_null(pw_model_past(m, 0));
+	rows_apply(m, (struct pw_event)WAIT(5000, 10, 100));
+	pw_model_advance(m, T0 + 6000 * MS);
+	f = pw_model_past(m, 0);
+	assert_non_null(f);
+	assert_string_equal(f->rule, "never-waits");
+	assert_true(f->resolved > f->since && f->resolved <= T0 + 5100 * MS);
+	assert_null(pw_model_past(m, 1));
+	pw_model_free(m);
+}
+
 /* No wait call is seen there, but a parent asleep in accept() makes none. */
 static void
 test_procfs_sleeper(void **state)
@@ -198,6 +220,7 @@ main(void)
 	unit_add(&l, "an hour of suspend", test_suspend, NULL);
 	unit_add(&l, "procfs: only rules whose events it gives", test_procfs_is_silent, NULL);
 	unit_add(&l, "procfs: a sleeping parent makes no wait call", test_procfs_sleeper, NULL);
+	unit_add(&l, "a leak that was resolved is remembered", test_past, NULL);
 	unit_add(&l, "procfs: a wait that was seen has returned", test_procfs_leaves_wait, NULL);
 	unit_add(&l, "the message has the program's numbers", test_sentence, NULL);
 	return unit_run("findings", &l);

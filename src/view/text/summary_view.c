@@ -363,6 +363,23 @@ add_findings(const struct page *p)
 	}
 }
 
+/* What was reported and is over: the log said it, so the summary must not hide it. */
+static void
+add_past(const struct page *p)
+{
+	const struct pw_finding *f;
+
+	for (size_t i = 0; (f = pw_model_past(p->m, i)); i++) {
+		if (i == 0)
+			add_heading(p, "Resolved", NULL);
+		strbuf_adds(p->text, "  ");
+		spans_add(p->out, pw_line_severity_tone(f->severity), pw_line_severity(f->severity));
+		PHRASE(p->out, _(" {1}, {2}: lasted {3}"), arg_text(f->rule),
+		       arg_process(f->comm, f->who.pid), arg_duration(sat_sub(f->resolved, f->since)));
+		strbuf_addc(p->text, '\n');
+	}
+}
+
 /* Silence is no acquittal: where zombies remain, which causes were not looked for. */
 static void
 add_unevaluated(const struct page *p)
@@ -405,6 +422,7 @@ pw_summary_text(struct spans *out, const struct pw_model *m, const struct pw_vie
 	add_parents(&p);
 	add_zombies(&p);
 	add_findings(&p);
+	add_past(&p);
 	add_unevaluated(&p);
 }
 
