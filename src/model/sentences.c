@@ -263,13 +263,14 @@ void
 say_what_is_not_seen(struct strbuf *b, const struct situation *s)
 {
 	if (!sees_waits(s->p) && !sees_signals(s->p))
-		strbuf_adds(b, _(" Its wait calls and its SIGCHLDs are not seen by this source: procwatch as root "
-				 "sees them."));
+		strbuf_adds(b, _(" This source sees neither its wait calls nor its SIGCHLDs, so the rules that need "
+				 "them were not evaluated; procwatch as root sees both."));
 	else if (!sees_waits(s->p))
-		strbuf_adds(b, _(" Its wait calls are not seen by this source."));
+		strbuf_adds(b, _(" This source does not see its wait calls, so the rules that need them were not "
+				 "evaluated."));
 	if (s->z->preexisting)
-		strbuf_adds(b, _(" The zombie is older than this watch: what the parent does when another child ends "
-				 "decides."));
+		strbuf_adds(b, _(" The zombie is older than this watch, so what the parent did when it ended was not "
+				 "observed; when its next child ends, that decides."));
 }
 
 void

@@ -50,9 +50,26 @@ parent_hangs(void)
 			;
 }
 
+/* Its child sleeps between vfork and exec. */
+static void
+parent_in_vfork(void)
+{
+	pid_t pid;
+
+	child(200);
+	pid = vfork();
+	if (pid == 0) {
+		rest(LIFE);
+		_exit(0);
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
 static const struct parent causes[] = {
 	{ .name = "parent-stopped", .run = parent_stopped, .procfs = true, .look = true },
 	{ .name = "parent-spins", .run = parent_spins, .procfs = true, .look = true },
+	{ .name = "parent-in-vfork", .run = parent_in_vfork },
 	{ .name = "parent-hangs", .run = parent_hangs, .procfs = true, .look = true },
 };
 RULE_CAUSES("parent-stuck", causes);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* blocking_wait.c - a wait call blocks while other children are kept waiting. */
+#include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
 
@@ -23,7 +24,11 @@ explain(struct strbuf *b, const struct situation *s)
 				others = arg_count(w->others.n, N_("{1} other child"), N_("{1} other children")),
 				pids = arg_sample(&w->others);
 
-	if (w->in_handler)
+	if (w->in_handler && !has_threads(s))
+		PHRASE_TEXT(b, _("{1} was blocked for over {2} in {3}, inside its SIGCHLD handler: it can do nothing "
+				 "else, while {4} ({5}) still ran."),
+			    who, how_long, call, others, pids);
+	else if (w->in_handler)
 		PHRASE_TEXT(b, _("{1} was blocked for over {2} in {3}, inside its SIGCHLD handler: thread {6} can do "
 				 "nothing else, while {4} ({5}) still ran."),
 			    who, how_long, call, others, pids, arg_pid(w->wait.tid));

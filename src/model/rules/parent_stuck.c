@@ -39,13 +39,34 @@ explain(struct strbuf *b, const struct situation *s)
 	say_last_wait(b, s);
 }
 
+static bool
+advise(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (is_stopped(s) && a->state == PW_STATE_TRACED)
+		PHRASE_TEXT(b, _("Continue it in the debugger, or end the debugger, which detaches:\n"
+				 "    grep TracerPid /proc/{1}/status\n"
+				 "See ptrace(2)."), arg_pid(s->who.pid));
+	else if (is_stopped(s))
+		PHRASE_TEXT(b, _("Continue the process:\n"
+				 "    kill -CONT {1}\n"
+				 "A job that reads from the terminal in the background is stopped again (SIGTTIN).  See\n"
+				 "signal(7)."), arg_pid(s->who.pid));
+	else if (!is_busy(s) && s->vfork_child)
+		strbuf_adds(b, _("Between vfork() and exec the child must not wait for anything: it holds its parent.\n"
+				 "Open what may block (a FIFO, a file on the network) after the exec, or use fork().\n"
+				 "See vfork(2), posix_spawn(3)."));
+	return b->len;
+}
+
 const struct rule rule_parent_stuck = {
 	.id = "parent-stuck",
 	.severity = PW_SEV_LEAK,
 	.cause = CAUSE_PARENT_STUCK,
 	.explain = explain,
-	.advice = N_("`kill -CONT PID` continues a stopped process.  Otherwise reap where nothing can\n"
-		     "block, in a handler:\n"
+	.advise = advise,
+	.advice = N_("Reap where nothing can block, in a handler:\n"
 		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
 		     "            ;\n"
 		     "and give calls that can block a timeout.  See signal(7), waitpid(2)."),

@@ -8,6 +8,7 @@ static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	const struct pw_disposition *d = &s->p->sigchld;
+	const struct pw_proc *from = s->p->forker.pid ? table_find(s->t, &s->p->forker) : NULL;
 
 	say_has_zombies(b, s);
 	if (has_handler(s))
@@ -15,7 +16,10 @@ explain(struct strbuf *b, const struct situation *s)
 	else
 		strbuf_adds(b, _(" SIGCHLD is pending and blocked in every thread, and no sigwait() or signalfd "
 				 "has taken it."));
-	if (d->blocked_origin == PW_ORIGIN_FORK)
+	if (d->blocked_origin == PW_ORIGIN_FORK && from)
+		PHRASE_TEXT(b, _(" It inherited the mask: SIGCHLD was blocked already at fork, in {1}."),
+			    arg_process(from->comm, from->id.pid));
+	else if (d->blocked_origin == PW_ORIGIN_FORK)
 		strbuf_adds(b, _(" It inherited the mask: SIGCHLD was blocked already at fork."));
 	else if (d->blocked_origin == PW_ORIGIN_EXEC)
 		strbuf_adds(b, _(" It inherited the mask: SIGCHLD was blocked already before exec."));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stolen_child.c - a wait for one child failed: another wait had reaped it. */
+#include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
 
@@ -27,14 +28,22 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _("{1} waited for {2} at {3} in thread {4} and got ECHILD: its thread {5} had reaped it "
 				 "at {6}. This happened {7}."),
 			    who, child, asked, tid, arg_pid(l->taker), taken, times);
-	else if (l->by_name)
+	else if (l->by_name && has_threads(s))
 		PHRASE_TEXT(b, _("{1} waited for {2} at {3} and got ECHILD: another wait for that pid in the same thread "
-				 "had reaped it at {5}. This happened {6}."),
-			    who, child, asked, tid, taken, times);
-	else
+				 "had reaped it at {4}. This happened {5}."),
+			    who, child, asked, taken, times);
+	else if (l->by_name)
+		PHRASE_TEXT(b, _("{1} waited for {2} at {3} and got ECHILD: another wait for that pid had reaped it at "
+				 "{4}. This happened {5}."),
+			    who, child, asked, taken, times);
+	else if (has_threads(s))
 		PHRASE_TEXT(b, _("{1} waited for {2} at {3} and got ECHILD: a wait for any child in the same thread "
-				 "(a signal handler?) had reaped it at {5}. This happened {6}."),
-			    who, child, asked, tid, taken, times);
+				 "(a signal handler?) had reaped it at {4}. This happened {5}."),
+			    who, child, asked, taken, times);
+	else
+		PHRASE_TEXT(b, _("{1} waited for {2} at {3} and got ECHILD: a wait for any child (in a signal handler?) "
+				 "had reaped it at {4}. This happened {5}."),
+			    who, child, asked, taken, times);
 }
 
 const struct rule rule_stolen_child = {

@@ -17,11 +17,30 @@ explain(struct strbuf *b, const struct situation *s)
 	say_doing(b, s);
 }
 
+/* What would make the other rules possible. */
+static bool
+advise(struct strbuf *b, const struct situation *s)
+{
+	const struct phrase_arg pid = arg_pid(s->who.pid);
+
+	if (!sees_waits(s->p) && !sees_signals(s->p))
+		PHRASE_TEXT(b, _("Watch the parent as root, until its next child ends: then procwatch sees its wait calls\n"
+				 "and what becomes of SIGCHLD.\n"
+				 "    sudo procwatch -p {1}\n"
+				 "`procwatch --probe` shows which backends work here, and why not."), pid);
+	else if (s->z->preexisting)
+		PHRASE_TEXT(b, _("Keep watching until the parent's next child ends, or start the program under\n"
+				 "procwatch.  Meanwhile /proc shows what the parent does with SIGCHLD:\n"
+				 "    procwatch --signals -p {1}"), pid);
+	return b->len;
+}
+
 const struct rule rule_unexplained = {
 	.id = "unexplained",
 	.severity = PW_SEV_LEAK,
 	.cause = CAUSE_UNEXPLAINED,
 	.explain = explain,
+	.advise = advise,
 	.advice = N_("See what the parent does when a child ends:\n"
 		     "    strace -f -e trace=process -e signal=SIGCHLD -p PID\n"
 		     "Each child has to be waited for once.  See waitpid(2)."),
