@@ -397,7 +397,7 @@ static const struct row rows[] = {
 	  .jobs = WATCH, .take = take_whole_number, .field = FIELD(error_exitcode),
 	  .min = 1, .max = 255 },
 	{ .name = "fail-on", .arg = "LIST",
-	  .help = "what else counts as one: warning, note, resolved, RULE",
+	  .help = "what also counts: warning, note, resolved, RULE",
 	  .jobs = WATCH, .take = take_fail_on },
 
 	{ .help = "General:" },
