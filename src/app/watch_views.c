@@ -61,6 +61,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->kinds = o->kinds;
 	v->threads = o->threads;
 	v->quiet = o->quiet;
+	v->replay = !w->live;
 	v->report = o->report;
 	v->pty = w->pty.master;
 	v->emulator = w->pty.screen;

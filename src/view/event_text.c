@@ -372,7 +372,7 @@ say_activity(const struct text *t)
 	else if (thread)	/* the time is that of the process */
 		PHRASE(t->out, _("thread {1} is {2}"), arg_pid(ev->tid), doing);
 	else if (!ev->activity.cpu_ticks)
-		PHRASE(t->out, _("{1}, CPU time 0"), doing);
+		PHRASE(t->out, _("{1}, CPU time below {2}"), doing, arg_duration(tick));
 	else
 		PHRASE(t->out, _("{1}, CPU time {2}"), doing,
 		       arg_duration(ev->activity.cpu_ticks * tick));

@@ -53,6 +53,7 @@ struct pw_view_opts {
 	uint32_t kinds;		/* bit kind: shown; the model sees all anyway */
 	bool threads;
 	bool quiet;
+	bool replay;		/* tui: of a recording: there is no process to signal */
 	const char *report;	/* report view: path */
 	int pty;		/* tui: the command's pty, -1 = none */
 	int emulator;		/* tui: where its pictures come from, emulator/wire.h */

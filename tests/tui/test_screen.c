@@ -238,7 +238,7 @@ static const struct key_row {
 	{ "a question's keys", NULL, NULL, HOME "k\r", "Press one of the letters, or Esc to cancel",
 	  "F1Help" },
 	{ "menu: the next", NULL, NULL, HOME "k" DOWN "\r", "Send SIGINT to server (100)", NULL },
-	{ "menu: yes, but it is a replay", NULL, NULL, HOME "k\ry", "100: no such process", NULL },
+	{ "menu: yes, but it is a replay", NULL, NULL, HOME "k\ry", "this is a recording: no signal was sent", NULL },
 	{ "menu: no", HOME "k\r", "Send SIGTERM", "n", "F10Quit", "Send SIGTERM" },
 	{ "menu closes", HOME "k", "Signal for", "\033", "F10Quit", "Signal for" },
 	{ "Tab: events", NULL, NULL, "\t" PGUP, "Events (scrolled back)", NULL },
@@ -729,7 +729,7 @@ test_summary_fits(void **state)
 	tty_resize(&t, 24, 50);
 	tty_await(&t, "  zombies      1 remains, at most 2 at once, 1");
 	tty_await(&t, "               reaped by a wait call");
-	tty_await(&t, "forks reaped  now    max …");
+	tty_await(&t, "forks reaped left    max …");
 	tty_type(&t, RIGHT RIGHT RIGHT);
 	tty_await(&t, "coalesced delivered calls");
 	quit(&t);

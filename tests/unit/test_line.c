@@ -219,7 +219,7 @@ static const struct say_row {
 	{ "activity, no call", .ev = { SERVER, .kind = PW_EV_ACTIVITY, .activity = { .syscall = -1,
 	  .state = PW_STATE_SLEEPING } },
 	  TAIL("do_\033wait"),
-	  .want = "doing   asleep in the kernel function do_\\ewait, CPU time 0" },
+	  .want = "doing   asleep in the kernel function do_\\ewait, CPU time below 10.0 ms" },
 	{ "limits", .ev = { SERVER, .kind = PW_EV_LIMITS, .limits = { .cgroup_max = 500,
 	  .cgroup_used = 4, .pid_max = 32768, .pid_used = 99 } },
 	  .want = "limits  for new processes, cgroup 4 of 500, machine 99 of 32768" },

@@ -93,9 +93,9 @@ static const struct log_row {
 "                                            shows Z)\n" },
 	{ "an answer only when it is new", activity, UNIT_COUNT(activity),
 	  { .kinds = ONLY(ACTIVITY) },
-"   0.001000" OLD "doing   stopped, CPU time 0\n"
-"   0.003000" OLD "doing   running, CPU time 0\n"
-"   0.004000" OLD "doing   stopped, CPU time 0\n" },
+"   0.001000" OLD "doing   stopped, CPU time below 10.0 ms\n"
+"   0.003000" OLD "doing   running, CPU time below 10.0 ms\n"
+"   0.004000" OLD "doing   stopped, CPU time below 10.0 ms\n" },
 };
 
 static void

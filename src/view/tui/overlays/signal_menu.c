@@ -47,6 +47,8 @@ send_chosen(struct scene *sc)
 		err = h->kill(h->arg, &menu.target, signo);
 	if (err == 0)
 		message_show("%s sent to %" PRIu32, pw_signal_name(signo, name), menu.target.pid);
+	else if (err == -ESRCH && sc->stream->o.replay)
+		message_show("this is a recording: no signal was sent");
 	else if (err == -ESRCH)
 		message_show("%" PRIu32 ": no such process", menu.target.pid);
 	else
@@ -144,6 +146,11 @@ signal_menu_open(const struct scene *sc, const struct pw_id *id)
 	p = scene_proc(sc, id);
 	if (!p || p->gone) {
 		message_show("%" PRIu32 ": no such process", id->pid);
+		return;
+	}
+	if (p->life == PW_LIFE_ZOMBIE && p->parent_id.pid) {
+		message_show("%" PRIu32 " is a zombie already; signal its parent, %" PRIu32, id->pid,
+			     p->parent_id.pid);
 		return;
 	}
 	menu.target = p->id;

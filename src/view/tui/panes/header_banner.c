@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/columns.h"
 #include "base/sat.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
 #include "phrase/process_name.h"
+#include "view/headline.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/overlays/quit_question.h"
@@ -19,7 +21,7 @@
 
 /* A counter: what does not fit is left out, the least important first. */
 struct item {
-	char text[40];
+	char text[160];
 	enum role role;
 	int rank;		/* 0 = always */
 };
@@ -100,6 +102,22 @@ draw_title(const struct scene *sc, int y, int w)
 
 /* --- counters ------------------------------------------------------------------------- */
 
+/* At the end, what the programs did; false: there is nothing to say. */
+static bool
+headline_item(const struct scene *sc, struct item *item)
+{
+	struct strbuf text = { 0 };
+	const enum pw_tone tone = pw_headline(&text, sc->stream->m, screen_utf8());
+
+	if (tone != PW_TONE_GOOD) {
+		columns_cut(&text, 0, 48, screen_utf8());
+		snprintf(item->text, sizeof(item->text), " %s ", strbuf_str(&text));
+		item->role = tone == PW_TONE_ZOMBIE ? ROLE_LEAK : ROLE_WARNING;
+	}
+	strbuf_done(&text);
+	return tone != PW_TONE_GOOD;
+}
+
 static size_t
 zombie_items(const struct scene *sc, struct item *v)
 {
@@ -107,13 +125,16 @@ zombie_items(const struct scene *sc, struct item *v)
 	char age[32];
 	size_t n = 0;
 
-	if (s->child_zombies_now)
+	if (sc->stream->finished && headline_item(sc, &v[n]))
+		;
+	else if (s->child_zombies_now)
 		snprintf(v[n].text, sizeof(v[n].text), " Zombies %" PRIu64 ", oldest %s%s ",
 			 s->child_zombies_now, sc->rows.oldest_is_older ? ">" : "",
 			 column_age(age, sat_sub(sc->now, sc->rows.oldest_zombie), true));
 	else
 		snprintf(v[n].text, sizeof(v[n].text), "Zombies 0");
-	v[n].role = s->child_zombies_now ? ROLE_LEAK : ROLE_TEXT;
+	if (!v[n].role)
+		v[n].role = s->child_zombies_now ? ROLE_LEAK : ROLE_TEXT;
 	v[n++].rank = 0;
 	snprintf(v[n].text, sizeof(v[n].text), "peak %" PRIu64, s->child_zombies_peak);
 	v[n++].rank = 6;
