@@ -162,6 +162,12 @@ pw_proc_is_older(const struct pw_proc *z)
 	return z->preexisting && z->died == z->born;
 }
 
+static inline bool
+pw_proc_has_ended(const struct pw_proc *p)
+{
+	return p->exited || p->died;
+}
+
 /* ns: when it began, also of one that was running when procwatch attached. */
 static inline uint64_t
 pw_proc_started(const struct pw_proc *p)

@@ -79,11 +79,11 @@ survey_parents(struct headline *h, const struct pw_model *m)
 	const struct pw_proc *z;
 
 	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next) {
-		if (p->died && counts_as_left(m, p))
+		if (pw_proc_has_ended(p) && counts_as_left(m, p))
 			add_to_group(&h->left, p->comm, p->id.pid, p->left_zombies);
-		else if (!p->died && p->kids.zombies_now)
+		else if (!pw_proc_has_ended(p) && p->kids.zombies_now)
 			add_to_group(&h->has, p->comm, p->id.pid, p->kids.zombies_now);
-		for (z = p->died ? NULL : p->first_zombie; z; z = z->next_zombie)
+		for (z = pw_proc_has_ended(p) ? NULL : p->first_zombie; z; z = z->next_zombie)
 			note_age(&h->has, m, z);
 	}
 }
@@ -105,12 +105,12 @@ survey_others(struct headline *h, const struct pw_model *m)
 	const struct pw_proc *forker;
 
 	for (const struct pw_proc *z = pw_model_first(m); z; z = z->next) {
-		if (z->life != PW_LIFE_ZOMBIE || is_command(m, z) || (z->parent && !z->parent->died))
+		if (z->life != PW_LIFE_ZOMBIE || is_command(m, z) || (z->parent && !pw_proc_has_ended(z->parent)))
 			continue;
 		if (z->orphaned && !has_leak(m, &z->parent_id))
 			continue;
 		forker = z->orphaned ? pw_model_find(m, &z->forker) : NULL;
-		if (forker && forker->died && forker->died >= z->died && counts_as_left(m, forker))
+		if (forker && forker->exited >= z->died && counts_as_left(m, forker))
 			continue;
 		h->others.zombies++;
 		note_age(&h->others, m, z);

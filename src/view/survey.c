@@ -131,7 +131,7 @@ is_parent(const struct pw_proc *p)
 static uint64_t
 zombies_of(const struct pw_proc *p)
 {
-	return p->died ? p->left_zombies : p->kids.zombies_now;
+	return pw_proc_has_ended(p) ? p->left_zombies : p->kids.zombies_now;
 }
 
 static bool
@@ -152,7 +152,7 @@ longest_of(const struct pw_model *m, const struct pw_proc *p, bool *older)
 	uint64_t longest = p->kids.zombie_ns_max, age;
 
 	*older = p->kids.zombie_max_open;
-	for (const struct pw_proc *z = p->died ? NULL : p->first_zombie; z; z = z->next_zombie) {
+	for (const struct pw_proc *z = pw_proc_has_ended(p) ? NULL : p->first_zombie; z; z = z->next_zombie) {
 		age = sat_sub(pw_model_now(m), z->orphaned ? z->zombie.since : z->died);
 		if (age <= longest)
 			continue;

@@ -56,6 +56,7 @@ static const struct step orphaned[] = {
 	{ .ev = PROC(0, 10, 1, RUNNING) },
 	{ .ev = FORK(1, 10, 11) },
 	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = CHLD(4, 10, 11, IGNORED) },
 	{ .ev = EXIT_TO(5, 10, 1, 1) },
 };
 
@@ -114,13 +115,13 @@ static const struct page_row {
 "  old (10) left 1 zombie when it exited. 1 zombie remains, for 999 ms.\n"
 "  processes    1 forked, 2 ended, 1 orphan\n"
 "  zombies      2 remain, at most 2 at once\n"
-"  SIGCHLD      0 generated\n"
+"  SIGCHLD      1 generated, 1 ignored\n"
 "  wait calls   0 returned a child\n"
 "\n"
 "Parents\n"
 "                        children     zombies     SIGCHLD                    wait\n"
 "    pid process         forks reaped left    max total coalesced delivered calls\n"
-"     10 old                 1      0    1 1.00ms     0         0         0     0\n"
+"     10 old                 1      0    1 1.00ms     1         0         0     0\n"
 "\n"
 "Remaining zombies\n"
 "       age     pid  parent                 ended      command\n"
@@ -292,6 +293,7 @@ static const struct step left_soon[] = {
 	{ .ev = PROC(0, 10, 9, RUNNING) },
 	{ .ev = FORK(1, 10, 11) },
 	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = CHLD(4, 10, 11, IGNORED) },
 	{ .ev = EXIT_TO(5, 10, 9, 1) },
 	{ .ev = WAIT_OUTSIDE(6, 1, 11) },
 	{ .ev = WAIT_OUTSIDE(6, 9, 10) },
