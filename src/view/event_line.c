@@ -81,6 +81,15 @@ pw_line_severity_tone(enum pw_severity severity)
 	return severities[severity < PW_SEV_COUNT ? severity : PW_SEV_NONE].tone;
 }
 
+void
+pw_line_rule(struct strbuf *out, const struct pw_finding *f)
+{
+	if (f->n_candidates)
+		PHRASE_TEXT(out, _("{1} (likely)"), arg_text(f->rule));
+	else
+		strbuf_adds(out, f->rule);
+}
+
 static enum pw_severity
 severity_of(const struct pw_event *ev)
 {

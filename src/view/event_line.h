@@ -27,6 +27,8 @@ enum pw_tone pw_line_tone(const struct pw_event *ev);
 /* "LEAK", "WARNING", "note". */
 const char *pw_line_severity(enum pw_severity severity);
 enum pw_tone pw_line_severity_tone(enum pw_severity severity);
+/* "never-waits", "never-waits (likely)". */
+void pw_line_rule(struct strbuf *out, const struct pw_finding *f);
 /* Seconds since zero, eleven columns as long as a machine is up. */
 void pw_line_time(struct strbuf *out, uint64_t ns);
 /* The heading of those columns; inferred: some of it is, marked by ~. */

@@ -161,6 +161,37 @@ says_findings(void **state)
 	out_free(o.out);
 }
 
+/* What was likely, and is certain now, is written at length again. */
+static void
+says_certainty(void **state)
+{
+	static const char *const candidates[] = { "never-waits", "asked-once" };
+	struct pw_finding f = leak;
+	struct pw_event ev = { .ts = T0, .kind = PW_EV_FINDING, .who = ID(10), .comm = "old",
+			       .finding = &f };
+	struct pw_view_opts o = { 0 };
+	struct pw_view *v = open_log(&o);
+
+	(void)state;
+	f.candidates = candidates;
+	f.n_candidates = 2;
+	pw_view_log.event(v, NULL, &ev);
+	ev.ts += 1000 * MS;
+	f.n_candidates = 0;
+	pw_view_log.event(v, NULL, &ev);
+	ev.ts += 1000 * MS;
+	pw_view_log.event(v, NULL, &ev);
+	assert_string_equal(out_text(o.out),
+		"   0.000000" OLD "LEAK    never-waits (likely)\n"
+		"            It never waits.\n"
+		"            Wait:\n"
+		"                wait(NULL);\n"
+		"   1.000000" OLD "LEAK    never-waits\n"
+		"            It never waits.\n");
+	pw_view_log.close(v);
+	out_free(o.out);
+}
+
 /* What counts no zombies says its first sentence again. */
 static void
 says_warnings(void **state)
@@ -208,6 +239,7 @@ main(void)
 		return 77;
 	UNIT_ADD_ROWS(&l, writes, rows);
 	unit_add(&l, "says findings", says_findings, NULL);
+	unit_add(&l, "says certainty", says_certainty, NULL);
 	unit_add(&l, "says warnings", says_warnings, NULL);
 	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
 	return unit_run("log", &l);

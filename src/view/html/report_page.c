@@ -180,7 +180,7 @@ add_finding(struct strbuf *out, const struct pw_finding *f)
 
 	strbuf_addf(out, "<div class=\"finding %s\"><h3><span class=\"tag\">%s</span>",
 		    class ? class : "note", pw_line_severity(f->severity));
-	report_text(out, f->rule, strlen(f->rule));
+	pw_line_rule(out, f);
 	strbuf_adds(out, " <span class=\"dim\">in ");
 	report_process(out, f->comm, f->who.pid);
 	strbuf_adds(out, "</span></h3>\n");

@@ -39,7 +39,7 @@ struct log {
 		const char *rule;
 		uint64_t ts;		/* ns; 0 = never, or it was resolved since */
 		uint64_t count;
-		bool advised;
+		bool likely, advised;
 	} reported[REMEMBERED];
 	unsigned int n_reported;
 };
@@ -116,10 +116,12 @@ static void
 add_paragraph(struct log *g, const struct pw_event *ev, bool advice)
 {
 	const struct pw_finding *f = ev->finding;
-	size_t columns = g->o.width && g->o.width < TEXT_COLUMNS ? g->o.width : TEXT_COLUMNS;
+	size_t columns = g->o.width && g->o.width < TEXT_COLUMNS ? g->o.width : TEXT_COLUMNS, from;
 
 	pw_line_head(&g->text, g->m, ev, &g->line);
-	spans_add(&g->text, PW_TONE_END, f->rule);
+	from = spans_open(&g->text);
+	pw_line_rule(&g->text.text, f);
+	spans_close(&g->text, from, PW_TONE_END);
 	strbuf_addc(&g->text.text, '\n');
 	if (f->message)
 		columns_wrap(&g->text.text, f->message, TEXT_INDENT, columns, g->o.utf8);
@@ -193,8 +195,8 @@ zombies_of(const struct log *g, const struct pw_finding *f)
 	return f->severity == PW_SEV_LEAK && p && p->kids.zombies_now ? p->kids.zombies_now : f->count;
 }
 
-/* A leak that grows is reported each second: at length once, then in a line whenever it has
- * doubled, or a minute later. */
+/* At length once, and again when what was likely is certain; then in a line when it has
+ * doubled or halved, or a minute later. */
 static bool
 is_due(struct log *g, const struct pw_event *ev)
 {
@@ -203,7 +205,8 @@ is_due(struct log *g, const struct pw_event *ev)
 	const uint64_t count = zombies_of(g, ev->finding);
 
 	return ev->flags & PW_F_WITHDRAWN || !last->ts || ev->ts >= last->ts + minute ||
-	       (count > last->count && count >= 2 * last->count);
+	       last->likely != (ev->finding->n_candidates > 0) ||
+	       (count != last->count && (count >= 2 * last->count || 2 * count <= last->count));
 }
 
 static void
@@ -217,10 +220,11 @@ add_finding(struct log *g, const struct pw_event *ev)
 		add_line(g, g->m, ev);
 		return;
 	}
-	if (last->ts)
+	if (last->ts && last->likely == (ev->finding->n_candidates > 0))
 		add_growth(g, ev, last, count);
 	else
 		add_paragraph(g, ev, !last->advised);
+	last->likely = ev->finding->n_candidates > 0;
 	last->advised = true;
 	last->ts = ev->ts;
 	last->count = count;

@@ -354,7 +354,9 @@ add_findings(const struct page *p)
 		strbuf_adds(p->text, "  ");
 		spans_add(p->out, pw_line_severity_tone(f->severity),
 			pw_line_severity(f->severity));
-		PHRASE(p->out, _(" {1}, {2}"), arg_text(f->rule), arg_process(f->comm, f->who.pid));
+		strbuf_addc(p->text, ' ');
+		pw_line_rule(p->text, f);
+		PHRASE(p->out, _(", {1}"), arg_process(f->comm, f->who.pid));
 		strbuf_addc(p->text, '\n');
 		if (f->message)
 			columns_wrap(p->text, f->message, 4, p->columns, p->o->utf8);
