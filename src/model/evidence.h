@@ -12,7 +12,7 @@
 #include "model/transitions.h"
 #include "model/timing.h"
 
-enum { MAX_TIDS = 8, MAX_CALLS = 8, MAX_SAMPLE = 8, MAX_GROWTH = 8 };
+enum { MAX_TIDS = 8, MAX_CALLS = 8, MAX_SAMPLE = 8, MAX_GROWTH = 11 };
 
 /* Some children: how many, and the pids of the first few. */
 struct pid_sample {

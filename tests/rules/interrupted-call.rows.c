@@ -15,6 +15,8 @@ static const struct rule_row rows[] = {
 	  { FORK(0, 10, 11), ENTER(1, 10, 10, ANY, 0, 0), DELIVER_FULL(10, 10, 10, 0, SYS_wait4, EINTR),
 	    WAIT_ERR(10, 10, EINTR), ENTER(11, 10, 10, ANY, 0, 0), EXIT(900, 11, 10), WAIT(900, 10, 11) },
 	  1200, "" },
+	{ "near: an interpreter repeats its calls",
+	  { EXEC(0, 10, "ruby3.1"), FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, 0, SYS_read, EINTR) }, 1200, "" },
 	{ "near: restarted",
 	  { FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, SA_RESTART, SYS_accept, RESTART) }, 1200, "" },
 };

@@ -5,7 +5,7 @@
 static void
 limit_ahead(void)
 {
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < 1400; i++) {
 		child(0);
 		rest(10);
 	}

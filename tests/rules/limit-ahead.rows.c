@@ -16,7 +16,7 @@ test_limit_ahead(void **state)
 	const char *s;
 
 	(void)state;
-	for (uint32_t i = 0; i < 60; i++) {
+	for (uint32_t i = 0; i < 120; i++) {
 		rows_leak(m, i * 100, 100 + i);
 		limits(m, i * 100, 512, 100 + i);
 	}
@@ -45,6 +45,21 @@ test_burst(void **state)
 	pw_model_free(m);
 }
 
+/* The same burst, drawn out by a busy machine. */
+static void
+test_slow_burst(void **state)
+{
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (uint32_t i = 0; i < 300; i++) {
+		rows_leak(m, i * 25, 100 + i);
+		limits(m, i * 25, 512, 100 + i);
+		assert_null(rows_message(m, "limit-ahead"));
+	}
+	pw_model_free(m);
+}
+
 /* The last fork was seconds ago: there is no trend any more. */
 static void
 test_limit_ends(void **state)
@@ -52,13 +67,13 @@ test_limit_ends(void **state)
 	struct pw_model *m = rows_model();
 
 	(void)state;
-	for (uint32_t i = 0; i < 60; i++) {
+	for (uint32_t i = 0; i < 120; i++) {
 		rows_leak(m, i * 100, 100 + i);
 		limits(m, i * 100, 512, 100 + i);
 	}
 	assert_non_null(rows_message(m, "limit-ahead"));
-	for (uint64_t t = 6000; t < 10000; t += 1000)
-		limits(m, t, 512, 160);
+	for (uint64_t t = 12000; t < 16000; t += 1000)
+		limits(m, t, 512, 220);
 	assert_null(rows_message(m, "limit-ahead"));
 	pw_model_free(m);
 }
@@ -69,7 +84,7 @@ test_limit_far(void **state)
 	struct pw_model *m = rows_model();
 
 	(void)state;
-	for (uint32_t i = 0; i < 60; i++) {	/* grows, but days away */
+	for (uint32_t i = 0; i < 120; i++) {	/* grows, but days away */
 		rows_leak(m, i * 100, 100 + i);
 		limits(m, i * 100, 0, 0);
 	}
@@ -84,4 +99,5 @@ test_limit_far(void **state)
 RULE_TEST("limit-ahead", "ten a second towards pids.max", test_limit_ahead);
 RULE_TEST("limit-ahead", "it ends with the trend", test_limit_ends);
 RULE_TEST("limit-ahead", "near: a burst", test_burst);
+RULE_TEST("limit-ahead", "near: a burst that takes 7.5 s", test_slow_burst);
 RULE_TEST("limit-ahead", "near: a limit that is far, or zombies that do not grow", test_limit_far);

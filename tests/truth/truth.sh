@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # truth.sh [NAME...] - strace and procwatch see the same run, and must agree.
+# truth.sh --healthy [NAME...] - healthy programs: no leak and no warning, by bpf and by procfs.
 #
 # Without a name, the short workloads (part of "make check"); --all does all and
 # installs what they need ("make truth").  KEEP=DIR keeps both records.
@@ -61,16 +62,17 @@ install_package()
 	esac >"$tmp/apt.log" 2>&1 || echo "  $1: $(tail -1 "$tmp/apt.log")"
 }
 
+# Of workloads.sh or healthy.sh.
 install_packages()
 {
-	for p in $("$src/workloads.sh" --packages); do
+	for p in $("$src/$1" --packages); do
 		have_package "${p#=}" || { echo "installing $p"; install_package "$p"; }
 	done
 }
 
 lacks_package()
 {
-	for p in $("$src/workloads.sh" --packages "$1"); do
+	for p in $("$src/$1" --packages "$2"); do
 		have_package "${p#=}" || { echo "${p#=}"; return; }
 	done
 }
@@ -92,7 +94,7 @@ try()
 # One workload: 0 = no difference.
 one()
 {
-	lacks=$(lacks_package "$1")
+	lacks=$(lacks_package workloads.sh "$1")
 	if [ -n "$lacks" ]; then
 		printf '%-24s skipped: no %s\n' "$1" "$lacks"
 		return 0
@@ -122,9 +124,58 @@ one()
 	[ $verdict = ok ]
 }
 
+# One healthy program, as a source sees it.
+watch_healthy()
+{
+	PORT=$(free_port)
+	export PORT
+	mkdir -p "$tmp/run" && chmod 755 "$tmp" "$tmp/run"
+	(
+		cd "$tmp/run" || exit 1
+		timeout -k 10 "${SECONDS_EACH:-240}" "$PROCWATCH_BIN" --backend="$2" -j -q -F \
+			-o "$tmp/healthy.jsonl" -- "$src/healthy.sh" "$1"
+	) >"$tmp/healthy.out" 2>&1 </dev/null
+	status=$?
+	if said=$("$python" "$src/alarms.py" "$tmp/healthy.jsonl" 2>&1) && [ $status -eq 0 ]; then
+		verdict=ok
+	else
+		verdict=FAILED
+		{ echo "$said"; echo "exit status $status"; tail -5 "$tmp/healthy.out"; } | sed 's/^/    /'
+	fi
+	[ -z "${KEEP:-}" ] || { mkdir -p "$KEEP" && cp "$tmp/healthy.jsonl" "$KEEP/$1.$2.jsonl"; }
+	rm -rf "$tmp/run" "$tmp/healthy.jsonl"
+}
+
+healthy()
+{
+	lacks=$(lacks_package healthy.sh "$1")
+	for need in $("$src/healthy.sh" --commands "$1"); do
+		command -v "$need" >/dev/null || lacks=${lacks:-$need}
+	done
+	if [ -n "$lacks" ]; then
+		printf '%-24s skipped: no %s\n' "$1" "$lacks"
+		return 0
+	fi
+	row= ok=0
+	for source in bpf procfs; do
+		watch_healthy "$1" $source
+		row="$row $source $verdict"
+		[ $verdict = ok ] || ok=1
+	done
+	printf '%-24s%s\n' "$1" "$row"
+	return $ok
+}
+
 "$PROCWATCH_BIN" --backend=bpf -l -q -o /dev/null -- true 2>"$tmp/why" || cannot "$(cat "$tmp/why")"
-if [ "${1:-}" = --all ]; then
-	install_packages
+each=one wrong="workloads differ"
+if [ "${1:-}" = --healthy ]; then
+	each=healthy wrong="healthy programs gave an alarm or failed"
+	shift
+	install_packages healthy.sh
+	# shellcheck disable=SC2046 # a list of words
+	[ $# -ne 0 ] || set -- $("$src/healthy.sh" --list)
+elif [ "${1:-}" = --all ]; then
+	install_packages workloads.sh
 	# shellcheck disable=SC2046 # a list of words
 	set -- $("$src/workloads.sh" --list)
 elif [ $# -eq 0 ]; then
@@ -133,7 +184,7 @@ elif [ $# -eq 0 ]; then
 fi
 bad=0
 for name; do
-	one "$name" || bad=$((bad + 1))
+	$each "$name" || bad=$((bad + 1))
 done
-[ $bad -eq 0 ] || echo "$bad of $# workloads differ"
+[ $bad -eq 0 ] || echo "$bad of $# $wrong"
 [ $bad -eq 0 ]

@@ -84,7 +84,7 @@ see_taken(struct ev_reaps *r, const struct fold *f, const struct pw_proc *c,
 static void
 await_reap(struct ev_reaps *r, const struct fold *f, const struct pw_proc *c)
 {
-	if (c->life == PW_LIFE_ZOMBIE && c->parent_id.pid == f->p->id.pid)
+	if (c->life != PW_LIFE_RUNNING && c->parent_id.pid == f->p->id.pid)
 		r->refused = (struct refused_wait){ .child = c->id.pid, .tid = f->ev->tid, .at = f->ev->ts };
 }
 

@@ -20,14 +20,18 @@ static const char *const names[LIMIT_COUNT] = {
 	[LIMIT_PIDS] = N_("pid_max of the machine"),
 };
 
-/* A trend, not a burst: more zombies over four seconds, and still at the last look. */
+/* A trend, not a burst, and not one that a busy machine draws out: for ten seconds more
+ * zombies at nearly every look, and still at the last one. */
 static bool
 is_growing(const struct ev_limits *l)
 {
-	const unsigned int last = l->n_growth - 1;
+	enum { SPARE = 2 };
+	unsigned int gains = 0, i;
 
-	return l->n_growth >= 5 && l->growth[last].zombies > l->growth[0].zombies &&
-	       l->growth[last].zombies > l->growth[last - 1].zombies;
+	for (i = 1; i < l->n_growth; i++)
+		gains += l->growth[i].zombies > l->growth[i - 1].zombies;
+	return l->n_growth == MAX_GROWTH && gains + SPARE >= MAX_GROWTH - 1 &&
+	       l->growth[i - 1].zombies > l->growth[i - 2].zombies;
 }
 
 static bool
