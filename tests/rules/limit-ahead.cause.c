@@ -5,9 +5,9 @@
 static void
 limit_ahead(void)
 {
-	for (int i = 0; i < 1400; i++) {
+	for (int i = 0; i < 900; i++) {
 		child(0);
-		rest(10);
+		rest(14);
 	}
 	rest(500);
 }
