@@ -177,6 +177,7 @@ enum pw_tone
 pw_headline(struct strbuf *out, const struct pw_model *m, bool utf8)
 {
 	struct spans s = { .text = *out, .utf8 = utf8, .toneless = true };
+	const struct pw_finding *past = pw_model_past(m, 0);
 	struct headline h = { .leak = NULL };
 	const size_t from = out->len;
 
@@ -196,10 +197,13 @@ pw_headline(struct strbuf *out, const struct pw_model *m, bool utf8)
 	if (s.text.len == from && h.leak)
 		PHRASE(&s, _("A leak was found: {1}, {2}."), arg_text(h.leak->rule),
 		       arg_process(h.leak->comm, h.leak->who.pid));
+	else if (s.text.len == from && past)
+		PHRASE(&s, _("No zombies remain. A leak was resolved: {1}, {2}."), arg_text(past->rule),
+		       arg_process(past->comm, past->who.pid));
 	else if (s.text.len == from)
 		PHRASE(&s, _("No zombies remain."));
 	*out = s.text;
 	if (h.leak || h.has.zombies || h.others.zombies)
 		return PW_TONE_ZOMBIE;
-	return h.left.zombies ? PW_TONE_WARNING : PW_TONE_GOOD;
+	return h.left.zombies || past ? PW_TONE_WARNING : PW_TONE_GOOD;
 }

@@ -10,8 +10,8 @@
 
 /* What the programs did about their zombies, however fast an adopter reaps them afterwards:
  * "server (10) left 3 zombies when it exited.", "No zombies remain.".  The tone: ZOMBIE for
- * a leak or a zombie that remains, WARNING where some were left and no leak was found, else
- * GOOD. */
+ * a leak or a zombie that remains, WARNING where some were left and no leak was found, or a
+ * leak was resolved, else GOOD. */
 enum pw_tone pw_headline(struct strbuf *out, const struct pw_model *m, bool utf8);
 
 #endif

@@ -289,6 +289,17 @@ static const struct step left_late[] = {
 	{ .ev = WAIT_OUTSIDE(5002, 1, 11) },
 };
 
+static const struct step reaped_late[] = {
+	{ .ev = PROC(0, 10, 9, RUNNING) },
+	{ .ev = DISPOSE(0, 10, DEFAULT, 0, 0, CALL) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT(4, 11, 10) },
+	{ .ev = CHLD(4, 10, 11, IGNORED) },
+	{ .ev = ACTIVE(2000, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+	{ .ev = ACTIVE(3500, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+	{ .ev = WAIT(6000, 10, 11) },
+};
+
 static const struct step left_soon[] = {
 	{ .ev = PROC(0, 10, 9, RUNNING) },
 	{ .ev = FORK(1, 10, 11) },
@@ -333,6 +344,8 @@ static const struct headline_row {
 	  "\033[1;31m  old (10) left 1 zombie when it exited.\033[0m\n" },
 	{ "a leak under a slow adopter", left_late, UNIT_COUNT(left_late) - 1, 5100,
 	  "\033[1;31m  old (10) left 1 zombie when it exited.\033[0m\n" },
+	{ "a leak that was resolved", reaped_late, UNIT_COUNT(reaped_late), 9000,
+	  "\033[1;35m  No zombies remain. A leak was resolved: never-waits, old (10).\033[0m\n" },
 	{ "left, and no leak", left_soon, UNIT_COUNT(left_soon), 100,
 	  "\033[1;35m  old (10) left 1 zombie when it exited.\033[0m\n" },
 	{ "on a machine that is usual", left_on_machine, UNIT_COUNT(left_on_machine), 100,

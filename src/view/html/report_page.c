@@ -98,7 +98,7 @@ add_verdict(struct strbuf *out, const struct report_data *d)
 	report_words(out, strbuf_str(&headline), headline.len);
 	strbuf_done(&headline);
 	if (tone != PW_TONE_GOOD && !s->child_zombies_now)
-		strbuf_adds(out, "<small>Its adopter has reaped them since; until then each kept its pid"
+		strbuf_adds(out, "<small>All have been reaped since; until then each kept its pid"
 			    " and its place in the process table.</small>");
 	else if (tone != PW_TONE_GOOD)
 		strbuf_adds(out, "<small>Ended, but not yet waited for by the parent: each keeps"
