@@ -70,6 +70,12 @@ static const struct step headless[] = {
 	{ .ev = LOSS(1, 1) },
 };
 
+static const struct step of_zombie[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(11), .start = { .schema = 1,
+	    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_ATTACH } },
+	  TAIL("0.1.0\0" "6.1") },
+};
+
 static const struct page_row {
 	const char *name;
 	const struct step *steps;
@@ -144,6 +150,13 @@ static const struct page_row {
 "Remaining zombies\n"
 "       age     pid  parent                 ended      command\n"
 "    >1.00s      11      10 old             ?          [old]\n" },
+	{ "one without a command line", of_zombie, UNIT_COUNT(of_zombie), 1, { .width = 80 },
+"\n"
+"procwatch: process 11, watched for 1.00 ms by procfs\n"
+"  No zombies remain.\n"
+"  processes    0 forked\n"
+"  zombies      0 remain\n"
+"  Signals and waits need the bpf backend.\n" },
 	{ "a recording cut at its head", headless, UNIT_COUNT(headless), 1, { .width = 80,
 	  .backend_note = "eBPF needs root: run it with sudo." },
 "\n"
