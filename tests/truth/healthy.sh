@@ -41,7 +41,7 @@ table()
 	ruby			ruby			spawn, backticks, popen, fork
 	php			php-cli			proc_open, exec, popen
 	node			-			child_process
-	java			default-jre-headless	ProcessBuilder
+	java			-			ProcessBuilder
 	bwrap			bubblewrap		bwrap --unshare-pid
 	unshare			util-linux		unshare -pf --mount-proc
 	tini			tini			a shell with orphans
@@ -638,7 +638,7 @@ case ${1:-} in
 	table | awk -v name="${2:-}" '!name || $1 == name { print $2 }' | tr ',' '\n' | grep -v '^-$' | sort -u
 	;;
 --commands)
-	case $2 in npm | node) echo "$2" ;; esac
+	case $2 in npm | node | java) echo "$2" ;; esac
 	;;
 --table)
 	table
