@@ -289,6 +289,7 @@ plan_next(struct evaluation *v)
 	const struct pw_proc *p = v->q->p;
 	const uint64_t leader = v->q->ev.activity.leader_exited;
 
+	make_earlier(&v->next, v->q->ev.stopped.due, v->s.now);
 	if (leader)
 		make_earlier(&v->next, leader + v->s.age, v->s.now);
 	for (int i = 0; p->waits && i < PW_WAITS; i++)
@@ -339,7 +340,7 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 	v.s = situation_of(e, t, q);
 	v.s.program_ends = why == OCCASION_PROGRAM_ENDS;
 	if (alive) {
-		evidence_observe(&q->ev, q->p, t->now);
+		evidence_observe(&q->ev, q->p, t->now, e->age);
 		tally_zombies(&v);
 		q->has_leak = false;
 		plan_next(&v);

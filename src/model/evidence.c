@@ -90,12 +90,14 @@ evidence_fold(struct evidence *e, const struct fold *f)
 	when = earlier(when, fold_reaps(&e->reaps, f));
 	when = earlier(when, fold_polls(&e->polls, f));
 	when = earlier(when, fold_eintr(&e->eintr, f));
+	when = earlier(when, fold_stopped(&e->stopped, f));
 	return earlier(when, fold_limits(&e->limits, f));
 }
 
 void
-evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now)
+evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now, uint64_t age)
 {
+	observe_stopped(&e->stopped, p, now, age);
 	observe_blocking(&e->blocking, e->waits.in_handler, p, now);
 	observe_growth(&e->limits, p, now);
 }

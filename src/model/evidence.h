@@ -124,6 +124,14 @@ struct ev_blocking {
 	bool in_handler;
 };
 
+/* A wait call that cannot return before a stopped child continues. */
+struct ev_stopped {
+	struct pid_sample children;	/* all it could return are stopped; n 0 = none */
+	struct pw_wait wait;
+	uint64_t since;			/* ns: in the call, and the last of them stopped */
+	uint64_t due;			/* ns: one may have lasted the age then; 0 = none */
+};
+
 enum limit { LIMIT_CGROUP, LIMIT_USER, LIMIT_PIDS, LIMIT_COUNT };
 
 struct ev_limits {
@@ -141,6 +149,7 @@ struct evidence {
 	struct ev_polls polls;
 	struct ev_eintr eintr;
 	struct ev_blocking blocking;
+	struct ev_stopped stopped;
 	struct ev_limits limits;
 };
 
@@ -161,7 +170,7 @@ struct pw_proc *evidence_subject(const struct pw_table *t, const struct pw_event
 uint64_t evidence_fold(struct evidence *e, const struct fold *f);
 
 /* Adds what is only so at this time: it is not kept by any event. */
-void evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now);
+void evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now, uint64_t age);
 
 static inline void
 pid_sample_add(struct pid_sample *s, uint32_t pid)
@@ -178,9 +187,11 @@ uint64_t fold_activity(struct ev_activity *a, const struct fold *f);
 uint64_t fold_reaps(struct ev_reaps *r, const struct fold *f);
 uint64_t fold_polls(struct ev_polls *p, const struct fold *f);
 uint64_t fold_eintr(struct ev_eintr *e, const struct fold *f);
+uint64_t fold_stopped(const struct ev_stopped *s, const struct fold *f);
 uint64_t fold_limits(struct ev_limits *l, const struct fold *f);
 void observe_blocking(struct ev_blocking *b, const bool in_handler[PW_WAITS],
 		      const struct pw_proc *p, uint64_t now);
+void observe_stopped(struct ev_stopped *s, const struct pw_proc *p, uint64_t now, uint64_t age);
 void observe_growth(struct ev_limits *l, const struct pw_proc *p, uint64_t now);
 /* A delivery that cannot be answered by EINTR is none of fold_eintr()'s. */
 bool eintr_counts(const struct pw_event *ev);

@@ -107,6 +107,7 @@ struct pw_proc {
 	struct pw_id reaper;
 	uint32_t reap_tid;		/* its thread; 0 = not known */
 	uint32_t reap_target;		/* enum pw_target that it asked for */
+	uint64_t stopped;		/* ns: its parent was notified of its stop; 0 = it is not */
 	uint64_t polled;		/* ns: its parent's last wait for it by pid that returned 0; 0 = none */
 	struct pw_id tracer;		/* another process that a wait call gave it to; pid 0 = none */
 	struct pw_zombie zombie;

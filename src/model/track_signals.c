@@ -20,6 +20,21 @@ note_fate(struct lives *l, const struct pw_event *ev)
 		z->zombie.sigchld = ev->signal.result;
 }
 
+/* wait(2), WUNTRACED: a parent is notified of stops, too, unless SA_NOCLDSTOP is set. */
+static void
+note_stop(struct lives *l, const struct pw_event *ev)
+{
+	const struct pw_id child = { .pid = ev->signal.from };
+	struct pw_proc *c = child.pid ? table_find(&l->t, &child) : NULL;
+
+	if (!c || c->parent_id.pid != ev->who.pid)
+		return;
+	if (ev->signal.code == CLD_STOPPED)
+		c->stopped = ev->ts;
+	else if (ev->signal.code == CLD_CONTINUED)
+		c->stopped = 0;
+}
+
 void
 track_signal(struct lives *l, const struct pw_event *ev)
 {
@@ -51,8 +66,10 @@ track_signal(struct lives *l, const struct pw_event *ev)
 	case PW_RESULT_COUNT:
 		break;
 	}
-	if (mine)
+	if (mine) {
 		note_fate(l, ev);
+		note_stop(l, ev);
+	}
 	life_emit(l, ev);
 }
 

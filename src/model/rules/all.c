@@ -25,6 +25,7 @@
 	X(status_lost) \
 	X(stolen_child) \
 	X(blocking_wait) \
+	X(stopped_child) \
 	X(interrupted_call) \
 	X(slow_reap) \
 	X(busy_poll) \
