@@ -7,6 +7,7 @@
 #include "emit.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
+#include "polls.bpf.h"
 #include "task.bpf.h"
 #include "wait.bpf.h"
 
@@ -61,6 +62,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		w->foreign = 1;
 		return 0;
 	}
+	if (w->polls)
+		polls_end();
 	w->wait.since = 0;	/* a leader's that this thread has killed */
 	if (w->threads_wait)	/* its own, left by a jump out of a handler */
 		bpf_map_delete_elem(&waits, &old_tid);

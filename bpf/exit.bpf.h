@@ -8,6 +8,7 @@
 #include "emit.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
+#include "polls.bpf.h"
 #include "signal.bpf.h"
 #include "thread.bpf.h"
 #include "wait.bpf.h"
@@ -170,6 +171,8 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	if (!w)
 		return 0;
 	wait_is_over(task, w);
+	if (w->polls)
+		polls_end();
 	if (w->parked)
 		bpf_map_delete_elem(&parked, &tid);
 	if (!task_is_last(task)) {

@@ -7,6 +7,7 @@
 #include "emit.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
+#include "polls.bpf.h"
 #include "task.bpf.h"
 #include "thread.bpf.h"
 
@@ -28,6 +29,8 @@ int BPF_PROG(on_newtask, struct task_struct *child, __u64 clone_flags)
 			emit_thread(w, child, PW_THREAD_START, 0);
 		return 0;
 	}
+	if (w->polls)
+		polls_end();
 	note_in_passing(w, caller, tid_here(caller));
 	id = filter_add(child, w);
 	ev = event_begin(PW_EV_FORK, &w->id);

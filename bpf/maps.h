@@ -31,7 +31,8 @@ struct pw_watched {
 	__u8 foreign;		/* runs with another user's rights: only its end is reported */
 	__u8 parked;		/* a wait of its was put aside for one in a handler */
 	__u8 killed;		/* the signal that ends it was reported */
-	__u8 pad[7];
+	__u8 polls;		/* it has an entry in `polls`, or had */
+	__u8 pad[6];
 	/* Standard signals (bit signo) that were sent and not delivered since: to the
 	 * process, and to its first thread. */
 	__u32 sent[2];
@@ -54,6 +55,24 @@ struct pw_sent {
 	__u32 from;		/* pid here; 0 = none */
 	__u32 cause;		/* enum pw_sent_by */
 	char comm[PW_COMM_LEN];
+};
+
+/* polls: equal wait calls that return at once and without a child, one right after the
+ * other, by kernel tid. */
+struct pw_polls {
+	struct pw_id who;
+	__u64 until;		/* ns: the last of them */
+	__u64 reported;		/* ns: when they were last reported */
+	__u32 count;		/* not reported yet */
+	__u32 total;		/* reported; of a new call: it returned a child */
+	__u32 tid;
+	__u32 wait4;		/* or waitid */
+	__u32 target;		/* enum pw_target */
+	__s32 target_id;
+	__u32 options;
+	__u32 target_pid;
+	__s32 error;
+	__u32 pad;
 };
 
 /* What the reader does now; says whether it wants to be woken. */

@@ -9,6 +9,7 @@
 #include "filter.bpf.h"
 #include "interrupted_call.bpf.h"
 #include "kernel.h"
+#include "polls.bpf.h"
 #include "signal.bpf.h"
 
 /* Was it reported as sent?  A thread takes its own first. */
@@ -97,6 +98,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 		wait_broken_off(task, w, nr, regs);
 	if (!signal_wanted(signo))
 		return 0;
+	polls_end();
 	ev = event_begin(PW_EV_DELIVER, &w->id);
 	if (!ev)
 		return 0;

@@ -9,6 +9,7 @@
 #include "filter.bpf.h"
 #include "kernel.h"
 #include "maps.h"
+#include "polls.bpf.h"
 
 /* Threads but leaders in a wait call, by kernel tid. */
 struct {
@@ -198,6 +199,8 @@ int BPF_PROG(on_wait, struct pid *pid)
 	wait_set(task, w, &in);
 	if (a.options & WNOHANG)
 		return 0;
+	if (w->polls)
+		polls_end();
 	note_in_passing(w, task, tid_here(task));
 	ev = event_begin_at(PW_EV_WAIT_ENTER, &w->id, now);
 	if (!ev)

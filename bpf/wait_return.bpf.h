@@ -8,6 +8,7 @@
 #include "emit.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
+#include "polls.bpf.h"
 #include "wait.bpf.h"
 
 /* siginfo_t as waitid fills it, 64-bit: asm-generic/siginfo.h. */
@@ -78,6 +79,26 @@ emit_wait_return(const struct pw_id *who, const struct pw_watched *w, const stru
 	event_submit(ev);
 }
 
+/* Is it one of many?  Without a branch here: the verifier follows each twice. */
+static __always_inline bool
+is_one_more(const struct task_struct *task, struct pw_watched *w, const struct wait_args *a,
+	    const struct pw_in_wait *in, long ret, __u32 child)
+{
+	struct pw_polls now = { .who = w->id };
+
+	w->polls |= (__u8)(a->options & WNOHANG);
+	now.tid = tid_here(task);
+	now.until = now_here();
+	now.total = child;
+	now.wait4 = a->nr == NR_WAIT4;
+	now.target = a->target;
+	now.target_id = a->target_id;
+	now.options = a->options;
+	now.target_pid = in->target_pid;
+	now.error = (__s32)-ret;
+	return polls_see(&now);
+}
+
 /* The call of a watched process is over.  `ret` as the caller gets it. */
 static __always_inline void
 wait_returned(const struct task_struct *task, struct pw_watched *w, const struct wait_args *a,
@@ -97,7 +118,8 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, const struct
 		note_in_passing(w, task, tid_here(task));
 	if (c && state == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
 		bpf_map_delete_elem(&watched, &child.pid);	/* reaped: it is no more */
-	emit_wait_return(&w->id, w, a, in, tid_here(task), ret, state, &child);
+	if (!is_one_more(task, w, a, in, ret, nr | state))
+		emit_wait_return(&w->id, w, a, in, tid_here(task), ret, state, &child);
 }
 
 /* A stranger's: only if it took one of ours away (init, procwatch itself). */

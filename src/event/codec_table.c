@@ -48,6 +48,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_PID_MAX] = WORD("pid_max"),
 	[KEY_PID_USED] = WORD("pid_used"),
 	[KEY_PPID] = WORD("ppid"),
+	[KEY_REPEATED] = WORD("repeated"),
 	[KEY_RESULT] = WORD("result"),
 	[KEY_SCHEMA] = WORD("schema"),
 	[KEY_SEES] = WORD("sees"),
@@ -62,6 +63,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_TID] = WORD("tid"),
 	[KEY_TO] = WORD("to"),
 	[KEY_TRUNCATED] = WORD("truncated"),
+	[KEY_UNTIL] = WORD("until"),
 	[KEY_USER_MAX] = WORD("user_max"),
 	[KEY_USER_USED] = WORD("user_used"),
 	[KEY_VERSION] = WORD("version"),
@@ -198,6 +200,8 @@ static const struct codec_row wait_return_rows[] = {
 	{ KEY_CHILD, TYPE_CHILD, RULE_ALWAYS, 0, 0, NULL },
 	{ KEY_STATE, TYPE_CHILD_STATE, RULE_NONZERO, AT(wait.child_state), 0, NULL },
 	{ KEY_ELAPSED_NS, TYPE_NS, RULE_ALWAYS, AT(wait.elapsed), 0, NULL },
+	{ KEY_REPEATED, TYPE_U32, RULE_NONZERO, AT(wait.repeated), 0, NULL },
+	{ KEY_UNTIL, TYPE_NS, RULE_NONZERO, AT(wait.until), 0, NULL },
 };
 
 static const struct codec_row reap_rows[] = {

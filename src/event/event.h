@@ -249,7 +249,9 @@ struct pw_event {
 			__u32 child_state;	/* enum pw_child_state */
 			__u64 elapsed;		/* ns */
 			__u32 target_pid;	/* PID, PIDFD: who that is here; 0 = not known */
-			__u32 pad;
+			__u32 repeated;		/* RETURN: stands for so many equal calls, each
+						 * right after the one before; 0 = for one */
+			__u64 until;		/* ns: when the last of those returned */
 		} wait;
 		struct {
 			struct pw_id by;
@@ -291,6 +293,15 @@ struct pw_event {
 	__u32 pad;
 	char tail[];		/* NUL-ended strings: exe, argv ... as said above */
 };
+
+/* How many calls a WAIT_RETURN stands for. */
+#ifndef PW_BPF
+static inline __u64
+pw_wait_calls(const struct pw_event *ev)
+{
+	return ev->wait.repeated ? ev->wait.repeated : 1;
+}
+#endif
 
 _Static_assert(sizeof(struct pw_id) == 16, "id");
 _Static_assert(sizeof(struct pw_event) == 128, "record");

@@ -15,7 +15,7 @@
 static void
 set_wait(struct pw_wait *w, const struct pw_event *ev)
 {
-	w->ts = ev->ts;
+	w->ts = ev->wait.repeated ? ev->wait.until : ev->ts;
 	w->tid = ev->tid;
 	w->call = ev->wait.call;
 	w->target = ev->wait.target;
@@ -267,19 +267,20 @@ is_of_thread(const struct pw_event *ev)
 static void
 count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev, const struct pw_wait *w)
 {
+	const uint64_t n = pw_wait_calls(ev);
 	const struct pw_proc *c;
 	struct pw_parenting none = { 0 }, *k = p ? &p->kids : &none;
 
-	k->waits.calls++;
+	k->waits.calls += n;
 	if (ev->wait.error == ECHILD) {
-		l->sum.waits.echild++;
-		k->waits.echild++;
+		l->sum.waits.echild += n;
+		k->waits.echild += n;
 	} else if (ev->wait.error == EINTR) {
 		l->sum.waits.eintr++;
 		k->waits.eintr++;
 	} else if (wait_returned_0(w)) {
-		l->sum.waits.nobody++;
-		k->waits.nobody++;
+		l->sum.waits.nobody += n;
+		k->waits.nobody += n;
 	} else if (ev->wait.error) {
 		l->sum.waits.failed++;
 		k->waits.failed++;

@@ -322,6 +322,9 @@ say_wait_return(const struct text *t)
 	const uint64_t shortest = 1000000;	/* ns: less is no blocking */
 
 	PHRASE(t->out, _("{1} {2}"), arg_wait_call(&w), arg_wait_result(&w, &r));
+	if (ev->wait.repeated)
+		PHRASE(t->out, N_PLURAL(", {1} time more", ", {1} times more", ev->wait.repeated),
+		       arg_number(ev->wait.repeated));
 	if (!(ev->wait.options & WNOHANG) && ev->wait.elapsed >= shortest)
 		PHRASE(t->out, _(", after {1}"), arg_duration(ev->wait.elapsed));
 	add_thread_of(t, ev->who.pid);

@@ -147,14 +147,20 @@ pattern_for(const struct e2e_backend *b, const char *pattern, bool *weaker)
 	return out;
 }
 
+/* An event that stands for several counts as these. */
 static long
 count(const struct e2e_run *r, const char *pattern)
 {
 	size_t i;
 	long n = 0;
 
-	for (i = 0; i < json_array_size(r->events); i++)
-		n += fits(json_array_get(r->events, i), pattern);
+	for (i = 0; i < json_array_size(r->events); i++) {
+		const json_t *ev = json_array_get(r->events, i);
+		const json_t *repeated = json_object_get(ev, "repeated");
+
+		if (fits(ev, pattern))
+			n += repeated ? (long)json_integer_value(repeated) : 1;
+	}
 	return n;
 }
 

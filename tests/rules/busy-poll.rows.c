@@ -16,6 +16,27 @@ test_busy_poll(void **state)
 	pw_model_free(m);
 }
 
+/* As the probes report it: ten events a second. */
+static void
+test_busy_poll_flood(void **state)
+{
+	struct pw_model *m = rows_model();
+	const char *s;
+
+	(void)state;
+	rows_apply(m, (struct pw_event)FORK(0, 10, 11));
+	rows_apply(m, (struct pw_event)NONE_YET(1, 10));
+	for (uint64_t t = 50; t < 1100; t += 100)
+		rows_apply(m, (struct pw_event)NONE_MORE(t, 10, 30000, t - 1));
+	pw_model_advance(m, T0 + 1200 * MS);
+	rows_expect(m, "busy-poll 10*0");
+	s = rows_message(m, "busy-poll");
+	assert_non_null(strstr(s, "called wait with WNOHANG 300001 times within a second"));
+	assert_non_null(strstr(s, "(330001 such calls in all)"));
+	pw_model_free(m);
+}
+RULE_TEST("busy-poll", "a flood of calls in few events", test_busy_poll_flood);
+
 /* It counts no children, and is updated all the same: when it has doubled, and in the end. */
 static void
 test_busy_poll_grows(void **state)

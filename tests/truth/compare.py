@@ -398,7 +398,7 @@ class Events:
 
     def on_wait_return(self, ev):
         if self.ours(ev) and ev["tid"] in self.now:
-            self.now[ev["tid"]].waits.append(event_wait(ev))
+            self.now[ev["tid"]].waits += [event_wait(ev)] * ev.get("repeated", 1)
 
     def on_deliver(self, ev):
         if self.ours(ev) and ev["signal"] == "SIGCHLD" and ev["tid"] in self.now:

@@ -75,6 +75,11 @@
 #define POLL(t, p, kid) \
 	WAIT_FULL(t, p, p, ANY, 0, WNOHANG, kid, EXITED, 0, 0)
 #define NONE_YET(t, p) WAIT_FULL(t, p, p, ANY, 0, WNOHANG, 0, NONE, 0, 0)
+/* So many more, until then. */
+#define NONE_MORE(t, p, n, until_) \
+	EV_(t, WAIT_RETURN, ID(p), .tid = (p), \
+	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_ANY, .options = WNOHANG, \
+		      .repeated = (n), .until = T0 + (until_) * MS })
 #define WAIT_ERR(t, p, err_) WAIT_FULL(t, p, p, ANY, 0, 0, 0, NONE, err_, 0)
 #define WAIT_BLIND(t, p) \
 	EV_(t, WAIT_RETURN, ID(p), .tid = (p), \

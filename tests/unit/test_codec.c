@@ -158,6 +158,11 @@ static const struct write_row {
 	  "\"target\":\"pidfd:4\",\"target_pid\":12,"
 	  "\"options\":[\"WNOHANG\",\"WEXITED\",\"__WALL\",\"0x10\"],\"child\":12,"
 	  "\"state\":\"exited\",\"elapsed_ns\":15000000000" },
+	{ "wait_return, for many calls", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .tid = 10, .wait = {
+		.call = PW_CALL_WAIT4, .target = PW_TARGET_ANY, .options = WNOHANG,
+		.repeated = 4096, .until = 4 }), NO_TAIL,
+	  "\"wait_return\",\"t\":5,\"pid\":10,\"tid\":10,\"call\":\"wait4\",\"target\":\"any\","
+	  "\"options\":[\"WNOHANG\"],\"child\":0,\"elapsed_ns\":0,\"repeated\":4096,\"until\":4" },
 	{ "wait_return, no child has exited", EV(.kind = PW_EV_WAIT_RETURN, .who.pid = 10, .wait = {
 		.call = PW_CALL_WAIT4, .target = PW_TARGET_PGID, .target_id = INT32_MIN,
 		.options = WNOHANG }), NO_TAIL,

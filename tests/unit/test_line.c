@@ -113,6 +113,9 @@ static const struct say_row {
 	{ "signal, blocked", .ev = { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 9,
 	  .signo = SIGTERM, .code = SI_USER, .result = PW_RESULT_BLOCKED } },
 	  .want = "signal  SIGTERM from 9 (by kill) BLOCKED: stays pending" },
+	{ "wait_return, many", .ev = { SERVER, .kind = PW_EV_WAIT_RETURN, .tid = 1201, .wait = {
+	  .call = PW_CALL_WAIT4, .target = PW_TARGET_ANY, .options = WNOHANG, .repeated = 4096 } },
+	  .want = "wait    wait4(any, WNOHANG) returned 0 (no child had exited), 4096 times more" },
 	{ "signal of the parent's death", .ev = { SERVER, .kind = PW_EV_SIGNAL, .signal = { .from = 9,
 	  .signo = SIGTERM, .code = SI_USER, .result = PW_RESULT_QUEUED,
 	  .cause = PW_SENT_BY_PARENT_DEATH } },

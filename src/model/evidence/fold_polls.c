@@ -45,20 +45,22 @@ end_second(struct ev_polls *p, uint64_t ts)
 static void
 see_zero(struct ev_polls *p, const struct pw_event *ev)
 {
-	if (p->excused) {
-		p->excused = false;
+	const uint64_t n = pw_wait_calls(ev) - p->excused;
+
+	p->excused = false;
+	if (!n)
 		return;
-	}
-	p->all++;
-	if (!p->n++) {
+	p->all += n;
+	if (!p->n) {
 		p->asked.target = ev->wait.target;
 		p->asked.id = ev->wait.target_id;
 	}
+	p->n += n;
 	if (p->asked.target != ev->wait.target || p->asked.id != ev->wait.target_id) {
 		p->asked.in_turn = true;
 		return;
 	}
-	p->asked.n++;
+	p->asked.n += n;
 	p->tenths |= 1u << ev->ts % SECOND / (SECOND / 10);
 }
 

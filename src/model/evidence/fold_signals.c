@@ -31,7 +31,7 @@ see_delivery(struct ev_signals *s, const struct pw_event *ev)
 static void
 see_return(struct ev_signals *s, const struct pw_event *ev)
 {
-	s->waits_since++;
+	s->waits_since += pw_wait_calls(ev);
 	if (!s->run_tid || s->run_tid != ev->tid || ev->wait.error == EINTR)
 		return;
 	if (ev->wait.options & WNOHANG)

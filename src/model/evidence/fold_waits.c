@@ -58,7 +58,7 @@ see_return(struct ev_waits *w, const struct fold *f)
 	if (ev->wait.options & (__WALL | __WCLONE))
 		w->last_all = ev->ts;
 	if (wait_returned_0(&f->p->last_wait)) {
-		w->zeros_since_fork++;
+		w->zeros_since_fork += pw_wait_calls(ev);
 		if (asks_for_all(ev))
 			w->last_zero = ev->ts;
 	}
