@@ -6,7 +6,7 @@ static void *
 last_thread(void *arg)
 {
 	(void)arg;
-	rest(3000);
+	rest(LIFE);
 	return NULL;
 }
 
@@ -22,4 +22,4 @@ leader_exited(void)
 static const struct parent causes[] = {
 	{ .name = "leader-exited", .run = leader_exited },
 };
-RULE_CAUSES("leader-exited", causes);
+RULE_WARNINGS("leader-exited", causes);

@@ -5,7 +5,8 @@
 static void
 limit_ahead(void)
 {
-	for (int i = 0; i < 900; i++) {
+	settled();
+	for (int i = 0; i < LIFE / 5; i++) {
 		child(0);
 		rest(14);
 	}
@@ -15,4 +16,4 @@ limit_ahead(void)
 static const struct parent causes[] = {
 	{ .name = "limit-ahead", .run = limit_ahead, .procfs = true },
 };
-RULE_CAUSES("limit-ahead", causes);
+RULE_WARNINGS("limit-ahead", causes);

@@ -14,6 +14,7 @@ parent_stopped(void)
 		_exit(0);
 	}
 	child(300);
+	settled();
 	raise(SIGSTOP);
 }
 
@@ -23,6 +24,7 @@ parent_spins(void)
 	struct timespec from, now;
 
 	child(0);
+	settled();
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	do
 		clock_gettime(CLOCK_MONOTONIC, &now);
@@ -45,6 +47,7 @@ parent_hangs(void)
 		_exit(0);
 	}
 	close(p[1]);
+	settled();
 	if (read(p[0], &c, 1) == 0)	/* until that last child is gone */
 		while (wait(NULL) > 0)
 			;

@@ -8,6 +8,7 @@ main(int argc, char **argv)
 	size_t n;
 	const struct parent_entry *all = parents_all(&n);
 
+	parent_pid = getpid();
 	for (size_t i = 0; argc == 2 && i < n; i++) {
 		if (strcmp(all[i].parent->name, argv[1]))
 			continue;

@@ -2,7 +2,8 @@
 /* parents.h - pieces for small parents that do one thing wrong, or nearly.
  *
  * RULE.cause.c has the parents that a rule must find, RULE.near.c those that only look
- * so; they register themselves, and "tests/rules/parents NAME" is one of them.
+ * so; they register themselves, and "tests/rules/parents NAME" is one of them.  One with a
+ * cause says by settled() or rest(LIFE) when all that it does wrong is done.
  */
 #ifndef PW_PARENTS_H
 #define PW_PARENTS_H
@@ -33,10 +34,12 @@ struct parent {
 	void (*run)(void);	/* returns when all went as it should */
 	bool procfs;		/* a cause: procfs sees enough for it, too */
 	bool look;		/* a cause: only an activity event shows it, taken in real time */
+	bool passing;		/* a warning: nothing of it is left to attach to */
 };
 
 enum parent_kind {
-	PARENT_CAUSE,		/* its rule must find it */
+	PARENT_CAUSE,		/* its rule must find it: a zombie stays */
+	PARENT_WARNING,		/* its rule must find it: no zombie needs to stay */
 	PARENT_NEAR,		/* no leak, no warning, and not its rule */
 	PARENT_EXECED,		/* what another one executes */
 };
@@ -50,6 +53,7 @@ enum parent_kind {
 	} \
 	_Static_assert(1, "")
 #define RULE_CAUSES(rule, list) RULE_PARENTS_(rule, PARENT_CAUSE, list)
+#define RULE_WARNINGS(rule, list) RULE_PARENTS_(rule, PARENT_WARNING, list)
 #define RULE_NEAR(rule, list) RULE_PARENTS_(rule, PARENT_NEAR, list)
 #define RULE_EXECED(rule, list) RULE_PARENTS_(rule, PARENT_EXECED, list)
 
@@ -79,12 +83,37 @@ exec_parent(const char *name)
 	parent_fails(__FILE__, __LINE__, name);
 }
 
-/* Sleeps all of it, whatever signals come. */
+/* ms: how long a parent with a cause stays, and one without.  One that procwatch attaches
+ * to stays until it is ended. */
+#define LIFE parent_life()
+#define NEAR_LIFE 2000
+static inline long
+parent_life(void)
+{
+	const char *s = getenv("PARENT_LIFE");
+
+	return s ? atol(s) : 4500;
+}
+
+extern pid_t parent_pid;	/* of the process that main() began in */
+
+/* From here on it does nothing but what it does wrong: procwatch may attach. */
+#define SETTLED "settled\n"
+static inline void
+settled(void)
+{
+	if (write(1, SETTLED, sizeof(SETTLED) - 1) < 0)
+		perror("write");
+}
+
+/* Sleeps all of it, whatever signals come.  A parent that rests to its end is settled. */
 static inline void
 rest(long ms)
 {
 	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
 
+	if (ms >= LIFE && getpid() == parent_pid)
+		settled();
 	while (nanosleep(&t, &t) < 0 && errno == EINTR)
 		;
 }
@@ -187,9 +216,5 @@ reap_ended(void)
 		n++;
 	return n;
 }
-
-/* ms: how long a parent with a cause stays, and one without. */
-#define LIFE 4500
-#define NEAR_LIFE 2000
 
 #endif

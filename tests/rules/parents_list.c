@@ -4,6 +4,7 @@
 
 static struct parent_entry all[256];
 static size_t n_all;
+pid_t parent_pid;
 
 void
 parents_add(const char *rule, enum parent_kind kind, const struct parent *list, size_t n)

@@ -5,7 +5,8 @@
 static void
 slow_reap(void)
 {
-	for (int i = 0; i < 3; i++) {
+	settled();
+	for (int i = 0; i < LIFE / 1500; i++) {
 		child(0);
 		rest(1700);
 		reap_all(0);
@@ -15,4 +16,4 @@ slow_reap(void)
 static const struct parent causes[] = {
 	{ .name = "slow-reap", .run = slow_reap, .procfs = true },
 };
-RULE_CAUSES("slow-reap", causes);
+RULE_WARNINGS("slow-reap", causes);

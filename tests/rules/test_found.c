@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_found.c - each parent of a RULE.cause.c gets its rule's finding, first among
- * the leaks; those of a RULE.near.c get none, whatever the source. */
+/* test_found.c - what each parent of a RULE.cause.c is said to do, in each way of watching
+ * it, is no worse than in doc/verdicts.md; those of a RULE.near.c get no finding, whatever
+ * the source. */
 #include "../e2e/harness.h"
 #include "parents.h"
+#include "verdicts.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -55,6 +57,14 @@ test_gate(void **state)
 	e2e_run_free(r);
 }
 
+static bool
+is_update(void)
+{
+	const char *update = getenv("UPDATE");
+
+	return update && *update;
+}
+
 /* Programs that people run, and the rule that each must meet. */
 static const struct program {
 	const char *name;
@@ -90,12 +100,15 @@ test_program(void **state)
 	e2e_run_free(r);
 }
 
-/* A parent lives some seconds, most of them asleep: a few at a time. */
-enum { ABREAST = 10, MAX_TESTS = 512 };
+/* A parent lives some seconds, most of them asleep: a few at a time.  One that is attached
+ * to is watched for LONGEST seconds where nothing comes of it. */
+enum { ABREAST = 10, LONGEST = 10, MAX_TESTS = 1024 };
 
 struct watched {
 	const struct parent_entry *entry;
 	const struct e2e_backend *backend;
+	bool attach;
+	struct e2e_job parent;		/* with attach */
 	struct e2e_run *run;
 	char name[96];
 };
@@ -103,41 +116,197 @@ struct watched {
 static struct watched tests[MAX_TESTS];
 static size_t n_tests;
 
+static bool
+is_procfs(const struct e2e_backend *b)
+{
+	return b->no_events;
+}
+
+static enum column
+column_of(const struct watched *w)
+{
+	const enum column first = !is_procfs(w->backend) ? COLUMN_BPF_LAUNCH :
+				  w->backend->uid ? COLUMN_NOBODY_LAUNCH : COLUMN_PROCFS_LAUNCH;
+
+	return first + (w->attach ? 1 : 0);
+}
+
+/* --- attach: the parent comes first ------------------------------------------------- */
+
 static void
-start(struct watched *w)
+live_long(void)
+{
+	setenv("PARENT_LIFE", "600000", 1);
+}
+
+static void
+start_parent(struct watched *w)
+{
+	const char *argv[] = { parents_bin(), w->entry->parent->name, NULL };
+
+	e2e_spawn(&w->parent, &(struct e2e_start){ .uid = w->backend->uid, .prepare = live_long }, argv);
+}
+
+static bool
+is_zombie(pid_t pid)
+{
+	char path[64], stat[512] = "";
+	const char *shut;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "r");
+	if (!f)
+		return false;
+	if (!fgets(stat, sizeof(stat), f))
+		stat[0] = '\0';
+	fclose(f);
+	shut = strrchr(stat, ')');
+	return shut && strncmp(shut, ") Z", 3) == 0;
+}
+
+static bool
+has_zombie(pid_t parent)
+{
+	char path[64];
+	bool found = false;
+	int pid;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
+	f = fopen(path, "r");
+	while (f && !found && fscanf(f, "%d", &pid) == 1)
+		found = is_zombie(pid);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static void
+await_settled(struct watched *w)
+{
+	e2e_await(&w->parent, 1, SETTLED);
+	for (int i = 0; w->entry->kind == PARENT_CAUSE && !has_zombie(w->parent.pid); i++) {
+		if (i == E2E_SECONDS * 100)
+			fail_msg("%s has no zombie", w->entry->parent->name);
+		rest(10);
+	}
+}
+
+/* With -z, before procwatch watches it. */
+static void
+look_at(struct watched *w)
+{
+	char pid[16];
+	const char *argv[] = { e2e_bin(), "-z", "-j", "-p", pid, NULL };
+	struct e2e_job job;
+	json_t *families;
+
+	if (w->entry->kind != PARENT_CAUSE || is_procfs(w->backend))
+		return;
+	snprintf(pid, sizeof(pid), "%d", w->parent.pid);
+	e2e_spawn(&job, NULL, argv);
+	e2e_join(&job, E2E_SECONDS);
+	families = e2e_parse(job.text[0], job.len[0]);
+	verdicts_note(w->entry, COLUMN_LOOK, verdict_of_look(families, w->entry, w->parent.pid));
+	json_decref(families);
+	e2e_job_done(&job);
+}
+
+static void
+attach(struct watched *w)
+{
+	char more[96];
+
+	await_settled(w);
+	look_at(w);
+	snprintf(more, sizeof(more), "%s --error-exitcode=99 -d %d -p %d", options, LONGEST, w->parent.pid);
+	w->run = e2e_run_start(w->backend, NULL, more, NULL);
+}
+
+/* Watched for as long as anything may come of it: a cause that needs a look at the parent
+ * is certain with the third. */
+static bool
+has_seen_enough(const struct e2e_run *r)
+{
+	enum { LOOKS = 5 };
+
+	return e2e_count(r, "summary") ||
+	       (e2e_count(r, "start") && e2e_count(r, "activity pid=%ld !tid",
+						   e2e_int(e2e_find(r, "start"), "pid")) >= LOOKS);
+}
+
+static void
+end_parent(struct watched *w)
+{
+	kill(-w->parent.pid, SIGKILL);
+	e2e_job_done(&w->parent);
+}
+
+static bool
+finish_attach(struct watched *w)
+{
+	bool whole;
+
+	e2e_await_that(w->run, has_seen_enough, "what it does");
+	kill(w->run->job.pid, SIGINT);
+	whole = e2e_finish_whole(w->run);
+	end_parent(w);
+	return whole;
+}
+
+/* --- all ---------------------------------------------------------------------------- */
+
+static void
+launch(struct watched *w)
 {
 	const char *argv[] = { parents_bin(), w->entry->parent->name, NULL };
 
 	w->run = e2e_run_start(w->backend, NULL, options, argv);
 }
 
+/* Those that come first are settled by the time that the last one has begun. */
+static void
+start(struct watched *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].attach)
+			start_parent(&list[i]);
+		else
+			launch(&list[i]);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].attach)
+			attach(&list[i]);
+}
+
 /* Procwatch's exit status is the parent's: one that could not do its part shows. */
 static struct e2e_run *
 finish(struct watched *w)
 {
-	const char *argv[] = { parents_bin(), w->entry->parent->name, NULL };
-	size_t i = (size_t)(w - tests), end = i + ABREAST;
+	const size_t left = n_tests - (size_t)(w - tests);
 
 	if (!w->run)
-		for (; i < n_tests && i < end; i++)
-			start(&tests[i]);
-	if (!e2e_finish_whole(w->run)) {
+		start(w, left < ABREAST ? left : ABREAST);
+	if (!(w->attach ? finish_attach(w) : e2e_finish_whole(w->run))) {
 		e2e_run_free(w->run);
-		w->run = e2e_run(w->backend, options, argv);	/* again, and alone */
+		start(w, 1);				/* again, and alone */
+		if (!(w->attach ? finish_attach(w) : e2e_finish_whole(w->run)))
+			skip();
 	}
-	if (w->run->job.status != 0)
+	if (!w->attach && w->run->job.status != 0)
 		e2e_fail(w->run, "the parent's status is %#x", (unsigned int)w->run->job.status);
 	return w->run;
 }
 
-/* When its first child ended: from then on the rule begins to be true. */
+/* When its first child ended, or was found to have: from then on the rule begins to be
+ * true. */
 static json_int_t
 ended(const struct e2e_run *r, const json_t *finding)
 {
-	json_t *pid = json_array_get(json_object_get(finding, "children"), 0);
+	const json_int_t pid = json_integer_value(json_array_get(json_object_get(finding, "children"), 0));
+	const char *event = e2e_count(r, "process pid=%d state=zombie", (int)pid) ? "process" : "exit";
 
-	return json_integer_value(json_object_get(
-		e2e_find(r, "exit pid=%d", (int)json_integer_value(pid)), "t"));
+	return json_integer_value(json_object_get(e2e_find(r, "%s pid=%d", event, (int)pid), "t"));
 }
 
 /* How often its parent was looked at in that time. */
@@ -168,20 +337,58 @@ is_late(const struct e2e_run *r, const json_t *finding, bool look)
 	return t > died + (AGE + 2) * SECOND && (!look || looks(r, finding, died, t) > 3);
 }
 
+/* The replay of a recording says what was said when it was made. */
+static void
+test_replay(const struct watched *w, const struct e2e_run *r)
+{
+	const char *argv[] = { e2e_bin(), "-r", r->file, "-j", options, NULL };
+	struct e2e_job job;
+	json_t *events;
+
+	e2e_spawn(&job, NULL, argv);
+	e2e_join(&job, E2E_SECONDS);
+	events = e2e_parse(job.text[0], job.len[0]);
+	verdicts_note(w->entry, COLUMN_REPLAY, verdict_of_events(events, w->entry));
+	json_decref(events);
+	e2e_job_done(&job);
+}
+
 static void
 test_cause(void **state)
 {
 	struct watched *w = *state;
 	struct e2e_run *r = finish(w);
-	json_t *f = e2e_find(r, "finding rule=%s !withdrawn", w->entry->rule);
+	const enum verdict v = verdict_of_events(r->events, w->entry);
+	const enum verdict expected = verdicts_committed(w->entry, column_of(w));
 
-	if (strcmp(e2e_str(f, "severity"), "leak") == 0) {
-		if (e2e_find(r, "finding severity=leak") != f)
-			e2e_fail(r, "another leak was reported first");
-		if (is_late(r, f, w->entry->parent->look))
-			e2e_fail(r, "reported late");
-	}
+	verdicts_note(w->entry, column_of(w), v);
+	if (!w->attach && !is_procfs(w->backend))
+		test_replay(w, r);
+	if (v == VERDICT_SILENT || v == VERDICT_WRONG || (v < expected && !is_update()))
+		e2e_fail(r, "the verdict is %s, not %s", verdict_name(v), verdict_name(expected));
+	if (w->entry->kind == PARENT_CAUSE &&
+	    is_late(r, e2e_find(r, "finding severity=leak"), w->attach || w->entry->parent->look))
+		e2e_fail(r, "reported late");
+	if (w->attach && w->entry->kind == PARENT_CAUSE && WEXITSTATUS(r->job.status) != 99)
+		e2e_fail(r, "exit status %d, though there is a leak", WEXITSTATUS(r->job.status));
 	e2e_run_free(r);
+}
+
+/* Filled by the tests before it. */
+static void
+test_looks(void **state)
+{
+	(void)state;
+	verdicts_compare(COLUMN_LOOK);
+	verdicts_compare(COLUMN_REPLAY);
+}
+
+static void
+test_page(void **state)
+{
+	(void)state;
+	if (!is_update())
+		verdicts_check();
 }
 
 static void
@@ -260,34 +467,32 @@ can(const struct e2e_backend *const *list, size_t n, const char *name)
 	return false;
 }
 
-/* What procfs shows to another user, too, is the same and less. */
-static bool
-is_for(const struct parent_entry *e, const struct e2e_backend *b)
+static void
+add_one(struct CMUnitTest *list, const struct parent_entry *e, const struct e2e_backend *b, bool attach)
 {
-	if (e->kind == PARENT_EXECED)
-		return false;
-	if (e->kind == PARENT_NEAR || strcmp(b->name, "bpf") == 0)
-		return true;
-	return e->parent->procfs && !b->uid;
+	struct watched *w = &tests[n_tests];
+	const bool near = e->kind == PARENT_NEAR;
+
+	if (n_tests == MAX_TESTS)
+		abort();
+	w->entry = e;
+	w->backend = b;
+	w->attach = attach;
+	snprintf(w->name, sizeof(w->name), "%s: %s%s: %s%s", b->name, attach ? "-p: " : "", e->rule,
+		 near ? "near: " : "", e->parent->name);
+	list[n_tests++] = (struct CMUnitTest){
+		.name = w->name, .test_func = near ? test_near : test_cause, .initial_state = w,
+	};
 }
 
 static void
 add(struct CMUnitTest *list, const struct parent_entry *e, const struct e2e_backend *b)
 {
-	struct watched *w = &tests[n_tests];
-	const bool near = e->kind == PARENT_NEAR;
-
-	if (!is_for(e, b))
+	if (e->kind == PARENT_EXECED)
 		return;
-	if (n_tests == MAX_TESTS)
-		abort();
-	w->entry = e;
-	w->backend = b;
-	snprintf(w->name, sizeof(w->name), "%s: %s: %s%s", b->name, e->rule, near ? "near: " : "",
-		 e->parent->name);
-	list[n_tests++] = (struct CMUnitTest){
-		.name = w->name, .test_func = near ? test_near : test_cause, .initial_state = w,
-	};
+	add_one(list, e, b, false);
+	if (e->kind == PARENT_CAUSE || (e->kind == PARENT_WARNING && !e->parent->passing))
+		add_one(list, e, b, true);
 }
 
 int
@@ -297,12 +502,16 @@ main(void)
 	static char names32[4][48];
 	const struct e2e_backend *backends[4];
 	size_t n = e2e_backends(backends, 4), n_parents, all;
+	int failed;
 	const struct parent_entry *parents = parents_all(&n_parents);
 
 	for (size_t b = 0; b < n; b++)
 		for (size_t i = 0; i < n_parents; i++)
 			add(list, &parents[i], backends[b]);
 	all = n_tests;
+	if (can(backends, n, "bpf"))
+		list[all++] = (struct CMUnitTest){ .name = "-z and -r", .test_func = test_looks };
+	list[all++] = (struct CMUnitTest){ .name = "doc/verdicts.md", .test_func = test_page };
 	for (size_t b = 0; b < n; b++) {
 		snprintf(names32[b], sizeof(names32[b]), "%s: near: a 32-bit parent", backends[b]->name);
 		list[all++] = (struct CMUnitTest){
@@ -320,5 +529,8 @@ main(void)
 			.name = programs[i].name, .test_func = test_program,
 			.initial_state = (void *)(uintptr_t)&programs[i],
 		};
-	return _cmocka_run_group_tests("rules", list, all, NULL, NULL);
+	failed = _cmocka_run_group_tests("rules", list, all, NULL, NULL);
+	if (is_update())
+		verdicts_write();
+	return failed;
 }

@@ -13,6 +13,7 @@ tracer_holds(void)
 		rest(LIFE);
 		_exit(0);
 	}
+	settled();
 	waitpid(pid, NULL, 0);
 	waitpid(tracer, NULL, 0);
 }

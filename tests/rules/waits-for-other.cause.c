@@ -8,6 +8,7 @@ waits_for_other(void)
 	pid_t other = child(LIFE);
 
 	child(0);
+	settled();
 	waitpid(other, NULL, 0);
 }
 
