@@ -62,6 +62,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_TARGET_PID] = WORD("target_pid"),
 	[KEY_TID] = WORD("tid"),
 	[KEY_TO] = WORD("to"),
+	[KEY_TRACER] = WORD("tracer"),
 	[KEY_TRUNCATED] = WORD("truncated"),
 	[KEY_UNTIL] = WORD("until"),
 	[KEY_USER_MAX] = WORD("user_max"),
@@ -120,6 +121,8 @@ static const struct codec_row process_rows[] = {
 	{ KEY_START_NS, TYPE_FINER, RULE_NONZERO, AT(who.start), 0, NULL },
 	{ KEY_CODE, TYPE_ZOMBIE_STATUS, RULE_NONZERO, AT(process.status), 0, NULL },
 	{ KEY_SINCE, TYPE_NS, RULE_NONZERO, AT(process.since), 0, NULL },
+	{ KEY_EXIT_SIGNAL, TYPE_SIGNAL, RULE_NONZERO, AT(process.exit_signal), 0, NULL },
+	{ KEY_TRACER, TYPE_PID, RULE_NONZERO, AT(process.tracer), 0, NULL },
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(process.blind), 0, NULL },
 };
 

@@ -83,6 +83,8 @@ add_signal_name(struct strbuf *out, unsigned int key, int signo)
 static void
 add_signal(struct strbuf *out, const struct codec_row *r, int signo)
 {
+	if (signo <= 0 && r->rule == RULE_NONZERO)
+		return;
 	if (signo <= 0 && r->type == TYPE_SIGNAL_OR_NULL) {
 		add_key(out, r->key);
 		strbuf_adds(out, "null");

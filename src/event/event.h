@@ -50,7 +50,7 @@ enum pw_flag {
 	PW_F_BLOCKED = 1 << 5,	/* DISPOSITION: SIGCHLD blocked in every thread */
 	PW_F_PENDING = 1 << 6,	/* DISPOSITION: a SIGCHLD is pending (procfs) */
 	PW_F_WITHDRAWN = 1 << 7,/* FINDING: no longer holds */
-	PW_F_EXIT_SIGNAL = 1 << 9,/* PROCESS: its exit signal is known */
+	PW_F_EXIT_SIGNAL = 1 << 9,/* PROCESS: its exit signal is known, though 0 */
 	PW_F_CORE = 1 << 8,	/* not used on the wire: WCOREDUMP(status) says it */
 };
 
@@ -197,8 +197,8 @@ struct pw_event {
 			__s32 status;		/* wait(2) status of a zombie, -1 = not known */
 			__u64 since;		/* ns: when it became a zombie; 0 = not known */
 			__u32 blind;		/* enum pw_sees: of that not seen of this one */
-			__u32 tracer;		/* pid; only from -z, like exit_signal: 0 = none */
-			__s32 exit_signal;	/* with PW_F_EXIT_SIGNAL; not in the stream */
+			__u32 tracer;		/* pid, of a zombie; 0 = none */
+			__s32 exit_signal;	/* of a zombie; 0 with PW_F_EXIT_SIGNAL = none */
 			__u32 pad;
 		} process;
 		struct {	/* who = the caller; comm = the child's */

@@ -117,7 +117,7 @@ take_process(struct lives *l, const struct pw_event *ev)
 	table_set_argv(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	table_adopt_roots(&l->t, p);
-	if (ev->flags & PW_F_EXIT_SIGNAL)
+	if (ev->flags & PW_F_EXIT_SIGNAL || ev->process.exit_signal)
 		p->exit_signal = ev->process.exit_signal;
 	if (ev->process.tracer && ev->process.tracer != ev->process.parent.pid) {
 		p->tracer.pid = ev->process.tracer;

@@ -24,12 +24,14 @@ alarm_in(long ms)
 static void
 poll_for_ever(void)
 {
+	settled();
 	poll(NULL, 0, -1);
 }
 
 static void
 pause_for_ever(void)
 {
+	settled();
 	pause();
 }
 

@@ -31,6 +31,7 @@ flag_and_pause_once(void)
 		;
 	handle(SIGALRM, do_nothing, 0);
 	setitimer(ITIMER_REAL, &t, NULL);
+	settled();
 	pause();
 }
 

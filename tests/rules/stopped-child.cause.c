@@ -24,4 +24,4 @@ stopped_child(void)
 static const struct parent causes[] = {
 	{ .name = "stopped-child", .run = stopped_child },
 };
-RULE_CAUSES("stopped-child", causes);
+RULE_WARNINGS("stopped-child", causes);

@@ -45,6 +45,10 @@ static const struct write_row {
 	  TAIL("sh\0" "\0" "-c"),
 	  "\"process\",\"t\":5,\"pid\":10,\"ppid\":9,\"state\":\"running\",\"comm\":\"sh\","
 	  "\"argv\":[\"sh\",\"\",\"-c\"],\"start_ticks\":90000000000" },
+	{ "process, a zombie that is traced", EV(.kind = PW_EV_PROCESS, .who.pid = 10,
+		.process = { .state = PW_STATE_ZOMBIE, .exit_signal = SIGUSR1, .tracer = 7 }), NO_TAIL,
+	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"zombie\",\"code\":0,"
+	  "\"exit_signal\":\"SIGUSR1\",\"tracer\":7" },
 	{ "process, its start known to the nanosecond", EV(.kind = PW_EV_PROCESS,
 		.who = { .pid = 10, .start = 90000000123 }, .process.state = PW_STATE_RUNNING), NO_TAIL,
 	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"running\",\"start_ticks\":9000,"

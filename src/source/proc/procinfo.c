@@ -457,6 +457,11 @@ procinfo_event(const struct procinfo *p, uint64_t ts, struct pw_event *ev)
 	ev->process.parent.start = p->ppid ? procinfo_start((pid_t)p->ppid) : 0;
 	ev->process.state = procinfo_ended(p) ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
 	ev->process.status = p->status;
+	if (ev->process.state == PW_STATE_ZOMBIE) {
+		ev->process.tracer = p->tracer;
+		ev->process.exit_signal = p->exit_signal;
+		ev->flags |= PW_F_EXIT_SIGNAL;
+	}
 	if (auxv_is_32bit((pid_t)p->id.pid))
 		ev->process.blind = PW_SEES_WAITS;
 	procinfo_argv((pid_t)p->id.pid, &args, PW_TAIL_MAX, &truncated);
