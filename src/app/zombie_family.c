@@ -58,6 +58,10 @@ add_state(struct pw_model *m, const struct zombie_family *f, uint64_t ts)
 		.activity = { .state = procinfo_state(p), .syscall = p->syscall,
 			      .cpu_ticks = p->cpu_ticks },
 	};
+	if (p->has_reaped)
+		ev.flags |= PW_F_REAPED;
+	if (procinfo_catches_others(p, SIGCHLD))
+		ev.flags |= PW_F_CATCHES;
 	pw_model_apply(m, &ev);
 }
 

@@ -17,6 +17,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_BLOCKED] = WORD("blocked"),
 	[KEY_BY] = WORD("by"),
 	[KEY_CALL] = WORD("call"),
+	[KEY_CATCHES] = WORD("catches_others"),
 	[KEY_CAUSE] = WORD("cause"),
 	[KEY_CGROUP_MAX] = WORD("cgroup_max"),
 	[KEY_CGROUP_USED] = WORD("cgroup_used"),
@@ -48,6 +49,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_PID_MAX] = WORD("pid_max"),
 	[KEY_PID_USED] = WORD("pid_used"),
 	[KEY_PPID] = WORD("ppid"),
+	[KEY_REAPED] = WORD("has_reaped"),
 	[KEY_REPEATED] = WORD("repeated"),
 	[KEY_RESULT] = WORD("result"),
 	[KEY_SCHEMA] = WORD("schema"),
@@ -251,6 +253,8 @@ static const struct codec_row activity_rows[] = {
 	{ KEY_SYSCALL, TYPE_SYSCALL, RULE_NONZERO, AT(activity.syscall), 0, NULL },
 	{ KEY_WCHAN, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
 	{ KEY_CPU_TICKS, TYPE_U64, RULE_ALWAYS, AT(activity.cpu_ticks), 0, NULL },
+	{ KEY_REAPED, TYPE_MARK, RULE_NONZERO, 0, PW_F_REAPED, NULL },
+	{ KEY_CATCHES, TYPE_MARK, RULE_NONZERO, 0, PW_F_CATCHES, NULL },
 };
 
 static const struct codec_row limits_rows[] = {

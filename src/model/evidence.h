@@ -65,6 +65,8 @@ struct ev_activity {
 	unsigned int busy_looks;	/* how often it was found so */
 	uint32_t sigwaiter;		/* a thread but the leader that waits for signals */
 	uint64_t sigwaiter_ts;
+	bool has_reaped;		/* a child, in its life */
+	bool catches_others;		/* signals but SIGCHLD */
 	uint64_t leader_exited;		/* the thread-group leader, others run */
 };
 

@@ -34,6 +34,8 @@ see_leader(struct ev_activity *a, const struct pw_event *ev)
 		a->busy_looks = 0;
 	}
 	a->busy_looks++;
+	a->has_reaped = ev->flags & PW_F_REAPED;
+	a->catches_others = ev->flags & PW_F_CATCHES;
 	a->state = state;
 	a->syscall = ev->activity.syscall;
 	a->ts = ev->ts;

@@ -88,7 +88,8 @@ parse_comm(struct procinfo *out, const char *from, const char *to)
 }
 
 /* Numbers of the fields as proc(5) counts them, from 1. */
-enum { F_STATE = 3, F_PPID = 4, F_SESSION = 6, F_FLAGS = 9, F_UTIME = 14, F_STIME = 15, F_THREADS = 20,
+enum { F_STATE = 3, F_PPID = 4, F_SESSION = 6, F_FLAGS = 9, F_CMINFLT = 11,
+       F_CMAJFLT = 13, F_UTIME = 14, F_STIME = 15, F_CUTIME = 16, F_CSTIME = 17, F_THREADS = 20,
        F_START = 22, F_STACK = 28, F_EXIT_SIGNAL = 38, F_EXIT_CODE = 52, F_END };
 
 /* A comm may hold blanks and brackets: the fields begin after the last one. */
@@ -115,6 +116,7 @@ parse_stat(struct procinfo *out, const char *buf)
 	out->ppid = (uint32_t)v[F_PPID];
 	out->session = (uint32_t)v[F_SESSION];
 	out->flags = (uint32_t)v[F_FLAGS];
+	out->has_reaped = v[F_CMINFLT] || v[F_CMAJFLT] || v[F_CUTIME] || v[F_CSTIME];
 	out->cpu_ticks = v[F_UTIME] + v[F_STIME];
 	out->threads = (uint32_t)v[F_THREADS];
 	out->id.start = v[F_START] * PW_TICK_NS;
@@ -320,6 +322,14 @@ bool
 procinfo_pending(const struct procinfo *p, int signo)
 {
 	return (p->pending | p->shared_pending) >> (signo - 1) & 1;
+}
+
+bool
+procinfo_catches_others(const struct procinfo *p, int signo)
+{
+	const uint64_t library = UINT64_C(3) << 31;
+
+	return p->caught & ~(library | UINT64_C(1) << (signo - 1));
 }
 
 uint64_t

@@ -36,6 +36,7 @@ struct procinfo {
 	uint32_t threads;	/* the leader included, as long as it is a zombie too */
 	int32_t exit_signal;	/* what its parent gets at its end; 0 = none */
 	int32_t status;		/* wait(2) status of a zombie; -1 = none, or may not be seen */
+	bool has_reaped;	/* a child: wait(2) adds its faults and its time to ours */
 	uint64_t cpu_ticks;	/* 1/USER_HZ s of processor time, all threads */
 	uint64_t stack;		/* where its stack began: another one after an exec;
 				 * 0 = may not be seen */
@@ -74,6 +75,8 @@ enum pw_state procinfo_state(const struct procinfo *p);
  * leader? */
 enum pw_action procinfo_action(const struct procinfo *p, int signo);
 bool procinfo_pending(const struct procinfo *p, int signo);
+/* Has it a handler for any other signal?  Not counting the C library's own, 32 and 33. */
+bool procinfo_catches_others(const struct procinfo *p, int signo);
 
 /* Appends argv, each word with its NUL, at most room bytes: 0, or -ESRCH.
  * Nothing for a zombie or a kernel thread.  *truncated: there was more. */
