@@ -53,7 +53,6 @@ pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, 
 {
 	const struct pw_event *start = pw_model_start(m);
 	struct spans s = { .text = *out, .utf8 = utf8, .toneless = true };
-	const size_t from = out->len;
 
 	if (!start)
 		PHRASE(&s, _("a recording without its start"));
@@ -61,7 +60,6 @@ pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, 
 		PHRASE(&s, _("the whole machine"));
 	else
 		add_command(&s, start, columns);
-	columns_cut(&s.text, from, columns, utf8);
 	*out = s.text;
 }
 

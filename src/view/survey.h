@@ -22,8 +22,8 @@ const char *pw_survey_comm(const struct pw_model *m, const struct pw_id *id,
 void pw_survey_command(struct strbuf *out, const struct pw_proc *p, bool utf8);
 /* How it ended, for arg_end(); p is to outlive it. */
 struct phrase_end pw_survey_end(const struct pw_proc *p);
-/* "./server 9190 (pid 1201)" or "the whole machine"; visible, in so many columns at most.
- * Of a command line too long for that the pid stays. */
+/* "./server 9190 (pid 1201)" or "the whole machine"; visible.  A command line is cut to so
+ * many columns with its pid. */
 void pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, bool utf8);
 
 /* A process that had children; or, of those that are gone and of which there is nothing

@@ -98,6 +98,17 @@ tell_exit(struct pw_model *m, const struct pw_id *id)
 	pw_model_apply(m, &ev);
 }
 
+/* With it the child begins to be a zombie. */
+static void
+tell_sigchld(struct pw_model *m, const struct pw_id *id)
+{
+	struct pw_event ev = { .ts = NOW, .kind = PW_EV_SIGNAL, .who = id_of(getpid()),
+			       .signal = { .from = id->pid, .signo = SIGCHLD, .code = CLD_EXITED,
+					   .result = PW_RESULT_QUEUED } };
+
+	pw_model_apply(m, &ev);
+}
+
 static void
 all_steps(struct repair *r, struct pw_model *m)
 {
@@ -287,6 +298,7 @@ test_stale_zombie(void **state)
 	(void)state;
 	tell_fork(m, &id);
 	tell_exit(m, &id);
+	tell_sigchld(m, &id);
 	repair_stale_zombies(&s, m, UINT64_MAX, LATER);
 	assert_int_equal(s.n, 0);
 	take_away(&id);

@@ -108,7 +108,6 @@ add_title(const struct page *p)
 
 	/* What follows takes some 30 columns and must not be cut off: it continues below
 	 * where there are not twice as many. */
-	strbuf_adds(&subject, "procwatch: ");
 	pw_survey_subject(&subject, p->m, (p->columns > 60 ? p->columns - 30 : p->columns) - name,
 			  p->o->utf8);
 	strbuf_addc(p->text, '\n');
