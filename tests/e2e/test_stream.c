@@ -376,7 +376,8 @@ test_nested_forgotten(void **state)
 	e2e_run_free(r);
 }
 
-/* Ten zombies more a second, of 512 pids: a rate with a fraction comes into the message. */
+/* Ten zombies more a second, of 512 pids, for longer than a trend takes to show: a rate
+ * with a fraction comes into the message. */
 static void
 write_growth(const char *path)
 {
@@ -384,7 +385,7 @@ write_growth(const char *path)
 
 	assert_non_null(f);
 	fputs("{\"event\":\"start\",\"t\":1000000000,\"schema\":1,\"backend\":\"bpf\",\"pid\":10}\n", f);
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < 120; i++) {
 		const long long t = 1000000000 + i * 100000000LL;
 
 		fprintf(f, "{\"event\":\"fork\",\"t\":%lld,\"pid\":10,\"child\":%d,"
