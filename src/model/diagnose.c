@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 
 #include "base/sat.h"
+#include "model/deduce.h"
 #include "model/predicates.h"
 
 /* UNKNOWN: nothing that the source sees decides it.  NOT_YET: something will, soon. */
@@ -24,31 +25,12 @@ enum answer { NO, YES, UNKNOWN, NOT_YET };
 
 /* --- 0. What was before procwatch attached? ------------------------------------------ */
 
-/* It was a zombie by then, and its parent has called no wait since. */
-static bool
-is_of_before(const struct situation *s)
-{
-	return s->z->preexisting && !s->p->kids.waits.calls;
-}
-
 /* Its handler has run for it, if ever, before procwatch attached. */
 static bool
 may_have_run_before(const struct situation *s)
 {
 	return s->z->preexisting && has_handler(s) && !s->p->sigchld.blocked &&
 	       s->ev->signals.last_delivered < s->z->died;
-}
-
-/* It sleeps in a wait call whose begin was not seen: before procwatch attached, or events
- * were dropped.  It does not ask for this child, which it would have got. */
-static bool
-is_in_unseen_wait(const struct situation *s)
-{
-	const struct ev_activity *a = &s->ev->activity;
-
-	return a->ts > s->p->last_wait.ts && a->ts > s->z->zombie.since + EXIT_TO_WAITABLE_NS &&
-	       a->state == PW_STATE_SLEEPING &&
-	       (a->syscall == SYS_wait4 || a->syscall == SYS_waitid) && !pw_proc_waiting(s->p);
 }
 
 /* --- 1. Is the child the parent's to reap? ------------------------------------------ */
@@ -74,19 +56,15 @@ was_it_forked_before_exec(const struct situation *s)
 {
 	if (is_adopted(s))
 		return NO;
-	if (is_of_earlier_program(s))
-		return YES;
-	/* Found at attach: one that never called exec has the name of what forked it. */
-	return s->z->preexisting && s->p->preexisting && !s->p->execed &&
-	       memcmp(s->z->comm, s->p->comm, sizeof(s->z->comm)) != 0 ? UNKNOWN : NO;
+	return is_of_earlier_program(s) ? YES : NO;
 }
 
 /* The kernel gives orphans to the nearest subreaper or to PID 1. */
 static enum answer
 was_it_adopted_and_not_asked_for(const struct situation *s)
 {
-	if (!is_adopted(s))
-		return NO;
+	if (!is_adopted(s) || (s->z->preexisting && !s->z->orphaned && is_past_hidden(s)))
+		return NO;		/* the latter: or its own */
 	return s->ev->waits.last_any > s->z->zombie.since ? NO : YES;
 }
 
@@ -114,8 +92,8 @@ is_it_passed_over_for_its_signal(const struct situation *s)
 {
 	if (s->z->exit_signal == SIGCHLD)
 		return NO;
-	if (!sees_waits(s->p) || is_of_before(s))
-		return UNKNOWN;
+	if (is_past_hidden(s))
+		return NO;
 	return is_surely_in(s, lacks_wall) || (s->p->last_wait.ts > s->z->born &&
 					       s->ev->waits.last_all < s->z->died) ? YES : NO;
 }
@@ -154,7 +132,7 @@ did_one_wait_answer_several_signals(const struct situation *s)
 	const struct pw_parenting *k = &s->p->kids;
 
 	if (!sees_waits(s->p) || !sees_signals(s->p))
-		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
+		return NO;
 	if (may_have_run_before(s))
 		return UNKNOWN;
 	if (!k->waits.reaped || (!s->z->preexisting && k->reaps >= k->deaths) ||
@@ -176,7 +154,8 @@ is_sigchld_blocked(const struct situation *s)
 	       (has_handler(s) || d->blocked_origin == PW_ORIGIN_CALL || s->z->preexisting) &&
 	       (k->sigchld.blocked || k->sigchld.coalesced || s->ev->signals.pending) &&
 	       s->z->zombie.sigchld != PW_RESULT_IGNORED &&
-	       s->ev->signals.last_delivered < s->z->died && !waited_since(s, s->z->died) ? YES : NO;
+	       s->ev->signals.last_delivered < s->z->died && !waited_since(s, s->z->died) &&
+	       !is_in_vfork_call(s) ? YES : NO;	/* posix_spawn(3) blocks all signals in it */
 }
 
 /* sigaction(2), SA_RESETHAND: the handler runs once, then SIGCHLD is ignored again. */
@@ -223,7 +202,7 @@ did_the_wrong_thread_take_it(const struct situation *s)
 	if (!waiter)
 		return NO;
 	if (is_of_before(s) && !s->ev->signals.last_delivered)
-		return UNKNOWN;
+		return NO;
 	return (taker && taker != waiter && taken_by_since(s, taker, s->z->died)) ||
 	       discarded_for_waiter(s) ? YES : NO;
 }
@@ -247,7 +226,7 @@ static enum answer
 did_the_handler_not_wait(const struct situation *s)
 {
 	if (!sees_waits(s->p) || !sees_signals(s->p))
-		return has_handler(s) && !s->p->sigchld.blocked ? UNKNOWN : NO;
+		return NO;
 	if (may_handle_later(s) || did_it_sleep_past_the_signal(s) == NOT_YET)
 		return NOT_YET;
 	if (may_have_run_before(s))
@@ -292,10 +271,8 @@ does_it_wait_for_others_only(const struct situation *s)
 static enum answer
 did_it_ask_too_early(const struct situation *s)
 {
-	if (!sees_waits(s->p))
-		return has_handler(s) || s->z->exit_signal != SIGCHLD ? NO : UNKNOWN;
-	if (is_of_before(s) && !has_handler(s) && !s->p->sigchld.blocked)
-		return UNKNOWN;
+	if (is_past_hidden(s))
+		return NO;
 	if (pw_proc_waiting(s->p))
 		return named_too_early(s) && is_surely_in(s, passes_over_it) ? YES : NO;
 	return asked_too_early(s) || named_too_early(s) ? YES : NO;
@@ -316,18 +293,6 @@ is_undecided(const struct situation *s)
 	       s->p->kids.waits.calls && a->ts < a->asleep_since + SECOND / 2;
 }
 
-/* Where wait calls are not seen: it has slept in one other call since the end, and used
- * no CPU time. */
-static bool
-slept_since(const struct situation *s)
-{
-	const struct ev_activity *a = &s->ev->activity;
-
-	return a->asleep_since && a->asleep_since <= s->z->died + PATIENCE_NS &&
-	       a->ts >= a->asleep_since + SECOND / 2 && a->syscall >= 0 &&
-	       a->syscall != SYS_wait4 && a->syscall != SYS_waitid && s->p->sigchld.action;
-}
-
 static enum answer
 unless_handler_runs(const struct situation *s)
 {
@@ -339,15 +304,13 @@ unless_handler_runs(const struct situation *s)
 	/* It should have run: other questions have had their time by then. */
 	if (has_handler(s) && d->since <= s->z->died)
 		return sees_waits(s->p) && s->now >= s->z->zombie.since + s->age + PATIENCE_NS ? YES : NO;
-	return !s->p->preexisting || d->action || !sees_waits(s->p) ? YES : NO;
+	return !s->p->preexisting || d->action ? YES : NO;
 }
 
 static enum answer
 does_it_never_wait(const struct situation *s)
 {
-	if (!sees_waits(s->p) && !slept_since(s))
-		return has_handler(s) ? NO : was_looked_at(s) ? UNKNOWN : NOT_YET;
-	if (is_in_unseen_wait(s))
+	if (is_past_hidden(s) || is_in_unseen_wait(s))
 		return NO;
 	if ((s->p->preexisting && s->ev->activity.ts < s->z->zombie.since) || may_handle_later(s) ||
 	    is_undecided(s))
@@ -365,29 +328,43 @@ was_it_adopted(const struct situation *s)
 	return is_adopted(s) && s->now >= s->z->zombie.since + 2 * s->age + PATIENCE_NS ? YES : NO;
 }
 
+/* deduced: where its past was not seen, deduce.c says whether it may be that. */
 static const struct question {
 	enum answer (*ask)(const struct situation *s);
 	enum cause leaf;
+	bool deduced;
 } questions[] = {
-	{ does_a_tracer_hold_it, CAUSE_TRACER_HOLDS },
-	{ was_it_forked_before_exec, CAUSE_INHERITED_CHILD },
-	{ was_it_adopted_and_not_asked_for, CAUSE_INIT_DOES_NOT_REAP },
-	{ is_the_parent_unable_to_act, CAUSE_PARENT_STUCK },
-	{ is_it_passed_over_for_its_signal, CAUSE_FOREIGN_EXIT_SIGNAL },
-	{ did_one_wait_answer_several_signals, CAUSE_ONE_WAIT_PER_SIGNAL },
-	{ is_sigchld_blocked, CAUSE_SIGCHLD_BLOCKED },
-	{ was_the_handler_reset, CAUSE_HANDLER_RESET },
-	{ did_the_handler_come_too_late, CAUSE_HANDLER_TOO_LATE },
-	{ was_its_wait_interrupted, CAUSE_INTERRUPTED_WAIT },
-	{ did_the_wrong_thread_take_it, CAUSE_WRONG_THREAD },
-	{ did_it_sleep_past_the_signal, CAUSE_FLAG_RACE },
-	{ did_the_handler_not_wait, CAUSE_HANDLER_NEVER_WAITS },
-	{ does_it_reap_in_its_own_time, CAUSE_REAPS_IN_TIME },
-	{ did_it_ask_too_early, CAUSE_ASKED_ONCE },
-	{ does_it_wait_for_others_only, CAUSE_WAITS_FOR_OTHER },
-	{ does_it_never_wait, CAUSE_NEVER_WAITS },
-	{ was_it_adopted, CAUSE_INIT_DOES_NOT_REAP },
+	{ does_a_tracer_hold_it, CAUSE_TRACER_HOLDS, false },
+	{ was_it_forked_before_exec, CAUSE_INHERITED_CHILD, true },
+	{ was_it_adopted_and_not_asked_for, CAUSE_INIT_DOES_NOT_REAP, true },
+	{ is_the_parent_unable_to_act, CAUSE_PARENT_STUCK, true },
+	{ is_it_passed_over_for_its_signal, CAUSE_FOREIGN_EXIT_SIGNAL, true },
+	{ did_one_wait_answer_several_signals, CAUSE_ONE_WAIT_PER_SIGNAL, true },
+	{ is_sigchld_blocked, CAUSE_SIGCHLD_BLOCKED, false },
+	{ was_the_handler_reset, CAUSE_HANDLER_RESET, true },
+	{ did_the_handler_come_too_late, CAUSE_HANDLER_TOO_LATE, true },
+	{ was_its_wait_interrupted, CAUSE_INTERRUPTED_WAIT, true },
+	{ did_the_wrong_thread_take_it, CAUSE_WRONG_THREAD, true },
+	{ did_it_sleep_past_the_signal, CAUSE_FLAG_RACE, true },
+	{ did_the_handler_not_wait, CAUSE_HANDLER_NEVER_WAITS, true },
+	{ does_it_reap_in_its_own_time, CAUSE_REAPS_IN_TIME, false },
+	{ did_it_ask_too_early, CAUSE_ASKED_ONCE, true },
+	{ does_it_wait_for_others_only, CAUSE_WAITS_FOR_OTHER, true },
+	{ does_it_never_wait, CAUSE_NEVER_WAITS, true },
+	{ was_it_adopted, CAUSE_INIT_DOES_NOT_REAP, false },
 };
+
+static enum answer
+ask(const struct question *q, const struct situation *s, const struct deduction *d)
+{
+	const enum answer a = q->ask(s);
+
+	if (a == YES || !q->deduced || !d->needed)
+		return a;
+	if (!d->fits || (d->early && d->fits & 1u << q->leaf))
+		return NOT_YET;
+	return d->fits & 1u << q->leaf ? UNKNOWN : NO;
+}
 
 static void
 retry_at(struct diagnosis *d, const struct situation *s, uint64_t when)
@@ -399,10 +376,11 @@ retry_at(struct diagnosis *d, const struct situation *s, uint64_t when)
 struct diagnosis
 diagnose(const struct situation *s)
 {
+	const struct deduction past = deduce(s);
 	struct diagnosis d = { .retry = NEVER };
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
-		switch (questions[i].ask(s)) {
+		switch (ask(&questions[i], s, &past)) {
 		case YES:
 			d.cause = questions[i].leaf;
 			d.candidates |= 1u << d.cause;
@@ -424,11 +402,11 @@ diagnose(const struct situation *s)
 	return d;
 }
 
-/* In the order of the questions, but that to ask too early is rare. */
+/* In the order of the questions, but some are rare. */
 static enum cause
 likeliest(uint32_t causes)
 {
-	const uint32_t rare = 1u << CAUSE_ASKED_ONCE;
+	const uint32_t rare = 1u << CAUSE_ASKED_ONCE | 1u << CAUSE_HANDLER_TOO_LATE | 1u << CAUSE_INTERRUPTED_WAIT;
 
 	if (causes & ~rare)
 		causes &= ~rare;
@@ -441,18 +419,19 @@ likeliest(uint32_t causes)
 struct conclusion
 conclude(const struct diagnosis *d, const struct situation *s, bool final)
 {
+	enum { MOST = 2 };		/* causes that are worth their names: of more, all are */
 	const uint64_t old = s->z->zombie.since + s->age;
 	const uint32_t fit = final ? d->candidates | d->pending : d->candidates;
-	struct conclusion c = { .cause = d->cause };
+	struct conclusion c = { .cause = d->cause, .fits = fit };
 
 	if (c.cause == CAUSE_NONE && !final && d->pending && s->now < old + PATIENCE_NS)
 		return c;
 	c.certain = c.cause != CAUSE_NONE && fit == 1u << c.cause;
-	if (c.cause == CAUSE_NONE)
+	if (c.cause == CAUSE_NONE && __builtin_popcount(fit) <= MOST)
 		c.cause = likeliest(fit);
 	if (c.cause != CAUSE_NONE)
 		c.also = likeliest(fit & ~(1u << c.cause));
-	else if (final || (s->now >= old + s->age + PATIENCE_NS && !may_handle_later(s)))
+	else if (fit || final || (s->now >= old + s->age + PATIENCE_NS && !may_handle_later(s)))
 		c.cause = CAUSE_UNEXPLAINED;
 	return c;
 }

@@ -16,9 +16,10 @@ struct diagnosis {
 struct diagnosis diagnose(const struct situation *s);
 
 struct conclusion {
-	enum cause cause;	/* the likeliest; UNEXPLAINED: none fits; NONE: it is too early */
+	enum cause cause;	/* the likeliest; UNEXPLAINED: none fits, or many; NONE: it is too early */
 	enum cause also;	/* another that fits; NONE */
 	bool certain;		/* no other can be */
+	uint32_t fits;		/* bits of enum cause: all that fit */
 };
 
 /* What there is to say of it now; final: nothing is to come. */

@@ -206,6 +206,7 @@ tally_zombies(struct evaluation *v)
 			c = (struct conclusion){ .cause = z->zombie.cause, .certain = true };
 		z->zombie.cause = (uint8_t)c.cause;
 		z->zombie.certain = c.certain;
+		z->zombie.fits = c.fits;
 		t = &v->by_cause[c.cause];
 		if (!t->oldest || (!t->certain && c.certain)) {
 			t->oldest = z;
@@ -480,6 +481,7 @@ engine_causes(const struct engine *e, const struct pw_table *t, const struct pw_
 {
 	struct situation s;
 	struct diagnosis d;
+	uint32_t fits;
 	size_t n = 0;
 
 	*certain = false;
@@ -487,10 +489,9 @@ engine_causes(const struct engine *e, const struct pw_table *t, const struct pw_
 		return 0;
 	d = diagnose(&s);
 	*certain = d.cause != CAUSE_NONE;
-	if (*certain)
-		d.candidates = 1u << d.cause;
+	fits = *certain ? 1u << d.cause : d.candidates | d.pending;
 	for (enum cause c = CAUSE_NONE + 1; c < CAUSE_COUNT && n < max; c++)
-		if ((d.candidates & 1u << c) && rule_of_cause(e, c) < e->n_rules)
+		if ((fits & 1u << c) && rule_of_cause(e, c) < e->n_rules)
 			out[n++] = rules_all[rule_of_cause(e, c)]->id;
 	return n;
 }

@@ -3,6 +3,7 @@
 #include "model/predicates.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -17,6 +18,12 @@ bool
 has_handler(const struct situation *s)
 {
 	return s->p->sigchld.action == PW_ACTION_HANDLER;
+}
+
+bool
+has_reaped(const struct situation *s)
+{
+	return s->ev->activity.has_reaped || s->p->kids.reaps;
 }
 
 bool
@@ -173,6 +180,40 @@ is_of_earlier_program(const struct situation *s)
 	return s->p->execed && s->z->born < s->p->execed;
 }
 
+bool
+may_be_of_earlier_program(const struct situation *s)
+{
+	const uint64_t young = 2 * SECOND;
+
+	return s->z->preexisting && s->p->preexisting && !s->p->execed &&
+	       s->z->id.start < s->p->id.start + young &&
+	       memcmp(s->z->comm, s->p->comm, sizeof(s->z->comm)) != 0;
+}
+
+/* --- what was not seen ---------------------------------------------------------------- */
+
+bool
+is_of_before(const struct situation *s)
+{
+	return s->z->preexisting && !s->p->kids.waits.calls;
+}
+
+bool
+is_past_hidden(const struct situation *s)
+{
+	return !sees_waits(s->p) || is_of_before(s);
+}
+
+bool
+is_in_unseen_wait(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	return a->ts > s->p->last_wait.ts && a->ts > s->z->zombie.since + EXIT_TO_WAITABLE_NS &&
+	       a->state == PW_STATE_SLEEPING &&
+	       (a->syscall == SYS_wait4 || a->syscall == SYS_waitid) && !pw_proc_waiting(s->p);
+}
+
 /* --- parent-stuck --------------------------------------------------------------------- */
 
 bool
@@ -200,18 +241,40 @@ is_busy(const struct situation *s)
 	return (a->cpu_ticks - a->busy_ticks) * TICK_MS * SHARE >= ms || a->busy_looks > 2;
 }
 
-/* Asleep where it used not to be: it has called wait for children before. */
+bool
+is_in_vfork_call(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	return a->state == PW_STATE_SLEEPING &&
+	       (a->syscall == SYS_clone || a->syscall == SYS_clone3
+#ifdef SYS_vfork
+		|| a->syscall == SYS_vfork
+#endif
+		);
+}
+
+/* It has waited for children: so it would again. */
+static bool
+used_to_wait(const struct situation *s)
+{
+	if (is_past_hidden(s))
+		return has_reaped(s) && !has_handler(s);
+	return s->p->kids.waits.calls > 0 && !(asked_too_early(s) && s->ev->waits.zeros_since_fork <= 2);
+}
+
+/* Asleep where it used not to be. */
 bool
 is_asleep_elsewhere(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
-	const bool waits = !sees_waits(s->p) || (s->p->kids.waits.calls > 0 &&
-			   !(asked_too_early(s) && s->ev->waits.zeros_since_fork <= 2));
 
-	return a->asleep_since && a->ts >= a->asleep_since + SECOND / 2 && a->syscall >= 0 &&
-	       !is_idle_call(a->syscall) && waits && !s->ev->waits.eintr.ts &&
-	       !s->p->sigchld.blocked && !handled_since(s, s->z->died) &&
-	       !waited_since(s, s->z->died);
+	if (!a->asleep_since || a->ts < a->asleep_since + SECOND / 2 || a->syscall < 0 ||
+	    is_idle_call(a->syscall) || waited_since(s, s->z->died))
+		return false;
+	return is_in_vfork_call(s) ||
+	       (used_to_wait(s) && !s->ev->waits.eintr.ts && !s->p->sigchld.blocked &&
+		!handled_since(s, s->z->died));
 }
 
 static bool
@@ -223,11 +286,7 @@ is_in_vfork(const struct situation *s, const struct pw_proc *child)
 		return false;		/* it has acted since */
 	if (a->ts <= child->born || a->state != PW_STATE_SLEEPING || a->syscall < 0)
 		return a->ts <= child->born || a->state == PW_STATE_SLEEPING;
-	return a->syscall == SYS_clone || a->syscall == SYS_clone3
-#ifdef SYS_vfork
-	       || a->syscall == SYS_vfork
-#endif
-		;
+	return is_in_vfork_call(s);
 }
 
 /* The parent forks no other while it is suspended, but its other threads may. */

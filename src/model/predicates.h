@@ -8,6 +8,7 @@
 
 /* --- the parent --- */
 bool has_handler(const struct situation *s);		/* of SIGCHLD */
+bool has_reaped(const struct situation *s);		/* a child, in its life */
 bool handled_since(const struct situation *s, uint64_t ts);
 /* A script's handler may still have to run: its interpreter, which is busy, has been given
  * the signal. */
@@ -39,11 +40,24 @@ bool named_too_early(const struct situation *s);
 /* --- the zombie --- */
 bool is_adopted(const struct situation *s);
 bool is_of_earlier_program(const struct situation *s);
+/* Found at attach: it has another name than its parent, and was forked when that was young. */
+bool may_be_of_earlier_program(const struct situation *s);
+
+/* --- what was not seen --- */
+/* It was a zombie when procwatch attached, and its parent has called no wait since. */
+bool is_of_before(const struct situation *s);
+/* Of the parent's wait calls for it, if any, none was seen. */
+bool is_past_hidden(const struct situation *s);
+/* It sleeps in a wait call whose begin was not seen: before procwatch attached, or events
+ * were dropped.  It does not ask for this child, which it would have got. */
+bool is_in_unseen_wait(const struct situation *s);
 
 /* --- parent-stuck --- */
 bool is_stopped(const struct situation *s);
 bool is_busy(const struct situation *s);
 bool is_asleep_elsewhere(const struct situation *s);
+/* When it was looked at: in vfork(2), or a clone(2) that may be one. */
+bool is_in_vfork_call(const struct situation *s);
 /* The child that the parent waits for in vfork(2), for longer than the age; or NULL. */
 const struct pw_proc *find_vfork_child(const struct situation *s);
 

@@ -66,6 +66,7 @@ struct pw_zombie {
 	/* Kept here by the engine. */
 	uint8_t cause;			/* enum cause: as last evaluated */
 	bool certain;			/* it is the only one that fits */
+	uint32_t fits;			/* bits of enum cause: all that fit */
 };
 
 struct pw_disposition {			/* of SIGCHLD */

@@ -59,7 +59,8 @@ struct parent {
 
 static const struct parent parents[] = {
 	{ "never-waits", "fits asked-once or never-waits" },
-	{ "handler-never-waits", "fits one-wait-per-signal or handler-never-waits" },
+	{ "handler-never-waits", "fits handler-too-late or handler-never-waits" },
+	{ "one-wait-per-signal", "fits one-wait-per-signal or handler-never-waits" },
 	{ "sigchld-blocked", "fits sigchld-blocked" },
 	{ "parent-stopped", "fits parent-stuck" },
 	{ "waits-for-other", "fits waits-for-other" },

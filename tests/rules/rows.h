@@ -62,6 +62,9 @@ void rule_test_add(const char *rule, const char *name, CMUnitTestFunction fn);
 	EV_(t, ACTIVITY, ID(p), .tid = (tid_), \
 	    .activity = { .state = PW_STATE_##state_, .syscall = (call) })
 #define ASLEEP(t, p, call) ACTIVE(t, p, SLEEPING, call, 5)
+#define ASLEEP_AND(t, p, call, marks) \
+	EV_(t, ACTIVITY, ID(p), .flags = (marks), \
+	    .activity = { .state = PW_STATE_SLEEPING, .syscall = (call), .cpu_ticks = 5 })
 
 /* --- a model, and what it found ------------------------------------------------ */
 

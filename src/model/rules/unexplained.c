@@ -4,11 +4,32 @@
 #include "model/rule.h"
 #include "model/sentences.h"
 
+/* "never-waits, asked-once or handler-reset": the ids of the rules of these causes. */
+static void
+add_rules(struct spans *out, const struct phrase_arg *a)
+{
+	const uint32_t fits = ((const struct pw_zombie *)a->p)->fits;
+	unsigned int left = (unsigned int)__builtin_popcount(fits);
+
+	for (size_t i = 0; rules_all[i]; i++) {
+		if (rules_all[i]->cause == CAUSE_NONE || !(fits & 1u << rules_all[i]->cause))
+			continue;
+		strbuf_adds(&out->text, rules_all[i]->id);
+		left--;
+		if (left)
+			strbuf_adds(&out->text, left > 1 ? ", " : _(" or "));
+	}
+}
+
 static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	say_has_zombies(b, s);
-	strbuf_adds(b, _(" No rule explains why."));
+	if (s->z->zombie.fits)
+		PHRASE_TEXT(b, _(" What is seen fits {1}."),
+			    ((struct phrase_arg){ .add = add_rules, .p = &s->z->zombie }));
+	else
+		strbuf_adds(b, _(" No rule explains why."));
 	say_what_is_not_seen(b, s);
 	say_zombie(b, s);
 	say_disposition(b, s);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* deduce.c - what a parent's state says of its zombie, where its past was not seen.
+ *
+ * The wait calls of a parent are not seen by procfs, and not by any source before procwatch
+ * attached.  What is seen is what /proc shows now: a handler, a mask, what the parent
+ * sleeps in, and whether it has ever reaped a child.  That excludes most causes.
+ */
+#include "model/deduce.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+
+#include "model/predicates.h"
+
+#define BIT(cause) (1u << CAUSE_##cause)
+
+/* In a call that returns by an event or a signal only, as a server's main loop is. */
+static bool
+sleeps_for_events(const struct ev_activity *a)
+{
+	return a->state == PW_STATE_SLEEPING && is_idle_call(a->syscall) && a->syscall != SYS_nanosleep &&
+	       a->syscall != SYS_clock_nanosleep;
+}
+
+/* A handler that ran did not reap it. */
+static uint32_t
+with_handler(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (a->sigwaiter_ts > s->z->died)
+		return BIT(WRONG_THREAD) | BIT(HANDLER_NEVER_WAITS);
+	if (!a->ts)
+		return BIT(ONE_WAIT_PER_SIGNAL) | BIT(HANDLER_NEVER_WAITS);
+	if (!has_reaped(s))
+		return BIT(HANDLER_NEVER_WAITS) | BIT(HANDLER_TOO_LATE);
+	return BIT(ONE_WAIT_PER_SIGNAL) |
+	       (sleeps_for_events(a) && !s->p->sigchld.blocked ? BIT(FLAG_RACE) : BIT(HANDLER_NEVER_WAITS));
+}
+
+/* SIGCHLD is discarded, so it is for the parent to ask in its own course. */
+static uint32_t
+without_handler(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (a->sigwaiter_ts > s->z->died)
+		return BIT(NEVER_WAITS) | BIT(WRONG_THREAD);
+	if (may_be_of_earlier_program(s))
+		return BIT(NEVER_WAITS) | BIT(INHERITED_CHILD);
+	if (a->catches_others)
+		return BIT(NEVER_WAITS) | BIT(INTERRUPTED_WAIT);
+	if (!has_reaped(s))
+		return BIT(NEVER_WAITS) | BIT(ASKED_ONCE);
+	/* /proc does not show whether a handler has been reset, or who is a subreaper. */
+	return BIT(NEVER_WAITS) | BIT(ASKED_ONCE) |
+	       (sees_signals(s->p) ? 0 : BIT(HANDLER_RESET) | BIT(INIT_DOES_NOT_REAP));
+}
+
+/* May it prove to be stuck?  That takes a second look. */
+static bool
+may_be_stuck(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (is_in_vfork_call(s))
+		return true;
+	return !has_handler(s) && !s->p->sigchld.blocked &&
+	       (a->state == PW_STATE_RUNNING ||
+		(a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle_call(a->syscall)));
+}
+
+struct deduction
+deduce(const struct situation *s)
+{
+	const struct pw_disposition *d = &s->p->sigchld;
+	struct deduction r = { .needed = is_past_hidden(s) };
+
+	if (!r.needed)
+		return r;
+	if (is_adopted(s))
+		r.fits = BIT(INIT_DOES_NOT_REAP) | BIT(NEVER_WAITS);
+	else if (s->z->exit_signal != SIGCHLD)
+		r.fits = BIT(FOREIGN_EXIT_SIGNAL) | BIT(NEVER_WAITS);
+	else if (!was_looked_at(s))
+		return r;
+	else if (is_stopped(s))
+		r.fits = BIT(PARENT_STUCK);
+	else if (is_in_unseen_wait(s))
+		r.fits = BIT(WAITS_FOR_OTHER);
+	else if (may_be_stuck(s))
+		r.fits = BIT(PARENT_STUCK) | BIT(NEVER_WAITS);
+	else if (d->blocked)	/* and not pending: taken by signalfd(2), sigwait(3) */
+		r.fits = s->ev->signals.pending ? BIT(SIGCHLD_BLOCKED) : BIT(ONE_WAIT_PER_SIGNAL) | BIT(NEVER_WAITS);
+	else
+		r.fits = has_handler(s) ? with_handler(s) : without_handler(s);
+	r.early = may_be_stuck(s) && s->now < s->z->zombie.since + s->age + PATIENCE_NS;
+	return r;
+}
