@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "model/model.h"
+#include "source/proc/activity.h"
 #include "source/proc/proctree.h"
 #include "source/proc/waitcall.h"
 
@@ -33,6 +34,12 @@ add_process(struct pw_model *m, const struct procinfo *p, const struct pw_id *pa
 	ev->flags |= PW_F_EXIT_SIGNAL;
 	pw_model_apply(m, ev);
 	free(ev);
+}
+
+static void
+apply(void *m, const struct pw_event *ev)
+{
+	pw_model_apply(m, ev);
 }
 
 /* What the parent does with SIGCHLD, and what it is doing now. */
@@ -63,6 +70,7 @@ add_state(struct pw_model *m, const struct zombie_family *f, uint64_t ts)
 	if (procinfo_catches_others(p, SIGCHLD))
 		ev.flags |= PW_F_CATCHES;
 	pw_model_apply(m, &ev);
+	activity_sigwaiters(p, &ev, apply, m);
 }
 
 static void

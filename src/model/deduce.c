@@ -86,7 +86,7 @@ deduce(const struct situation *s)
 		return r;
 	else if (is_stopped(s))
 		r.fits = BIT(PARENT_STUCK);
-	else if (is_in_unseen_wait(s))
+	else if (is_in_unseen_wait(s) || pw_proc_waiting(s->p))
 		r.fits = BIT(WAITS_FOR_OTHER);
 	else if (may_be_stuck(s))
 		r.fits = BIT(PARENT_STUCK) | BIT(NEVER_WAITS);

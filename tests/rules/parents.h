@@ -34,6 +34,7 @@ struct parent {
 	void (*run)(void);	/* returns when all went as it should */
 	bool procfs;		/* a cause: procfs sees enough for it, too */
 	bool look;		/* a cause: only an activity event shows it, taken in real time */
+	const char *less_exact;	/* a rule that is true of it, too, where wait calls were not seen */
 	bool passing;		/* a warning: nothing of it is left to attach to */
 };
 

@@ -102,7 +102,7 @@ test_program(void **state)
 
 /* A parent lives some seconds, most of them asleep: a few at a time.  One that is attached
  * to is watched for LONGEST seconds where nothing comes of it. */
-enum { ABREAST = 10, LONGEST = 10, MAX_TESTS = 1024 };
+enum { ABREAST = 20, LONGEST = 10, MAX_TESTS = 1024 };
 
 struct watched {
 	const struct parent_entry *entry;

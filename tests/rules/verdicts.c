@@ -54,30 +54,34 @@ text(const json_t *ev, const char *key)
 	return s ? s : "";
 }
 
-static enum verdict
-of_rules(const json_t *rules, const char *right)
+static bool
+is_true_of(const struct parent_entry *e, const char *rule)
 {
+	return strcmp(rule, e->rule) == 0 || (e->parent->less_exact && strcmp(rule, e->parent->less_exact) == 0);
+}
+
+static enum verdict
+of_rules(const json_t *rules, const struct parent_entry *e)
+{
+	const size_t n = json_array_size(rules);
 	const json_t *rule;
 	size_t i;
 
 	json_array_foreach(rules, i, rule)
-		if (strcmp(json_string_value(rule), right) == 0)
-			return json_array_size(rules) == 1 ? VERDICT_RIGHT :
-			       json_array_size(rules) <= MOST_CANDIDATES ? VERDICT_LIKELY :
-									   VERDICT_OPEN;
+		if (is_true_of(e, json_string_value(rule)))
+			return n == 1 ? VERDICT_RIGHT : n <= MOST_CANDIDATES ? VERDICT_LIKELY : VERDICT_OPEN;
 	return VERDICT_WRONG;
 }
 
 static enum verdict
-of_finding(const json_t *f, const char *right)
+of_finding(const json_t *f, const struct parent_entry *e)
 {
-	const json_t *candidates = json_object_get(f, "candidates");
-
 	if (strcmp(text(f, "rule"), "unexplained") == 0)
-		return VERDICT_OPEN;
+		return !strstr(text(f, "message"), " fits ") || strstr(text(f, "message"), e->rule) ?
+		       VERDICT_OPEN : VERDICT_WRONG;
 	if (strcmp(text(f, "certainty"), "likely") == 0)
-		return of_rules(candidates, right);
-	return strcmp(text(f, "rule"), right) == 0 ? VERDICT_RIGHT : VERDICT_WRONG;
+		return of_rules(json_object_get(f, "candidates"), e);
+	return strcmp(text(f, "rule"), e->rule) == 0 ? VERDICT_RIGHT : VERDICT_WRONG;
 }
 
 /* The best of what was said, unless there was a wrong one among it. */
@@ -98,7 +102,7 @@ verdict_of_events(const json_t *events, const struct parent_entry *e)
 			continue;
 		if (leak && strcmp(text(ev, "severity"), "leak") != 0)
 			continue;
-		one = of_finding(ev, e->rule);
+		one = of_finding(ev, e);
 		if (one == VERDICT_WRONG)
 			return one;
 		if (one > best)
@@ -119,7 +123,7 @@ verdict_of_look(const json_t *families, const struct parent_entry *e, pid_t pid)
 
 		if (json_integer_value(json_object_get(parent, "pid")) != pid)
 			continue;
-		return json_array_size(rules) ? of_rules(rules, e->rule) : VERDICT_SILENT;
+		return json_array_size(rules) ? of_rules(rules, e) : VERDICT_SILENT;
 	}
 	return VERDICT_SILENT;
 }

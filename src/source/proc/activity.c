@@ -26,8 +26,8 @@ waits_for_chld(const struct procinfo *t, pid_t tid)
 }
 
 /* A thread that waits for signals gets none that another one lets in. */
-static int
-emit_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
+int
+activity_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink, void *arg)
 {
 	enum { FEW = 64 };
 	struct pidvec threads = { 0 };
@@ -117,5 +117,5 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 	}
 	sink(arg, &u.ev);
 	emit_limits(l, &p, &u.ev, sink, arg);
-	return 2 + emit_waiters(who, &u.ev, sink, arg) + emit_sigwaiters(&p, &u.ev, sink, arg);
+	return 2 + emit_waiters(who, &u.ev, sink, arg) + activity_sigwaiters(&p, &u.ev, sink, arg);
 }

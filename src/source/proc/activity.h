@@ -9,11 +9,16 @@
 #include "source/source.h"
 
 struct limits;
+struct procinfo;
 
 /* Hands an ACTIVITY and LIMITS to the sink, and an ACTIVITY with its tid for each
  * other thread that waits for signals, or that is asked about as it was in a wait call
  * (state ZOMBIE: it is no more): how many events, 0 when the process is gone. */
 int activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink,
 		 void *arg);
+/* The ACTIVITY of each thread but the first that is in sigtimedwait(2) for SIGCHLD, as of
+ * the time and process of the event `as`: how many. */
+int activity_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink,
+			void *arg);
 
 #endif
