@@ -67,7 +67,7 @@ add_state(struct pw_model *m, const struct zombie_family *f, uint64_t ts)
 	};
 	if (p->has_reaped)
 		ev.flags |= PW_F_REAPED;
-	if (procinfo_catches_others(p, SIGCHLD))
+	if (procinfo_catches_others(p))
 		ev.flags |= PW_F_CATCHES;
 	pw_model_apply(m, &ev);
 	activity_sigwaiters(p, &ev, apply, m);

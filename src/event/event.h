@@ -52,7 +52,7 @@ enum pw_flag {
 	PW_F_WITHDRAWN = 1 << 7,/* FINDING: no longer holds */
 	PW_F_EXIT_SIGNAL = 1 << 9,/* PROCESS: its exit signal is known, though 0 */
 	PW_F_REAPED = 1 << 10,	/* ACTIVITY: it has reaped a child in its life */
-	PW_F_CATCHES = 1 << 11,	/* ACTIVITY: it has handlers for other signals than SIGCHLD */
+	PW_F_CATCHES = 1 << 11,	/* ACTIVITY: it has handlers for signals that may interrupt a wait */
 	PW_F_CORE = 1 << 8,	/* not used on the wire: WCOREDUMP(status) says it */
 };
 

@@ -66,7 +66,7 @@ struct ev_activity {
 	uint32_t sigwaiter;		/* a thread but the leader that waits for signals */
 	uint64_t sigwaiter_ts;
 	bool has_reaped;		/* a child, in its life */
-	bool catches_others;		/* signals but SIGCHLD */
+	bool catches_others;		/* signals that may interrupt a wait call */
 	uint64_t leader_exited;		/* the thread-group leader, others run */
 };
 

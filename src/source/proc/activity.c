@@ -109,7 +109,7 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 	u.ev.activity.cpu_ticks = p.cpu_ticks;
 	if (p.has_reaped)
 		u.ev.flags |= PW_F_REAPED;
-	if (procinfo_catches_others(&p, SIGCHLD))
+	if (procinfo_catches_others(&p))
 		u.ev.flags |= PW_F_CATCHES;
 	if (p.wchan[0]) {
 		u.ev.tail_len = (uint32_t)strlen(p.wchan) + 1;

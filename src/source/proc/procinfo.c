@@ -325,11 +325,16 @@ procinfo_pending(const struct procinfo *p, int signo)
 }
 
 bool
-procinfo_catches_others(const struct procinfo *p, int signo)
+procinfo_catches_others(const struct procinfo *p)
 {
-	const uint64_t library = UINT64_C(3) << 31;
+	static const int live_on[] = {
+		SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGURG, SIGWINCH,
+	};
+	uint64_t mask = 0;
 
-	return p->caught & ~(library | UINT64_C(1) << (signo - 1));
+	for (size_t i = 0; i < sizeof(live_on) / sizeof(live_on[0]); i++)
+		mask |= UINT64_C(1) << (live_on[i] - 1);
+	return p->caught & mask;
 }
 
 uint64_t

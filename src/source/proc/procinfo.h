@@ -75,8 +75,9 @@ enum pw_state procinfo_state(const struct procinfo *p);
  * leader? */
 enum pw_action procinfo_action(const struct procinfo *p, int signo);
 bool procinfo_pending(const struct procinfo *p, int signo);
-/* Has it a handler for any other signal?  Not counting the C library's own, 32 and 33. */
-bool procinfo_catches_others(const struct procinfo *p, int signo);
+/* Has it a handler for a signal that programs catch to go on afterwards (SIGALRM, SIGHUP,
+ * SIGUSR1 ...), and which so may interrupt a wait call? */
+bool procinfo_catches_others(const struct procinfo *p);
 
 /* Appends argv, each word with its NUL, at most room bytes: 0, or -ESRCH.
  * Nothing for a zombie or a kernel thread.  *truncated: there was more. */
