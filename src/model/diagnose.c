@@ -135,7 +135,7 @@ did_one_wait_answer_several_signals(const struct situation *s)
 		return NO;
 	if (may_have_run_before(s))
 		return UNKNOWN;
-	if (!k->waits.reaped || (!s->z->preexisting && k->reaps >= k->deaths) ||
+	if (!k->waits.reaped || (!s->z->preexisting && k->reaps - k->reaps_found >= k->deaths) ||
 	    s->p->last_wait.ts <= s->z->died ||
 	    is_surely_in(s, would_return_it))
 		return NO;

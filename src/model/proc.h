@@ -25,6 +25,7 @@ struct pw_parenting {
 	uint64_t deaths;		/* children that became zombies */
 	uint64_t zombies_now, zombies_peak;
 	uint64_t reaps;			/* its own children, by its own waits */
+	uint64_t reaps_found;		/* of those: zombies when procwatch attached, no deaths */
 	uint64_t zombie_ns_total;	/* of those reaped */
 	uint64_t zombie_ns_max;		/* of those reaped, or left to an adopter */
 	bool zombie_max_open;		/* it was at least that: its beginning is not known */

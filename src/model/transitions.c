@@ -104,6 +104,7 @@ count_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	    ev->reap.how == PW_HOW_KERNEL)
 		return;
 	parent->kids.reaps++;
+	parent->kids.reaps_found += p->preexisting;
 	parent->kids.zombie_ns_total = sat_add(parent->kids.zombie_ns_total, own);
 	note_longest(parent, p, own);
 }

@@ -3,6 +3,11 @@
 #include "rows.h"
 
 static const struct rule_row rows[] = {
+	{ "attached to: a child ends, and the wait for it gets one of before",
+	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, ZOMBIE), PROC(0, 12, 10, ZOMBIE),
+	    DISPOSE(0, 10, HANDLER, SA_RESTART, 0, NONE), FORK(5, 10, 13), DIES(10, 13, 10, QUEUED),
+	    DELIVER(11, 10), POLL(12, 10, 11) },
+	  1200, "one-wait-per-signal 10*2" },
 	{ "a handler that waits once",
 	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13),
 	    DIES(10, 11, 10, QUEUED), DIES(10, 12, 10, COALESCED), DIES(10, 13, 10, COALESCED),

@@ -39,6 +39,19 @@ explain_later(struct strbuf *b, const struct situation *s)
 			    coalesced);
 }
 
+/* Nothing was coalesced in this watch: the others were zombies when it began. */
+static void
+explain_found(struct strbuf *b, const struct situation *s)
+{
+	const struct pw_parenting *k = &s->p->kids;
+
+	PHRASE_TEXT(b, _(" In this watch the handler ran {1}, called wait {2} and reaped {3}; it did not ask again, "
+			 "though others were zombies: one wait for each signal is not enough, because standard signals "
+			 "do not queue."),
+		    arg_times(s->ev->signals.runs), arg_times(k->waits.calls),
+		    arg_count(k->reaps, N_("{1} child"), N_("{1} children")));
+}
+
 static void
 explain(struct strbuf *b, const struct situation *s)
 {
@@ -51,7 +64,9 @@ explain(struct strbuf *b, const struct situation *s)
 				reaped = arg_count(k->reaps, N_("{1} child"), N_("{1} children"));
 
 	say_has_zombies(b, s);
-	if (waits_later(s) || !k->sigchld.coalesced)
+	if (s->z->preexisting && s->ev->signals.runs && !k->sigchld.coalesced && !waits_later(s))
+		explain_found(b, s);
+	else if (waits_later(s) || !k->sigchld.coalesced)
 		explain_later(b, s);
 	else if (s->ev->signals.runs)
 		PHRASE_TEXT(b, k->sigchld.coalesced == 1
