@@ -60,6 +60,7 @@ parent_in_vfork(void)
 	pid_t pid;
 
 	child(200);
+	settled();
 	pid = vfork();
 	if (pid == 0) {
 		rest(LIFE);

@@ -17,6 +17,7 @@ stopped_child(void)
 		kill(pid, SIGCONT);
 		_exit(0);
 	}
+	settled();
 	MUST(waitpid(pid, NULL, 0) == pid);
 	MUST(wait(NULL) > 0);
 }

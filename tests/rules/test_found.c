@@ -241,6 +241,7 @@ end_parent(struct watched *w)
 {
 	kill(-w->parent.pid, SIGKILL);
 	e2e_job_done(&w->parent);
+	memset(&w->parent, 0, sizeof(w->parent));
 }
 
 static bool
@@ -270,9 +271,9 @@ static void
 start(struct watched *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (list[i].attach)
+		if (list[i].attach && !list[i].parent.pid)
 			start_parent(&list[i]);
-		else
+		else if (!list[i].attach)
 			launch(&list[i]);
 	for (size_t i = 0; i < n; i++)
 		if (list[i].attach)
