@@ -33,6 +33,17 @@ may_have_run_before(const struct situation *s)
 	       s->ev->signals.last_delivered < s->z->died;
 }
 
+/* It has reaped such children late, but it has: the next time is not overdue.  One that
+ * ends has had its time. */
+static uint64_t
+next_reap_at_most(const struct situation *s)
+{
+	const struct ev_reaps *r = &s->ev->reaps;
+	const uint64_t spare = r->slow_max < 10 * s->age ? r->slow_max : 10 * s->age;
+
+	return r->slow.n >= 2 && !s->program_ends ? sat_add(s->z->zombie.since, r->slow_max + spare) : 0;
+}
+
 /* --- 1. Is the child the parent's to reap? ------------------------------------------ */
 
 /* ptrace(2): a tracer is notified of the end first, the parent when it has detached.  It
@@ -65,6 +76,8 @@ was_it_adopted_and_not_asked_for(const struct situation *s)
 {
 	if (!is_adopted(s) || (s->z->preexisting && !s->z->orphaned && is_past_hidden(s)))
 		return NO;		/* the latter: or its own */
+	if (s->now < next_reap_at_most(s))
+		return NO;
 	return s->ev->waits.last_any > s->z->zombie.since ? NO : YES;
 }
 
@@ -235,17 +248,6 @@ did_the_handler_not_wait(const struct situation *s)
 }
 
 /* --- 5. What does it do in its own course? ----------------------------------------------- */
-
-/* It has reaped such children late, but it has: the next time is not overdue.  One that
- * ends has had its time. */
-static uint64_t
-next_reap_at_most(const struct situation *s)
-{
-	const struct ev_reaps *r = &s->ev->reaps;
-	const uint64_t spare = r->slow_max < 10 * s->age ? r->slow_max : 10 * s->age;
-
-	return r->slow.n >= 2 && !s->program_ends ? sat_add(s->z->zombie.since, r->slow_max + spare) : 0;
-}
 
 static enum answer
 does_it_reap_in_its_own_time(const struct situation *s)

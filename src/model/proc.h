@@ -110,6 +110,9 @@ struct pw_proc {
 	uint32_t reap_tid;		/* its thread; 0 = not known */
 	uint32_t reap_target;		/* enum pw_target that it asked for */
 	uint64_t stopped;		/* ns: its parent was notified of its stop; 0 = it is not */
+	struct {			/* the last time that it could not run */
+		uint64_t from, to;	/* ns: as far as was seen; from 0 = never, to 0 = now */
+	} halt;
 	uint64_t polled;		/* ns: its parent's last wait for it by pid that returned 0; 0 = none */
 	struct pw_id tracer;		/* another process that a wait call gave it to; pid 0 = none */
 	struct pw_zombie zombie;
@@ -176,6 +179,19 @@ static inline uint64_t
 pw_proc_started(const struct pw_proc *p)
 {
 	return p->preexisting && p->id.start && p->id.start < p->born ? p->id.start : p->born;
+}
+
+/* ns: so much of the time between the two, p was stopped, or stopped by a tracer. */
+static inline uint64_t
+pw_proc_halted(const struct pw_proc *p, uint64_t begin, uint64_t end)
+{
+	if (!p->halt.from)
+		return 0;
+	if (begin < p->halt.from)
+		begin = p->halt.from;
+	if (p->halt.to && end > p->halt.to)
+		end = p->halt.to;
+	return end > begin ? end - begin : 0;
 }
 
 /* A wait call that a thread of p is in, as far as is known; NULL = none. */

@@ -29,10 +29,13 @@ note_stop(struct lives *l, const struct pw_event *ev)
 
 	if (!c || c->parent_id.pid != ev->who.pid)
 		return;
-	if (ev->signal.code == CLD_STOPPED)
+	if (ev->signal.code == CLD_STOPPED) {
 		c->stopped = ev->ts;
-	else if (ev->signal.code == CLD_CONTINUED)
+		life_halt(c, ev->ts);
+	} else if (ev->signal.code == CLD_CONTINUED) {
 		c->stopped = 0;
+		life_continue(c, ev->ts);
+	}
 }
 
 void

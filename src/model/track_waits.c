@@ -126,6 +126,19 @@ look_at_exiting(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	life_emit(l, ev);
 }
 
+/* Where its own parent was not seen to be notified: it may have been stopped since it was
+ * last found running. */
+static void
+look_for_stop(struct pw_proc *p, const struct pw_event *ev)
+{
+	const uint64_t ran = p->last_wait.ts > p->activity_ts ? p->last_wait.ts : p->activity_ts;
+
+	if (ev->activity.state == PW_STATE_STOPPED || ev->activity.state == PW_STATE_TRACED)
+		life_halt(p, ran ? ran : p->born);
+	else
+		life_continue(p, ev->ts);
+}
+
 void
 track_activity(struct lives *l, const struct pw_event *ev)
 {
@@ -139,6 +152,7 @@ track_activity(struct lives *l, const struct pw_event *ev)
 	if (!p)
 		return;
 	if (!ev->tid || ev->tid == ev->who.pid) {
+		look_for_stop(p, ev);
 		p->activity = ev->activity.state;
 		p->activity_syscall = ev->activity.syscall;
 		p->activity_ts = ev->ts;
@@ -313,6 +327,7 @@ track_wait_return(struct lives *l, const struct pw_event *ev)
 		life_infer_end(l, child, ev->ts);
 	note_not_reaped(l, ev);
 	if (p) {
+		life_continue(p, ev->ts);
 		p->last_wait = returned;
 		note_polled(l, p, &returned);
 		if ((w = wait_of_thread(p, ev->tid)))

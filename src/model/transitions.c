@@ -70,6 +70,22 @@ life_count_zombie(struct lives *l, const struct pw_proc *p)
 		l->sum.child_zombies_peak = l->sum.child_zombies_now;
 }
 
+void
+life_halt(struct pw_proc *p, uint64_t ts)
+{
+	if (p->halt.from && !p->halt.to)
+		return;
+	p->halt.from = ts;
+	p->halt.to = 0;
+}
+
+void
+life_continue(struct pw_proc *p, uint64_t ts)
+{
+	if (p->halt.from && !p->halt.to)
+		p->halt.to = ts > p->halt.from ? ts : p->halt.from;
+}
+
 /* --- ends ------------------------------------------------------------------- */
 
 /* p has had that zombie for so long, ns. */

@@ -54,6 +54,11 @@ void life_presume_zombie(struct lives *l, struct pw_proc *p);
 /* A look at ts has found p still exiting. */
 void life_still_exiting(struct lives *l, struct pw_proc *p, uint64_t ts);
 
+/* p was stopped at that time, or before a look or a call that shows it. */
+void life_halt(struct pw_proc *p, uint64_t ts);
+/* By ts it runs again; nothing if it was not stopped. */
+void life_continue(struct pw_proc *p, uint64_t ts);
+
 /* p has another parent. */
 void life_reparent(struct lives *l, struct pw_proc *p, const struct pw_id *to);
 void life_derive_reparent(struct lives *l, struct pw_proc *p, uint64_t ts,

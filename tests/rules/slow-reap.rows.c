@@ -35,3 +35,44 @@ static const struct rule_row rows[] = {
 	  3000, "" },
 };
 RULE_ROWS("slow-reap", rows);
+
+/* With the default age: each is a zombie for two seconds, or nearly. */
+static void
+expect_after(const struct pw_event *stop, const struct pw_event *cont, const char *found)
+{
+	static const struct pw_event begin[] = {
+		FORK(0, 9, 10), FORK(0, 10, 11), FORK(0, 10, 12), FORK(0, 10, 13), EXIT(10, 11, 10), EXIT(10, 12, 10),
+		EXIT(10, 13, 10),
+	}, end[] = { WAIT(2001, 10, 11), WAIT(2001, 10, 12), WAIT(2001, 10, 13) };
+	const struct pw_model_opts o = { .zombie_age = 3000 * MS };
+	struct pw_model *m = pw_model_new(&o, rows_see, NULL);
+
+	for (size_t i = 0; i < UNIT_COUNT(begin); i++)
+		pw_model_apply(m, &begin[i]);
+	pw_model_apply(m, stop);
+	pw_model_apply(m, cont);
+	for (size_t i = 0; i < UNIT_COUNT(end); i++)
+		pw_model_apply(m, &end[i]);
+	pw_model_advance(m, T0 + 3000 * MS);
+	rows_expect(m, found);
+	pw_model_free(m);
+}
+
+#define NOTIFIED(t, code_) \
+	EV_(t, SIGNAL, ID(9), .tid = 9, \
+	    .signal = { .from = 10, .signo = SIGCHLD, .code = (code_), .result = PW_RESULT_QUEUED })
+
+static void
+test_time_stopped(void **state)
+{
+	static const struct pw_event stop = NOTIFIED(200, CLD_STOPPED), late = NOTIFIED(1200, CLD_STOPPED),
+				     cont = NOTIFIED(2000, CLD_CONTINUED), looked = ACTIVE(500, 10, STOPPED, -1, 5),
+				     again = ACTIVE(1500, 10, STOPPED, -1, 5), runs = ACTIVE(500, 10, RUNNING, -1, 5);
+
+	(void)state;
+	expect_after(&stop, &cont, "");
+	expect_after(&late, &cont, "slow-reap 10*0");	/* over a second before it was stopped */
+	expect_after(&looked, &again, "");
+	expect_after(&runs, &runs, "slow-reap 10*0");
+}
+RULE_TEST("slow-reap", "time in which the parent was stopped does not count", test_time_stopped);

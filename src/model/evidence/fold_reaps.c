@@ -127,13 +127,14 @@ was_refused(struct ev_reaps *r, const struct pw_proc *c, const struct pw_event *
 	return true;
 }
 
-/* How long this parent has had it as a zombie, ns. */
+/* How long this parent has had it as a zombie and could run, ns. */
 static uint64_t
-own_time(const struct pw_proc *c, const struct pw_event *ev)
+own_time(const struct pw_proc *parent, const struct pw_proc *c, const struct pw_event *ev)
 {
 	const uint64_t before = c->orphaned ? sat_sub(c->zombie.since, c->died) : 0;
+	const uint64_t own = sat_sub(ev->reap.zombie_ns, before);
 
-	return sat_sub(ev->reap.zombie_ns, before);
+	return sat_sub(own, pw_proc_halted(parent, sat_sub(ev->ts, own), ev->ts));
 }
 
 static uint64_t
@@ -153,7 +154,7 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 	    (pw_proc_is_older(c) && !c->orphaned))	/* for how long is not known */
 		return NEVER;
 	stolen = was_refused(r, c, ev);
-	ns = own_time(c, ev);
+	ns = own_time(f->p, c, ev);
 	r->n++;
 	r->over_second += ns > SECOND;
 	if (ns > f->age) {
