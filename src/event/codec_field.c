@@ -519,6 +519,7 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_syscall(c, r, v);
 	case TYPE_BOOL:
 	case TYPE_MARK:
+	case TYPE_VFORK:
 		return codec_read_flag(c, v, r->bit);
 	case TYPE_COMM:
 		return read_comm(c, v, c->ev->comm);

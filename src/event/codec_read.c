@@ -178,6 +178,8 @@ pw_codec_read(struct pw_codec *c, const char *line, size_t len,
 		return err;
 	if (c->ev->kind == PW_EV_FORK && c->ev->fork.parent.pid == 0)
 		c->ev->fork.parent.pid = c->ev->who.pid;
+	if (c->ev->kind == PW_EV_FORK && !codec_parsed(c->parser, KEY_VFORK))
+		c->ev->flags |= PW_F_NO_CALLER;
 	if (c->ev->kind == PW_EV_START) {
 		c->schema = c->ev->start.schema;
 		if (!codec_parsed(c->parser, KEY_SEES))

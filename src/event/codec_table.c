@@ -136,7 +136,7 @@ static const struct codec_row fork_rows[] = {
 	{ KEY_START_NS, TYPE_NS, RULE_NONZERO, AT(fork.child.start), 0, NULL },
 	{ KEY_PARENT, TYPE_PID, RULE_ALWAYS, AT(fork.parent.pid), 0, NULL },
 	{ KEY_EXIT_SIGNAL, TYPE_SIGNAL_OR_NULL, RULE_ALWAYS, AT(fork.exit_signal), 0, NULL },
-	{ KEY_VFORK, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_VFORK, NULL },
+	{ KEY_VFORK, TYPE_VFORK, RULE_NONZERO, 0, PW_F_VFORK, NULL },
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(fork.blind), 0, NULL },
 };
 

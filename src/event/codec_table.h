@@ -44,6 +44,7 @@ enum codec_type {
 	TYPE_SYSCALL,		/* __s32; -1 is left out */
 	TYPE_BOOL,		/* a bit of flags */
 	TYPE_MARK,		/* the same, left out when false */
+	TYPE_VFORK,		/* the same, left out with PW_F_NO_CALLER */
 	TYPE_COMM,
 	TYPE_NAME,		/* of a process, like comm: PW_COMM_LEN bytes */
 	TYPE_WORD,		/* where = index of a string of the tail; empty: left out */

@@ -363,6 +363,10 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		if (r->type == TYPE_BOOL || ev->flags & r->bit)
 			add_bool(out, r->key, ev->flags & r->bit);
 		break;
+	case TYPE_VFORK:
+		if (!(ev->flags & PW_F_NO_CALLER))
+			add_bool(out, r->key, ev->flags & r->bit);
+		break;
 	case TYPE_COMM:
 		add_comm(out, KEY_COMM, ev->comm);
 		break;

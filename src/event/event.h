@@ -53,6 +53,7 @@ enum pw_flag {
 	PW_F_EXIT_SIGNAL = 1 << 9,/* PROCESS: its exit signal is known, though 0 */
 	PW_F_REAPED = 1 << 10,	/* ACTIVITY: it has reaped a child in its life */
 	PW_F_CATCHES = 1 << 11,	/* ACTIVITY: it has handlers for signals that may interrupt a wait */
+	PW_F_NO_CALLER = 1 << 12,/* FORK: the caller and CLONE_VFORK are not known; who = the parent */
 	PW_F_CORE = 1 << 8,	/* not used on the wire: WCOREDUMP(status) says it */
 };
 
@@ -203,7 +204,7 @@ struct pw_event {
 			__s32 exit_signal;	/* of a zombie; 0 with PW_F_EXIT_SIGNAL = none */
 			__u32 pad;
 		} process;
-		struct {	/* who = the caller; comm = the child's */
+		struct {	/* who = the caller, see PW_F_NO_CALLER; comm = the child's */
 			struct pw_id child;
 			struct pw_id parent;	/* the child's real one: CLONE_PARENT */
 			__s32 exit_signal;	/* 0 = none */

@@ -82,6 +82,10 @@ static const struct write_row {
 		.flags = PW_F_VFORK, .fork = { .child.pid = 12, .parent.pid = 9 }), NO_TAIL,
 	  "\"fork\",\"t\":5,\"pid\":10,\"child\":12,\"parent\":9,\"exit_signal\":null,"
 	  "\"vfork\":true" },
+	{ "fork, the caller is not known", EV(.kind = PW_EV_FORK, .who.pid = 10,
+		.flags = PW_F_NO_CALLER, .fork = { .child.pid = 12, .parent.pid = 10,
+		.exit_signal = SIGCHLD }), NO_TAIL,
+	  "\"fork\",\"t\":5,\"pid\":10,\"child\":12,\"parent\":10,\"exit_signal\":\"SIGCHLD\"" },
 	{ "exec", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "cat"),
 	  TAIL("/bin/cat\0" "cat\0" "\0" "a b"),
 	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"exe\":\"/bin/cat\","
@@ -401,7 +405,7 @@ static const struct reread_row {
 	{ "a fork without its parent",
 	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4}",
 	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4,\"parent\":3,"
-	  "\"exit_signal\":null,\"vfork\":false}\n" },
+	  "\"exit_signal\":null}\n" },
 	{ "a start of before sees: bpf",
 	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"bpf\"}",
 	  "{\"event\":\"start\",\"t\":1,\"schema\":1,\"backend\":\"bpf\",\"wall_offset_ns\":0,"
@@ -425,7 +429,7 @@ static const struct reread_row {
 	{ "exit signal out of the ordinary",
 	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4,\"exit_signal\":\"SIG200\"}",
 	  "{\"event\":\"fork\",\"t\":1,\"pid\":3,\"child\":4,\"parent\":3,"
-	  "\"exit_signal\":\"SIG200\",\"vfork\":false}\n" },
+	  "\"exit_signal\":\"SIG200\"}\n" },
 	{ "a name too long",
 	  "{\"event\":\"exit\",\"t\":1,\"pid\":3,\"comm\":\"0123456789abcdefgh\"}",
 	  "{\"event\":\"exit\",\"t\":1,\"pid\":3,\"comm\":\"0123456789abcde\","

@@ -29,7 +29,7 @@ emit_fork(struct process_events *pe, const struct watched *w, uint64_t ts, bool 
 	struct pw_event ev = watched_event(w, PW_EV_FORK, ts);
 
 	ev.who = w->parent;
-	ev.tid = w->parent.pid;
+	ev.flags |= PW_F_NO_CALLER;	/* a record names the parent: drivers/connector/cn_proc.c */
 	ev.fork.child = w->id;
 	ev.fork.parent = w->parent;
 	ev.fork.exit_signal = w->exit_signal;
@@ -131,6 +131,23 @@ process_appeared(struct process_events *pe, const struct connector_record *r)
 		process_present(pe, &p);
 }
 
+/* In an exec a process has its new memory before it has argv (fs/binfmt_elf.c,
+ * create_elf_tables()).  It is looked at again for a while: a program may be without words. */
+static bool
+is_in_exec(const struct process_events *pe, struct watched *w)
+{
+	struct strbuf b = {0};
+	bool truncated, empty = procinfo_argv((pid_t)w->id.pid, &b, 1, &truncated) == 0 && !b.len;
+
+	strbuf_done(&b);
+	if (!empty)
+		return false;
+	if (!w->wordless)
+		w->wordless = pe->emit->now;
+	w->next_look = pe->emit->now;
+	return pe->emit->now - w->wordless < PROCESS_YOUNG;
+}
+
 /* PID 1 gets every orphan, also of a parent that was never seen.  Only in its own
  * session is a child taken to be forked by it. */
 static bool
@@ -160,7 +177,9 @@ process_found(struct process_events *pe, struct watched *parent, pid_t pid)
 	}
 	w = watched_add(pe->table, &p);
 	emit_fork(pe, w, p.id.start, true);
-	if (!w->no_exec)
+	if (!w->no_exec && is_in_exec(pe, w))
+		w->no_exec = true;
+	else if (!w->no_exec)
 		process_execed(pe, w, pe->emit->now, true);
 	if (procinfo_ended(&p))
 		process_check_end(pe, w, pe->emit->now);
@@ -206,6 +225,7 @@ process_execed(struct process_events *pe, struct watched *w, uint64_t ts, bool a
 	}
 	w->no_exec = w->leader_exited = false;
 	w->threaded = false;
+	w->wordless = 0;
 	w->exit_signal = SIGCHLD;	/* fs/exec.c, de_thread() */
 	w->code = -1;		/* an exec by another thread ends the leader, too */
 	w->left_at = 0;
@@ -247,6 +267,8 @@ process_check_exec(struct process_events *pe, struct watched *w)
 	    procinfo_ended(&p))
 		return;			/* process_check_end() reports it */
 	if (has_execed(w, &p)) {
+		if (is_in_exec(pe, w))
+			return;
 		process_execed(pe, w, pe->emit->now, true);
 		w->exec_seen = clock_boottime();
 	}
@@ -383,6 +405,14 @@ emit_reap(struct process_events *pe, struct watched *w, uint64_t ts, uint64_t zo
 	emit_event(pe->emit, &ev);
 }
 
+/* Of a single thread the record's own status is that of wait(2); what /proc shows may be
+ * another's by now. */
+static bool
+has_own_status(const struct watched *w)
+{
+	return w->left_at && !w->threaded;
+}
+
 void
 process_reaped(struct process_events *pe, struct watched *w, uint64_t ts)
 {
@@ -391,7 +421,8 @@ process_reaped(struct process_events *pe, struct watched *w, uint64_t ts)
 	enum pw_why why;
 
 	if (!w->ended) {
-		if (pe->o->pidfd.status && w->pidfd >= 0)
+		/* A pid that was used again at once: the pidfd may be the next one's. */
+		if (pe->o->pidfd.status && w->pidfd >= 0 && !has_own_status(w))
 			pidfd_status(w->pidfd, &status);
 		why = why_no_zombie(w);
 		emit_exit(pe, w, ts, status, why, true);
@@ -465,9 +496,7 @@ process_check_end(struct process_events *pe, struct watched *w, uint64_t ts)
 	if (w->no_exec && !(p.flags & PROCINFO_PF_FORKNOEXEC))
 		process_execed(pe, w, ts, true);
 	memcpy(w->comm, p.comm, sizeof(w->comm));
-	/* Of a single thread the record's own status is that of wait(2); what /proc shows may
-	 * be another's by now. */
-	if (p.status < 0 || (w->left_at && !w->threaded))
+	if (p.status < 0 || has_own_status(w))
 		p.status = w->code;
 	emit_exit(pe, w, ts, p.status, PW_WHY_NONE, false);
 	watched_set_ended(pe->table, w);

@@ -13,6 +13,7 @@
 #include "base/xalloc.h"
 
 #define FDS_KEPT 16
+#define PID_BITS 22
 
 struct watched *
 watched_find(const struct watched_table *t, uint32_t pid)
@@ -73,13 +74,13 @@ fd_limit(struct watched_table *t)
 	return t->fd_limit;
 }
 
-/* Both in the data of a pidfd's epoll entry: a pid may belong to another process
- * by the time its event is looked at. */
+/* In the data of a pidfd's epoll entry: by the time that its event is looked at, both the
+ * pid and the descriptor may be another process's.  A pid has at most 22 bits
+ * (include/linux/threads.h, PID_MAX_LIMIT). */
 static struct epoll_event
 interest(const struct watched *w, uint32_t events)
 {
-	return (struct epoll_event){ .events = events,
-		.data.u64 = (uint64_t)w->pidfd << 32 | w->id.pid };
+	return (struct epoll_event){ .events = events, .data.u64 = w->pin << PID_BITS | w->id.pid };
 }
 
 static void
@@ -97,6 +98,7 @@ pin(struct watched_table *t, struct watched *w)
 	if (fd < 0)
 		return;
 	w->pidfd = fd;
+	w->pin = t->pins++;
 	ev = interest(w, EPOLLIN);
 	if (epoll_ctl(t->ep, EPOLL_CTL_ADD, fd, &ev) != 0) {
 		close(fd);
@@ -108,9 +110,9 @@ pin(struct watched_table *t, struct watched *w)
 struct watched *
 watched_by_ready(const struct watched_table *t, const struct epoll_event *ev)
 {
-	struct watched *w = watched_find(t, (uint32_t)ev->data.u64);
+	struct watched *w = watched_find(t, ev->data.u64 & ((1U << PID_BITS) - 1));
 
-	return w && w->pidfd == (int)(ev->data.u64 >> 32) ? w : NULL;
+	return w && w->pidfd >= 0 && w->pin == ev->data.u64 >> PID_BITS ? w : NULL;
 }
 
 struct watched *

@@ -21,6 +21,7 @@ struct watched {
 	struct watched *up;		/* the parent, NULL = not watched */
 	struct watched *kids, *next, *prev;
 	int pidfd;			/* -1 = looked at every tick instead */
+	uint64_t pin;			/* which of the pidfds of the table it is, from 0 */
 	uint64_t added;			/* ns */
 	uint64_t round;			/* of scans, that it had a place in */
 	bool forked;			/* has, or had, children */
@@ -38,6 +39,7 @@ struct watched {
 	uint64_t stack;			/* as in struct procinfo, as last seen */
 	uint64_t next_look;		/* ns: for an exec, where no record comes */
 	uint64_t exec_seen;		/* ns: by such a look */
+	uint64_t wordless;		/* ns: seen in an exec, without argv so far; 0 = not so */
 
 	/* As a parent, by sample.c. */
 	struct {
@@ -64,6 +66,7 @@ struct watched_table {
 	uint64_t now;		/* ns: of the drain under way */
 	uint64_t interval;	/* ns */
 	uint64_t round;		/* of scans: those added have had their turn */
+	uint64_t pins;		/* pidfds opened so far */
 	size_t unpinned;	/* processes for which no descriptor was left */
 	int fd_limit;		/* no pidfd is kept beyond that number; 0 = not asked */
 };
