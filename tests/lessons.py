@@ -72,6 +72,8 @@ def split(line):
 FINDING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +(LEAK|WARNING|note) |  (LEAK|WARNING|note) ')
 ORPHAN = re.compile(r'^( *\d+\.\d{6} +\d+ )\S+( +orphan )')
 DOING = re.compile(r' *\d+\.\d{6} +\d+ \S+ +doing ')
+# Who adopts orphans has another name on each machine; the pages say systemd (1).
+ADOPTER = re.compile(r'\b(by|until)\s+\S+\s+\((\d+)\)')
 # A wait that takes a millisecond or more says so; on a busy machine any may.
 SLOW = re.compile(r', after [\d.]+ ?ms\b')
 # The log's first column: seconds since procwatch started.
@@ -110,6 +112,8 @@ def same_line(shown, got, known, vary):
     """The pids known after it, or None when the lines differ."""
     if ', after ' not in shown:
         got = SLOW.sub('', got)
+    if re.search(r'systemd\s+\(1\)', shown):
+        shown, got = (ADOPTER.sub(r'\1 adopter (\2)', line) for line in (shown, got))
     a, b = (split(ORPHAN.sub(r'\1-\2', line)) for line in (shown, got))
     if len(a) != len(b):
         return None
@@ -392,6 +396,8 @@ ROWS = [
     (['code 1'], ['code 2'], [], '', False),
     (['adopted by 1', 'until 1 waits'], ['adopted by 977', 'until 977 waits'], [], '', True),
     (['adopted by 1', 'until 1 waits'], ['adopted by 977', 'until 1 waits'], [], '', False),
+    (['adopted by systemd (1)'], ['adopted by tini (977)'], [], '', True),
+    (['adopted by sh (1)'], ['adopted by ash (1)'], [], '', False),
     (['code 1'], ['code 2'], [], 'vary', True),
     ([' 0.100000 1234 sh orphan x'], [' 0.200000 4321 sleep orphan x'], [], '', True),
     ([' 0.100000 1234 sh exit x'], [' 0.200000 4321 sleep exit x'], [], '', False),

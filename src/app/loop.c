@@ -28,12 +28,37 @@
 #define MAX_FDS 16
 
 static void
+name_outsider(struct watch *w, const struct pw_id *id)
+{
+	struct procinfo p;
+
+	if (id->pid && !pw_model_find(w->model, id) && procinfo_read((pid_t)id->pid, 0, &p) == 0)
+		pw_model_name_outsider(w->model, id->pid, p.comm);
+}
+
+/* Who adopts is often not watched; no event has its name. */
+static void
+name_adopter(struct watch *w, const struct pw_event *ev)
+{
+	const struct pw_proc *p;
+
+	if (ev->kind != PW_EV_EXIT)
+		return;
+	name_outsider(w, &ev->exit.adopter);
+	p = pw_model_find(w->model, &ev->who);
+	if (p && p->parent_id.pid && p->parent_id.pid != ev->exit.parent.pid)
+		name_outsider(w, &ev->exit.parent);
+}
+
+static void
 on_event(void *arg, const struct pw_event *ev)
 {
 	struct watch *w = arg;
 
 	if (ev->kind == PW_EV_LOST && w->live)
 		repair_lost(&w->repair, clock_boottime());
+	if (w->live)
+		name_adopter(w, ev);
 	pw_model_apply(w->model, ev);
 }
 

@@ -150,7 +150,7 @@ apply_parent(struct pw_model *m, const struct pw_proc *p, uint64_t ts)
 		.ts = ts, .who = p->id, .kind = PW_EV_REPARENT, .flags = PW_F_APPROX,
 		.reparent = { .from = p->parent_id },
 	};
-	struct procinfo info;
+	struct procinfo info, parent;
 
 	/* it may have been reparented again since, which a record has reported */
 	if (procinfo_fate(&p->id, &info) == PROCINFO_GONE || !info.ppid ||
@@ -158,6 +158,8 @@ apply_parent(struct pw_model *m, const struct pw_proc *p, uint64_t ts)
 		return;
 	ev.reparent.to = (struct pw_id){ .pid = info.ppid,
 					 .start = procinfo_start((pid_t)info.ppid) };
+	if (!pw_model_find(m, &ev.reparent.to) && procinfo_read((pid_t)info.ppid, 0, &parent) == 0)
+		memcpy(ev.reparent.to_comm, parent.comm, sizeof(ev.reparent.to_comm));
 	memcpy(ev.comm, p->comm, sizeof(ev.comm));
 	pw_model_apply(m, &ev);
 }

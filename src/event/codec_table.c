@@ -64,6 +64,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_TARGET_PID] = WORD("target_pid"),
 	[KEY_TID] = WORD("tid"),
 	[KEY_TO] = WORD("to"),
+	[KEY_TO_COMM] = WORD("to_comm"),
 	[KEY_TRACER] = WORD("tracer"),
 	[KEY_TRUNCATED] = WORD("truncated"),
 	[KEY_UNTIL] = WORD("until"),
@@ -223,6 +224,7 @@ static const struct codec_row reparent_rows[] = {
 	NSPID,
 	{ KEY_FROM, TYPE_PID, RULE_ALWAYS, AT(reparent.from.pid), 0, NULL },
 	{ KEY_TO, TYPE_PID, RULE_ALWAYS, AT(reparent.to.pid), 0, NULL },
+	{ KEY_TO_COMM, TYPE_NAME, RULE_NONZERO, AT(reparent.to_comm), 0, NULL },
 };
 
 static const struct codec_row thread_rows[] = {

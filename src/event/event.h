@@ -264,6 +264,7 @@ struct pw_event {
 		} reap;
 		struct {
 			struct pw_id from, to;
+			char to_comm[PW_COMM_LEN];	/* where "to" is not watched; or empty */
 		} reparent;
 		struct {
 			__u32 state;		/* enum pw_thread_state */

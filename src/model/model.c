@@ -207,6 +207,18 @@ pw_model_find(const struct pw_model *m, const struct pw_id *id)
 	return table_find(&m->lives.t, id);
 }
 
+void
+pw_model_name_outsider(struct pw_model *m, uint32_t pid, const char *comm)
+{
+	outsiders_name(&m->lives.t.outsiders, pid, comm);
+}
+
+const char *
+pw_model_outsider(const struct pw_model *m, uint32_t pid)
+{
+	return table_newest(&m->lives.t, pid) ? "" : outsiders_comm(&m->lives.t.outsiders, pid);
+}
+
 const struct pw_proc *
 pw_model_first(const struct pw_model *m)
 {

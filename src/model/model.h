@@ -56,6 +56,11 @@ const struct pw_event *pw_model_start(const struct pw_model *m);
 /* The newest process with that identity (start 0: that pid), dead or alive, as
  * long as it is remembered; NULL when not. */
 const struct pw_proc *pw_model_find(const struct pw_model *m, const struct pw_id *id);
+/* Names a process that is not watched, before the event that is to show its name. */
+void pw_model_name_outsider(struct pw_model *m, uint32_t pid, const char *comm);
+/* The comm of a process that is not watched, or "" if that is not known. */
+const char *pw_model_outsider(const struct pw_model *m, uint32_t pid);
+
 /* All remembered processes in order of birth: first, then proc->next. */
 const struct pw_proc *pw_model_first(const struct pw_model *m);
 size_t pw_model_alive(const struct pw_model *m);	/* running now */

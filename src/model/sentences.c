@@ -16,7 +16,7 @@
 struct phrase_arg
 arg_parent(const struct situation *s)
 {
-	return arg_process(s->p ? s->p->comm : NULL, s->who.pid);
+	return arg_process(s->p ? s->p->comm : outsiders_comm(&s->t->outsiders, s->who.pid), s->who.pid);
 }
 
 struct phrase_arg

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "model/effects.h"
+#include "model/outsiders.h"
 #include "model/proc.h"
 
 struct pw_table {
@@ -23,6 +24,7 @@ struct pw_table {
 	size_t n_gone, max_gone;
 	size_t alive;
 	uint64_t now;			/* ns, event time: a zombie that comes comes now */
+	struct outsiders outsiders;
 	struct effects *out;		/* ZOMBIE_ADDED and _REMOVED go here */
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sat.h"
+#include "event/id.h"
 #include "model/timing.h"
 #include "model/track_signals.h"
 #include "model/track_waits.h"
@@ -201,6 +202,8 @@ take_exit(struct lives *l, const struct pw_event *ev)
 		life_derive_reparent(l, p, ev->ts, parent);
 	else if (parent->pid && !p->parent)
 		table_place(&l->t, p, parent);
+	if (l->command.pid && pw_id_same(&l->command, &p->id))
+		outsiders_name(&l->t.outsiders, p->parent_id.pid, "procwatch");
 	life_end(l, p, ev);
 }
 
@@ -236,6 +239,7 @@ take_reparent(struct lives *l, const struct pw_event *ev)
 	if (!p || p->gone || !ev->reparent.to.pid ||
 	    ev->reparent.to.pid == p->parent_id.pid)
 		return;
+	outsiders_name(&l->t.outsiders, ev->reparent.to.pid, ev->reparent.to_comm);
 	life_reparent(l, p, &ev->reparent.to);
 	life_emit(l, ev);
 }

@@ -198,6 +198,8 @@ life_derive_reparent(struct lives *l, struct pw_proc *p, uint64_t ts,
 	};
 
 	memcpy(ev.comm, p->comm, sizeof(ev.comm));
+	if (!table_find(&l->t, to))
+		strcpy(ev.reparent.to_comm, outsiders_comm(&l->t.outsiders, to->pid));
 	life_reparent(l, p, to);
 	life_emit_derived(l, &ev);
 }

@@ -106,6 +106,15 @@ say_finding(const struct text *t)
 
 /* --- from fork to reap ----------------------------------------------------------------- */
 
+/* The tree names those that are watched. */
+static struct phrase_arg
+arg_parent(const struct text *t, uint32_t pid)
+{
+	const char *comm = t->m ? pw_model_outsider(t->m, pid) : "";
+
+	return *comm ? arg_process(comm, pid) : arg_pid(pid);
+}
+
 static struct phrase_arg
 arg_zombie(void)
 {
@@ -116,7 +125,7 @@ static void
 say_process(const struct text *t)
 {
 	const struct pw_event *ev = t->ev;
-	const struct phrase_arg parent = arg_pid(ev->process.parent.pid);
+	const struct phrase_arg parent = arg_parent(t, ev->process.parent.pid);
 	const struct phrase_arg status = arg_status(ev->process.status);
 
 	if (ev->process.state != PW_STATE_ZOMBIE && ev->tail_len)
@@ -188,7 +197,7 @@ say_exit(const struct text *t)
 	const struct phrase_end end = { ev->exit.status, ev->who.pid, ev->exit.cause, ev->exit.from,
 					ev->exit.from_comm };
 	const struct phrase_arg status = arg_end(&end);
-	const struct phrase_arg parent = arg_pid(ev->exit.parent.pid);
+	const struct phrase_arg parent = arg_parent(t, ev->exit.parent.pid);
 
 	if (ev->flags & PW_F_ZOMBIE) {
 		PHRASE(t->out, _("{1}, {2} until {3} waits"), status, arg_zombie(), parent);
@@ -215,8 +224,9 @@ say_exit(const struct text *t)
 static void
 add_reaper(struct spans *out, const struct phrase_arg *a)
 {
-	const struct pw_event *ev = a->p;
-	const struct phrase_arg by = arg_pid(ev->reap.by.pid);
+	const struct text *t = a->p;
+	const struct pw_event *ev = t->ev;
+	const struct phrase_arg by = arg_parent(t, ev->reap.by.pid);
 	const char *how = pw_how_name(ev->reap.how);
 
 	if (ev->reap.how == PW_HOW_KERNEL && ev->reap.by.pid)
@@ -244,7 +254,7 @@ say_reap(const struct text *t)
 {
 	const uint64_t slow = 1000000000;	/* ns: as long is worth a look */
 	const struct pw_event *ev = t->ev;
-	const struct phrase_arg reaper = { .add = add_reaper, .p = ev };
+	const struct phrase_arg reaper = { .add = add_reaper, .p = t };
 	const bool is_open = is_reap_of_older(t);
 	const enum pw_tone tone = ev->reap.zombie_ns >= slow ? PW_TONE_WARNING : PW_TONE_PLAIN;
 

@@ -23,7 +23,9 @@ pw_survey_comm(const struct pw_model *m, const struct pw_id *id, const char *fal
 
 	if (p && *p->comm)
 		return p->comm;
-	return fallback ? fallback : "";
+	if (fallback)
+		return fallback;
+	return m && !p ? pw_model_outsider(m, id->pid) : "";
 }
 
 void

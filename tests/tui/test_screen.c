@@ -145,6 +145,23 @@ test_zombie_goes(void **state)
 	quit(&t);
 }
 
+/* What the program before an exec did is not lost, and not the new one's. */
+static void
+test_exec_in_lanes(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	tty_await(&t, "x······R");
+	tty_feed(&t, "{\"event\":\"exec\",\"t\":1006000000000,\"pid\":100,\"tid\":100,\"comm\":\"second\","
+		     "\"exe\":\"/bin/second\",\"argv\":[\"second\"],\"truncated\":false}\n");
+	tty_feed(&t, "{\"event\":\"wait_return\",\"t\":1006500000000,\"pid\":100,\"tid\":100,\"call\":\"wait4\","
+		     "\"target\":\"any\",\"options\":[\"WNOHANG\"],\"child\":0,\"elapsed_ns\":2000}\n");
+	tty_await(&t, "0 Reaped 1 returned 0");
+	quit(&t);
+}
+
 #define UP "\033OA"
 #define DOWN "\033OB"
 #define RIGHT "\033OC"
@@ -230,17 +247,8 @@ static const struct key_row {
 	{ "Left: earlier", NULL, NULL, LEFT, "ago", "now" },
 	{ "End: now", LEFT LEFT, "ago", END, "now", "ago" },
 	{ "Right: later", LEFT, "ago", RIGHT, "now", "ago" },
-	{ "k: signal menu", NULL, NULL, HOME "k", "Signal for 100", NULL },
-	{ "F9: signal menu", NULL, NULL, HOME "\033[20~", "Signal for 100", NULL },
-	{ "k wants a process", NULL, NULL, "k", "select a process", NULL },
-	{ "menu: its keys", NULL, NULL, HOME "k", "Up/Down: choose, Enter: confirm, Esc: cancel",
-	  "F1Help" },
-	{ "a question's keys", NULL, NULL, HOME "k\r", "Press one of the letters, or Esc to cancel",
-	  "F1Help" },
-	{ "menu: the next", NULL, NULL, HOME "k" DOWN "\r", "Send SIGINT to server (100)", NULL },
-	{ "menu: yes, but it is a replay", NULL, NULL, HOME "k\ry", "this is a recording: no signal was sent", NULL },
-	{ "menu: no", HOME "k\r", "Send SIGTERM", "n", "F10Quit", "Send SIGTERM" },
-	{ "menu closes", HOME "k", "Signal for", "\033", "F10Quit", "Signal for" },
+	{ "k in a recording", NULL, NULL, HOME "k", "its processes cannot be sent a signal", "Signal for" },
+	{ "F9 in a recording", NULL, NULL, HOME "\033[20~", "cannot be sent a signal", NULL },
 	{ "Tab: events", NULL, NULL, "\t" PGUP, "Events (scrolled back)", NULL },
 	{ "events: End", "\t" PGUP, "scrolled back", END, "Events", "scrolled back" },
 	{ "events: Home", NULL, NULL, "\t" HOME, "start", NULL },
@@ -764,6 +772,7 @@ main(void)
 		cmocka_unit_test(test_all_that_matters),
 		cmocka_unit_test(test_zombie_goes),
 		cmocka_unit_test(test_finding_has_its_time),
+		cmocka_unit_test(test_exec_in_lanes),
 		cmocka_unit_test(test_redraw),
 		cmocka_unit_test(test_save),
 		cmocka_unit_test(test_save_again),

@@ -54,7 +54,22 @@ static const struct step merged[] = {
 	{ .ev = CHLD(2, 10, 11, COALESCED) },
 };
 
+/* Names of those that are not watched: from a recording here, from /proc while it runs. */
+static const struct step adopted[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH } }, TAIL("1\0" "6\0./a\0") },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT(2, 10, 9) },
+	{ .ev = { .ts = T0 + 2 * MS, .kind = PW_EV_REPARENT, .who = ID(11),
+	    .reparent = { .from = ID(10), .to = ID(7), .to_comm = "tini" } } },
+	{ .ev = EXIT(3, 11, 7) },
+	{ .ev = { .ts = T0 + 4 * MS, .kind = PW_EV_REAP, .who = ID(11),
+	    .reap = { .by = ID(7), .how = PW_HOW_WAIT4, .zombie_ns = 1 * MS } } },
+};
+
 #define OLD "      10 old             "
+
+#define NEW(pid) "      " #pid " ?               "
 
 static const struct log_row {
 	const char *name;
@@ -81,6 +96,12 @@ static const struct log_row {
 "   0.002000" OLD "wait    waitid(group 1234567, WSTOPPED|WEXITED) reported 11\n"
 "                                            (stopped), after 1.50 s, in thread 14\n" },
 	{ "only what is asked for", start, UNIT_COUNT(start), { .kinds = ONLY(FORK) }, "" },
+	{ "who is not watched has a name", adopted, UNIT_COUNT(adopted),
+	  { .kinds = ONLY(EXIT) | ONLY(REAP) | ONLY(REPARENT) },
+"   0.002000" NEW(10) "exit    exit status 0, ZOMBIE until procwatch (9) waits\n"
+"   0.002000" NEW(11) "orphan  its parent 10 has ended, adopted by tini (7)\n"
+"   0.003000" NEW(11) "exit    exit status 0, ZOMBIE until tini (7) waits\n"
+"   0.004000" NEW(11) "reaped  by tini (7)'s wait4, was a zombie for 1.00 ms\n" },
 	{ "threads", threads, UNIT_COUNT(threads), { .kinds = ONLY(THREAD), .threads = true },
 "   0.001000" OLD "thread  12 started\n"
 "   0.002000" OLD "thread  12 exited\n"

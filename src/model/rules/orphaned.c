@@ -22,13 +22,11 @@ explain(struct strbuf *b, const struct situation *s)
 	const struct pw_proc *to = table_find(s->t, &r->adopter);
 	const struct phrase_arg who = arg_parent(s), pids = arg_sample(&r->orphans),
 				kids = arg_count(r->orphans.n, N_("{1} child"), N_("{1} children")),
-				adopter = arg_pid(r->adopter.pid);
+				adopter = arg_process(to ? to->comm : outsiders_comm(&s->t->outsiders,
+										     r->adopter.pid),
+						      r->adopter.pid);
 
-	if (to)
-		PHRASE_TEXT(b, _("{1} ended before {2} of it ({3}), adopted by {4} ({5})."), who, kids, pids,
-			    adopter, arg_program(to));
-	else
-		PHRASE_TEXT(b, _("{1} ended before {2} of it ({3}), adopted by {4}."), who, kids, pids, adopter);
+	PHRASE_TEXT(b, _("{1} ended before {2} of it ({3}), adopted by {4}."), who, kids, pids, adopter);
 }
 
 const struct rule rule_orphaned = {

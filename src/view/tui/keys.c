@@ -41,7 +41,7 @@ static const struct key keys[] = {
 	{ { 'f' }, "f", "Follow", "scroll to new entries automatically, or not", KEYS_FILTER,
 	  ACT_FOLLOW, 0 },
 	{ { 't' }, "t", "Tree", "tree or flat list", KEYS_TREE, ACT_TREE, 0 },
-	{ { 'k', K(KEY_F(9)) }, "k F9", "Kill", "send a signal to the selected process", KEYS_TREE,
+	{ { 'k', K(KEY_F(9)) }, "k F9", "Kill", "send a signal to the selected process", KEYS_SIGNAL,
 	  ACT_KILL, 0 },
 	{ { 'w' }, "w", "Save", "save the events to a file for -r", KEYS_COMMON, ACT_SAVE, 0 },
 	{ { 'm' }, "m", "Max", "maximise this pane, or restore it", KEYS_COMMON, ACT_MAXIMISE, 0 },

@@ -21,6 +21,7 @@ enum key_group {
 	KEYS_FILTER = 1 << 1,	/* of what can be filtered and followed */
 	KEYS_TREE = 1 << 2,	/* of processes and their timeline */
 	KEYS_OUTPUT = 1 << 3,	/* to the command and back */
+	KEYS_SIGNAL = 1 << 4,	/* to a process: not to one of a recording */
 };
 
 struct key {

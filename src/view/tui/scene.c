@@ -74,6 +74,12 @@ scene_proc(const struct scene *sc, const struct pw_id *id)
 	return sc->snapshot ? snapshot_find(sc->snapshot, id) : pw_model_find(sc->stream->m, id);
 }
 
+const char *
+scene_outsider(const struct scene *sc, uint32_t pid)
+{
+	return sc->stream->m ? pw_model_outsider(sc->stream->m, pid) : "";
+}
+
 const struct pw_proc *
 scene_row_proc(const struct scene *sc, size_t row)
 {

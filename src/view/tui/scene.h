@@ -75,6 +75,8 @@ uint64_t scene_zero(const struct scene *sc);	/* ns: its time, or 0 */
 
 /* NULL = not known, or forgotten. */
 const struct pw_proc *scene_proc(const struct scene *sc, const struct pw_id *id);
+/* The comm of a process that is not watched, or "" if that is not known. */
+const char *scene_outsider(const struct scene *sc, uint32_t pid);
 const struct pw_proc *scene_row_proc(const struct scene *sc, size_t row);
 /* The most severe first; NULL = no more. */
 const struct pw_finding *scene_finding(const struct scene *sc, size_t i);

@@ -81,7 +81,7 @@ draw(struct tui *t)
 	}
 	if (over)
 		over->draw(sc, screen);
-	bottom_line_draw(layout_keys());
+	bottom_line_draw(layout_keys() & ~(t->stream.o.replay ? (unsigned int)KEYS_SIGNAL : 0));
 	draw_show();
 	if (t->out)
 		output_shown(t->out);

@@ -29,6 +29,7 @@ static const struct symbol {
 	{ ROLE_EMPTY, 0, "E", "a wait call failed with ECHILD: there are no children" },
 	{ ROLE_ERROR, 0, "I", "a wait call was interrupted by a signal (EINTR)" },
 	{ ROLE_WAITING, GLYPH_WAIT, NULL, "blocked in a wait call" },
+	{ ROLE_DIM, 0, "x", "exec: from here on it is another program; what was before is faint" },
 };
 #define N_SYMBOLS ((int)(sizeof(symbols) / sizeof(symbols[0])))
 

@@ -97,7 +97,7 @@ arg_process_of(const struct page *pg, const struct pw_id *id)
 {
 	const struct pw_proc *p = scene_proc(pg->sc, id);
 
-	return arg_process(p ? p->comm : NULL, id->pid);
+	return arg_process(p ? p->comm : scene_outsider(pg->sc, id->pid), id->pid);
 }
 
 static struct phrase_wait

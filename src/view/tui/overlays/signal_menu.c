@@ -47,8 +47,6 @@ send_chosen(struct scene *sc)
 		err = h->kill(h->arg, &menu.target, signo);
 	if (err == 0)
 		message_show("%s sent to %" PRIu32, pw_signal_name(signo, name), menu.target.pid);
-	else if (err == -ESRCH && sc->stream->o.replay)
-		message_show("this is a recording: no signal was sent");
 	else if (err == -ESRCH)
 		message_show("%" PRIu32 ": no such process", menu.target.pid);
 	else
@@ -139,6 +137,10 @@ signal_menu_open(const struct scene *sc, const struct pw_id *id)
 {
 	const struct pw_proc *p;
 
+	if (sc->stream->o.replay) {
+		message_show("this is a recording: its processes cannot be sent a signal");
+		return;
+	}
 	if (!id->pid) {
 		message_show("select a process first");
 		return;

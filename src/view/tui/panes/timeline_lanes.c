@@ -128,7 +128,7 @@ timeline_draw_axis(int y, int x, int w)
 }
 
 static bool
-draw_letter(unsigned int bits, int y, int x)
+draw_letter(unsigned int bits, bool faint, int y, int x)
 {
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
 		const struct letter *l = &letters[i];
@@ -136,9 +136,9 @@ draw_letter(unsigned int bits, int y, int x)
 		if (!(bits & l->bit))
 			continue;
 		if (l->text)
-			draw_text(y, x, 1, l->role, l->text);
+			draw_text(y, x, 1, faint ? ROLE_DIM : l->role, l->text);
 		else
-			draw_glyph(y, x, l->role, l->glyph);
+			draw_glyph(y, x, faint ? ROLE_DIM : l->role, l->glyph);
 		return true;
 	}
 	return false;
@@ -194,13 +194,18 @@ timeline_draw_lane(const struct scene *sc, const struct row *row, const struct p
 		unsigned int bits = wanted ? marks_at(sc->marks, &p->id, timeline.zoom,
 						      s.from, s.to) & wanted : 0;
 
-		if ((bits & ~(unsigned int)MARK_WAITING) && draw_letter(bits, y, x + i))
+		/* the counters are those of the program that it runs now */
+		const bool before = p->execed && s.to <= p->execed;
+
+		if ((bits & ~(unsigned int)MARK_WAITING) && draw_letter(bits, before, y, x + i))
 			continue;
 		if ((wanted & MARK_WAITING) && is_waiting(p, s, sc->now))
 			bits |= MARK_WAITING;
 		if (row->kind == ROW_PROC)
 			draw_life(p, s, sc->now, y, x + i);
-		else if (!draw_letter(bits, y, x + i) && s.to > p->born && s.from <= end)
+		else if (p->execed >= s.from && p->execed < s.to)
+			draw_text(y, x + i, 1, ROLE_DIM, "x");
+		else if (!draw_letter(bits, before, y, x + i) && s.to > p->born && s.from <= end)
 			draw_glyph(y, x + i, ROLE_DIM, GLYPH_BASE);
 	}
 }
