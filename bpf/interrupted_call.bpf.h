@@ -35,11 +35,14 @@ wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
 {
 	struct pw_in_wait in = {};
 	struct wait_args a = {};
+	struct pw_id none = {};
 
 	if (!wait_of(task, w, &in) || !in.interrupted)
 		return;
 	wait_args_read(&a, nr, regs);
-	wait_returned(task, w, &a, &in, -EINTR);
+	if (w->polls)
+		polls_end();
+	emit_wait_return(&w->id, w, &a, &in, tid_here(task), -EINTR, PW_CHILD_NONE, &none);
 	wait_is_over(task, w);
 }
 

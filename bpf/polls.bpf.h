@@ -67,7 +67,7 @@ __noinline int
 polls_see(struct pw_polls *now)
 {
 	__u32 tid = (__u32)bpf_get_current_pid_tgid();
-	struct pw_polls *p;
+	struct pw_polls *p, first;
 
 	if (!now)
 		return 0;
@@ -86,9 +86,10 @@ polls_see(struct pw_polls *now)
 	}
 	if (p)
 		emit_polls(p);
-	now->total = 1;
-	now->reported = now->until;
-	bpf_map_update_elem(&polls, &tid, now, BPF_ANY);
+	first = *now;	/* before Linux 6.2 a map takes no value out of an argument */
+	first.total = 1;
+	first.reported = first.until;
+	bpf_map_update_elem(&polls, &tid, &first, BPF_ANY);
 	return 0;
 }
 

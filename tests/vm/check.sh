@@ -120,8 +120,10 @@ results() {
 		/^\[ *OK *\] /                 { ok++ }
 		/^\[ *FAILED *\] [^0-9]/       { sub(/^[^]]*\] /, "")
 						 if (!seen[section $0]++) failed[++bad] = section ": " $0 }
-		/^vm: exit status/             { ended = 1 }
-		END { if (!ended) failed[++bad] = "the machine did not come to the end of the suite"
+		/^vm: exit status/             { ended = 1; status = $4 }
+		END { if (ended && status != 0 && !bad)
+			      failed[++bad] = "exit status " status
+		      if (!ended) failed[++bad] = "the machine did not come to the end of the suite"
 		      print ok + 0, bad + 0
 		      for (i = 1; i <= bad; i++) print "  failed: " failed[i] }'
 }
