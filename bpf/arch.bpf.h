@@ -5,23 +5,28 @@
 #define PW_ARCH_BPF_H
 
 #include "kernel.h"
+#include "maps.h"
 
 #if defined(__TARGET_ARCH_x86)
 
 #define ARCH_SYS(name) "__x64_sys_" name
+#define ARCH_SYS32(name) "__ia32_compat_sys_" name
+#define ARCH_SYS32_WAITPID "__ia32_sys_waitpid"
 enum { NR_WAIT4 = 61, NR_WAITID = 247 };
+enum { NR32_WAITPID = 7, NR32_WAIT4 = 114, NR32_WAITID = 284 };
 enum { TS_COMPAT = 0x0002 };	/* arch/x86/include/asm/thread_info.h */
 
-/* -1 outside a call, and for a 32-bit call, whose numbers are others. */
+/* -1 outside a call; with PW_CALL_32BIT a 32-bit one, which is what the call is, not the
+ * program: a 64-bit one may use int $0x80. */
 static __always_inline long
 arch_syscall(const struct task_struct *task, const struct pt_regs *regs)
 {
-	if (task->thread_info.status & TS_COMPAT)
-		return -1;
-	return (int)regs->orig_ax;
+	long nr = (int)regs->orig_ax;
+
+	return nr >= 0 && task->thread_info.status & TS_COMPAT ? nr | PW_CALL_32BIT : nr;
 }
 
-/* A 32-bit program's: its wait calls come another way in, which no probe sees. */
+/* A 32-bit program's. */
 static __always_inline bool
 arch_is_32bit(const struct pt_regs *regs)
 {
@@ -35,8 +40,10 @@ arch_is_32bit(const struct pt_regs *regs)
 static __always_inline long
 arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long *result)
 {
-	*result = (long)regs->ax;
-	return arch_syscall(task, regs);
+	long nr = arch_syscall(task, regs);
+
+	*result = nr & PW_CALL_32BIT ? (int)regs->ax : (long)regs->ax;
+	return nr;
 }
 
 #define ARCH_SP(regs) ((regs)->sp)
@@ -44,15 +51,22 @@ arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long 
 #define ARCH_ARG2(regs) ((regs)->si)
 #define ARCH_ARG3(regs) ((regs)->dx)
 #define ARCH_ARG4(regs) ((regs)->r10)
+#define ARCH_32BIT_ARG1(regs) ((__u32)(regs)->bx)
+#define ARCH_32BIT_ARG2(regs) ((__u32)(regs)->cx)
+#define ARCH_32BIT_ARG3(regs) ((__u32)(regs)->dx)
+#define ARCH_32BIT_ARG4(regs) ((__u32)(regs)->si)
 
 #elif defined(__TARGET_ARCH_arm64)
 
 #define ARCH_SYS(name) "__arm64_sys_" name
+#define ARCH_SYS32(name) "__arm64_compat_sys_" name
+#define ARCH_SYS32_WAITPID ARCH_SYS32("wait4")	/* it has no waitpid(2) */
 enum { NR_WAIT4 = 260, NR_WAITID = 95 };
+enum { NR32_WAITPID = 114, NR32_WAIT4 = 114, NR32_WAITID = 280 };
 
 enum { MODE32 = 0x10 };		/* PSR_MODE32_BIT, arch/arm64/include/uapi/asm/ptrace.h */
 
-/* -1 for a 32-bit call, whose numbers are others. */
+/* -1 for a 32-bit call, too: those are not read here. */
 static __always_inline long
 arch_syscall(const struct task_struct *task, const struct pt_regs *regs)
 {
@@ -96,6 +110,10 @@ arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long 
 #define ARCH_ARG2(regs) ((regs)->regs[1])
 #define ARCH_ARG3(regs) ((regs)->regs[2])
 #define ARCH_ARG4(regs) ((regs)->regs[3])
+#define ARCH_32BIT_ARG1(regs) ((__u32)(regs)->orig_x0)
+#define ARCH_32BIT_ARG2(regs) ((__u32)(regs)->regs[1])
+#define ARCH_32BIT_ARG3(regs) ((__u32)(regs)->regs[2])
+#define ARCH_32BIT_ARG4(regs) ((__u32)(regs)->regs[3])
 
 #else
 #error "no register layout for this architecture: add it here"

@@ -30,8 +30,7 @@ outcome_of(long result, __u8 action, unsigned long sa_flags)
 /* A wait call that a handler makes fail with EINTR is reported here: earlier it is not
  * known whether it will be restarted. */
 static __always_inline void
-wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
-		const struct pt_regs *regs)
+wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr)
 {
 	struct pw_in_wait in = {};
 	struct wait_args a = {};
@@ -39,7 +38,7 @@ wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr,
 
 	if (!wait_of(task, w, &in) || !in.interrupted)
 		return;
-	wait_args_read(&a, nr, regs);
+	wait_args_read(&a, nr);
 	if (w->polls)
 		polls_end();
 	emit_wait_return(&w->id, w, &a, &in, tid_here(task), -EINTR, PW_CHILD_NONE, &none);

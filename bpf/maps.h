@@ -5,6 +5,7 @@
 
 #include "event/event.h"
 
+#define PW_CALL_32BIT 0x20000000	/* in a call's number: it is of the 32-bit table */
 #define PW_CPUS 1024		/* counters of dropped records; processors beyond share */
 
 /* A wait call that a thread is in. */

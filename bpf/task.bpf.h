@@ -25,10 +25,14 @@ task_is_foreign(const struct task_struct *task)
 	       BPF_CORE_READ(cred, euid.val) != own_uid;
 }
 
+const volatile bool sees_32bit_waits = false;	/* the return of a 32-bit wait call */
+
 /* enum pw_sees, of what is not seen of the program that the task runs. */
 static __always_inline __u32
 blind_to(struct task_struct *task)
 {
+	if (sees_32bit_waits)
+		return 0;
 	return arch_is_32bit((const struct pt_regs *)bpf_task_pt_regs(task)) ? PW_SEES_WAITS : 0;
 }
 

@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "maps.h"
 #include "polls.bpf.h"
+#include "task.bpf.h"
 
 /* Threads but leaders in a wait call, by kernel tid. */
 struct {
@@ -100,7 +101,8 @@ wait_unpark(const struct task_struct *task, const struct pw_watched *w, __u64 sp
 }
 
 struct wait_args {
-	long nr;
+	long nr;		/* NR_WAIT4 or NR_WAITID, of whichever table it was */
+	bool is_32bit;
 	__u64 status;		/* user address: int or siginfo_t; 0 = not wanted */
 	__u32 target;
 	__s32 target_id;
@@ -108,9 +110,16 @@ struct wait_args {
 };
 
 static __always_inline bool
+is_waitid(long nr)
+{
+	return nr == NR_WAITID || nr == (NR32_WAITID | PW_CALL_32BIT);
+}
+
+static __always_inline bool
 is_wait(long nr)
 {
-	return nr == NR_WAIT4 || nr == NR_WAITID;
+	return nr == NR_WAIT4 || nr == (NR32_WAIT4 | PW_CALL_32BIT) ||
+	       nr == (NR32_WAITPID | PW_CALL_32BIT) || is_waitid(nr);
 }
 
 static __always_inline void
@@ -129,19 +138,36 @@ waitid_target(struct wait_args *a, __u32 which, __s32 id)
 	a->target_id = which == P_ALL ? 0 : id;
 }
 
-static __always_inline void
-wait_args_read(struct wait_args *a, long nr, const struct pt_regs *regs)
+/* What the current thread asks for with its call of that number.  Not static: the verifier
+ * then follows unknown values, once. */
+__noinline int
+wait_args_read(struct wait_args *a, long nr)
 {
-	a->nr = nr;
-	if (nr == NR_WAIT4) {
-		wait4_target(a, (__s32)ARCH_ARG1(regs));
-		a->status = ARCH_ARG2(regs);
-		a->options = (__u32)ARCH_ARG3(regs);
-	} else {
-		waitid_target(a, (__u32)ARCH_ARG1(regs), (__s32)ARCH_ARG2(regs));
-		a->status = ARCH_ARG3(regs);
-		a->options = (__u32)ARCH_ARG4(regs);
+	const struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	__u64 arg1 = ARCH_ARG1(regs), arg2 = ARCH_ARG2(regs);
+	__u64 arg3 = ARCH_ARG3(regs), arg4 = ARCH_ARG4(regs);
+
+	if (!a)
+		return 0;
+	a->is_32bit = nr & PW_CALL_32BIT;
+	if (a->is_32bit) {
+		arg1 = ARCH_32BIT_ARG1(regs);
+		arg2 = ARCH_32BIT_ARG2(regs);
+		arg3 = ARCH_32BIT_ARG3(regs);
+		arg4 = ARCH_32BIT_ARG4(regs);
 	}
+	if (is_waitid(nr)) {
+		a->nr = NR_WAITID;
+		waitid_target(a, (__u32)arg1, (__s32)arg2);
+		a->status = arg3;
+		a->options = (__u32)arg4;
+	} else {
+		a->nr = NR_WAIT4;
+		wait4_target(a, (__s32)arg1);
+		a->status = arg2;
+		a->options = (__u32)arg3;
+	}
+	return 0;
 }
 
 static __always_inline void
@@ -175,7 +201,7 @@ int BPF_PROG(on_wait, struct pid *pid)
 		return 0;
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	nr = arch_syscall(task, regs);
-	if (!is_wait(nr))
+	if (!is_wait(nr) || (nr & PW_CALL_32BIT && blind_to(task)))
 		return 0;
 	if (!wait_of(task, w, &old))
 		old.interrupted = 0;
@@ -189,7 +215,7 @@ int BPF_PROG(on_wait, struct pid *pid)
 	else
 		goes_on = wait_unpark(task, w, ARCH_SP(regs), &in);
 	now = now_here();
-	wait_args_read(&a, nr, regs);
+	wait_args_read(&a, nr);
 	if (!goes_on) {
 		in.since = now;
 		in.sp = ARCH_SP(regs);

@@ -11,9 +11,10 @@
 #include "polls.bpf.h"
 #include "wait.bpf.h"
 
-/* siginfo_t as waitid fills it, 64-bit: asm-generic/siginfo.h. */
+/* siginfo_t as waitid fills it: asm-generic/siginfo.h; compat_siginfo in linux/compat.h. */
 #define SIGINFO_CODE 8
 #define SIGINFO_PID 16
+#define SIGINFO_PID_32BIT 12
 
 /* What a positive return of wait4 says of the child, whose number it is. */
 static __always_inline __u32
@@ -39,7 +40,8 @@ waitid_child_state(const struct wait_args *a, __u32 *nr)
 		return PW_CHILD_UNKNOWN;
 	}
 	bpf_probe_read_user(&code, sizeof(code), (const void *)(a->status + SIGINFO_CODE));
-	bpf_probe_read_user(&pid, sizeof(pid), (const void *)(a->status + SIGINFO_PID));
+	bpf_probe_read_user(&pid, sizeof(pid), (const void *)(a->status +
+			    (a->is_32bit ? SIGINFO_PID_32BIT : SIGINFO_PID)));
 	*nr = (__u32)pid;
 	if (!pid)
 		return PW_CHILD_NONE;
@@ -48,17 +50,22 @@ waitid_child_state(const struct wait_args *a, __u32 *nr)
 	return code >= CLD_EXITED && code <= CLD_DUMPED ? PW_CHILD_EXITED : PW_CHILD_STOPPED;
 }
 
-/* The child that a call returned, and what it says of it. */
-static __always_inline __u32
-wait_child_state(const struct wait_args *a, long ret, __u32 *nr)
+/* The child that a call returned, and above it in the number what it says of the child.  Not
+ * static: see wait_args_read(). */
+__noinline __u64
+wait_child_state(struct wait_args *a, long ret)
 {
+	__u32 nr = 0, state = PW_CHILD_NONE;
+
+	if (!a)
+		return 0;
 	if (ret > 0) {
-		*nr = (__u32)ret;
-		return wait4_child_state(a);
+		nr = (__u32)ret;
+		state = wait4_child_state(a);
+	} else if (!ret && a->nr == NR_WAITID) {
+		state = waitid_child_state(a, &nr);
 	}
-	if (!ret && a->nr == NR_WAITID)
-		return waitid_child_state(a, nr);
-	return PW_CHILD_NONE;
+	return (__u64)state << 32 | nr;
 }
 
 static __always_inline void
@@ -101,12 +108,13 @@ is_one_more(const struct task_struct *task, struct pw_watched *w, const struct w
 
 /* The call of a watched process is over.  `ret` as the caller gets it. */
 static __always_inline void
-wait_returned(const struct task_struct *task, struct pw_watched *w, const struct wait_args *a,
+wait_returned(const struct task_struct *task, struct pw_watched *w, struct wait_args *a,
 	      const struct pw_in_wait *in, long ret)
 {
 	struct pw_watched *c = NULL;
 	struct pw_id child = {};
-	__u32 nr = 0, state = wait_child_state(a, ret, &nr);
+	const __u64 result = wait_child_state(a, ret);
+	const __u32 nr = (__u32)result, state = result >> 32;
 
 	if (nr) {
 		child.pid = nr_here(task, w, nr);
@@ -124,11 +132,12 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, const struct
 
 /* A stranger's: only if it took one of ours away (init, procwatch itself). */
 static __always_inline void
-wait_returned_outside(const struct task_struct *task, const struct wait_args *a, long ret)
+wait_returned_outside(const struct task_struct *task, struct wait_args *a, long ret)
 {
 	struct pw_watched *c;
 	struct pw_id who, child;
-	__u32 nr = 0, state = wait_child_state(a, ret, &nr);
+	const __u64 result = wait_child_state(a, ret);
+	const __u32 nr = (__u32)result, state = result >> 32;
 
 	if (!nr || state != PW_CHILD_EXITED)
 		return;
@@ -160,7 +169,7 @@ wait_leaves(long nr, long ret)
 	}
 	if (w && ret == -ERESTARTSYS)
 		return;
-	wait_args_read(&a, nr, (struct pt_regs *)bpf_task_pt_regs(task));
+	wait_args_read(&a, nr);
 	if (!w) {
 		wait_returned_outside(task, &a, ret);
 		return;
@@ -183,6 +192,28 @@ SEC("fexit/" ARCH_SYS("waitid"))
 int BPF_PROG(waitid_fexit, const struct pt_regs *regs, long ret)
 {
 	wait_leaves(NR_WAITID, ret);
+	return 0;
+}
+
+/* Those of 32-bit calls, where a kernel has them. */
+SEC("fexit/" ARCH_SYS32("wait4"))
+int BPF_PROG(wait4_32_fexit, const struct pt_regs *regs, long ret)
+{
+	wait_leaves(NR32_WAIT4 | PW_CALL_32BIT, ret);
+	return 0;
+}
+
+SEC("fexit/" ARCH_SYS32_WAITPID)
+int BPF_PROG(waitpid_32_fexit, const struct pt_regs *regs, long ret)
+{
+	wait_leaves(NR32_WAITPID | PW_CALL_32BIT, ret);
+	return 0;
+}
+
+SEC("fexit/" ARCH_SYS32("waitid"))
+int BPF_PROG(waitid_32_fexit, const struct pt_regs *regs, long ret)
+{
+	wait_leaves(NR32_WAITID | PW_CALL_32BIT, ret);
 	return 0;
 }
 

@@ -313,6 +313,39 @@ count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev, const 
 	}
 }
 
+/* The child that a wait reaped which does not say which: known if only one has ended. */
+static struct pw_proc *
+only_ended(const struct lives *l, const struct pw_proc *parent, const struct pw_wait *w)
+{
+	struct pw_proc *c, *found = NULL;
+
+	if (l->sum.lost || w->options & (WUNTRACED | WCONTINUED))
+		return NULL;
+	for (c = parent->first_child; c; c = c->next_sibling) {
+		if (c->gone || !has_ended(c))
+			continue;
+		if (found)
+			return NULL;
+		found = c;
+	}
+	return found;
+}
+
+/* Where several have ended, the release of one will show it. */
+static struct pw_proc *
+reaped_unknown(struct lives *l, struct pw_proc *p, const struct pw_wait *w, enum pw_how how)
+{
+	struct pw_proc *child = wait_reaped_unknown(w) ? only_ended(l, p, w) : NULL;
+
+	if (wait_reaped_unknown(w) && !child) {
+		p->blind_waits++;
+		p->blind_tid = w->tid;
+		p->blind_how = how;
+		p->blind_ts = w->ts;
+	}
+	return child;
+}
+
 void
 track_wait_return(struct lives *l, const struct pw_event *ev)
 {
@@ -332,12 +365,8 @@ track_wait_return(struct lives *l, const struct pw_event *ev)
 		note_polled(l, p, &returned);
 		if ((w = wait_of_thread(p, ev->tid)))
 			w->ts = 0;
-		if (wait_reaped_unknown(&returned)) {
-			p->blind_waits++;
-			p->blind_tid = ev->tid;
-			p->blind_how = how;
-			p->blind_ts = ev->ts;
-		}
+		if (!child)
+			child = reaped_unknown(l, p, &returned, how);
 	}
 	if (!outsider) {
 		count_wait(l, p, ev, &returned);

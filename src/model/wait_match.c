@@ -2,6 +2,7 @@
 /* wait_match.c - what a wait call asks for, and what it returned. */
 #include "model/wait_match.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -39,10 +40,19 @@ result_of(const struct pw_wait *w)
 	return pw_wait_result(w->call, w->options, w->error, w->child, w->child_state);
 }
 
+/* Both calls write to the caller's memory when they have reaped, and fail if they cannot
+ * (kernel/exit.c).  waitid() writes there too when it has no child to report. */
+static bool
+failed_after_reaping(const struct pw_wait *w)
+{
+	return w->error == EFAULT &&
+	       (w->call == PW_CALL_WAIT4 || !(w->options & WNOHANG));
+}
+
 bool
 wait_reaped_unknown(const struct pw_wait *w)
 {
-	return result_of(w) == PW_WAIT_SOME_CHILD && !(w->options & WNOWAIT) &&
+	return (result_of(w) == PW_WAIT_SOME_CHILD || failed_after_reaping(w)) && !(w->options & WNOWAIT) &&
 	       w->child_state != PW_CHILD_STOPPED && w->child_state != PW_CHILD_CONTINUED;
 }
 

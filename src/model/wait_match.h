@@ -13,8 +13,8 @@ bool wait_names(const struct pw_wait *w, const struct pw_proc *child);
  * the target, the exit signal (__WALL, __WCLONE), WEXITED, __WNOTHREAD. */
 bool wait_would_return(const struct pw_wait *w, const struct pw_proc *child);
 
-/* It reaped a child that is not known: waitid() had no siginfo, or the child has no pid
- * here.  Not of a call in progress. */
+/* It reaped a child that is not known: waitid() had no siginfo, the child has no pid here,
+ * or the call failed with EFAULT, which it does after the reap.  Not of a call in progress. */
 bool wait_reaped_unknown(const struct pw_wait *w);
 
 /* It returned 0: WNOHANG, and no child had ended.  Not of a call in progress. */

@@ -113,6 +113,7 @@ static const struct row rows[] = {
 	{ .victim = "waits", .name = "wnowait" },
 	{ .victim = "waits", .name = "waitid-null" },
 	{ .victim = "waits", .name = "wait4-null" },
+	{ .victim = "waits", .name = "efault" },
 	{ .victim = "waits", .name = "none-yet" },
 	{ .victim = "waits", .name = "blocking" },
 	{ .victim = "waits", .name = "stopped" },

@@ -5,7 +5,7 @@
 #
 # Kernels are Debian's packages, kept in BUILDDIR/vm; only qemu and cpio may have to
 # be installed.  A machine runs some 30 times slower than its host, so that it gets
-# the lives of processes, in every way to see them; VM_FULL=1 adds all the rest,
+# the lives of processes and a 32-bit program, in every way to see them; VM_FULL=1 adds all the rest,
 # VM_QUICK=1 (for CI) leaves only the waits of them.
 # VM_KERNELS=REGEX takes only those rows, VM_SECONDS is the limit for a machine.
 # The exit status is 77 if what ran passed, but qemu or a kernel cannot be had.
@@ -70,19 +70,21 @@ run() {
 }
 
 suite() {	# way taken, other ways; the tests are in "${tests[@]}"
-	local first=$1 way without=$1 lives='*' life t
+	local first=$1 way without=$1 lives='*' life found t
 	local -a rest=()
 	shift
 	[ "${VM_QUICK:-0}" != 1 ] || lives='*: waits *'
 	for t in "${tests[@]}"; do
 		case $t in
 		*/test_life) life=$t ;;
+		*/test_found) found=$t rest+=("$t") ;;
 		*) rest+=("$t") ;;
 		esac
 	done
 	cat "$src/suite.sh"
 	echo "way '$first' ''"
 	run bpf '' "$lives" "$life"
+	run bpf '' '*32-bit*' "$found"
 	for way in "$@"; do
 		echo "way '$way' '$without'"
 		if [ "${VM_FULL:-0}" = 1 ]; then
@@ -90,6 +92,7 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 		else
 			run bpf "$without" '*: waits *' "$life"
 		fi
+		run bpf "$without" '*32-bit*' "$found"
 		without=$without,$way
 	done
 	run procfs '' "$lives" "$life"

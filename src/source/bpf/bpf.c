@@ -15,6 +15,7 @@
 #include "base/readfile.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "event/names.h"
 #include "maps.h"
 #include "procwatch.skel.h"
 #include "source/bpf/requirements.h"
@@ -34,13 +35,13 @@ struct bpf_source {
 	struct pw_source base;
 	struct procwatch_bpf *skel;
 	struct ring_buffer *ring;
-	struct bpf_link *wait_links[2];
+	struct bpf_link *wait_links[BPF_WAIT_LINKS];
 	struct strbuf snapshot;		/* PROCESS records to be handed over first */
 	size_t snapshot_at;
 	struct suspects suspects;
 	uint64_t lost_reported;
 	uint64_t last_ts;		/* of the newest event */
-	struct strbuf late;		/* a record whose time had to be changed */
+	struct strbuf copy;		/* a record that had to be changed */
 	uint64_t drained;		/* ns: all before has been handed over */
 	unsigned int budget;		/* of the drain under way */
 	bool more;			/* it ran out of budget */
@@ -267,6 +268,8 @@ snapshot_add(struct bpf_source *s, pid_t pid)
 	if (procinfo_read(pid, PROCINFO_STATUS, &info) != 0 || info.flags & PROCINFO_PF_KTHREAD)
 		return;
 	procinfo_event(&info, clock_boottime(), &u.ev);
+	if (s->skel->rodata->sees_32bit_waits)
+		u.ev.process.blind = 0;
 	strbuf_add(&s->snapshot, &u, sizeof(u.ev) + u.ev.tail_len);
 }
 
@@ -343,18 +346,29 @@ watch_targets(struct bpf_source *s, const struct pw_source_opts *o, const char *
 	return err;
 }
 
+/* The number of a 32-bit call, for which the probes have no table. */
+static bool
+is_32bit_call(const struct pw_event *ev)
+{
+	return ev->kind == PW_EV_DELIVER && ev->deliver.syscall > 0 &&
+	       ev->deliver.syscall & PW_CALL_32BIT;
+}
+
 /* Two processors' clocks may be read in the other order than their records were
  * reserved: the order is right, the stamps give way.  In a copy: the ring cannot
  * be written to. */
 static const struct pw_event *
-with_time_raised(struct bpf_source *s, const struct pw_event *ev)
+corrected(struct bpf_source *s, const struct pw_event *ev)
 {
 	struct pw_event *copy;
 
-	strbuf_reset(&s->late);
-	strbuf_add(&s->late, ev, sizeof(*ev) + ev->tail_len);
-	copy = (struct pw_event *)(void *)s->late.s;
-	copy->ts = s->last_ts;
+	strbuf_reset(&s->copy);
+	strbuf_add(&s->copy, ev, sizeof(*ev) + ev->tail_len);
+	copy = (struct pw_event *)(void *)s->copy.s;
+	if (copy->ts < s->last_ts)
+		copy->ts = s->last_ts;
+	if (is_32bit_call(copy))
+		copy->deliver.syscall = pw_syscall_of_32bit(copy->deliver.syscall & ~PW_CALL_32BIT);
 	return copy;
 }
 
@@ -366,8 +380,8 @@ on_ring_record(void *arg, void *data, size_t size)
 
 	if (size < sizeof(*ev) || ev->tail_len > size - sizeof(*ev))
 		return 0;
-	if (ev->ts < s->last_ts)
-		ev = with_time_raised(s, ev);
+	if (ev->ts < s->last_ts || is_32bit_call(ev))
+		ev = corrected(s, ev);
 	s->last_ts = ev->ts;
 	s->sink(s->arg, ev);
 	if (--s->budget == 0) {
@@ -385,11 +399,11 @@ bpf_close(struct pw_source *base)
 	if (!s)
 		return;
 	ring_buffer__free(s->ring);
-	bpf_link__destroy(s->wait_links[0]);
-	bpf_link__destroy(s->wait_links[1]);
+	for (size_t i = 0; i < BPF_WAIT_LINKS; i++)
+		bpf_link__destroy(s->wait_links[i]);
 	procwatch_bpf__destroy(s->skel);
 	strbuf_done(&s->snapshot);
-	strbuf_done(&s->late);
+	strbuf_done(&s->copy);
 	suspects_done(&s->suspects);
 	free(s);
 }

@@ -61,10 +61,24 @@ btf_extra(const struct btf_type *t)
 	}
 }
 
-/* A function's id, by one walk over the raw types: libbpf would parse them all a
- * second time, which is a tenth of a second on a small machine.  0 = none. */
-static __u32
-find_function(const char *btf, size_t size, const char *name)
+/* The kernel's functions that are asked for, and their ids; 0 = there is none. */
+struct functions {
+	const char *names[4];
+	__u32 ids[4];
+};
+
+static void
+note_function(struct functions *f, const char *name, __u32 id)
+{
+	for (size_t i = 0; i < sizeof(f->names) / sizeof(f->names[0]); i++)
+		if (f->names[i] && strcmp(f->names[i], name) == 0)
+			f->ids[i] = id;
+}
+
+/* By one walk over the raw types: libbpf would parse them all a second time, which is a
+ * tenth of a second on a small machine. */
+static void
+find_functions(const char *btf, size_t size, struct functions *f)
 {
 	const struct btf_header *h = (const void *)btf;
 	const char *types, *end, *strings;
@@ -73,23 +87,21 @@ find_function(const char *btf, size_t size, const char *name)
 	if (size < sizeof(*h) || h->magic != BTF_MAGIC ||
 	    (size_t)h->hdr_len + h->type_off + h->type_len > size ||
 	    (size_t)h->hdr_len + h->str_off + h->str_len > size)
-		return 0;
+		return;
 	if ((h->hdr_len + h->type_off) % sizeof(__u32) || !h->str_len ||
 	    btf[h->hdr_len + h->str_off + h->str_len - 1] != '\0')
-		return 0;
+		return;
 	types = btf + h->hdr_len + h->type_off;
 	end = types + h->type_len;
 	strings = btf + h->hdr_len + h->str_off;
 	while (types + sizeof(struct btf_type) <= end) {
 		const struct btf_type *t = (const void *)types;
 
-		if (btf_is_func(t) && t->name_off < h->str_len &&
-		    strcmp(strings + t->name_off, name) == 0)
-			return id;
+		if (btf_is_func(t) && t->name_off < h->str_len && strings[t->name_off] == '_')
+			note_function(f, strings + t->name_off, id);
 		types += sizeof(*t) + btf_extra(t);
 		id++;
 	}
-	return 0;
 }
 
 /* The kernel's BTF: mapped where it can be (Linux 6.16), else read, which sysfs
@@ -113,29 +125,27 @@ map_btf(int fd, size_t size)
 	return btf;
 }
 
-static __u32
-kernel_function(const char *name)
+static void
+kernel_functions(struct functions *f)
 {
 	int fd = open("/sys/kernel/btf/vmlinux", O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	char *btf = NULL;
-	__u32 id = 0;
 
 	if (fd < 0)
-		return 0;
+		return;
 	if (fstat(fd, &st) == 0 && st.st_size > 0)
 		btf = map_btf(fd, (size_t)st.st_size);
 	if (btf) {
-		id = find_function(btf, (size_t)st.st_size, name);
+		find_functions(btf, (size_t)st.st_size, f);
 		munmap(btf, (size_t)st.st_size);
 	}
 	close(fd);
-	return id;
 }
 
 /* A program that notes that it ran, in the only place of the map; on the function. */
 static int
-load_try(const char *function, int map)
+load_try(__u32 function, int map)
 {
 	const struct bpf_insn note[] = {
 		{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = BPF_REG_1,
@@ -147,8 +157,8 @@ load_try(const char *function, int map)
 	};
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FEXIT);
 
-	opts.attach_btf_id = kernel_function(function);
-	if (!opts.attach_btf_id)
+	opts.attach_btf_id = function;
+	if (!function)
 		return -ENOENT;
 	return bpf_prog_load(BPF_PROG_TYPE_TRACING, "pw_fexit_try", "GPL", note,
 			     sizeof(note) / sizeof(note[0]), &opts);
@@ -157,7 +167,7 @@ load_try(const char *function, int map)
 /* Some kernels load no trampoline program, some load but will not attach it, and
  * with sysctl kernel.ftrace_enabled=0 it is attached and never called. */
 static bool
-fexit_works(const char *function)
+fexit_works(__u32 function)
 {
 	int map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "pw_fexit_ran", sizeof(__u32), sizeof(__u32),
 				 1, NULL);
@@ -224,6 +234,29 @@ open_tracepoints(int fds[2])
 	return false;
 }
 
+/* 32-bit calls have functions of their own, where the kernel has such calls, and no
+ * tracepoint.  Those of arm64 are not known to the probes. */
+static bool
+sees_32bit(enum bpf_wait_way way, const struct functions *f)
+{
+#if defined(__x86_64__)
+	return way == BPF_WAIT_RAW ||
+	       (way == BPF_WAIT_FEXIT && f->ids[1] && f->ids[2] && f->ids[3]);
+#else
+	(void)way;
+	(void)f;
+	return false;
+#endif
+}
+
+static void
+load_32bit(struct procwatch_bpf *skel, bool load)
+{
+	bpf_program__set_autoload(skel->progs.wait4_32_fexit, load);
+	bpf_program__set_autoload(skel->progs.waitid_32_fexit, load);
+	bpf_program__set_autoload(skel->progs.waitpid_32_fexit, load);
+}
+
 enum bpf_wait_way
 bpf_wait_choose(struct procwatch_bpf *skel, int fds[2])
 {
@@ -235,11 +268,17 @@ bpf_wait_choose(struct procwatch_bpf *skel, int fds[2])
 		{ BPF_WAIT_TRACEPOINT, { skel->progs.wait4_tp, skel->progs.waitid_tp } },
 		{ BPF_WAIT_RAW, { skel->progs.wait_raw, NULL } },
 	};
+	struct functions f = { .names = {
+		function_of(skel->progs.wait4_fexit), function_of(skel->progs.wait4_32_fexit),
+		function_of(skel->progs.waitid_32_fexit), function_of(skel->progs.waitpid_32_fexit),
+	} };
 	enum bpf_wait_way way;
 	size_t i, k;
 
 	fds[0] = fds[1] = -1;
-	way = !bpf_without("fexit") && fexit_works(function_of(skel->progs.wait4_fexit)) ?
+	if (!bpf_without("fexit"))
+		kernel_functions(&f);
+	way = fexit_works(f.ids[0]) ?
 			BPF_WAIT_FEXIT :
 		!bpf_without("tracepoint") && open_tracepoints(fds) ? BPF_WAIT_TRACEPOINT :
 								  BPF_WAIT_RAW;
@@ -247,6 +286,8 @@ bpf_wait_choose(struct procwatch_bpf *skel, int fds[2])
 		for (k = 0; k < 2; k++)
 			if (ways[i].progs[k])
 				bpf_program__set_autoload(ways[i].progs[k], ways[i].way == way);
+	skel->rodata->sees_32bit_waits = sees_32bit(way, &f);
+	load_32bit(skel, way == BPF_WAIT_FEXIT && skel->rodata->sees_32bit_waits);
 	return way;
 }
 
@@ -263,12 +304,20 @@ attach_tracepoint(struct bpf_program *prog, int *fd)
 
 int
 bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[2],
-		struct bpf_link *links[2])
+		struct bpf_link *links[BPF_WAIT_LINKS])
 {
+	bool all = true;
+
 	switch (way) {
 	case BPF_WAIT_FEXIT:
 		links[0] = bpf_program__attach(skel->progs.wait4_fexit);
 		links[1] = bpf_program__attach(skel->progs.waitid_fexit);
+		if (skel->rodata->sees_32bit_waits) {
+			links[2] = bpf_program__attach(skel->progs.wait4_32_fexit);
+			links[3] = bpf_program__attach(skel->progs.waitid_32_fexit);
+			links[4] = bpf_program__attach(skel->progs.waitpid_32_fexit);
+			all = links[2] && links[3] && links[4];
+		}
 		break;
 	case BPF_WAIT_TRACEPOINT:
 		links[0] = attach_tracepoint(skel->progs.wait4_tp, &fds[0]);
@@ -281,5 +330,5 @@ bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[2],
 	case BPF_WAIT_COUNT:
 		return -EINVAL;
 	}
-	return links[0] && links[1] ? 0 : -errno;
+	return links[0] && links[1] && all ? 0 : -errno;
 }

@@ -24,15 +24,18 @@ enum bpf_wait_way {
 	BPF_WAIT_COUNT,
 };
 
+enum { BPF_WAIT_LINKS = 5 };
+
 /* The best way that this kernel allows; tried, not read off a version.  Sets which
- * programs of the opened, not yet loaded skeleton are to be loaded.  fds gets what
+ * programs of the opened, not yet loaded skeleton are to be loaded, and in it whether the
+ * returns of 32-bit calls are seen too (sees_32bit_waits).  fds gets what
  * the attachment needs, -1 = nothing; bpf_wait_forget() them in the end. */
 enum bpf_wait_way bpf_wait_choose(struct procwatch_bpf *skel, int fds[2]);
 
-/* After the load: 0 or -errno; links[0..1] are the caller's to destroy, and a
+/* After the load: 0 or -errno; links, NULL where there is none, are the caller's to destroy, and a
  * descriptor that a link has taken over is -1. */
 int bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[2],
-		    struct bpf_link *links[2]);
+		    struct bpf_link *links[BPF_WAIT_LINKS]);
 
 /* Closes those that no link has taken over. */
 void bpf_wait_forget(int fds[2]);

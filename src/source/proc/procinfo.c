@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -229,6 +230,12 @@ read_status_file(struct procinfo *out, struct place *at)
 	return 0;
 }
 
+static bool
+is_wait_call(int nr)
+{
+	return nr == SYS_wait4 || nr == SYS_waitid;
+}
+
 /* "61 0xffffffff 0x7ffe... sp pc", "running", or "-1 sp pc" when it sleeps but in
  * no call.  Needs the right to trace (PTRACE_MODE_ATTACH); wchan a little less. */
 static void
@@ -252,6 +259,11 @@ read_wait(struct procinfo *out, struct place *at)
 	n = read_proc(path_of(at, "wchan"), buf, sizeof(out->wchan));
 	if (n > 0 && strcmp(buf, "0") != 0)
 		memcpy(out->wchan, buf, (size_t)n);
+	/* A 64-bit process calls the 32-bit way by int $0x80: a wait call is known by where
+	 * it sleeps. */
+	if (strcmp(out->wchan, "do_wait") == 0 && !is_wait_call(out->syscall) &&
+	    is_wait_call(pw_syscall_of_32bit(out->syscall)))
+		out->syscall = pw_syscall_of_32bit(out->syscall);
 }
 
 static int

@@ -81,6 +81,20 @@ waitid_null(void)
 	say(1, "reap pid=%d", pid);
 }
 
+/* It fails, but the child is gone: the status is written after the reap. */
+static void
+no_place_for_status(void)
+{
+	pid_t pid = ended_child(35);
+
+	must(syscall(SYS_wait4, -1, (int *)1, 0, NULL) == -1 && errno == EFAULT, "wait4");
+	say(1, "wait_return pid=%d call=wait4 target=any errno=EFAULT", getpid());
+	reaped(pid, "wait4");
+	pid = ended_child(36);
+	must(syscall(SYS_waitid, P_PID, pid, (siginfo_t *)1, WEXITED, NULL) == -1 && errno == EFAULT, "waitid");
+	reaped(pid, "waitid");
+}
+
 static void
 wait4_null(void)
 {
@@ -404,6 +418,7 @@ main(int argc, char **argv)
 		{ "wnowait", wnowait },
 		{ "waitid-null", waitid_null },
 		{ "wait4-null", wait4_null },
+		{ "efault", no_place_for_status },
 		{ "none-yet", none_yet },
 		{ "blocking", blocking },
 		{ "stopped", stopped },
