@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -37,6 +38,7 @@ enum {
 	SHOWN = 20,		/* zombies of one parent that are named in the text */
 	COLUMNS = 100,		/* where there is no terminal to fit */
 	INDENT = 4,
+	PID_INDENT = 13,
 };
 
 struct list {
@@ -167,18 +169,25 @@ text_parent(const struct text *t, const struct zombie_family *f)
 		    arg_text(p->id.nspid == 1 ? _("; PID 1 of its namespace") : ""));
 }
 
+/* Its pid stands where the lines that follow are indented. */
 static void
-text_zombie(struct strbuf *b, const struct procinfo *z, uint64_t now)
+text_zombie(const struct text *t, const struct procinfo *z, uint64_t now)
 {
-	strbuf_addf(b, "    %7u  ", z->id.pid);
-	phrase_name(b, z->comm, true);
+	struct strbuf b = { 0 };
+	const size_t from = t->out->len;
+	char pid[24];
+
+	phrase_name(&b, z->comm, true);
 	if (now > z->id.start)
-		PHRASE_TEXT(b, _(", a zombie for at most {1}"), arg_duration(now - z->id.start));
+		PHRASE_TEXT(&b, _(", a zombie for at most {1}"), arg_duration(now - z->id.start));
 	if (z->status >= 0)
-		PHRASE_TEXT(b, _(", {1}"), arg_status(z->status));
+		PHRASE_TEXT(&b, _(", {1}"), arg_status(z->status));
 	if (z->tracer)
-		PHRASE_TEXT(b, _(", traced by {1}"), arg_pid(z->tracer));
-	strbuf_addc(b, '\n');
+		PHRASE_TEXT(&b, _(", traced by {1}"), arg_pid(z->tracer));
+	columns_wrap(t->out, strbuf_str(&b), PID_INDENT, t->columns, true);
+	snprintf(pid, sizeof(pid), "    %7u  ", z->id.pid);
+	memcpy(t->out->s + from, pid, PID_INDENT);
+	strbuf_done(&b);
 }
 
 /* "fits one-wait-per-signal or handler-never-waits: ..." */
@@ -206,7 +215,7 @@ text_family(const struct text *t, const struct zombie_family *f)
 
 	text_parent(t, f);
 	for (size_t i = 0; i < f->n && i < SHOWN; i++)
-		text_zombie(b, &f->zombies[i], now);
+		text_zombie(t, &f->zombies[i], now);
 	if (f->n > SHOWN)
 		PHRASE_TEXT(b, _("             and {1} more\n"), arg_number(f->n - SHOWN));
 	if (f->n_causes)

@@ -505,6 +505,29 @@ test_attach(void **state)
 	tty_close(&t);
 }
 
+/* A line of -z is as wide as the terminal, and breaks between words. */
+static void
+test_zombies_wrap(void **state)
+{
+	static struct tty t;
+	char pid_text[16];
+	const char *words[] = { "-z", "-p", pid_text, NULL };
+	siginfo_t info;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		_exit(0);
+	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	snprintf(pid_text, sizeof(pid_text), "%d", getpid());
+	start(&t, 24, 60, words);
+	tty_await(&t, "next: procwatch -p");
+	assert_true(tty_has(&t, "status 0"));
+	tty_await_end(&t);
+	waitpid(pid, NULL, 0);
+	tty_close(&t);
+}
+
 /* The terminal itself goes away. */
 static void
 test_hangup(void **state)
@@ -567,6 +590,7 @@ main(void)
 		cmocka_unit_test(test_terminated),
 		cmocka_unit_test(test_kill_key),
 		cmocka_unit_test(test_attach),
+		cmocka_unit_test(test_zombies_wrap),
 		cmocka_unit_test(test_hangup),
 		cmocka_unit_test(test_other_user),
 	};
