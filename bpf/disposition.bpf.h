@@ -27,18 +27,33 @@ read_sigchld(const struct task_struct *task, struct sigaction *sa)
 }
 
 static __always_inline void
-emit_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin)
+emit_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin, __u16 more)
 {
 	struct pw_event *ev = event_begin(PW_EV_DISPOSITION, &w->id);
 
 	if (!ev)
 		return;
 	ev->tid = tid;
-	ev->flags = w->blocked ? PW_F_BLOCKED : 0;
+	ev->flags = more | (w->blocked ? PW_F_BLOCKED : 0);
 	ev->disposition.action = w->action;
 	ev->disposition.sa_flags = w->sa_flags;
 	ev->disposition.origin = origin;
 	event_submit(ev);
+}
+
+/* get_signal() in kernel/signal.c puts the default back and leaves the flags; an exec clears
+ * them (flush_signal_handlers()). */
+static __always_inline bool
+was_reset(const struct sigaction *sa)
+{
+	return !sa->sa_handler && sa->sa_flags & SA_RESETHAND;
+}
+
+/* glibc's sysv_signal() gives these flags with SIG_DFL, too: then no handler was reset. */
+static __always_inline __u16
+is_unsure_reset(const struct sigaction *sa)
+{
+	return (sa->sa_flags & SA_SHOWN) == (SA_RESETHAND | SA_NODEFER) ? PW_F_APPROX : 0;
 }
 
 /* Reports what the process does with SIGCHLD if that has changed. */
@@ -49,6 +64,7 @@ note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw
 	__u8 action = (__u8)action_of((__u64)sa->sa_handler);
 	__u32 flags;
 	bool first = !w->action;
+	__u16 unsure = 0;
 
 	/* how a handler would be called says nothing where there is none */
 	flags = (__u32)(sa->sa_flags & (action == PW_ACTION_HANDLER ? SA_SHOWN : SA_FOR_CHILDREN));
@@ -56,15 +72,18 @@ note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw
 		return;
 	if (origin == PW_ORIGIN_CALL) {
 		if (first)
-			origin = PW_ORIGIN_NONE;	/* it may be old */
+			origin = was_reset(sa) ? PW_ORIGIN_RESETHAND : PW_ORIGIN_NONE;	/* it may be old */
 		else if (action == PW_ACTION_DEFAULT && w->sa_flags & SA_RESETHAND)
 			origin = PW_ORIGIN_RESETHAND;
 	}
+	if (first && origin == PW_ORIGIN_RESETHAND)
+		unsure = is_unsure_reset(sa);
 	w->action = action;
 	w->sa_flags = flags;
 	w->blocked = blocked;
-	if (!first || action != PW_ACTION_DEFAULT || flags || blocked)
-		emit_disposition(w, tid, origin);
+	if (!first || w->found || action != PW_ACTION_DEFAULT || flags || blocked ||
+	    origin == PW_ORIGIN_RESETHAND)
+		emit_disposition(w, tid, origin, unsure);
 }
 
 static __always_inline void

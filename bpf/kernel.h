@@ -160,6 +160,17 @@ struct task_struct {
 	sigset_t blocked;
 };
 
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task {		/* kernel/bpf/task_iter.c */
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;	/* NULL after the last one */
+};
+
 struct linux_binprm {
 	const char *filename;
 	unsigned int secureexec : 1;
@@ -200,6 +211,7 @@ enum {
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #define SA_NOCLDWAIT 0x00000002UL
 #define SA_RESTART 0x10000000UL
+#define SA_NODEFER 0x40000000UL
 #define SA_RESETHAND 0x80000000UL
 #define SA_FOR_CHILDREN 0x00000003UL	/* SA_NOCLDSTOP, SA_NOCLDWAIT */
 #define SA_SHOWN 0xd8000807UL	/* all but SA_RESTORER, which is the C library's */

@@ -33,7 +33,8 @@ struct pw_watched {
 	__u8 parked;		/* a wait of its was put aside for one in a handler */
 	__u8 killed;		/* the signal that ends it was reported */
 	__u8 polls;		/* it has an entry in `polls`, or had */
-	__u8 pad[6];
+	__u8 found;		/* reported, of a zombie's parent, before it did anything */
+	__u8 pad[5];
 	/* Standard signals (bit signo) that were sent and not delivered since: to the
 	 * process, and to its first thread. */
 	__u32 sent[2];
@@ -73,6 +74,14 @@ struct pw_polls {
 	__u32 options;
 	__u32 target_pid;
 	__s32 error;
+	__u32 pad;
+};
+
+/* What look_at_task() writes of a process that is watched. */
+struct pw_looked {
+	__u32 pid;
+	__u32 inherited;	/* enum pw_maybe */
+	__u32 subreaper;
 	__u32 pad;
 };
 

@@ -18,5 +18,6 @@
 #include "signal_deliver.bpf.h"
 #include "wait.bpf.h"
 #include "wait_return.bpf.h"
+#include "look.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "model/model.h"
 #include "source/proc/activity.h"
+#include "source/proc/fds.h"
 #include "source/proc/proctree.h"
 #include "source/proc/waitcall.h"
 
@@ -69,6 +70,8 @@ add_state(struct pw_model *m, const struct zombie_family *f, uint64_t ts)
 		ev.flags |= PW_F_REAPED;
 	if (procinfo_catches_others(p))
 		ev.flags |= PW_F_CATCHES;
+	if (fds_read_signal(p, SIGCHLD))
+		ev.flags |= PW_F_SIGNALFD;
 	pw_model_apply(m, &ev);
 	activity_sigwaiters(p, &ev, apply, m);
 }

@@ -229,6 +229,15 @@ codec_read_flag(struct pw_codec *c, const struct codec_value *v, uint32_t bit)
 	return NULL;
 }
 
+static const char *
+read_maybe(struct pw_codec *c, const struct codec_row *r, const struct codec_value *v)
+{
+	if (v->type != VALUE_BOOL)
+		return "is neither true nor false";
+	put_u32(c, r, v->number ? PW_MAYBE_YES : PW_MAYBE_NO);
+	return NULL;
+}
+
 /* A name that the kernel cut within a character was written with U+FFFD and may
  * have grown too long: back to one byte, one that is never valid, for each. */
 static void
@@ -521,6 +530,8 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 	case TYPE_MARK:
 	case TYPE_VFORK:
 		return codec_read_flag(c, v, r->bit);
+	case TYPE_MAYBE:
+		return read_maybe(c, r, v);
 	case TYPE_COMM:
 		return read_comm(c, v, c->ev->comm);
 	case TYPE_NAME:

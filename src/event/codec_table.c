@@ -35,6 +35,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_FROM] = WORD("from"),
 	[KEY_FROM_COMM] = WORD("from_comm"),
 	[KEY_HOW] = WORD("how"),
+	[KEY_INHERITED] = WORD("inherited"),
 	[KEY_INTERRUPTED] = WORD("interrupted"),
 	[KEY_KERNEL] = WORD("kernel"),
 	[KEY_LEFT] = WORD("left"),
@@ -55,10 +56,12 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_SCHEMA] = WORD("schema"),
 	[KEY_SEES] = WORD("sees"),
 	[KEY_SIGNAL] = WORD("signal"),
+	[KEY_SIGNALFD] = WORD("signalfd"),
 	[KEY_SINCE] = WORD("since"),
 	[KEY_START_NS] = WORD("start_ns"),
 	[KEY_START_TICKS] = WORD("start_ticks"),
 	[KEY_STATE] = WORD("state"),
+	[KEY_SUBREAPER] = WORD("subreaper"),
 	[KEY_SYSCALL] = WORD("syscall"),
 	[KEY_TARGET] = WORD("target"),
 	[KEY_TARGET_PID] = WORD("target_pid"),
@@ -126,6 +129,8 @@ static const struct codec_row process_rows[] = {
 	{ KEY_SINCE, TYPE_NS, RULE_NONZERO, AT(process.since), 0, NULL },
 	{ KEY_EXIT_SIGNAL, TYPE_SIGNAL, RULE_NONZERO, AT(process.exit_signal), 0, NULL },
 	{ KEY_TRACER, TYPE_PID, RULE_NONZERO, AT(process.tracer), 0, NULL },
+	{ KEY_INHERITED, TYPE_MAYBE, RULE_NONZERO, AT(process.inherited), 0, NULL },
+	{ KEY_SUBREAPER, TYPE_MARK, RULE_NONZERO, 0, PW_F_SUBREAPER, NULL },
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(process.blind), 0, NULL },
 };
 
@@ -257,6 +262,7 @@ static const struct codec_row activity_rows[] = {
 	{ KEY_CPU_TICKS, TYPE_U64, RULE_ALWAYS, AT(activity.cpu_ticks), 0, NULL },
 	{ KEY_REAPED, TYPE_MARK, RULE_NONZERO, 0, PW_F_REAPED, NULL },
 	{ KEY_CATCHES, TYPE_MARK, RULE_NONZERO, 0, PW_F_CATCHES, NULL },
+	{ KEY_SIGNALFD, TYPE_MARK, RULE_NONZERO, 0, PW_F_SIGNALFD, NULL },
 };
 
 static const struct codec_row limits_rows[] = {

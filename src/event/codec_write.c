@@ -327,6 +327,18 @@ add_start(struct strbuf *out, const struct codec_row *r, uint64_t start)
 }
 
 static void
+add_truth(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
+{
+	const uint32_t maybe = r->type == TYPE_MAYBE ? u32_at(ev, r->where) : PW_MAYBE_NONE;
+
+	if (maybe != PW_MAYBE_NONE)
+		add_bool(out, r->key, maybe == PW_MAYBE_YES);
+	else if (r->type == TYPE_BOOL || (r->type == TYPE_MARK && ev->flags & r->bit) ||
+		 (r->type == TYPE_VFORK && !(ev->flags & PW_F_NO_CALLER)))
+		add_bool(out, r->key, ev->flags & r->bit);
+}
+
+static void
 add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
 {
 	switch ((enum codec_type)r->type) {
@@ -360,12 +372,8 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		break;
 	case TYPE_BOOL:
 	case TYPE_MARK:
-		if (r->type == TYPE_BOOL || ev->flags & r->bit)
-			add_bool(out, r->key, ev->flags & r->bit);
-		break;
-	case TYPE_VFORK:
-		if (!(ev->flags & PW_F_NO_CALLER))
-			add_bool(out, r->key, ev->flags & r->bit);
+	case TYPE_MAYBE: case TYPE_VFORK:
+		add_truth(out, ev, r);
 		break;
 	case TYPE_COMM:
 		add_comm(out, KEY_COMM, ev->comm);

@@ -54,6 +54,8 @@ enum pw_flag {
 	PW_F_REAPED = 1 << 10,	/* ACTIVITY: it has reaped a child in its life */
 	PW_F_CATCHES = 1 << 11,	/* ACTIVITY: it has handlers for signals that may interrupt a wait */
 	PW_F_NO_CALLER = 1 << 12,/* FORK: the caller and CLONE_VFORK are not known; who = the parent */
+	PW_F_SUBREAPER = 1 << 13,/* PROCESS: it gets the orphans below it: prctl(2) */
+	PW_F_SIGNALFD = 1 << 14,/* ACTIVITY: it has a signalfd for SIGCHLD */
 	PW_F_CORE = 1 << 8,	/* not used on the wire: WCOREDUMP(status) says it */
 };
 
@@ -96,6 +98,9 @@ enum pw_state {
 	PW_STATE_TRACED,
 	PW_STATE_COUNT,
 };
+
+/* A yes or no that may not be known */
+enum pw_maybe { PW_MAYBE_NONE, PW_MAYBE_NO, PW_MAYBE_YES, PW_MAYBE_COUNT };
 
 /* EXIT: why there is no zombie */
 enum pw_why {
@@ -202,7 +207,8 @@ struct pw_event {
 			__u32 blind;		/* enum pw_sees: of that not seen of this one */
 			__u32 tracer;		/* pid, of a zombie; 0 = none */
 			__s32 exit_signal;	/* of a zombie; 0 with PW_F_EXIT_SIGNAL = none */
-			__u32 pad;
+			__u32 inherited;	/* enum pw_maybe: it was forked before its
+						 * parent's last exec */
 		} process;
 		struct {	/* who = the caller, see PW_F_NO_CALLER; comm = the child's */
 			struct pw_id child;

@@ -46,6 +46,8 @@ without_handler(const struct situation *s)
 
 	if (a->sigwaiter_ts > s->z->died)
 		return BIT(NEVER_WAITS) | BIT(WRONG_THREAD);
+	if (s->p->sigchld.origin_unsure)
+		return BIT(NEVER_WAITS) | BIT(HANDLER_RESET);
 	if (may_be_of_earlier_program(s))
 		return BIT(NEVER_WAITS) | BIT(INHERITED_CHILD);
 	if (a->catches_others)
@@ -55,6 +57,24 @@ without_handler(const struct situation *s)
 	/* /proc does not show whether a handler has been reset, or who is a subreaper. */
 	return BIT(NEVER_WAITS) | BIT(ASKED_ONCE) |
 	       (sees_signals(s->p) ? 0 : BIT(HANDLER_RESET) | BIT(INIT_DOES_NOT_REAP));
+}
+
+/* SIGCHLD is blocked and not pending: by signalfd(2) or sigwait(3) it was read. */
+static uint32_t
+with_signal_taken(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+	const bool reads = a->signalfd || a->sigwaiter_ts > s->z->died ||
+			   (a->state == PW_STATE_SLEEPING && a->syscall == SYS_rt_sigtimedwait);
+
+	return BIT(ONE_WAIT_PER_SIGNAL) | (reads && has_reaped(s) ? 0 : BIT(NEVER_WAITS));
+}
+
+/* A subreaper, and whether the child was its own is not known. */
+static bool
+may_have_adopted(const struct situation *s)
+{
+	return s->p->subreaper && s->z->preexisting && s->z->inherited == PW_MAYBE_NONE;
 }
 
 /* May it prove to be stuck?  That takes a second look. */
@@ -90,8 +110,10 @@ deduce(const struct situation *s)
 		r.fits = BIT(WAITS_FOR_OTHER);
 	else if (may_be_stuck(s))
 		r.fits = BIT(PARENT_STUCK) | BIT(NEVER_WAITS);
-	else if (d->blocked)	/* and not pending: taken by signalfd(2), sigwait(3) */
-		r.fits = s->ev->signals.pending ? BIT(SIGCHLD_BLOCKED) : BIT(ONE_WAIT_PER_SIGNAL) | BIT(NEVER_WAITS);
+	else if (may_have_adopted(s))
+		r.fits = BIT(INIT_DOES_NOT_REAP) | BIT(NEVER_WAITS);
+	else if (d->blocked)
+		r.fits = s->ev->signals.pending ? BIT(SIGCHLD_BLOCKED) : with_signal_taken(s);
 	else
 		r.fits = has_handler(s) ? with_handler(s) : without_handler(s);
 	r.early = may_be_stuck(s) && s->now < s->z->zombie.since + s->age + PATIENCE_NS;

@@ -180,7 +180,9 @@ was_the_handler_reset(const struct situation *s)
 	if (!sees_waits(s->p) || !sees_signals(s->p) || d->origin != PW_ORIGIN_RESETHAND ||
 	    d->action != PW_ACTION_DEFAULT || pw_proc_waiting(s->p))
 		return NO;
-	return !waited_since(s, s->z->died) || s->ev->signals.waits_since <= 1 ? YES : NO;
+	if (waited_since(s, s->z->died) && s->ev->signals.waits_since > 1)
+		return NO;
+	return d->origin_unsure ? UNKNOWN : YES;
 }
 
 /* signal(7): the default action of SIGCHLD is to ignore it, and then it is discarded. */

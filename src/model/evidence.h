@@ -67,6 +67,7 @@ struct ev_activity {
 	uint64_t sigwaiter_ts;
 	bool has_reaped;		/* a child, in its life */
 	bool catches_others;		/* signals that may interrupt a wait call */
+	bool signalfd;			/* it has one for SIGCHLD */
 	uint64_t leader_exited;		/* the thread-group leader, others run */
 };
 

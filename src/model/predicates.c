@@ -177,7 +177,7 @@ is_adopted(const struct situation *s)
 bool
 is_of_earlier_program(const struct situation *s)
 {
-	return s->p->execed && s->z->born < s->p->execed;
+	return s->z->inherited == PW_MAYBE_YES || (s->p->execed && s->z->born < s->p->execed);
 }
 
 bool
@@ -185,8 +185,8 @@ may_be_of_earlier_program(const struct situation *s)
 {
 	const uint64_t young = 2 * SECOND;
 
-	return s->z->preexisting && s->p->preexisting && !s->p->execed &&
-	       s->z->id.start < s->p->id.start + young &&
+	return s->z->inherited == PW_MAYBE_NONE && s->z->preexisting && s->p->preexisting &&
+	       !s->p->execed && s->z->id.start < s->p->id.start + young &&
 	       memcmp(s->z->comm, s->p->comm, sizeof(s->z->comm)) != 0;
 }
 

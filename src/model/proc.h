@@ -75,6 +75,7 @@ struct pw_disposition {			/* of SIGCHLD */
 	uint64_t sa_flags;
 	uint32_t action;		/* enum pw_action; NONE = not known */
 	uint32_t origin;		/* enum pw_origin */
+	bool origin_unsure;		/* it fits, and so does another */
 	uint32_t tid;			/* the thread that was seen with it */
 	bool blocked;			/* in every thread */
 	uint64_t blocked_since;		/* ns */
@@ -117,6 +118,9 @@ struct pw_proc {
 	struct pw_id tracer;		/* another process that a wait call gave it to; pid 0 = none */
 	struct pw_zombie zombie;
 	bool traced;			/* a tracer held it when procwatch attached */
+	uint32_t inherited;		/* enum pw_maybe: found at attach, forked before its parent's
+					 * last exec */
+	bool subreaper;			/* found at attach: it gets the orphans below it */
 
 	struct pw_id parent_id;		/* now: after reparenting the adopter */
 	struct pw_id forker;

@@ -124,6 +124,8 @@ take_process(struct lives *l, const struct pw_event *ev)
 		p->tracer.pid = ev->process.tracer;
 		p->traced = true;
 	}
+	p->inherited = ev->process.inherited;
+	p->subreaper = ev->flags & PW_F_SUBREAPER;
 	if (zombie) {
 		uint64_t since = ev->process.since;
 

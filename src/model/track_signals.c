@@ -91,6 +91,7 @@ infer_from_delivery(struct pw_proc *p, const struct pw_event *ev)
 	if (d->action != ev->deliver.action) {
 		d->action = ev->deliver.action;
 		d->origin = PW_ORIGIN_NONE;
+		d->origin_unsure = false;
 		d->since = ev->ts;
 		d->tid = ev->tid;
 	}
@@ -99,6 +100,7 @@ infer_from_delivery(struct pw_proc *p, const struct pw_event *ev)
 	if (ev->deliver.sa_flags & SA_RESETHAND) {
 		d->action = PW_ACTION_DEFAULT;
 		d->origin = PW_ORIGIN_RESETHAND;
+		d->origin_unsure = false;
 		d->since = ev->ts;
 	}
 }
@@ -131,6 +133,7 @@ track_disposition(struct lives *l, const struct pw_event *ev)
 	    !d->since) {
 		d->since = ev->ts;
 		d->origin = ev->disposition.origin;
+		d->origin_unsure = ev->flags & PW_F_APPROX;
 		d->tid = ev->tid;
 	}
 	if (d->blocked != blocked || !d->blocked_since) {

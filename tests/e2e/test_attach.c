@@ -379,6 +379,95 @@ test_pending(void **state)
 	e2e_job_done(&v);
 }
 
+/* What was so before the attach, and /proc does not show. */
+static struct e2e_run *
+attach_to_past(struct e2e_job *v, const char *victim, const char *event)
+{
+	struct e2e_run *r;
+
+	e2e_start_victim(v, "past", victim, backend->uid);
+	r = attach(v->pid, "-d 60");
+	e2e_await_events(r, 1, "%s pid=%d", event, v->pid);
+	kill(r->job.pid, SIGINT);
+	e2e_finish(r);
+	return r;
+}
+
+static void
+end_past(struct e2e_job *v, struct e2e_run *r)
+{
+	e2e_run_free(r);
+	e2e_job_done(v);
+}
+
+/* Two zombies: one was forked before the exec, one after. */
+static void
+test_forked_before_exec(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+
+	(void)state;
+	r = attach_to_past(&v, "before-exec", "disposition");
+	e2e_want(r, 1, "process pid=%ld state=zombie inherited=true", number_after(&v, "inherited zombie "));
+	e2e_want(r, 1, "process pid=%ld state=zombie inherited=false", number_after(&v, "own zombie "));
+	end_past(&v, r);
+}
+
+/* get_signal() resets the handler and leaves the flag. */
+static void
+test_reset_before(void **state)
+{
+	static const struct {
+		const char *victim, *want;
+	} cases[] = {
+		{ "reset", "action=default origin=resethand !approx" },
+		{ "kept", "action=handler !origin" },
+		{ "sysv-default", "action=default origin=resethand approx=true" },
+		{ "default", "action=default !origin" },
+	};
+	struct e2e_job v;
+	struct e2e_run *r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		r = attach_to_past(&v, cases[i].victim, "disposition");
+		e2e_want(r, 1, "disposition pid=%d %s", v.pid, cases[i].want);
+		end_past(&v, r);
+	}
+}
+
+/* As on a kernel that refuses the iterator: all else is as it was. */
+static void
+test_without_iterator(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+
+	(void)state;
+	setenv("PROCWATCH_BPF_WITHOUT", "iter", 1);
+	r = attach_to_past(&v, "reset", "disposition");
+	unsetenv("PROCWATCH_BPF_WITHOUT");
+	e2e_want(r, 1, "disposition pid=%d action=default !origin", v.pid);
+	e2e_want(r, 1, "process pid=%ld state=zombie !inherited", number_after(&v, "zombie "));
+	end_past(&v, r);
+}
+
+static void
+test_signalfd(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+
+	(void)state;
+	r = attach_to_past(&v, "signalfd", "activity");
+	assert_true(e2e_count(r, "activity pid=%d signalfd=true", v.pid) >= 1);
+	end_past(&v, r);
+	r = attach_to_past(&v, "signalfd-usr1", "activity");
+	assert_int_equal(e2e_count(r, "activity pid=%d signalfd", v.pid), 0);
+	end_past(&v, r);
+}
+
 /* The whole machine, for a moment in which something happens. */
 static void
 test_system(void **state)
@@ -418,6 +507,10 @@ main(void)
 		E2E_TEST(test_small_buffer, E2E_EVENTS, NULL),
 		E2E_TEST(test_bystander, E2E_EVENTS, NULL),
 		E2E_TEST(test_pending, E2E_EVENTS, NULL),
+		E2E_TEST(test_forked_before_exec, E2E_EVENTS, NULL),
+		E2E_TEST(test_reset_before, E2E_EVENTS, NULL),
+		E2E_TEST(test_without_iterator, E2E_EVENTS, NULL),
+		E2E_TEST(test_signalfd, E2E_ALL, NULL),
 		E2E_TEST(test_system, E2E_ALL, NULL),
 	};
 

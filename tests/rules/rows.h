@@ -66,6 +66,11 @@ void rule_test_add(const char *rule, const char *name, CMUnitTestFunction fn);
 	EV_(t, ACTIVITY, ID(p), .flags = (marks), \
 	    .activity = { .state = PW_STATE_SLEEPING, .syscall = (call), .cpu_ticks = 5 })
 
+#define ZOMBIE_FROM(t, p, par, inherited_) \
+	EV_(t, PROCESS, ID(p), .comm = "kid", \
+	    .process = { .parent = ID(par), .state = PW_STATE_ZOMBIE, .status = -1, \
+			 .exit_signal = SIGCHLD, .inherited = PW_MAYBE_##inherited_ })
+
 /* --- a model, and what it found ------------------------------------------------ */
 
 /* Finding events since rows_model(): all, and those that end one. */

@@ -49,6 +49,12 @@ static const struct write_row {
 		.process = { .state = PW_STATE_ZOMBIE, .exit_signal = SIGUSR1, .tracer = 7 }), NO_TAIL,
 	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"zombie\",\"code\":0,"
 	  "\"exit_signal\":\"SIGUSR1\",\"tracer\":7" },
+	{ "process, forked before its parent's exec", EV(.kind = PW_EV_PROCESS, .who.pid = 10,
+		.process = { .state = PW_STATE_ZOMBIE, .inherited = PW_MAYBE_YES }), NO_TAIL,
+	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"zombie\",\"code\":0,\"inherited\":true" },
+	{ "process, a subreaper, forked after it", EV(.kind = PW_EV_PROCESS, .who.pid = 10, .flags = PW_F_SUBREAPER,
+		.process = { .state = PW_STATE_RUNNING, .inherited = PW_MAYBE_NO }), NO_TAIL,
+	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"running\",\"inherited\":false,\"subreaper\":true" },
 	{ "process, its start known to the nanosecond", EV(.kind = PW_EV_PROCESS,
 		.who = { .pid = 10, .start = 90000000123 }, .process.state = PW_STATE_RUNNING), NO_TAIL,
 	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"running\",\"start_ticks\":9000,"

@@ -36,6 +36,7 @@ see_leader(struct ev_activity *a, const struct pw_event *ev)
 	a->busy_looks++;
 	a->has_reaped = ev->flags & PW_F_REAPED;
 	a->catches_others = ev->flags & PW_F_CATCHES;
+	a->signalfd = ev->flags & PW_F_SIGNALFD;
 	a->state = state;
 	a->syscall = ev->activity.syscall;
 	a->ts = ev->ts;

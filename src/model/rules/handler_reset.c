@@ -7,10 +7,18 @@ static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	say_has_zombies(b, s);
-	PHRASE_TEXT(b, _(" Its SIGCHLD handler has run {1} and is gone: SA_RESETHAND, which the System V "
-			 "signal() sets, reset the disposition to SIG_DFL at {2}, and every SIGCHLD since then "
-			 "was ignored."),
-		    arg_times(s->p->kids.delivers), arg_at(s, s->p->sigchld.since));
+	if (s->p->kids.delivers)
+		PHRASE_TEXT(b, _(" Its SIGCHLD handler has run {1} and is gone: SA_RESETHAND, which the System V "
+				 "signal() sets, reset the disposition to SIG_DFL at {2}, and every SIGCHLD since "
+				 "then was ignored."),
+			    arg_times(s->p->kids.delivers), arg_at(s, s->p->sigchld.since));
+	else if (!s->p->sigchld.origin_unsure)
+		PHRASE_TEXT(b, _(" Its SIGCHLD handler ran before procwatch attached and is gone: SA_RESETHAND, "
+				 "which the System V signal() sets, reset the disposition to SIG_DFL, and every "
+				 "SIGCHLD since then was ignored."));
+	else
+		PHRASE_TEXT(b, _(" Its SIGCHLD has the default action and SA_RESETHAND: a handler that the System V "
+				 "signal() installed ran and was reset, or signal() was given SIG_DFL."));
 	say_zombie(b, s);
 	say_signals(b, s);
 	say_last_wait(b, s);

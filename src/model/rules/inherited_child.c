@@ -11,6 +11,9 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" The process had the child already when it became this program by exec at {1}: "
 				 "the program does not know that it has it."),
 			    arg_at(s, s->p->execed));
+	else if (s->z->inherited == PW_MAYBE_YES)
+		PHRASE_TEXT(b, _(" The process had the child already when it became this program by exec, before "
+				 "procwatch attached: the program does not know that it has it."));
 	say_zombie(b, s);
 	say_disposition(b, s);
 	say_last_wait(b, s);

@@ -18,6 +18,7 @@
 #include "event/names.h"
 #include "maps.h"
 #include "procwatch.skel.h"
+#include "source/bpf/look.h"
 #include "source/bpf/requirements.h"
 #include "source/bpf/suspects.h"
 #include "source/bpf/wait_probe.h"
@@ -144,7 +145,7 @@ own_namespace(void)
 }
 
 static int
-probes_load(struct bpf_source *s, const struct pw_source_opts *o)
+probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 {
 	struct procwatch_bpf *skel = procwatch_bpf__open();
 	size_t size = ring_size(o->buffer);
@@ -171,6 +172,7 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o)
 		bpf_map__set_max_entries(skel->maps.ended_here, 1);
 	if (bpf_without("nested"))
 		bpf_map__set_max_entries(skel->maps.nested, 1);
+	bpf_program__set_autoload(skel->progs.look_at_task, look);
 	way = bpf_wait_choose(skel, fds);
 	note_wait_way(way);
 	err = procwatch_bpf__load(skel);
@@ -178,6 +180,21 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o)
 		err = bpf_wait_attach(skel, way, fds, s->wait_links);
 	bpf_wait_forget(fds);
 	return err;
+}
+
+/* With the iterator where there is something before the watch; it is not needed: a kernel
+ * may refuse it. */
+static int
+probes_open(struct bpf_source *s, const struct pw_source_opts *o)
+{
+	const bool look = o->mode != PW_MODE_LAUNCH && !bpf_without("iter");
+	int err = probes_load(s, o, look);
+
+	if (!err || !look || err == -EPERM)
+		return err;
+	procwatch_bpf__destroy(s->skel);
+	s->skel = NULL;
+	return probes_load(s, o, false);
 }
 
 /* Probes that are not attached by a section name alone were attached before. */
@@ -419,7 +436,7 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 	first_warning[0] = '\0';
 	libbpf_set_print(hear_libbpf);
 	*why = NULL;
-	err = probes_load(s, o);
+	err = probes_open(s, o);
 	if (!err)
 		err = probes_attach(s);
 	if (!err) {
@@ -431,6 +448,8 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 		s->n_cpus = PW_CPUS;
 	if (!err)
 		err = watch_targets(s, o, why);
+	if (!err && bpf_program__autoload(s->skel->progs.look_at_task))
+		look_at_tasks(s->skel->progs.look_at_task, &s->snapshot);
 	if (err) {
 		if (!*why)
 			*why = why_no_probes(err);

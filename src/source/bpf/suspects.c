@@ -33,12 +33,14 @@ suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n)
 
 /* What it had set before the probes were on. */
 static void
-emit_found_action(const struct suspect *x, const struct procinfo *p, uint64_t ts,
-		  pw_sink_fn *sink, void *arg)
+emit_found_action(const struct suspect *x, const struct pw_watched *w, const struct procinfo *p,
+		  uint64_t ts, pw_sink_fn *sink, void *arg)
 {
 	struct pw_event ev = { .ts = ts, .who = x->who.id, .kind = PW_EV_DISPOSITION };
 
 	ev.disposition.action = procinfo_action(p, SIGCHLD);
+	if (w->found && ev.disposition.action == w->action)
+		ev.disposition.sa_flags = w->sa_flags;
 	if (x->blocked)
 		ev.flags |= PW_F_BLOCKED;
 	if (x->blocked && procinfo_pending(p, SIGCHLD))
@@ -71,9 +73,12 @@ emit_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_f
 	if (procinfo_read((pid_t)x->who.id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
 	    !pw_id_same(&p.id, &x->who.id))
 		return 0;
-	if (!w->action) {
+	if (!w->action || w->found)
 		x->blocked = procinfo_blocked_everywhere(&p, SIGCHLD);
-		emit_found_action(x, &p, ts, sink, arg);
+	x->known = w->found;
+	if (!w->action || (w->found && (x->blocked != w->blocked ||
+					(x->blocked && procinfo_pending(&p, SIGCHLD))))) {
+		emit_found_action(x, w, &p, ts, sink, arg);
 		emitted++;
 	}
 	if (!w->waited)

@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 
 #include "event/id.h"
+#include "source/proc/fds.h"
 #include "source/proc/limits.h"
 #include "source/proc/proctree.h"
 
@@ -111,6 +112,8 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 		u.ev.flags |= PW_F_REAPED;
 	if (procinfo_catches_others(&p))
 		u.ev.flags |= PW_F_CATCHES;
+	if (fds_read_signal(&p, SIGCHLD))
+		u.ev.flags |= PW_F_SIGNALFD;
 	if (p.wchan[0]) {
 		u.ev.tail_len = (uint32_t)strlen(p.wchan) + 1;
 		memcpy(u.ev.tail, p.wchan, u.ev.tail_len);

@@ -95,6 +95,10 @@ write_process(struct strbuf *to, const struct json *j, const struct pw_proc *p, 
 	ev->process.state = life == PW_LIFE_ZOMBIE ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
 	ev->process.status = life == PW_LIFE_ZOMBIE ? p->status : -1;
 	ev->process.since = life != PW_LIFE_ZOMBIE ? 0 : p->died ? p->died : p->exited;
+	if (!p->orphaned && (!p->parent || !p->parent->execed))
+		ev->process.inherited = p->inherited;
+	if (p->subreaper)
+		ev->flags |= PW_F_SUBREAPER;
 	ev->process.blind = pw_model_start(j->m)->start.sees & ~p->sees;
 	memcpy(ev->comm, p->comm, sizeof(ev->comm));
 	if (p->args_len > exe) {
@@ -112,7 +116,7 @@ write_disposition(struct strbuf *to, const struct pw_proc *p, uint64_t now)
 	const struct pw_disposition *d = &p->sigchld;
 	struct pw_event ev = {
 		.ts = now, .kind = PW_EV_DISPOSITION, .who = p->id, .tid = d->tid,
-		.flags = d->blocked ? PW_F_BLOCKED : 0,
+		.flags = (d->blocked ? PW_F_BLOCKED : 0) | (d->origin_unsure ? PW_F_APPROX : 0),
 		.disposition = { .sa_flags = d->sa_flags, .action = d->action, .origin = d->origin },
 	};
 
