@@ -22,11 +22,19 @@ sleeps_for_events(const struct ev_activity *a)
 	       a->syscall != SYS_clock_nanosleep;
 }
 
+/* Of a sleep it is known where. */
+static bool
+is_call_known(const struct ev_activity *a)
+{
+	return a->state == PW_STATE_SLEEPING && a->syscall >= 0;
+}
+
 /* A handler that ran did not reap it. */
 static uint32_t
 with_handler(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
+	const uint32_t reaping = BIT(ONE_WAIT_PER_SIGNAL);
 
 	if (a->sigwaiter_ts > s->z->died)
 		return BIT(WRONG_THREAD) | BIT(HANDLER_NEVER_WAITS);
@@ -34,8 +42,9 @@ with_handler(const struct situation *s)
 		return BIT(ONE_WAIT_PER_SIGNAL) | BIT(HANDLER_NEVER_WAITS);
 	if (!has_reaped(s))
 		return BIT(HANDLER_NEVER_WAITS) | BIT(HANDLER_TOO_LATE);
-	return BIT(ONE_WAIT_PER_SIGNAL) |
-	       (sleeps_for_events(a) && !s->p->sigchld.blocked ? BIT(FLAG_RACE) : BIT(HANDLER_NEVER_WAITS));
+	if (!is_call_known(a))
+		return reaping | BIT(FLAG_RACE) | BIT(HANDLER_NEVER_WAITS);
+	return reaping | (sleeps_for_events(a) ? BIT(FLAG_RACE) : BIT(HANDLER_NEVER_WAITS));
 }
 
 /* SIGCHLD is discarded, so it is for the parent to ask in its own course. */
@@ -90,6 +99,26 @@ may_be_stuck(const struct situation *s)
 		(a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle_call(a->syscall)));
 }
 
+/* It is in a wait call, and does not get the child. */
+static uint32_t
+in_wait(const struct situation *s)
+{
+	if (pw_proc_waiting(s->p))
+		return is_surely_in(s, would_return_it) ? BIT(TRACER_HOLDS) : BIT(WAITS_FOR_OTHER);
+	/* Of one that was found as a zombie the tracer is known. */
+	return BIT(WAITS_FOR_OTHER) | (s->z->preexisting ? 0 : BIT(TRACER_HOLDS));
+}
+
+/* What was seen at one look may be over at the next, which is to come. */
+static bool
+is_first_look(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	return a->ts && s->now < s->z->zombie.since + s->age + PATIENCE_NS &&
+	       (a->state == PW_STATE_RUNNING ? a->busy_looks < 2 : a->ts < a->asleep_since + SECOND / 2);
+}
+
 struct deduction
 deduce(const struct situation *s)
 {
@@ -107,7 +136,7 @@ deduce(const struct situation *s)
 	else if (is_stopped(s))
 		r.fits = BIT(PARENT_STUCK);
 	else if (is_in_unseen_wait(s) || pw_proc_waiting(s->p))
-		r.fits = BIT(WAITS_FOR_OTHER);
+		r.fits = in_wait(s);
 	else if (may_be_stuck(s))
 		r.fits = BIT(PARENT_STUCK) | BIT(NEVER_WAITS);
 	else if (may_have_adopted(s))
@@ -116,6 +145,6 @@ deduce(const struct situation *s)
 		r.fits = s->ev->signals.pending ? BIT(SIGCHLD_BLOCKED) : with_signal_taken(s);
 	else
 		r.fits = has_handler(s) ? with_handler(s) : without_handler(s);
-	r.early = may_be_stuck(s) && s->now < s->z->zombie.since + s->age + PATIENCE_NS;
+	r.early = !is_adopted(s) && is_first_look(s) && (may_be_stuck(s) || !is_call_known(&s->ev->activity));
 	return r;
 }

@@ -338,7 +338,7 @@ static const struct question {
 	enum cause leaf;
 	bool deduced;
 } questions[] = {
-	{ does_a_tracer_hold_it, CAUSE_TRACER_HOLDS, false },
+	{ does_a_tracer_hold_it, CAUSE_TRACER_HOLDS, true },
 	{ was_it_forked_before_exec, CAUSE_INHERITED_CHILD, true },
 	{ was_it_adopted_and_not_asked_for, CAUSE_INIT_DOES_NOT_REAP, true },
 	{ is_the_parent_unable_to_act, CAUSE_PARENT_STUCK, true },
@@ -381,7 +381,7 @@ struct diagnosis
 diagnose(const struct situation *s)
 {
 	const struct deduction past = deduce(s);
-	struct diagnosis d = { .retry = NEVER };
+	struct diagnosis d = { .retry = NEVER, .deduced = past.needed, .early = past.early };
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		switch (ask(&questions[i], s, &past)) {
@@ -420,16 +420,29 @@ likeliest(uint32_t causes)
 	return CAUSE_NONE;
 }
 
+enum { MOST = 2 };		/* causes that are worth their names: of more, all are */
+
+/* Deduced from what the parent did soon after the end: what it does later says less. */
+static bool
+holds_on(const struct pw_zombie *z, uint32_t fit)
+{
+	return z->cause != CAUSE_NONE && !z->certain && __builtin_popcount(z->fits) <= MOST &&
+	       (!(z->fits & 1u << CAUSE_PARENT_STUCK) || fit & 1u << CAUSE_PARENT_STUCK);
+}
+
 struct conclusion
 conclude(const struct diagnosis *d, const struct situation *s, bool final)
 {
-	enum { MOST = 2 };		/* causes that are worth their names: of more, all are */
-	const uint64_t old = s->z->zombie.since + s->age;
-	const uint32_t fit = final ? d->candidates | d->pending : d->candidates;
-	struct conclusion c = { .cause = d->cause, .fits = fit };
+	const struct pw_zombie *z = &s->z->zombie;
+	const uint64_t old = z->since + s->age;
+	uint32_t fit = final ? d->candidates | d->pending : d->candidates;
+	struct conclusion c = { .cause = d->cause };
 
-	if (c.cause == CAUSE_NONE && !final && d->pending && s->now < old + PATIENCE_NS)
+	if (c.cause == CAUSE_NONE && d->deduced && holds_on(z, fit))
+		fit = z->fits;
+	else if (c.cause == CAUSE_NONE && !final && d->pending && (d->early || s->now < old + PATIENCE_NS))
 		return c;
+	c.fits = fit;
 	c.certain = c.cause != CAUSE_NONE && fit == 1u << c.cause;
 	if (c.cause == CAUSE_NONE && __builtin_popcount(fit) <= MOST)
 		c.cause = likeliest(fit);

@@ -9,6 +9,7 @@ struct diagnosis {
 	enum cause cause;	/* NONE: not known, or not yet */
 	uint32_t candidates;	/* bits of enum cause: what is known excludes none of these */
 	uint32_t pending;	/* of the others: what decides on them is still to come */
+	bool deduced, early;	/* as in deduce.h: needed, early */
 	uint64_t retry;		/* ns: an answer may be known then; NEVER */
 };
 

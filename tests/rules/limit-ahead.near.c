@@ -2,13 +2,33 @@
 /* limit-ahead.near.c - parents that only look like it, and must not alarm. */
 #include "parents.h"
 
+/* So many children that end at the same time, however long their forks took. */
+static void
+end_together(int n)
+{
+	int p[2];
+	char c;
+
+	MUST(pipe(p) == 0);
+	for (int i = 0; i < n; i++) {
+		pid_t pid = fork();
+
+		MUST(pid >= 0);
+		if (pid)
+			continue;
+		close(p[1]);
+		_exit(read(p[0], &c, 1) != 0);
+	}
+	close(p[0]);
+	close(p[1]);
+}
+
 /* Many at a time, but none is left. */
 static void
 burst_and_reap(void)
 {
 	for (int round = 0; round < 10; round++) {
-		for (int i = 0; i < 30; i++)
-			child(100);
+		end_together(30);
 		MUST(reap_rest() == 30);
 	}
 }
@@ -16,8 +36,7 @@ burst_and_reap(void)
 static void
 a_few_zombies_for_a_while(void)
 {
-	for (int i = 0; i < 20; i++)
-		child(0);
+	end_together(20);
 	rest(500);
 	MUST(reap_rest() == 20);
 	rest(NEAR_LIFE);
