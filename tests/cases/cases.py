@@ -3,8 +3,8 @@
 """cases.py [-b SOURCE] [NAME]... - small programs that do what was reported of real ones.
 
 INDEX.tsv has a row for each: the rules that must be found (-: no leak and no warning), those that must
-not be, how many events of a kind there are (codes: different exit statuses), the sources that it holds
-for, the programs that it needs, and what is still open of it.  A likely finding is right if one of its
+not be, how many events of a kind there are (codes: different exit statuses), a word of --fail-on with which
+the gate fails and without which it does not, the sources that it holds for, the programs that it needs, and what is still open of it.  A likely finding is right if one of its
 two candidates is.  An open row may fail; when it passes, the mark has to go.  PROCWATCH is the program, CC the compiler.  status: 0, 1 when a case is wrong, 77
 when procwatch cannot trace here (unless PROCWATCH_REQUIRE_BPF=1).
 """
@@ -21,6 +21,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHELLS = {'.sh': 'bash', '.py': 'python3', '.pl': 'perl'}
 SKIP = 77
+FAILED = 99
 
 
 class Skipped(Exception):
@@ -60,19 +61,29 @@ def free_port():
         return str(s.getsockname()[1])
 
 
-def watch(row, backend, tmp):
-    """The events that procwatch reports."""
+def watch(row, backend, tmp, *options):
+    """The events that procwatch reports, and its exit status."""
     out = os.path.join(tmp, 'events')
     env = dict(os.environ, PORT=free_port(), TMPDIR=tmp)
-    subprocess.run([os.environ['PROCWATCH'], '-b', backend, '-F', '-q', '-j', '--zombie-age=1', '-d', '60', '-o', out,
-                    '--'] + command(os.path.join(HERE, row['name']), tmp),
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300,
-                   cwd=tmp, env=env, check=False)
+    done = subprocess.run([os.environ['PROCWATCH'], '-b', backend, '-F', '-q', '-j', '--zombie-age=1', '-d', '60',
+                           '-o', out, *options, '--'] + command(os.path.join(HERE, row['name']), tmp),
+                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300,
+                          cwd=tmp, env=env, check=False)
     with open(out, encoding='utf-8') as f:
         events = [json.loads(line) for line in f]
     if not any(e['event'] == 'fork' for e in events):
         raise RuntimeError('it has not forked')
-    return events
+    return events, done.returncode
+
+
+def gate(row, backend, tmp):
+    """What is wrong with the exit status, in a list."""
+    wrong = []
+    for options, want in ([], 0), ([f'--fail-on={row["fail_on"]}'], FAILED):
+        got = watch(row, backend, tmp, f'--error-exitcode={FAILED}', *options)[1]
+        if got != want:
+            wrong.append(f'exit status {got} in place of {want} {" ".join(options)}'.rstrip())
+    return wrong
 
 
 def candidates(finding):
@@ -107,7 +118,8 @@ def run(row, backend):
             raise Skipped(f'no {need}')
     with tempfile.TemporaryDirectory(prefix='procwatch-case.') as tmp:
         os.chmod(tmp, 0o755)
-        return judge(row, watch(row, backend, tmp))
+        wrong = judge(row, watch(row, backend, tmp)[0])
+        return wrong + (gate(row, backend, tmp) if words(row['fail_on']) else [])
 
 
 def can_trace(backend):
