@@ -64,7 +64,7 @@ struct sigaction {		/* both architectures have these two first */
 /* What the user sees of a siginfo has this layout too: asm-generic/siginfo.h. */
 struct kernel_siginfo {
 	int si_signo, si_errno, si_code, pad;
-	int si_pid;		/* of SIGCHLD */
+	int si_pid, si_uid, si_status;	/* of SIGCHLD */
 };
 
 /* Saved user registers, which ptrace(2) shows: fixed. */

@@ -106,6 +106,17 @@ sender_here(int signo, struct kernel_siginfo *info, __u64 kind,
 	return 0;
 }
 
+/* The signal that has stopped a child; do_notify_parent_cldstop() in kernel/signal.c. */
+static __always_inline int
+stop_signal_of(int signo, const struct kernel_siginfo *info, __u64 kind, int code)
+{
+	int status = 0;
+
+	if (signo == SIGCHLD && kind >= INFO_REAL && code == CLD_STOPPED)
+		bpf_probe_read_kernel(&status, sizeof(status), &info->si_status);
+	return status;
+}
+
 static __always_inline __u32
 result_of(int result, const struct task_struct *target, int signo, bool group)
 {
@@ -195,6 +206,7 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 	ev->signal.signo = signo;
 	ev->signal.code = code;
 	ev->signal.from = sender_here(signo, info, kind, target, w, code);
+	ev->signal.stop_signal = stop_signal_of(signo, info, kind, code);
 	ev->signal.cause = cause_of(who.pid, signo, kind, code);
 	ev->signal.result = result_of(result, target, signo, group);
 	event_submit(ev);

@@ -61,6 +61,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_START_NS] = WORD("start_ns"),
 	[KEY_START_TICKS] = WORD("start_ticks"),
 	[KEY_STATE] = WORD("state"),
+	[KEY_STOP_SIGNAL] = WORD("stop_signal"),
 	[KEY_SUBREAPER] = WORD("subreaper"),
 	[KEY_SYSCALL] = WORD("syscall"),
 	[KEY_TARGET] = WORD("target"),
@@ -179,6 +180,7 @@ static const struct codec_row signal_rows[] = {
 	{ KEY_CODE, TYPE_SICODE, RULE_ALWAYS, AT(signal.code), 0, NULL },
 	{ KEY_RESULT, TYPE_ENUM, RULE_ALWAYS, AT(signal.result), 0, &result_names },
 	{ KEY_CAUSE, TYPE_ENUM, RULE_NONZERO, AT(signal.cause), 0, &sent_by_names },
+	{ KEY_STOP_SIGNAL, TYPE_SIGNAL, RULE_NONZERO, AT(signal.stop_signal), 0, NULL },
 };
 
 static const struct codec_row deliver_rows[] = {

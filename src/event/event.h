@@ -238,7 +238,8 @@ struct pw_event {
 			__s32 code;		/* si_code */
 			__u32 result;		/* enum pw_result */
 			__u32 cause;		/* enum pw_sent_by */
-			__u32 pad;
+			__s32 stop_signal;	/* SIGCHLD of a stop: which signal stopped the
+						 * child; 0 = not known */
 		} signal;
 		struct {
 			__s32 signo;

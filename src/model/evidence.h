@@ -127,11 +127,14 @@ struct ev_blocking {
 	bool in_handler;
 };
 
-/* A wait call that cannot return before a stopped child continues. */
+/* A wait call that cannot return before a stopped child continues; or, with WNOHANG, one
+ * that returned 0 for it, and none since. */
 struct ev_stopped {
 	struct pid_sample children;	/* all it could return are stopped; n 0 = none */
 	struct pw_wait wait;
+	int32_t signo;			/* that stopped them; 0 = not one, or not known */
 	uint64_t since;			/* ns: in the call, and the last of them stopped */
+	uint64_t stopped;		/* ns: the last of them */
 	uint64_t due;			/* ns: one may have lasted the age then; 0 = none */
 };
 

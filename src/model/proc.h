@@ -111,6 +111,7 @@ struct pw_proc {
 	uint32_t reap_tid;		/* its thread; 0 = not known */
 	uint32_t reap_target;		/* enum pw_target that it asked for */
 	uint64_t stopped;		/* ns: its parent was notified of its stop; 0 = it is not */
+	int32_t stop_signal;		/* of that stop; 0 = not known */
 	struct {			/* the last time that it could not run */
 		uint64_t from, to;	/* ns: as far as was seen; from 0 = never, to 0 = now */
 	} halt;

@@ -31,6 +31,7 @@ note_stop(struct lives *l, const struct pw_event *ev)
 		return;
 	if (ev->signal.code == CLD_STOPPED) {
 		c->stopped = ev->ts;
+		c->stop_signal = ev->signal.stop_signal;
 		life_halt(c, ev->ts);
 	} else if (ev->signal.code == CLD_CONTINUED) {
 		c->stopped = 0;

@@ -22,11 +22,37 @@ stopped_for(const struct pw_proc *p, const struct pw_wait *w)
 			continue;
 		if (c->life != PW_LIFE_RUNNING || !c->stopped)
 			return (struct ev_stopped){ 0 };
-		if (s.since < c->stopped)
-			s.since = c->stopped;
+		if (s.stopped < c->stopped)
+			s.stopped = c->stopped;
+		s.signo = !s.children.n || s.signo == c->stop_signal ? c->stop_signal : 0;
 		pid_sample_add(&s.children, c->id.pid);
 	}
+	if (s.since < s.stopped)
+		s.since = s.stopped;
 	return c || !s.children.n ? (struct ev_stopped){ 0 } : s;
+}
+
+static void
+observe_call(struct ev_stopped *s, const struct pw_proc *p, const struct pw_wait *w, uint64_t now,
+	     uint64_t age)
+{
+	const struct ev_stopped found = stopped_for(p, w);
+
+	if (found.children.n && now >= found.since + age)
+		*s = found;
+	else if (found.children.n && !s->children.n)
+		s->due = found.since + age;
+}
+
+/* timeout(1)'s way: the SIGCHLD of the stop has it ask for that child, which has not ended,
+ * and it awaits the next one. */
+static bool
+has_polled_for_one(const struct pw_proc *p)
+{
+	const struct pw_wait *w = &p->last_wait;
+
+	return wait_returned_0(w) && !(w->options & WUNTRACED) && !pw_proc_waiting(p) &&
+	       (w->target == PW_TARGET_PID || w->target == PW_TARGET_PIDFD);
 }
 
 /* With WUNTRACED the call returns for a stop; a parent that is stopped itself is job control's
@@ -34,20 +60,15 @@ stopped_for(const struct pw_proc *p, const struct pw_wait *w)
 void
 observe_stopped(struct ev_stopped *s, const struct pw_proc *p, uint64_t now, uint64_t age)
 {
-	struct ev_stopped found;
-
 	*s = (struct ev_stopped){ 0 };
 	for (int i = 0; p->waits && !p->stopped && i < PW_WAITS; i++) {
 		const struct pw_wait *w = &p->waits->in[i];
 
-		if (!track_wait_is_sure(w) || (w->options & (WNOHANG | WUNTRACED)))
-			continue;
-		found = stopped_for(p, w);
-		if (found.children.n && now >= found.since + age)
-			*s = found;
-		else if (found.children.n && !s->children.n)
-			s->due = found.since + age;
+		if (track_wait_is_sure(w) && !(w->options & (WNOHANG | WUNTRACED)))
+			observe_call(s, p, w, now, age);
 	}
+	if (!p->stopped && has_polled_for_one(p))
+		observe_call(s, p, &p->last_wait, now, age);
 }
 
 /* It becomes true an age after the call and the stop, and ends with either. */
