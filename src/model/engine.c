@@ -305,7 +305,7 @@ situation_of(const struct engine *e, const struct pw_table *t, const struct inqu
 {
 	struct situation s = {
 		.p = q->p, .ev = &q->ev, .t = t, .who = q->p->id, .causes_seen = q->causes_seen,
-		.now = t->now, .first = e->first, .age = e->age,
+		.rules = rules_all, .now = t->now, .first = e->first, .age = e->age,
 	};
 
 	s.vfork_child = find_vfork_child(&s);
@@ -398,7 +398,7 @@ tally_unowned(struct engine *e, const struct pw_table *t, struct adopter found[M
 		if (i == n)
 			found[n++] = (struct adopter){ .s = {
 				.t = t, .who = z->parent_id, .z = z, .now = t->now,
-				.first = e->first, .age = e->age,
+				.rules = rules_all, .first = e->first, .age = e->age,
 			} };
 		pid_sample_add(&found[i].children, z->id.pid);
 	}

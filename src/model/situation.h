@@ -30,6 +30,8 @@ enum cause {
 	CAUSE_COUNT,
 };
 
+struct rule;
+
 struct situation {
 	const struct pw_proc *p;	/* the parent; NULL: an adopter that is not watched */
 	const struct evidence *ev;	/* NULL likewise */
@@ -39,6 +41,7 @@ struct situation {
 	const struct pw_proc *vfork_child;	/* the parent is suspended until it execs; or NULL */
 	uint64_t count;			/* zombies older than the age: that it explains, or all */
 	uint64_t expired;		/* all zombies older than the age */
+	const struct rule *const *rules;	/* all, NULL-terminated: for their ids */
 	bool program_ends;		/* the parent exits or calls exec */
 	uint32_t causes_seen;		/* bits of enum cause: found since its last exec */
 	uint64_t now, first, age;	/* ns; first: of the stream; age: the zombie age */

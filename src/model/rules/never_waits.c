@@ -68,7 +68,7 @@ static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	say_has_zombies(b, s);
-	if (waited_since(s, s->z->died))
+	if (s->p->kids.waits.calls && waited_since(s, s->z->died))
 		say_waited(b, s);
 	else
 		say_not_waited(b, s);

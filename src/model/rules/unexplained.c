@@ -8,13 +8,14 @@
 static void
 add_rules(struct spans *out, const struct phrase_arg *a)
 {
-	const uint32_t fits = ((const struct pw_zombie *)a->p)->fits;
+	const struct situation *s = a->p;
+	const uint32_t fits = s->z->zombie.fits;
 	unsigned int left = (unsigned int)__builtin_popcount(fits);
 
-	for (size_t i = 0; rules_all[i]; i++) {
-		if (rules_all[i]->cause == CAUSE_NONE || !(fits & 1u << rules_all[i]->cause))
+	for (size_t i = 0; s->rules[i]; i++) {
+		if (s->rules[i]->cause == CAUSE_NONE || !(fits & 1u << s->rules[i]->cause))
 			continue;
-		strbuf_adds(&out->text, rules_all[i]->id);
+		strbuf_adds(&out->text, s->rules[i]->id);
 		left--;
 		if (left)
 			strbuf_adds(&out->text, left > 1 ? ", " : _(" or "));
@@ -27,7 +28,7 @@ explain(struct strbuf *b, const struct situation *s)
 	say_has_zombies(b, s);
 	if (s->z->zombie.fits)
 		PHRASE_TEXT(b, _(" What is seen fits {1}."),
-			    ((struct phrase_arg){ .add = add_rules, .p = &s->z->zombie }));
+			    ((struct phrase_arg){ .add = add_rules, .p = s }));
 	else
 		strbuf_adds(b, _(" No rule explains why."));
 	say_what_is_not_seen(b, s);
