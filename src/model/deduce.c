@@ -47,6 +47,13 @@ with_handler(const struct situation *s)
 	return reaping | (sleeps_for_events(a) ? BIT(FLAG_RACE) : BIT(HANDLER_NEVER_WAITS));
 }
 
+/* /proc does not show whether a handler has been reset, or who is a subreaper. */
+static bool
+knows_more_than_proc(const struct situation *s)
+{
+	return s->z->preexisting ? s->z->inherited != PW_MAYBE_NONE : sees_signals(s->p);
+}
+
 /* SIGCHLD is discarded, so it is for the parent to ask in its own course. */
 static uint32_t
 without_handler(const struct situation *s)
@@ -63,9 +70,8 @@ without_handler(const struct situation *s)
 		return BIT(NEVER_WAITS) | BIT(INTERRUPTED_WAIT);
 	if (!has_reaped(s))
 		return BIT(NEVER_WAITS) | BIT(ASKED_ONCE);
-	/* /proc does not show whether a handler has been reset, or who is a subreaper. */
 	return BIT(NEVER_WAITS) | BIT(ASKED_ONCE) |
-	       (sees_signals(s->p) ? 0 : BIT(HANDLER_RESET) | BIT(INIT_DOES_NOT_REAP));
+	       (knows_more_than_proc(s) ? 0 : BIT(HANDLER_RESET) | BIT(INIT_DOES_NOT_REAP));
 }
 
 /* SIGCHLD is blocked and not pending: by signalfd(2) or sigwait(3) it was read. */

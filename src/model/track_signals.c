@@ -134,7 +134,7 @@ track_disposition(struct lives *l, const struct pw_event *ev)
 	    !d->since) {
 		d->since = ev->ts;
 		d->origin = ev->disposition.origin;
-		d->origin_unsure = ev->flags & PW_F_APPROX;
+		d->origin_unsure = ev->disposition.origin != PW_ORIGIN_NONE && ev->flags & PW_F_APPROX;
 		d->tid = ev->tid;
 	}
 	if (d->blocked != blocked || !d->blocked_since) {
