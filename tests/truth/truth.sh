@@ -156,7 +156,7 @@ healthy()
 		printf '%-24s skipped: no %s\n' "$1" "$lacks"
 		return 0
 	fi
-	row= ok=0
+	row="" ok=0
 	for source in bpf procfs; do
 		watch_healthy "$1" $source
 		row="$row $source $verdict"

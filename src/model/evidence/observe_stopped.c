@@ -29,7 +29,9 @@ stopped_for(const struct pw_proc *p, const struct pw_wait *w)
 	}
 	if (s.since < s.stopped)
 		s.since = s.stopped;
-	return c || !s.children.n ? (struct ev_stopped){ 0 } : s;
+	if (c || !s.children.n)
+		return (struct ev_stopped){ 0 };
+	return s;
 }
 
 static void
