@@ -125,10 +125,20 @@ is_first_look(const struct situation *s)
 	       (a->state == PW_STATE_RUNNING ? a->busy_looks < 2 : a->ts < a->asleep_since + SECOND / 2);
 }
 
+/* It could call wait, but for what becomes of SIGCHLD. */
+static uint32_t
+able_to_act(const struct situation *s)
+{
+	if (may_have_adopted(s))
+		return BIT(INIT_DOES_NOT_REAP) | BIT(NEVER_WAITS);
+	if (s->p->sigchld.blocked)
+		return s->ev->signals.pending ? BIT(SIGCHLD_BLOCKED) : with_signal_taken(s);
+	return has_handler(s) ? with_handler(s) : without_handler(s);
+}
+
 struct deduction
 deduce(const struct situation *s)
 {
-	const struct pw_disposition *d = &s->p->sigchld;
 	struct deduction r = { .needed = is_past_hidden(s) };
 
 	if (!r.needed)
@@ -145,12 +155,8 @@ deduce(const struct situation *s)
 		r.fits = in_wait(s);
 	else if (may_be_stuck(s))
 		r.fits = BIT(PARENT_STUCK) | BIT(NEVER_WAITS);
-	else if (may_have_adopted(s))
-		r.fits = BIT(INIT_DOES_NOT_REAP) | BIT(NEVER_WAITS);
-	else if (d->blocked)
-		r.fits = s->ev->signals.pending ? BIT(SIGCHLD_BLOCKED) : with_signal_taken(s);
 	else
-		r.fits = has_handler(s) ? with_handler(s) : without_handler(s);
+		r.fits = able_to_act(s);
 	r.early = !is_adopted(s) && is_first_look(s) && (may_be_stuck(s) || !is_call_known(&s->ev->activity));
 	return r;
 }

@@ -153,7 +153,7 @@ fill(struct finding *f, const struct verdict *v)
 	if (s->p)
 		memcpy(f->f.comm, s->p->comm, sizeof(f->f.comm));
 	else
-		strcpy(f->f.comm, outsiders_comm(&s->t->outsiders, s->who.pid));
+		outsiders_copy(&s->t->outsiders, s->who.pid, f->f.comm);
 	f->f.n_children = v->children.named;	/* more may be counted than are known by pid */
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;

@@ -37,3 +37,11 @@ outsiders_comm(const struct outsiders *o, uint32_t pid)
 
 	return i < OUTSIDERS_MAX ? o->v[i].comm : "";
 }
+
+void
+outsiders_copy(const struct outsiders *o, uint32_t pid, char comm[PW_COMM_LEN])
+{
+	const char *known = outsiders_comm(o, pid);
+
+	memcpy(comm, known, strlen(known) + 1);
+}

@@ -26,5 +26,6 @@ struct outsiders {
 void outsiders_name(struct outsiders *o, uint32_t pid, const char *comm);
 /* Its comm, or "" if that is not known. */
 const char *outsiders_comm(const struct outsiders *o, uint32_t pid);
+void outsiders_copy(const struct outsiders *o, uint32_t pid, char comm[PW_COMM_LEN]);
 
 #endif

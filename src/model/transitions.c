@@ -199,7 +199,7 @@ life_derive_reparent(struct lives *l, struct pw_proc *p, uint64_t ts,
 
 	memcpy(ev.comm, p->comm, sizeof(ev.comm));
 	if (!table_find(&l->t, to))
-		strcpy(ev.reparent.to_comm, outsiders_comm(&l->t.outsiders, to->pid));
+		outsiders_copy(&l->t.outsiders, to->pid, ev.reparent.to_comm);
 	life_reparent(l, p, to);
 	life_emit_derived(l, &ev);
 }
