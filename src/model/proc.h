@@ -99,6 +99,7 @@ struct pw_proc {
 	uint64_t execed;		/* ns: last exec; 0 = none seen */
 	uint64_t exited;		/* ns: its EXIT; 0 = none yet */
 	uint64_t died;			/* ns: it became a zombie, or was auto-reaped; 0 = not yet */
+	bool awaited;			/* reaped by a wait call that has not returned yet */
 	uint64_t gone;			/* ns: reaped or auto-reaped; 0 = not yet */
 	int32_t status;			/* wait(2) status; -1 = not known */
 	int32_t exit_signal;		/* SIGCHLD, another, 0 = none */

@@ -10,6 +10,7 @@
 #include "model/timing.h"
 #include "model/track_signals.h"
 #include "model/track_waits.h"
+#include "model/wait_match.h"
 
 void
 track_init(struct lives *l, size_t history)
@@ -252,6 +253,7 @@ take_release(struct lives *l, const struct pw_event *ev)
 {
 	struct pw_proc *p = life_find(l, &ev->who);
 	struct pw_proc *parent = p ? p->parent : NULL;
+	const struct pw_wait *w;
 
 	if (!p || p->gone || (ev->tid && ev->tid != ev->who.pid))
 		return;
@@ -260,6 +262,14 @@ take_release(struct lives *l, const struct pw_event *ev)
 		parent->blind_waits--;
 		life_derive_reap(l, p, ev->ts, parent->blind_ts, &parent->id,
 			    parent->blind_tid, (enum pw_how)parent->blind_how);
+		return;
+	}
+	/* Its thread may be kept from returning, on a busy machine, for longer than the release
+	 * takes: wait_task_zombie() in kernel/exit.c. */
+	w = parent && p->life == PW_LIFE_ZOMBIE ? track_wait_that_reaps(parent, p) : NULL;
+	if (w) {
+		p->awaited = true;
+		life_derive_reap(l, p, ev->ts, ev->ts, &parent->id, w->tid, wait_how(w->call));
 		return;
 	}
 	life_close(l, p, ev->ts);

@@ -303,7 +303,7 @@ count_wait(struct lives *l, struct pw_proc *p, const struct pw_event *ev, const 
 		k->waits.left++;
 	} else {
 		c = ev->wait.child.pid ? life_find(l, &ev->wait.child) : NULL;
-		if (c ? !reaped_by(l, ev) : is_of_thread(ev)) {
+		if (c ? !c->awaited && !reaped_by(l, ev) : is_of_thread(ev)) {
 			l->sum.waits.reported++;
 			k->waits.reported++;
 			return;
@@ -331,6 +331,16 @@ only_ended(const struct lives *l, const struct pw_proc *parent, const struct pw_
 	return found;
 }
 
+const struct pw_wait *
+track_wait_that_reaps(const struct pw_proc *parent, const struct pw_proc *child)
+{
+	for (int i = 0; parent->waits && i < PW_WAITS; i++)
+		if (track_wait_is_sure(&parent->waits->in[i]) &&
+		    !(parent->waits->in[i].options & WNOWAIT) && wait_would_return(&parent->waits->in[i], child))
+			return &parent->waits->in[i];
+	return NULL;
+}
+
 /* Where several have ended, the release of one will show it. */
 static struct pw_proc *
 reaped_unknown(struct lives *l, struct pw_proc *p, const struct pw_wait *w, enum pw_how how)
@@ -352,7 +362,7 @@ track_wait_return(struct lives *l, const struct pw_event *ev)
 	bool outsider = ev->flags & PW_F_OUTSIDER;
 	struct pw_proc *p = outsider ? NULL : life_actor(l, ev, NULL);
 	struct pw_proc *child = reaped_by(l, ev);
-	const enum pw_how how = ev->wait.call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
+	const enum pw_how how = wait_how(ev->wait.call);
 	struct pw_wait returned, *w;
 
 	set_wait(&returned, ev);

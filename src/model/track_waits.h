@@ -23,6 +23,10 @@ void track_doubt_waits(struct lives *l);
 /* Nothing speaks against the call being in progress. */
 bool track_wait_is_sure(const struct pw_wait *w);
 
+/* A wait call of the parent that is in progress and would return the child: if that is gone,
+ * it has.  NULL = none. */
+const struct pw_wait *track_wait_that_reaps(const struct pw_proc *parent, const struct pw_proc *child);
+
 /* Threads but the leader that are in a wait call, as far as is known; 0 ends them. */
 void track_waiting_threads(const struct pw_proc *p, uint32_t tids[PW_SUSPECT_WAITS]);
 

@@ -17,6 +17,13 @@ bool wait_would_return(const struct pw_wait *w, const struct pw_proc *child);
  * or the call failed with EFAULT, which it does after the reap.  Not of a call in progress. */
 bool wait_reaped_unknown(const struct pw_wait *w);
 
+/* How a child was reaped that this call (enum pw_call) returned. */
+static inline enum pw_how
+wait_how(uint32_t call)
+{
+	return call == PW_CALL_WAITID ? PW_HOW_WAITID : PW_HOW_WAIT4;
+}
+
 /* It returned 0: WNOHANG, and no child had ended.  Not of a call in progress. */
 bool wait_returned_0(const struct pw_wait *w);
 
