@@ -334,10 +334,13 @@ only_ended(const struct lives *l, const struct pw_proc *parent, const struct pw_
 const struct pw_wait *
 track_wait_that_reaps(const struct pw_proc *parent, const struct pw_proc *child)
 {
-	for (int i = 0; parent->waits && i < PW_WAITS; i++)
-		if (track_wait_is_sure(&parent->waits->in[i]) &&
-		    !(parent->waits->in[i].options & WNOWAIT) && wait_would_return(&parent->waits->in[i], child))
-			return &parent->waits->in[i];
+	for (int i = 0; parent->waits && i < PW_WAITS; i++) {
+		const struct pw_wait *w = &parent->waits->in[i];
+
+		/* Of a thread that is on a processor /proc does not say that it is in the call. */
+		if (w->ts && !w->unsure && !(w->options & WNOWAIT) && wait_would_return(w, child))
+			return w;
+	}
 	return NULL;
 }
 

@@ -18,6 +18,7 @@
 
 struct strbuf;
 
+#define PROCINFO_PF_EXITING 0x4u		/* in exit(): it forks no more */
 #define PROCINFO_PF_FORKNOEXEC 0x40u	/* forked and has not exec'd since */
 #define PROCINFO_PF_KTHREAD 0x200000u	/* a thread of the kernel */
 
