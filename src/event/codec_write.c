@@ -338,6 +338,20 @@ add_truth(struct strbuf *out, const struct pw_event *ev, const struct codec_row 
 		add_bool(out, r->key, ev->flags & r->bit);
 }
 
+/* What only a wait call has. */
+static void
+add_of_wait(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
+{
+	if (r->type == TYPE_TARGET)
+		add_target(out, ev);
+	else if (r->type == TYPE_OPTIONS)
+		add_options(out, r->key, u32_at(ev, r->where));
+	else if (r->type == TYPE_CHILD)
+		add_child(out, ev);
+	else
+		add_enum(out, r->key, pw_child_state_name(ev->wait.child_state));
+}
+
 static void
 add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
 {
@@ -372,7 +386,8 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		break;
 	case TYPE_BOOL:
 	case TYPE_MARK:
-	case TYPE_MAYBE: case TYPE_VFORK:
+	case TYPE_MAYBE:
+	case TYPE_VFORK:
 		add_truth(out, ev, r);
 		break;
 	case TYPE_COMM:
@@ -393,22 +408,16 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 			add_status(out, (int)u32_at(ev, r->where));
 		break;
 	case TYPE_TARGET:
-		add_target(out, ev);
-		break;
 	case TYPE_OPTIONS:
-		add_options(out, r->key, u32_at(ev, r->where));
+	case TYPE_CHILD:
+	case TYPE_CHILD_STATE:
+		add_of_wait(out, ev, r);
 		break;
 	case TYPE_SA_FLAGS:
 		add_sa_flags(out, r->key, u64_at(ev, r->where));
 		break;
 	case TYPE_SEES:
 		add_sees(out, r, u32_at(ev, r->where));
-		break;
-	case TYPE_CHILD:
-		add_child(out, ev);
-		break;
-	case TYPE_CHILD_STATE:
-		add_enum(out, r->key, pw_child_state_name(ev->wait.child_state));
 		break;
 	}
 }
