@@ -7,6 +7,7 @@
 # PORT is a free one on loopback; the current folder is an empty one of this run's.
 # None leaks a zombie, and procwatch must find neither a leak nor a warning.
 set -u
+. "${0%/*}/listening.sh"
 
 # name, Debian packages, what is run
 table()
@@ -59,18 +60,6 @@ table()
 	socat_fork		socat			a forking server
 	lighttpd_cgi		lighttpd,socat		CGI programs
 	END
-}
-
-# Waits until something listens on PORT: at most some 20 s.
-listening()
-{
-	n=0
-	hex=$(printf ':%04X' "$PORT")
-	while ! grep -qi "$hex 0*:0000 0A" /proc/net/tcp; do
-		n=$((n + 1))
-		[ $n -lt 200 ] || { echo "no process listens on $PORT" >&2; exit 1; }
-		sleep 0.1
-	done
 }
 
 # Waits until a file has a line.

@@ -6,6 +6,7 @@
 # PORT is a free one on loopback; VICTIMS is where the end-to-end victims are;
 # the current folder is an empty one.
 set -u
+. "${0%/*}/listening.sh"
 
 # name, set, Debian packages.  short: part of "make check".  "=" before a package:
 # it cannot be installed beside another one of these, and is only unpacked.
@@ -49,18 +50,6 @@ table()
 	stress_pidfd		long	stress-ng
 	gdb			long	gdb
 	END
-}
-
-# Waits until something listens on PORT: at most some 20 s.
-listening()
-{
-	n=0
-	hex=$(printf ':%04X' "$PORT")
-	while ! grep -q "$hex 00000000:0000 0A" /proc/net/tcp; do
-		n=$((n + 1))
-		[ $n -lt 200 ] || { echo "no process listens on $PORT" >&2; exit 1; }
-		sleep 0.1
-	done
 }
 
 # N times a line there and back.
