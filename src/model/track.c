@@ -340,10 +340,9 @@ track_look_due(const struct lives *l, uint64_t last)
 
 	for (const struct pw_proc *p = l->t.exiting; p; p = p->next_exiting) {
 		when = sat_add(p->exited, EXIT_TO_WAITABLE_NS);
-		if (when <= last)
-			when = sat_add(last, SECOND);
-		if (when < due)
-			due = when;
+		if (when > last)	/* they are in that order */
+			return when < due ? when : due;
+		due = sat_add(last, SECOND);
 	}
 	return due;
 }
