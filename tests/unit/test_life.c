@@ -60,7 +60,7 @@ write_summary(struct strbuf *b, const struct pw_summary *s)
 static const struct life_row {
 	const char *name;
 	struct pw_event ev[12];
-	const char *told, *counted;
+	const char *emitted, *counted;
 } rows[] = {
 	{ "fork, exit, wait",
 	  { FORK(0, 10, 11), EXIT(5, 11, 10), CHLD(5, 10, 11, QUEUED), WAIT(9, 10, 11) },
@@ -247,18 +247,18 @@ static void
 test_row(void **state)
 {
 	const struct life_row *r = *state;
-	struct strbuf told = { 0 }, counted = { 0 };
+	struct strbuf emitted = { 0 }, counted = { 0 };
 	struct pw_model_opts o = { .zombie_age = 3000 * MS };
-	struct pw_model *m = pw_model_new(&o, write_event, &told);
+	struct pw_model *m = pw_model_new(&o, write_event, &emitted);
 
 	feed(m, r->ev, UNIT_COUNT(r->ev));
 	/* Most rows have no SIGCHLD: what has exited is taken for a zombie then. */
 	pw_model_advance(m, pw_model_now(m) + EXIT_TO_WAITABLE_NS + EXIT_GRACE_NS);
 	write_summary(&counted, pw_model_summary(m));
-	assert_string_equal(strbuf_str(&told), r->told);
+	assert_string_equal(strbuf_str(&emitted), r->emitted);
 	assert_string_equal(strbuf_str(&counted), r->counted);
 	pw_model_free(m);
-	strbuf_done(&told);
+	strbuf_done(&emitted);
 	strbuf_done(&counted);
 }
 
@@ -275,10 +275,10 @@ find(const struct pw_model *m, uint32_t pid)
 }
 
 static struct pw_model *
-model_of(const struct pw_event *ev, size_t n, struct strbuf *told)
+model_of(const struct pw_event *ev, size_t n, struct strbuf *emitted)
 {
 	struct pw_model_opts o = { .zombie_age = 3000 * MS };
-	struct pw_model *m = pw_model_new(&o, write_event, told);
+	struct pw_model *m = pw_model_new(&o, write_event, emitted);
 
 	feed(m, ev, n);
 	return m;
@@ -292,8 +292,8 @@ test_proc(void **state)
 		CHLD(3, 10, 12, QUEUED), DELIVER(3, 10), EXIT(4, 11, 10),
 		CHLD(4, 10, 11, COALESCED), WAIT(8, 10, 12), NONE_YET(9, 10),
 	};
-	struct strbuf told = { 0 };
-	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
+	struct strbuf emitted = { 0 };
+	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &emitted);
 	const struct pw_proc *p = find(m, 10), *c = find(m, 11);
 
 	(void)state;
@@ -321,7 +321,7 @@ test_proc(void **state)
 	assert_int_equal(p->sigchld.action, PW_ACTION_HANDLER);
 	assert_int_equal(pw_model_alive(m), 1);
 	pw_model_free(m);
-	strbuf_done(&told);
+	strbuf_done(&emitted);
 }
 
 static void
@@ -331,8 +331,8 @@ test_exec_starts_again(void **state)
 		DISPOSE(0, 10, HANDLER, SA_RESTART, PW_F_BLOCKED, CALL), FORK(1, 10, 11),
 		EXIT(3, 11, 10), CHLD(3, 10, 11, QUEUED), EXEC(4, 10, "new"),
 	};
-	struct strbuf told = { 0 };
-	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
+	struct strbuf emitted = { 0 };
+	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &emitted);
 	const struct pw_proc *p = find(m, 10);
 
 	(void)state;
@@ -344,7 +344,7 @@ test_exec_starts_again(void **state)
 	assert_int_equal(find(m, 11)->sigchld.action, PW_ACTION_HANDLER);
 	assert_int_equal(find(m, 11)->sigchld.origin, PW_ORIGIN_FORK);
 	pw_model_free(m);
-	strbuf_done(&told);
+	strbuf_done(&emitted);
 }
 
 /* A zombie is one when its SIGCHLD is generated, not when it exits. */
@@ -357,8 +357,8 @@ test_exiting(void **state)
 				     zombie = ACTIVE(150, 12, ZOMBIE, -1, 0);
 	static const struct pw_event sigchld = CHLD(900, 10, 11, QUEUED),
 				     reap = WAIT(901, 10, 11);
-	struct strbuf told = { 0 };
-	struct pw_model *m = model_of(before, UNIT_COUNT(before), &told);
+	struct strbuf emitted = { 0 };
+	struct pw_model *m = model_of(before, UNIT_COUNT(before), &emitted);
 
 	(void)state;
 	assert_int_equal(find(m, 11)->life, PW_LIFE_EXITING);
@@ -375,7 +375,7 @@ test_exiting(void **state)
 	pw_model_apply(m, &reap);
 	assert_int_equal(find(m, 10)->kids.zombie_ns_max, MS);
 	pw_model_free(m);
-	strbuf_done(&told);
+	strbuf_done(&emitted);
 }
 
 /* What was taken for a zombie is one no longer when a look shows that it is exiting, and
@@ -387,8 +387,8 @@ test_presumed(void **state)
 						  EXIT(1, 12, 10) };
 	static const struct pw_event look = ACTIVE(400, 11, SLEEPING, -1, 0);
 	static const struct pw_event sigchld = CHLD(500, 10, 12, QUEUED);
-	struct strbuf told = { 0 };
-	struct pw_model *m = model_of(before, UNIT_COUNT(before), &told);
+	struct strbuf emitted = { 0 };
+	struct pw_model *m = model_of(before, UNIT_COUNT(before), &emitted);
 
 	(void)state;
 	pw_model_advance(m, T0 + 399 * MS);
@@ -401,7 +401,7 @@ test_presumed(void **state)
 	assert_int_equal(find(m, 12)->zombie.since, T0 + 500 * MS);
 	assert_int_equal(find(m, 10)->kids.zombies_now, 1);
 	pw_model_free(m);
-	strbuf_done(&told);
+	strbuf_done(&emitted);
 }
 
 static void
@@ -413,8 +413,8 @@ test_suspects(void **state)
 		ENTER(3, 30, 33, PID, 98, 0), ENTER(3, 30, 34, PID, 97, 0),
 		WAIT_FULL(4, 30, 34, PID, 97, 0, 0, NONE, ECHILD, 0),
 	};
-	struct strbuf told = { 0 };
-	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &told);
+	struct strbuf emitted = { 0 };
+	struct pw_model *m = model_of(ev, UNIT_COUNT(ev), &emitted);
 	struct pw_suspect out[8];
 	const struct pw_suspect *waiter;
 
@@ -434,7 +434,7 @@ test_suspects(void **state)
 	assert_int_equal(waiter->waits[1], 0);
 	assert_int_equal(pw_model_suspects(m, pw_model_now(m), out, 1), 1);
 	pw_model_free(m);
-	strbuf_done(&told);
+	strbuf_done(&emitted);
 }
 
 int
