@@ -274,14 +274,20 @@ say_what_is_not_seen(struct strbuf *b, const struct situation *s)
 }
 
 void
-explain_likely(struct strbuf *b, const struct situation *s)
+say_what_was_seen(struct strbuf *b, const struct situation *s)
 {
-	say_has_zombies(b, s);
 	say_zombie(b, s);
 	say_disposition(b, s);
 	say_signals(b, s);
 	say_last_wait(b, s);
 	say_doing(b, s);
+}
+
+void
+explain_likely(struct strbuf *b, const struct situation *s)
+{
+	say_has_zombies(b, s);
+	say_what_was_seen(b, s);
 }
 
 void

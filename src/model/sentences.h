@@ -30,6 +30,8 @@ void say_disposition(struct strbuf *b, const struct situation *s);
 void say_signals(struct strbuf *b, const struct situation *s);
 void say_last_wait(struct strbuf *b, const struct situation *s);
 void say_doing(struct strbuf *b, const struct situation *s);
+/* The zombie, what becomes of SIGCHLD, the last wait call, and what the parent does now. */
+void say_what_was_seen(struct strbuf *b, const struct situation *s);
 /* What this source cannot see of the parent, or came too late for, and what would decide. */
 void say_what_is_not_seen(struct strbuf *b, const struct situation *s);
 

@@ -14,11 +14,7 @@ explain(struct strbuf *b, const struct situation *s)
 			 "children before the signal came, and the sleep does not end for a signal that has been "
 			 "delivered already."),
 		    arg_at(s, s->ev->signals.last_delivered), arg_syscall(a->syscall));
-	say_zombie(b, s);
-	say_disposition(b, s);
-	say_signals(b, s);
-	say_last_wait(b, s);
-	say_doing(b, s);
+	say_what_was_seen(b, s);
 }
 
 const struct rule rule_flag_race = {

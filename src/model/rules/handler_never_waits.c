@@ -25,11 +25,7 @@ explain(struct strbuf *b, const struct situation *s)
 				 "in {1}: if it checks a flag before it sleeps, the signal came between the two, and "
 				 "only sigsuspend(2), ppoll(2) or pselect(2) leave no time for that."),
 			    arg_syscall(s->ev->activity.syscall));
-	say_zombie(b, s);
-	say_disposition(b, s);
-	say_signals(b, s);
-	say_last_wait(b, s);
-	say_doing(b, s);
+	say_what_was_seen(b, s);
 }
 
 const struct rule rule_handler_never_waits = {

@@ -11,11 +11,7 @@ explain(struct strbuf *b, const struct situation *s)
 	PHRASE_TEXT(b, _(" The SIGCHLD of {1} was ignored at {2}, as there was no handler yet: installing one later "
 			 "does not bring it back, and since then the handler has not run."),
 		    arg_pid(s->z->id.pid), arg_at(s, s->z->zombie.since));
-	say_zombie(b, s);
-	say_disposition(b, s);
-	say_signals(b, s);
-	say_last_wait(b, s);
-	say_doing(b, s);
+	say_what_was_seen(b, s);
 }
 
 const struct rule rule_handler_too_late = {

@@ -77,11 +77,7 @@ explain(struct strbuf *b, const struct situation *s)
 	if (s->z->popened)
 		PHRASE_TEXT(b, _(" {1} was started as popen(3) starts a command: only pclose() waits for it."),
 			    arg_pid(s->z->id.pid));
-	say_zombie(b, s);
-	say_disposition(b, s);
-	say_signals(b, s);
-	say_last_wait(b, s);
-	say_doing(b, s);
+	say_what_was_seen(b, s);
 }
 
 static bool

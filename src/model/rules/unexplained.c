@@ -32,11 +32,7 @@ explain(struct strbuf *b, const struct situation *s)
 	else
 		strbuf_adds(b, _(" No rule explains why."));
 	say_what_is_not_seen(b, s);
-	say_zombie(b, s);
-	say_disposition(b, s);
-	say_signals(b, s);
-	say_last_wait(b, s);
-	say_doing(b, s);
+	say_what_was_seen(b, s);
 }
 
 /* What would make the other rules possible. */

@@ -21,11 +21,7 @@ explain(struct strbuf *b, const struct situation *s)
 			    : _(" SIGCHLD was delivered to thread {1}, while thread {2} is the one that waits for "
 				"it: a signal to a process goes to any one thread that does not block it."),
 			    arg_pid(last_taker(s)), arg_pid(waiter));
-	say_zombie(b, s);
-	say_disposition(b, s);
-	say_signals(b, s);
-	say_last_wait(b, s);
-	say_doing(b, s);
+	say_what_was_seen(b, s);
 }
 
 const struct rule rule_wrong_thread = {
