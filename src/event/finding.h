@@ -16,6 +16,7 @@ struct pw_finding {
 	struct pw_id who;	/* the parent */
 	char comm[PW_COMM_LEN];
 	uint64_t since;		/* ns: when it first held */
+	uint64_t began;		/* ns: the first zombie that it is about became one; or since */
 	uint64_t as_of;		/* ns: when message was made, whose numbers grow on */
 	uint64_t resolved;	/* ns: when it no longer held; 0 = it holds */
 	uint64_t count;		/* children concerned */

@@ -138,6 +138,7 @@ open_finding(struct findings *all, const struct verdict *v)
 	f->f.rule = v->rule->id;
 	f->f.severity = v->rule->severity;
 	f->f.since = v->s->now;
+	f->f.began = v->rule->cause != CAUSE_NONE && v->s->z ? v->s->z->zombie.since : v->s->now;
 	insert(all, f);
 	return f;
 }

@@ -117,6 +117,7 @@ test_past(void **state)
 	f = pw_model_past(m, 0);
 	assert_non_null(f);
 	assert_string_equal(f->rule, "never-waits");
+	assert_true(f->began >= T0 && f->began < T0 + 200 * MS);	/* the zombie, not the finding */
 	assert_true(f->resolved > f->since && f->resolved <= T0 + 5100 * MS);
 	assert_null(pw_model_past(m, 1));
 	pw_model_free(m);

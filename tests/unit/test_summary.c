@@ -392,6 +392,34 @@ counts_children_only(void **state)
 	free(text);
 }
 
+/* What is over is listed with the zombie's time, unless it is there again. */
+static void
+lists_resolved(void **state)
+{
+	static const struct step more[] = {
+		{ .ev = FORK(9000, 10, 12) },
+		{ .ev = EXIT(9001, 12, 10) },
+		{ .ev = CHLD(9001, 10, 12, IGNORED) },
+		{ .ev = ACTIVE(11000, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+		{ .ev = ACTIVE(12500, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+	};
+	const struct pw_view_opts o = { .width = 0 };
+	struct step steps[UNIT_COUNT(reaped_late) + UNIT_COUNT(more)];
+	char *text = page(reaped_late, UNIT_COUNT(reaped_late), 9000, &o);
+	const char *at = strstr(text, "\nResolved\n  LEAK never-waits, old (10): lasted ");
+
+	(void)state;
+	assert_non_null(at);
+	assert_non_null(strstr(at, ": lasted 6.04 s\n"));	/* it is looked at 50 ms later */
+	free(text);
+	memcpy(steps, reaped_late, sizeof(reaped_late));
+	memcpy(steps + UNIT_COUNT(reaped_late), more, sizeof(more));
+	text = page(steps, UNIT_COUNT(steps), 15000, &o);
+	assert_non_null(strstr(text, "  LEAK never-waits, old (10)\n"));
+	assert_null(strstr(text, "Resolved"));
+	free(text);
+}
+
 /* A hundred shells that did the same are a line. */
 static void
 joins_programs(void **state)
@@ -442,6 +470,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, writes, rows);
 	UNIT_ADD_ROWS(&l, has_headline, headlines);
 	unit_add(&l, "counts children only", counts_children_only, NULL);
+	unit_add(&l, "lists resolved", lists_resolved, NULL);
 	unit_add(&l, "joins programs", joins_programs, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "fits the terminal", fits, NULL);

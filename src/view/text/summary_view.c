@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
+#include "event/id.h"
 #include "event/names.h"
 #include "event/sees.h"
 #include "phrase/duration.h"
@@ -364,19 +365,35 @@ add_findings(const struct page *p)
 	}
 }
 
+/* The same cause has left this parent other zombies. */
+static bool
+is_open_again(const struct pw_model *m, const struct pw_finding *past)
+{
+	const struct pw_finding *f;
+
+	for (size_t i = 0; (f = pw_model_finding(m, i)); i++)
+		if (f->rule == past->rule && pw_id_same(&f->who, &past->who))
+			return true;
+	return false;
+}
+
 /* What was reported and is over: the log said it, so the summary must not hide it. */
 static void
 add_past(const struct page *p)
 {
 	const struct pw_finding *f;
+	bool first = true;
 
 	for (size_t i = 0; (f = pw_model_past(p->m, i)); i++) {
-		if (i == 0)
+		if (is_open_again(p->m, f))
+			continue;
+		if (first)
 			add_heading(p, "Resolved", NULL);
+		first = false;
 		strbuf_adds(p->text, "  ");
 		spans_add(p->out, pw_line_severity_tone(f->severity), pw_line_severity(f->severity));
 		PHRASE(p->out, _(" {1}, {2}: lasted {3}"), arg_text(f->rule),
-		       arg_process(f->comm, f->who.pid), arg_duration(sat_sub(f->resolved, f->since)));
+		       arg_process(f->comm, f->who.pid), arg_duration(sat_sub(f->resolved, f->began)));
 		strbuf_addc(p->text, '\n');
 	}
 }
