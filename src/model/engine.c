@@ -110,8 +110,10 @@ start_over(struct engine *e, struct inquiry *q, uint64_t now)
 	memset(&q->ev, 0, sizeof(q->ev));
 	q->causes_seen = 0;
 	q->has_leak = false;
-	for (struct pw_proc *z = q->p->first_zombie; z; z = z->next_zombie)
-		z->zombie.cause = CAUSE_NONE, z->zombie.certain = false;
+	for (struct pw_proc *z = q->p->first_zombie; z; z = z->next_zombie) {
+		z->zombie.cause = CAUSE_NONE;
+		z->zombie.certain = false;
+	}
 	for (unsigned int i = 0; i < e->n_rules; i++)
 		if (rules_all[i]->cause == CAUSE_NONE)
 			finding_keep(&q->found[i]);

@@ -258,7 +258,8 @@ pw_model_unjudged(const struct pw_model *m, const char **out, size_t max)
 	size_t n = 0;
 
 	for (size_t i = 0; rules_all[i] && n < max; i++)
-		if ((m->lives.sees & rules_all[i]->needs) != rules_all[i]->needs)
+		if (rules_all[i]->cause == CAUSE_NONE &&
+		    (m->lives.sees & rules_all[i]->needs) != rules_all[i]->needs)
 			out[n++] = rules_all[i]->id;
 	return n;
 }

@@ -73,7 +73,8 @@ const struct pw_finding *pw_model_past(const struct pw_model *m, size_t i);
 /* Ids of all rules, static strings: i = 0, 1, ... NULL. */
 const char *pw_model_rule(size_t i);
 
-/* Ids of the rules that need more than this source sees by default, at most max. */
+/* Ids of the rules that need more than this source sees by default, at most max.  Not those of
+ * the causes of zombies, which are likely then: deduce.c. */
 size_t pw_model_unjudged(const struct pw_model *m, const char **out, size_t max);
 
 /* Why is this process, a zombie, there?  Ids of the causes, at most max: the one that is

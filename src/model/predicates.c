@@ -37,9 +37,9 @@ may_handle_later(const struct situation *s)
 {
 	enum { PATIENT = 10 };		/* times the age: so long one instruction may take */
 
-	return script_language(s->p) && handled_since(s, s->z->died) &&
-	       s->ev->activity.state == PW_STATE_RUNNING && !waited_since(s, s->z->died) &&
-	       s->now < s->z->zombie.since + PATIENT * s->age;
+	return s->ev->activity.state == PW_STATE_RUNNING && handled_since(s, s->z->died) &&
+	       !waited_since(s, s->z->died) && s->now < s->z->zombie.since + PATIENT * s->age &&
+	       script_language(s->p);	/* the costly one: it is asked for each zombie */
 }
 
 static bool

@@ -263,11 +263,10 @@ void
 say_what_is_not_seen(struct strbuf *b, const struct situation *s)
 {
 	if (!sees_waits(s->p) && !sees_signals(s->p))
-		strbuf_adds(b, _(" This source sees neither its wait calls nor its SIGCHLDs, so the rules that need "
-				 "them were not evaluated; procwatch as root sees both."));
+		strbuf_adds(b, _(" This source sees neither its wait calls nor its SIGCHLDs, which would decide; "
+				 "procwatch as root sees both."));
 	else if (!sees_waits(s->p))
-		strbuf_adds(b, _(" This source does not see its wait calls, so the rules that need them were not "
-				 "evaluated."));
+		strbuf_adds(b, _(" This source does not see its wait calls, which would decide."));
 	if (s->z->preexisting)
 		strbuf_adds(b, _(" The zombie is older than this watch, so what the parent did when it ended was not "
 				 "observed; when its next child ends, that decides."));

@@ -128,6 +128,8 @@ static void
 test_procfs_sleeper(void **state)
 {
 	struct pw_model *m = rows_model();
+	const char *ids[32];
+	size_t n;
 
 	(void)state;
 	rows_apply(m, (struct pw_event)START(0, PW_BACKEND_PROCFS));
@@ -138,6 +140,11 @@ test_procfs_sleeper(void **state)
 	pw_model_advance(m, T0 + 1300 * MS);
 	rows_expect(m, "never-waits 10*1");
 	assert_non_null(strstr(rows_message(m, "never-waits"), "no wait call since it went to sleep"));
+	assert_non_null(strstr(rows_message(m, "never-waits"), "likely never-waits or asked-once"));
+	n = pw_model_unjudged(m, ids, UNIT_COUNT(ids));
+	assert_true(n > 0 && n < UNIT_COUNT(ids));
+	for (size_t i = 0; i < n; i++)
+		assert_string_not_equal(ids[i], "asked-once");	/* it has just been named */
 	pw_model_free(m);
 }
 

@@ -398,7 +398,7 @@ add_past(const struct page *p)
 	}
 }
 
-/* Silence is no acquittal: where zombies remain, which causes were not looked for. */
+/* Silence is no acquittal: where zombies remain, which other rules were not evaluated. */
 static void
 add_unevaluated(const struct page *p)
 {
