@@ -343,7 +343,7 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 	v.s = situation_of(e, t, q);
 	v.s.program_ends = why == OCCASION_PROGRAM_ENDS;
 	if (alive) {
-		evidence_observe(&q->ev, q->p, t->now, e->age);
+		evidence_observe(&q->ev, q->p, t, t->now, e->age);
 		tally_zombies(&v);
 		q->has_leak = false;
 		plan_next(&v);

@@ -33,6 +33,15 @@ parent_outlived(const struct pw_table *t, const struct pw_event *ev)
 	return from;
 }
 
+/* What an exiting process does concerns its parent. */
+static struct pw_proc *
+looked_at(const struct pw_table *t, const struct pw_event *ev)
+{
+	const struct pw_proc *p = table_find(t, &ev->who);
+
+	return p && p->life == PW_LIFE_EXITING ? running(t, &p->parent_id) : running(t, &ev->who);
+}
+
 struct pw_proc *
 evidence_subject(const struct pw_table *t, const struct pw_event *ev, bool *always)
 {
@@ -44,9 +53,10 @@ evidence_subject(const struct pw_table *t, const struct pw_event *ev, bool *alwa
 		return reaping_parent(t, ev);
 	case PW_EV_REPARENT:
 		return parent_outlived(t, ev);
+	case PW_EV_ACTIVITY:
+		return looked_at(t, ev);
 	case PW_EV_WAIT_ENTER:
 	case PW_EV_WAIT_RETURN:
-	case PW_EV_ACTIVITY:
 		return running(t, &ev->who);
 	case PW_EV_DELIVER:
 		*always = eintr_counts(ev);
@@ -91,12 +101,15 @@ evidence_fold(struct evidence *e, const struct fold *f)
 	when = earlier(when, fold_polls(&e->polls, f));
 	when = earlier(when, fold_eintr(&e->eintr, f));
 	when = earlier(when, fold_stopped(&e->stopped, f));
+	when = earlier(when, fold_exiting(&e->exiting, f));
 	return earlier(when, fold_limits(&e->limits, f));
 }
 
 void
-evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now, uint64_t age)
+evidence_observe(struct evidence *e, const struct pw_proc *p, const struct pw_table *t,
+		 uint64_t now, uint64_t age)
 {
+	observe_exiting(&e->exiting, p, t, now, age);
 	observe_stopped(&e->stopped, p, now, age);
 	observe_blocking(&e->blocking, e->waits.in_handler, p, now);
 	observe_growth(&e->limits, p, now);

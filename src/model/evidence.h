@@ -138,6 +138,15 @@ struct ev_stopped {
 	uint64_t due;			/* ns: one may have lasted the age then; 0 = none */
 };
 
+/* Children whose threads have all exited, and that are no zombies yet. */
+struct ev_exiting {
+	struct pid_sample children;	/* for longer than the age */
+	uint64_t since;			/* ns: the first of them */
+	uint64_t due;			/* ns: the next one will have lasted the age; 0 = none */
+	uint32_t state;			/* enum pw_state: of the one that was looked at last */
+	char wchan[32];			/* where it sleeps in the kernel; "" = not known */
+};
+
 enum limit { LIMIT_CGROUP, LIMIT_USER, LIMIT_PIDS, LIMIT_COUNT };
 
 struct ev_limits {
@@ -156,6 +165,7 @@ struct evidence {
 	struct ev_eintr eintr;
 	struct ev_blocking blocking;
 	struct ev_stopped stopped;
+	struct ev_exiting exiting;
 	struct ev_limits limits;
 };
 
@@ -176,7 +186,8 @@ struct pw_proc *evidence_subject(const struct pw_table *t, const struct pw_event
 uint64_t evidence_fold(struct evidence *e, const struct fold *f);
 
 /* Adds what is only so at this time: it is not kept by any event. */
-void evidence_observe(struct evidence *e, const struct pw_proc *p, uint64_t now, uint64_t age);
+void evidence_observe(struct evidence *e, const struct pw_proc *p, const struct pw_table *t,
+		      uint64_t now, uint64_t age);
 
 static inline void
 pid_sample_add(struct pid_sample *s, uint32_t pid)
@@ -194,10 +205,13 @@ uint64_t fold_reaps(struct ev_reaps *r, const struct fold *f);
 uint64_t fold_polls(struct ev_polls *p, const struct fold *f);
 uint64_t fold_eintr(struct ev_eintr *e, const struct fold *f);
 uint64_t fold_stopped(const struct ev_stopped *s, const struct fold *f);
+uint64_t fold_exiting(struct ev_exiting *e, const struct fold *f);
 uint64_t fold_limits(struct ev_limits *l, const struct fold *f);
 void observe_blocking(struct ev_blocking *b, const bool in_handler[PW_WAITS],
 		      const struct pw_proc *p, uint64_t now);
 void observe_stopped(struct ev_stopped *s, const struct pw_proc *p, uint64_t now, uint64_t age);
+void observe_exiting(struct ev_exiting *e, const struct pw_proc *p, const struct pw_table *t,
+		     uint64_t now, uint64_t age);
 void observe_growth(struct ev_limits *l, const struct pw_proc *p, uint64_t now);
 /* A delivery that cannot be answered by EINTR is none of fold_eintr()'s. */
 bool eintr_counts(const struct pw_event *ev);

@@ -48,6 +48,8 @@ fold_activity(struct ev_activity *a, const struct fold *f)
 {
 	const struct pw_event *ev = f->ev;
 
+	if (ev->kind == PW_EV_ACTIVITY && ev->who.pid != f->p->id.pid)
+		return NEVER;		/* of a child */
 	if (ev->kind == PW_EV_ACTIVITY) {
 		if (ev->tid && ev->tid != ev->who.pid)
 			see_other_thread(a, ev);

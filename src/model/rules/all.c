@@ -31,7 +31,8 @@
 	X(busy_poll) \
 	X(limit_ahead) \
 	X(orphaned) \
-	X(leader_exited)
+	X(leader_exited) \
+	X(slow_exit)
 
 #define DECLARE(name) extern const struct rule rule_##name;
 #define LIST(name) &rule_##name,

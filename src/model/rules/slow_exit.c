@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* slow_exit.c - a child that has exited does not become a zombie: what it holds is not
+ * given back yet. */
+#include "base/sat.h"
+#include "model/rule.h"
+#include "model/sentences.h"
+
+static bool
+holds(const struct situation *s)
+{
+	return s->ev->exiting.children.n != 0;
+}
+
+static const struct pid_sample *
+sample(const struct evidence *ev)
+{
+	return &ev->exiting.children;
+}
+
+static void
+explain(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_exiting *e = &s->ev->exiting;
+	const struct pw_id first = { .pid = e->children.pid[0] };
+	const struct pw_proc *c = table_find(s->t, &first);
+	const struct phrase_arg how_long = arg_duration(sat_sub(s->now, e->since));
+
+	if (e->children.n == 1)
+		PHRASE_TEXT(b, _("{1}, a child of {2}, has been exiting for {3}: its threads have exited, but it is no "
+				 "zombie yet, so no wait call can return it."),
+			    arg_process(c ? c->comm : NULL, first.pid), arg_parent(s), how_long);
+	else
+		PHRASE_TEXT(b, _("{1} children of {2} have been exiting, the first for {3}: their threads have exited, "
+				 "but they are no zombies yet, so no wait call can return them. They are: {4}."),
+			    arg_number(e->children.n), arg_parent(s), how_long, arg_sample(&e->children));
+	if (e->state == PW_STATE_RUNNING)
+		strbuf_adds(b, _(" It is on a processor, as when much memory is given back."));
+	else if (e->wchan[0])
+		PHRASE_TEXT(b, _(" In the kernel it is asleep in {1}."), arg_visible(e->wchan));
+}
+
+const struct rule rule_slow_exit = {
+	.id = "slow-exit",
+	.severity = PW_SEV_NOTE,
+	.holds = holds,
+	.sample = sample,
+	.explain = explain,
+	.advice = N_("What it has open or mapped is closed as it exits.  On a file system whose server\n"
+		     "does not answer (NFS, FUSE), or as PID 1 of a namespace in which a process is not\n"
+		     "reaped, that may take for ever.  As root:\n"
+		     "    cat /proc/PID/stack\n"
+		     "See _exit(2), pid_namespaces(7)."),
+};
