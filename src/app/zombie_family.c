@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -70,6 +71,8 @@ add_state(struct pw_model *m, const struct zombie_family *f, uint64_t ts)
 		ev.flags |= PW_F_REAPED;
 	if (procinfo_catches_others(p))
 		ev.flags |= PW_F_CATCHES;
+	if (p->syscall == SYS_read)
+		fds_writers(p, (int)p->args[0], ev.activity.pipe_held_by, PW_HOLDERS);
 	if (fds_read_signal(p, SIGCHLD))
 		ev.flags |= PW_F_SIGNALFD;
 	pw_model_apply(m, &ev);

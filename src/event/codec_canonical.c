@@ -64,14 +64,28 @@ take_number(struct cursor *c, uint64_t *n)
 }
 
 static bool
+take_numbers(struct codec_values *vs, struct cursor *c, enum codec_key key)
+{
+	struct codec_value *v = codec_values_set(vs, key, VALUE_NUMBERS);
+	uint64_t number;
+
+	do {
+		const char *first = c->p;
+
+		if (!take_number(c, &number))
+			return false;
+		codec_values_text(vs, v, first, (size_t)(c->p - first));
+	} while (take(c, ','));
+	return take(c, ']');
+}
+
+static bool
 take_words(struct codec_values *vs, struct cursor *c, enum codec_key key)
 {
 	struct codec_value *v = codec_values_set(vs, key, VALUE_WORDS);
 	const char *s;
 	size_t len;
 
-	if (!take(c, '['))
-		return false;
 	if (take(c, ']'))
 		return true;
 	do {
@@ -80,6 +94,14 @@ take_words(struct codec_values *vs, struct cursor *c, enum codec_key key)
 		codec_values_text(vs, v, s, len);
 	} while (take(c, ','));
 	return take(c, ']');
+}
+
+static bool
+take_array(struct codec_values *vs, struct cursor *c, enum codec_key key)
+{
+	if (!take(c, '['))
+		return false;
+	return c->p < c->end && *c->p >= '0' && *c->p <= '9' ? take_numbers(vs, c, key) : take_words(vs, c, key);
 }
 
 static bool
@@ -112,7 +134,7 @@ take_value(struct codec_values *vs, struct cursor *c, enum codec_key key)
 		codec_values_text(vs, codec_values_set(vs, key, VALUE_STRING), s, len);
 		return true;
 	case '[':
-		return take_words(vs, c, key);
+		return take_array(vs, c, key);
 	case 't':
 	case 'f':
 	case 'n':

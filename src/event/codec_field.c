@@ -435,6 +435,25 @@ read_sees(struct pw_codec *c, const struct codec_row *r, const struct codec_valu
 	return bad;
 }
 
+static const char *
+read_pids(struct pw_codec *c, const struct codec_value *v)
+{
+	const char *p, *end;
+	__u32 *pid = c->ev->activity.pipe_held_by;
+
+	if (v->type != VALUE_NUMBERS)
+		return "is not an array of numbers";
+	p = codec_parsed_text(c->parser, v);
+	for (end = p + v->len; p < end && pid < c->ev->activity.pipe_held_by + PW_HOLDERS; p += strlen(p) + 1) {
+		const long n = strtol(p, NULL, 10);
+
+		if (n <= 0 || n > INT32_MAX)
+			return "has a number in it that is no pid";
+		*pid++ = (__u32)n;
+	}
+	return NULL;
+}
+
 /* The child, or the errno if there is one. */
 static const char *
 read_child(struct pw_codec *c, const struct codec_value *child)
@@ -547,6 +566,8 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_sa_flags(c, r, v);
 	case TYPE_SEES:
 		return read_sees(c, r, v);
+	case TYPE_PIDS:
+		return read_pids(c, v);
 	case TYPE_CHILD:
 		return read_child(c, v);
 	case TYPE_CHILD_STATE:

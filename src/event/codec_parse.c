@@ -3,7 +3,9 @@
 #include "event/codec_parse.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <json-c/json.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,19 +60,31 @@ add_string(struct codec_values *vs, struct codec_value *v, struct json_object *o
 }
 
 static void
+add_number(struct codec_values *vs, struct codec_value *v, struct json_object *o)
+{
+	char digits[24];
+
+	codec_values_text(vs, v, digits, (size_t)snprintf(digits, sizeof(digits), "%" PRId64, json_object_get_int64(o)));
+}
+
+static void
 set_words(struct codec_values *vs, enum codec_key key, struct json_object *array)
 {
-	struct codec_value *v = codec_values_set(vs, key, VALUE_WORDS);
-	size_t i, n = json_object_array_length(array);
+	const size_t n = json_object_array_length(array);
+	const enum json_type type = n ? json_object_get_type(json_object_array_get_idx(array, 0)) : json_type_string;
+	struct codec_value *v = codec_values_set(vs, key, type == json_type_int ? VALUE_NUMBERS : VALUE_WORDS);
 
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct json_object *o = json_object_array_get_idx(array, i);
 
-		if (!json_object_is_type(o, json_type_string)) {
+		if (!json_object_is_type(o, type) || (type != json_type_int && type != json_type_string)) {
 			v->type = VALUE_OTHER;
 			return;
 		}
-		add_string(vs, v, o);
+		if (type == json_type_int)
+			add_number(vs, v, o);
+		else
+			add_string(vs, v, o);
 	}
 }
 

@@ -18,6 +18,7 @@ enum value_type {
 	VALUE_NUMBER,		/* whole */
 	VALUE_STRING,
 	VALUE_WORDS,		/* an array of strings, each with a NUL after it */
+	VALUE_NUMBERS,		/* an array of integers, each as decimal digits with a NUL */
 	VALUE_HAS_NUL,		/* a string, or one of an array, with a NUL in it */
 };
 

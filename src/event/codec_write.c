@@ -221,6 +221,17 @@ add_sees(struct strbuf *out, const struct codec_row *r, uint32_t bits)
 }
 
 static void
+add_pids(struct strbuf *out, enum codec_key key, const __u32 *pids)
+{
+	if (!pids[0])
+		return;
+	add_key(out, key);
+	for (int i = 0; i < PW_HOLDERS && pids[i]; i++)
+		strbuf_addf(out, "%c%u", i ? ',' : '[', pids[i]);
+	strbuf_addc(out, ']');
+}
+
+static void
 add_target(struct strbuf *out, const struct pw_event *ev)
 {
 	const char *name = pw_target_name(ev->wait.target);
@@ -418,6 +429,9 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		break;
 	case TYPE_SEES:
 		add_sees(out, r, u32_at(ev, r->where));
+		break;
+	case TYPE_PIDS:
+		add_pids(out, r->key, ev->activity.pipe_held_by);
 		break;
 	}
 }

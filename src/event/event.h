@@ -14,6 +14,7 @@
 
 #define PW_SCHEMA 1		/* of the JSON stream, DESIGN section 3 */
 #define PW_COMM_LEN 16
+#define PW_HOLDERS 4	/* processes that are named as the holders of a pipe */
 #define PW_TAIL_MAX 4096	/* bytes of exe and argv that travel with an exec */
 
 enum pw_kind {
@@ -286,6 +287,8 @@ struct pw_event {
 			__s32 syscall;		/* it sleeps in; -1 = none or not known */
 			__u32 state;		/* enum pw_state */
 			__u64 cpu_ticks;	/* 1/USER_HZ s of processor time so far */
+			/* It reads from a pipe that these can write to; 0 ends them. */
+			__u32 pipe_held_by[PW_HOLDERS];
 		} activity;
 		struct {	/* comes with ACTIVITY; a max of 0 = none or not known */
 			__u64 cgroup_max, cgroup_used;	/* pids.max of the tightest cgroup */

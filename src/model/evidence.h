@@ -65,6 +65,7 @@ struct ev_activity {
 	unsigned int busy_looks;	/* how often it was found so */
 	uint32_t sigwaiter;		/* a thread but the leader that waits for signals */
 	uint64_t sigwaiter_ts;
+	uint32_t pipe_held_by[PW_HOLDERS];	/* what it reads from; 0 ends them */
 	bool has_reaped;		/* a child, in its life */
 	bool catches_others;		/* signals that may interrupt a wait call */
 	bool signalfd;			/* it has one for SIGCHLD */

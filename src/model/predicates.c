@@ -263,7 +263,7 @@ used_to_wait(const struct situation *s)
 	return s->p->kids.waits.calls > 0 && !(asked_too_early(s) && s->ev->waits.zeros_since_fork <= 2);
 }
 
-/* Asleep where it used not to be. */
+/* Asleep where it used not to be, or until others close a pipe or write to it. */
 bool
 is_asleep_elsewhere(const struct situation *s)
 {
@@ -273,7 +273,7 @@ is_asleep_elsewhere(const struct situation *s)
 	    is_idle_call(a->syscall) || waited_since(s, s->z->died))
 		return false;
 	return is_in_vfork_call(s) ||
-	       (used_to_wait(s) && !s->ev->waits.eintr.ts && !s->p->sigchld.blocked &&
+	       ((used_to_wait(s) || a->pipe_held_by[0]) && !s->ev->waits.eintr.ts && !s->p->sigchld.blocked &&
 		!handled_since(s, s->z->died));
 }
 

@@ -8,7 +8,18 @@
 	EV_(t, FORK, ID(by), .tid = (by), .flags = PW_F_VFORK, \
 	    .fork = { .child = ID(kid), .parent = ID(by), .exit_signal = SIGCHLD })
 
+#define READS(t, p, holder) \
+	EV_(t, ACTIVITY, ID(p), \
+	    .activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_read, .cpu_ticks = 5, \
+			  .pipe_held_by = { (holder) } })
+
 static const struct rule_row rows[] = {
+	{ "it reads from a pipe that a grandchild holds, and has never waited",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, IGNORED), READS(300, 10, 12), READS(1000, 10, 12) },
+	  1300, "parent-stuck 10*1" },
+	{ "near: of whom nothing holds the pipe",
+	  { FORK(0, 10, 11), DIES(5, 11, 10, IGNORED), READS(300, 10, 0), READS(1000, 10, 0) },
+	  2600, "never-waits 10*1" },
 	{ "stopped",
 	  { HANDLER(0, 10), FORK(0, 10, 11), DIES(10, 11, 10, QUEUED), ACTIVE(500, 10, STOPPED, -1, 5) },
 	  1200, "parent-stuck 10*1" },

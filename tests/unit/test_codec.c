@@ -229,6 +229,10 @@ static const struct write_row {
 	  TAIL("inet_csk_accept"),
 	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"sleeping\",\"syscall\":\"accept4\","
 	  "\"wchan\":\"inet_csk_accept\",\"cpu_ticks\":12000000000" },
+	{ "activity, what has the pipe open", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10, .activity = {
+		.syscall = SYS_read, .state = PW_STATE_SLEEPING, .pipe_held_by = { 12, 4194304 } }), NO_TAIL,
+	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"sleeping\",\"syscall\":\"read\","
+	  "\"cpu_ticks\":0,\"pipe_held_by\":[12,4194304]" },
 	{ "activity, on a processor", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10,
 		.activity = { .syscall = -1, .state = PW_STATE_RUNNING }), NO_TAIL,
 	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"running\",\"cpu_ticks\":0" },

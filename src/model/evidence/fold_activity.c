@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fold_activity.c - what it was doing when it was looked at, and since when. */
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "model/evidence.h"
@@ -34,6 +35,7 @@ see_leader(struct ev_activity *a, const struct pw_event *ev)
 		a->busy_looks = 0;
 	}
 	a->busy_looks++;
+	memcpy(a->pipe_held_by, ev->activity.pipe_held_by, sizeof(a->pipe_held_by));
 	a->has_reaped = ev->flags & PW_F_REAPED;
 	a->catches_others = ev->flags & PW_F_CATCHES;
 	a->signalfd = ev->flags & PW_F_SIGNALFD;

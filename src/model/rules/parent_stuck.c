@@ -5,6 +5,15 @@
 #include "model/rule.h"
 #include "model/sentences.h"
 
+static struct phrase_arg
+arg_holder(const struct situation *s, uint32_t pid)
+{
+	const struct pw_id id = { .pid = pid };
+	const struct pw_proc *p = table_find(s->t, &id);
+
+	return arg_process(p ? p->comm : outsiders_comm(&s->t->outsiders, pid), pid);
+}
+
 static void
 explain(struct strbuf *b, const struct situation *s)
 {
@@ -32,6 +41,11 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" It called vfork at {1} and is suspended until its child {2} ({3}) execs or "
 				 "exits."),
 			    arg_at(s, child->born), arg_pid(child->id.pid), arg_program(child));
+	else if (a->pipe_held_by[0])
+		PHRASE_TEXT(b, _(" It has been asleep in {1} for {2}, until the pipe that it reads is closed or written "
+				 "to: {3} holds it open."),
+			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)),
+			    arg_holder(s, a->pipe_held_by[0]));
 	else
 		PHRASE_TEXT(b, _(" It has been asleep in {1} for {2}, and never reaches its wait call."),
 			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)));
@@ -53,6 +67,11 @@ advise(struct strbuf *b, const struct situation *s)
 				 "    kill -CONT {1}\n"
 				 "A job that reads from the terminal in the background is stopped again (SIGTTIN).  See\n"
 				 "signal(7)."), arg_pid(s->who.pid));
+	else if (!is_busy(s) && !s->vfork_child && a->pipe_held_by[0])
+		PHRASE_TEXT(b, _("A process that outlives the child has inherited its end of the pipe.  Start it with\n"
+				 "its output elsewhere (command >/dev/null 2>&1 &), or end it:\n"
+				 "    kill {1}\n"
+				 "See pipe(7)."), arg_pid(a->pipe_held_by[0]));
 	else if (!is_busy(s) && s->vfork_child)
 		strbuf_adds(b, _("Between vfork() and exec the child must not wait for anything: it holds its parent.\n"
 				 "Open what may block (a FIFO, a file on the network) after the exec, or use fork().\n"

@@ -114,6 +114,8 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 		u.ev.flags |= PW_F_CATCHES;
 	if (fds_read_signal(&p, SIGCHLD))
 		u.ev.flags |= PW_F_SIGNALFD;
+	if (p.syscall == SYS_read)
+		fds_writers(&p, (int)p.args[0], u.ev.activity.pipe_held_by, PW_HOLDERS);
 	if (p.wchan[0]) {
 		u.ev.tail_len = (uint32_t)strlen(p.wchan) + 1;
 		memcpy(u.ev.tail, p.wchan, u.ev.tail_len);
