@@ -9,6 +9,7 @@ two candidates is.  An open row may fail; when it passes, the mark has to go.  P
 when procwatch cannot trace here (unless PROCWATCH_REQUIRE_BPF=1).
 """
 import argparse
+import concurrent.futures
 import csv
 import json
 import os
@@ -21,6 +22,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHELLS = {'.sh': 'bash', '.py': 'python3', '.pl': 'perl'}
 SKIP = 77
+ABREAST = 4     # most of them are asleep most of the time
 FAILED = 99
 
 
@@ -157,7 +159,8 @@ def main():
     with open(os.path.join(HERE, 'INDEX.tsv'), encoding='utf-8', newline='') as f:
         rows = [r for r in csv.DictReader(f, delimiter='\t') if not args.names or r['name'] in args.names]
     todo = [(r, b) for r in rows for b in words(r['sources']) if args.b in (None, b)]
-    bad = sum(report(r, b) for r, b in todo)
+    with concurrent.futures.ThreadPoolExecutor(ABREAST) as pool:
+        bad = sum(pool.map(lambda rb: report(*rb), todo))
     print(f'{len(todo) - bad} passed, {bad} failed')
     return 1 if bad or not todo else 0
 
