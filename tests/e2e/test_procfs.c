@@ -36,14 +36,15 @@
 static const struct row {
 	const char *name, *without;
 	bool approx;		/* forks are found by looking */
+	bool late;		/* procwatch is kept from running, too */
 } rows[] = {
-	{ "all features", NULL, false },
-	{ "no connector", "connector", true },
-	{ "no connector, no children files", "connector,children", true },
-	{ "no hangup of pidfds", "hup", false },
-	{ "no info of pidfds", "info", false },
-	{ "no pidfds", "pidfd", false },
-	{ "nothing at all", "connector,children,pidfd,hup,info", true },
+	{ "all features", NULL, false, true },
+	{ "no connector", "connector", true, true },
+	{ "no connector, no children files", "connector,children", true, false },
+	{ "no hangup of pidfds", "hup", false, true },
+	{ "no info of pidfds", "info", false, false },
+	{ "no pidfds", "pidfd", false, false },
+	{ "nothing at all", "connector,children,pidfd,hup,info", true, true },
 };
 
 static const struct user {
@@ -168,12 +169,12 @@ prepare(void)
 }
 
 static struct e2e_run *
-start(const char *script)
+start(const char *script, const char *options)
 {
 	const char *command[] = { "/bin/sh", "-c", script, NULL };
 	struct e2e_start how = { .uid = user->backend.uid, .prepare = prepare };
 
-	return e2e_run_start(&user->backend, &how, "-i 50", command);
+	return e2e_run_start(&user->backend, &how, options, command);
 }
 
 static long
@@ -198,7 +199,7 @@ life_test(void **state)
 	descriptors = 0;
 	snprintf(script, sizeof(script),
 		 "/bin/sh -c 'read x <%s; exit 7' & read y <%s; wait; read z <%s; exit 5", end, reap, over);
-	r = start(script);
+	r = start(script, "-i 50");
 	e2e_await_events(r, 1, "fork");
 	e2e_await_events(r, 2, "exec");
 	release(end);
@@ -302,7 +303,7 @@ descriptors_test(void **state)
 	snprintf(script, sizeof(script),
 		 "i=0; while [ $i -lt %d ]; do (read x <%s; exit 3) & i=$((i + 1)); done; "
 		 "read y <%s; wait; read z <%s", MANY, end, reap, over);
-	r = start(script);
+	r = start(script, "-i 50");
 	e2e_await_events(r, MANY, "fork");
 	/* A child that opens it later than the others must find a writer, too. */
 	for (long n = 0; n < MANY; n = e2e_count(r, "exit code=3 zombie=true")) {
@@ -343,7 +344,7 @@ large_test(void **state)
 	snprintf(script, sizeof(script), "i=0; while [ $i -lt %d ]; do (read x <%s) & i=$((i + 1)); done; "
 		 "/bin/sh -c 'read x <%s; (read y <%s; exit 6) & wait; exit 7' & wait",
 		 LARGE, over, go, end);
-	r = start(script);
+	r = start(script, "-i 50");
 	e2e_await_events(r, LARGE + 1, "fork");
 	e2e_await_events(r, 2, "exec");
 	forker = e2e_int(e2e_find(r, "exec pid!=%ld", command_of(r)), "pid");
@@ -516,7 +517,7 @@ together_test(void **state)
 		 "i=0; while [ $i -lt %d ]; do "
 		 "((exit 3) & (exit 3) & read x <%s; wait; exit 4) & i=$((i + 1)); done; "
 		 "wait; echo reaped; read y <%s; exit 0", PARENTS, reap, over);
-	r = start(script);
+	r = start(script, "-i 50");
 	e2e_await_events(r, 2 * PARENTS, "exit code=3 zombie=true");
 	assert_int_equal(kill(r->job.pid, SIGSTOP), 0);
 	assert_int_equal(write(lines, newlines, PARENTS), PARENTS);
@@ -529,6 +530,42 @@ together_test(void **state)
 	e2e_want(r, 3 * PARENTS, "reap pid!=%ld", command_of(r));
 	e2e_run_free(r);
 	close(lines);
+}
+
+/* --- procwatch comes late ---------------------------------------------------------------- */
+
+/* It is stopped while a zombie is reaped and others come and go: what it finds then was not
+ * late, and is no leak. */
+static void
+late_test(void **state)
+{
+	const struct row *row = *state;
+	const char *end = fifo("end"), *reap = fifo("reap"), *over = fifo("over");
+	char script[4 * PATH_MAX];
+	struct e2e_run *r;
+	json_t *ended;
+
+	without = row->without;
+	descriptors = 0;
+	snprintf(script, sizeof(script),
+		 "/bin/sh -c 'read x <%s; exit 7' & read y <%s; wait; (exit 3); sleep 1; (exit 3); echo reaped; "
+		 "read z <%s; exit 5", end, reap, over);
+	r = start(script, "-i 50 --zombie-age=1");
+	e2e_await_events(r, 2, "exec");
+	release(end);
+	e2e_await_events(r, 1, "exit code=7 zombie=true");
+	assert_int_equal(kill(r->job.pid, SIGSTOP), 0);
+	release(reap);
+	e2e_await(&r->job, 1, "reaped");
+	ended = e2e_find(r, "exit code=7");
+	e2e_await_age(ended, 3);
+	assert_int_equal(kill(r->job.pid, SIGCONT), 0);
+	e2e_await_events(r, 1, "reap pid=%ld", e2e_int(ended, "pid"));
+	release(over);
+	e2e_finish(r);
+	e2e_want(r, 0, "finding severity=leak");
+	e2e_want(r, 0, "finding severity=warning");
+	e2e_run_free(r);
 }
 
 /* --- more records than the socket holds ------------------------------------------------- */
@@ -549,7 +586,7 @@ overrun_test(void **state)
 		 "while [ $i -lt %d ]; do (:); i=$((i + 1)); done; "
 		 "/bin/sh -c 'echo stormed; read x <%s; exit 7' & read y <%s; wait",
 		 go, STORM, end, reap);
-	r = start(script);
+	r = start(script, "-i 50");
 	e2e_await_events(r, 1, "exec");
 	assert_int_equal(kill(r->job.pid, SIGSTOP), 0);
 	release(go);
@@ -569,7 +606,7 @@ overrun_test(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[2 * sizeof(rows) / sizeof(rows[0]) + 9];
+	struct CMUnitTest tests[3 * sizeof(rows) / sizeof(rows[0]) + 9];
 	static char names[sizeof(tests) / sizeof(tests[0])][80];
 	struct CMUnitTest other;
 	size_t n = 0;
@@ -584,6 +621,14 @@ main(void)
 		n++;
 		snprintf(names[n], sizeof(names[n]), "attach, %s", rows[i].name);
 		tests[n] = (struct CMUnitTest){ .name = names[n], .test_func = attach_test,
+						.initial_state = (void *)(uintptr_t)&rows[i] };
+		n++;
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!rows[i].late)
+			continue;
+		snprintf(names[n], sizeof(names[n]), "late, %s", rows[i].name);
+		tests[n] = (struct CMUnitTest){ .name = names[n], .test_func = late_test,
 						.initial_state = (void *)(uintptr_t)&rows[i] };
 		n++;
 	}

@@ -19,6 +19,7 @@
 #include "event/id.h"
 
 #define LOOK_MAX 32			/* ticks between looks at the old */
+#define LATE 2				/* intervals: procwatch did not get to run for so long */
 #define READY_MAX 256
 
 /* --- forks -------------------------------------------------------------------- */
@@ -413,10 +414,27 @@ has_own_status(const struct watched *w)
 	return w->left_at && !w->threaded;
 }
 
+bool
+process_is_late(const struct process_events *pe, uint64_t ts)
+{
+	return pe->looked && ts > pe->looked + LATE * pe->o->interval;
+}
+
+/* A zombie that is gone was there at the last look, and may have been reaped right after
+ * it: no parent is called late for a time in which nothing was seen. */
+static uint64_t
+reaped_at(const struct process_events *pe, const struct watched *w, uint64_t ts)
+{
+	if (!process_is_late(pe, ts))
+		return ts;
+	return (pe->looked > w->ended_at ? pe->looked : w->ended_at) + 1;
+}
+
 void
 process_reaped(struct process_events *pe, struct watched *w, uint64_t ts)
 {
-	uint64_t zombie_ns = ts > w->ended_at ? ts - w->ended_at : 0;
+	const uint64_t at = reaped_at(pe, w, ts);
+	uint64_t zombie_ns = at > w->ended_at ? at - w->ended_at : 0;
 	int32_t status = w->code;
 	enum pw_why why;
 
@@ -432,8 +450,10 @@ process_reaped(struct process_events *pe, struct watched *w, uint64_t ts)
 		}
 		/* At most so long: it is gone by now. */
 		zombie_ns = clock_boottime() - ts;
+		if (zombie_ns > LATE * pe->o->interval)
+			zombie_ns = 1;
 	}
-	emit_reap(pe, w, ts, zombie_ns);
+	emit_reap(pe, w, at, zombie_ns);
 	watched_remove(pe->table, w);
 }
 

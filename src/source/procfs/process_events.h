@@ -24,6 +24,7 @@ struct process_events {
 	struct emit *emit;
 	struct watched_table *table;
 	struct sampler *sampler;
+	uint64_t looked;	/* ns: what had happened by then was seen; 0 = not yet */
 	uint64_t mono_offset;	/* ns, CLOCK_BOOTTIME here less the kernel's CLOCK_MONOTONIC */
 	struct pw_id adopter;	/* got orphans last; pid 0 = none seen */
 	bool reading;		/* records: more about any process may follow */
@@ -59,7 +60,10 @@ void process_check_end(struct process_events *pe, struct watched *w, uint64_t ts
 /* Not by /proc alone, which may hide it. */
 enum procinfo_fate process_fate(const struct watched *w);
 
-/* It was reaped.  Removes w. */
+/* Has procwatch not looked for so long before ts that what it finds may be old? */
+bool process_is_late(const struct process_events *pe, uint64_t ts);
+
+/* It was reaped, by ts at the latest.  Removes w. */
 void process_reaped(struct process_events *pe, struct watched *w, uint64_t ts);
 
 #endif

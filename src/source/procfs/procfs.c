@@ -52,7 +52,6 @@ struct procfs {
 	struct records records;
 	int ep;
 	uint64_t mono_timens;	/* ns, CLOCK_MONOTONIC here less the kernel's */
-	uint64_t drained;	/* ns: all before has been handed over */
 	uint64_t tick_at;	/* ns: next look at those known */
 	uint32_t look_from;	/* pid: a tick's looks begin with it */
 	struct pidvec walk;	/* to be asked about in the tick under way */
@@ -224,6 +223,27 @@ emit_lost(struct procfs *s)
 	emit_event(&s->emit, &ev);
 }
 
+/* After a time in which procwatch did not run, the zombies that are gone come first: the
+ * records of that time would make them seem to have stayed.  Of a parent that has ended,
+ * too, its end shows which it reaped itself. */
+static void
+report_late_reaps(struct procfs *s)
+{
+	if (!process_is_late(&s->events, s->emit.now))
+		return;
+	s->walk.n = 0;
+	for (const struct watched *w = s->table.head; w; w = w->hh.next)
+		if (w->ended && (!w->up || process_fate(w->up) == PROCINFO_ALIVE) &&
+		    process_fate(w) == PROCINFO_GONE)
+			pidvec_add(&s->walk, (pid_t)w->id.pid);
+	for (size_t i = 0; i < s->walk.n; i++) {
+		struct watched *w = watched_find(&s->table, (uint32_t)s->walk.v[i]);
+
+		if (w)
+			process_reaped(&s->events, w, s->emit.now);
+	}
+}
+
 /* Ends first asked for, then records read, then the ends looked at: a fork is reported
  * before the end of the process that forked. */
 static void
@@ -328,12 +348,13 @@ procfs_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	s->events.mono_offset = s->emit.now - clock_monotonic() + s->mono_timens;
 	if (s->scan.snapshot_due)
 		scan_snapshot(&s->scan);
+	report_late_reaps(s);
 	read_all(s);
 	look_at_command(s);
 	procfs_tick(s);
 	procfs_answer(s);
 	if (!s->more) {
-		s->drained = s->emit.now;
+		s->events.looked = s->emit.now;
 		s->emit.floor = emit_time(&s->emit);
 	}
 	if (!s->emit.count && !s->table.head && s->o.mode != PW_MODE_SYSTEM)
@@ -366,7 +387,7 @@ procfs_timeout(struct pw_source *base)
 static uint64_t
 procfs_horizon(const struct pw_source *base)
 {
-	return ((const struct procfs *)base)->drained;
+	return ((const struct procfs *)base)->events.looked;
 }
 
 static void
