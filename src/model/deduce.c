@@ -29,17 +29,35 @@ is_call_known(const struct ev_activity *a)
 	return a->state == PW_STATE_SLEEPING && a->syscall >= 0;
 }
 
-/* A handler that ran did not reap it. */
+/* The handler that it had when the zombie began is gone: reset by SA_RESETHAND, or by the
+ * program, as an interpreter does when it ends. */
+static bool
+has_lost_handler(const struct situation *s)
+{
+	return s->p->sigchld.action == PW_ACTION_DEFAULT && s->p->sigchld.caught_until > s->z->died;
+}
+
+static bool
+has_just_lost_it(const struct situation *s)
+{
+	return has_lost_handler(s) && s->now < s->p->sigchld.caught_until + SECOND / 2;
+}
+
+/* A handler that ran did not reap it, or left it to the main loop. */
 static uint32_t
 with_handler(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 	const uint32_t reaping = BIT(ONE_WAIT_PER_SIGNAL);
+	const bool in_time = s->p->sigchld.since <= s->z->died;
 
 	if (a->sigwaiter_ts > s->z->died)
 		return BIT(WRONG_THREAD) | BIT(HANDLER_NEVER_WAITS);
 	if (!a->ts)
 		return BIT(ONE_WAIT_PER_SIGNAL) | BIT(HANDLER_NEVER_WAITS);
+	if (a->state == PW_STATE_RUNNING)
+		return BIT(PARENT_STUCK) | BIT(HANDLER_NEVER_WAITS) | (has_reaped(s) ? reaping : 0) |
+		       (in_time ? 0 : BIT(HANDLER_TOO_LATE));
 	if (!has_reaped(s))
 		return BIT(HANDLER_NEVER_WAITS) | BIT(HANDLER_TOO_LATE);
 	if (!is_call_known(a))
@@ -100,7 +118,7 @@ may_be_stuck(const struct situation *s)
 
 	if (is_in_vfork_call(s))
 		return true;
-	return !has_handler(s) && !s->p->sigchld.blocked &&
+	return !has_handler(s) && !has_lost_handler(s) && !s->p->sigchld.blocked &&
 	       (a->state == PW_STATE_RUNNING ||
 		(a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle_call(a->syscall)));
 }
@@ -133,6 +151,8 @@ able_to_act(const struct situation *s)
 		return BIT(INIT_DOES_NOT_REAP) | BIT(NEVER_WAITS);
 	if (s->p->sigchld.blocked)
 		return s->ev->signals.pending ? BIT(SIGCHLD_BLOCKED) : with_signal_taken(s);
+	if (has_lost_handler(s))
+		return with_handler(s) | (s->program_ends && has_just_lost_it(s) ? 0 : BIT(HANDLER_RESET));
 	return has_handler(s) ? with_handler(s) : without_handler(s);
 }
 
@@ -157,6 +177,8 @@ deduce(const struct situation *s)
 		r.fits = BIT(PARENT_STUCK) | BIT(NEVER_WAITS);
 	else
 		r.fits = able_to_act(s);
-	r.early = !is_adopted(s) && is_first_look(s) && (may_be_stuck(s) || !is_call_known(&s->ev->activity));
+	r.early = !is_adopted(s) && ((is_first_look(s) && (may_be_stuck(s) || !is_call_known(&s->ev->activity))) ||
+				     may_handle_later(s) || has_just_lost_it(s) ||
+				     (was_stuck_lately(s) && !(r.fits & BIT(PARENT_STUCK))));
 	return r;
 }

@@ -83,10 +83,18 @@ was_it_adopted_and_not_asked_for(const struct situation *s)
 
 /* --- 2. Can the parent call wait at all? --------------------------------------------- */
 
+/* One whose calls are not seen may poll for another child; and a handler that ran before
+ * procwatch attached has had its chance. */
+static bool
+is_kept_busy(const struct situation *s)
+{
+	return is_busy(s) && sees_waits(s->p) && !(is_past_hidden(s) && has_handler(s));
+}
+
 static enum answer
 is_the_parent_unable_to_act(const struct situation *s)
 {
-	return is_stopped(s) || is_busy(s) || is_asleep_elsewhere(s) || s->vfork_child ? YES : NO;
+	return is_stopped(s) || is_kept_busy(s) || is_asleep_elsewhere(s) || s->vfork_child ? YES : NO;
 }
 
 /* --- 3. It called wait: why did no call return this child? ---------------------------- */
@@ -317,7 +325,7 @@ does_it_never_wait(const struct situation *s)
 	if (is_past_hidden(s) || is_in_unseen_wait(s))
 		return NO;
 	if ((s->p->preexisting && s->ev->activity.ts < s->z->zombie.since) || may_handle_later(s) ||
-	    is_undecided(s))
+	    is_undecided(s) || was_stuck_lately(s))
 		return NOT_YET;
 	/* It has waited since, got others, and has not called again for long. */
 	if (waited_since(s, s->z->died))
@@ -403,6 +411,7 @@ diagnose(const struct situation *s)
 	retry_at(&d, s, s->z->zombie.since + s->age + PATIENCE_NS);
 	retry_at(&d, s, s->z->zombie.since + 2 * s->age + PATIENCE_NS);
 	retry_at(&d, s, s->p->last_wait.ts + s->age);
+	retry_at(&d, s, s->z->zombie.stuck + s->age + PATIENCE_NS);
 	return d;
 }
 
@@ -440,7 +449,8 @@ conclude(const struct diagnosis *d, const struct situation *s, bool final)
 
 	if (c.cause == CAUSE_NONE && d->deduced && holds_on(z, fit))
 		fit = z->fits;
-	else if (c.cause == CAUSE_NONE && !final && d->pending && (d->early || s->now < old + PATIENCE_NS))
+	else if (c.cause == CAUSE_NONE && !final && d->pending &&
+		 (d->early || s->now < old + PATIENCE_NS || was_stuck_lately(s)))
 		return c;
 	c.fits = fit;
 	c.certain = c.cause != CAUSE_NONE && fit == 1u << c.cause;

@@ -113,6 +113,7 @@ start_over(struct engine *e, struct inquiry *q, uint64_t now)
 	for (struct pw_proc *z = q->p->first_zombie; z; z = z->next_zombie) {
 		z->zombie.cause = CAUSE_NONE;
 		z->zombie.certain = false;
+		z->zombie.stuck = 0;
 	}
 	for (unsigned int i = 0; i < e->n_rules; i++)
 		if (rules_all[i]->cause == CAUSE_NONE)
@@ -209,6 +210,8 @@ tally_zombies(struct evaluation *v)
 		z->zombie.cause = (uint8_t)c.cause;
 		z->zombie.certain = c.certain;
 		z->zombie.fits = c.fits;
+		if (c.cause == CAUSE_PARENT_STUCK)
+			z->zombie.stuck = s->now;
 		t = &v->by_cause[c.cause];
 		if (!t->oldest || (!t->certain && c.certain)) {
 			t->oldest = z;

@@ -32,13 +32,20 @@ handled_since(const struct situation *s, uint64_t ts)
 	return has_handler(s) && s->ev->signals.last_delivered >= ts;
 }
 
+/* SIGCHLD has a handler now, and whether it was delivered was not seen. */
+static bool
+is_delivery_hidden(const struct situation *s)
+{
+	return has_handler(s) && !s->p->sigchld.blocked && (s->z->preexisting || !sees_signals(s->p));
+}
+
 bool
 may_handle_later(const struct situation *s)
 {
 	enum { PATIENT = 10 };		/* times the age: so long one instruction may take */
 
-	return s->ev->activity.state == PW_STATE_RUNNING && handled_since(s, s->z->died) &&
-	       !waited_since(s, s->z->died) && s->now < s->z->zombie.since + PATIENT * s->age &&
+	return s->ev->activity.state == PW_STATE_RUNNING &&
+	       (handled_since(s, s->z->died) || is_delivery_hidden(s)) && !waited_since(s, s->z->died) && s->now < s->z->zombie.since + PATIENT * s->age &&
 	       script_language(s->p);	/* the costly one: it is asked for each zombie */
 }
 
@@ -215,6 +222,14 @@ is_in_unseen_wait(const struct situation *s)
 }
 
 /* --- parent-stuck --------------------------------------------------------------------- */
+
+bool
+was_stuck_lately(const struct situation *s)
+{
+	const uint64_t stuck = s->z->zombie.stuck;
+
+	return stuck && s->now < stuck + s->age + PATIENCE_NS;
+}
 
 bool
 is_stopped(const struct situation *s)

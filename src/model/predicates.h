@@ -53,6 +53,8 @@ bool is_past_hidden(const struct situation *s);
 bool is_in_unseen_wait(const struct situation *s);
 
 /* --- parent-stuck --- */
+/* It was unable to act until a moment ago: it may be about to call wait. */
+bool was_stuck_lately(const struct situation *s);
 bool is_stopped(const struct situation *s);
 bool is_busy(const struct situation *s);
 bool is_asleep_elsewhere(const struct situation *s);

@@ -68,6 +68,7 @@ struct pw_zombie {
 	uint8_t cause;			/* enum cause: as last evaluated */
 	bool certain;			/* it is the only one that fits */
 	uint32_t fits;			/* bits of enum cause: all that fit */
+	uint64_t stuck;			/* ns: its parent was last found unable to act; 0 = never */
 };
 
 struct pw_disposition {			/* of SIGCHLD */
@@ -76,6 +77,7 @@ struct pw_disposition {			/* of SIGCHLD */
 	uint32_t action;		/* enum pw_action; NONE = not known */
 	uint32_t origin;		/* enum pw_origin */
 	bool origin_unsure;		/* it fits, and so does another */
+	uint64_t caught_until;		/* ns: by then a handler had given way to the default; 0 = none */
 	uint32_t tid;			/* the thread that was seen with it */
 	bool blocked;			/* in every thread */
 	uint64_t blocked_since;		/* ns */

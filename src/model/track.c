@@ -187,6 +187,7 @@ take_exec(struct lives *l, const struct pw_event *ev)
 		p->sigchld.action = PW_ACTION_DEFAULT;
 		p->sigchld.sa_flags = 0;
 	}
+	p->sigchld.caught_until = 0;
 	p->sigchld.origin = p->sigchld.blocked_origin = PW_ORIGIN_EXEC;
 	p->sigchld.tid = p->id.pid;
 	l->sum.execs++;

@@ -130,6 +130,8 @@ track_disposition(struct lives *l, const struct pw_event *ev)
 
 	if (!d)
 		return;
+	if (d->action == PW_ACTION_HANDLER && ev->disposition.action == PW_ACTION_DEFAULT)
+		d->caught_until = ev->ts;
 	if (d->action != ev->disposition.action || d->sa_flags != ev->disposition.sa_flags ||
 	    !d->since) {
 		d->since = ev->ts;

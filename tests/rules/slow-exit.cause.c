@@ -20,6 +20,7 @@ init_awaits_another(void)
 	init = child_in(CLONE_NEWPID);
 	if (init < 0) {
 		perror("clone");	/* it takes privilege */
+		rest(LIFE);
 		return;
 	}
 	if (init == 0) {

@@ -21,7 +21,7 @@ expect_row(const struct pw_model *m, const char *found)
 {
 	struct strbuf b = { 0 };
 
-	rows_found(&b, m);
+	rows_found(&b, m, strchr(found, '|'));
 	if (withdrawals)
 		strbuf_addf(&b, "%swithdrawn*%u", b.len ? ", " : "", (unsigned int)withdrawals);
 	assert_string_equal(strbuf_str(&b), found);
