@@ -173,7 +173,7 @@ struct tally {
 	bool certain;
 };
 
-enum occasion { OCCASION_DUE, OCCASION_PROGRAM_ENDS, OCCASION_STREAM_ENDS };
+enum occasion { OCCASION_DUE, OCCASION_EXEC, OCCASION_EXIT, OCCASION_STREAM_ENDS };
 
 struct evaluation {
 	struct engine *e;
@@ -340,11 +340,13 @@ static void
 evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occasion why)
 {
 	const bool final = why != OCCASION_DUE;
-	const bool alive = why == OCCASION_PROGRAM_ENDS || q->p->life == PW_LIFE_RUNNING;
+	const bool program_ends = why == OCCASION_EXEC || why == OCCASION_EXIT;
+	const bool alive = program_ends || q->p->life == PW_LIFE_RUNNING;
 	struct evaluation v = { .e = e, .q = q, .final = final, .next = NEVER };
 
 	v.s = situation_of(e, t, q);
-	v.s.program_ends = why == OCCASION_PROGRAM_ENDS;
+	v.s.program_ends = program_ends;
+	v.s.exits = why == OCCASION_EXIT;
 	if (alive) {
 		evidence_observe(&q->ev, q->p, t, t->now, e->age);
 		tally_zombies(&v);
@@ -366,11 +368,11 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 }
 
 void
-engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc *p)
+engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc *p, bool exits)
 {
 	if (!p->inquiry)
 		return;
-	evaluate(e, t, p->inquiry, OCCASION_PROGRAM_ENDS);
+	evaluate(e, t, p->inquiry, exits ? OCCASION_EXIT : OCCASION_EXEC);
 	heap_set(&e->due, &p->inquiry->due, HEAP_NEVER);
 }
 

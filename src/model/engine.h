@@ -45,8 +45,9 @@ void engine_zombie_moved(struct engine *e, const struct pw_table *t, const struc
 uint64_t engine_deadline(const struct engine *e);
 /* Makes that evaluation; t->now is its time. */
 void engine_evaluate_next(struct engine *e, const struct pw_table *t);
-/* The program of p ends: what it did is evaluated now, and then no more. */
-void engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc *p);
+/* The program of p ends, by exit or by exec: what it did is evaluated now, and then no
+ * more. */
+void engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc *p, bool exits);
 /* The stream ends. */
 void engine_finish(struct engine *e, const struct pw_table *t);
 /* p is about to be forgotten. */

@@ -76,7 +76,7 @@ follow(struct pw_model *m, const struct effect *f)
 		engine_see(&m->engine, &m->lives.t, effect_event(f));
 		break;
 	case EFFECT_ENDED:
-		engine_evaluate_final(&m->engine, &m->lives.t, f->who);
+		engine_evaluate_final(&m->engine, &m->lives.t, f->who, true);
 		life_leave_waits(f->who);
 		break;
 	case EFFECT_ZOMBIE_ADDED:
@@ -121,7 +121,7 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 		m->start = xmemdup(ev, sizeof(*ev) + ev->tail_len);
 	ending = track_ending(&m->lives, ev);
 	if (ending)
-		engine_evaluate_final(&m->engine, &m->lives.t, ending);
+		engine_evaluate_final(&m->engine, &m->lives.t, ending, ev->kind == PW_EV_EXIT);
 	effects_clear(&m->lives.out);
 	track_apply(&m->lives, ev);
 	for (size_t i = 0; i < m->lives.out.n; i++)

@@ -106,13 +106,16 @@ say_has_zombies(struct strbuf *b, const struct situation *s)
 				some = arg_number(s->count), age = arg_duration(s->age);
 
 	if (s->count >= all)
-		PHRASE_TEXT(b, _("{1} has {2}."), arg_parent(s), zombies);
+		PHRASE_TEXT(b, s->exits ? _("{1} had {2} when it exited.") : _("{1} has {2}."), arg_parent(s),
+			    zombies);
 	else if (s->count == s->expired)
-		PHRASE_TEXT(b, _("{1} has {2}, {3} of them older than {4}."), arg_parent(s), zombies, some,
-			    age);
+		PHRASE_TEXT(b, s->exits ? _("{1} had {2} when it exited, {3} of them older than {4}.")
+					: _("{1} has {2}, {3} of them older than {4}."),
+			    arg_parent(s), zombies, some, age);
 	else	/* the others have another cause */
-		PHRASE_TEXT(b, _("{1} has {2}. This explains {3} of those older than {4}."), arg_parent(s),
-			    zombies, some, age);
+		PHRASE_TEXT(b, s->exits ? _("{1} had {2} when it exited. This explains {3} of those older than {4}.")
+					: _("{1} has {2}. This explains {3} of those older than {4}."),
+			    arg_parent(s), zombies, some, age);
 }
 
 void
@@ -120,18 +123,27 @@ say_zombie(struct strbuf *b, const struct situation *s)
 {
 	const struct pw_proc *z = s->z;
 	const struct phrase_arg pid = arg_pid(z->id.pid), what = arg_program(z),
-				born = arg_at(s, z->born),
+				born = arg_at(s, z->born), at = arg_at(s, z->died),
 				ago = arg_duration(sat_sub(s->now, z->died));
+	const bool before_exec = s->p && s->p->execed && z->born < s->p->execed && !z->orphaned;
 	const bool one = s->count == 1;
 
 	if (z->preexisting)
 		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), one already when procwatch first looked.")
 				   : _(" The first: {1} ({2}), one already when procwatch first looked."),
 			    pid, what);
-	else if (s->p && s->p->execed && z->born < s->p->execed && !z->orphaned)
+	else if (before_exec && s->exits)
+		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, before the exec, ended at {4}.")
+				   : _(" The first: {1} ({2}), forked at {3}, before the exec, ended at {4}."),
+			    pid, what, born, at);
+	else if (before_exec)
 		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, before the exec, ended {4} ago.")
 				   : _(" The first: {1} ({2}), forked at {3}, before the exec, ended {4} ago."),
 			    pid, what, born, ago);
+	else if (s->exits)
+		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, ended at {4}.")
+				   : _(" The first: {1} ({2}), forked at {3}, ended at {4}."),
+			    pid, what, born, at);
 	else
 		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, ended {4} ago.")
 				   : _(" The first: {1} ({2}), forked at {3}, ended {4} ago."),
@@ -171,7 +183,8 @@ void
 say_disposition(struct strbuf *b, const struct situation *s)
 {
 	const struct pw_disposition *d = &s->p->sigchld;
-	const struct phrase_arg what = arg_text(phrase_disposition(d->action));
+	const struct phrase_arg what = arg_text(s->exits ? phrase_disposition_past(d->action)
+							 : phrase_disposition(d->action));
 	const uint64_t changes = s->ev->signals.handler_changes;
 
 	if (d->action == PW_ACTION_NONE || d->action >= PW_ACTION_COUNT)
@@ -186,11 +199,13 @@ say_disposition(struct strbuf *b, const struct situation *s)
 	if (!d->blocked)
 		return;
 	if (d->blocked_origin == PW_ORIGIN_FORK || d->blocked_origin == PW_ORIGIN_EXEC)
-		PHRASE_TEXT(b, _(" It is blocked in every thread ({1})."),
+		PHRASE_TEXT(b, s->exits ? _(" It was blocked in every thread ({1}).")
+					: _(" It is blocked in every thread ({1})."),
 			    arg_origin_at(d->blocked_origin,
 					  since_start(s, d->blocked_origin, d->blocked_since)));
 	else
-		strbuf_adds(b, _(" It is blocked in every thread."));
+		strbuf_adds(b, s->exits ? _(" It was blocked in every thread.")
+					: _(" It is blocked in every thread."));
 }
 
 void
@@ -227,10 +242,10 @@ say_last_wait(struct strbuf *b, const struct situation *s)
 		if (!track_wait_is_sure(in))
 			continue;
 		if (s->now > in->ts + 1)
-			PHRASE_TEXT(b, _(" It has been in {1} for {2}."), arg_call(in),
-				    arg_duration(s->now - in->ts));
+			PHRASE_TEXT(b, s->exits ? _(" It was in {1} for {2}.") : _(" It has been in {1} for {2}."),
+				    arg_call(in), arg_duration(s->now - in->ts));
 		else
-			PHRASE_TEXT(b, _(" It is in {1}."), arg_call(in));
+			PHRASE_TEXT(b, s->exits ? _(" It was in {1}.") : _(" It is in {1}."), arg_call(in));
 		return;
 	}
 	if (!w->ts)
@@ -254,9 +269,10 @@ say_doing(struct strbuf *b, const struct situation *s)
 		return;
 	/* Looked at before the child ended, or too long ago for what may last but a moment. */
 	if ((s->z && a->ts <= s->z->zombie.since) ||
-	    (a->state == PW_STATE_RUNNING && s->now > a->ts + SECOND / 4))
+	    (a->state == PW_STATE_RUNNING && (s->exits || s->now > a->ts + SECOND / 4)))
 		return;
-	PHRASE_TEXT(b, _(" Now it is {1}."), arg_doing(a->state, a->syscall));
+	PHRASE_TEXT(b, s->exits ? _(" It was last seen {1}.") : _(" Now it is {1}."),
+		    arg_doing(a->state, a->syscall));
 }
 
 void
@@ -268,8 +284,11 @@ say_what_is_not_seen(struct strbuf *b, const struct situation *s)
 	else if (!sees_waits(s->p))
 		strbuf_adds(b, _(" This source does not see its wait calls, which would decide."));
 	if (s->z->preexisting)
-		strbuf_adds(b, _(" The zombie is older than this watch, so what the parent did when it ended was not "
-				 "observed; when its next child ends, that decides."));
+		strbuf_adds(b, s->exits
+			    ? _(" The zombie is older than this watch, so what the parent did when it ended was not "
+				"observed.")
+			    : _(" The zombie is older than this watch, so what the parent did when it ended was not "
+				"observed; when its next child ends, that decides."));
 }
 
 void

@@ -43,6 +43,7 @@ struct situation {
 	uint64_t expired;		/* all zombies older than the age */
 	const struct rule *const *rules;	/* all, NULL-terminated: for their ids */
 	bool program_ends;		/* the parent exits or calls exec */
+	bool exits;			/* it exits: what is said of it is past */
 	uint32_t causes_seen;		/* bits of enum cause: found since its last exec */
 	uint64_t now, first, age;	/* ns; first: of the stream; age: the zombie age */
 };

@@ -19,6 +19,19 @@ phrase_disposition(uint32_t action)
 }
 
 const char *
+phrase_disposition_past(uint32_t action)
+{
+	static const char *const words[PW_ACTION_COUNT] = {
+		[PW_ACTION_NONE] = N_("SIGCHLD had an unknown disposition"),
+		[PW_ACTION_DEFAULT] = N_("SIGCHLD had its default action"),
+		[PW_ACTION_IGNORE] = N_("SIGCHLD was ignored"),
+		[PW_ACTION_HANDLER] = N_("SIGCHLD had a handler"),
+	};
+
+	return _(words[action < PW_ACTION_COUNT ? action : PW_ACTION_NONE]);
+}
+
+const char *
 phrase_disposition_short(uint32_t action)
 {
 	static const char *const words[PW_ACTION_COUNT] = {

@@ -10,6 +10,8 @@
 /* "SIGCHLD has a handler", "SIGCHLD is ignored", "SIGCHLD has its default action",
  * "SIGCHLD has an unknown disposition": enum pw_action. */
 const char *phrase_disposition(uint32_t action);
+/* The same of a process that has ended: "SIGCHLD had a handler". */
+const char *phrase_disposition_past(uint32_t action);
 /* In a column: "handler", "ignored", "default", "unknown". */
 const char *phrase_disposition_short(uint32_t action);
 /* How it came to be so, enum pw_origin: "installed by the program itself", "inherited at

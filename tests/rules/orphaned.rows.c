@@ -10,5 +10,8 @@ static const struct rule_row rows[] = {
 	  { FORK(0, 10, 11), FORK(1, 11, 12), EXIT(4, 12, 11), EXIT_TO(5, 11, 10, 1), WAIT(6, 10, 11),
 	    WAIT_OUTSIDE(6, 1, 12) },
 	  1200, "" },
+	{ "near: the adopter is watched, too",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), EXIT_TO(5, 11, 10, 10), WAIT(6, 10, 11) },
+	  1200, "" },
 };
 RULE_ROWS("orphaned", rows);

@@ -12,16 +12,16 @@ explain(struct strbuf *b, const struct situation *s)
 
 	say_has_zombies(b, s);
 	if (s->p->kids.waits.calls)
-		PHRASE_TEXT(b, _(" Its SIGCHLD handler has run {1}, but no wait call has followed since {2}."),
+		PHRASE_TEXT(b, _(" Its SIGCHLD handler ran {1}, but no wait call followed after {2}."),
 			    times, arg_at(s, s->p->last_wait.ts));
 	else
-		PHRASE_TEXT(b, _(" Its SIGCHLD handler has run {1}, but no wait call has ever followed."), times);
+		PHRASE_TEXT(b, _(" Its SIGCHLD handler ran {1}, but no wait call ever followed."), times);
 	if (sig->handler_changes > 1)
 		PHRASE_TEXT(b, _(" The handler was replaced, last at {1}: a library may have installed its own in "
 				 "place of yours."),
 			    arg_at(s, sig->last_handler_change));
 	if (is_asleep_past_signal(s))
-		PHRASE_TEXT(b, _(" It ran last while the program was in no system call, and since then the program sleeps "
+		PHRASE_TEXT(b, _(" It ran last while the program was in no system call, and then the program went to sleep "
 				 "in {1}: if it checks a flag before it sleeps, the signal came between the two, and "
 				 "only sigsuspend(2), ppoll(2) or pselect(2) leave no time for that."),
 			    arg_syscall(s->ev->activity.syscall));

@@ -8,17 +8,20 @@ explain(struct strbuf *b, const struct situation *s)
 {
 	say_has_zombies(b, s);
 	if (s->p->kids.delivers)
-		PHRASE_TEXT(b, _(" Its SIGCHLD handler has run {1} and is gone: SA_RESETHAND, which the System V "
+		PHRASE_TEXT(b, _(" Its SIGCHLD handler ran {1} and then was gone: SA_RESETHAND, which the System V "
 				 "signal() sets, reset the disposition to SIG_DFL at {2}, and every SIGCHLD since "
 				 "then was ignored."),
 			    arg_times(s->p->kids.delivers), arg_at(s, s->p->sigchld.since));
 	else if (!s->p->sigchld.origin_unsure)
-		PHRASE_TEXT(b, _(" Its SIGCHLD handler ran before procwatch attached and is gone: SA_RESETHAND, "
+		PHRASE_TEXT(b, _(" Its SIGCHLD handler ran before procwatch attached and then was gone: SA_RESETHAND, "
 				 "which the System V signal() sets, reset the disposition to SIG_DFL, and every "
 				 "SIGCHLD since then was ignored."));
 	else
-		PHRASE_TEXT(b, _(" Its SIGCHLD has the default action and SA_RESETHAND: a handler that the System V "
-				 "signal() installed ran and was reset, or signal() was given SIG_DFL."));
+		PHRASE_TEXT(b, s->exits
+			    ? _(" Its SIGCHLD had the default action and SA_RESETHAND: a handler that the System V "
+				"signal() installed ran and was reset, or signal() was given SIG_DFL.")
+			    : _(" Its SIGCHLD has the default action and SA_RESETHAND: a handler that the System V "
+				"signal() installed ran and was reset, or signal() was given SIG_DFL."));
 	say_zombie(b, s);
 	say_signals(b, s);
 	say_last_wait(b, s);

@@ -9,7 +9,7 @@ explain(struct strbuf *b, const struct situation *s)
 {
 	say_has_zombies(b, s);
 	PHRASE_TEXT(b, _(" The SIGCHLD of {1} was ignored at {2}, as there was no handler yet: installing one later "
-			 "does not bring it back, and since then the handler has not run."),
+			 "does not bring it back, and after that the handler did not run."),
 		    arg_pid(s->z->id.pid), arg_at(s, s->z->zombie.since));
 	say_what_was_seen(b, s);
 }

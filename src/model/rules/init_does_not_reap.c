@@ -10,14 +10,20 @@ explain(struct strbuf *b, const struct situation *s)
 
 	say_has_zombies(b, s);
 	if (as == 1)
-		strbuf_adds(b, _(" It is PID 1 of its namespace, which adopts every child whose parent ends, "
-				 "but it does not wait for them."));
+		strbuf_adds(b, s->exits
+			    ? _(" It was PID 1 of its namespace, which adopts every child whose parent ends, but it "
+				"did not wait for them.")
+			    : _(" It is PID 1 of its namespace, which adopts every child whose parent ends, but it "
+				"does not wait for them."));
 	else if (!s->p)		/* not watched, so its own number is not known */
 		strbuf_adds(b, _(" It is PID 1 of a namespace or a subreaper, which adopts every child whose "
 				 "parent ends before it, but it does not wait for them."));
 	else
-		strbuf_adds(b, _(" It is a subreaper, which adopts every child whose parent ends before it, but "
-				 "it does not wait for them."));
+		strbuf_adds(b, s->exits
+			    ? _(" It was a subreaper, which adopts every child whose parent ends before it, but it "
+				"did not wait for them.")
+			    : _(" It is a subreaper, which adopts every child whose parent ends before it, but it "
+				"does not wait for them."));
 	say_zombie(b, s);
 	if (!s->p)
 		return;

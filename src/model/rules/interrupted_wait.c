@@ -9,8 +9,7 @@ explain(struct strbuf *b, const struct situation *s)
 	const struct pw_wait *w = &s->ev->waits.eintr;
 
 	say_has_zombies(b, s);
-	PHRASE_TEXT(b, _(" A signal interrupted its {1} at {2} (EINTR, after {3}), and it has not called wait "
-			 "again."),
+	PHRASE_TEXT(b, _(" A signal interrupted its {1} at {2} (EINTR, after {3}), and it did not call wait again."),
 		    arg_call(w), arg_at(s, w->ts), arg_duration(w->elapsed));
 	say_zombie(b, s);
 	say_doing(b, s);

@@ -20,27 +20,24 @@ static void
 say_waited(struct strbuf *b, const struct situation *s)
 {
 	const uint64_t calls = sat_sub(s->p->kids.waits.calls, s->z->zombie.waits);
-	const struct phrase_arg times = arg_times(calls),
-				ago = arg_duration(sat_sub(s->now, s->p->last_wait.ts));
+	const struct phrase_arg times = arg_times(calls), at = arg_at(s, s->p->last_wait.ts);
 
 	if (s->z->zombie.left_waits)
 		PHRASE_TEXT(b, _(" A wait call with WNOWAIT returned {1} {2}: that reports the exit status and leaves "
-				 "the child a zombie. It has not called wait in the last {3}."),
-			    arg_pid(s->z->id.pid), arg_times(s->z->zombie.left_waits), ago);
+				 "the child a zombie. The last time that it called wait was at {3}."),
+			    arg_pid(s->z->id.pid), arg_times(s->z->zombie.left_waits), at);
 	else if (s->z->preexisting)
 		PHRASE_TEXT(b, calls == 1
-			    ? _(" Since procwatch attached it called wait once, which did not return it, and not in "
-				"the last {2}.")
-			    : _(" Since procwatch attached it called wait {1}, which did not return it, and not in "
-				"the last {2}."),
-			    times, ago);
+			    ? _(" Since procwatch attached it called wait once, at {2}, which did not return it.")
+			    : _(" Since procwatch attached it called wait {1}, the last time at {2}, which did not "
+				"return it."),
+			    times, at);
 	else
 		PHRASE_TEXT(b, calls == 1
-			    ? _(" It has called wait once since that child ended, which did not return it, and not in "
-				"the last {2}.")
-			    : _(" It has called wait {1} since that child ended, which did not return it, and not in "
-				"the last {2}."),
-			    times, ago);
+			    ? _(" Since that child ended it called wait once, at {2}, which did not return it.")
+			    : _(" Since that child ended it called wait {1}, the last time at {2}, which did not "
+				"return it."),
+			    times, at);
 }
 
 static void
@@ -49,18 +46,23 @@ say_not_waited(struct strbuf *b, const struct situation *s)
 	const bool never = !s->p->kids.waits.calls && !s->p->preexisting && sees_waits(s->p);
 
 	if (!sees_waits(s->p) && s->ev->activity.asleep_since > s->z->died)
-		PHRASE_TEXT(b, _(" It has made no wait call since it went to sleep at {1}."),
+		PHRASE_TEXT(b, _(" It made no wait call after it went to sleep at {1}."),
 			    arg_at(s, s->ev->activity.asleep_since));
 	else if (!has_handler(s) && never)
-		strbuf_adds(b, _(" It has no SIGCHLD handler, and has never called wait."));
+		strbuf_adds(b, s->exits ? _(" It had no SIGCHLD handler, and never called wait.")
+					: _(" It has no SIGCHLD handler, and has never called wait."));
+	else if (!has_handler(s) && s->exits)
+		strbuf_adds(b, s->z->preexisting
+			    ? _(" It had no SIGCHLD handler, and did not call wait after procwatch attached.")
+			    : _(" It had no SIGCHLD handler, and did not call wait after the child ended."));
 	else if (!has_handler(s))
 		strbuf_adds(b, s->z->preexisting
 			    ? _(" It has no SIGCHLD handler, and has not called wait since procwatch attached.")
 			    : _(" It has no SIGCHLD handler, and has not called wait since the child ended."));
 	else if (s->p->sigchld.since > s->z->died)
-		strbuf_adds(b, _(" It had no SIGCHLD handler when the child ended, and has not called wait since."));
+		strbuf_adds(b, _(" It had no SIGCHLD handler when the child ended, and did not call wait after that."));
 	else
-		strbuf_adds(b, _(" Since the child ended its SIGCHLD handler has not run, and it has not called "
+		strbuf_adds(b, _(" After the child ended its SIGCHLD handler did not run, and it did not call "
 				 "wait."));
 }
 

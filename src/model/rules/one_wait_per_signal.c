@@ -87,6 +87,9 @@ explain(struct strbuf *b, const struct situation *s)
 				"signal is not enough."),
 			    dead, coalesced, generated, arg_number(k->sigchld.queued + k->sigchld.blocked),
 			    reaped);
+	if (s->ev->activity.signalfd)
+		strbuf_adds(b, s->exits ? _(" It read SIGCHLD from a signalfd.")
+					: _(" It reads SIGCHLD from a signalfd."));
 	say_zombie(b, s);
 	say_disposition(b, s);
 	say_last_wait(b, s);
@@ -124,8 +127,15 @@ advise(struct strbuf *b, const struct situation *s)
 	};
 	const char *loop = loops[script_language(s->p)];
 
-	strbuf_adds(b, loop ? _(loop) : "");
-	return loop;
+	if (loop)
+		strbuf_adds(b, _(loop));
+	else if (s->ev->activity.signalfd)
+		strbuf_adds(b, _("Reap in a loop, after each read of the signalfd:\n"
+				 "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+				 "            ;\n"
+				 "instead of the single wait.  See signalfd(2), waitpid(2), and signal(7): standard\n"
+				 "signals do not queue."));
+	return b->len;
 }
 
 const struct rule rule_one_wait_per_signal = {

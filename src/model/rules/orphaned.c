@@ -3,10 +3,13 @@
 #include "model/rule.h"
 #include "model/sentences.h"
 
+/* An adopter that is watched, as PID 1 of a container, answers for them from then on. */
 static bool
 holds(const struct situation *s)
 {
-	return s->ev->reaps.orphans.n != 0;
+	const struct ev_reaps *r = &s->ev->reaps;
+
+	return r->orphans.n && !table_find(s->t, &r->adopter);
 }
 
 static const struct pid_sample *
@@ -19,11 +22,9 @@ static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	const struct ev_reaps *r = &s->ev->reaps;
-	const struct pw_proc *to = table_find(s->t, &r->adopter);
 	const struct phrase_arg who = arg_parent(s), pids = arg_sample(&r->orphans),
 				kids = arg_count(r->orphans.n, N_("{1} child"), N_("{1} children")),
-				adopter = arg_process(to ? to->comm : outsiders_comm(&s->t->outsiders,
-										     r->adopter.pid),
+				adopter = arg_process(outsiders_comm(&s->t->outsiders, r->adopter.pid),
 						      r->adopter.pid);
 
 	PHRASE_TEXT(b, _("{1} ended before {2} of it ({3}), adopted by {4}."), who, kids, pids, adopter);

@@ -15,13 +15,43 @@ arg_holder(const struct situation *s, uint32_t pid)
 }
 
 static void
+say_was_stuck(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+	const struct pw_proc *child = s->vfork_child;
+
+	if (is_stopped(s) && a->state == PW_STATE_TRACED)
+		strbuf_adds(b, _(" It was stopped by a tracer: a process that does not run cannot call wait."));
+	else if (is_stopped(s))
+		strbuf_adds(b, _(" It was stopped: a process that does not run cannot call wait."));
+	else if (is_busy(s))
+		PHRASE_TEXT(b, _(" It was CPU-bound and did not call wait: {1} ms of CPU time within {2}."),
+			    arg_number((a->cpu_ticks - a->busy_ticks) * 10),
+			    arg_duration(sat_sub(a->ts, a->busy_since)));
+	else if (child)
+		PHRASE_TEXT(b, _(" It called vfork at {1} and was suspended until its child {2} ({3}) execs or "
+				 "exits."),
+			    arg_at(s, child->born), arg_pid(child->id.pid), arg_program(child));
+	else if (a->pipe_held_by[0])
+		PHRASE_TEXT(b, _(" It was asleep in {1} for {2}, until the pipe that it reads is closed or written to: "
+				 "{3} held it open."),
+			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)),
+			    arg_holder(s, a->pipe_held_by[0]));
+	else
+		PHRASE_TEXT(b, _(" It was asleep in {1} for {2}, and never reached its wait call."),
+			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)));
+}
+
+static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 	const struct pw_proc *child = s->vfork_child;
 
 	say_has_zombies(b, s);
-	if (is_stopped(s) && a->stopped_since == s->now)
+	if (s->exits)
+		say_was_stuck(b, s);
+	else if (is_stopped(s) && a->stopped_since == s->now)
 		strbuf_adds(b, a->state == PW_STATE_TRACED
 			    ? _(" It is stopped by a tracer: a process that does not run cannot call wait.")
 			    : _(" It is stopped: a process that does not run cannot call wait."));
@@ -58,7 +88,10 @@ advise(struct strbuf *b, const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 
-	if (is_stopped(s) && a->state == PW_STATE_TRACED)
+	if (s->exits && is_stopped(s))
+		strbuf_adds(b, _("A stopped process reaps its children once it is continued (SIGCONT).  A job that reads\n"
+				 "from the terminal in the background is stopped (SIGTTIN).  See signal(7)."));
+	else if (is_stopped(s) && a->state == PW_STATE_TRACED)
 		PHRASE_TEXT(b, _("Continue it in the debugger, or end the debugger, which detaches:\n"
 				 "    grep TracerPid /proc/{1}/status\n"
 				 "See ptrace(2)."), arg_pid(s->who.pid));

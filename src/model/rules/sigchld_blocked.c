@@ -12,10 +12,15 @@ explain(struct strbuf *b, const struct situation *s)
 
 	say_has_zombies(b, s);
 	if (has_handler(s))
-		strbuf_adds(b, _(" SIGCHLD is pending and blocked in every thread, so its handler cannot run."));
+		strbuf_adds(b, s->exits
+			    ? _(" SIGCHLD was pending and blocked in every thread, so its handler could not run.")
+			    : _(" SIGCHLD is pending and blocked in every thread, so its handler cannot run."));
 	else
-		strbuf_adds(b, _(" SIGCHLD is pending and blocked in every thread, and no sigwait() or signalfd "
-				 "has taken it."));
+		strbuf_adds(b, s->exits
+			    ? _(" SIGCHLD was pending and blocked in every thread, and no sigwait() or signalfd took "
+				"it.")
+			    : _(" SIGCHLD is pending and blocked in every thread, and no sigwait() or signalfd has "
+				"taken it."));
 	if (d->blocked_origin == PW_ORIGIN_FORK && from)
 		PHRASE_TEXT(b, _(" It inherited the mask: SIGCHLD was blocked already at fork, in {1}."),
 			    arg_process(from->comm, from->id.pid));

@@ -42,18 +42,18 @@ explain(struct strbuf *b, const struct situation *s)
 				longest = arg_duration(r->slow_max);
 
 	if (!r->slow.n)
-		PHRASE_TEXT(b, _("{1} reaps its children late: of {2}, {3} had been a zombie for over a second."),
+		PHRASE_TEXT(b, _("{1} reaped its children late: of {2}, {3} had been a zombie for over a second."),
 			    who, all, over);
 	else if (s->age == SECOND)
-		PHRASE_TEXT(b, _("{1} reaps its children late: of {2}, {3} had been a zombie for over a second (the "
+		PHRASE_TEXT(b, _("{1} reaped its children late: of {2}, {3} had been a zombie for over a second (the "
 				 "longest: {4})."),
 			    who, all, over, longest);
 	else
-		PHRASE_TEXT(b, _("{1} reaps its children late: of {2}, {3} had been a zombie for over a second, and "
+		PHRASE_TEXT(b, _("{1} reaped its children late: of {2}, {3} had been a zombie for over a second, and "
 				 "{5} for over {6} (the longest: {4})."),
 			    who, all, over, longest, arg_number(r->slow.n), arg_duration(s->age));
 	if (!s->p->kids.delivers)
-		strbuf_adds(b, _(" It calls wait only now and then."));
+		strbuf_adds(b, _(" It called wait only now and then."));
 	say_disposition(b, s);
 }
 

@@ -7,13 +7,18 @@ static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	say_has_zombies(b, s);
-	strbuf_adds(b, s->count == 1
+	if (s->exits)
+		strbuf_adds(b, _(" A tracer held it: ptrace notifies the tracer of an end first, and the parent only "
+				 "when the tracer has waited for the child or detached."));
+	else
+		strbuf_adds(b, s->count == 1
 		    ? _(" A tracer holds it: ptrace notifies the tracer of the end first, and the parent only when "
 			"the tracer has waited for it or detached.")
 		    : _(" A tracer holds them: ptrace notifies the tracer of an end first, and the parent only when "
 			"the tracer has waited for the child or detached."));
 	if (s->z->tracer.pid)
-		PHRASE_TEXT(b, _(" Process {1} traces the child."), arg_pid(s->z->tracer.pid));
+		PHRASE_TEXT(b, s->exits ? _(" Process {1} traced the child.") : _(" Process {1} traces the child."),
+			    arg_pid(s->z->tracer.pid));
 	say_zombie(b, s);
 	say_last_wait(b, s);
 }

@@ -41,7 +41,14 @@ advise(struct strbuf *b, const struct situation *s)
 {
 	const struct phrase_arg pid = arg_pid(s->who.pid);
 
-	if (!sees_waits(s->p) && !sees_signals(s->p))
+	if (s->exits && !sees_waits(s->p) && !sees_signals(s->p))
+		strbuf_adds(b, _("Start the program under procwatch as root: then procwatch sees its wait calls and what\n"
+				 "becomes of SIGCHLD.\n"
+				 "    sudo procwatch -- COMMAND\n"
+				 "`procwatch --probe` shows which backends work here, and why not."));
+	else if (s->exits)
+		return false;
+	else if (!sees_waits(s->p) && !sees_signals(s->p))
 		PHRASE_TEXT(b, _("Watch the parent as root, until its next child ends: then procwatch sees its wait calls\n"
 				 "and what becomes of SIGCHLD.\n"
 				 "    sudo procwatch -p {1}\n"

@@ -12,12 +12,18 @@ explain(struct strbuf *b, const struct situation *s)
 
 	say_has_zombies(b, s);
 	if (s->p->last_wait.error == ECHILD)
-		PHRASE_TEXT(b, _(" It waits, but not for {1}: its calls name another pid or process group, and such "
-				 "a call passes over all other children (ECHILD: what it names is no child of it)."),
+		PHRASE_TEXT(b, s->exits
+			    ? _(" It waited, but not for {1}: its calls named another pid or process group, and such "
+				"a call passes over all other children (ECHILD: what it names is no child of it).")
+			    : _(" It waits, but not for {1}: its calls name another pid or process group, and such "
+				"a call passes over all other children (ECHILD: what it names is no child of it)."),
 			    z);
 	else
-		PHRASE_TEXT(b, _(" It waits, but not for {1}: its calls name another pid or process group, and such "
-				 "a call passes over all other children."),
+		PHRASE_TEXT(b, s->exits
+			    ? _(" It waited, but not for {1}: its calls named another pid or process group, and such "
+				"a call passes over all other children.")
+			    : _(" It waits, but not for {1}: its calls name another pid or process group, and such "
+				"a call passes over all other children."),
 			    z);
 	say_zombie(b, s);
 	say_last_wait(b, s);

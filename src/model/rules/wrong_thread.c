@@ -11,14 +11,14 @@ explain(struct strbuf *b, const struct situation *s)
 
 	say_has_zombies(b, s);
 	if (discarded_for_waiter(s))
-		PHRASE_TEXT(b, _(" SIGCHLD was ignored, as some thread does not block it, while thread {1} waits "
+		PHRASE_TEXT(b, _(" SIGCHLD was ignored, as some thread did not block it, while thread {1} waited "
 				 "for it: an ignored signal is discarded."),
 			    arg_pid(waiter));
 	else
 		PHRASE_TEXT(b, waiter == s->who.pid
-			    ? _(" SIGCHLD was delivered to thread {1}, while the main thread, {2}, is the one that "
-				"waits for it: a signal to a process goes to any one thread that does not block it.")
-			    : _(" SIGCHLD was delivered to thread {1}, while thread {2} is the one that waits for "
+			    ? _(" SIGCHLD was delivered to thread {1}, while the main thread, {2}, was the one that "
+				"waited for it: a signal to a process goes to any one thread that does not block it.")
+			    : _(" SIGCHLD was delivered to thread {1}, while thread {2} was the one that waited for "
 				"it: a signal to a process goes to any one thread that does not block it."),
 			    arg_pid(last_taker(s)), arg_pid(waiter));
 	say_what_was_seen(b, s);
