@@ -168,7 +168,9 @@ enum pw_child_state {		/* WAIT_RETURN: what it says of the child */
 	PW_CHILD_COUNT,
 };
 
-enum pw_how { PW_HOW_NONE, PW_HOW_WAIT4, PW_HOW_WAITID, PW_HOW_AUTO, PW_HOW_KERNEL, PW_HOW_COUNT };
+enum pw_how { PW_HOW_NONE, PW_HOW_WAIT4, PW_HOW_WAITID, PW_HOW_AUTO, PW_HOW_KERNEL,
+	      PW_HOW_NAMESPACE, /* by the kernel, when PID 1 of its namespace exited */
+	      PW_HOW_COUNT };
 enum pw_thread_state { PW_THREAD_NONE, PW_THREAD_START, PW_THREAD_EXIT, PW_THREAD_COUNT };
 enum pw_severity { PW_SEV_NONE, PW_SEV_NOTE, PW_SEV_WARNING, PW_SEV_LEAK, PW_SEV_COUNT };
 

@@ -111,6 +111,7 @@ static const char *const hows[] = {
 	[PW_HOW_WAITID] = "waitid",
 	[PW_HOW_AUTO] = "auto",
 	[PW_HOW_KERNEL] = "kernel",
+	[PW_HOW_NAMESPACE] = "namespace",
 };
 
 static const char *const thread_states[] = {

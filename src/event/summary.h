@@ -9,6 +9,7 @@ struct pw_summary {
 	uint64_t forks, execs, exits;
 	uint64_t zombies_now, zombies_peak;
 	uint64_t reaps, autoreaps, orphans;
+	uint64_t namespace_reaps;	/* of the reaps: by the kernel, as the namespace ended */
 	/* Of these, the launched command itself, which procwatch waits for; and the others. */
 	uint64_t command_exits, command_reaps;
 	uint64_t child_zombies_now, child_zombies_peak;

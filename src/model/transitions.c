@@ -116,13 +116,15 @@ count_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 		l->sum.command_reaps++;
 	else
 		l->sum.child_zombies_now--;
-	if (!parent || parent->id.pid != ev->reap.by.pid ||
-	    ev->reap.how == PW_HOW_KERNEL)
+	l->sum.namespace_reaps += ev->reap.how == PW_HOW_NAMESPACE;
+	if (!parent || parent->id.pid != ev->reap.by.pid)
+		return;
+	note_longest(parent, p, own);
+	if (!how_is_wait(ev->reap.how))
 		return;
 	parent->kids.reaps++;
 	parent->kids.reaps_found += p->preexisting;
 	parent->kids.zombie_ns_total = sat_add(parent->kids.zombie_ns_total, own);
-	note_longest(parent, p, own);
 }
 
 /* A wait has returned the child, though the source cannot see that.  It was none of those
@@ -138,11 +140,31 @@ return_waits(struct pw_proc *parent, const struct pw_proc *child)
 			w[i].ts = 0;
 }
 
+/* PID 1 of a namespace has no adopter: as it exits the kernel ends all that is in the
+ * namespace and reaps it, before PID 1 itself is a zombie (zap_pid_ns_processes() in
+ * kernel/pid_namespace.c).  Only the release shows it, later. */
+static void
+infer_namespace_end(const struct pw_proc *p, struct pw_event *out)
+{
+	const struct pw_proc *parent = p->parent;
+	uint64_t ended, was;
+
+	if (out->reap.how != PW_HOW_KERNEL || !parent || !pw_proc_has_ended(parent) ||
+	    parent->id.nspid != 1)
+		return;
+	ended = parent->died ? parent->died : parent->exited;
+	was = sat_sub(ended, p->died);
+	out->reap.how = PW_HOW_NAMESPACE;
+	if (out->reap.zombie_ns > was)
+		out->reap.zombie_ns = was;
+}
+
 void
 life_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 {
 	struct pw_event out = *ev;
 
+	infer_namespace_end(p, &out);
 	memcpy(out.comm, p->comm, sizeof(out.comm));
 	out.tail_len = 0;
 	count_reap(l, p, &out);

@@ -18,6 +18,13 @@ bool wait_would_return(const struct pw_wait *w, const struct pw_proc *child);
 bool wait_reaped_unknown(const struct pw_wait *w);
 
 /* How a child was reaped that this call (enum pw_call) returned. */
+/* By a wait call, not by the kernel itself. */
+static inline bool
+how_is_wait(uint32_t how)
+{
+	return how == PW_HOW_WAIT4 || how == PW_HOW_WAITID;
+}
+
 static inline enum pw_how
 wait_how(uint32_t call)
 {

@@ -229,7 +229,9 @@ add_reaper(struct spans *out, const struct phrase_arg *a)
 	const struct phrase_arg by = arg_parent(t, ev->reap.by.pid);
 	const char *how = pw_how_name(ev->reap.how);
 
-	if (ev->reap.how == PW_HOW_KERNEL && ev->reap.by.pid)
+	if (ev->reap.how == PW_HOW_NAMESPACE)
+		PHRASE(out, _("by the kernel, when its PID namespace ended"));
+	else if (ev->reap.how == PW_HOW_KERNEL && ev->reap.by.pid)
 		PHRASE(out, _("by {1} in a wait that was not observed"), by);
 	else if (ev->reap.how == PW_HOW_KERNEL)
 		PHRASE(out, _("by a wait that was not observed"));

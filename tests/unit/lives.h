@@ -31,6 +31,10 @@
 #define FORK_SIG(t, by, kid, signo_) \
 	EV_(t, FORK, ID(by), .tid = (by), \
 	    .fork = { .child = ID(kid), .parent = ID(by), .exit_signal = signo_ })
+/* The first of a PID namespace. */
+#define FORK_INIT(t, by, kid) \
+	EV_(t, FORK, ID(by), .tid = (by), \
+	    .fork = { .child = { .pid = (kid), .nspid = 1 }, .parent = ID(by), .exit_signal = SIGCHLD })
 #define FORK(t, by, kid) FORK_SIG(t, by, kid, SIGCHLD)
 #define FORK_AT(t, by, kid, start_) \
 	EV_(t, FORK, ID(by), .tid = (by), \

@@ -42,7 +42,7 @@ write_summary(struct strbuf *b, const struct pw_summary *s)
 	const struct { const char *name; uint64_t v; } f[] = {
 		{ "forks", s->forks }, { "execs", s->execs }, { "exits", s->exits },
 		{ "now", s->zombies_now }, { "peak", s->zombies_peak },
-		{ "reaps", s->reaps }, { "auto", s->autoreaps }, { "orphans", s->orphans },
+		{ "reaps", s->reaps }, { "namespace", s->namespace_reaps }, { "auto", s->autoreaps }, { "orphans", s->orphans },
 		{ "queued", s->signals.queued }, { "coalesced", s->signals.coalesced },
 		{ "ignored", s->signals.ignored }, { "blocked", s->signals.blocked },
 		{ "delivers", s->delivers }, { "reaped", s->waits.reaped },
@@ -85,6 +85,13 @@ static const struct life_row {
 	  { FORK(0, 10, 11), EXIT(5, 11, 10), WAIT(9, 10, 11), REAP(9, 11, 10) },
 	  "fork 10>11, exit 11 Z, wait_return 10=11, reap 11 by 10 wait4 4ms",
 	  "forks 1 exits 1 peak 1 reaps 1 reaped 1" },
+	{ "PID 1 of a namespace exits: the kernel reaps all, before PID 1 is a zombie",
+	  { FORK_INIT(0, 10, 11), FORK(1, 11, 12), FORK(1, 11, 13), EXIT(5, 12, 11),
+	    EXIT(100, 11, 10), EXIT(101, 13, 11), CHLD(102, 10, 11, QUEUED), WAIT(103, 10, 11), RELEASE(130, 12),
+	    RELEASE(131, 13) },
+	  "fork 10>11, fork 11>12, fork 11>13, exit 12 Z, exit 11 Z, exit 13 Z, signal 10, "
+	  "wait_return 10=11, reap 11 by 10 wait4 1ms, reap 12 by 11 namespace 97ms, reap 13 by 11 namespace 1ms",
+	  "forks 3 exits 3 peak 2 reaps 3 namespace 2 queued 1 reaped 1" },
 	{ "a REAP that only the source saw",
 	  { FORK(0, 10, 11), EXIT(5, 11, 10), REAP(9, 11, 10) },
 	  "fork 10>11, exit 11 Z, reap 11 by 10 wait4 4ms",

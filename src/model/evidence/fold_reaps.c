@@ -7,6 +7,7 @@
 #include "base/sat.h"
 #include "model/evidence.h"
 #include "model/script_language.h"
+#include "model/wait_match.h"
 
 /* An earlier child whose pid a wait named: it was gone already. */
 static const struct pw_proc *
@@ -150,7 +151,7 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 		r->autoreap_why = c ? c->why : PW_WHY_NONE;
 		return NEVER;
 	}
-	if (!c || ev->reap.by.pid != f->p->id.pid || ev->reap.how == PW_HOW_KERNEL ||
+	if (!c || ev->reap.by.pid != f->p->id.pid || !how_is_wait(ev->reap.how) ||
 	    (pw_proc_is_older(c) && !c->orphaned))	/* for how long is not known */
 		return NEVER;
 	stolen = was_refused(r, c, ev);

@@ -172,7 +172,9 @@ add_counts(const struct page *p)
 	const struct tally zombies[] = {
 		{ s->child_zombies_now, "{1} remains", "{1} remain" },
 		{ s->child_zombies_peak, SAME("at most {1} at once") },
-		{ sat_sub(s->reaps, s->command_reaps), "{1} reaped by a wait call", "{1} reaped by wait calls" },
+		{ sat_sub(s->reaps, s->command_reaps + s->namespace_reaps), "{1} reaped by a wait call",
+		  "{1} reaped by wait calls" },
+		{ s->namespace_reaps, SAME("{1} reaped by the kernel when the PID namespace ended") },
 		{ s->autoreaps, SAME("{1} auto-reaped by the kernel") },
 	};
 	const struct tally signals[] = {

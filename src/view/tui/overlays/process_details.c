@@ -156,6 +156,10 @@ add_ended(struct page *pg, const struct pw_proc *p)
 			     arg_text(why));
 	else if (p->life == PW_LIFE_AUTOREAPED)
 		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel"));
+	else if (p->how == PW_HOW_NAMESPACE)
+		ADD_SENTENCE(pg, ROLE_GONE, _("State"),
+			     _("reaped by the kernel, when its PID namespace ended, after {1} as a zombie"),
+			     arg_duration(sat_sub(p->gone, p->died)));
 	else if (pw_proc_is_older(p) && p->reaper.pid)
 		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after at least {2} as a zombie"),
 			     arg_process_of(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
