@@ -162,6 +162,32 @@ test_exec_in_lanes(void **state)
 	quit(&t);
 }
 
+/* The list scrolls to the newest child, wherever the parent's row is then: it stays. */
+static void
+test_parent_stays_in_sight(void **state)
+{
+	static struct tty t;
+	char line[512], pid[8];
+
+	(void)state;
+	open_plain(&t);
+	tty_await(&t, "--needle");
+	for (int i = 301; i < 316; i++) {
+		snprintf(line, sizeof(line),
+			 "{\"event\":\"fork\",\"t\":1006%09d,\"pid\":203,\"tid\":203,\"child\":%d,"
+			 "\"parent\":203,\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n"
+			 "{\"event\":\"exit\",\"t\":1006%09d,\"pid\":%d,\"ppid\":203,\"comm\":\"helper\","
+			 "\"code\":0,\"zombie\":true}\n"
+			 "{\"event\":\"signal\",\"t\":1006%09d,\"signal\":\"SIGCHLD\",\"from\":%d,\"to\":203,"
+			 "\"code\":\"CLD_EXITED\",\"result\":\"ignored\"}\n", 3 * i, i, 3 * i + 1, i, 3 * i + 2, i);
+		tty_feed(&t, line);
+		snprintf(pid, sizeof(pid), "%d z", i);
+		tty_await(&t, pid);
+		tty_await(&t, "203 running");
+	}
+	quit(&t);
+}
+
 #define UP "\033OA"
 #define DOWN "\033OB"
 #define RIGHT "\033OC"
@@ -773,6 +799,7 @@ main(void)
 		cmocka_unit_test(test_zombie_goes),
 		cmocka_unit_test(test_finding_has_its_time),
 		cmocka_unit_test(test_exec_in_lanes),
+		cmocka_unit_test(test_parent_stays_in_sight),
 		cmocka_unit_test(test_redraw),
 		cmocka_unit_test(test_save),
 		cmocka_unit_test(test_save_again),
@@ -789,8 +816,10 @@ main(void)
 		cmocka_unit_test(test_stays_at_the_end),
 		cmocka_unit_test(test_quiet_when_nothing_happens),
 	};
-	size_t n = 18;
+	size_t n = 0;
 
+	while (tests[n].test_func)
+		n++;
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,
 						  (void *)&key_rows[i] };

@@ -30,20 +30,39 @@ static struct {
 
 /* --- what is in sight ----------------------------------------------------------- */
 
-/* Rows that stay at the top although they are scrolled away: the parent of the
- * first one, with its lanes. */
+/* The row of that parent and its lanes: how many, where h lines are there. */
+static size_t
+with_lanes(const struct rows *r, size_t parent, int h)
+{
+	size_t n = 1;
+
+	while (parent + n < r->n && r->v[parent + n].kind != ROW_PROC)
+		n++;
+	return (int)n * 2 > h ? 1 : n;
+}
+
+/* Rows that stay at the top although they are scrolled away: the parent of the first one
+ * below them, with its lanes.  They cover the first n rows from top on, so which one is the
+ * first below them depends on how many they are. */
 static size_t
 sticky(const struct rows *r, size_t top, int h, size_t *first)
 {
+	enum { TRIES = 4 };
+	size_t n = 0;
 	uint32_t p;
-	size_t n = 1;
 
-	if (top >= r->n || (p = r->v[top].parent) == ROW_NONE || h < 4)
+	if (h < 4)
 		return 0;
-	*first = p;
-	while (p + n < r->n && r->v[p + n].kind != ROW_PROC)
-		n++;
-	return (int)n * 2 > h ? 1 : n;
+	for (int i = 0; i < TRIES; i++) {
+		p = top + n < r->n ? r->v[top + n].parent : ROW_NONE;
+		if (p == ROW_NONE)
+			return 0;
+		if (n && p == *first)
+			return n;
+		*first = p;
+		n = i + 1 < TRIES ? with_lanes(r, p, h) : 1;
+	}
+	return n;
 }
 
 /* The row on line i of the pane. */
