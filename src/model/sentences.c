@@ -209,6 +209,15 @@ say_disposition(struct strbuf *b, const struct situation *s)
 }
 
 void
+say_disposition_then(struct strbuf *b, const struct situation *s)
+{
+	struct situation then = *s;
+
+	then.exits = true;
+	say_disposition(b, &then);
+}
+
+void
 say_signals(struct strbuf *b, const struct situation *s)
 {
 	const struct pw_parenting *k = &s->p->kids;

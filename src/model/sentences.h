@@ -27,6 +27,8 @@ struct phrase_arg arg_program(const struct pw_proc *p);
 void say_has_zombies(struct strbuf *b, const struct situation *s);	/* the first sentence */
 void say_zombie(struct strbuf *b, const struct situation *s);	/* the oldest of them */
 void say_disposition(struct strbuf *b, const struct situation *s);
+/* For what a warning reports, which is past whether the parent still runs or not. */
+void say_disposition_then(struct strbuf *b, const struct situation *s);
 void say_signals(struct strbuf *b, const struct situation *s);
 void say_last_wait(struct strbuf *b, const struct situation *s);
 void say_doing(struct strbuf *b, const struct situation *s);

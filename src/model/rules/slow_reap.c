@@ -54,7 +54,7 @@ explain(struct strbuf *b, const struct situation *s)
 			    who, all, over, longest, arg_number(r->slow.n), arg_duration(s->age));
 	if (!s->p->kids.delivers)
 		strbuf_adds(b, _(" It called wait only now and then."));
-	say_disposition(b, s);
+	say_disposition_then(b, s);
 }
 
 const struct rule rule_slow_reap = {

@@ -45,7 +45,7 @@ explain(struct strbuf *b, const struct situation *s)
 		strbuf_adds(b, _(" It was so already when exec started this program: its caller ignores SIGCHLD."));
 	else if (d->origin == PW_ORIGIN_FORK)
 		strbuf_adds(b, _(" It was so already in the process that forked this one."));
-	say_disposition(b, s);
+	say_disposition_then(b, s);
 }
 
 /* With a handler neither SIG_IGN nor SIG_DFL is what to change. */
