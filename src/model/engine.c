@@ -136,6 +136,10 @@ engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev
 	}
 	if (!p || (!always && !p->inquiry))
 		return;
+	/* Whether a child is stopped concerns who waits for it. */
+	if (ev->kind == PW_EV_ACTIVITY && p->parent && p->parent->life == PW_LIFE_RUNNING &&
+	    pw_proc_waiting(p->parent))
+		want_by(e, inquiry_of(e, p->parent), t->now + SETTLE_NS);
 	f.p = p;
 	want_by(e, inquiry_of(e, p), evidence_fold(&inquiry_of(e, p)->ev, &f));
 }

@@ -134,8 +134,11 @@ struct ev_stopped {
 	struct pid_sample children;	/* all it could return are stopped; n 0 = none */
 	struct pw_wait wait;
 	int32_t signo;			/* that stopped them; 0 = not one, or not known */
+	bool at_least;			/* the times are of looks: it has been so for longer */
 	uint64_t since;			/* ns: in the call, and the last of them stopped */
 	uint64_t stopped;		/* ns: the last of them */
+	uint64_t seen;			/* ns: by the last look at one of them, where only that
+					 * shows it; NEVER = each was notified */
 	uint64_t due;			/* ns: one may have lasted the age then; 0 = none */
 };
 

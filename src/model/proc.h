@@ -49,6 +49,7 @@ struct pw_wait {
 	uint64_t elapsed;		/* ns */
 	uint64_t away;			/* ns, in progress: its thread was seen elsewhere; 0 = not */
 	bool unsure;			/* in progress: events were dropped, it may have returned */
+	bool found;			/* in progress: since when is not known, ts is when it was seen */
 };
 
 enum { PW_WAITS = 8 };			/* wait calls in progress that are remembered */
@@ -113,7 +114,9 @@ struct pw_proc {
 	struct pw_id reaper;
 	uint32_t reap_tid;		/* its thread; 0 = not known */
 	uint32_t reap_target;		/* enum pw_target that it asked for */
-	uint64_t stopped;		/* ns: its parent was notified of its stop; 0 = it is not */
+	uint64_t stopped;		/* ns: its parent was notified of its stop, or a look showed it;
+					 * 0 = it is not */
+	bool stop_looked;		/* the latter: so will another that it is over */
 	int32_t stop_signal;		/* of that stop; 0 = not known */
 	struct {			/* the last time that it could not run */
 		uint64_t from, to;	/* ns: as far as was seen; from 0 = never, to 0 = now */

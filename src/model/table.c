@@ -295,11 +295,20 @@ table_adopt_roots(struct pw_table *t, struct pw_proc *p)
 	}
 }
 
+void
+table_set_stop_looked(struct pw_table *t, struct pw_proc *p, bool looked)
+{
+	if (p->stop_looked != looked && p->life == PW_LIFE_RUNNING)
+		t->stop_looks += looked ? 1 : -1;
+	p->stop_looked = looked;
+}
+
 static void
 set_dead(struct pw_table *t, struct pw_proc *p)
 {
 	if (p->life != PW_LIFE_RUNNING)
 		return;
+	table_set_stop_looked(t, p, false);
 	t->alive--;
 	suspect_del(t, p);
 }

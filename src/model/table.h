@@ -23,6 +23,7 @@ struct pw_table {
 	struct pw_proc *gone, *last_gone;	/* longest gone first */
 	size_t n_gone, max_gone;
 	size_t alive;
+	size_t stop_looks;		/* running ones whose stop is known by a look */
 	uint64_t now;			/* ns, event time: a zombie that comes comes now */
 	struct outsiders outsiders;
 	struct effects *out;		/* ZOMBIE_ADDED and _REMOVED go here */
@@ -56,6 +57,9 @@ void table_adopt_roots(struct pw_table *t, struct pw_proc *p);
 void table_set_exiting(struct pw_table *t, struct pw_proc *p);
 void table_set_zombie(struct pw_table *t, struct pw_proc *p, uint64_t since);
 void table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life);
+
+/* Whether its stop is known by a look. */
+void table_set_stop_looked(struct pw_table *t, struct pw_proc *p, bool looked);
 
 /* The process to be forgotten next, as more are gone than the bound allows; or NULL. */
 struct pw_proc *table_expired(const struct pw_table *t);

@@ -337,7 +337,7 @@ track_advance(struct lives *l)
 uint64_t
 track_look_due(const struct lives *l, uint64_t last)
 {
-	uint64_t due = NEVER, when;
+	uint64_t due = l->t.stop_looks ? sat_add(last, SECOND) : NEVER, when;
 
 	for (const struct pw_proc *p = l->t.exiting; p; p = p->next_exiting) {
 		when = sat_add(p->exited, EXIT_TO_WAITABLE_NS);
@@ -346,6 +346,14 @@ track_look_due(const struct lives *l, uint64_t last)
 		due = sat_add(last, SECOND);
 	}
 	return due;
+}
+
+/* What waits for it is blocked, and its parent may not be notified when it continues:
+ * sigaction(2), SA_NOCLDSTOP. */
+static bool
+is_awaited_stopped(const struct pw_proc *p)
+{
+	return p->stop_looked && !p->first_zombie && p->parent && pw_proc_waiting(p->parent);
 }
 
 size_t
@@ -361,6 +369,12 @@ track_suspects(const struct lives *l, uint64_t now, struct pw_suspect *out, size
 	}
 	for (p = l->t.exiting; p && n < max; p = p->next_exiting) {
 		if (now < sat_add(p->exited, EXIT_TO_WAITABLE_NS))
+			continue;
+		memset(&out[n], 0, sizeof(out[n]));
+		out[n++].id = p->id;
+	}
+	for (p = l->t.stop_looks ? l->t.first : NULL; p && n < max; p = p->next) {
+		if (!is_awaited_stopped(p))
 			continue;
 		memset(&out[n], 0, sizeof(out[n]));
 		out[n++].id = p->id;

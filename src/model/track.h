@@ -24,10 +24,11 @@ void track_apply(struct lives *l, const struct pw_event *ev);
  * long since, is taken for a zombie.  l->out is empty before. */
 void track_advance(struct lives *l);
 
-/* ns: when a look is wanted at a process that is exiting, the last having been at `last`. */
+/* ns: when a look is wanted at a process that is exiting or stopped, the last having been at `last`. */
 uint64_t track_look_due(const struct lives *l, uint64_t last);
 
-/* Parents of zombies, and what has been exiting for long; at most max; the return value
+/* Parents of zombies, what has been exiting for long, and stopped children whose parent waits
+ * for them, where a look is all that shows it; at most max; the return value
  * says how many. */
 size_t track_suspects(const struct lives *l, uint64_t now, struct pw_suspect *out, size_t max);
 

@@ -29,6 +29,8 @@ note_stop(struct lives *l, const struct pw_event *ev)
 
 	if (!c || c->parent_id.pid != ev->who.pid)
 		return;
+	if (ev->signal.code == CLD_STOPPED || ev->signal.code == CLD_CONTINUED)
+		table_set_stop_looked(&l->t, c, false);
 	if (ev->signal.code == CLD_STOPPED) {
 		c->stopped = ev->ts;
 		c->stop_signal = ev->signal.stop_signal;

@@ -27,7 +27,7 @@ set_wait(struct pw_wait *w, const struct pw_event *ev)
 	w->target_pid = ev->wait.target_pid;
 	w->elapsed = ev->wait.elapsed;
 	w->away = 0;
-	w->unsure = false;
+	w->unsure = w->found = false;
 }
 
 /* --- in progress -------------------------------------------------------------- */
@@ -64,13 +64,17 @@ void
 track_wait_enter(struct lives *l, const struct pw_event *ev)
 {
 	struct pw_proc *p = life_actor(l, ev, NULL);
-	struct pw_wait *w;
+	struct pw_wait *w = p ? wait_of_thread(p, ev->tid) : NULL;
 
+	if (w && w->found && ev->flags & PW_F_APPROX && w->target == ev->wait.target &&
+	    w->target_id == ev->wait.target_id)
+		return;			/* found in it again */
 	if (p) {
 		if (!sees_waits(p))
 			life_leave_waits(p);	/* such a source names but one */
 		w = place_for_wait(p, ev->tid);
 		set_wait(w, ev);
+		w->found = ev->flags & PW_F_APPROX;
 		w->ts -= ev->wait.elapsed < ev->ts ? ev->wait.elapsed : 0;
 	}
 	life_emit(l, ev);
@@ -129,10 +133,18 @@ look_at_exiting(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 /* Where its own parent was not seen to be notified: it may have been stopped since it was
  * last found running. */
 static void
-look_for_stop(struct pw_proc *p, const struct pw_event *ev)
+look_for_stop(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 {
 	const uint64_t ran = p->last_wait.ts > p->activity_ts ? p->last_wait.ts : p->activity_ts;
 
+	if (ev->activity.state != PW_STATE_STOPPED) {
+		p->stopped = 0;
+		table_set_stop_looked(&l->t, p, false);
+	} else if (!p->stopped) {
+		p->stopped = ev->ts;
+		p->stop_signal = 0;
+		table_set_stop_looked(&l->t, p, true);
+	}
 	if (ev->activity.state == PW_STATE_STOPPED || ev->activity.state == PW_STATE_TRACED)
 		life_halt(p, ran ? ran : p->born);
 	else
@@ -152,7 +164,7 @@ track_activity(struct lives *l, const struct pw_event *ev)
 	if (!p)
 		return;
 	if (!ev->tid || ev->tid == ev->who.pid) {
-		look_for_stop(p, ev);
+		look_for_stop(l, p, ev);
 		p->activity = ev->activity.state;
 		p->activity_syscall = ev->activity.syscall;
 		p->activity_ts = ev->ts;

@@ -2,9 +2,16 @@
 /* stopped-child.rows.c - lives and their verdicts; "near" is a life that must not alarm. */
 #include "rows.h"
 
+#include <sys/syscall.h>
+
 #define STOPS(t, p, kid) \
 	EV_(t, SIGNAL, ID(p), .tid = (p), \
 	    .signal = { .from = (kid), .signo = SIGCHLD, .code = CLD_STOPPED, .result = PW_RESULT_IGNORED })
+#define FOUND_STOPPED(t, p) ACTIVE(t, p, STOPPED, -1, 1)
+#define FOUND_IN_WAIT(t, p, target_, id_, opt_) \
+	EV_(t, WAIT_ENTER, ID(p), .tid = (p), .flags = PW_F_APPROX, \
+	    .wait = { .call = PW_CALL_WAIT4, .target = PW_TARGET_##target_, .target_id = (id_), \
+		      .options = (opt_) })
 #define CONTINUES(t, p, kid) \
 	EV_(t, SIGNAL, ID(p), .tid = (p), \
 	    .signal = { .from = (kid), .signo = SIGCHLD, .code = CLD_CONTINUED, .result = PW_RESULT_IGNORED })
@@ -21,6 +28,37 @@ static const struct rule_row rows[] = {
 	  { FORK(0, 10, 11), NAMED(1, 10, PID, 11, WNOHANG, 0, 0), STOPS(100, 10, 11),
 	    NAMED(101, 10, PID, 11, WNOHANG, 0, 0) },
 	  1200, "stopped-child 10*1" },
+	{ "both are found so, and again after the age: by what signal is not known",
+	  { START(0, PW_BACKEND_PROCFS), FORK(0, 10, 11), FOUND_STOPPED(100, 11), FOUND_IN_WAIT(100, 10, PID, 11, 0),
+	    FOUND_STOPPED(1200, 11) },
+	  1300, "stopped-child 10*1" },
+	{ "the same, found at attach by a source that sees what comes",
+	  { PROC(0, 10, 1, RUNNING), PROC(0, 11, 10, RUNNING), FOUND_STOPPED(100, 11),
+	    FOUND_IN_WAIT(100, 10, ANY, 0, 0), FOUND_STOPPED(1200, 11) },
+	  1300, "stopped-child 10*1" },
+	{ "it ends when the child is found running",
+	  { START(0, PW_BACKEND_PROCFS), FORK(0, 10, 11), FOUND_STOPPED(100, 11), FOUND_IN_WAIT(100, 10, PID, 11, 0),
+	    FOUND_STOPPED(1200, 11), ASLEEP(1700, 11, SYS_read) },
+	  1800, "withdrawn*1" },
+	{ "near: no second look has come",
+	  { START(0, PW_BACKEND_PROCFS), FORK(0, 10, 11), FOUND_STOPPED(100, 11), FOUND_IN_WAIT(100, 10, PID, 11, 0) },
+	  3000, "" },
+	{ "near: a shell, found in a wait for stops",
+	  { START(0, PW_BACKEND_PROCFS), FORK(0, 10, 11), FOUND_STOPPED(100, 11),
+	    FOUND_IN_WAIT(100, 10, ANY, 0, WUNTRACED), FOUND_STOPPED(1200, 11) },
+	  3000, "" },
+	{ "near: a tracee",
+	  { START(0, PW_BACKEND_PROCFS), FORK(0, 10, 11), ACTIVE(100, 11, TRACED, -1, 1),
+	    FOUND_IN_WAIT(100, 10, PID, 11, 0), ACTIVE(1200, 11, TRACED, -1, 1) },
+	  3000, "" },
+	{ "near: the parent is in no wait call",
+	  { START(0, PW_BACKEND_PROCFS), FORK(0, 10, 11), FOUND_STOPPED(100, 11), ASLEEP(200, 10, SYS_pause),
+	    FOUND_STOPPED(1200, 11) },
+	  3000, "" },
+	{ "near: a job that is found stopped as a whole",
+	  { START(0, PW_BACKEND_PROCFS), FORK(0, 10, 11), FOUND_IN_WAIT(50, 10, PID, 11, 0), FOUND_STOPPED(100, 11),
+	    FOUND_STOPPED(110, 10), FOUND_STOPPED(1200, 11), FOUND_STOPPED(1200, 10) },
+	  3000, "" },
 	{ "near: polls for it now and then",
 	  { FORK(0, 10, 11), STOPS(100, 10, 11), NAMED(101, 10, PID, 11, WNOHANG, 0, 0),
 	    NAMED(1000, 10, PID, 11, WNOHANG, 0, 0), NAMED(1900, 10, PID, 11, WNOHANG, 0, 0) },

@@ -13,7 +13,7 @@ enum { MAX_SCAN = 64 };
 static struct ev_stopped
 stopped_for(const struct pw_proc *p, const struct pw_wait *w)
 {
-	struct ev_stopped s = { .wait = *w, .since = w->ts };
+	struct ev_stopped s = { .wait = *w, .since = w->ts, .at_least = w->found, .seen = NEVER };
 	const struct pw_proc *c = p->last_child;
 	int i = 0;
 
@@ -25,6 +25,9 @@ stopped_for(const struct pw_proc *p, const struct pw_wait *w)
 		if (s.stopped < c->stopped)
 			s.stopped = c->stopped;
 		s.signo = !s.children.n || s.signo == c->stop_signal ? c->stop_signal : 0;
+		s.at_least |= c->stop_looked;
+		if (c->stop_looked && c->activity_ts < s.seen)
+			s.seen = c->activity_ts;
 		pid_sample_add(&s.children, c->id.pid);
 	}
 	if (s.since < s.stopped)
@@ -39,8 +42,9 @@ observe_call(struct ev_stopped *s, const struct pw_proc *p, const struct pw_wait
 	     uint64_t age)
 {
 	const struct ev_stopped found = stopped_for(p, w);
+	const uint64_t seen = found.seen < now ? found.seen : now;
 
-	if (found.children.n && now >= found.since + age)
+	if (found.children.n && seen >= found.since + age)
 		*s = found;
 	else if (found.children.n && !s->children.n)
 		s->due = found.since + age;

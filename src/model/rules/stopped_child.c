@@ -55,6 +55,12 @@ explain(struct strbuf *b, const struct situation *s)
 				 "{3}. The child is stopped, which has been so for {5}: it terminates only once it is "
 				 "continued."),
 			    who, call, how_long, pids, stopped);
+	else if (w->at_least && w->children.n == 1)
+		PHRASE_TEXT(b, _("{1} has been blocked in {2} for at least {3}, and its child {4} is stopped: the call returns "
+				 "only when the child terminates."), who, call, how_long, pids);
+	else if (w->at_least)
+		PHRASE_TEXT(b, _("{1} has been blocked in {2} for at least {3}, and its children {4} are all stopped: the call "
+				 "returns only when one of them terminates."), who, call, how_long, pids);
 	else if (w->children.n == 1)
 		PHRASE_TEXT(b, _("{1} has been blocked in {2} for {3}, and its child {4} is stopped, which has been so for "
 				 "{5}: the call returns only when the child terminates."),
@@ -93,7 +99,6 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_stopped_child = {
 	.id = "stopped-child",
 	.severity = PW_SEV_WARNING,
-	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,

@@ -39,6 +39,7 @@ struct bpf_source {
 	struct bpf_link *wait_links[BPF_WAIT_LINKS];
 	struct strbuf snapshot;		/* PROCESS records to be handed over first */
 	size_t snapshot_at;
+	struct pidvec stopped;		/* found stopped at attach */
 	struct suspects suspects;
 	uint64_t lost_reported;
 	uint64_t last_ts;		/* of the newest event */
@@ -288,6 +289,24 @@ snapshot_add(struct bpf_source *s, pid_t pid)
 	if (s->skel->rodata->sees_32bit_waits)
 		u.ev.process.blind = 0;
 	strbuf_add(&s->snapshot, &u, sizeof(u.ev) + u.ev.tail_len);
+	if (info.state == 'T' && !info.tracer)
+		pidvec_add(&s->stopped, pid);
+}
+
+static void
+add_record(void *snapshot, const struct pw_event *ev)
+{
+	strbuf_add(snapshot, ev, sizeof(*ev) + ev->tail_len);
+}
+
+/* Its parent was notified before the probes were on.  After all PROCESS records. */
+static void
+add_stopped(struct bpf_source *s)
+{
+	for (size_t i = 0; i < s->stopped.n; i++)
+		suspects_found_stopped(&s->suspects, bpf_map__fd(s->skel->maps.watched), s->stopped.v[i],
+				       add_record, &s->snapshot);
+	pidvec_done(&s->stopped);
 }
 
 /* Without the children files: those of the machine's table that are not in the list. */
@@ -421,6 +440,7 @@ bpf_close(struct pw_source *base)
 	procwatch_bpf__destroy(s->skel);
 	strbuf_done(&s->snapshot);
 	strbuf_done(&s->copy);
+	pidvec_done(&s->stopped);
 	suspects_done(&s->suspects);
 	free(s);
 }
@@ -450,6 +470,8 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 		err = watch_targets(s, o, why);
 	if (!err && bpf_program__autoload(s->skel->progs.look_at_task))
 		look_at_tasks(s->skel->progs.look_at_task, &s->snapshot);
+	if (!err)
+		add_stopped(s);
 	if (err) {
 		if (!*why)
 			*why = why_no_probes(err);

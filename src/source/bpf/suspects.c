@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "maps.h"
@@ -84,6 +85,27 @@ emit_found(struct suspect *x, const struct pw_watched *w, uint64_t ts, pw_sink_f
 	if (!w->waited)
 		emitted += emit_found_wait(x, &p, ts, sink, arg);
 	return emitted;
+}
+
+void
+suspects_found_stopped(struct suspects *s, int map, pid_t pid, pw_sink_fn *sink, void *arg)
+{
+	struct pw_event ev = { .ts = clock_boottime(), .kind = PW_EV_WAIT_ENTER, .flags = PW_F_APPROX };
+	struct pw_suspect who = { 0 };
+	struct procinfo child, parent;
+	struct pw_watched w;
+
+	if (procinfo_read(pid, 0, &child) != 0)
+		return;
+	who.id = child.id;
+	activity_emit(&s->limits, &who, ev.ts, sink, arg);
+	if (bpf_map_lookup_elem(map, &child.ppid, &w) != 0 ||
+	    procinfo_read((pid_t)child.ppid, PROCINFO_WAIT, &parent) != 0)
+		return;
+	ev.who = parent.id;
+	memcpy(ev.comm, parent.comm, sizeof(ev.comm));
+	if (waitcall_find(&parent, &ev) && ev.wait.target != PW_TARGET_NONE)
+		sink(arg, &ev);
 }
 
 static unsigned int

@@ -33,6 +33,10 @@ void suspects_ask(struct suspects *s, const struct pw_suspect *who, size_t n);
  * Returns how many events went to the sink. */
 unsigned int suspects_emit(struct suspects *s, int map, uint64_t ts, pw_sink_fn *sink, void *arg);
 
+/* At attach: the ACTIVITY of a stopped process, and the wait call that its parent is in, if
+ * that is watched. */
+void suspects_found_stopped(struct suspects *s, int map, pid_t pid, pw_sink_fn *sink, void *arg);
+
 void suspects_done(struct suspects *s);
 
 #endif

@@ -5,6 +5,10 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "source/proc/proctree.h"
+
+#define THREADS_MAX 16		/* whose calls are looked at, of one parent */
+
 static void
 wait4_target(struct pw_event *ev, int32_t pid)
 {
@@ -42,4 +46,21 @@ waitcall_of(const struct procinfo *p, struct pw_event *ev)
 		return false;
 	}
 	return true;
+}
+
+bool
+waitcall_find(const struct procinfo *leader, struct pw_event *ev)
+{
+	struct pidvec tids = { 0 };
+	pid_t pid = (pid_t)leader->id.pid;
+	struct procinfo p;
+	bool found = waitcall_of(leader, ev);
+
+	if (found || leader->threads <= 1 || procinfo_threads(pid, &tids))
+		return found;
+	for (size_t i = 0; !found && i < tids.n && i < THREADS_MAX; i++)
+		found = procinfo_read_thread(pid, tids.v[i], PROCINFO_WAIT, &p) == 0 &&
+			waitcall_of(&p, ev);
+	pidvec_done(&tids);
+	return found;
 }

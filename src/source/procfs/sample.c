@@ -6,12 +6,14 @@
 #include "source/procfs/sample.h"
 
 #include <signal.h>
+
+#include "base/clock.h"
 #include "event/id.h"
 #include "source/proc/activity.h"
 #include "source/proc/proctree.h"
 #include "source/proc/waitcall.h"
 
-#define THREADS_MAX 16		/* whose calls are looked at, of one parent */
+#define KIDS_MAX 64		/* looked at in turn, of one parent */
 #define PARENTS_A_TICK 64	/* with more, each is sampled less often */
 
 static struct pw_event
@@ -103,21 +105,52 @@ note_pending(struct sampler *s, struct watched *w, const struct procinfo *p, boo
 
 /* --- waits -------------------------------------------------------------------------- */
 
+/* proc(5): T is stopped by a signal, t by a tracer; one that is traced is its tracer's. */
 static bool
-find_wait(const struct procinfo *leader, struct pw_event *ev)
+is_stopped(const struct procinfo *p)
 {
-	struct pidvec tids = { 0 };
-	pid_t pid = (pid_t)leader->id.pid;
-	struct procinfo p;
-	bool found = waitcall_of(leader, ev);
+	return p->state == 'T' && !p->tracer;
+}
 
-	if (found || leader->threads <= 1 || procinfo_threads(pid, &tids))
-		return found;
-	for (size_t i = 0; !found && i < tids.n && i < THREADS_MAX; i++)
-		found = procinfo_read_thread(pid, tids.v[i], PROCINFO_WAIT, &p) == 0 &&
-			waitcall_of(&p, ev);
-	pidvec_done(&tids);
-	return found;
+static void
+note_stop(struct sampler *s, struct watched *w, const struct procinfo *p)
+{
+	struct pw_suspect who = { .id = w->id };
+
+	if (w->stopped == is_stopped(p))
+		return;
+	w->stopped = is_stopped(p);
+	emit_activity(s, &who);
+}
+
+static bool
+may_return(const struct pw_event *wait, const struct watched *kid)
+{
+	const uint32_t id = (uint32_t)wait->wait.target_id;
+
+	return !kid->ended && (wait->wait.target == PW_TARGET_ANY ||
+			       (wait->wait.target == PW_TARGET_PID && (id == kid->id.pid || id == kid->id.nspid)));
+}
+
+/* The call does not return while all are stopped: one that is not is enough to know, but
+ * those that were have to be seen to continue. */
+static void
+look_for_stops(struct sampler *s, struct watched *w, const struct pw_event *wait)
+{
+	struct procinfo p;
+	bool runs = false;
+	int n = 0;
+
+	w->sample.kids_next = s->emit->now + CLOCK_SECOND / 2;
+	for (struct watched *k = w->kids; k && n < KIDS_MAX; k = k->next) {
+		if (!may_return(wait, k) || (runs && !k->stopped))
+			continue;
+		n++;
+		if (procinfo_read((pid_t)k->id.pid, PROCINFO_STATUS, &p) != 0 || !pw_id_same(&p.id, &k->id))
+			continue;
+		note_stop(s, k, &p);
+		runs |= !k->stopped;
+	}
 }
 
 /* It has left its wait: what does it do instead? */
@@ -144,12 +177,15 @@ note_wait(struct sampler *s, struct watched *w, const struct procinfo *p)
 {
 	struct pw_event ev = sampled_event(s, w, PW_EV_WAIT_ENTER);
 
-	if (!find_wait(p, &ev)) {
+	note_stop(s, w, p);
+	if (!waitcall_find(p, &ev)) {
 		if (w->wait.tid)
 			emit_left(s, w);
 		w->wait.tid = 0;
 		return;
 	}
+	if (!is_same_wait(w, &ev) || w->sample.kids_next <= s->emit->now)
+		look_for_stops(s, w, &ev);
 	if (is_same_wait(w, &ev))
 		return;
 	w->wait.tid = ev.tid;

@@ -44,6 +44,7 @@ struct watched {
 	/* As a parent, by sample.c. */
 	struct {
 		uint64_t at, next;	/* ns; at 0 = never since its fork or exec */
+		uint64_t kids_next;	/* ns: next look whether those that it waits for are stopped */
 		uint64_t pending;	/* signals seen pending */
 		int cld_code;		/* CLD_* of the child that ended last */
 	} sample;
@@ -56,6 +57,7 @@ struct watched {
 		uint32_t tid, call, target, options;
 		int32_t target_id;
 	} wait;
+	bool stopped;			/* by a signal, as reported last */
 	UT_hash_handle hh;
 };
 
