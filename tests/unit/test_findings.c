@@ -139,7 +139,7 @@ test_procfs_sleeper(void **state)
 		rows_apply(m, (struct pw_event)ASLEEP(t, 10, SYS_accept4));
 	pw_model_advance(m, T0 + 1300 * MS);
 	rows_expect(m, "never-waits 10*1");
-	assert_non_null(strstr(rows_message(m, "never-waits"), "no wait call since it went to sleep"));
+	assert_non_null(strstr(rows_message(m, "never-waits"), "no wait call after it went to sleep"));
 	assert_non_null(strstr(rows_message(m, "never-waits"), "likely never-waits or asked-once"));
 	n = pw_model_unjudged(m, ids, UNIT_COUNT(ids));
 	assert_true(n > 0 && n < UNIT_COUNT(ids));
