@@ -13,6 +13,7 @@
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "event/summary.h"
+#include "phrase/duration.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 
@@ -302,4 +303,51 @@ pw_survey_sigchld_of_all(const struct pw_summary *s)
 		.ignored = s->signals.ignored, .blocked = s->signals.blocked,
 		.delivered = s->delivers,
 	};
+}
+
+/* --- findings ------------------------------------------------------------------------ */
+
+/* The same cause has left this parent other zombies. */
+static bool
+is_open_again(const struct pw_model *m, const struct pw_finding *past)
+{
+	const struct pw_finding *f;
+
+	for (size_t i = 0; (f = pw_model_finding(m, i)); i++)
+		if (f->rule == past->rule && pw_id_same(&f->who, &past->who))
+			return true;
+	return false;
+}
+
+const struct pw_finding *
+pw_survey_resolved(const struct pw_model *m, size_t *i)
+{
+	const struct pw_finding *f;
+
+	while ((f = pw_model_past(m, (*i)++)))
+		if (!is_open_again(m, f))
+			return f;
+	return NULL;
+}
+
+void
+pw_survey_say_resolved(struct spans *out, const struct pw_finding *f)
+{
+	PHRASE(out, _("{1}, {2}: lasted {3}"), arg_text(f->rule), arg_process(f->comm, f->who.pid),
+	       arg_duration(sat_sub(f->resolved, f->began)));
+}
+
+bool
+pw_survey_say_unevaluated(struct strbuf *out, const struct pw_model *m)
+{
+	enum { RULES = 32 };
+	const char *ids[RULES];
+	const size_t n = pw_model_summary(m)->zombies_now ? pw_model_unjudged(m, ids, RULES) : 0;
+
+	if (!n)
+		return false;
+	strbuf_adds(out, "Not evaluated (need the bpf backend):");
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(out, " %s%s", ids[i], i + 1 < n ? "," : ".");
+	return true;
 }

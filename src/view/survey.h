@@ -46,6 +46,13 @@ size_t pw_survey_parents(const struct pw_model *m, struct survey_parent *list, s
 size_t pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list,
 			 size_t max, size_t *all);
 
+/* Leaks that are over and not there again, from *i on, which goes behind it; NULL: no more. */
+const struct pw_finding *pw_survey_resolved(const struct pw_model *m, size_t *i);
+/* "never-waits, server (1201): lasted 4.40 s" */
+void pw_survey_say_resolved(struct spans *out, const struct pw_finding *f);
+/* Which rules were not evaluated, if zombies remain: whether it said anything. */
+bool pw_survey_say_unevaluated(struct strbuf *out, const struct pw_model *m);
+
 /* What became of a parent's SIGCHLDs, and of all. */
 struct phrase_sigchld pw_survey_sigchld(const struct pw_parenting *k);
 struct phrase_sigchld pw_survey_sigchld_of_all(const struct pw_summary *s);

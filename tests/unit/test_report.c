@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "steps.h"
@@ -173,6 +174,62 @@ takes_in_no_markup(void **state)
 	assert_null(strstr(s, "src="));
 	assert_non_null(strstr(s, "default-src 'none'"));
 	assert_non_null(strstr(s, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+	free(s);
+}
+
+/* As the summary does: what is over, and which rules were not evaluated.  Advice flows. */
+static void
+says_what_is_over(void **state)
+{
+	static const struct step late[] = {
+		{ .ev = PROC(0, 10, 9, RUNNING) },
+		{ .ev = DISPOSE(0, 10, DEFAULT, 0, 0, CALL) },
+		{ .ev = FORK(1, 10, 11) },
+		{ .ev = EXIT(4, 11, 10) },
+		{ .ev = CHLD(4, 10, 11, IGNORED) },
+		{ .ev = ACTIVE(2000, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+		{ .ev = ACTIVE(3500, 10, SLEEPING, SYS_clock_nanosleep, 0) },
+		{ .ev = WAIT(6000, 10, 11) },
+	};
+	static const struct step polled[] = {
+		{ .ev = PROC(0, 10, 9, RUNNING) },
+		{ .ev = FORK(1, 10, 11) },
+		{ .ev = NONE_YET(2, 10) },
+		{ .ev = EXIT(4, 11, 10) },
+	};
+	char *s = page(late, UNIT_COUNT(late) - 1, 5000);
+
+	(void)state;
+	assert_non_null(strstr(s, "<p>Each child has to be waited for once.  On SIGCHLD:</p>\n<pre>"));
+	assert_non_null(strstr(s, "<p>See waitpid(2), sigaction(2) on SA_NOCLDWAIT.</p>\n</div>"));
+	assert_null(strstr(s, "<h2>Resolved"));
+	free(s);
+	s = page(polled, UNIT_COUNT(polled), 5000);	/* two lines of advice are a paragraph */
+	assert_non_null(strstr(s, " Poll again on SIGCHLD, or call without WNOHANG when there is nothing else to do:</p>"));
+	free(s);
+	s = page(late, UNIT_COUNT(late), 9000);
+	assert_balanced(s);
+	assert_non_null(strstr(s, "<h2>Resolved</h2>\n"
+				  "<p class=\"leak\"><span class=\"tag\">LEAK</span> never-waits, old (10): "
+				  "lasted 6.04 s</p>\n"));
+	free(s);
+}
+
+static void
+says_what_is_not_evaluated(void **state)
+{
+	static const struct step blind[] = {
+		{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+		    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_LAUNCH } }, TAIL("0\0" "6\0" "./server") },
+		{ .ev = PROC(0, 10, 9, RUNNING) },
+		{ .ev = FORK(1, 10, 11) },
+		{ .ev = EXIT(4, 11, 10) },
+	};
+	char *s = page(blind, UNIT_COUNT(blind), 5000);
+
+	(void)state;
+	assert_balanced(s);
+	assert_non_null(strstr(s, "<p class=\"dim\">Not evaluated (need the bpf backend): "));
 	free(s);
 }
 
@@ -382,6 +439,8 @@ main(void)
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		return 77;
 	unit_add(&l, "is whole", is_whole, NULL);
+	unit_add(&l, "says what is over", says_what_is_over, NULL);
+	unit_add(&l, "says what is not evaluated", says_what_is_not_evaluated, NULL);
 	unit_add(&l, "takes in no markup", takes_in_no_markup, NULL);
 	UNIT_ADD_ROWS(&l, shows, page_rows);
 	unit_add(&l, "says why", says_why, NULL);

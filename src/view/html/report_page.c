@@ -155,22 +155,29 @@ add_advice(struct strbuf *out, const char *s)
 {
 	const char *end, *text;
 	unsigned int margin = 0, indent;
+	bool paragraph = false;		/* is open: its lines are as wide as the page */
 
 	for (; *s; s = *end ? end + 1 : end) {
 		end = strchrnul(s, '\n');
 		indent = indent_of(s, &text);
+		if (indent && paragraph) {
+			strbuf_adds(out, "</p>\n");
+			paragraph = false;
+		}
 		if (!margin != !indent)
 			strbuf_adds(out, margin ? "</pre>\n" : "<pre>");
 		if (!margin || !indent)
 			margin = indent;
-		strbuf_adds(out, indent ? "" : "<p>");
+		if (!indent) {
+			strbuf_adds(out, paragraph ? " " : "<p>");
+			paragraph = true;
+		}
 		for (; indent > margin; indent--)
 			strbuf_addc(out, ' ');
 		add_prose(out, text, (size_t)(end - text));
-		strbuf_adds(out, margin ? "\n" : "</p>\n");
+		strbuf_adds(out, margin ? "\n" : "");
 	}
-	if (margin)
-		strbuf_adds(out, "</pre>\n");
+	strbuf_adds(out, margin ? "</pre>\n" : paragraph ? "</p>\n" : "");
 }
 
 static void
@@ -198,13 +205,42 @@ static void
 add_findings(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_finding *f;
+	struct strbuf b = { 0 };
 	size_t i;
 
-	if (!pw_model_finding(d->m, 0))
-		return;
-	strbuf_adds(out, "<section class=\"long\"><h2>Why, and what to change</h2>\n");
+	if (pw_model_finding(d->m, 0))
+		strbuf_adds(out, "<section class=\"long\"><h2>Why, and what to change</h2>\n");
 	for (i = 0; (f = pw_model_finding(d->m, i)); i++)
 		add_finding(out, f);
+	if (i)
+		strbuf_adds(out, "</section>\n");
+	if (pw_survey_say_unevaluated(&b, d->m)) {
+		strbuf_adds(out, "<p class=\"dim\">");
+		report_words(out, strbuf_str(&b), b.len);
+		strbuf_adds(out, "</p>\n");
+	}
+	strbuf_done(&b);
+}
+
+/* What was reported and is over. */
+static void
+add_resolved(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_finding *f;
+	size_t i = 0;
+
+	if (!pw_survey_resolved(d->m, &i))
+		return;
+	strbuf_adds(out, "<section><h2>Resolved</h2>\n");
+	for (i = 0; (f = pw_survey_resolved(d->m, &i));) {
+		struct spans s = { .utf8 = true };
+
+		strbuf_addf(out, "<p class=\"leak\"><span class=\"tag\">%s</span> ", pw_line_severity(f->severity));
+		pw_survey_say_resolved(&s, f);
+		report_spans(out, &s);
+		strbuf_adds(out, "</p>\n");
+		spans_done(&s);
+	}
 	strbuf_adds(out, "</section>\n");
 }
 
@@ -298,6 +334,7 @@ report_page(struct strbuf *out, const struct report_data *d)
 	add_header(out, d);
 	add_verdict(out, d);
 	add_findings(out, d);
+	add_resolved(out, d);
 	add_tiles(out, d);
 	report_timeline(out, d);
 	report_parents(out, d);

@@ -367,35 +367,19 @@ add_findings(const struct page *p)
 	}
 }
 
-/* The same cause has left this parent other zombies. */
-static bool
-is_open_again(const struct pw_model *m, const struct pw_finding *past)
-{
-	const struct pw_finding *f;
-
-	for (size_t i = 0; (f = pw_model_finding(m, i)); i++)
-		if (f->rule == past->rule && pw_id_same(&f->who, &past->who))
-			return true;
-	return false;
-}
-
 /* What was reported and is over: the log said it, so the summary must not hide it. */
 static void
 add_past(const struct page *p)
 {
 	const struct pw_finding *f;
-	bool first = true;
 
-	for (size_t i = 0; (f = pw_model_past(p->m, i)); i++) {
-		if (is_open_again(p->m, f))
-			continue;
-		if (first)
+	for (size_t i = 0; (f = pw_survey_resolved(p->m, &i));) {
+		if (f == pw_survey_resolved(p->m, &(size_t){ 0 }))
 			add_heading(p, "Resolved", NULL);
-		first = false;
 		strbuf_adds(p->text, "  ");
 		spans_add(p->out, pw_line_severity_tone(f->severity), pw_line_severity(f->severity));
-		PHRASE(p->out, _(" {1}, {2}: lasted {3}"), arg_text(f->rule),
-		       arg_process(f->comm, f->who.pid), arg_duration(sat_sub(f->resolved, f->began)));
+		strbuf_addc(p->text, ' ');
+		pw_survey_say_resolved(p->out, f);
 		strbuf_addc(p->text, '\n');
 	}
 }
@@ -404,18 +388,12 @@ add_past(const struct page *p)
 static void
 add_unevaluated(const struct page *p)
 {
-	enum { RULES = 32 };
-	const char *ids[RULES];
 	struct strbuf b = { 0 };
-	size_t n = p->s->zombies_now ? pw_model_unjudged(p->m, ids, RULES) : 0;
 
-	if (!n)
-		return;
-	strbuf_adds(&b, "Not evaluated (need the bpf backend):");
-	for (size_t i = 0; i < n; i++)
-		strbuf_addf(&b, " %s%s", ids[i], i + 1 < n ? "," : ".");
-	strbuf_addc(p->text, '\n');
-	columns_wrap(p->text, strbuf_str(&b), 2, p->columns, p->o->utf8);
+	if (pw_survey_say_unevaluated(&b, p->m)) {
+		strbuf_addc(p->text, '\n');
+		columns_wrap(p->text, strbuf_str(&b), 2, p->columns, p->o->utf8);
+	}
 	strbuf_done(&b);
 }
 
