@@ -141,3 +141,47 @@ test_has_ended(void **state)
 	pw_model_free(m);
 }
 RULE_TEST("never-waits", "of a parent that has ended", test_has_ended);
+
+/* Of wait calls that the source does not see nothing is said. */
+static void
+test_waits_not_seen(void **state)
+{
+	static const struct pw_event ev[] = {
+		START(0, PW_BACKEND_PROCFS), PROC(0, 10, 9, RUNNING), FORK(1, 10, 11), EXIT(10, 11, 10),
+	};
+	struct pw_model *m = rows_model();
+	const char *s;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_finish(m, T0 + 4000 * MS);
+	s = rows_message(m, "never-waits");
+	assert_non_null(s);
+	assert_non_null(strstr(s, "The cause is likely "));
+	assert_null(strstr(s, "called wait"));
+	assert_null(strstr(s, "no SIGCHLD handler"));
+	pw_model_free(m);
+}
+RULE_TEST("never-waits", "where its waits are not seen", test_waits_not_seen);
+
+/* A script is advised in its own language. */
+static void
+test_advice_for_script(void **state)
+{
+	static const struct pw_event ev[] = { EXEC(0, 10, "python3"), FORK(1, 10, 11), EXIT(10, 11, 10) };
+	struct pw_model *m = rows_model();
+	const struct pw_finding *f;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 3000 * MS);
+	f = pw_model_finding(m, 0);
+	assert_non_null(f);
+	assert_string_equal(f->rule, "never-waits");
+	assert_non_null(strstr(f->advice, "subprocess.Popen"));
+	assert_null(strstr(f->advice, "SIG_IGN"));
+	pw_model_free(m);
+}
+RULE_TEST("never-waits", "the advice for a script", test_advice_for_script);

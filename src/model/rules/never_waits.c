@@ -4,6 +4,7 @@
 #include "base/sat.h"
 #include "model/predicates.h"
 #include "model/rule.h"
+#include "model/script_language.h"
 #include "model/sentences.h"
 
 static void
@@ -40,14 +41,24 @@ say_waited(struct strbuf *b, const struct situation *s)
 			    times, at);
 }
 
+/* Where its wait calls are not seen, no more than that is known. */
+static void
+say_not_seen_to_wait(struct strbuf *b, const struct situation *s)
+{
+	if (s->ev->activity.asleep_since > s->z->died)
+		PHRASE_TEXT(b, _(" It made no wait call after it went to sleep at {1}."),
+			    arg_at(s, s->ev->activity.asleep_since));
+	else if (s->p->sigchld.action != PW_ACTION_NONE && !has_handler(s))
+		strbuf_adds(b, s->exits ? _(" It had no SIGCHLD handler.") : _(" It has no SIGCHLD handler."));
+}
+
 static void
 say_not_waited(struct strbuf *b, const struct situation *s)
 {
-	const bool never = !s->p->kids.waits.calls && !s->p->preexisting && sees_waits(s->p);
+	const bool never = !s->p->kids.waits.calls && !s->p->preexisting;
 
-	if (!sees_waits(s->p) && s->ev->activity.asleep_since > s->z->died)
-		PHRASE_TEXT(b, _(" It made no wait call after it went to sleep at {1}."),
-			    arg_at(s, s->ev->activity.asleep_since));
+	if (!sees_waits(s->p))
+		say_not_seen_to_wait(b, s);
 	else if (!has_handler(s) && never)
 		strbuf_adds(b, s->exits ? _(" It had no SIGCHLD handler, and never called wait.")
 					: _(" It has no SIGCHLD handler, and has never called wait."));
@@ -82,6 +93,34 @@ explain(struct strbuf *b, const struct situation *s)
 	say_what_was_seen(b, s);
 }
 
+/* The same, as the language of the script has it. */
+static const char *
+script_advice(const struct situation *s)
+{
+	static const char *const advice[SCRIPT_COUNT] = {
+		[SCRIPT_PERL] = N_("Each child has to be waited for once:\n"
+				   "    waitpid($pid, 0);\n"
+				   "or, if no exit status is needed, before the first fork:\n"
+				   "    $SIG{CHLD} = 'IGNORE';\n"
+				   "See perlipc(1)."),
+		[SCRIPT_PHP] = N_("Each child has to be waited for once, or closed with proc_close():\n"
+				  "    pcntl_waitpid($pid, $status);\n"
+				  "See waitpid(2)."),
+		[SCRIPT_PYTHON] = N_("Each child has to be waited for once.  Keep the subprocess.Popen and call its wait()\n"
+				     "or, where that must not block, now and then its poll():\n"
+				     "    with subprocess.Popen(args) as p:   # waits at the end of the block\n"
+				     "            ...\n"
+				     "After os.fork():\n"
+				     "    os.waitpid(pid, 0)\n"
+				     "See waitpid(2)."),
+		[SCRIPT_RUBY] = N_("Each child has to be waited for once:\n"
+				   "    Process.wait(pid)      # or Process.detach(pid), right after the fork\n"
+				   "See waitpid(2)."),
+	};
+
+	return advice[script_language(s->p)];
+}
+
 static bool
 advise(struct strbuf *b, const struct situation *s)
 {
@@ -89,6 +128,8 @@ advise(struct strbuf *b, const struct situation *s)
 		strbuf_adds(b, _("WNOWAIT only asks.  Wait for the child once more, without it:\n"
 				 "    waitid(P_PID, si.si_pid, &si, WEXITED);\n"
 				 "See waitid(2)."));
+	else if (script_advice(s))
+		strbuf_adds(b, _(script_advice(s)));
 	else if (s->z->popened)
 		strbuf_adds(b, _("Close what popen() returned with pclose(), which waits for the command; fclose()\n"
 				 "does not:\n"
