@@ -12,12 +12,13 @@ struct pw_summary {
 	uint64_t namespace_reaps;	/* of the reaps: by the kernel, as the namespace ended */
 	/* Of these, the launched command itself, which procwatch waits for; and the others. */
 	uint64_t command_exits, command_reaps;
+	uint64_t unwatched_reaps;	/* of the others' reaps: by a parent that is not watched */
 	uint64_t child_zombies_now, child_zombies_peak;
 	uint64_t processes, parents;	/* all that there were; those that had children */
 	struct {
-		uint64_t queued, coalesced, ignored, blocked;
+		uint64_t queued, coalesced, ignored, blocked, lost;
 	} signals;		/* SIGCHLD only */
-	uint64_t delivers;	/* SIGCHLD only */
+	uint64_t delivers;	/* SIGCHLD only, to a handler */
 	struct {
 		uint64_t reaped, nobody, echild, eintr;
 		uint64_t left;		/* WNOWAIT: returned a child and left it */

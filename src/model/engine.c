@@ -315,6 +315,7 @@ situation_of(const struct engine *e, const struct pw_table *t, const struct inqu
 	struct situation s = {
 		.p = q->p, .ev = &q->ev, .t = t, .who = q->p->id, .causes_seen = q->causes_seen,
 		.rules = rules_all, .now = t->now, .first = e->first, .age = e->age,
+		.zombies = q->p->kids.zombies_now,
 	};
 
 	s.vfork_child = find_vfork_child(&s);
@@ -387,11 +388,28 @@ struct adopter {
 	struct pid_sample children;
 };
 
+enum { MAX_SCAN = 4096 };	/* zombies whose parent is not watched */
+
+/* All that an adopter has: also young ones, and children of its own. */
+static void
+count_zombies_of(struct adopter *a)
+{
+	const struct situation *s = &a->s;
+	const struct pw_proc *z = s->t->first_zombie;
+
+	for (int scanned = 0; z && scanned < MAX_SCAN; z = z->next_zombie, scanned++) {
+		if (z->parent_id.pid != s->who.pid)
+			continue;
+		a->s.zombies++;
+		a->s.expired += z->zombie.since + s->age <= s->now;
+	}
+	a->s.count = a->children.n;
+}
+
 static size_t
 tally_unowned(struct engine *e, const struct pw_table *t, struct adopter found[MAX_ADOPTERS],
 	      uint64_t *next)
 {
-	enum { MAX_SCAN = 4096 };
 	const struct pw_proc *z = t->first_zombie;
 	size_t n = 0, i;
 
@@ -432,7 +450,7 @@ evaluate_unowned(struct engine *e, const struct pw_table *t, bool final)
 			.children = found[i].children, .certain = true,
 		};
 
-		found[i].s.count = found[i].children.n;
+		count_zombies_of(&found[i]);
 		for (size_t k = 0; k < MAX_ADOPTERS; k++) {
 			if (!e->adopters[k] || finding_pid(e->adopters[k]) != found[i].s.who.pid)
 				continue;

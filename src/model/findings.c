@@ -18,6 +18,7 @@ struct finding {
 	uint64_t filled_at;		/* ns */
 	uint64_t reported_at;		/* ns */
 	uint64_t reported_count, reported_revision;
+	uint64_t reported_zombies;	/* of the parent, whatever their cause */
 	struct strbuf message, advice;
 	uint32_t children[MAX_SAMPLE];
 	const char *candidates[2];
@@ -180,6 +181,7 @@ static bool
 has_changed(const struct finding *f, const struct verdict *v)
 {
 	return !f->reported || f->reported_count != v->children.n ||
+	       (v->rule->cause != CAUSE_NONE && f->reported_zombies != v->s->zombies) ||
 	       f->reported_certain != v->certain || f->reported_revision != v->revision;
 }
 
@@ -230,6 +232,7 @@ finding_set(struct findings *all, struct finding **at, const struct verdict *v, 
 	f->reported = true;
 	f->reported_at = now;
 	f->reported_count = v->children.n;
+	f->reported_zombies = v->s->zombies;
 	f->reported_certain = v->certain;
 	f->reported_revision = v->revision;
 	report(all, f, now, 0);

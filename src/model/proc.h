@@ -138,6 +138,8 @@ struct pw_proc {
 	bool counted;			/* as a parent, in the summary */
 
 	struct pw_parenting kids;
+	struct pw_parenting *before;	/* the same, by then, of its programs before the last
+					 * exec; NULL = nothing */
 	struct pw_disposition sigchld;
 	struct pw_wait last_wait;
 	struct pw_waits *waits;		/* NULL = never in one; pw_proc_waiting() asks */
@@ -172,11 +174,50 @@ struct pw_proc {
 	struct inquiry *inquiry;	/* engine.h: what it does as a parent; NULL = nothing yet */
 };
 
+/* What is counted of k is added to the sum; the greater maximum stays.  Zombies of now are
+ * no sum. */
+static inline void
+pw_parenting_add(struct pw_parenting *sum, const struct pw_parenting *k)
+{
+	sum->forks += k->forks;
+	sum->deaths += k->deaths;
+	sum->reaps += k->reaps;
+	sum->reaps_found += k->reaps_found;
+	sum->zombie_ns_total += k->zombie_ns_total;
+	sum->sigchld.queued += k->sigchld.queued;
+	sum->sigchld.coalesced += k->sigchld.coalesced;
+	sum->sigchld.ignored += k->sigchld.ignored;
+	sum->sigchld.blocked += k->sigchld.blocked;
+	sum->sigchld.lost += k->sigchld.lost;
+	sum->delivers += k->delivers;
+	sum->waits.calls += k->waits.calls;
+	sum->waits.reaped += k->waits.reaped;
+	sum->waits.nobody += k->waits.nobody;
+	sum->waits.echild += k->waits.echild;
+	sum->waits.eintr += k->waits.eintr;
+	sum->waits.left += k->waits.left;
+	sum->waits.reported += k->waits.reported;
+	sum->waits.failed += k->waits.failed;
+	if (sum->zombies_peak < k->zombies_peak)
+		sum->zombies_peak = k->zombies_peak;
+	if (sum->zombie_ns_max >= k->zombie_ns_max)
+		return;
+	sum->zombie_ns_max = k->zombie_ns_max;
+	sum->zombie_max_open = k->zombie_max_open;
+}
+
 /* A zombie already when it was first seen, since when is not known. */
 static inline bool
 pw_proc_is_older(const struct pw_proc *z)
 {
 	return z->preexisting && z->died == z->born;
+}
+
+/* ns: since when the parent that it has now has had this zombie. */
+static inline uint64_t
+pw_proc_zombie_since(const struct pw_proc *z)
+{
+	return z->orphaned ? z->zombie.since : z->died;
 }
 
 static inline bool

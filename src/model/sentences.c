@@ -101,7 +101,7 @@ arg_program(const struct pw_proc *p)
 void
 say_has_zombies(struct strbuf *b, const struct situation *s)
 {
-	const uint64_t all = s->p ? s->p->kids.zombies_now : s->count;
+	const uint64_t all = s->zombies;
 	const struct phrase_arg zombies = arg_count(all, N_("{1} zombie"), N_("{1} zombies")),
 				some = arg_number(s->count), age = arg_duration(s->age);
 

@@ -41,6 +41,7 @@ struct situation {
 	const struct pw_proc *vfork_child;	/* the parent is suspended until it execs; or NULL */
 	uint64_t count;			/* zombies older than the age: that it explains, or all */
 	uint64_t expired;		/* all zombies older than the age */
+	uint64_t zombies;		/* all that it has, of any age */
 	const struct rule *const *rules;	/* all, NULL-terminated: for their ids */
 	bool program_ends;		/* the parent exits or calls exec */
 	bool exits;			/* it exits: what is said of it is past */

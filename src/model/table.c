@@ -375,6 +375,7 @@ free_proc(struct pw_proc *p)
 {
 	args_drop(p);
 	free(p->waits);
+	free(p->before);
 	free(p);
 }
 

@@ -151,6 +151,19 @@ is_popen(const struct pw_proc *p, const struct pw_event *ev)
 	       memcmp(path_end + 1, words, sizeof(words)) == 0;
 }
 
+/* For the whole run's totals. */
+static void
+keep_parenting(struct pw_proc *p)
+{
+	const struct pw_parenting *k = &p->kids;
+
+	if (!p->before && !k->forks && !k->deaths && !k->waits.calls)
+		return;
+	if (!p->before)
+		p->before = xzalloc(sizeof(*p->before));
+	pw_parenting_add(p->before, k);
+}
+
 static void
 take_exec(struct lives *l, const struct pw_event *ev)
 {
@@ -172,6 +185,7 @@ take_exec(struct lives *l, const struct pw_event *ev)
 	p->blind_waits = 0;
 
 	/* The new program answers for what it does itself. */
+	keep_parenting(p);
 	zombies = p->kids.zombies_now;
 	memset(&p->kids, 0, sizeof(p->kids));
 	p->kids.zombies_now = p->kids.zombies_peak = zombies;

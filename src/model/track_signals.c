@@ -66,6 +66,7 @@ track_signal(struct lives *l, const struct pw_event *ev)
 		k->sigchld.blocked++;
 		break;
 	case PW_RESULT_LOST:
+		l->sum.signals.lost++;
 		k->sigchld.lost++;
 		break;
 	case PW_RESULT_NONE:
@@ -116,7 +117,7 @@ track_deliver(struct lives *l, const struct pw_event *ev)
 	if (ev->deliver.outcome == PW_OUTCOME_EINTR)
 		l->sum.interrupted++;
 	if (ev->deliver.signo == SIGCHLD) {
-		l->sum.delivers++;
+		l->sum.delivers += ev->deliver.action == PW_ACTION_HANDLER;
 		if (p)
 			infer_from_delivery(p, ev);
 	}

@@ -116,6 +116,8 @@ count_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 		l->sum.command_reaps++;
 	else
 		l->sum.child_zombies_now--;
+	if (!parent && !is_command(l, p))
+		l->sum.unwatched_reaps++;
 	l->sum.namespace_reaps += ev->reap.how == PW_HOW_NAMESPACE;
 	if (!parent || parent->id.pid != ev->reap.by.pid)
 		return;

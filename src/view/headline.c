@@ -21,6 +21,7 @@ struct group {
 
 struct headline {
 	struct group left, has, others;
+	struct group adopted;		/* zombies whose adopter is to reap them, and may yet */
 	const struct pw_finding *leak;	/* the most severe, or NULL */
 };
 
@@ -52,14 +53,20 @@ add_to_group(struct group *g, const char *comm, uint32_t pid, uint64_t zombies)
 }
 
 static void
-note_age(struct group *g, const struct pw_model *m, const struct pw_proc *z)
+note_age(struct group *g, const struct pw_proc *z, uint64_t age, bool older)
 {
-	const uint64_t age = sat_sub(pw_model_now(m), z->died);
-
 	if (age < g->oldest)
 		return;
 	g->oldest = age;
-	g->older = pw_proc_is_older(z);
+	g->older = older && pw_proc_is_older(z);
+}
+
+/* As long as it is a zombie, whichever parent has it. */
+static void
+add_zombie(struct group *g, const struct pw_model *m, const struct pw_proc *z)
+{
+	g->zombies++;
+	note_age(g, z, sat_sub(pw_model_now(m), z->died), true);
 }
 
 /* On the whole machine there is always a process that ends just before its children are
@@ -84,17 +91,8 @@ survey_parents(struct headline *h, const struct pw_model *m)
 		else if (!pw_proc_has_ended(p) && p->kids.zombies_now)
 			add_to_group(&h->has, p->comm, p->id.pid, p->kids.zombies_now);
 		for (z = pw_proc_has_ended(p) ? NULL : p->first_zombie; z; z = z->next_zombie)
-			note_age(&h->has, m, z);
+			note_age(&h->has, z, sat_sub(pw_model_now(m), pw_proc_zombie_since(z)), !z->orphaned);
 	}
-}
-
-/* The launched command is procwatch's own child. */
-static bool
-is_command(const struct pw_model *m, const struct pw_proc *z)
-{
-	const struct pw_event *start = pw_model_start(m);
-
-	return start && start->start.mode == PW_MODE_LAUNCH && pw_id_same(&start->who, &z->id);
 }
 
 /* Zombies of parents that are not watched; what a parent left is said of that parent.  An
@@ -105,15 +103,16 @@ survey_others(struct headline *h, const struct pw_model *m)
 	const struct pw_proc *forker;
 
 	for (const struct pw_proc *z = pw_model_first(m); z; z = z->next) {
-		if (z->life != PW_LIFE_ZOMBIE || is_command(m, z) || (z->parent && !pw_proc_has_ended(z->parent)))
+		if (z->life != PW_LIFE_ZOMBIE || pw_survey_is_command(m, z) || (z->parent && !pw_proc_has_ended(z->parent)))
 			continue;
-		if (z->orphaned && !has_leak(m, &z->parent_id))
+		if (z->orphaned && !has_leak(m, &z->parent_id)) {
+			add_zombie(&h->adopted, m, z);
 			continue;
+		}
 		forker = z->orphaned ? pw_model_find(m, &z->forker) : NULL;
 		if (forker && forker->exited >= z->died && counts_as_left(m, forker))
 			continue;
-		h->others.zombies++;
-		note_age(&h->others, m, z);
+		add_zombie(&h->others, m, z);
 	}
 }
 
@@ -160,6 +159,20 @@ say_has(struct spans *out, const struct group *g)
 		       who, zombies, age);
 }
 
+/* Beside what was said of parents. */
+static void
+say_more(struct spans *out, const struct group *g)
+{
+	const struct phrase_arg n = arg_number(g->zombies), age = arg_duration(g->oldest);
+
+	if (g->older)
+		PHRASE(out, N_PLURAL(" {1} more zombie remains, for at least {2}.",
+				     " {1} more zombies remain, the oldest for at least {2}.", g->zombies), n, age);
+	else
+		PHRASE(out, N_PLURAL(" {1} more zombie remains, for {2}.",
+				     " {1} more zombies remain, the oldest for {2}.", g->zombies), n, age);
+}
+
 static void
 say_others(struct spans *out, const struct group *g)
 {
@@ -171,6 +184,20 @@ say_others(struct spans *out, const struct group *g)
 	else
 		PHRASE(out, N_PLURAL("{1} zombie remains, for {2}.",
 				     "{1} zombies remain, the oldest for {2}.", g->zombies), n, age);
+}
+
+/* An adopter that reaps a little later is no fault. */
+static void
+say_none(struct spans *out, const struct group *adopted)
+{
+	if (adopted->zombies)
+		PHRASE(out, N_PLURAL("{1} zombie remains, for {2}; its parent has ended, and the adopter"
+				     " has not reaped it yet.",
+				     "{1} zombies remain, the oldest for {2}; their parents have ended,"
+				     " and the adopters have not reaped them yet.", adopted->zombies),
+		       arg_number(adopted->zombies), arg_duration(adopted->oldest));
+	else
+		PHRASE(out, _("No zombies remain."));
 }
 
 enum pw_tone
@@ -190,18 +217,18 @@ pw_headline(struct strbuf *out, const struct pw_model *m, bool utf8)
 		strbuf_adds(&s.text, s.text.len > from ? " " : "");
 		say_has(&s, &h.has);
 	}
-	if (h.others.zombies) {
-		strbuf_adds(&s.text, s.text.len > from ? " " : "");
+	if (h.others.zombies && s.text.len > from)
+		say_more(&s, &h.others);
+	else if (h.others.zombies)
 		say_others(&s, &h.others);
-	}
 	if (s.text.len == from && h.leak)
 		PHRASE(&s, _("A leak was found: {1}, {2}."), arg_text(h.leak->rule),
 		       arg_process(h.leak->comm, h.leak->who.pid));
-	else if (s.text.len == from && past)
-		PHRASE(&s, _("No zombies remain. A leak was resolved: {1}, {2}."), arg_text(past->rule),
-		       arg_process(past->comm, past->who.pid));
 	else if (s.text.len == from)
-		PHRASE(&s, _("No zombies remain."));
+		say_none(&s, &h.adopted);
+	if (!h.leak && past && !h.left.parents && !h.has.parents && !h.others.zombies)
+		PHRASE(&s, _(" A leak was resolved: {1}, {2}."), arg_text(past->rule),
+		       arg_process(past->comm, past->who.pid));
 	*out = s.text;
 	if (h.leak || h.has.zombies || h.others.zombies)
 		return PW_TONE_ZOMBIE;

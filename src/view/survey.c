@@ -75,10 +75,19 @@ pw_survey_end(const struct pw_proc *p)
 	};
 }
 
-static bool
-is_zombie(const struct pw_proc *p)
+/* The launched command is procwatch's own child. */
+bool
+pw_survey_is_command(const struct pw_model *m, const struct pw_proc *p)
 {
-	return p->life == PW_LIFE_ZOMBIE;
+	const struct pw_event *start = pw_model_start(m);
+
+	return start && start->start.mode == PW_MODE_LAUNCH && pw_id_same(&start->who, &p->id);
+}
+
+static bool
+is_zombie(const struct pw_model *m, const struct pw_proc *p)
+{
+	return p->life == PW_LIFE_ZOMBIE && !pw_survey_is_command(m, p);
 }
 
 static int
@@ -92,17 +101,17 @@ by_death(const void *a, const void *b)
 
 /* All for which holds says so; the caller frees them. */
 static const struct pw_proc **
-select_all(const struct pw_model *m, bool (*holds)(const struct pw_proc *), size_t *n)
+select_all(const struct pw_model *m, bool (*holds)(const struct pw_model *, const struct pw_proc *), size_t *n)
 {
 	const struct pw_proc *p, **list;
 
 	*n = 0;
 	for (p = pw_model_first(m); p; p = p->next)
-		*n += holds(p);
+		*n += holds(m, p);
 	list = xcalloc(*n + 1, sizeof(*list));
 	*n = 0;
 	for (p = pw_model_first(m); p; p = p->next)
-		if (holds(p))
+		if (holds(m, p))
 			list[(*n)++] = p;
 	return list;
 }
@@ -124,9 +133,10 @@ pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list, size_t 
 /* --- parents ----------------------------------------------------------------------- */
 
 static bool
-is_parent(const struct pw_proc *p)
+is_parent(const struct pw_model *m, const struct pw_proc *p)
 {
-	return p->kids.forks || p->kids.deaths || p->kids.zombies_now;
+	(void)m;
+	return p->counted;
 }
 
 static uint64_t
@@ -148,13 +158,13 @@ has_finding(const struct pw_model *m, const struct pw_proc *p)
 
 /* ns: the longest that a child of this parent was, or is, a zombie. */
 static uint64_t
-longest_of(const struct pw_model *m, const struct pw_proc *p, bool *older)
+longest_of(const struct pw_model *m, const struct pw_proc *p, const struct pw_parenting *k, bool *older)
 {
-	uint64_t longest = p->kids.zombie_ns_max, age;
+	uint64_t longest = k->zombie_ns_max, age;
 
-	*older = p->kids.zombie_max_open;
+	*older = k->zombie_max_open;
 	for (const struct pw_proc *z = pw_proc_has_ended(p) ? NULL : p->first_zombie; z; z = z->next_zombie) {
-		age = sat_sub(pw_model_now(m), z->orphaned ? z->zombie.since : z->died);
+		age = sat_sub(pw_model_now(m), pw_proc_zombie_since(z));
 		if (age <= longest)
 			continue;
 		longest = age;
@@ -168,7 +178,9 @@ row_of(const struct pw_model *m, const struct pw_proc *p)
 {
 	struct survey_parent r = { .p = p, .n = 1, .kids = p->kids, .zombies = zombies_of(p) };
 
-	r.longest = longest_of(m, p, &r.older);
+	if (p->before)
+		pw_parenting_add(&r.kids, p->before);
+	r.longest = longest_of(m, p, &r.kids, &r.older);
 	r.has_more_to_say = !p->gone || r.zombies || has_finding(m, p);
 	return r;
 }
@@ -201,29 +213,10 @@ by_need(const void *a, const void *b)
 }
 
 static void
-add_parenting(struct pw_parenting *to, const struct pw_parenting *k)
-{
-	to->forks += k->forks;
-	to->deaths += k->deaths;
-	to->reaps += k->reaps;
-	to->sigchld.queued += k->sigchld.queued;
-	to->sigchld.coalesced += k->sigchld.coalesced;
-	to->sigchld.ignored += k->sigchld.ignored;
-	to->sigchld.blocked += k->sigchld.blocked;
-	to->sigchld.lost += k->sigchld.lost;
-	to->delivers += k->delivers;
-	to->waits.calls += k->waits.calls;
-	to->waits.reaped += k->waits.reaped;
-	to->waits.nobody += k->waits.nobody;
-	to->waits.echild += k->waits.echild;
-	to->waits.eintr += k->waits.eintr;
-}
-
-static void
 join(struct survey_parent *to, const struct survey_parent *r)
 {
 	to->n++;
-	add_parenting(&to->kids, &r->kids);
+	pw_parenting_add(&to->kids, &r->kids);
 	if (to->longest < r->longest) {
 		to->longest = r->longest;
 		to->older = r->older;
@@ -301,7 +294,7 @@ pw_survey_sigchld_of_all(const struct pw_summary *s)
 	return (struct phrase_sigchld){
 		.queued = s->signals.queued, .coalesced = s->signals.coalesced,
 		.ignored = s->signals.ignored, .blocked = s->signals.blocked,
-		.delivered = s->delivers,
+		.lost = s->signals.lost, .delivered = s->delivers,
 	};
 }
 

@@ -42,7 +42,10 @@ struct survey_parent {
  * and *all parents that there were, also those that are forgotten. */
 size_t pw_survey_parents(const struct pw_model *m, struct survey_parent *list, size_t max,
 			 uint64_t *all);
-/* Remaining zombies, oldest first: at most max; *all how many there are. */
+/* It is the launched command, which procwatch itself reaps. */
+bool pw_survey_is_command(const struct pw_model *m, const struct pw_proc *p);
+/* Remaining zombies, oldest first: at most max; *all how many there are.  The command is
+ * none of them. */
 size_t pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list,
 			 size_t max, size_t *all);
 

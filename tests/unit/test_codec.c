@@ -738,10 +738,13 @@ summary_is_written(void **state)
 	const struct pw_summary s = {
 		.forks = 1, .execs = 2, .exits = 3, .zombies_now = 4, .zombies_peak = 5,
 		.reaps = 6, .autoreaps = 7, .orphans = 8,
-		.signals = { .queued = 9, .coalesced = 10, .ignored = 11, .blocked = 12 },
+		.signals = { .queued = 9, .coalesced = 10, .ignored = 11, .blocked = 12, .lost = 22 },
 		.delivers = 13,
-		.waits = { .reaped = 14, .nobody = 15, .echild = 16, .eintr = 17 },
+		.waits = { .reaped = 14, .nobody = 15, .echild = 16, .eintr = 17, .failed = 23,
+			   .left = 24, .reported = 25 },
 		.interrupted = 18, .lost = 19, .findings = 20, .elapsed_ns = 21,
+		.command_exits = 26, .command_reaps = 27, .unwatched_reaps = 32, .child_zombies_now = 28,
+		.child_zombies_peak = 29, .processes = 30, .parents = 31,
 	};
 	const struct pw_event ev = { .ts = 5, .kind = PW_EV_SUMMARY, .summary = &s };
 	struct strbuf got = { 0 };
@@ -751,10 +754,12 @@ summary_is_written(void **state)
 	assert_string_equal(strbuf_str(&got),
 		"{\"event\":\"summary\",\"t\":5,\"forks\":1,\"execs\":2,\"exits\":3,"
 		"\"zombies_now\":4,\"zombies_peak\":5,\"reaps\":6,\"autoreaps\":7,\"orphans\":8,"
-		"\"signals\":{\"queued\":9,\"coalesced\":10,\"ignored\":11,\"blocked\":12},"
+		"\"signals\":{\"queued\":9,\"coalesced\":10,\"ignored\":11,\"blocked\":12,\"lost\":22},"
 		"\"delivers\":13,"
-		"\"waits\":{\"reaped\":14,\"nobody\":15,\"echild\":16,\"eintr\":17},"
-		"\"interrupted\":18,\"lost\":19,\"findings\":20,\"elapsed_ns\":21}\n");
+		"\"waits\":{\"reaped\":14,\"nobody\":15,\"echild\":16,\"eintr\":17,\"failed\":23,\"left\":24,\"reported\":25},"
+		"\"interrupted\":18,\"lost\":19,\"findings\":20,\"elapsed_ns\":21,\"command_exits\":26,"
+		"\"command_reaps\":27,\"unwatched_reaps\":32,\"child_zombies_now\":28,\"child_zombies_peak\":29,\"processes\":30,"
+		"\"parents\":31}\n");
 	strbuf_done(&got);
 }
 

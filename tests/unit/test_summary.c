@@ -118,7 +118,7 @@ static const struct page_row {
 	{ "zombies of one that has ended", orphaned, UNIT_COUNT(orphaned), 1004, { .width = 0 },
 "\n"
 "procwatch: a recording without its start, watched for 1.00 s\n"
-"  old (10) left 1 zombie when it exited. 1 zombie remains, for 999 ms.\n"
+"  old (10) left 1 zombie when it exited. 1 more zombie remains, for 999 ms.\n"
 "  processes    1 forked, 2 ended, 1 orphan\n"
 "  zombies      2 remain, at most 2 at once\n"
 "  SIGCHLD      1 generated, 1 ignored\n"
@@ -345,6 +345,15 @@ static const struct step two_parents[] = {
 	{ .ev = EXIT(5, 13, 11) },
 };
 
+/* It ended after its parent: that one left no zombie. */
+static const struct step adopter_has[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	{ .ev = FORK(1, 10, 11) },
+	{ .ev = EXIT_TO(2, 10, 1, 1) },
+	{ .ev = REAP(3, 10, 1) },
+	{ .ev = EXIT(4, 11, 1) },
+};
+
 /* What the program did, however fast an adopter reaps what it left. */
 static const struct headline_row {
 	const char *name;
@@ -363,6 +372,8 @@ static const struct headline_row {
 	  "\033[1;35m  old (10) left 1 zombie when it exited.\033[0m\n" },
 	{ "on a machine that is usual", left_on_machine, UNIT_COUNT(left_on_machine), 100,
 	  "\033[36m  No zombies remain.\033[0m\n" },
+	{ "an adopter that has one yet", adopter_has, UNIT_COUNT(adopter_has), 1004,
+	  "\033[36m  1 zombie remains, for 1.00 s; its parent has ended, and the adopter has not reaped it yet.\033[0m\n" },
 	{ "two parents", two_parents, UNIT_COUNT(two_parents), 1005,
 	  "\033[1;31m  2 processes have 2 zombies, the oldest for 1.00 s.\033[0m\n" },
 };
@@ -388,7 +399,8 @@ counts_children_only(void **state)
 
 	(void)state;
 	assert_non_null(strstr(text, "\n  processes    1 forked, 1 ended, 1 orphan\n"
-				     "  zombies      0 remain, at most 1 at once, 1 reaped by a wait call\n"));
+				     "  zombies      0 remain, at most 1 at once, 1 reaped by a wait call,"
+				     " 1 of them by a process that is\n               not watched\n"));
 	free(text);
 }
 

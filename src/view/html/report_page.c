@@ -84,6 +84,16 @@ add_header(struct strbuf *out, const struct report_data *d)
 	strbuf_adds(out, "</p>\n</header>\n");
 }
 
+static bool
+is_any_exiting(const struct pw_model *m)
+{
+	const struct pw_proc *p = pw_model_first(m);
+
+	while (p && p->life != PW_LIFE_EXITING)
+		p = p->next;
+	return p;
+}
+
 static void
 add_verdict(struct strbuf *out, const struct report_data *d)
 {
@@ -103,7 +113,7 @@ add_verdict(struct strbuf *out, const struct report_data *d)
 	else if (tone != PW_TONE_GOOD)
 		strbuf_adds(out, "<small>Ended, but not yet waited for by the parent: each keeps"
 			    " its pid and its place in the process table.</small>");
-	else if (s->exits > s->command_exits)
+	else if (s->exits > s->command_exits && !s->child_zombies_now && !is_any_exiting(d->m))
 		strbuf_adds(out, "<small>Every process that ended was reaped.</small>");
 	strbuf_adds(out, "</div>\n");
 	if (s->lost) {
@@ -261,6 +271,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 		{ sat_sub(s->exits, s->command_exits), "exits", false, false, false },
 		{ sat_sub(s->reaps, s->command_reaps + s->namespace_reaps), "reaped by wait calls", false, false,
 		  false },
+		{ s->unwatched_reaps, "of them by processes that are not watched", false, false, true },
 		{ s->namespace_reaps, "reaped by the kernel when the PID namespace ended", false, false, true },
 		{ s->autoreaps, "auto-reaped by the kernel", false, false, true },
 		{ s->child_zombies_now, "zombies remaining", true, false, false },
@@ -271,10 +282,15 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 		  s->child_zombies_now != 0, true, false },
 		{ sigchld.ignored, "SIGCHLDs ignored", false, true, true },
 		{ sigchld.blocked, "SIGCHLDs blocked", false, true, true },
+		{ sigchld.lost, "SIGCHLDs dropped", false, true, true },
 		{ sigchld.delivered, "SIGCHLDs delivered", false, true, false },
+		{ s->waits.reaped, "waits that returned a child", false, true, false },
 		{ s->waits.nobody, "waits that returned 0 (no child had exited)", false, true, false },
 		{ s->waits.echild, "waits that failed with ECHILD", false, true, true },
 		{ s->waits.eintr, "waits that failed with EINTR", false, true, true },
+		{ s->waits.failed, "waits that failed", false, true, true },
+		{ s->waits.left, "waits that returned a child and left it (WNOWAIT)", false, true, true },
+		{ s->waits.reported, "waits that reported a stop, a continue or a tracee", false, true, true },
 		{ s->interrupted, "calls that failed with EINTR", false, true, true },
 		{ s->lost, "events dropped", true, false, true },
 	};

@@ -70,9 +70,9 @@ add_parent(struct strbuf *out, const struct report_data *d, const struct survey_
 		add_count(out, phrase_sigchld_generated(&sigchld), "");
 		add_count(out, sigchld.coalesced, r->zombies ? " t-care" : "");
 		add_count(out, sigchld.delivered, "");
-		add_count(out, k->waits.reaped, "");
+		add_count(out, k->waits.reaped + k->waits.left + k->waits.reported, "");
 		add_count(out, k->waits.nobody, "");
-		add_count(out, k->waits.echild + k->waits.eintr, "");
+		add_count(out, k->waits.echild + k->waits.eintr + k->waits.failed, "");
 	}
 	strbuf_adds(out, "</tr>\n");
 }

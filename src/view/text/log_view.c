@@ -156,12 +156,12 @@ add_growth(struct log *g, const struct pw_event *ev, const struct reported *last
 	if (f->severity != PW_SEV_LEAK) {
 		PHRASE(&g->text, _("{1}: {2}"), rule, (struct phrase_arg){ .add = add_first_sentence,
 									.text = f->message });
-	} else if (p && p->first_zombie && pw_proc_is_older(p->first_zombie)) {
+	} else if (p && p->first_zombie && pw_proc_is_older(p->first_zombie) && !p->first_zombie->orphaned) {
 		PHRASE(&g->text, _("{1}: {2} -> {3}, the oldest for at least {4}"), rule, before, now,
-		       arg_duration(sat_sub(ev->ts, p->first_zombie->died)));
+		       arg_duration(sat_sub(ev->ts, pw_proc_zombie_since(p->first_zombie))));
 	} else if (p && p->first_zombie) {
 		PHRASE(&g->text, _("{1}: {2} -> {3}, the oldest for {4}"), rule, before, now,
-		       arg_duration(sat_sub(ev->ts, p->first_zombie->died)));
+		       arg_duration(sat_sub(ev->ts, pw_proc_zombie_since(p->first_zombie))));
 	} else {
 		PHRASE(&g->text, _("{1}: {2} -> {3}"), rule, before, now);
 	}

@@ -174,6 +174,7 @@ add_counts(const struct page *p)
 		{ s->child_zombies_peak, SAME("at most {1} at once") },
 		{ sat_sub(s->reaps, s->command_reaps + s->namespace_reaps), "{1} reaped by a wait call",
 		  "{1} reaped by wait calls" },
+		{ s->unwatched_reaps, SAME("{1} of them by a process that is not watched") },
 		{ s->namespace_reaps, SAME("{1} reaped by the kernel when the PID namespace ended") },
 		{ s->autoreaps, SAME("{1} auto-reaped by the kernel") },
 	};
@@ -182,6 +183,7 @@ add_counts(const struct page *p)
 		{ sigchld.coalesced, SAME("{1} coalesced") },
 		{ sigchld.ignored, SAME("{1} ignored") },
 		{ sigchld.blocked, SAME("{1} blocked") },
+		{ sigchld.lost, SAME("{1} dropped") },
 		{ sigchld.delivered, SAME("{1} delivered") },
 	};
 	const struct tally waits[] = {

@@ -63,6 +63,8 @@ copy_procs(struct snapshot *s, struct places *places, const struct pw_model *m)
 			s->procs[i].args = xmemdup(p->args, p->args_len);
 		if (p->waits)
 			s->procs[i].waits = xmemdup(p->waits, sizeof(*p->waits));
+		if (p->before)
+			s->procs[i].before = xmemdup(p->before, sizeof(*p->before));
 		places->v[i] = (struct place){ p, &s->procs[i] };
 	}
 	qsort(places->v, places->n, sizeof(places->v[0]), by_address);
@@ -124,6 +126,7 @@ snapshot_free(struct snapshot *s)
 	for (size_t i = 0; i < s->n_procs; i++) {
 		free(s->procs[i].args);
 		free(s->procs[i].waits);
+		free(s->procs[i].before);
 	}
 	for (size_t i = 0; i < s->n_findings; i++) {
 		free((char *)s->findings[i].message);

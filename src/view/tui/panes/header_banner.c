@@ -14,6 +14,7 @@
 #include "event/names.h"
 #include "phrase/process_name.h"
 #include "view/headline.h"
+#include "view/survey.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/overlays/quit_question.h"
@@ -156,8 +157,8 @@ static size_t
 signal_items(const struct scene *sc, struct item *v)
 {
 	const struct pw_summary *s = &sc->sum;
-	uint64_t all = s->signals.queued + s->signals.coalesced + s->signals.ignored +
-			s->signals.blocked;
+	const struct phrase_sigchld sigchld = pw_survey_sigchld_of_all(s);
+	const uint64_t all = phrase_sigchld_generated(&sigchld);
 	size_t n = 0;
 
 	snprintf(v[n].text, sizeof(v[n].text), "SIGCHLD %" PRIu64 " generated", all);
