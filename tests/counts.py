@@ -185,15 +185,17 @@ class Truth:
         p = self.life(e['pid'])
         if p in self.exiting:
             self.become_zombie(p, p.exited)
-        self.n['autoreaps' if e['how'] == 'auto' else 'reaps'] += p.pid != self.command or e['how'] == 'auto'
-        if p.pid != self.command and e['how'] != 'auto':
+        how = {'auto': 'autoreaps', 'namespace': 'namespace'}.get(e['how'], 'reaps')
+        self.n[how] += p.pid != self.command or how == 'autoreaps'
+        if p.pid != self.command and how == 'reaps':
             self.n['unwatched'] += not p.parent.known
             self.n['kernel'] += e['how'] == 'kernel'
         if p.parent:
             p.parent.children.discard(p)
-            if p.parent.pid == e.get('by') and e['how'] not in ('auto', 'kernel'):
-                p.parent.reaps += 1
-                self.note_longest(p.parent, p)
+            if p.parent.pid == e.get('by') and how != 'autoreaps':
+                p.parent.reaps += e['how'] in ('wait4', 'waitid')
+                since = max(0, p.had_since - p.died)    # a former parent's time
+                self.longest[p.parent] = max(self.longest[p.parent], e['zombie_ns'] - since)
         p.zombie, p.reaped = False, True
 
     def on_signal(self, e):
@@ -366,8 +368,10 @@ def compare_run(c, truth, end, text, page, screen):
         ('zombies', n_zombies, end['child_zombies_now'], number(r'(\d+) remain', z), tile['zombies remaining'], None),
         ('peak', truth.peak, end['child_zombies_peak'], number(r'at most (\d+) at once', z),
          tile['zombies, at most at once'], r'peak (\d+)'),
-        ('reaps', t['reaps'], end['reaps'] - command[1], number(r'(\d+) reaped by', z),
+        ('reaps', t['reaps'], end['reaps'] - command[1] - end['namespace_reaps'], number(r'(\d+) reaped by (?:a )?wait', z),
          tile['reaped by wait calls'], r'(?<!-)reaped (\d+)'),
+        ('reaps by the kernel', t['namespace'], end['namespace_reaps'], number(r'(\d+) reaped by the kernel when', z),
+         tile.get('reaped by the kernel when the PID namespace ended', 0), None),
         ('reaps by others', t['unwatched'], end['unwatched_reaps'], number(r'(\d+) of them by', z),
          tile.get('of them by processes that are not watched', 0), None),
         ('auto-reaped', t['autoreaps'], end['autoreaps'], number(r'(\d+) auto-reaped', z),
@@ -513,14 +517,16 @@ def compare_findings(c, truth, end, text, page, codes):
     for fail_on, code in codes.items():
         c.same('exit status, --fail-on=%s' % fail_on, ('findings', GATE if want[fail_on] else 0), ('procwatch', code))
     for f in truth.holds.values():
-        m = re.match(r'(?:.*? \(\d+\)|process \d+) has (\d+) zombies?(?: and gains|[.,])', f['message'])
+        m = re.match(r'(?:.*? \(\d+\)|process \d+) (?:has|had) (\d+) zombies?(?: and gains| when it exited|[.,])', f['message'])
         p = truth.at.get(f['pid'])
         if not m or not p:
             continue
         n = p.left if p.ended else len(p.zombies())
         c.same('zombies that %s of %d says' % (f['rule'], f['pid']), ('events', n), ('finding', int(m[1])))
         why = re.sub(r'\s+', ' ', text.section.get('Why', ''))
-        c.that(m[0] in why, '%s: the last event and the summary differ: %r' % (f['rule'], m[0]))
+        past = m[0].replace(' has ', ' had ').rstrip('.,')      # its parent has ended since
+        c.that(m[0] in why or past in why,
+               '%s: the last event and the summary differ: %r' % (f['rule'], m[0]))
 
 
 PLURAL = re.compile(r'(?<![\w.])1 (?:zombies|forks|children|calls|events|execs|orphans|SIGCHLDs|processes|times|reaps)\b'

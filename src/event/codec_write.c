@@ -521,6 +521,7 @@ add_summary(struct strbuf *out, const struct pw_summary *s)
 		{ ",\"elapsed_ns\":", s->elapsed_ns },
 		{ ",\"command_exits\":", s->command_exits },
 		{ ",\"command_reaps\":", s->command_reaps },
+		{ ",\"namespace_reaps\":", s->namespace_reaps },
 		{ ",\"unwatched_reaps\":", s->unwatched_reaps },
 		{ ",\"child_zombies_now\":", s->child_zombies_now },
 		{ ",\"child_zombies_peak\":", s->child_zombies_peak },

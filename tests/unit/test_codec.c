@@ -743,7 +743,7 @@ summary_is_written(void **state)
 		.waits = { .reaped = 14, .nobody = 15, .echild = 16, .eintr = 17, .failed = 23,
 			   .left = 24, .reported = 25 },
 		.interrupted = 18, .lost = 19, .findings = 20, .elapsed_ns = 21,
-		.command_exits = 26, .command_reaps = 27, .unwatched_reaps = 32, .child_zombies_now = 28,
+		.command_exits = 26, .command_reaps = 27, .namespace_reaps = 33, .unwatched_reaps = 32, .child_zombies_now = 28,
 		.child_zombies_peak = 29, .processes = 30, .parents = 31,
 	};
 	const struct pw_event ev = { .ts = 5, .kind = PW_EV_SUMMARY, .summary = &s };
@@ -758,7 +758,7 @@ summary_is_written(void **state)
 		"\"delivers\":13,"
 		"\"waits\":{\"reaped\":14,\"nobody\":15,\"echild\":16,\"eintr\":17,\"failed\":23,\"left\":24,\"reported\":25},"
 		"\"interrupted\":18,\"lost\":19,\"findings\":20,\"elapsed_ns\":21,\"command_exits\":26,"
-		"\"command_reaps\":27,\"unwatched_reaps\":32,\"child_zombies_now\":28,\"child_zombies_peak\":29,\"processes\":30,"
+		"\"command_reaps\":27,\"namespace_reaps\":33,\"unwatched_reaps\":32,\"child_zombies_now\":28,\"child_zombies_peak\":29,\"processes\":30,"
 		"\"parents\":31}\n");
 	strbuf_done(&got);
 }

@@ -144,7 +144,7 @@ zombie_items(const struct scene *sc, struct item *v)
 	snprintf(v[n].text, sizeof(v[n].text), "forks %" PRIu64, s->forks);
 	v[n++].rank = 3;
 	snprintf(v[n].text, sizeof(v[n].text), "reaped %" PRIu64,
-		 sat_sub(s->reaps, s->command_reaps));
+		 sat_sub(s->reaps, s->command_reaps + s->namespace_reaps));
 	v[n++].rank = 1;
 	snprintf(v[n].text, sizeof(v[n].text), "auto-reaped %" PRIu64, s->autoreaps);
 	v[n++].rank = s->autoreaps ? 4 : 8;
