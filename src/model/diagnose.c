@@ -291,13 +291,24 @@ did_it_ask_too_early(const struct situation *s)
 }
 
 
+/* It was looked at once since, and the next look may come late on a busy machine. */
+static bool
+awaits_second_look(const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	return a->ts > s->z->zombie.since && s->now < a->ts + s->age + PATIENCE_NS &&
+	       s->now < s->z->zombie.since + 2 * s->age + PATIENCE_NS &&
+	       (a->state == PW_STATE_RUNNING ? a->busy_looks < 2 : a->ts < a->asleep_since + SECOND / 2);
+}
+
 /* It may prove stuck yet: what it does is looked at once a second. */
 static bool
 is_undecided(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 
-	if (s->now >= s->z->zombie.since + s->age + PATIENCE_NS)
+	if (s->now >= s->z->zombie.since + s->age + PATIENCE_NS && !awaits_second_look(s))
 		return false;
 	if (!was_looked_at(s) || a->state == PW_STATE_RUNNING)
 		return true;
@@ -411,6 +422,7 @@ diagnose(const struct situation *s)
 	retry_at(&d, s, s->z->zombie.since + s->age + PATIENCE_NS);
 	retry_at(&d, s, s->z->zombie.since + 2 * s->age + PATIENCE_NS);
 	retry_at(&d, s, s->p->last_wait.ts + s->age);
+	retry_at(&d, s, s->ev->activity.ts + s->age + PATIENCE_NS);
 	retry_at(&d, s, s->z->zombie.stuck + s->age + PATIENCE_NS);
 	return d;
 }
