@@ -12,7 +12,7 @@
 #define ARCH_SYS(name) "__x64_sys_" name
 #define ARCH_SYS32(name) "__ia32_compat_sys_" name
 #define ARCH_SYS32_WAITPID "__ia32_sys_waitpid"
-enum { NR_WAIT4 = 61, NR_WAITID = 247 };
+enum { NR_WAIT4 = 61, NR_WAITID = 247, NR_EXECVE = 59, NR_EXECVEAT = 322 };
 enum { NR32_WAITPID = 7, NR32_WAIT4 = 114, NR32_WAITID = 284 };
 enum { TS_COMPAT = 0x0002 };	/* arch/x86/include/asm/thread_info.h */
 
@@ -61,7 +61,7 @@ arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long 
 #define ARCH_SYS(name) "__arm64_sys_" name
 #define ARCH_SYS32(name) "__arm64_compat_sys_" name
 #define ARCH_SYS32_WAITPID ARCH_SYS32("wait4")	/* it has no waitpid(2) */
-enum { NR_WAIT4 = 260, NR_WAITID = 95 };
+enum { NR_WAIT4 = 260, NR_WAITID = 95, NR_EXECVE = 221, NR_EXECVEAT = 281 };
 enum { NR32_WAITPID = 114, NR32_WAIT4 = 114, NR32_WAITID = 280 };
 
 enum { MODE32 = 0x10 };		/* PSR_MODE32_BIT, arch/arm64/include/uapi/asm/ptrace.h */

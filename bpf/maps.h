@@ -34,7 +34,8 @@ struct pw_watched {
 	__u8 killed;		/* the signal that ends it was reported */
 	__u8 polls;		/* it has an entry in `polls`, or had */
 	__u8 found;		/* reported, of a zombie's parent, before it did anything */
-	__u8 pad[5];
+	__u8 failed_execs;	/* reported, since its fork or last exec */
+	__u8 pad[4];
 	/* Standard signals (bit signo) that were sent and not delivered since: to the
 	 * process, and to its first thread. */
 	__u32 sent[2];

@@ -13,6 +13,7 @@
 
 #include "fork.bpf.h"
 #include "exec.bpf.h"
+#include "exec_failed.bpf.h"
 #include "exit.bpf.h"
 #include "signal_generate.bpf.h"
 #include "signal_deliver.bpf.h"

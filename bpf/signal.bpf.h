@@ -32,6 +32,17 @@ is_deadly(int signo)
 	return !(harmless >> (signo - 1) & 1);
 }
 
+/* Does it dump core?  signal(7). */
+static __always_inline bool
+is_core_signal(int signo)
+{
+	/* QUIT, ILL, TRAP, ABRT, BUS, FPE, SEGV, XCPU, XFSZ, SYS */
+	const __u64 core = 1ULL << 2 | 1ULL << 3 | 1ULL << 4 | 1ULL << 5 | 1ULL << 6 | 1ULL << 7 |
+			   1ULL << 10 | 1ULL << 23 | 1ULL << 24 | 1ULL << 30;
+
+	return signo > 0 && core >> (signo - 1) & 1;
+}
+
 /* What stands for a siginfo: nothing (a user's signal), a mark (the kernel's), or one.
  * include/linux/signal_types.h.  The verifier holds a trusted argument for never NULL
  * and leaves out a test for it, so that is read as a number. */

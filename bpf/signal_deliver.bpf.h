@@ -77,6 +77,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	struct pt_regs *regs;
 	struct pw_event *ev;
 	__u32 outcome = PW_OUTCOME_NONE;
+	const int given = signo;
 	__u64 kind;
 	long nr, result = 0;
 	__u8 action;
@@ -96,7 +97,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 		outcome = outcome_of(result, action, ka->sa_flags);
 	if (outcome == PW_OUTCOME_EINTR && is_wait(nr))
 		wait_broken_off(task, w, nr);
-	if (!signal_wanted(signo))
+	if (!signal_wanted(signo) && (action != PW_ACTION_DEFAULT || !is_core_signal(given)))
 		return 0;
 	polls_end();
 	ev = event_begin(PW_EV_DELIVER, &w->id);

@@ -6,6 +6,7 @@
 #include "arch.bpf.h"
 #include "disposition.bpf.h"
 #include "emit.bpf.h"
+#include "exec_failed.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
 #include "polls.bpf.h"
@@ -232,12 +233,14 @@ int waitid_tp(struct sys_exit_record *ctx)
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(wait_raw, struct pt_regs *regs, long ret)
+int BPF_PROG(calls_raw, struct pt_regs *regs, long ret)
 {
 	long nr = arch_syscall(bpf_get_current_task_btf(), regs);
 
 	if (is_wait(nr))
 		wait_leaves(nr, ret);
+	else if (nr == NR_EXECVE || nr == NR_EXECVEAT)
+		exec_leaves(nr == NR_EXECVEAT, ret);
 	return 0;
 }
 

@@ -31,6 +31,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_ERRNO] = WORD("errno"),
 	[KEY_EXE] = WORD("exe"),
 	[KEY_EXIT_SIGNAL] = WORD("exit_signal"),
+	[KEY_EXITING_NS] = WORD("exiting_ns"),
 	[KEY_FLAGS] = WORD("flags"),
 	[KEY_FROM] = WORD("from"),
 	[KEY_FROM_COMM] = WORD("from_comm"),
@@ -87,6 +88,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 static const struct codec_names action_names = { pw_action_name, pw_action_from };
 static const struct codec_names backend_names = { pw_backend_name, pw_backend_from };
 static const struct codec_names call_names = { pw_call_name, pw_call_from };
+static const struct codec_names errno_names = { pw_errno_name, pw_errno_from };
 static const struct codec_names how_names = { pw_how_name, pw_how_from };
 static const struct codec_names mode_names = { pw_mode_name, pw_mode_from };
 static const struct codec_names origin_names = { pw_origin_name, pw_origin_from };
@@ -159,6 +161,14 @@ static const struct codec_row exec_rows[] = {
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(exec.blind), 0, NULL },
 };
 
+static const struct codec_row exec_failed_rows[] = {
+	PID,
+	NSPID,
+	TID,
+	{ KEY_EXE, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_ERRNO, TYPE_ENUM, RULE_NONZERO, AT(exec_failed.error), 0, &errno_names },
+};
+
 static const struct codec_row exit_rows[] = {
 	PID,
 	NSPID,
@@ -225,6 +235,7 @@ static const struct codec_row reap_rows[] = {
 	TID,
 	{ KEY_HOW, TYPE_ENUM, RULE_ALWAYS, AT(reap.how), 0, &how_names },
 	{ KEY_ZOMBIE_NS, TYPE_NS, RULE_ALWAYS, AT(reap.zombie_ns), 0, NULL },
+	{ KEY_EXITING_NS, TYPE_NS, RULE_NONZERO, AT(reap.exiting_ns), 0, NULL },
 };
 
 static const struct codec_row reparent_rows[] = {
@@ -295,6 +306,8 @@ const struct codec_kind codec_kinds[PW_EV_COUNT] = {
 	[PW_EV_FORK] = { KIND("fork", fork_rows) },
 	[PW_EV_EXEC] = { KIND("exec", exec_rows),
 		.n_words = 1, .word = { KEY_EXE }, .has_argv = true },
+	[PW_EV_EXEC_FAILED] = { KIND("exec_failed", exec_failed_rows),
+		.n_words = 1, .word = { KEY_EXE } },
 	[PW_EV_EXIT] = { KIND("exit", exit_rows) },
 	[PW_EV_SIGNAL] = { KIND("signal", signal_rows) },
 	[PW_EV_DELIVER] = { KIND("deliver", deliver_rows) },

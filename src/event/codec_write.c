@@ -251,7 +251,7 @@ add_target(struct strbuf *out, const struct pw_event *ev)
 static void
 add_child(struct strbuf *out, const struct pw_event *ev)
 {
-	const char *name = pw_errno_name(ev->wait.error);
+	const char *name = pw_errno_name((unsigned int)ev->wait.error);
 
 	if (ev->wait.error == 0) {
 		add_number(out, KEY_CHILD, ev->wait.child.pid, RULE_ALWAYS);

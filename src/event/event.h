@@ -23,6 +23,7 @@ enum pw_kind {
 	PW_EV_PROCESS,		/* already there when the watch began */
 	PW_EV_FORK,
 	PW_EV_EXEC,		/* tail: exe, then argv */
+	PW_EV_EXEC_FAILED,	/* tail: exe as the caller gave it */
 	PW_EV_EXIT,		/* once per process, at its last thread */
 	PW_EV_SIGNAL,		/* who = the target */
 	PW_EV_DELIVER,
@@ -97,6 +98,7 @@ enum pw_state {
 	PW_STATE_SLEEPING,	/* ACTIVITY only from here on */
 	PW_STATE_STOPPED,
 	PW_STATE_TRACED,
+	PW_STATE_DUMPING,	/* its core */
 	PW_STATE_COUNT,
 };
 
@@ -204,7 +206,7 @@ struct pw_event {
 		} start;
 		struct {	/* tail: argv */
 			struct pw_id parent;
-			__u32 state;		/* enum pw_state: running or zombie */
+			__u32 state;		/* enum pw_state: running, zombie, dumping */
 			__s32 status;		/* wait(2) status of a zombie, -1 = not known */
 			__u64 since;		/* ns: when it became a zombie; 0 = not known */
 			__u32 blind;		/* enum pw_sees: of that not seen of this one */
@@ -223,6 +225,10 @@ struct pw_event {
 			__u32 blind;		/* from here on, as in process */
 			__u32 pad;
 		} exec;
+		struct {
+			__s32 error;		/* errno */
+			__u32 pad;
+		} exec_failed;
 		struct {
 			struct pw_id parent;
 			struct pw_id adopter;	/* who gets its children; pid 0 = not known
@@ -271,6 +277,8 @@ struct pw_event {
 			__u64 zombie_ns;
 			__u32 how;		/* enum pw_how */
 			__u32 pad;
+			__u64 exiting_ns;	/* between its exit and the zombie; 0 = below 1 ms,
+						 * or not known */
 		} reap;
 		struct {
 			struct pw_id from, to;

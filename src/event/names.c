@@ -18,6 +18,7 @@ static const char *const kinds[] = {
 	[PW_EV_PROCESS] = "process",
 	[PW_EV_FORK] = "fork",
 	[PW_EV_EXEC] = "exec",
+	[PW_EV_EXEC_FAILED] = "exec_failed",
 	[PW_EV_EXIT] = "exit",
 	[PW_EV_SIGNAL] = "signal",
 	[PW_EV_DELIVER] = "deliver",
@@ -52,6 +53,7 @@ static const char *const states[] = {
 	[PW_STATE_SLEEPING] = "sleeping",
 	[PW_STATE_STOPPED] = "stopped",
 	[PW_STATE_TRACED] = "traced",
+	[PW_STATE_DUMPING] = "dumping-core",
 };
 
 static const char *const whys[] = {

@@ -58,7 +58,7 @@ const char *pw_sicode_name(int signo, int code);
 int pw_sicode_from(const char *name, int *code);	/* 0, or -1 */
 
 /* errno: "ECHILD" ...; NULL / -1 when there is none such. */
-const char *pw_errno_name(int error);
+const char *pw_errno_name(unsigned int error);
 int pw_errno_from(const char *name);
 
 /* Native system call number to name ("accept4") and back; NULL / -1. */

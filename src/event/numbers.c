@@ -50,9 +50,9 @@ nr_in(const struct number *numbers, size_t n, const char *name)
 }
 
 const char *
-pw_errno_name(int error)
+pw_errno_name(unsigned int error)
 {
-	return error > 0 && error < (int)COUNT(errnos) ? errnos[error] : NULL;
+	return error < COUNT(errnos) ? errnos[error] : NULL;
 }
 
 int

@@ -300,6 +300,8 @@ plan_next(struct evaluation *v)
 	const uint64_t leader = v->q->ev.activity.leader_exited;
 
 	make_earlier(&v->next, v->q->ev.stopped.due, v->s.now);
+	make_earlier(&v->next, v->q->ev.exiting.due, v->s.now);
+	make_earlier(&v->next, v->q->ev.failed_execs.due, v->s.now);
 	if (leader)
 		make_earlier(&v->next, leader + v->s.age, v->s.now);
 	for (int i = 0; p->waits && i < PW_WAITS; i++)

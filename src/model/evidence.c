@@ -21,6 +21,15 @@ reaping_parent(const struct pw_table *t, const struct pw_event *ev)
 	return p && p->life == PW_LIFE_RUNNING ? p : NULL;
 }
 
+/* A child's exec failed: it runs the program of its parent, if it has not exec'd before. */
+static struct pw_proc *
+parent_of_copy(const struct pw_table *t, const struct pw_event *ev)
+{
+	const struct pw_proc *c = table_find(t, &ev->who);
+
+	return c && !c->execed && !c->preexisting ? running(t, &c->parent_id) : NULL;
+}
+
 /* A child outlived its parent, whose evidence says so after its end. */
 static struct pw_proc *
 parent_outlived(const struct pw_table *t, const struct pw_event *ev)
@@ -33,13 +42,16 @@ parent_outlived(const struct pw_table *t, const struct pw_event *ev)
 	return from;
 }
 
-/* What an exiting process does concerns its parent. */
+/* What an exiting process does concerns its parent; so does a dump of core, unless it keeps
+ * zombies from being reaped. */
 static struct pw_proc *
 looked_at(const struct pw_table *t, const struct pw_event *ev)
 {
 	const struct pw_proc *p = table_find(t, &ev->who);
 
-	return p && p->life == PW_LIFE_EXITING ? running(t, &p->parent_id) : running(t, &ev->who);
+	if (p && (p->life == PW_LIFE_EXITING || (p->dumps && !p->kids.zombies_now)))
+		return running(t, &p->parent_id);
+	return running(t, &ev->who);
 }
 
 struct pw_proc *
@@ -51,6 +63,8 @@ evidence_subject(const struct pw_table *t, const struct pw_event *ev, bool *alwa
 		return running(t, &ev->fork.parent);
 	case PW_EV_REAP:
 		return reaping_parent(t, ev);
+	case PW_EV_EXEC_FAILED:
+		return parent_of_copy(t, ev);
 	case PW_EV_REPARENT:
 		return parent_outlived(t, ev);
 	case PW_EV_ACTIVITY:
@@ -102,6 +116,7 @@ evidence_fold(struct evidence *e, const struct fold *f)
 	when = earlier(when, fold_eintr(&e->eintr, f));
 	when = earlier(when, fold_stopped(&e->stopped, f));
 	when = earlier(when, fold_exiting(&e->exiting, f));
+	when = earlier(when, fold_failed_execs(&e->failed_execs, f));
 	return earlier(when, fold_limits(&e->limits, f));
 }
 
@@ -110,6 +125,7 @@ evidence_observe(struct evidence *e, const struct pw_proc *p, const struct pw_ta
 		 uint64_t now, uint64_t age)
 {
 	observe_exiting(&e->exiting, p, t, now, age);
+	observe_failed_execs(&e->failed_execs, t, now);
 	observe_stopped(&e->stopped, p, now, age);
 	observe_blocking(&e->blocking, e->waits.in_handler, p, now);
 	observe_growth(&e->limits, p, now);

@@ -12,7 +12,7 @@
 #include "model/transitions.h"
 #include "model/timing.h"
 
-enum { MAX_TIDS = 8, MAX_CALLS = 8, MAX_SAMPLE = 8, MAX_GROWTH = 11 };
+enum { MAX_TIDS = 8, MAX_CALLS = 8, MAX_SAMPLE = 8, MAX_GROWTH = 11, MAX_FAILED = 8 };
 
 /* Some children: how many, and the pids of the first few. */
 struct pid_sample {
@@ -142,13 +142,33 @@ struct ev_stopped {
 	uint64_t due;			/* ns: one may have lasted the age then; 0 = none */
 };
 
-/* Children whose threads have all exited, and that are no zombies yet. */
+/* Children that are ending, and are no zombies yet: their threads have all exited, or their
+ * core is being dumped. */
 struct ev_exiting {
 	struct pid_sample children;	/* for longer than the age */
 	uint64_t since;			/* ns: the first of them */
 	uint64_t due;			/* ns: the next one will have lasted the age; 0 = none */
+	uint64_t dumping;		/* of those */
 	uint32_t state;			/* enum pw_state: of the one that was looked at last */
 	char wchan[32];			/* where it sleeps in the kernel; "" = not known */
+};
+
+/* A child's exec failed: what it did until then and, once it is known to run on, since. */
+struct failed_exec {
+	struct pw_id child;
+	uint64_t ts;			/* ns; 0 = this entry is free */
+	int32_t error;			/* errno */
+	uint64_t forks, waits;
+	uint64_t lasted;		/* ns */
+	char comm[PW_COMM_LEN], exe[64];	/* exe: cut when it is long; "" = not known */
+};
+
+/* Children that have not exec'd in their life, and whose exec failed. */
+struct ev_failed_execs {
+	struct failed_exec open[MAX_FAILED];	/* what becomes of them is not known yet */
+	struct failed_exec last;	/* that ran on */
+	struct pid_sample ran_on;
+	uint64_t due;			/* ns: one will have run on for a second; 0 = none */
 };
 
 enum limit { LIMIT_CGROUP, LIMIT_USER, LIMIT_PIDS, LIMIT_COUNT };
@@ -170,6 +190,7 @@ struct evidence {
 	struct ev_blocking blocking;
 	struct ev_stopped stopped;
 	struct ev_exiting exiting;
+	struct ev_failed_execs failed_execs;
 	struct ev_limits limits;
 };
 
@@ -210,12 +231,14 @@ uint64_t fold_polls(struct ev_polls *p, const struct fold *f);
 uint64_t fold_eintr(struct ev_eintr *e, const struct fold *f);
 uint64_t fold_stopped(const struct ev_stopped *s, const struct fold *f);
 uint64_t fold_exiting(struct ev_exiting *e, const struct fold *f);
+uint64_t fold_failed_execs(struct ev_failed_execs *e, const struct fold *f);
 uint64_t fold_limits(struct ev_limits *l, const struct fold *f);
 void observe_blocking(struct ev_blocking *b, const bool in_handler[PW_WAITS],
 		      const struct pw_proc *p, uint64_t now);
 void observe_stopped(struct ev_stopped *s, const struct pw_proc *p, uint64_t now, uint64_t age);
 void observe_exiting(struct ev_exiting *e, const struct pw_proc *p, const struct pw_table *t,
 		     uint64_t now, uint64_t age);
+void observe_failed_execs(struct ev_failed_execs *e, const struct pw_table *t, uint64_t now);
 void observe_growth(struct ev_limits *l, const struct pw_proc *p, uint64_t now);
 /* A delivery that cannot be answered by EINTR is none of fold_eintr()'s. */
 bool eintr_counts(const struct pw_event *ev);

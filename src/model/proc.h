@@ -118,6 +118,8 @@ struct pw_proc {
 					 * 0 = it is not */
 	bool stop_looked;		/* the latter: so will another that it is over */
 	int32_t stop_signal;		/* of that stop; 0 = not known */
+	uint64_t dumps;			/* ns: a signal that dumps core ends it since; 0 = none */
+	int32_t dump_signal;		/* which; 0 = not known */
 	struct {			/* the last time that it could not run */
 		uint64_t from, to;	/* ns: as far as was seen; from 0 = never, to 0 = now */
 	} halt;
@@ -164,7 +166,7 @@ struct pw_proc {
 	UT_hash_handle hh;
 	struct pw_proc *next_gone;
 	struct pw_proc *next_suspect, *prev_suspect;
-	struct pw_proc *next_exiting, *prev_exiting;
+	struct pw_proc *next_exiting, *prev_exiting;	/* or, before that, dumping */
 	uint64_t exit_due;		/* ns, exiting: it is taken for a zombie if no look
 					 * has found it otherwise by then */
 	bool presumed;			/* a zombie for want of a SIGCHLD */

@@ -326,3 +326,11 @@ say_likely(struct strbuf *b, const struct situation *s, const char *one, const c
 		PHRASE_TEXT(b, _(" The cause is likely {1}."), arg_text(one));
 	say_what_is_not_seen(b, s);
 }
+
+void
+advise_on_dump(struct strbuf *b)
+{
+	strbuf_adds(b, _("The core goes to a file, or to a handler that reads it, as this file says:\n"
+			 "    cat /proc/sys/kernel/core_pattern\n"
+			 "A handler that hangs holds the process: end the handler.  See core(5)."));
+}

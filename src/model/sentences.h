@@ -42,4 +42,7 @@ void say_what_is_not_seen(struct strbuf *b, const struct situation *s);
 void explain_likely(struct strbuf *b, const struct situation *s);
 void say_likely(struct strbuf *b, const struct situation *s, const char *one, const char *other);
 
+/* Advice where a dump of core takes long. */
+void advise_on_dump(struct strbuf *b);
+
 #endif

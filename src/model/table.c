@@ -303,6 +303,50 @@ table_set_stop_looked(struct pw_table *t, struct pw_proc *p, bool looked)
 	p->stop_looked = looked;
 }
 
+/* Exiting, or dumping: a process is in one of the two lists at most. */
+static void
+ending_del(struct pw_proc **first, struct pw_proc **last, struct pw_proc *p)
+{
+	if (p->prev_exiting)
+		p->prev_exiting->next_exiting = p->next_exiting;
+	else
+		*first = p->next_exiting;
+	if (p->next_exiting)
+		p->next_exiting->prev_exiting = p->prev_exiting;
+	else
+		*last = p->prev_exiting;
+	p->next_exiting = p->prev_exiting = NULL;
+}
+
+static void
+ending_add(struct pw_proc **first, struct pw_proc **last, struct pw_proc *p)
+{
+	p->prev_exiting = *last;
+	if (*last)
+		(*last)->next_exiting = p;
+	else
+		*first = p;
+	*last = p;
+}
+
+void
+table_set_dumping(struct pw_table *t, struct pw_proc *p, uint64_t since)
+{
+	if (p->dumps || p->life != PW_LIFE_RUNNING)
+		return;
+	p->dumps = since;
+	ending_add(&t->dumping, &t->last_dumping, p);
+}
+
+void
+table_clear_dumping(struct pw_table *t, struct pw_proc *p)
+{
+	if (!p->dumps)
+		return;
+	p->dumps = 0;
+	ending_del(&t->dumping, &t->last_dumping, p);
+}
+
 static void
 set_dead(struct pw_table *t, struct pw_proc *p)
 {
@@ -311,20 +355,7 @@ set_dead(struct pw_table *t, struct pw_proc *p)
 	table_set_stop_looked(t, p, false);
 	t->alive--;
 	suspect_del(t, p);
-}
-
-static void
-exiting_del(struct pw_table *t, struct pw_proc *p)
-{
-	if (p->prev_exiting)
-		p->prev_exiting->next_exiting = p->next_exiting;
-	else
-		t->exiting = p->next_exiting;
-	if (p->next_exiting)
-		p->next_exiting->prev_exiting = p->prev_exiting;
-	else
-		t->last_exiting = p->prev_exiting;
-	p->next_exiting = p->prev_exiting = NULL;
+	table_clear_dumping(t, p);
 }
 
 void
@@ -334,12 +365,7 @@ table_set_exiting(struct pw_table *t, struct pw_proc *p)
 	if (p->life == PW_LIFE_ZOMBIE)
 		zombie_del(t, p);
 	p->life = PW_LIFE_EXITING;
-	p->prev_exiting = t->last_exiting;
-	if (t->last_exiting)
-		t->last_exiting->next_exiting = p;
-	else
-		t->exiting = p;
-	t->last_exiting = p;
+	ending_add(&t->exiting, &t->last_exiting, p);
 }
 
 void
@@ -347,7 +373,7 @@ table_set_zombie(struct pw_table *t, struct pw_proc *p, uint64_t since)
 {
 	set_dead(t, p);
 	if (p->life == PW_LIFE_EXITING)
-		exiting_del(t, p);
+		ending_del(&t->exiting, &t->last_exiting, p);
 	p->life = PW_LIFE_ZOMBIE;
 	p->died = since;
 	zombie_add(t, p);
@@ -360,7 +386,7 @@ table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life)
 	if (p->life == PW_LIFE_ZOMBIE)
 		zombie_del(t, p);
 	if (p->life == PW_LIFE_EXITING)
-		exiting_del(t, p);
+		ending_del(&t->exiting, &t->last_exiting, p);
 	p->life = life;
 	if (t->last_gone)
 		t->last_gone->next_gone = p;

@@ -20,6 +20,7 @@ struct pw_table {
 	struct pw_proc *first_zombie, *last_zombie;	/* of parents not remembered */
 	struct pw_proc *suspects;	/* running parents of zombies */
 	struct pw_proc *exiting, *last_exiting;
+	struct pw_proc *dumping, *last_dumping;	/* running: p->dumps is set */
 	struct pw_proc *gone, *last_gone;	/* longest gone first */
 	size_t n_gone, max_gone;
 	size_t alive;
@@ -65,6 +66,10 @@ void table_set_stop_looked(struct pw_table *t, struct pw_proc *p, bool looked);
 struct pw_proc *table_expired(const struct pw_table *t);
 /* Forgets that process, and frees it. */
 void table_forget_expired(struct pw_table *t);
+
+/* p, which runs, is being ended by a signal that dumps core, since then; or it is not. */
+void table_set_dumping(struct pw_table *t, struct pw_proc *p, uint64_t since);
+void table_clear_dumping(struct pw_table *t, struct pw_proc *p);
 
 /* Its exe and argv: copies the bytes, or shares those of another process. */
 void table_set_args(struct pw_proc *p, const char *bytes, uint32_t len);

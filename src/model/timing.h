@@ -7,6 +7,7 @@
 
 #define NEVER UINT64_MAX
 #define SECOND UINT64_C(1000000000)
+#define MILLISECOND (SECOND / 1000)
 #define MINUTE (60 * SECOND)
 
 /* What comes at nearly the same time is evaluated at once: a burst of children ends

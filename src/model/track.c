@@ -127,6 +127,10 @@ take_process(struct lives *l, const struct pw_event *ev)
 	}
 	p->inherited = ev->process.inherited;
 	p->subreaper = ev->flags & PW_F_SUBREAPER;
+	if (ev->process.state == PW_STATE_DUMPING) {
+		p->activity = ev->process.state;
+		table_set_dumping(&l->t, p, ev->ts);
+	}
 	if (zombie) {
 		uint64_t since = ev->process.since;
 
@@ -206,6 +210,13 @@ take_exec(struct lives *l, const struct pw_event *ev)
 	p->sigchld.tid = p->id.pid;
 	l->sum.execs++;
 	life_emit(l, ev);
+}
+
+static void
+take_exec_failed(struct lives *l, const struct pw_event *ev)
+{
+	if (life_actor(l, ev, NULL))
+		life_emit(l, ev);
 }
 
 static void
@@ -314,6 +325,7 @@ track_apply(struct lives *l, const struct pw_event *ev)
 		[PW_EV_PROCESS] = take_process,
 		[PW_EV_FORK] = take_fork,
 		[PW_EV_EXEC] = take_exec,
+		[PW_EV_EXEC_FAILED] = take_exec_failed,
 		[PW_EV_EXIT] = take_exit,
 		[PW_EV_SIGNAL] = track_signal,
 		[PW_EV_DELIVER] = track_deliver,
@@ -348,18 +360,49 @@ track_advance(struct lives *l)
 	}
 }
 
-uint64_t
-track_look_due(const struct lives *l, uint64_t last)
+/* ns: when it began to end. */
+static uint64_t
+ending_since(const struct pw_proc *p)
 {
-	uint64_t due = l->t.stop_looks ? sat_add(last, SECOND) : NEVER, when;
+	return p->exited ? p->exited : p->dumps;
+}
 
-	for (const struct pw_proc *p = l->t.exiting; p; p = p->next_exiting) {
-		when = sat_add(p->exited, EXIT_TO_WAITABLE_NS);
+static uint64_t
+ending_due(const struct pw_proc *first, uint64_t last)
+{
+	uint64_t due = NEVER, when;
+
+	for (const struct pw_proc *p = first; p; p = p->next_exiting) {
+		when = sat_add(ending_since(p), EXIT_TO_WAITABLE_NS);
 		if (when > last)	/* they are in that order */
 			return when < due ? when : due;
 		due = sat_add(last, SECOND);
 	}
 	return due;
+}
+
+uint64_t
+track_look_due(const struct lives *l, uint64_t last)
+{
+	const uint64_t exiting = ending_due(l->t.exiting, last), dumping = ending_due(l->t.dumping, last);
+
+	uint64_t due = l->t.stop_looks ? sat_add(last, SECOND) : NEVER;
+
+	if (exiting < due)
+		due = exiting;
+	return dumping < due ? dumping : due;
+}
+
+static size_t
+add_ending(const struct pw_proc *first, uint64_t now, struct pw_suspect *out, size_t n, size_t max)
+{
+	for (const struct pw_proc *p = first; p && n < max; p = p->next_exiting) {
+		if (now < sat_add(ending_since(p), EXIT_TO_WAITABLE_NS))
+			continue;
+		memset(&out[n], 0, sizeof(out[n]));
+		out[n++].id = p->id;
+	}
+	return n;
 }
 
 /* What waits for it is blocked, and its parent may not be notified when it continues:
@@ -381,12 +424,8 @@ track_suspects(const struct lives *l, uint64_t now, struct pw_suspect *out, size
 		out[n].id = p->id;
 		track_waiting_threads(p, out[n].waits);
 	}
-	for (p = l->t.exiting; p && n < max; p = p->next_exiting) {
-		if (now < sat_add(p->exited, EXIT_TO_WAITABLE_NS))
-			continue;
-		memset(&out[n], 0, sizeof(out[n]));
-		out[n++].id = p->id;
-	}
+	n = add_ending(l->t.exiting, now, out, n, max);
+	n = add_ending(l->t.dumping, now, out, n, max);
 	for (p = l->t.stop_looks ? l->t.first : NULL; p && n < max; p = p->next) {
 		if (!is_awaited_stopped(p))
 			continue;

@@ -4,6 +4,7 @@
 #include "model/track_signals.h"
 
 #include <signal.h>
+#include <stddef.h>
 
 /* A child's SIGCHLD comes after its end. */
 static void
@@ -109,6 +110,19 @@ infer_from_delivery(struct pw_proc *p, const struct pw_event *ev)
 	}
 }
 
+/* signal(7): those whose default action is to dump core. */
+static bool
+is_core_signal(int signo)
+{
+	static const int core[] = { SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGXCPU, SIGXFSZ,
+				    SIGSYS };
+
+	for (size_t i = 0; i < sizeof(core) / sizeof(core[0]); i++)
+		if (core[i] == signo)
+			return true;
+	return false;
+}
+
 void
 track_deliver(struct lives *l, const struct pw_event *ev)
 {
@@ -120,6 +134,10 @@ track_deliver(struct lives *l, const struct pw_event *ev)
 		l->sum.delivers += ev->deliver.action == PW_ACTION_HANDLER;
 		if (p)
 			infer_from_delivery(p, ev);
+	}
+	if (p && ev->deliver.action == PW_ACTION_DEFAULT && is_core_signal(ev->deliver.signo)) {
+		table_set_dumping(&l->t, p, ev->ts);
+		p->dump_signal = ev->deliver.signo;
 	}
 	life_emit(l, ev);
 }

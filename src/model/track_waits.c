@@ -151,6 +151,13 @@ look_for_stop(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 		life_continue(p, ev->ts);
 }
 
+/* A signal that may dump core, and no look at /proc. */
+static bool
+is_presumed_dump(const struct pw_event *ev)
+{
+	return ev->activity.state == PW_STATE_DUMPING && ev->flags & PW_F_APPROX;
+}
+
 void
 track_activity(struct lives *l, const struct pw_event *ev)
 {
@@ -164,6 +171,14 @@ track_activity(struct lives *l, const struct pw_event *ev)
 	if (!p)
 		return;
 	if (!ev->tid || ev->tid == ev->who.pid) {
+		if (ev->activity.state == PW_STATE_DUMPING)
+			table_set_dumping(&l->t, p, ev->ts);
+		else
+			table_clear_dumping(&l->t, p);
+		if (is_presumed_dump(ev)) {
+			life_emit(l, ev);
+			return;
+		}
 		look_for_stop(l, p, ev);
 		p->activity = ev->activity.state;
 		p->activity_syscall = ev->activity.syscall;

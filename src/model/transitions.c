@@ -169,6 +169,8 @@ life_reap(struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 	infer_namespace_end(p, &out);
 	memcpy(out.comm, p->comm, sizeof(out.comm));
 	out.tail_len = 0;
+	if (!out.reap.exiting_ns && p->exited && p->died >= p->exited + MILLISECOND)
+		out.reap.exiting_ns = p->died - p->exited;
 	count_reap(l, p, &out);
 	p->gone = out.reap.how == PW_HOW_AUTO ? out.ts : sat_add(p->died, out.reap.zombie_ns);
 	p->how = out.reap.how;

@@ -28,6 +28,7 @@ phrase_doing(struct strbuf *out, uint32_t state, int syscall)
 		[PW_STATE_NONE] = N_("in an unknown state"), [PW_STATE_RUNNING] = N_("running"),
 		[PW_STATE_ZOMBIE] = N_("a zombie"), [PW_STATE_SLEEPING] = N_("asleep"),
 		[PW_STATE_STOPPED] = N_("stopped"), [PW_STATE_TRACED] = N_("stopped by a tracer"),
+		[PW_STATE_DUMPING] = N_("dumping core"),
 	};
 
 	if (state == PW_STATE_SLEEPING && syscall >= 0)
@@ -61,6 +62,8 @@ phrase_doing_short(uint32_t state, int syscall)
 {
 	const char *name = NULL;
 
+	if (state == PW_STATE_DUMPING)
+		return _("core");
 	if (state == PW_STATE_STOPPED || state == PW_STATE_TRACED || state == PW_STATE_ZOMBIE)
 		return _(pw_state_name(state));
 	if (syscall >= 0)

@@ -88,9 +88,29 @@ phrase_wait_call(struct strbuf *out, const struct phrase_wait *w)
 }
 
 static void
+add_errno(struct spans *out, const struct phrase_arg *a)
+{
+	const int error = *(const int32_t *)a->p;
+	const char *name = pw_errno_name((unsigned int)error), *words = strerrordesc_np(error);
+
+	if (!name)
+		PHRASE(out, _("errno {1}"), arg_signed(error));
+	else if (!words)
+		spans_add(out, PW_TONE_WARNING, name);
+	else
+		PHRASE(out, _("{1} ({2})"), arg_strong(PW_TONE_WARNING, name), arg_text(words));
+}
+
+struct phrase_arg
+arg_errno(const int32_t *error)
+{
+	return (struct phrase_arg){ .add = add_errno, .p = error };
+}
+
+static void
 add_failure(struct spans *out, const struct phrase_wait *w, int error)
 {
-	const char *name = pw_errno_name(error);
+	const char *name = pw_errno_name((unsigned int)error);
 	const struct phrase_arg what = name ? arg_strong(PW_TONE_WARNING, name) : arg_signed(error);
 
 	if (!name)

@@ -41,6 +41,7 @@ void phrase_wait_result(struct spans *out, const struct phrase_wait *w,
 			const struct phrase_wait_result *r);
 
 /* Pointers are to outlive the sentence. */
+struct phrase_arg arg_errno(const int32_t *error);	/* "ENOENT (No such file or directory)" */
 struct phrase_arg arg_wait_call(const struct phrase_wait *w);
 struct phrase_arg arg_wait_result(const struct phrase_wait *w,
 				  const struct phrase_wait_result *r);

@@ -43,6 +43,7 @@ static const struct {
 	[PW_EV_PROCESS] = { "found", PW_TONE_START },
 	[PW_EV_FORK] = { "fork", PW_TONE_START },
 	[PW_EV_EXEC] = { "exec", PW_TONE_START },
+	[PW_EV_EXEC_FAILED] = { "exec", PW_TONE_WARNING },
 	[PW_EV_EXIT] = { "exit", PW_TONE_END },
 	[PW_EV_SIGNAL] = { "signal", PW_TONE_SIGNAL },
 	[PW_EV_DELIVER] = { "deliver", PW_TONE_SIGNAL },

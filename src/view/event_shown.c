@@ -40,9 +40,13 @@ pw_event_shown(const struct pw_event *ev, uint32_t kinds, bool threads,
 		return threads || (ev->thread.state == PW_THREAD_EXIT &&
 				   ev->tid == ev->who.pid && ev->thread.left);
 	case PW_EV_ACTIVITY:
+		if (ev->activity.state == PW_STATE_DUMPING && ev->flags & PW_F_APPROX)
+			return false;	/* its exit says it, unless that takes long */
 		return activities && is_new_activity(activities, ev);
 	case PW_EV_FINDING:
 		return ev->finding != NULL;
+	case PW_EV_EXEC_FAILED:	/* a search through PATH makes many: only if asked for */
+		return kinds != UINT32_MAX;
 	case PW_EV_LIMITS:	/* for the rules */
 	case PW_EV_SUMMARY:	/* has a view of its own */
 	case PW_EV_RELEASE:

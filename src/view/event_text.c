@@ -194,6 +194,15 @@ say_exec(const struct text *t)
 }
 
 static void
+say_exec_failed(const struct text *t)
+{
+	const struct pw_event *ev = t->ev;
+	const struct phrase_arg program = { .add = add_program, .p = ev };
+
+	PHRASE(t->out, _("failed with {1}: {2}"), arg_errno(&ev->exec_failed.error), program);
+}
+
+static void
 say_exit(const struct text *t)
 {
 	const struct pw_event *ev = t->ev;
@@ -273,6 +282,8 @@ say_reap(const struct text *t)
 	}
 	PHRASE(t->out, is_open ? _("{1}, was a zombie for at least {2}") : _("{1}, was a zombie for {2}"),
 	       reaper, arg_toned(tone, arg_duration(ev->reap.zombie_ns)));
+	if (ev->reap.exiting_ns >= slow / 10)
+		PHRASE(t->out, _(", exiting for {1} before that"), arg_duration(ev->reap.exiting_ns));
 	add_thread_of(t, ev->reap.by.pid);
 }
 
@@ -421,7 +432,8 @@ pw_event_text(struct spans *out, const struct pw_model *m, const struct pw_event
 {
 	static void (*const sentences[PW_EV_COUNT])(const struct text *t) = {
 		[PW_EV_START] = say_start, [PW_EV_PROCESS] = say_process,
-		[PW_EV_FORK] = say_fork, [PW_EV_EXEC] = say_exec, [PW_EV_EXIT] = say_exit,
+		[PW_EV_FORK] = say_fork, [PW_EV_EXEC] = say_exec,
+		[PW_EV_EXEC_FAILED] = say_exec_failed, [PW_EV_EXIT] = say_exit,
 		[PW_EV_SIGNAL] = say_signal, [PW_EV_DELIVER] = say_deliver,
 		[PW_EV_WAIT_ENTER] = say_wait_enter, [PW_EV_WAIT_RETURN] = say_wait_return,
 		[PW_EV_REAP] = say_reap, [PW_EV_REPARENT] = say_reparent,

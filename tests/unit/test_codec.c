@@ -98,6 +98,12 @@ static const struct write_row {
 	  "\"argv\":[\"cat\",\"\",\"a b\"],\"truncated\":false" },
 	{ "exec, nothing known", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "cat"), NO_TAIL,
 	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"truncated\":false" },
+	{ "exec that failed", EV(.kind = PW_EV_EXEC_FAILED, .who.pid = 12, .tid = 12,
+		.exec_failed.error = ENOENT), TAIL("/bin/no \"such"),
+	  "\"exec_failed\",\"t\":5,\"pid\":12,\"tid\":12,\"exe\":\"/bin/no \\\"such\","
+	  "\"errno\":\"ENOENT\"" },
+	{ "exec that failed, nothing known", EV(.kind = PW_EV_EXEC_FAILED, .who.pid = 12), NO_TAIL,
+	  "\"exec_failed\",\"t\":5,\"pid\":12" },
 	{ "exec, tail without its NUL", EV(.kind = PW_EV_EXEC, .who.pid = 12,
 		.flags = PW_F_TRUNCATED), "/bin/cat\0cat", 12,
 	  "\"exec\",\"t\":5,\"pid\":12,\"exe\":\"/bin/cat\",\"argv\":[\"cat\"],"
@@ -201,6 +207,10 @@ static const struct write_row {
 		.how = PW_HOW_WAIT4, .zombie_ns = PW_NS_MAX }), NO_TAIL,
 	  "\"reap\",\"t\":5,\"pid\":12,\"by\":10,\"tid\":11,\"how\":\"wait4\","
 	  "\"zombie_ns\":4611686018427387904" },
+	{ "reap of one that was exiting for long", EV(.kind = PW_EV_REAP, .who.pid = 12, .reap = {
+		.by.pid = 10, .how = PW_HOW_WAITID, .zombie_ns = 7, .exiting_ns = 2000000 }), NO_TAIL,
+	  "\"reap\",\"t\":5,\"pid\":12,\"by\":10,\"how\":\"waitid\",\"zombie_ns\":7,"
+	  "\"exiting_ns\":2000000" },
 	{ "reap by nobody", EV(.kind = PW_EV_REAP, .who.pid = 12,
 		.reap = { .how = PW_HOW_AUTO }), NO_TAIL,
 	  "\"reap\",\"t\":5,\"pid\":12,\"how\":\"auto\",\"zombie_ns\":0" },
@@ -344,7 +354,7 @@ record_comes_back_whole(void **state)
 		"invisible names",
 		"exit by a signal", "signal", "deliver, nameless call and flag",
 		"wait_return", "wait_return, error", "wait_return, state not asked",
-		"reap", "reparent", "thread", "disposition", "activity", "limits", "lost",
+		"reap", "reparent", "thread", "disposition", "activity", "limits", "lost", "exec that failed",
 	};
 	struct pw_codec *c = pw_codec_new();
 	const struct pw_event *back;

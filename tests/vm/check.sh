@@ -85,6 +85,7 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 	echo "way '$first' ''"
 	run bpf '' "$lives" "$life"
 	run bpf '' '*32-bit*' "$found"
+	run bpf '' '*bpf: exec-failed-child: sleeps-on' "$found"
 	for way in "$@"; do
 		echo "way '$way' '$without'"
 		if [ "${VM_FULL:-0}" = 1 ]; then
@@ -93,6 +94,7 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 			run bpf "$without" '*: waits *' "$life"
 		fi
 		run bpf "$without" '*32-bit*' "$found"
+		run bpf "$without" '*bpf: exec-failed-child: sleeps-on' "$found"
 		without=$without,$way
 	done
 	run procfs '' "$lives" "$life"
@@ -100,6 +102,8 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 	[ "${VM_FULL:-0}" != 1 ] || for t in "${rest[@]}"; do
 		run 'bpf procfs procfs-nobody' '' '*' "$t"
 	done
+	echo 'core bpf'
+	echo 'core procfs'
 	if [ "$first" = fexit ]; then	# is attached then, and never called
 		echo 'sysctl -w kernel.ftrace_enabled=0'
 		echo "way '${1:-raw}' ''"

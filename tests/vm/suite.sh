@@ -27,6 +27,20 @@ way() {
 	fi
 }
 
+# A core that a handler does not read: the child has not exited before that ends.
+core() {
+	echo "=== a core that is not read, $1"
+	echo '|/bin/sleep 3' >/proc/sys/kernel/core_pattern
+	./procwatch -b "$1" -q -j --zombie-age=1 -- sh -c 'sh -c "kill -ABRT \$\$"; true' >/tmp/core.jsonl
+	echo core >/proc/sys/kernel/core_pattern
+	if grep -q '"rule":"slow-exit".*dumping core' /tmp/core.jsonl; then
+		echo "[       OK ] slow-exit by $1"
+	else
+		cat /tmp/core.jsonl
+		failed "slow-exit by $1"
+	fi
+}
+
 run() {
 	echo "=== $4 $1${2:+, without $2} [$(cut -d ' ' -f 1 /proc/uptime) s]"
 	PROCWATCH_E2E_BACKENDS=$1 PROCWATCH_BPF_WITHOUT=$2 PROCWATCH_E2E_TESTS=$3 \

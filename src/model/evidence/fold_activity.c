@@ -21,7 +21,7 @@ see_leader(struct ev_activity *a, const struct pw_event *ev)
 	const bool same = a->ts && a->state == state && a->syscall == ev->activity.syscall &&
 			  a->cpu_ticks == ev->activity.cpu_ticks;
 
-	if (state != PW_STATE_STOPPED && state != PW_STATE_TRACED)
+	if (state != PW_STATE_STOPPED && state != PW_STATE_TRACED && state != PW_STATE_DUMPING)
 		a->stopped_since = 0;
 	else if (!a->stopped_since)
 		a->stopped_since = ev->ts;

@@ -26,6 +26,7 @@
 	X(stolen_child) \
 	X(blocking_wait) \
 	X(stopped_child) \
+	X(exec_failed_child) \
 	X(interrupted_call) \
 	X(slow_reap) \
 	X(busy_poll) \

@@ -20,7 +20,9 @@ say_was_stuck(struct strbuf *b, const struct situation *s)
 	const struct ev_activity *a = &s->ev->activity;
 	const struct pw_proc *child = s->vfork_child;
 
-	if (is_stopped(s) && a->state == PW_STATE_TRACED)
+	if (is_stopped(s) && a->state == PW_STATE_DUMPING)
+		strbuf_adds(b, _(" It was dumping core: a process that does not run cannot call wait."));
+	else if (is_stopped(s) && a->state == PW_STATE_TRACED)
 		strbuf_adds(b, _(" It was stopped by a tracer: a process that does not run cannot call wait."));
 	else if (is_stopped(s))
 		strbuf_adds(b, _(" It was stopped: a process that does not run cannot call wait."));
@@ -51,6 +53,10 @@ explain(struct strbuf *b, const struct situation *s)
 	say_has_zombies(b, s);
 	if (s->exits)
 		say_was_stuck(b, s);
+	else if (is_stopped(s) && a->state == PW_STATE_DUMPING)
+		PHRASE_TEXT(b, _(" It is dumping core, which was seen for {1}: a process that does not run cannot call "
+				 "wait."),
+			    arg_duration(sat_sub(s->now, a->stopped_since)));
 	else if (is_stopped(s) && a->stopped_since == s->now)
 		strbuf_adds(b, a->state == PW_STATE_TRACED
 			    ? _(" It is stopped by a tracer: a process that does not run cannot call wait.")
@@ -88,7 +94,9 @@ advise(struct strbuf *b, const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 
-	if (s->exits && is_stopped(s))
+	if (is_stopped(s) && a->state == PW_STATE_DUMPING)
+		advise_on_dump(b);
+	else if (s->exits && is_stopped(s))
 		strbuf_adds(b, _("A stopped process reaps its children once it is continued (SIGCONT).  A job that reads\n"
 				 "from the terminal in the background is stopped (SIGTTIN).  See signal(7)."));
 	else if (is_stopped(s) && a->state == PW_STATE_TRACED)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* slow_exit.c - a child that has exited does not become a zombie: what it holds is not
- * given back yet. */
+/* slow_exit.c - a child that is ending does not become a zombie: what it holds is not given
+ * back yet, or its core is not dumped yet. */
 #include "base/sat.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "phrase/sigchld.h"
 
 static bool
 holds(const struct situation *s)
@@ -18,6 +19,22 @@ sample(const struct evidence *ev)
 }
 
 static void
+say_dump(struct strbuf *b, const struct situation *s, const struct pw_proc *c)
+{
+	const struct ev_exiting *e = &s->ev->exiting;
+	const struct phrase_arg who = arg_process(c->comm, c->id.pid), how_long = arg_duration(sat_sub(s->now, e->since));
+
+	if (c->dump_signal)
+		PHRASE_TEXT(b, _("{1}, a child of {2}, has been dumping core for {3}: {4} ends it. It is no zombie before "
+				 "that is done, so no wait call can return it."),
+			    who, arg_parent(s), how_long, arg_signal_name(c->dump_signal));
+	else
+		PHRASE_TEXT(b, _("{1}, a child of {2}, has been dumping core for {3}. It is no zombie before that is done, "
+				 "so no wait call can return it."),
+			    who, arg_parent(s), how_long);
+}
+
+static void
 explain(struct strbuf *b, const struct situation *s)
 {
 	const struct ev_exiting *e = &s->ev->exiting;
@@ -25,10 +42,16 @@ explain(struct strbuf *b, const struct situation *s)
 	const struct pw_proc *c = table_find(s->t, &first);
 	const struct phrase_arg how_long = arg_duration(sat_sub(s->now, e->since));
 
-	if (e->children.n == 1)
+	if (c && e->dumping == 1 && e->children.n == 1)
+		say_dump(b, s, c);
+	else if (e->children.n == 1)
 		PHRASE_TEXT(b, _("{1}, a child of {2}, has been exiting for {3}: its threads have exited, but it is no "
 				 "zombie yet, so no wait call can return it."),
 			    arg_process(c ? c->comm : NULL, first.pid), arg_parent(s), how_long);
+	else if (e->dumping)
+		PHRASE_TEXT(b, _("{1} children of {2} have been exiting, or dumping core, the first for {3}: they are no "
+				 "zombies yet, so no wait call can return them. They are: {4}."),
+			    arg_number(e->children.n), arg_parent(s), how_long, arg_sample(&e->children));
 	else
 		PHRASE_TEXT(b, _("{1} children of {2} have been exiting, the first for {3}: their threads have exited, "
 				 "but they are no zombies yet, so no wait call can return them. They are: {4}."),
@@ -37,6 +60,17 @@ explain(struct strbuf *b, const struct situation *s)
 		strbuf_adds(b, _(" It is on a processor, as when much memory is given back."));
 	else if (e->wchan[0])
 		PHRASE_TEXT(b, _(" In the kernel it is asleep in {1}."), arg_visible(e->wchan));
+}
+
+static bool
+advise(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_exiting *e = &s->ev->exiting;
+
+	if (e->dumping != e->children.n)
+		return false;
+	advise_on_dump(b);
+	return true;
 }
 
 const struct rule rule_slow_exit = {
@@ -50,4 +84,5 @@ const struct rule rule_slow_exit = {
 		     "reaped, that may take for ever.  As root:\n"
 		     "    cat /proc/PID/stack\n"
 		     "See _exit(2), pid_namespaces(7)."),
+	.advise = advise,
 };

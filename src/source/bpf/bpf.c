@@ -151,7 +151,7 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 	struct procwatch_bpf *skel = procwatch_bpf__open();
 	size_t size = ring_size(o->buffer);
 	enum bpf_wait_way way;
-	int err, fds[2];
+	int err, fds[BPF_TRACED_CALLS];
 
 	if (!skel)
 		return -errno;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wait_probe.c - how the returns of wait calls are traced. */
+/* wait_probe.c - how the returns of wait calls, and of execs that fail, are traced. */
 #include "source/bpf/wait_probe.h"
 
 #include <bpf/bpf.h>
@@ -22,7 +22,31 @@
 #include "procwatch.skel.h"
 #include "source/bpf/tracefs.h"
 
-static const char *const tracepoints[2] = { "syscalls/sys_exit_wait4", "syscalls/sys_exit_waitid" };
+/* Not execveat, which few programs call: at the end each costs a grace period of RCU. */
+static const char *const tracepoints[BPF_TRACED_CALLS] = {
+	"syscalls/sys_exit_wait4", "syscalls/sys_exit_waitid", "syscalls/sys_exit_execve",
+};
+
+enum { N_WAITS = 2 };		/* the first of them are needed */
+
+/* The programs of one way, in that order; NULL after the last. */
+static void
+programs_of(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_program *out[BPF_TRACED_CALLS])
+{
+	memset(out, 0, BPF_TRACED_CALLS * sizeof(out[0]));
+	if (way == BPF_WAIT_FEXIT) {
+		out[0] = skel->progs.wait4_fexit;
+		out[1] = skel->progs.waitid_fexit;
+		out[2] = skel->progs.execve_fexit;
+		out[3] = skel->progs.execveat_fexit;
+	} else if (way == BPF_WAIT_TRACEPOINT) {
+		out[0] = skel->progs.wait4_tp;
+		out[1] = skel->progs.waitid_tp;
+		out[2] = skel->progs.execve_tp;
+	} else {
+		out[0] = skel->progs.calls_raw;
+	}
+}
 
 const char *
 bpf_wait_name(enum bpf_wait_way way)
@@ -212,9 +236,9 @@ bpf_without(const char *what)
 }
 
 void
-bpf_wait_forget(int fds[2])
+bpf_wait_forget(int fds[BPF_TRACED_CALLS])
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < BPF_TRACED_CALLS; i++) {
 		if (fds[i] >= 0)
 			close(fds[i]);
 		fds[i] = -1;
@@ -224,14 +248,16 @@ bpf_wait_forget(int fds[2])
 /* Those that work are kept for the attachment: closing one takes a grace period of
  * RCU, 30 ms on an idle machine. */
 static bool
-open_tracepoints(int fds[2])
+open_tracepoints(int fds[BPF_TRACED_CALLS])
 {
-	fds[0] = open_tracepoint(tracepoints[0]);
-	fds[1] = fds[0] < 0 ? -1 : open_tracepoint(tracepoints[1]);
-	if (fds[1] >= 0)
-		return true;
-	bpf_wait_forget(fds);
-	return false;
+	for (int i = 0; i < BPF_TRACED_CALLS && tracepoints[i]; i++) {
+		fds[i] = open_tracepoint(tracepoints[i]);
+		if (fds[i] < 0 && i < N_WAITS) {
+			bpf_wait_forget(fds);
+			return false;
+		}
+	}
+	return true;
 }
 
 /* 32-bit calls have functions of their own, where the kernel has such calls, and no
@@ -258,34 +284,29 @@ load_32bit(struct procwatch_bpf *skel, bool load)
 }
 
 enum bpf_wait_way
-bpf_wait_choose(struct procwatch_bpf *skel, int fds[2])
+bpf_wait_choose(struct procwatch_bpf *skel, int fds[BPF_TRACED_CALLS])
 {
-	struct {
-		enum bpf_wait_way way;
-		struct bpf_program *progs[2];
-	} ways[] = {
-		{ BPF_WAIT_FEXIT, { skel->progs.wait4_fexit, skel->progs.waitid_fexit } },
-		{ BPF_WAIT_TRACEPOINT, { skel->progs.wait4_tp, skel->progs.waitid_tp } },
-		{ BPF_WAIT_RAW, { skel->progs.wait_raw, NULL } },
-	};
 	struct functions f = { .names = {
 		function_of(skel->progs.wait4_fexit), function_of(skel->progs.wait4_32_fexit),
 		function_of(skel->progs.waitid_32_fexit), function_of(skel->progs.waitpid_32_fexit),
 	} };
+	struct bpf_program *progs[BPF_TRACED_CALLS];
 	enum bpf_wait_way way;
-	size_t i, k;
 
-	fds[0] = fds[1] = -1;
+	for (int i = 0; i < BPF_TRACED_CALLS; i++)
+		fds[i] = -1;
 	if (!bpf_without("fexit"))
 		kernel_functions(&f);
 	way = fexit_works(f.ids[0]) ?
 			BPF_WAIT_FEXIT :
 		!bpf_without("tracepoint") && open_tracepoints(fds) ? BPF_WAIT_TRACEPOINT :
 								  BPF_WAIT_RAW;
-	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		for (k = 0; k < 2; k++)
-			if (ways[i].progs[k])
-				bpf_program__set_autoload(ways[i].progs[k], ways[i].way == way);
+	for (enum bpf_wait_way w = BPF_WAIT_NONE + 1; w < BPF_WAIT_COUNT; w++) {
+		programs_of(skel, w, progs);
+		for (int i = 0; i < BPF_TRACED_CALLS && progs[i]; i++)
+			bpf_program__set_autoload(progs[i], w == way &&
+						  (w != BPF_WAIT_TRACEPOINT || fds[i] >= 0));
+	}
 	skel->rodata->sees_32bit_waits = sees_32bit(way, &f);
 	load_32bit(skel, way == BPF_WAIT_FEXIT && skel->rodata->sees_32bit_waits);
 	return way;
@@ -302,33 +323,32 @@ attach_tracepoint(struct bpf_program *prog, int *fd)
 	return link;
 }
 
+static bool
+attach_32bit(struct procwatch_bpf *skel, struct bpf_link *links[3])
+{
+	links[0] = bpf_program__attach(skel->progs.wait4_32_fexit);
+	links[1] = bpf_program__attach(skel->progs.waitid_32_fexit);
+	links[2] = bpf_program__attach(skel->progs.waitpid_32_fexit);
+	return links[0] && links[1] && links[2];
+}
+
 int
-bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[2],
+bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[BPF_TRACED_CALLS],
 		struct bpf_link *links[BPF_WAIT_LINKS])
 {
-	bool all = true;
+	struct bpf_program *progs[BPF_TRACED_CALLS];
 
-	switch (way) {
-	case BPF_WAIT_FEXIT:
-		links[0] = bpf_program__attach(skel->progs.wait4_fexit);
-		links[1] = bpf_program__attach(skel->progs.waitid_fexit);
-		if (skel->rodata->sees_32bit_waits) {
-			links[2] = bpf_program__attach(skel->progs.wait4_32_fexit);
-			links[3] = bpf_program__attach(skel->progs.waitid_32_fexit);
-			links[4] = bpf_program__attach(skel->progs.waitpid_32_fexit);
-			all = links[2] && links[3] && links[4];
-		}
-		break;
-	case BPF_WAIT_TRACEPOINT:
-		links[0] = attach_tracepoint(skel->progs.wait4_tp, &fds[0]);
-		links[1] = attach_tracepoint(skel->progs.waitid_tp, &fds[1]);
-		break;
-	case BPF_WAIT_RAW:
-		links[0] = bpf_program__attach(skel->progs.wait_raw);
-		return links[0] ? 0 : -errno;
-	case BPF_WAIT_NONE:
-	case BPF_WAIT_COUNT:
-		return -EINVAL;
+	programs_of(skel, way, progs);
+	for (int i = 0; i < BPF_TRACED_CALLS && progs[i]; i++) {
+		if (!bpf_program__autoload(progs[i]))
+			continue;
+		links[i] = way == BPF_WAIT_TRACEPOINT ? attach_tracepoint(progs[i], &fds[i]) :
+							bpf_program__attach(progs[i]);
+		if (!links[i] && i < N_WAITS)
+			return -errno;
 	}
-	return links[0] && links[1] && all ? 0 : -errno;
+	if (way == BPF_WAIT_FEXIT && skel->rodata->sees_32bit_waits &&
+	    !attach_32bit(skel, links + BPF_TRACED_CALLS))
+		return -errno;
+	return 0;
 }

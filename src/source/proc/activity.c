@@ -121,7 +121,7 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 		memcpy(u.ev.tail, p.wchan, u.ev.tail_len);
 	}
 	sink(arg, &u.ev);
-	if (p.flags & PROCINFO_PF_EXITING)
+	if (p.flags & PROCINFO_PF_EXITING || procinfo_dumps_core(&p))
 		return 1;		/* it forks no more */
 	emit_limits(l, &p, &u.ev, sink, arg);
 	return 2 + emit_waiters(who, &u.ev, sink, arg) + activity_sigwaiters(&p, &u.ev, sink, arg);

@@ -306,9 +306,17 @@ procinfo_ended(const struct procinfo *p)
 	return (p->state == 'Z' || p->state == 'X') && p->threads <= 1;
 }
 
+bool
+procinfo_dumps_core(const struct procinfo *p)
+{
+	return p->flags & PROCINFO_PF_DUMPCORE && !(p->flags & PROCINFO_PF_EXITING);
+}
+
 enum pw_state
 procinfo_state(const struct procinfo *p)
 {
+	if (procinfo_dumps_core(p))
+		return PW_STATE_DUMPING;
 	switch (p->state) {
 	case 'R':
 		return PW_STATE_RUNNING;
@@ -482,7 +490,8 @@ procinfo_event(const struct procinfo *p, uint64_t ts, struct pw_event *ev)
 	memcpy(ev->comm, p->comm, sizeof(ev->comm));
 	ev->process.parent.pid = p->ppid;
 	ev->process.parent.start = p->ppid ? procinfo_start((pid_t)p->ppid) : 0;
-	ev->process.state = procinfo_ended(p) ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
+	ev->process.state = procinfo_ended(p) ? PW_STATE_ZOMBIE :
+			    procinfo_dumps_core(p) ? PW_STATE_DUMPING : PW_STATE_RUNNING;
 	ev->process.status = p->status;
 	if (ev->process.state == PW_STATE_ZOMBIE) {
 		ev->process.tracer = p->tracer;

@@ -20,6 +20,7 @@ struct strbuf;
 
 #define PROCINFO_PF_EXITING 0x4u		/* in exit(): it forks no more */
 #define PROCINFO_PF_FORKNOEXEC 0x40u	/* forked and has not exec'd since */
+#define PROCINFO_PF_DUMPCORE 0x200u	/* its core is dumped, or was: it ends */
 #define PROCINFO_PF_KTHREAD 0x200000u	/* a thread of the kernel */
 
 enum procinfo_want {		/* what costs another file each */
@@ -67,6 +68,9 @@ int procinfo_read_thread(pid_t pid, pid_t tid, unsigned int want, struct procinf
 
 /* A process has ended when its leader is a zombie and no thread is left. */
 bool procinfo_ended(const struct procinfo *p);
+
+/* Is its core being dumped?  zap_threads() in fs/coredump.c; CoreDumping in proc(5). */
+bool procinfo_dumps_core(const struct procinfo *p);
 
 /* What it does, by the leader's state.  SLEEPING where the leader has exited before its
  * threads: what they do is not asked. */

@@ -162,6 +162,11 @@ translate(const struct proc_event *from, struct connector_record *to)
 		to->pid = (uint32_t)from->event_data.exec.process_tgid;
 		to->tid = (uint32_t)from->event_data.exec.process_pid;
 		return true;
+	case PROC_EVENT_COREDUMP:
+		to->what = RECORD_CORE;
+		to->pid = (uint32_t)from->event_data.coredump.process_tgid;
+		to->tid = (uint32_t)from->event_data.coredump.process_pid;
+		return true;
 	case PROC_EVENT_EXIT:
 		to->what = RECORD_EXIT;
 		to->pid = (uint32_t)from->event_data.exit.process_tgid;

@@ -18,7 +18,7 @@ struct connector {
 	size_t n_cpu;
 };
 
-enum record_kind { RECORD_FORK, RECORD_THREAD, RECORD_EXEC, RECORD_EXIT };
+enum record_kind { RECORD_FORK, RECORD_THREAD, RECORD_EXEC, RECORD_CORE, RECORD_EXIT };
 
 struct connector_record {
 	enum record_kind what;

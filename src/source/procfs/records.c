@@ -24,6 +24,18 @@ emit_thread(struct process_events *pe, const struct watched *w, uint64_t ts, uin
 		emit_event(pe->emit, &ev);
 }
 
+/* A signal that dumps core ends it: get_signal() in kernel/signal.c. */
+static void
+emit_dump(struct process_events *pe, const struct watched *w, uint64_t ts)
+{
+	struct pw_event ev = watched_event(w, PW_EV_ACTIVITY, ts);
+
+	ev.activity.state = PW_STATE_DUMPING;
+	ev.activity.syscall = -1;
+	ev.flags = PW_F_APPROX;		/* RLIMIT_CORE may forbid it */
+	emit_event(pe->emit, &ev);
+}
+
 /* The leader's end is that of the process unless threads are left; /proc says.  Its
  * status is that of wait(2), unless a thread that is left ends all by a status of
  * its own: one that just ends has 0. */
@@ -71,6 +83,9 @@ on_record(void *arg, const struct connector_record *r)
 	case RECORD_EXEC:
 		if (ts > w->exec_seen)
 			process_execed(pe, w, ts, false);
+		break;
+	case RECORD_CORE:
+		emit_dump(pe, w, ts);
 		break;
 	case RECORD_EXIT:
 		on_exit_record(pe, w, ts, r);
