@@ -44,6 +44,10 @@ on_exit_record(struct process_events *pe, struct watched *w, uint64_t ts, const 
 {
 	bool leader = r->tid == r->pid, left_before = w->code >= 0;
 
+	/* Its pidfd may have said so first: do_exit() in kernel/exit.c.  What is forked after
+	 * that with its pid is another. */
+	if (w->ended && leader && !w->left_at)
+		w->left_at = ts;
 	if (w->ended)
 		return;
 	if (leader || (left_before && r->code))
