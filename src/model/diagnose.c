@@ -239,9 +239,9 @@ did_it_sleep_past_the_signal(const struct situation *s)
 	    !s->ev->signals.outside_calls || last_taker(s) != s->who.pid ||
 	    !s->ev->signals.runs_waited)
 		return NO;		/* the last: nor is it known that it would wait at all */
-	if (s->ev->activity.ts <= s->ev->signals.last_delivered &&
+	if ((s->ev->activity.ts <= s->ev->signals.last_delivered || s->ev->activity.state == PW_STATE_RUNNING) &&
 	    s->now < s->z->zombie.since + s->age + PATIENCE_NS)
-		return NOT_YET;		/* what it does since then was not looked at */
+		return NOT_YET;		/* where it went to sleep since then was not looked at */
 	return is_asleep_past_signal(s) ? YES : NO;
 }
 
