@@ -212,6 +212,17 @@ test_finding_has_its_time(void **state)
 	tty_await(&t, "one-wait-per-signal, as of 6.05 s: server (100)");
 	tty_type(&t, "x");
 	tty_await_not(&t, "Process 100");
+	tty_type(&t, DOWN "\r");		/* the zombie says which cause it has */
+	tty_await(&t, "one-wait-per-signal: its parent's details say more");
+	tty_type(&t, "x");
+	tty_await_not(&t, "Process 202");
+	tty_feed(&t, "{\"event\":\"exit\",\"t\":1009000000000,\"pid\":100,\"ppid\":1,\"comm\":\"server\","
+		     "\"code\":0,\"zombie\":true}\n");
+	tty_await(&t, "server (100) had 1 zombie when it exited.");
+	tty_type(&t, HOME "\r");
+	tty_await(&t, "1 zombie left when it exited (at most 2), 1 reaped, of 4 forks");
+	tty_type(&t, "x");
+	tty_await_not(&t, "Process 100");
 	quit(&t);
 }
 

@@ -12,6 +12,7 @@
 #include "base/sat.h"
 #include "event/id.h"
 #include "event/names.h"
+#include "model/rule.h"
 #include "phrase/disposition.h"
 #include "phrase/duration.h"
 #include "phrase/number.h"
@@ -20,6 +21,7 @@
 #include "phrase/sigchld.h"
 #include "phrase/wait_call.h"
 #include "phrase/wait_status.h"
+#include "view/event_line.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/overlay.h"
@@ -199,6 +201,25 @@ add_parent(struct page *pg, const struct pw_proc *p)
 		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), "{1}", parent);
 }
 
+/* The cause of a zombie, which a finding of its parent explains. */
+static void
+add_why(struct page *pg, const struct pw_proc *p)
+{
+	/* what its parent was evaluated for, not who adopted it since */
+	const bool known = p->life == PW_LIFE_ZOMBIE && p->zombie.cause != CAUSE_NONE &&
+			   (!p->orphaned || p->zombie.cause == CAUSE_INIT_DOES_NOT_REAP);
+	const char *rule = NULL;
+
+	for (size_t i = 0; known && rules_all[i]; i++)
+		if (rules_all[i]->cause == p->zombie.cause)
+			rule = rules_all[i]->id;
+	if (rule)
+		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("Why"),
+			     p->zombie.certain ? _("{1}: its parent's details say more")
+					       : _("{1} (likely): its parent's details say more"),
+			     arg_text(rule));
+}
+
 static void
 add_birth(struct page *pg, const struct pw_proc *p)
 {
@@ -226,6 +247,7 @@ add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look
 		add_ended(pg, p);
 	else
 		add_running(pg, p, look);
+	add_why(pg, p);
 	add_user(pg, look);
 	add_parent(pg, p);
 	add_birth(pg, p);
@@ -275,16 +297,26 @@ add_children(struct page *pg, const struct pw_proc *p)
 		.lost = k->sigchld.lost, .delivered = k->delivers,
 	};
 
-	ADD_SENTENCE(pg, k->zombies_now ? ROLE_ZOMBIE : ROLE_TEXT, _("Children"),
-		     _("{1} running, {2} (at most {3}), {4} reaped, of {5}"),
-		     arg_number(running_children(p)),
-		     arg_count(k->zombies_now, N_("{1} zombie"), N_("{1} zombies")),
-		     arg_number(k->zombies_peak), arg_number(k->reaps),
-		     arg_count(k->forks, N_("{1} fork"), N_("{1} forks")));
+	if (pw_proc_has_ended(p) && p->left_zombies)
+		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("Children"),
+			     _("{1} left when it exited (at most {2}), {3} reaped, of {4}"),
+			     arg_count(p->left_zombies, N_("{1} zombie"), N_("{1} zombies")),
+			     arg_number(k->zombies_peak), arg_number(k->reaps),
+			     arg_count(k->forks, N_("{1} fork"), N_("{1} forks")));
+	else
+		ADD_SENTENCE(pg, k->zombies_now ? ROLE_ZOMBIE : ROLE_TEXT, _("Children"),
+			     _("{1} running, {2} (at most {3}), {4} reaped, of {5}"),
+			     arg_number(running_children(p)),
+			     arg_count(k->zombies_now, N_("{1} zombie"), N_("{1} zombies")),
+			     arg_number(k->zombies_peak), arg_number(k->reaps),
+			     arg_count(k->forks, N_("{1} fork"), N_("{1} forks")));
 	if (k->reaps)
 		ADD_SENTENCE(pg, ROLE_TEXT, _("  zombie time"),
-			     _("of reaped children: average {1}, longest {2}"),
+			     _("average {1} of reaped children, longest {2}"),
 			     arg_duration(k->zombie_ns_total / k->reaps),
+			     arg_duration(k->zombie_ns_max));
+	else if (k->zombie_ns_max)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("  zombie time"), _("longest {1}"),
 			     arg_duration(k->zombie_ns_max));
 	if (phrase_sigchld_generated(&signals)) {
 		phrase_sigchld(&pg->text.text, &signals);
@@ -340,19 +372,23 @@ static void
 add_findings(struct page *pg, const struct pw_proc *p)
 {
 	const struct pw_finding *f;
+	struct strbuf rule = { 0 };
 
 	for (size_t i = 0; (f = scene_finding(pg->sc, i)); i++) {
 		if (!pw_id_same(&f->who, &p->id))
 			continue;
 		add_blank(pg);
+		strbuf_reset(&rule);
+		pw_line_rule(&rule, f);
 		ADD_SENTENCE(pg, ROLE_BOLD, pw_severity_name(f->severity), _("{1}, as of {2}: {3}"),
-			     arg_text(f->rule), arg_moment(f->as_of, scene_zero(pg->sc)),
+			     arg_text(strbuf_str(&rule)), arg_moment(f->as_of, scene_zero(pg->sc)),
 			     arg_visible_again(f->message));
 		if (!f->advice)
 			continue;
 		strbuf_adds(&pg->text.text, f->advice);
 		add_paragraph(pg, ROLE_TEXT, _("try"));
 	}
+	strbuf_done(&rule);
 }
 
 static void
