@@ -85,6 +85,13 @@ sends_sigchld(const struct task_struct *leader)
 	       BPF_CORE_READ(leader, parent_exec_id) != BPF_CORE_READ(parent, self_exec_id);
 }
 
+/* Linux 7.1, commit 12ae2c81b21c. */
+static __always_inline bool
+is_autoreaped(const struct signal_struct *signal)
+{
+	return bpf_core_field_exists(signal->autoreap) && BPF_CORE_READ_BITFIELD_PROBED(signal, autoreap);
+}
+
 /* What becomes of the process, as do_notify_parent() will decide a moment later from
  * the same facts. */
 static __always_inline __u32
@@ -94,7 +101,11 @@ why_no_zombie(const struct task_struct *task, const struct sigaction *sa)
 
 	if (task->pid != task->tgid)
 		leader = BPF_CORE_READ(task, group_leader);
-	if (BPF_CORE_READ(leader, ptrace) || !sends_sigchld(leader))
+	if (BPF_CORE_READ(leader, ptrace))
+		return PW_WHY_NONE;
+	if (is_autoreaped(BPF_CORE_READ(leader, signal)))
+		return PW_WHY_AUTOREAP;
+	if (!sends_sigchld(leader))
 		return PW_WHY_NONE;
 	if (action_of((__u64)sa->sa_handler) == PW_ACTION_IGNORE)
 		return PW_WHY_SIGCHLD_IGNORED;

@@ -118,6 +118,7 @@ struct signal_struct {
 	unsigned long long sum_sched_runtime;	/* of threads that are released, ns */
 	unsigned int is_child_subreaper : 1;
 	unsigned int has_child_subreaper : 1;
+	unsigned int autoreap : 1;	/* CLONE_AUTOREAP, Linux 7.1 */
 	int leader;			/* of a session */
 	struct mm_struct *oom_mm;	/* of a victim of the OOM killer */
 };

@@ -110,6 +110,7 @@ enum pw_why {
 	PW_WHY_NONE,		/* there is one */
 	PW_WHY_SIGCHLD_IGNORED,	/* parent has SIG_IGN: no signal either */
 	PW_WHY_NOCLDWAIT,	/* parent has SA_NOCLDWAIT: signal but no zombie */
+	PW_WHY_AUTOREAP,	/* it was cloned with CLONE_AUTOREAP (Linux 7.1): no signal */
 	PW_WHY_NO_EXIT_SIGNAL,	/* reserved: auto-reaped for want of an exit signal */
 	PW_WHY_COUNT,
 };

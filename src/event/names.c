@@ -59,6 +59,7 @@ static const char *const states[] = {
 static const char *const whys[] = {
 	[PW_WHY_SIGCHLD_IGNORED] = "sigchld-ignored",
 	[PW_WHY_NOCLDWAIT] = "nocldwait",
+	[PW_WHY_AUTOREAP] = "autoreap",
 	[PW_WHY_NO_EXIT_SIGNAL] = "no-exit-signal",
 };
 

@@ -222,6 +222,9 @@ say_exit(const struct text *t)
 	case PW_WHY_NOCLDWAIT:
 		PHRASE(t->out, _("{1}, no zombie: {2} has SA_NOCLDWAIT"), status, parent);
 		break;
+	case PW_WHY_AUTOREAP:
+		PHRASE(t->out, _("{1}, no zombie: it was cloned with CLONE_AUTOREAP"), status);
+		break;
 	case PW_WHY_NO_EXIT_SIGNAL:
 		PHRASE(t->out, _("{1}, no zombie: it had no exit signal"), status);
 		break;

@@ -105,6 +105,8 @@ see_echild(struct ev_reaps *r, const struct fold *f)
 		return NEVER;
 	} else if (!c || c->parent_id.pid != f->p->id.pid) {
 		return NEVER;
+	} else if (c->life == PW_LIFE_AUTOREAPED && c->why == PW_WHY_AUTOREAP) {
+		return NEVER;		/* as its program has asked for */
 	} else if (c->life == PW_LIFE_AUTOREAPED) {
 		note_late(&r->status_lost, c, ev);
 		r->status_lost.why = c->why;
@@ -147,6 +149,8 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 	bool stolen;
 
 	if (ev->reap.how == PW_HOW_AUTO) {
+		if (c && c->why == PW_WHY_AUTOREAP)
+			return NEVER;
 		r->autoreaps++;
 		r->autoreap_why = c ? c->why : PW_WHY_NONE;
 		return NEVER;
