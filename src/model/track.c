@@ -215,7 +215,10 @@ take_exec(struct lives *l, const struct pw_event *ev)
 static void
 take_exec_failed(struct lives *l, const struct pw_event *ev)
 {
-	if (life_actor(l, ev, NULL))
+	struct pw_proc *p = life_actor(l, ev, NULL);
+	const bool is_launch = p && !p->execed && l->command.pid && pw_id_same(&l->command, &p->id);
+
+	if (p && !is_launch)	/* until then it is procwatch that looks for the command */
 		life_emit(l, ev);
 }
 
