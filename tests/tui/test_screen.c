@@ -159,6 +159,10 @@ test_exec_in_lanes(void **state)
 	tty_feed(&t, "{\"event\":\"wait_return\",\"t\":1006500000000,\"pid\":100,\"tid\":100,\"call\":\"wait4\","
 		     "\"target\":\"any\",\"options\":[\"WNOHANG\"],\"child\":0,\"elapsed_ns\":2000}\n");
 	tty_await(&t, "0 Reaped 1 returned 0");
+	tty_type(&t, "\r");
+	tty_await(&t, "1 reaped, of 3 forks; not counted above");
+	tty_type(&t, "x");
+	tty_await_not(&t, "not counted above");
 	quit(&t);
 }
 

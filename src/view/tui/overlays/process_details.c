@@ -310,6 +310,10 @@ add_children(struct page *pg, const struct pw_proc *p)
 			     arg_count(k->zombies_now, N_("{1} zombie"), N_("{1} zombies")),
 			     arg_number(k->zombies_peak), arg_number(k->reaps),
 			     arg_count(k->forks, N_("{1} fork"), N_("{1} forks")));
+	if (p->before)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("  before exec"), _("{1} reaped, of {2}; not counted above"),
+			     arg_number(p->before->reaps),
+			     arg_count(p->before->forks, N_("{1} fork"), N_("{1} forks")));
 	if (k->reaps)
 		ADD_SENTENCE(pg, ROLE_TEXT, _("  zombie time"),
 			     _("average {1} of reaped children, longest {2}"),
