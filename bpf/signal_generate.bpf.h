@@ -141,7 +141,7 @@ note_sent(struct pw_watched *w, int signo, bool group, int result)
 }
 
 /* Remembers what a signal comes from that is queued and may end the process, that of a struct
- * task_struct; also if that is not watched: there are few. */
+ * task_struct. */
 __noinline int
 note_sender(__u64 target, int signo, __u64 kind, int code, int result)
 {
@@ -182,10 +182,11 @@ int BPF_PROG(on_signal, int signo, struct kernel_siginfo *info, struct task_stru
 		bpf_probe_read_kernel(&code, sizeof(code), &info->si_code);
 	else if (kind == INFO_PRIV)
 		code = SI_KERNEL;
-	note_sender(argument_number(ctx, 2), signo, kind, code, result);
+	w = filter_find(target);
+	if (w)
+		note_sender(argument_number(ctx, 2), signo, kind, code, result);
 	if (!signal_wanted(signo))
 		return 0;
-	w = filter_find(target);
 	if (w) {
 		/* where a child ends its exit has looked just before */
 		if (signo == SIGCHLD && !(bpf_get_current_task_btf()->flags & PF_EXITING))
