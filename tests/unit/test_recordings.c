@@ -37,6 +37,23 @@ write_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
 		pw_codec_write(arg, ev);
 }
 
+/* So is "exiting_ns" of a reap. */
+static void
+forget_exiting(struct strbuf *got, const struct strbuf *want)
+{
+	static const char key[] = ",\"exiting_ns\":";
+	char *p = got->s;
+	size_t len;
+
+	if (strstr(want->s, key))
+		return;
+	while ((p = strstr(p, key))) {
+		len = sizeof(key) - 1 + strspn(p + sizeof(key) - 1, "0123456789");
+		memmove(p, p + len, strlen(p + len) + 1);
+		got->len -= len;
+	}
+}
+
 /* The summary's line, which is the last, is taken from the text; NULL = there is none. */
 static struct json_object *
 take_summary(struct strbuf *b)
@@ -99,6 +116,7 @@ replay_is_the_recording(void **state)
 		pw_model_apply(m, ev);
 	}
 	pw_model_finish(m, last);
+	forget_exiting(&got, &want);
 	want_sum = take_summary(&want);
 	got_sum = take_summary(&got);
 	assert_non_null(want_sum);
