@@ -126,7 +126,7 @@ static const struct row {
 	{ "--buffer=4096 ls", "launch [ls] buffer=4096" },
 	{ "--buffer=64K ls", "launch [ls] buffer=65536" },
 	{ "--buffer=3m ls", "launch [ls] buffer=4194304" },
-	{ "-e fork,exit ls", "launch [ls] kinds=28" },
+	{ "-e fork,exit ls", "launch [ls] kinds=48" },
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
 	{ "-w rec --max-size=4096 ls", "launch [ls] record=rec max-size=4096:1" },
 	{ "-o out --max-size=100m:999 ls", "launch [ls] output=out max-size=104857600:999" },
