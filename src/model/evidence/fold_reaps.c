@@ -103,10 +103,8 @@ see_echild(struct ev_reaps *r, const struct fold *f)
 	} else if (c && !c->gone) {
 		await_reap(r, f, c);
 		return NEVER;
-	} else if (!c || c->parent_id.pid != f->p->id.pid) {
+	} else if (!c || c->parent_id.pid != f->p->id.pid || c->why == PW_WHY_AUTOREAP) {
 		return NEVER;
-	} else if (c->life == PW_LIFE_AUTOREAPED && c->why == PW_WHY_AUTOREAP) {
-		return NEVER;		/* as its program has asked for */
 	} else if (c->life == PW_LIFE_AUTOREAPED) {
 		note_late(&r->status_lost, c, ev);
 		r->status_lost.why = c->why;
