@@ -31,9 +31,9 @@ way() {
 core() {
 	echo "=== a core that is not read, $1"
 	echo '|/bin/sleep 3' >/proc/sys/kernel/core_pattern
-	./procwatch -b "$1" -q -j --zombie-age=1 -- sh -c 'sh -c "kill -ABRT \$\$"; true' >/tmp/core.jsonl
+	./procwatch -b "$1" -q -j -o /tmp/core.jsonl --zombie-age=1 -- sh -c 'sh -c "kill -ABRT \$\$"; true'
 	echo core >/proc/sys/kernel/core_pattern
-	if grep -q '"rule":"slow-exit".*dumping core' /tmp/core.jsonl; then
+	if [ -n "$(sed -n '/"rule":"slow-exit".*dumping core/p' /tmp/core.jsonl)" ]; then
 		echo "[       OK ] slow-exit by $1"
 	else
 		cat /tmp/core.jsonl
