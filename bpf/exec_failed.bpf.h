@@ -5,11 +5,12 @@
 
 #include "arch.bpf.h"
 #include "emit.bpf.h"
-#include "exec.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
+#include "pid_namespace.bpf.h"
 
 #define MAX_FAILED_EXECS 64	/* reported, since the fork or the last exec */
+#define PATH_MAX_SHOWN 256
 
 /* Not the codes by which the kernel starts the call again. */
 static __always_inline bool
@@ -18,39 +19,40 @@ exec_has_failed(long ret)
 	return ret < 0 && ret > -ERESTARTSYS;
 }
 
+/* Reserved at once, and not put together in exec's scratch: a fexit program may be
+ * preempted, by an exec that uses it. */
+struct exec_failed_record {
+	struct pw_event ev;
+	char path[PATH_MAX_SHOWN];
+};
+
 /* `path` as the caller gave it, in its memory. */
 static __always_inline void
 exec_failed(long ret, const void *path)
 {
-	struct task_struct *task;
-	struct exec_scratch *s;
-	struct pw_watched *w;
-	__u32 zero = 0, len;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pw_watched *w = filter_find(task);
+	struct exec_failed_record *r;
 	long n;
 
-	task = bpf_get_current_task_btf();
-	w = filter_find(task);
-	s = bpf_map_lookup_elem(&scratch, &zero);
-	if (!w || !s || w->failed_execs >= MAX_FAILED_EXECS)
+	if (!w || w->failed_execs >= MAX_FAILED_EXECS)
 		return;
 	w->failed_execs++;
-	__builtin_memset(&s->ev, 0, sizeof(s->ev));
-	s->ev.ts = now_here();
-	s->ev.kind = PW_EV_EXEC_FAILED;
-	s->ev.who = w->id;
-	s->ev.tid = tid_here(task);
-	s->ev.exec_failed.error = (__s32)-ret;
-	n = bpf_probe_read_user_str(s->tail, EXE_MAX, path);
-	if (n <= 0) {
-		s->tail[0] = '\0';
-		n = 1;
-	}
-	s->ev.tail_len = (__u32)n;
-	len = (__u32)n + sizeof(s->ev);
-	if (len > sizeof(s->ev) + EXE_MAX)
-		return;		/* for the verifier: it cannot be */
-	if (bpf_ringbuf_output(&events, s, len, event_wake()))
+	r = bpf_ringbuf_reserve(&events, sizeof(*r), 0);
+	if (!r) {
 		event_drop();
+		return;
+	}
+	__builtin_memset(&r->ev, 0, sizeof(r->ev));
+	r->ev.ts = now_here();
+	r->ev.kind = PW_EV_EXEC_FAILED;
+	r->ev.who = w->id;
+	r->ev.tid = tid_here(task);
+	r->ev.exec_failed.error = (__s32)-ret;
+	n = bpf_probe_read_user_str(r->path, sizeof(r->path), path);
+	if (n > 0)
+		r->ev.tail_len = (__u32)n;
+	event_submit(&r->ev);
 }
 
 static __always_inline void
