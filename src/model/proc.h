@@ -228,6 +228,13 @@ pw_proc_has_ended(const struct pw_proc *p)
 	return p->exited || p->died;
 }
 
+/* ns: since when p, which is exiting or dumping core, has been ending. */
+static inline uint64_t
+pw_proc_ending_since(const struct pw_proc *p)
+{
+	return p->exited ? p->exited : p->dumps;
+}
+
 /* ns: when it began, also of one that was running when procwatch attached. */
 static inline uint64_t
 pw_proc_started(const struct pw_proc *p)

@@ -363,20 +363,13 @@ track_advance(struct lives *l)
 	}
 }
 
-/* ns: when it began to end. */
-static uint64_t
-ending_since(const struct pw_proc *p)
-{
-	return p->exited ? p->exited : p->dumps;
-}
-
 static uint64_t
 ending_due(const struct pw_proc *first, uint64_t last)
 {
 	uint64_t due = NEVER, when;
 
 	for (const struct pw_proc *p = first; p; p = p->next_exiting) {
-		when = sat_add(ending_since(p), EXIT_TO_WAITABLE_NS);
+		when = sat_add(pw_proc_ending_since(p), EXIT_TO_WAITABLE_NS);
 		if (when > last)	/* they are in that order */
 			return when < due ? when : due;
 		due = sat_add(last, SECOND);
@@ -388,7 +381,6 @@ uint64_t
 track_look_due(const struct lives *l, uint64_t last)
 {
 	const uint64_t exiting = ending_due(l->t.exiting, last), dumping = ending_due(l->t.dumping, last);
-
 	uint64_t due = l->t.stop_looks ? sat_add(last, SECOND) : NEVER;
 
 	if (exiting < due)
@@ -400,7 +392,7 @@ static size_t
 add_ending(const struct pw_proc *first, uint64_t now, struct pw_suspect *out, size_t n, size_t max)
 {
 	for (const struct pw_proc *p = first; p && n < max; p = p->next_exiting) {
-		if (now < sat_add(ending_since(p), EXIT_TO_WAITABLE_NS))
+		if (now < sat_add(pw_proc_ending_since(p), EXIT_TO_WAITABLE_NS))
 			continue;
 		memset(&out[n], 0, sizeof(out[n]));
 		out[n++].id = p->id;

@@ -6,18 +6,12 @@
 #include "base/sat.h"
 #include "model/evidence.h"
 
-static uint64_t
-ending_since(const struct pw_proc *c)
-{
-	return c->exited ? c->exited : c->dumps;
-}
-
 static void
 add(struct ev_exiting *e, const struct pw_proc *c)
 {
 	pid_sample_add(&e->children, c->id.pid);
-	if (!e->since || ending_since(c) < e->since)
-		e->since = ending_since(c);
+	if (!e->since || pw_proc_ending_since(c) < e->since)
+		e->since = pw_proc_ending_since(c);
 	if (c->dumps)
 		e->dumping++;
 }
@@ -72,5 +66,5 @@ fold_exiting(struct ev_exiting *e, const struct fold *f)
 		memcpy(e->wchan, ev->tail, strnlen(ev->tail, sizeof(e->wchan) - 1) + 1);
 	e->wchan[sizeof(e->wchan) - 1] = '\0';
 	c = table_find(f->t, &ev->who);
-	return c ? sat_add(ending_since(c), f->age) : NEVER;
+	return c ? sat_add(pw_proc_ending_since(c), f->age) : NEVER;
 }
