@@ -44,6 +44,8 @@ const struct e2e_backend e2e_bpf = { .name = "bpf", .option = "--backend=bpf" };
 
 static const struct e2e_backend table[] = {
 	{ .name = "bpf", .option = "--backend=bpf" },
+	{ .name = "ptrace", .option = "--backend=ptrace", .traces = true },
+	{ .name = "ptrace-nobody", .option = "--backend=ptrace", .traces = true, .uid = NOBODY },
 	{ .name = "procfs", .option = "--backend=procfs",
 	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS,
 	  .maybe_keys = PROCFS_MAYBE_KEYS, .may_miss = PROCFS_MAY_MISS },
@@ -51,6 +53,8 @@ static const struct e2e_backend table[] = {
 	  .no_events = PROCFS_NO_EVENTS, .no_keys = PROCFS_NO_KEYS,
 	  .maybe_keys = PROCFS_MAYBE_KEYS, .may_miss = PROCFS_MAY_MISS },
 };
+
+_Static_assert(sizeof(table) / sizeof(table[0]) == E2E_BACKENDS, "rows");
 
 /* Steps of --probe that a kernel or a user may lack, and what the source then does
  * not see. */
@@ -639,7 +643,7 @@ e2e_backends(const struct e2e_backend **out, size_t max)
 				probe_lacks(&found[n]);
 			out[n] = &found[n];
 			n++;
-		} else if (require && strcmp(require, "1") == 0 && i == 0) {
+		} else if (require && strcmp(require, "1") == 0 && !b->no_events) {
 			exit(1);
 		}
 	}
@@ -655,15 +659,17 @@ is_for(const struct CMUnitTest *t, const struct e2e_backend *b)
 	bool root = geteuid() == 0 && !b->uid;
 
 	return !((whom & E2E_EVENTS && b->no_events) || (whom & E2E_ROOT && !root) ||
-		 (whom & E2E_USERS && (geteuid() != 0 || !b->uid)));
+		 (whom & E2E_USERS && (geteuid() != 0 || !b->uid)) ||
+		 (whom & E2E_PROBES && (b->no_events || b->traces)) ||
+		 (whom & E2E_UNTRACED && b->traces) || (whom & E2E_TRACED && !b->traces));
 }
 
 int
 e2e_main(const struct CMUnitTest *tests, size_t n, const struct e2e_backend **current)
 {
 	struct CMUnitTest *mine = calloc(n, sizeof(*mine));
-	const struct e2e_backend *backends[4];
-	size_t n_backends = e2e_backends(backends, 4), n_mine;
+	const struct e2e_backend *backends[E2E_BACKENDS];
+	size_t n_backends = e2e_backends(backends, E2E_BACKENDS), n_mine;
 	int failed = 0;
 
 	for (size_t b = 0; b < n_backends; b++) {

@@ -21,6 +21,8 @@ struct e2e_backend {
 	const char *name;	/* as shown in the test's name */
 	const char *option;	/* for procwatch */
 	uid_t uid;		/* who runs it */
+	bool traces;		/* by ptrace: what it watches can be traced by no other, and -a is
+				 * not possible */
 	const char *no_events;	/* space separated */
 	const char *no_keys;
 	/* What is added by what this kernel does not give, as --probe says. */
@@ -28,6 +30,7 @@ struct e2e_backend {
 	const char *may_miss;	/* events of short lives: as many as were, or fewer */
 };
 extern const struct e2e_backend e2e_bpf;
+enum { E2E_BACKENDS = 5 };	/* rows of the table */
 /* The table's rows that can run here and are not left out by the environment
  * (PROCWATCH_E2E_BACKENDS="bpf procfs"; PROCWATCH_E2E_TESTS is a glob that tests'
  * names must match, too): how many, at most max.  Prints those
@@ -38,9 +41,13 @@ size_t e2e_backends(const struct e2e_backend **out, size_t max);
 /* Who a test is for; it is not in the list of the others. */
 enum e2e_whom {
 	E2E_ALL,
-	E2E_EVENTS = 1 << 0,	/* sources that see each event: bpf */
+	E2E_EVENTS = 1 << 0,	/* sources that see each event: bpf, ptrace */
 	E2E_ROOT = 1 << 1,	/* what runs with root's rights */
 	E2E_USERS = 1 << 2,	/* what gives them up */
+	E2E_PROBES = 1 << 3,	/* what only bpf has: a buffer that may be full, a look into the
+				 * kernel at attach */
+	E2E_UNTRACED = 1 << 4,	/* not by ptrace */
+	E2E_TRACED = 1 << 5,	/* by ptrace only */
 };
 /* For a struct CMUnitTest: with a tear-down or without (NULL). */
 #define E2E_TEST(fn, whom, tear_down) \

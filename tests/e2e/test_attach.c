@@ -504,14 +504,14 @@ main(void)
 		E2E_TEST(test_gone, E2E_ALL, NULL),
 		E2E_TEST(test_thread, E2E_ALL, NULL),
 		E2E_TEST(test_two, E2E_ALL, NULL),
-		E2E_TEST(test_small_buffer, E2E_EVENTS, NULL),
+		E2E_TEST(test_small_buffer, E2E_PROBES, NULL),
 		E2E_TEST(test_bystander, E2E_EVENTS, NULL),
 		E2E_TEST(test_pending, E2E_EVENTS, NULL),
-		E2E_TEST(test_forked_before_exec, E2E_EVENTS, NULL),
-		E2E_TEST(test_reset_before, E2E_EVENTS, NULL),
-		E2E_TEST(test_without_iterator, E2E_EVENTS, NULL),
+		E2E_TEST(test_forked_before_exec, E2E_PROBES, NULL),
+		E2E_TEST(test_reset_before, E2E_PROBES, NULL),
+		E2E_TEST(test_without_iterator, E2E_PROBES, NULL),
 		E2E_TEST(test_signalfd, E2E_ALL, NULL),
-		E2E_TEST(test_system, E2E_ALL, NULL),
+		E2E_TEST(test_system, E2E_UNTRACED, NULL),
 	};
 
 	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);

@@ -790,7 +790,7 @@ main(void)
 		E2E_TEST(test_file_size_limit, E2E_ALL, tear_down),
 		E2E_TEST(test_reader_goes, E2E_ALL, tear_down),
 		E2E_TEST(test_reader_of_replay_goes, E2E_ALL, tear_down),
-		E2E_TEST(test_lost, E2E_EVENTS, tear_down),
+		E2E_TEST(test_lost, E2E_PROBES, tear_down),
 		E2E_TEST(test_bursts, E2E_EVENTS, tear_down),
 	};
 

@@ -754,8 +754,8 @@ main(void)
 		cmocka_unit_test(test_symlinks),
 		cmocka_unit_test(test_page_files),
 	};
-	const struct e2e_backend *backends[4];
-	size_t n = e2e_backends(backends, 4);
+	const struct e2e_backend *backends[E2E_BACKENDS];
+	size_t n = e2e_backends(backends, E2E_BACKENDS);
 
 	if (n == 0 || strcmp(backends[0]->name, "bpf") != 0) {
 		print_message("bpf cannot be used here\n");

@@ -123,7 +123,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		E2E_TEST(test_attach_keeps_stdin, E2E_ALL, NULL),
-		E2E_TEST(test_system_keeps_stdin, E2E_ALL, NULL),
+		E2E_TEST(test_system_keeps_stdin, E2E_UNTRACED, NULL),
 		E2E_TEST(test_launch_and_replay_keep_stdin, E2E_ALL, NULL),
 		E2E_TEST(test_verbose_lines, E2E_EVENTS, NULL),
 	};

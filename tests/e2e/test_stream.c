@@ -639,7 +639,7 @@ main(void)
 		E2E_TEST(test_escapes, E2E_ALL, NULL),
 		E2E_TEST(test_nested, E2E_ROOT, NULL),
 		E2E_TEST(test_locale, E2E_EVENTS, NULL),
-		E2E_TEST(test_nested_forgotten, E2E_EVENTS | E2E_ROOT, NULL),
+		E2E_TEST(test_nested_forgotten, E2E_PROBES | E2E_ROOT, NULL),
 		E2E_TEST(test_reader_gone, E2E_ALL, NULL),
 		E2E_TEST(test_slow_reader, E2E_EVENTS, NULL),
 		E2E_TEST(test_full, E2E_ALL, NULL),

@@ -36,6 +36,7 @@ struct parent {
 	bool look;		/* a cause: only an activity event shows it, taken in real time */
 	const char *less_exact;	/* a rule that is true of it, too, where wait calls were not seen */
 	bool passing;		/* a warning: nothing of it is left to attach to */
+	bool traces;		/* it is a tracer, which it cannot be while it is traced itself */
 };
 
 enum parent_kind {

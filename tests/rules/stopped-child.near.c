@@ -98,7 +98,7 @@ stopped_together(void)
 static const struct parent near[] = {
 	{ .name = "waits-for-stops", .run = waits_for_stops },
 	{ .name = "another-runs", .run = another_runs },
-	{ .name = "tracee", .run = tracee },
+	{ .name = "tracee", .run = tracee, .traces = true },
 	{ .name = "does-something-else", .run = does_something_else },
 	{ .name = "stopped-together", .run = stopped_together },
 };

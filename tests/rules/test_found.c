@@ -123,10 +123,24 @@ is_procfs(const struct e2e_backend *b)
 	return b->no_events;
 }
 
+static bool
+is_bpf(const struct e2e_backend *b)
+{
+	return !is_procfs(b) && !b->traces;
+}
+
+/* Launched under ptrace, a tracer cannot do its part. */
+static bool
+is_kept_from_tracing(const struct watched *w)
+{
+	return w->entry->parent->traces && w->backend->traces && !w->attach;
+}
+
 static enum column
 column_of(const struct watched *w)
 {
-	const enum column first = !is_procfs(w->backend) ? COLUMN_BPF_LAUNCH :
+	const enum column first = w->backend->traces ? COLUMN_PTRACE_LAUNCH :
+				  !is_procfs(w->backend) ? COLUMN_BPF_LAUNCH :
 				  w->backend->uid ? COLUMN_NOBODY_LAUNCH : COLUMN_PROCFS_LAUNCH;
 
 	return first + (w->attach ? 1 : 0);
@@ -203,7 +217,7 @@ look_at(struct watched *w)
 	struct e2e_job job;
 	json_t *families;
 
-	if (w->entry->kind != PARENT_CAUSE || is_procfs(w->backend))
+	if (w->entry->kind != PARENT_CAUSE || !is_bpf(w->backend))
 		return;
 	snprintf(pid, sizeof(pid), "%d", w->parent.pid);
 	e2e_spawn(&job, NULL, argv);
@@ -355,6 +369,21 @@ test_replay(const struct watched *w, const struct e2e_run *r)
 	e2e_job_done(&job);
 }
 
+/* It is said why there is nothing to find, and nothing else is found instead. */
+static void
+test_kept_from_tracing(void **state)
+{
+	struct watched *w = *state;
+	struct e2e_run *r = finish(w);
+
+	verdicts_note(w->entry, column_of(w), VERDICT_TRACES);
+	if (e2e_count(r, "finding severity=leak"))
+		e2e_fail(r, "a leak");
+	if (!strstr(r->job.text[1], "ptrace"))
+		e2e_fail(r, "not said that it cannot trace");
+	e2e_run_free(r);
+}
+
 static void
 test_cause(void **state)
 {
@@ -364,7 +393,7 @@ test_cause(void **state)
 	const enum verdict expected = verdicts_committed(w->entry, column_of(w));
 
 	verdicts_note(w->entry, column_of(w), v);
-	if (!w->attach && !is_procfs(w->backend))
+	if (!w->attach && is_bpf(w->backend))
 		test_replay(w, r);
 	if (v == VERDICT_SILENT || v == VERDICT_WRONG || (v < expected && !is_update()))
 		e2e_fail(r, "the verdict is %s, not %s", verdict_name(v), verdict_name(expected));
@@ -502,7 +531,8 @@ add_one(struct CMUnitTest *list, const struct parent_entry *e, const struct e2e_
 	if (filter && fnmatch(filter, w->name, 0) != 0)
 		return;			/* or it would be started with the others, and not ended */
 	list[n_tests++] = (struct CMUnitTest){
-		.name = w->name, .test_func = near ? test_near : test_cause, .initial_state = w,
+		.name = w->name, .initial_state = w,
+		.test_func = near ? test_near : is_kept_from_tracing(w) ? test_kept_from_tracing : test_cause,
 	};
 }
 
@@ -511,18 +541,33 @@ add(struct CMUnitTest *list, const struct parent_entry *e, const struct e2e_back
 {
 	if (e->kind == PARENT_EXECED)
 		return;
+	if (e->kind == PARENT_NEAR && e->parent->traces && b->traces)
+		return;			/* it would fail */
 	add_one(list, e, b, false);
 	if (e->kind == PARENT_CAUSE || (e->kind == PARENT_WARNING && !e->parent->passing))
 		add_one(list, e, b, true);
+}
+
+/* Of ptrace, the row of a user is enough: root may do no less. */
+static size_t
+watched_by(const struct e2e_backend **out)
+{
+	size_t n = e2e_backends(out, E2E_BACKENDS), kept = 0;
+	const bool user = can(out, n, "ptrace-nobody");
+
+	for (size_t i = 0; i < n; i++)
+		if (!user || strcmp(out[i]->name, "ptrace") != 0)
+			out[kept++] = out[i];
+	return kept;
 }
 
 int
 main(void)
 {
 	static struct CMUnitTest list[MAX_TESTS + 20];
-	static char names32[4][48];
-	const struct e2e_backend *backends[4];
-	size_t n = e2e_backends(backends, 4), n_parents, all;
+	static char names32[E2E_BACKENDS][48];
+	const struct e2e_backend *backends[E2E_BACKENDS];
+	size_t n = watched_by(backends), n_parents, all;
 	int failed;
 	const struct parent_entry *parents = parents_all(&n_parents);
 

@@ -19,6 +19,6 @@ tracer_holds(void)
 }
 
 static const struct parent causes[] = {
-	{ .name = "tracer-holds", .run = tracer_holds },
+	{ .name = "tracer-holds", .run = tracer_holds, .traces = true },
 };
 RULE_CAUSES("tracer-holds", causes);

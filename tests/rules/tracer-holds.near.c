@@ -28,7 +28,7 @@ traces_its_own(void)
 }
 
 static const struct parent near[] = {
-	{ .name = "tracer-reaps-first", .run = tracer_reaps_first },
-	{ .name = "traces-its-own", .run = traces_its_own },
+	{ .name = "tracer-reaps-first", .run = tracer_reaps_first, .traces = true },
+	{ .name = "traces-its-own", .run = traces_its_own, .traces = true },
 };
 RULE_NEAR("tracer-holds", near);

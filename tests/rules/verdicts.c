@@ -13,11 +13,12 @@ enum { MAX_PARENTS = 256, MOST_CANDIDATES = 2 };
 
 static const char *const names[VERDICT_COUNT] = {
 	[VERDICT_NONE] = "-", [VERDICT_SILENT] = "**silent**", [VERDICT_WRONG] = "**wrong**",
-	[VERDICT_OPEN] = "open", [VERDICT_LIKELY] = "likely", [VERDICT_RIGHT] = "right",
+	[VERDICT_TRACES] = "traces", [VERDICT_OPEN] = "open", [VERDICT_LIKELY] = "likely", [VERDICT_RIGHT] = "right",
 };
 
 static const char *const columns[COLUMN_COUNT] = {
 	[COLUMN_BPF_LAUNCH] = "bpf", [COLUMN_BPF_ATTACH] = "bpf `-p`",
+	[COLUMN_PTRACE_LAUNCH] = "a user's ptrace", [COLUMN_PTRACE_ATTACH] = "a user's ptrace `-p`",
 	[COLUMN_PROCFS_LAUNCH] = "procfs", [COLUMN_PROCFS_ATTACH] = "procfs `-p`",
 	[COLUMN_NOBODY_LAUNCH] = "a user's procfs", [COLUMN_NOBODY_ATTACH] = "a user's procfs `-p`",
 	[COLUMN_LOOK] = "`-z`", [COLUMN_REPLAY] = "`-r`",
@@ -34,7 +35,9 @@ static const char intro[] =
 	"- **likely**: it names this rule as one of two that fit (or, of `waits-for-no-child`, `asked-once`, which is\n"
 	"  true of it, too, though less exact);\n"
 	"- **open**: the zombie is reported by `unexplained`, which names this rule as one of several that fit;\n"
-	"- **-**: there is nothing to see: no zombie stays, and what happened is not seen in this way.\n"
+	"- **-**: there is nothing to see: no zombie stays, and what happened is not seen in this way;\n"
+	"- **traces**: the program traces another one with ptrace. A process has one tracer at most, so while\n"
+	"  procwatch traces it this fails, procwatch says so, and the fault does not arise.\n"
 	"\n"
 	"The unprivileged user owns the program.\n"
 	"\n";

@@ -9,6 +9,7 @@
 
 enum verdict {			/* the better, the greater */
 	VERDICT_NONE,		/* not tested, or nothing is to be said */
+	VERDICT_TRACES,		/* it is a tracer, and traced it cannot be one */
 	VERDICT_SILENT,		/* a zombie stays, and there is no finding */
 	VERDICT_WRONG,		/* another cause */
 	VERDICT_OPEN,		/* it is reported, and the cause is left open */
@@ -19,6 +20,7 @@ enum verdict {			/* the better, the greater */
 
 enum column {
 	COLUMN_BPF_LAUNCH, COLUMN_BPF_ATTACH,
+	COLUMN_PTRACE_LAUNCH, COLUMN_PTRACE_ATTACH,	/* by a user */
 	COLUMN_PROCFS_LAUNCH, COLUMN_PROCFS_ATTACH,
 	COLUMN_NOBODY_LAUNCH, COLUMN_NOBODY_ATTACH,
 	COLUMN_LOOK,			/* -z */
