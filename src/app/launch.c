@@ -23,12 +23,32 @@ struct ready {
 	int own_session;
 };
 
+/* What releases it: the same program is on both sides of the pipe. */
+struct go {
+	int (*prepare)(void);
+};
+
+/* What it reports of a failure afterwards. */
+struct failure {
+	int error;		/* errno */
+	int unprepared;
+};
+
 static _Noreturn void
-report_exec_error(int report, int error)
+report_failure(int report, int error, bool unprepared)
 {
-	if (write(report, &error, sizeof(error)) != sizeof(error))
+	struct failure f = { error, unprepared };
+
+	if (write(report, &f, sizeof(f)) != sizeof(f))
 		_exit(PW_EXIT_FAILED);
 	_exit(PW_EXIT_NOT_FOUND);
+}
+
+/* With Yama only procwatch and its descendants may trace it, until its exec. */
+static void
+allow_tracing(pid_t by)
+{
+	prctl(PR_SET_PTRACER, (unsigned long)by, 0, 0, 0);	/* fails without Yama */
 }
 
 static bool
@@ -76,18 +96,24 @@ static _Noreturn void
 run_child(char **command, const struct user *user, const struct pty *pty, int go, int report)
 {
 	struct ready r = prepare_child(user, pty);
-	char byte;
+	struct go g;
 	ssize_t n;
+	int err;
 
+	allow_tracing(getppid());
 	if (write(report, &r, sizeof(r)) != sizeof(r) || r.err)
 		_exit(PW_EXIT_FAILED);
 	do
-		n = read(go, &byte, 1);
+		n = read(go, &g, sizeof(g));
 	while (n < 0 && errno == EINTR);
-	if (n != 1)
+	if (n != sizeof(g))
 		_exit(PW_EXIT_FAILED);	/* procwatch has died or failed to start */
+	allow_tracing(0);
+	err = g.prepare ? g.prepare() : 0;
+	if (err)
+		report_failure(report, -err, true);
 	execvp(command[0], command);
-	report_exec_error(report, errno);
+	report_failure(report, errno, false);
 }
 
 static void
@@ -177,23 +203,25 @@ close_fd(int *fd)
 }
 
 int
-launch_go(struct launch *l)
+launch_go(struct launch *l, int (*prepare)(void))
 {
-	int error = 0;
+	struct go g = { prepare };
+	struct failure f;
 	ssize_t n;
 
 	do
-		n = write(l->go, "g", 1);
+		n = write(l->go, &g, sizeof(g));
 	while (n < 0 && errno == EINTR);
 	close_fd(&l->go);
 	do
-		n = read(l->report, &error, sizeof(error));
+		n = read(l->report, &f, sizeof(f));
 	while (n < 0 && errno == EINTR);
 	close_fd(&l->report);
-	if (n != sizeof(error))
+	if (n != sizeof(f))
 		return 0;
+	l->unprepared = f.unprepared;
 	reap_child(l);
-	return -error;
+	return -f.error;
 }
 
 void

@@ -14,6 +14,7 @@ struct launch {
 	int report;		/* errno of a failed exec, or end of file after a successful one */
 	bool own_session;	/* it has left our terminal: Ctrl-C does not reach it */
 	bool reaped;		/* status is valid */
+	bool unprepared;	/* it failed before its exec */
 	int status;		/* wait(2) status */
 };
 #define LAUNCH_NONE { .go = -1, .report = -1 }
@@ -26,8 +27,9 @@ struct launch {
 int launch_hold(struct launch *l, char **command, const char *name, const struct pty *pty,
 		const char **why);
 
-/* Releases it.  0, or -errno of its exec, and then the child has been reaped. */
-int launch_go(struct launch *l);
+/* Releases it.  prepare: what it does right before its exec (source.h), NULL = nothing.  0, or
+ * -errno of its exec, or of prepare (then unprepared is set); the child has been reaped. */
+int launch_go(struct launch *l, int (*prepare)(void));
 
 /* Reaps it if it has terminated; sets reaped and status.  Never blocks. */
 void launch_poll(struct launch *l);

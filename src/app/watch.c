@@ -176,10 +176,16 @@ mode_of(const struct pw_opts *o)
 static int
 start_command(struct watch *w)
 {
-	int err = launch_go(&w->launch);
+	const struct pw_source_ops *source = w->source->ops;
+	int err = launch_go(&w->launch, source->prepare);
 
 	if (!err)
 		return 0;
+	if (w->launch.unprepared) {
+		log_error("cannot prepare '%s' for tracing with %s: %s (use another --backend)",
+			  w->opts->command[0], source->name, strerror(-err));
+		return err;
+	}
 	log_error("cannot run '%s': %s", w->opts->command[0], strerror(-err));
 	w->failed = err == -ENOENT ? PW_EXIT_NOT_FOUND : PW_EXIT_CANNOT_RUN;
 	return err;

@@ -31,6 +31,10 @@ struct pw_source_opts {
 	/* Where lines about the source's own work go (-v): a sentence without newline; valid
 	 * during the call.  NULL = not wanted.  It may come at any time until close. */
 	void (*note)(const char *line);
+
+	/* Where a sentence for the user goes about something that the source does to the
+	 * program, or cannot see because of it.  As note, but always wanted. */
+	void (*warn)(const char *line);
 };
 
 struct pw_source_ops {
@@ -39,6 +43,10 @@ struct pw_source_ops {
 	unsigned int sees;	/* enum pw_sees: of every process, unless that is blind */
 	bool asks_for_right;	/* shows more than /proc shows to the caller: app asks first
 				 * whether the caller may trace the targets */
+
+	/* Runs in the held child, right before its exec and with the rights of the command.
+	 * 0, or -errno: then the command is not started.  NULL = nothing to do. */
+	int (*prepare)(void);
 
 	/* 0 or -errno; on error *why is one sentence for the user that names the
 	 * remedy; it is static or valid until the process ends.  On return the
@@ -84,6 +92,7 @@ struct pw_source {
 
 extern const struct pw_source_ops pw_source_bpf;	/* only with bpf built in */
 extern const struct pw_source_ops pw_source_procfs;
+extern const struct pw_source_ops pw_source_ptrace;
 extern const struct pw_source_ops pw_source_replay;
 
 #endif
