@@ -201,7 +201,7 @@ take_backend(struct pw_opts *o, const struct row *row, const char *arg)
 	int backend = strcmp(arg, "auto") ? pw_backend_from(arg) : PW_BACKEND_NONE;
 
 	if (backend < 0)
-		return opt_error_arg(o, row, arg, "auto, bpf or procfs");
+		return opt_error_arg(o, row, arg, "auto, bpf, ptrace or procfs");
 	o->backend = (enum pw_backend)backend;
 	return 0;
 }
@@ -329,7 +329,7 @@ static const struct row rows[] = {
 
 	{ .help = "Tracing:" },
 	{ .letter = 'b', .name = "backend", .arg = "NAME",
-	  .help = "bpf, procfs or auto (the default: the best possible)",
+	  .help = "bpf, ptrace, procfs or auto (default: the best)",
 	  .jobs = LIVE, .take = take_backend },
 	{ .letter = 'u', .name = "user", .arg = "USER",
 	  .help = "run COMMAND as USER",
@@ -531,6 +531,9 @@ check_target(struct pw_opts *o)
 				 "(procwatch -h)");
 	if (o->command && !*o->command[0])
 		return opt_error(o, "the name of the COMMAND is empty");
+	if (o->job == PW_JOB_SYSTEM && o->backend == PW_BACKEND_PTRACE)
+		return opt_error(o, "--backend=ptrace cannot be used with -a: it would slow down every process, "
+				 "use -p PID, or --backend=bpf or procfs");
 	if (o->job == PW_JOB_SIGNALS && o->n_pids != 1)
 		return opt_error(o, "--signals is about one process: add -p PID "
 				 "(to trace signals use --signals=LIST)");

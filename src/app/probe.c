@@ -36,15 +36,26 @@ add_step_json(struct strbuf *out, const struct requirement *r, const struct requ
 	jw_end_line(out);
 }
 
+/* NULL = none works. */
+static const struct backend *
+auto_choice(enum pw_mode mode)
+{
+	for (size_t i = 0; i < BACKENDS; i++)
+		if (backend_suits(&backends[i], mode) && backend_works(&backends[i]))
+			return &backends[i];
+	return NULL;
+}
+
 static void
 add_choice(struct strbuf *out)
 {
-	const struct backend *b = backends;
+	const struct backend *launched = auto_choice(PW_MODE_LAUNCH), *running = auto_choice(PW_MODE_ATTACH);
 
-	while (b < backends + BACKENDS && !backend_works(b))
-		b++;
-	if (b < backends + BACKENDS)
-		strbuf_addf(out, "\n--backend=auto uses %s here.\n", b->name);
+	if (launched && launched == running)
+		strbuf_addf(out, "\n--backend=auto uses %s here.\n", launched->name);
+	else if (launched && running)
+		strbuf_addf(out, "\n--backend=auto uses %s here for a COMMAND, and %s with -p and -a.\n",
+			    launched->name, running->name);
 }
 
 int

@@ -71,26 +71,41 @@ target_is_gone(const struct pw_source_opts *so)
 	return false;
 }
 
+static bool
+backend_is_chosen(const struct watch *w, const struct backend *b)
+{
+	if (!b->ops)
+		return false;
+	return w->opts->backend ? b->ops->backend == w->opts->backend : backend_suits(b, w->mode);
+}
+
+/* The first from b on that may be opened; NULL = none. */
+static const struct backend *
+next_backend(const struct watch *w, const struct backend *b)
+{
+	while (b < backends + BACKENDS && !backend_is_chosen(w, b))
+		b++;
+	return b < backends + BACKENDS ? b : NULL;
+}
+
 /* The one that --backend names, else the first that works. */
 static int
 open_backend(struct watch *w, struct pw_source_opts *so)
 {
+	const struct backend *b = next_backend(w, backends), *next;
 	const char *why = NULL;
 	int err = -ENOTSUP;
 
-	for (size_t i = 0; i < BACKENDS; i++) {
-		const struct pw_source_ops *ops = backends[i].ops;
-
-		if (!ops || (w->opts->backend && ops->backend != w->opts->backend))
-			continue;
-		err = open_live_source(w, ops, so, &why);
+	for (; b; b = next) {
+		err = open_live_source(w, b->ops, so, &why);
 		if (!err)
 			return 0;
 		if (target_is_gone(so))
 			return -ESRCH;
-		if (!w->opts->backend && i + 1 < BACKENDS)
-			log_note("%s; using %s instead", why ? why : strerror(-err),
-				 backends[i + 1].name);
+		next = next_backend(w, b + 1);
+		if (next)
+			log_note("%s; using %s instead%s%s", why ? why : strerror(-err), next->name,
+				 next->cost ? ": " : "", next->cost ? next->cost : "");
 	}
 	log_error("%s", why ? why : "this procwatch was built without that backend");
 	return err;
@@ -129,6 +144,12 @@ targets_exist(const struct watch *w)
 }
 
 static void
+warn_line(const char *line)
+{
+	log_note("%s", line);
+}
+
+static void
 note_line(const char *line)
 {
 	log_debug("%s", line);
@@ -142,6 +163,7 @@ watch_source_open(struct watch *w)
 		.mode = w->mode, .pids = o->pids, .n_pids = o->n_pids,
 		.signals = o->signals, .threads = o->threads,
 		.interval_ms = o->interval_ms, .buffer = o->buffer, .note = o->verbose ? note_line : NULL,
+		.warn = warn_line,
 	};
 
 	if (!w->live)

@@ -39,6 +39,7 @@ static const char *const kinds[] = {
 static const char *const backends[] = {
 	[PW_BACKEND_BPF] = "bpf",
 	[PW_BACKEND_PROCFS] = "procfs",
+	[PW_BACKEND_PTRACE] = "ptrace",
 };
 
 static const char *const modes[] = {

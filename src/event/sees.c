@@ -7,7 +7,14 @@
 uint32_t
 pw_sees_of_backend(unsigned int backend)
 {
-	return backend == PW_BACKEND_PROCFS ? PW_SEES_BY_PROCFS : PW_SEES_BY_BPF;
+	switch (backend) {
+	case PW_BACKEND_PROCFS:
+		return PW_SEES_BY_PROCFS;
+	case PW_BACKEND_PTRACE:
+		return PW_SEES_BY_PTRACE;
+	default:
+		return PW_SEES_BY_BPF;
+	}
 }
 
 bool

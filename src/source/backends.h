@@ -14,13 +14,18 @@ struct backend {
 	const struct pw_source_ops *ops;	/* NULL = not built in */
 	const struct requirement *requirements;
 	size_t n_requirements;
+	unsigned int auto_modes;	/* bit enum pw_mode: for these --backend=auto takes it */
+	const char *cost;	/* what it does to the program, a clause; NULL = nothing */
 };
 
 /* The best first: --backend=auto takes the first that works. */
-enum { BACKENDS = 2 };
+enum { BACKENDS = 3 };
 extern const struct backend backends[BACKENDS];
 
 /* Is every essential requirement met? */
 bool backend_works(const struct backend *b);
+
+/* May --backend=auto take it for such a watch? */
+bool backend_suits(const struct backend *b, enum pw_mode mode);
 
 #endif

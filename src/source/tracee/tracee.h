@@ -160,8 +160,8 @@ struct tracee_wait {
 	int32_t target_id;	/* as event.h has it */
 	uint32_t options;
 	uint32_t target_pid;	/* PID, PIDFD: who that is here; 0 = not known */
-	uint64_t sp;		/* the caller's stack: tells a call that is made again after a handler
-				 * from another one; 0 = not known */
+	uint64_t sp;		/* the caller's stack: shows whether a call after a handler is the one
+				 * made again, or another; 0 = not known */
 };
 
 /* The thread is in the call: WAIT_ENTER, unless WNOHANG.  After an interruption the same call

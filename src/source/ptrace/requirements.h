@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* requirements.h - what --backend=ptrace needs, and why this user lacks it here. */
+#ifndef PW_PTRACE_REQUIREMENTS_H
+#define PW_PTRACE_REQUIREMENTS_H
+
+#include "source/requirement.h"
+
+enum { PTRACE_REQUIREMENTS = 3 };
+extern const struct requirement ptrace_requirements[PTRACE_REQUIREMENTS];
+
+/* The first essential one that is not met, as one sentence; NULL = none.  Two forks. */
+const char *ptrace_requirements_why_not(void);
+/* Is one of them ("trace", "filter") disabled by a test?  Then open must fail. */
+bool ptrace_requirements_disabled(void);
+
+#endif
