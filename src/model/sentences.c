@@ -289,7 +289,7 @@ say_what_is_not_seen(struct strbuf *b, const struct situation *s)
 {
 	if (!sees_waits(s->p) && !sees_signals(s->p))
 		strbuf_adds(b, _(" This source sees neither its wait calls nor its SIGCHLDs, which would decide; "
-				 "procwatch as root sees both."));
+				 "procwatch as root, or with -b ptrace, sees both."));
 	else if (!sees_waits(s->p))
 		strbuf_adds(b, _(" This source does not see its wait calls, which would decide."));
 	if (s->z->preexisting)

@@ -339,7 +339,7 @@ pw_survey_say_unevaluated(struct strbuf *out, const struct pw_model *m)
 
 	if (!n)
 		return false;
-	strbuf_adds(out, "Not evaluated (need the bpf backend):");
+	strbuf_adds(out, "Not evaluated (need the bpf or ptrace backend):");
 	for (size_t i = 0; i < n; i++)
 		strbuf_addf(out, " %s%s", ids[i], i + 1 < n ? "," : ".");
 	return true;

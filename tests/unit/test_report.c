@@ -229,7 +229,7 @@ says_what_is_not_evaluated(void **state)
 
 	(void)state;
 	assert_balanced(s);
-	assert_non_null(strstr(s, "<p class=\"dim\">Not evaluated (need the bpf backend): "));
+	assert_non_null(strstr(s, "<p class=\"dim\">Not evaluated (need the bpf or ptrace backend): "));
 	free(s);
 }
 

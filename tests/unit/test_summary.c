@@ -109,7 +109,7 @@ static const struct page_row {
 "  No zombies remain.\n"
 "  processes    1 forked, 1 ended\n"
 "  zombies      0 remain, at most 1 at once, 1 reaped by a wait call\n"
-"  Signals and waits need the bpf backend.\n"
+"  Signals and waits need the bpf or ptrace backend.\n"
 "\n"
 "Parents\n"
 "                        children     zombies     SIGCHLD                    wait\n"
@@ -156,7 +156,7 @@ static const struct page_row {
 "  No zombies remain.\n"
 "  processes    0 forked\n"
 "  zombies      0 remain\n"
-"  Signals and waits need the bpf backend.\n" },
+"  Signals and waits need the bpf or ptrace backend.\n" },
 	{ "a recording cut at its head", headless, UNIT_COUNT(headless), 1, { .width = 80,
 	  .backend_note = "eBPF needs root: run it with sudo." },
 "\n"
@@ -188,14 +188,14 @@ static const struct page_row {
 "  No zombies remain.\n"
 "  processes    0 forked\n"
 "  zombies      0 remain\n"
-"  Signals and waits need the bpf backend.\n" },
+"  Signals and waits need the bpf or ptrace backend.\n" },
 	{ "a zombie has no command line", wordless, UNIT_COUNT(wordless), 0, { .width = 80 },
 "\n"
 "procwatch: process 10, watched for 0 ns by procfs\n"
 "  No zombies remain.\n"
 "  processes    0 forked\n"
 "  zombies      0 remain\n"
-"  Signals and waits need the bpf backend.\n" },
+"  Signals and waits need the bpf or ptrace backend.\n" },
 	{ "quiet", leaky, UNIT_COUNT(leaky), 2505, { .quiet = true }, "" },
 };
 

@@ -42,15 +42,15 @@ advise(struct strbuf *b, const struct situation *s)
 	const struct phrase_arg pid = arg_pid(s->who.pid);
 
 	if (s->exits && !sees_waits(s->p) && !sees_signals(s->p))
-		strbuf_adds(b, _("Start the program under procwatch as root: then procwatch sees its wait calls and what\n"
-				 "becomes of SIGCHLD.\n"
-				 "    sudo procwatch -- COMMAND\n"
+		strbuf_adds(b, _("Start the program under procwatch as root, or with -b ptrace: then procwatch sees its\n"
+				 "wait calls and what becomes of SIGCHLD.\n"
+				 "    procwatch -b ptrace -- COMMAND\n"
 				 "`procwatch --probe` shows which backends work here, and why not."));
 	else if (s->exits)
 		return false;
 	else if (!sees_waits(s->p) && !sees_signals(s->p))
-		PHRASE_TEXT(b, _("Watch the parent as root, until its next child ends: then procwatch sees its wait calls\n"
-				 "and what becomes of SIGCHLD.\n"
+		PHRASE_TEXT(b, _("Watch the parent as root, or with -b ptrace, until its next child ends: then procwatch\n"
+				 "sees its wait calls and what becomes of SIGCHLD.\n"
 				 "    sudo procwatch -p {1}\n"
 				 "`procwatch --probe` shows which backends work here, and why not."), pid);
 	else if (s->z->preexisting)

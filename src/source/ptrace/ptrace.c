@@ -11,8 +11,9 @@ ptrace_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 {
 	(void)out;
 	(void)o;
-	*why = ptrace_requirements_disabled() ? ptrace_requirements_why_not() :
-	       "no ptrace: this procwatch cannot trace yet";
+	*why = ptrace_requirements_why_not();
+	if (!*why)
+		*why = "no ptrace: this procwatch cannot trace yet";
 	return -ENOTSUP;
 }
 

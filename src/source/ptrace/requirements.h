@@ -8,9 +8,9 @@
 enum { PTRACE_REQUIREMENTS = 3 };
 extern const struct requirement ptrace_requirements[PTRACE_REQUIREMENTS];
 
-/* The first essential one that is not met, as one sentence; NULL = none.  Two forks. */
+/* The first essential one that is not met, as one sentence; NULL = none.  Two forks, 1 ms.  A
+ * source that opens for a launched command asks: a filter that is refused is not seen until
+ * the command is to start, when it is too late for another source. */
 const char *ptrace_requirements_why_not(void);
-/* Is one of them ("trace", "filter") disabled by a test?  Then open must fail. */
-bool ptrace_requirements_disabled(void);
 
 #endif

@@ -306,7 +306,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 	}
 	strbuf_adds(out, "</div>\n");
 	if (d->blind && !d->note)
-		strbuf_adds(out, "<p class=\"dim\">Signals and waits need the bpf backend.</p>\n");
+		strbuf_adds(out, "<p class=\"dim\">Signals and waits need the bpf or ptrace backend.</p>\n");
 	strbuf_adds(out, "</section>\n");
 }
 

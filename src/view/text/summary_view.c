@@ -201,7 +201,7 @@ add_counts(const struct page *p)
 	ADD_TALLIES(p, "zombies", zombies);
 	if (p->blind) {
 		if (!p->o->backend_note)
-			strbuf_adds(p->text, "  Signals and waits need the bpf backend.\n");
+			strbuf_adds(p->text, "  Signals and waits need the bpf or ptrace backend.\n");
 		return;
 	}
 	ADD_TALLIES(p, "SIGCHLD", signals);

@@ -236,7 +236,7 @@ header_draw(const struct scene *sc, struct rect r)
 	n = zombie_items(sc, items);
 	draw_items(y++, r.w, items, n);
 	if (has_second_line() && scene_is_blind(sc)) {
-		draw_text(y++, 0, r.w, ROLE_DIM, "SIGCHLD, wait(): need the bpf backend (root)");
+		draw_text(y++, 0, r.w, ROLE_DIM, "SIGCHLD, wait(): need bpf (root) or ptrace (-b)");
 	} else if (has_second_line()) {
 		memset(items, 0, sizeof(items));
 		n = signal_items(sc, items);
