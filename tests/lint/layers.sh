@@ -14,6 +14,9 @@ allowed()
 	src/event) echo event base ;;
 	src/source) echo source event base ;;
 	src/source/proc) echo source/source.h source/proc event base ;;
+	src/source/tracee) echo source/source.h source/tracee event base ;;
+	src/source/ptrace | src/source/replay)
+		echo source/source.h source/requirement.h "source/${1##*/}" source/tracee source/proc event base ;;
 	src/source/*) echo source/source.h source/requirement.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
 	src/model | src/model/*) echo model phrase event base ;;
@@ -32,6 +35,7 @@ foreign()
 {
 	case $1 in
 	src/base | src/event | src/phrase | src/model | src/model/*) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
+	src/source/tracee) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/bpf) echo 'curses|ncurses|vterm' ;;
 	src/source | src/source/*) echo 'bpf/|curses|ncurses|vterm' ;;
 	src/emulator) echo 'bpf/|libproc2/|curses|ncurses|cap-ng|seccomp' ;;

@@ -41,7 +41,7 @@ void tracees_free(struct tracees *ts);		/* hands over nothing more; NULL is harm
 /* What a process does with one signal. */
 struct tracee_action {
 	uint8_t action;		/* enum pw_action: default, ignore, handler; NONE = not known */
-	uint64_t sa_flags;	/* SA_*, with SA_RESTORER masked by tracee.c */
+	uint64_t sa_flags;	/* SA_*; SA_RESTORER is masked here */
 	uint64_t mask;		/* sa_mask: bit signo-1 */
 };
 
@@ -127,9 +127,9 @@ struct tracee_call {
 
 /* The signal is about to be delivered to that thread: SIGNAL, if it was not reported as
  * generated, and DELIVER, and a failed WAIT_RETURN where a wait call ends in EINTR.  A SIGCHLD
- * of a child is the one that was queued at its end; the others that are open then wait for
- * tracees_queue(), or, if that does not come before the next fact about the process, are
- * coalesced. */
+ * of a child is the one that was queued at its end; the others that are open then may have been
+ * queued after it or coalesced before: tracees_queue() decides, or the next SIGCHLD that is
+ * delivered to the process, or TRACEES_HOLD_NS: then they were coalesced. */
 void tracees_deliver(struct tracees *ts, uint64_t when, pid_t tid, const struct tracee_siginfo *si,
 		     const struct tracee_call *call);
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracee_time.c - how long events are held. */
+#include "poll_floods.h"
+#include "sigchld_fate.h"
+
+/* The first event that is held is always an open one. */
+static uint64_t
+time_of_decision(const struct tracees *ts)
+{
+	return ts->events.first ? ts->events.first->ev.ts + TRACEES_HOLD_NS : UINT64_MAX;
+}
+
+void
+tracees_advance(struct tracees *ts, uint64_t now)
+{
+	while (ts->events.first && time_of_decision(ts) <= now)
+		fate_decide(ts, ts->events.first->owner);
+}
+
+uint64_t
+tracees_due(const struct tracees *ts)
+{
+	return time_of_decision(ts);
+}
+
+uint64_t
+tracees_horizon(const struct tracees *ts, uint64_t now)
+{
+	if (ts->events.first)
+		return ts->events.first->ev.ts;
+	return now > ts->now ? now : ts->now;
+}
+
+void
+tracees_finish(struct tracees *ts, uint64_t now)
+{
+	struct tracee_thread *t, *next;
+
+	tracees_clock(ts, now);
+	while (ts->events.first)
+		fate_decide(ts, ts->events.first->owner);
+	HASH_ITER(hh, ts->threads, t, next)
+		polls_end(ts, t);
+}
