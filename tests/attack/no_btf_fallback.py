@@ -106,16 +106,17 @@ def attack(name, prepare, falls_back):
     if code == 99:
         return None
     expect(code == 4 and "RAN" in out, "the command does not run", answer)
-    notes = re.findall("^procwatch: .*using procfs instead$", err, re.M)
+    notes = re.findall("^procwatch: no eBPF: .*; using ptrace instead: the program runs slower .*$", err, re.M)
     expect(len(notes) == 1 or not falls_back, "no line says why", answer)
     with subprocess.Popen(["sleep", "100"]) as sleeper:
         code, out, err = answer = run(prepare, "-l", "-d", "0.3", "-p", str(sleeper.pid))
         expect(code == 0 and str(sleeper.pid) in out, "-p fails", answer)
+        expect("using procfs instead" in err or not falls_back, "no line says why with -p", answer)
         sleeper.kill()
     code, out, err = answer = run(prepare, "-l", "-p", str(sleeper.pid))
     expect(code == 125 and "no such process" in err, "-p of a pid without a process is not refused", answer)
     code, out, err = answer = run(prepare, "--probe")
-    expect(code == 0 and (not falls_back or "--backend=auto uses procfs here" in out), "--probe is wrong", answer)
+    expect(code == 0 and (not falls_back or "--backend=auto uses ptrace here for a COMMAND, and procfs with" in out), "--probe is wrong", answer)
     return faults
 
 

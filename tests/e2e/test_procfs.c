@@ -99,14 +99,20 @@ probe_test(void **state)
 	e2e_job_done(&job);
 }
 
+static void
+forbid_tracing(void)
+{
+	setenv("PROCWATCH_PTRACE_WITHOUT", "trace", 1);
+}
+
 /* Who may not load probes gets the reason in one line, and a run without, unless it
- * was bpf that was asked for. */
+ * was bpf that was asked for.  With ptrace: test_auto.c. */
 static void
 auto_test(void **state)
 {
 	const char *argv[] = { e2e_bin(), "-j", "-o", "/dev/null", "-b", "auto", "--",
 			       "/bin/sh", "-c", "exit 3", NULL };
-	struct e2e_start how = { .uid = user->backend.uid };
+	struct e2e_start how = { .uid = user->backend.uid, .prepare = forbid_tracing };
 	struct e2e_job job;
 
 	(void)state;
