@@ -266,6 +266,28 @@ read_wait(struct procinfo *out, struct place *at)
 		out->syscall = pw_syscall_of_32bit(out->syscall);
 }
 
+static uint32_t own_tracer;
+static bool (*own_tracer_stopped)(pid_t pid);
+
+void
+procinfo_own_tracer(pid_t tracer, bool (*is_stopped)(pid_t pid))
+{
+	own_tracer = (uint32_t)tracer;
+	own_tracer_stopped = is_stopped;
+}
+
+/* Under a tracer a process in a group stop shows the tracer's state, PTRACE_LISTEN in
+ * ptrace(2); other stops last for a moment. */
+static void
+hide_own_tracer(struct procinfo *out)
+{
+	if (!own_tracer || out->tracer != own_tracer)
+		return;
+	out->tracer = 0;
+	if (out->state == 't')
+		out->state = own_tracer_stopped((pid_t)out->tgid) ? 'T' : 'R';
+}
+
 static int
 read_at(struct place *at, pid_t pid, unsigned int want, struct procinfo *out)
 {
@@ -277,6 +299,8 @@ read_at(struct place *at, pid_t pid, unsigned int want, struct procinfo *out)
 	err = read_stat_file(out, at);
 	if (!err && (want & PROCINFO_STATUS))
 		err = read_status_file(out, at);
+	if (!err && own_tracer)
+		hide_own_tracer(out);
 	if (!err && (want & PROCINFO_WAIT))
 		read_wait(out, at);
 	return err;

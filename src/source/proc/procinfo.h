@@ -60,6 +60,10 @@ struct procinfo {
  * with *why: one static sentence that names the remedy. */
 int procinfo_check(const char **why);
 
+/* procwatch's own tracing process (0 = none).  It is not reported as a tracer, nor are the stops
+ * it makes: a process is stopped where is_stopped() says so. */
+void procinfo_own_tracer(pid_t tracer, bool (*is_stopped)(pid_t pid));
+
 /* One process or thread.  0, or -ESRCH when it is gone (or hidden by hidepid),
  * or -errno when /proc itself cannot be read.  *out is zeroed first. */
 int procinfo_read(pid_t pid, unsigned int want, struct procinfo *out);

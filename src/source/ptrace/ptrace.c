@@ -1,20 +1,193 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ptrace.c - the source that traces processes with ptrace(2). */
+/* ptrace.c - the source that traces processes with ptrace(2): what procwatch does of it.  The
+ * tracing itself is in a process of its own (keeper.c), whose events come by a ring. */
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "source/proc/activity.h"
+#include "source/proc/limits.h"
+#include "source/proc/procinfo.h"
+#include "source/ptrace/keeper.h"
 #include "source/ptrace/requirements.h"
+#include "source/ptrace/ring.h"
 #include "source/ptrace/trace_filter.h"
+#include "source/ptrace/trace_rights.h"
 #include "source/source.h"
+
+enum {
+	BATCH = 4096,			/* events a drain hands over at most */
+	MAX_ASKED = 64,
+	NAP_NS = 4000000,		/* between batches while events come */
+};
+
+struct ptrace_source {
+	struct pw_source base;
+	struct ring *ring;
+	struct keeper keeper;
+	struct limits limits;
+	struct pw_suspect asked[MAX_ASKED];
+	size_t n_asked;
+	uint64_t last_ts;		/* of the newest event */
+	uint64_t complete;		/* ns: all before has been handed over */
+	bool lost_tracer;
+	bool napping;			/* events came with the last drain */
+	void (*warn)(const char *line);
+};
+
+/* For procinfo.h, which has no argument for it: there is one trace at a time. */
+static const struct ring *own_ring;
+
+static bool
+is_stopped_here(pid_t pid)
+{
+	return own_ring && ring_is_stopped(own_ring, pid);
+}
+
+static const char *
+cannot_trace(int err, pid_t failed, enum pw_mode mode)
+{
+	static char text[128];
+	const char *lack = mode == PW_MODE_LAUNCH ? ptrace_requirements_why_not() : NULL;
+
+	if (lack)
+		return lack;
+	if (failed && mode != PW_MODE_LAUNCH)
+		return trace_rights_why(failed, -err);
+	snprintf(text, sizeof(text), "no ptrace: cannot start to trace: %s", strerror(-err));
+	return text;
+}
 
 static int
 ptrace_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
 {
-	(void)out;
-	(void)o;
-	*why = ptrace_requirements_why_not();
-	if (!*why)
-		*why = "no ptrace: this procwatch cannot trace yet";
-	return -ENOTSUP;
+	struct ptrace_source *s;
+	pid_t failed = 0;
+	int err;
+
+	if (ptrace_requirements_disabled()) {
+		*why = ptrace_requirements_why_not();
+		return -ENOTSUP;
+	}
+	s = xzalloc(sizeof(*s));
+	s->base.ops = &pw_source_ptrace;
+	s->warn = o->warn;
+	s->ring = ring_new(o->buffer);
+	err = s->ring ? keeper_start(&s->keeper, s->ring, o, &failed) : -errno;
+	if (err) {
+		*why = cannot_trace(err, failed, o->mode);
+		ring_free(s->ring);
+		free(s);
+		return err;
+	}
+	own_ring = s->ring;
+	procinfo_own_tracer(s->keeper.pid, is_stopped_here);
+	*out = &s->base;
+	return 0;
+}
+
+static void
+ptrace_close(struct pw_source *base)
+{
+	struct ptrace_source *s = (struct ptrace_source *)base;
+
+	if (!s)
+		return;
+	keeper_stop(&s->keeper);
+	procinfo_own_tracer(0, NULL);
+	own_ring = NULL;
+	ring_free(s->ring);
+	limits_done(&s->limits);
+	free(s);
+}
+
+static int
+ptrace_fd(const struct pw_source *base)
+{
+	return ring_fd(((const struct ptrace_source *)base)->ring);
+}
+
+/* While events come it looks every few ms and is not woken: to wake it takes the tracing
+ * process longer than the event. */
+static uint64_t
+ptrace_timeout(struct pw_source *base)
+{
+	struct ptrace_source *s = (struct ptrace_source *)base;
+
+	if (s->n_asked)
+		return 0;
+	if (s->napping)
+		return NAP_NS;
+	return ring_sleep(s->ring) ? UINT64_MAX : 0;
+}
+
+static void
+hand_over_activity(struct ptrace_source *s, pw_sink_fn *sink, void *arg)
+{
+	const size_t n = s->n_asked;
+
+	s->n_asked = 0;
+	for (size_t i = 0; i < n; i++)
+		activity_emit(&s->limits, &s->asked[i], s->last_ts, sink, arg);
+}
+
+static int
+ptrace_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
+{
+	struct ptrace_source *s = (struct ptrace_source *)base;
+	const uint64_t now = clock_boottime();
+	const uint64_t complete = ring_complete_to(s->ring, now);
+	struct pw_event lost = { .kind = PW_EV_LOST };
+	unsigned int n = ring_drain(s->ring, BATCH, s->warn, sink, arg);
+
+	s->napping = n > 0;
+	lost.lost.count = ring_dropped(s->ring);
+	if (lost.lost.count) {
+		lost.ts = now;
+		sink(arg, &lost);
+		n++;
+	}
+	if (!n && ring_complete_to(s->ring, now) > s->complete)
+		s->complete = ring_complete_to(s->ring, now);
+	else if (complete > s->complete)
+		s->complete = complete;
+	if (s->n_asked) {
+		s->last_ts = s->complete;
+		hand_over_activity(s, sink, arg);
+		n++;
+	}
+	if (!n && keeper_is_gone(&s->keeper)) {
+		s->lost_tracer = true;
+		return -ECHILD;
+	}
+	return (int)n;
+}
+
+static uint64_t
+ptrace_horizon(const struct pw_source *base)
+{
+	return ((const struct ptrace_source *)base)->complete;
+}
+
+static void
+ptrace_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
+{
+	struct ptrace_source *s = (struct ptrace_source *)base;
+
+	s->n_asked = n < MAX_ASKED ? n : MAX_ASKED;
+	memcpy(s->asked, who, s->n_asked * sizeof(*who));
+}
+
+static const char *
+ptrace_error(const struct pw_source *base)
+{
+	const struct ptrace_source *s = (const struct ptrace_source *)base;
+
+	return s->lost_tracer ? "the tracing process (procwatch-trace) has ended: wait calls of a launched "
+				"command fail with ENOSYS from now on; start the command again" : NULL;
 }
 
 const struct pw_source_ops pw_source_ptrace = {
@@ -23,4 +196,11 @@ const struct pw_source_ops pw_source_ptrace = {
 	.sees = PW_SEES_BY_PTRACE,
 	.prepare = trace_filter_install,
 	.open = ptrace_open,
+	.fd = ptrace_fd,
+	.timeout = ptrace_timeout,
+	.drain = ptrace_drain,
+	.horizon = ptrace_horizon,
+	.inspect = ptrace_inspect,
+	.error = ptrace_error,
+	.close = ptrace_close,
 };

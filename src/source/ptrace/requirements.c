@@ -209,3 +209,9 @@ ptrace_requirements_why_not(void)
 	}
 	return NULL;
 }
+
+bool
+ptrace_requirements_disabled(void)
+{
+	return is_disabled("trace") || is_disabled("filter");
+}

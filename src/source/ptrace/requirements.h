@@ -13,4 +13,7 @@ extern const struct requirement ptrace_requirements[PTRACE_REQUIREMENTS];
  * the command is to start, when it is too late for another source. */
 const char *ptrace_requirements_why_not(void);
 
+/* Does a test disable one of them (PROCWATCH_PTRACE_WITHOUT)?  Then open must fail. */
+bool ptrace_requirements_disabled(void);
+
 #endif

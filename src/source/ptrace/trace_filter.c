@@ -37,6 +37,7 @@ static const struct trace_rule {
 	{ SCMP_SYS(ptrace), 1, { ARG(0, EQ, PTRACE_TRACEME, 0) } },
 	{ SCMP_SYS(ptrace), 1, { ARG(0, EQ, PTRACE_ATTACH, 0) } },
 	{ SCMP_SYS(ptrace), 1, { ARG(0, EQ, PTRACE_SEIZE, 0) } },
+	{ SCMP_SYS(clone3), 0, { { 0 } } },		/* its flags are in memory */
 	{ SCMP_SYS(clone), 1, { ARG(0, MASKED_EQ, CLONE_UNTRACED, CLONE_UNTRACED) } },
 };
 

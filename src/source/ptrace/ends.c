@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ends.c - a traced thread or process has ended.
+ *
+ * The real parent of a traced process gets its SIGCHLD when the tracer has collected the end
+ * (wait_task_zombie() in kernel/exit.c), so what matters of the parent is looked at just before.
+ */
+#include "source/ptrace/ends.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "source/proc/procinfo.h"
+#include "source/proc/proctree.h"
+
+/* Is SIGCHLD blocked, and is one pending?  /proc is asked only if it may be blocked: otherwise
+ * the next delivery says what was queued. */
+static void
+end_asks_parent(struct tracer *t, struct traced *parent, struct tracee_end *e)
+{
+	struct procinfo p;
+	struct task *leader;
+
+	if (tracees_blocks(t->tracees, parent->pid) == PW_MAYBE_NO ||
+	    procinfo_read(parent->pid, PROCINFO_STATUS, &p) != 0)
+		return;
+	e->blocked = procinfo_blocked_everywhere(&p, SIGCHLD) ? PW_MAYBE_YES : PW_MAYBE_NO;
+	e->pending = procinfo_pending(&p, SIGCHLD) ? PW_MAYBE_YES : PW_MAYBE_NO;
+	leader = task_find(t, parent->pid);
+	if (e->blocked == PW_MAYBE_NO && parent->tasks == 1 && leader) {
+		leader->mask_unsure = false;
+		tracees_mask(t->tracees, leader->tid, false);
+	}
+}
+
+/* The kernel has given its children to another process by now: exit_notify() in
+ * kernel/exit.c comes before the end is reported. */
+static void
+end_finds_adopter(struct tracer *t, struct traced *life, struct tracee_end *e)
+{
+	struct traced *child, *next;
+	struct procinfo p, adopter;
+
+	if (!life->children)
+		return;
+	HASH_ITER(hh, t->lives, child, next) {
+		if (child->parent != life->pid)
+			continue;
+		if (!e->adopter.pid && procinfo_read(child->pid, 0, &p) == 0 && p.ppid &&
+		    p.ppid != (uint32_t)life->pid) {
+			e->adopter.pid = p.ppid;
+			if (procinfo_read((pid_t)p.ppid, 0, &adopter) == 0)
+				e->adopter = adopter.id;
+		}
+		traced_set_parent(t, child, (pid_t)e->adopter.pid);
+		tracees_reparent(t->tracees, child->pid, &e->adopter);
+	}
+}
+
+static void
+end_names_sender(const struct traced *life, int status, struct tracee_end *e)
+{
+	if (!WIFSIGNALED(status) || life->deadly.signo != WTERMSIG(status))
+		return;
+	e->from = life->deadly.from;
+	e->cause = life->deadly.cause;
+	memcpy(e->from_comm, life->deadly.from_comm, sizeof(e->from_comm));
+}
+
+static void
+end_of_process(struct tracer *t, struct traced *life, int status, struct tracee_end *e)
+{
+	struct tracee_facts facts;
+	struct traced *parent;
+
+	life->tasks = 0;
+	end_names_sender(life, status, e);
+	end_finds_adopter(t, life, e);
+	e->parent = (uint32_t)life->parent;
+	tracees_end(t->tracees, t->now, life->pid, status, e);
+	ring_stopped(t->ring, life->pid, false);
+	if (!tracees_facts(t->tracees, life->pid, &facts) || facts.reaped) {
+		traced_remove(t, life);
+		return;
+	}
+	life->zombie = true;
+	parent = traced_find(t, life->parent);
+	if (!parent || parent->zombie)
+		t->unwatched++;
+}
+
+static void
+end_of(struct tracer *t, struct task *task, int status, struct tracee_end *e)
+{
+	struct traced *life = task->life;
+	const pid_t tid = task->tid;
+	const bool process = life && tid == life->pid;
+
+	task_remove(t, task);
+	if (process)
+		end_of_process(t, life, status, e);
+	else if (life)
+		tracees_thread_end(t->tracees, t->now, tid);
+}
+
+void
+ends_of_task(struct tracer *t, struct task *task, int status)
+{
+	struct tracee_end e = { 0 };
+
+	end_of(t, task, status, &e);
+}
+
+struct traced *
+ends_parent(const struct tracer *t, pid_t tid)
+{
+	const struct task *task = task_find(t, tid);
+	struct traced *parent;
+
+	if (!task || !task->life || tid != task->life->pid)
+		return NULL;
+	parent = traced_find(t, task->life->parent);
+	return parent && !parent->zombie ? parent : NULL;
+}
+
+void
+ends_collect(struct tracer *t, pid_t tid)
+{
+	struct traced *parent = ends_parent(t, tid);
+	struct tracee_end e = { 0 };
+	struct task *task;
+	int status;
+
+	if (parent && !t->passes)
+		end_asks_parent(t, parent, &e);
+	if (waitpid(tid, &status, __WALL | WNOHANG) != tid)
+		return;
+	task = task_find(t, tid);
+	if (task && t->passes) {
+		task_remove(t, task);
+	} else if (task && task->life) {
+		end_of(t, task, status, &e);
+	} else if (!t->passes) {	/* its fork has not been reported yet */
+		task = task ? task : task_add(t, tid, NULL);
+		task->ended = true;
+		task->status = status;
+	}
+}
+
+void
+ends_look_at_zombies(struct tracer *t)
+{
+	enum { FEW = 256 };
+	struct traced *life, *next;
+	const struct traced *parent;
+	unsigned int looked = 0;
+
+	HASH_ITER(hh, t->lives, life, next) {
+		parent = traced_find(t, life->parent);
+		if (!life->zombie || (parent && !parent->zombie) || looked++ >= FEW)
+			continue;
+		if (procinfo_exists(life->pid))
+			continue;
+		tracees_release(t->tracees, t->now, life->pid);
+		traced_remove(t, life);
+	}
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* regs.h - a stopped thread's registers and memory, of either word size. */
+#ifndef PW_REGS_H
+#define PW_REGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct regs {
+	int nr;			/* of the call it is in, in its own table; -1 = none */
+	long result;		/* of that call; at a delivery one of the restart codes */
+	uint64_t args[6];
+	uint64_t sp;
+	bool is_32bit;		/* the call is of the 32-bit table */
+};
+
+/* 0, or -errno: -ESRCH when it is gone.  arch: AUDIT_ARCH_* of the call, by
+ * PTRACE_GET_SYSCALL_INFO. */
+int regs_read(pid_t tid, uint32_t arch, struct regs *out);
+/* At the entry of a call: changes its first argument.  0 or -errno. */
+int regs_set_first_argument(pid_t tid, uint64_t value);
+
+bool regs_is_32bit(uint32_t arch);
+
+/* A restart code of the kernel, seen as the result of a call: include/linux/errno.h. */
+enum {
+	REGS_ERESTARTSYS = 512, REGS_ERESTARTNOINTR = 513, REGS_ERESTARTNOHAND = 514,
+	REGS_ERESTART_RESTARTBLOCK = 516,
+};
+
+/* How many bytes were read: 0 to len. */
+size_t regs_memory(pid_t tid, uint64_t address, void *out, size_t len);
+/* Of writable memory: how many bytes were written. */
+size_t regs_write(pid_t tid, uint64_t address, const void *in, size_t len);
+/* A string of at most size-1 bytes, ended by NUL: "" where it cannot be read. */
+void regs_string(pid_t tid, uint64_t address, char *out, size_t size);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* signal_stops.c - a signal is about to be delivered to a traced thread. */
+#include "source/ptrace/signal_stops.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+
+#include "event/names.h"
+#include "source/proc/procinfo.h"
+#include "source/ptrace/regs.h"
+
+#define SIGCHLD_BIT (UINT64_C(1) << (SIGCHLD - 1))
+
+/* The sender's number is one of the receiver's pid namespace. */
+static pid_t
+sender_here(const struct tracer *t, const struct traced *life, const siginfo_t *si)
+{
+	if (si->si_signo == SIGCHLD && si->si_code > 0)
+		return traced_by_number(t, life, si->si_pid);
+	switch (si->si_code) {
+	case SI_USER:
+	case SI_QUEUE:
+	case SI_TKILL:
+		return traced_by_number(t, life, si->si_pid);
+	}
+	return 0;
+}
+
+/* The kernel's: forget_original_parent() in kernel/exit.c sends PR_SET_PDEATHSIG for the
+ * parent that ends, as if that had called kill(2). */
+static uint32_t
+cause_of_delivery(const struct tracer *t, const struct traced *life, const siginfo_t *si, pid_t from)
+{
+	const struct traced *sender = traced_find(t, from);
+
+	if (from && from == t->own)
+		return PW_SENT_BY_PROCWATCH;
+	if (from && sender && sender->zombie && from != life->pid)
+		return PW_SENT_BY_PARENT_DEATH;
+	if (from)
+		return PW_SENT_BY_USER;
+	if (si->si_code == SI_KERNEL &&
+	    (si->si_signo == SIGINT || si->si_signo == SIGQUIT || si->si_signo == SIGHUP))
+		return PW_SENT_BY_TERMINAL;
+	return PW_SENT_BY_NONE;
+}
+
+static void
+note_deadly(const struct tracer *t, struct traced *life, const siginfo_t *si, pid_t from)
+{
+	struct deadly *d = &life->deadly;
+	struct procinfo p;
+
+	memset(d, 0, sizeof(*d));
+	d->signo = si->si_signo;
+	d->cause = cause_of_delivery(t, life, si, from);
+	if (d->cause == PW_SENT_BY_NONE || d->cause == PW_SENT_BY_TERMINAL)
+		return;
+	d->from = (uint32_t)from;
+	if (procinfo_read(from, 0, &p) == 0)
+		memcpy(d->from_comm, p.comm, sizeof(d->from_comm));
+}
+
+/* A handler runs with the signal blocked, and with sa_mask. */
+static void
+handler_blocks(struct tracer *t, struct task *task, int signo, const struct tracee_action *a)
+{
+	if (a->action != PW_ACTION_HANDLER)
+		return;
+	if (a->mask & SIGCHLD_BIT || (signo == SIGCHLD && !(a->sa_flags & SA_NODEFER))) {
+		task->mask_unsure = true;
+		tracees_mask(t->tracees, task->tid, true);
+	}
+}
+
+/* The call that the signal cuts short, as the registers have it. */
+static void
+call_cut_short(pid_t tid, struct tracee_call *call)
+{
+	struct __ptrace_syscall_info info;
+	struct regs r;
+
+	call->nr = -1;
+	call->result = 0;
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0 ||
+	    regs_read(tid, info.arch, &r) != 0 || r.nr < 0 ||
+	    r.result > -REGS_ERESTARTSYS || r.result < -REGS_ERESTART_RESTARTBLOCK)
+		return;
+	call->nr = r.is_32bit ? pw_syscall_of_32bit(r.nr) : r.nr;
+	call->result = r.result;
+}
+
+void
+signal_stops_look_at_queue(struct tracer *t, struct task *task)
+{
+	enum { SOME = 16, MOST = 4096 };
+	struct __ptrace_peeksiginfo_args args = { .nr = SOME, .flags = PTRACE_PEEKSIGINFO_SHARED };
+	siginfo_t si[SOME];
+	pid_t sender = 0;
+	long n;
+
+	if (!tracees_wants_queue(t->tracees, task->life->pid))
+		return;
+	do {
+		n = ptrace(PTRACE_PEEKSIGINFO, task->tid, &args, si);
+		for (long i = 0; i < n && !sender; i++)
+			if (si[i].si_signo == SIGCHLD)
+				sender = si[i].si_code > 0 ?
+					 traced_by_number(t, task->life, si[i].si_pid) : -1;
+		args.off += SOME;
+	} while (n == SOME && !sender && args.off < MOST);
+	if (n >= 0)
+		tracees_queue(t->tracees, t->now, task->life->pid, &sender, sender > 0);
+}
+
+void
+signal_stops_handle(struct tracer *t, struct task *task, int signo)
+{
+	struct tracee_siginfo s = { .signo = signo, .status = -1 };
+	struct tracee_action a;
+	struct tracee_call call;
+	siginfo_t si;
+
+	memset(&si, 0, sizeof(si));
+	si.si_signo = signo;
+	(void)ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &si);
+	s.code = si.si_code;
+	s.pid = sender_here(t, task->life, &si);
+	if (signo == SIGCHLD && si.si_code > 0)
+		s.status = si.si_status;
+	call_cut_short(task->tid, &call);
+	a = tracees_action_of(t->tracees, task->life->pid, signo);
+	if (a.action == PW_ACTION_DEFAULT)
+		note_deadly(t, task->life, &si, s.pid);
+	tracees_deliver(t->tracees, t->now, task->tid, &s, &call);
+	signal_stops_look_at_queue(t, task);
+	handler_blocks(t, task, signo, &a);
+}

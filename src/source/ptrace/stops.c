@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stops.c - what a traced thread has stopped for: a call, a fork, an exec, a signal to be
+ * delivered, a group stop.  ptrace(2). */
+#include "source/ptrace/stops.h"
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+#include "source/ptrace/births.h"
+#include "source/ptrace/calls.h"
+#include "source/ptrace/signal_stops.h"
+#include "source/ptrace/ends.h"
+
+/* Its report is taken, so that waitid() does not give it again. */
+static void
+stop_hold(struct task *task)
+{
+	int status;
+
+	if (waitpid(task->tid, &status, __WALL | WNOHANG | WUNTRACED) == task->tid)
+		task->held = true;
+}
+
+static bool
+is_stop_signal(int signo)
+{
+	return signo == SIGSTOP || signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU;
+}
+
+/* It stays stopped, and SIGCONT makes it run, as without a tracer. */
+static void
+stop_listen(struct tracer *t, struct task *task, int signo)
+{
+	struct traced *life = task->life;
+
+	stop_hold(task);
+	task->listening = true;
+	(void)ptrace(PTRACE_LISTEN, task->tid, NULL, NULL);
+	if (!life || life->stopped || t->passes)
+		return;
+	life->stopped = true;
+	ring_stopped(t->ring, life->pid, true);
+	tracees_stopped(t->tracees, t->now, life->pid, signo);
+}
+
+static void
+stop_continued(struct tracer *t, struct traced *life)
+{
+	if (!life->stopped)
+		return;
+	life->stopped = false;
+	ring_stopped(t->ring, life->pid, false);
+	tracees_continued(t->tracees, t->now, life->pid);
+}
+
+/* PTRACE_EVENT_STOP: a new child, a group stop, the end of one, or our interrupt. */
+static void
+stop_of_trace(struct tracer *t, struct task *task, int signo)
+{
+	if (is_stop_signal(signo)) {
+		stop_listen(t, task, signo);
+		return;
+	}
+	if (task->life && !t->passes)
+		stop_continued(t, task->life);
+	tracer_resume(t, task, 0);
+}
+
+static void
+stop_of_event(struct tracer *t, struct task *task, unsigned int event, int signo)
+{
+	switch (event) {
+	case PTRACE_EVENT_STOP:
+		stop_of_trace(t, task, signo);
+		return;
+	case PTRACE_EVENT_SECCOMP:
+		calls_stop(t, task);
+		break;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		births_fork(t, task, event);
+		break;
+	case PTRACE_EVENT_EXEC:
+		births_exec(t, task);
+		break;
+	}
+	tracer_resume(t, task, 0);
+}
+
+/* Nothing is reported any more: all run as if they were not traced. */
+static void
+stop_passes(struct tracer *t, struct task *task, unsigned int event, int signo)
+{
+	if (event == PTRACE_EVENT_STOP)
+		stop_of_trace(t, task, signo);
+	else
+		tracer_resume(t, task, event || signo == (SIGTRAP | 0x80) ? 0 : signo);
+}
+
+void
+stops_handle(struct tracer *t, pid_t tid, int status)
+{
+	const unsigned int event = (unsigned int)status >> 8;
+	const int signo = status & 0xff;
+	struct task *task = task_find(t, tid);
+
+	if (!task)
+		task = task_add(t, tid, NULL);
+	if (t->passes) {
+		stop_passes(t, task, event, signo);
+		return;
+	}
+	if (!task->life) {	/* until its fork is reported */
+		stop_hold(task);
+		births_await(t, task);
+		return;
+	}
+	if (event) {
+		stop_of_event(t, task, event, signo);
+	} else if (signo == (SIGTRAP | 0x80)) {
+		calls_stop(t, task);
+		tracer_resume(t, task, 0);
+	} else {
+		signal_stops_handle(t, task, signo);
+		tracer_resume(t, task, signo);
+	}
+}
+
+/* What the parent has stopped for already came before the end. */
+static void
+catch_up_with_parent(struct tracer *t, pid_t tid)
+{
+	struct traced *parent = ends_parent(t, tid);
+	struct task *task = parent ? task_find(t, parent->pid) : NULL;
+	siginfo_t si = { 0 };
+
+	if (task && !task->held &&
+	    waitid(P_PID, (id_t)task->tid, &si, WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 && si.si_pid)
+		stops_handle(t, si.si_pid, si.si_status);
+}
+
+void
+stops_end(struct tracer *t, pid_t tid)
+{
+	if (!t->passes)
+		catch_up_with_parent(t, tid);
+	ends_collect(t, tid);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracer.c - the tables of the tracing process. */
+#include "source/ptrace/tracer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+
+struct task *
+task_find(const struct tracer *t, pid_t tid)
+{
+	struct task *task;
+
+	HASH_FIND_INT(t->tasks, &tid, task);
+	return task;
+}
+
+struct task *
+task_add(struct tracer *t, pid_t tid, struct traced *life)
+{
+	struct task *task = task_find(t, tid);
+
+	if (task)
+		task_remove(t, task);
+	task = xzalloc(sizeof(*task));
+	task->tid = tid;
+	task->life = life;
+	if (life)
+		life->tasks++;
+	HASH_ADD_INT(t->tasks, tid, task);
+	return task;
+}
+
+void
+task_remove(struct tracer *t, struct task *task)
+{
+	if (task->life && task->life->tasks)
+		task->life->tasks--;
+	HASH_DEL(t->tasks, task);
+	free(task);
+}
+
+struct traced *
+traced_find(const struct tracer *t, pid_t pid)
+{
+	struct traced *life;
+
+	HASH_FIND_INT(t->lives, &pid, life);
+	return life;
+}
+
+struct traced *
+traced_add(struct tracer *t, const struct pw_id *id, pid_t parent)
+{
+	const pid_t pid = (pid_t)id->pid;
+	struct traced *life = traced_find(t, pid);
+
+	if (life)
+		traced_remove(t, life);
+	life = xzalloc(sizeof(*life));
+	life->pid = pid;
+	life->id = *id;
+	HASH_ADD_INT(t->lives, pid, life);
+	traced_set_parent(t, life, parent);
+	return life;
+}
+
+void
+traced_set_parent(struct tracer *t, struct traced *life, pid_t parent)
+{
+	struct traced *old = traced_find(t, life->parent), *new = traced_find(t, parent);
+
+	if (old && old->children)
+		old->children--;
+	if (new)
+		new->children++;
+	if (life->zombie) {
+		if (!old || old->zombie)
+			t->unwatched -= t->unwatched > 0;
+		if (!new || new->zombie)
+			t->unwatched++;
+	}
+	life->parent = parent;
+}
+
+void
+traced_remove(struct tracer *t, struct traced *life)
+{
+	struct task *task, *next;
+
+	if (life->tasks)
+		HASH_ITER(hh, t->tasks, task, next)
+			if (task->life == life)
+				task_remove(t, task);
+	traced_set_parent(t, life, 0);
+	if (life->zombie)
+		t->unwatched -= t->unwatched > 0;
+	HASH_DEL(t->lives, life);
+	free(life);
+}
+
+pid_t
+traced_by_number(const struct tracer *t, const struct traced *of, pid_t number)
+{
+	const struct traced *life;
+
+	if (number <= 0 || (!of->id.nspid && !of->nested_children))
+		return number;
+	for (life = t->lives; life; life = life->hh.next)
+		if ((pid_t)life->id.nspid == number)
+			return life->pid;
+	return of->id.nspid ? 0 : number;
+}
+
+/* Without a filter each call stops.  ESRCH: it was killed, and its end comes. */
+void
+tracer_resume(struct tracer *t, struct task *task, int signo)
+{
+	const bool calls = (!t->filtered && !t->passes) || task->call != TRACED_NONE;
+
+	task->held = task->listening = false;
+	(void)ptrace(calls ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (long)signo);
+}
+
+void
+tracer_warn(struct tracer *t, const char *fmt, ...)
+{
+	union {
+		struct pw_event ev;
+		char room[sizeof(struct pw_event) + 512];
+	} u;
+	va_list ap;
+
+	if (t->passes)
+		return;
+	memset(&u.ev, 0, sizeof(u.ev));
+	va_start(ap, fmt);
+	vsnprintf(u.ev.tail, 512, fmt, ap);
+	va_end(ap);
+	u.ev.tail_len = (uint32_t)strlen(u.ev.tail) + 1;
+	ring_put(t->ring, &u.ev);
+}
+
+void
+tracer_done(struct tracer *t)
+{
+	struct traced *life, *next;
+
+	HASH_ITER(hh, t->lives, life, next)
+		traced_remove(t, life);
+	tracees_free(t->tracees);
+}

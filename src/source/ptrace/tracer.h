@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracer.h - the state of the tracing process: which threads it traces, of which processes. */
+#ifndef PW_TRACER_H
+#define PW_TRACER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/hash.h"
+#include "source/ptrace/ring.h"
+#include "source/tracee/tracee.h"
+
+/* A call whose return is of interest. */
+enum traced_call { TRACED_NONE, TRACED_WAIT, TRACED_EXEC };
+
+struct traced;
+
+struct task {			/* a thread that is traced, or was just born */
+	pid_t tid;
+	struct traced *life;	/* NULL: it has stopped before its fork was reported */
+	bool held;		/* in a stop whose report was taken; it does not run */
+	bool listening;		/* in a group stop, as without a tracer */
+	bool mask_unsure;	/* it blocked SIGCHLD when last asked: a handler or a call may end that */
+	uint64_t since;		/* ns: held without a life since then */
+	bool ended;		/* before its fork was reported, with `status` */
+	int status;
+	enum traced_call call;
+	uint64_t args[6];	/* of that call */
+	bool call_is_waitid, call_is_32bit;
+	UT_hash_handle hh;
+};
+
+/* What a signal that may end the process came from. */
+struct deadly {
+	int signo;		/* 0 = none was delivered */
+	uint32_t from, cause;
+	char from_comm[PW_COMM_LEN];
+};
+
+struct traced {			/* a process, until it is reaped */
+	pid_t pid;
+	pid_t parent;		/* pid; 0 = not known */
+	struct pw_id id;
+	unsigned int tasks;	/* threads that run */
+	unsigned int children;	/* traced ones, zombies included */
+	bool nested_children;	/* they are in a deeper pid namespace, or may be */
+	bool stopped;		/* by a signal: all of it */
+	bool zombie;		/* its end was collected: the real parent may reap it */
+	bool warned;		/* of a call of ptrace(2) in vain */
+	struct deadly deadly;
+	UT_hash_handle hh;
+};
+
+struct tracer {
+	struct tracees *tracees;
+	struct ring *ring;
+	struct task *tasks;	/* by tid */
+	struct traced *lives;	/* by pid */
+	bool filtered;		/* only the calls of interest stop, by the filter; else all */
+	bool passes;		/* no one reads: the tracees are only kept running */
+	unsigned int unborn;	/* threads that are held until their fork is reported */
+	unsigned int unwatched;	/* zombies whose parent is not traced */
+	pid_t own;		/* procwatch */
+	uint64_t now;		/* ns: of the stop at hand */
+};
+
+#define TRACER_OPTIONS \
+	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | \
+	 PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP)
+
+struct task *task_find(const struct tracer *t, pid_t tid);
+/* life may be NULL. */
+struct task *task_add(struct tracer *t, pid_t tid, struct traced *life);
+void task_remove(struct tracer *t, struct task *task);
+
+struct traced *traced_find(const struct tracer *t, pid_t pid);
+/* Replaces one with that pid, which must have ended. */
+struct traced *traced_add(struct tracer *t, const struct pw_id *id, pid_t parent);
+/* With its tasks. */
+void traced_remove(struct tracer *t, struct traced *life);
+/* From now on that is its parent. */
+void traced_set_parent(struct tracer *t, struct traced *life, pid_t parent);
+/* The process that a number means in the pid namespace of `of`; the number itself where that is
+ * not nested, 0 = not known. */
+pid_t traced_by_number(const struct tracer *t, const struct traced *of, pid_t number);
+
+/* Lets a stopped thread run, with that signal (0 = none). */
+void tracer_resume(struct tracer *t, struct task *task, int signo);
+/* A sentence for the user. */
+void tracer_warn(struct tracer *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void tracer_done(struct tracer *t);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracing.c - the loop of the tracing process: it sleeps in waitid(2) until a tracee stops.
+ *
+ * Signals wake it for the rest: SIGIO when procwatch closes the socket, SIGALRM as a tick while
+ * something has to be looked at without a stop.  One that comes just before the sleep would be
+ * missed; so both start a timer that repeats until it is seen.
+ */
+#include "source/ptrace/tracing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "source/ptrace/births.h"
+#include "source/ptrace/ends.h"
+#include "source/ptrace/stops.h"
+
+enum {
+	TICK_US = 10000,
+	QUIET_TICKS = 100,	/* without need, until the timer is stopped */
+};
+
+struct loop {
+	struct tracer *t;
+	int control;
+	bool ticks;		/* the timer runs */
+	int quiet;		/* ticks without need */
+	bool over;
+};
+
+static volatile sig_atomic_t ticked, hung_up;
+
+static void
+start_ticks(bool on)
+{
+	const struct itimerval v = {
+		.it_interval.tv_usec = on ? TICK_US : 0, .it_value.tv_usec = on ? TICK_US : 0,
+	};
+
+	setitimer(ITIMER_REAL, &v, NULL);
+}
+
+static void
+on_tick(int signo)
+{
+	(void)signo;
+	ticked = 1;
+}
+
+static void
+on_hang_up(int signo)
+{
+	(void)signo;
+	hung_up = 1;
+	start_ticks(true);
+}
+
+/* Without SA_RESTART: waitid(2) fails with EINTR.  No other signal may end it: those that it
+ * traces would be without a tracer. */
+static void
+set_up_wakes(int control)
+{
+	struct sigaction sa = { .sa_handler = on_tick };
+	sigset_t set;
+
+	sigaction(SIGALRM, &sa, NULL);
+	sa.sa_handler = on_hang_up;
+	sigaction(SIGIO, &sa, NULL);
+	signal(SIGCHLD, SIG_DFL);	/* ignored, it would have the kernel reap tracees unseen */
+	sigfillset(&set);
+	sigdelset(&set, SIGALRM);
+	sigdelset(&set, SIGIO);
+	sigdelset(&set, SIGCHLD);
+	sigdelset(&set, SIGABRT);
+	sigdelset(&set, SIGSEGV);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	fcntl(control, F_SETOWN, getpid());
+	fcntl(control, F_SETFL, O_ASYNC | O_NONBLOCK);
+}
+
+/* procwatch sends nothing: readable means that it has closed its end. */
+static void
+look_at_control(struct loop *l)
+{
+	struct pollfd p = { .fd = l->control, .events = POLLIN };
+	char answer;
+
+	if (l->control < 0 || poll(&p, 1, 0) <= 0)
+		return;
+	l->t->passes = l->t->filtered && HASH_COUNT(l->t->tasks) > 0;
+	l->over = !l->t->passes;
+	answer = l->over ? 'x' : 'p';
+	(void)!write(l->control, &answer, 1);
+	close(l->control);
+	l->control = -1;
+	hung_up = 0;
+}
+
+static void
+look_around(struct loop *l)
+{
+	struct tracer *t = l->t;
+
+	l->quiet += ticked;
+	ticked = 0;
+	if (hung_up) {
+		look_at_control(l);
+		l->ticks = true;	/* the handler has started them */
+	}
+	if (t->unborn)
+		births_overdue(t);
+	if (t->passes)
+		return;
+	if (t->unwatched)
+		ends_look_at_zombies(t);
+}
+
+/* It is stopped only after a while: to start and stop it for each signal would cost more. */
+static void
+set_ticks(struct loop *l, bool wanted)
+{
+	if (wanted) {
+		l->quiet = 0;
+		if (!l->ticks)
+			start_ticks(true);
+		l->ticks = true;
+	} else if (l->ticks && l->quiet >= QUIET_TICKS) {
+		start_ticks(false);
+		l->ticks = false;
+	}
+}
+
+/* What was decided goes to the reader.  True: nothing is held back. */
+static bool
+hand_over(struct loop *l)
+{
+	struct tracer *t = l->t;
+	bool held;
+
+	if (t->passes) {
+		set_ticks(l, t->unborn);
+		return true;
+	}
+	tracees_advance(t->tracees, t->now);
+	held = tracees_due(t->tracees) != UINT64_MAX;
+	ring_horizon(t->ring, tracees_horizon(t->tracees, t->now));
+	set_ticks(l, held || t->unwatched || t->unborn);
+	return !held;
+}
+
+/* Without tracees waitid(2) does not sleep. */
+static void
+sleep_without_tracees(struct loop *l)
+{
+	struct pollfd p = { .fd = l->control, .events = POLLIN };
+
+	if (l->t->passes) {
+		l->over = true;
+		return;
+	}
+	if (poll(&p, 1, l->ticks ? TICK_US / 1000 : -1) > 0)
+		hung_up = 1;
+	ticked = 1;
+}
+
+static void
+tracing_round(struct loop *l)
+{
+	struct tracer *t = l->t;
+	siginfo_t si = { 0 };
+	int err = 0;
+
+	ring_idle(t->ring, hand_over(l));
+	if (waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WNOWAIT | __WALL) != 0)
+		err = errno;
+	if (err == ECHILD)
+		sleep_without_tracees(l);
+	ring_idle(t->ring, false);
+	t->now = clock_boottime();
+	if (err || ticked || hung_up)
+		look_around(l);
+	if (err || !si.si_pid)
+		return;
+	if (si.si_code == CLD_EXITED || si.si_code == CLD_KILLED || si.si_code == CLD_DUMPED)
+		stops_end(t, si.si_pid);
+	else
+		stops_handle(t, si.si_pid, si.si_status);
+}
+
+void
+tracing_run(struct tracer *t, int control)
+{
+	struct loop l = { .t = t, .control = control };
+
+	set_up_wakes(control);
+	hung_up = 1;	/* it may be closed already */
+	while (!l.over)
+		tracing_round(&l);
+	if (l.control >= 0)
+		close(l.control);
+}
