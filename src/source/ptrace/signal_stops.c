@@ -46,6 +46,24 @@ cause_of_delivery(const struct tracer *t, const struct traced *life, const sigin
 	return PW_SENT_BY_NONE;
 }
 
+/* Its default action ends the process: signal(7). */
+static bool
+is_deadly_signal(int signo)
+{
+	switch (signo) {
+	case SIGCHLD:
+	case SIGCONT:
+	case SIGURG:
+	case SIGWINCH:
+	case SIGSTOP:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		return false;
+	}
+	return true;
+}
+
 static void
 note_deadly(const struct tracer *t, struct traced *life, const siginfo_t *si, pid_t from)
 {
@@ -131,7 +149,7 @@ signal_stops_handle(struct tracer *t, struct task *task, int signo)
 		s.status = si.si_status;
 	call_cut_short(task->tid, &call);
 	a = tracees_action_of(t->tracees, task->life->pid, signo);
-	if (a.action == PW_ACTION_DEFAULT)
+	if (a.action == PW_ACTION_DEFAULT && is_deadly_signal(signo))
 		note_deadly(t, task->life, &si, s.pid);
 	tracees_deliver(t->tracees, t->now, task->tid, &s, &call);
 	signal_stops_look_at_queue(t, task);

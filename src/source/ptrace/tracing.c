@@ -91,6 +91,7 @@ look_at_control(struct loop *l)
 	struct pollfd p = { .fd = l->control, .events = POLLIN };
 	char answer;
 
+	hung_up = 0;
 	if (l->control < 0 || poll(&p, 1, 0) <= 0)
 		return;
 	l->t->passes = l->t->filtered && HASH_COUNT(l->t->tasks) > 0;
@@ -99,7 +100,6 @@ look_at_control(struct loop *l)
 	(void)!write(l->control, &answer, 1);
 	close(l->control);
 	l->control = -1;
-	hung_up = 0;
 }
 
 static void
@@ -199,7 +199,7 @@ tracing_run(struct tracer *t, int control)
 	struct loop l = { .t = t, .control = control };
 
 	set_up_wakes(control);
-	hung_up = 1;	/* it may be closed already */
+	look_at_control(&l);	/* it may be closed already */
 	while (!l.over)
 		tracing_round(&l);
 	if (l.control >= 0)
