@@ -85,8 +85,10 @@ end_of_process(struct tracer *t, struct traced *life, int status, struct tracee_
 	}
 	life->zombie = true;
 	parent = traced_find(t, life->parent);
-	if (!parent || parent->zombie)
+	if (!parent || parent->zombie) {
 		t->unwatched++;
+		t->fresh = TRACER_FRESH_TICKS;
+	}
 }
 
 static void

@@ -61,6 +61,7 @@ struct tracer {
 	bool passes;		/* no one reads: the tracees are only kept running */
 	unsigned int unborn;	/* threads that are held until their fork is reported */
 	unsigned int unwatched;	/* zombies whose parent is not traced */
+	unsigned int fresh;	/* short ticks left, in which such a zombie is mostly reaped */
 	pid_t own;		/* procwatch */
 	uint64_t now;		/* ns: of the stop at hand */
 };
@@ -68,6 +69,8 @@ struct tracer {
 #define TRACER_OPTIONS \
 	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | \
 	 PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP)
+
+#define TRACER_FRESH_TICKS 20
 
 struct task *task_find(const struct tracer *t, pid_t tid);
 /* life may be NULL. */

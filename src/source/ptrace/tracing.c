@@ -23,13 +23,14 @@
 
 enum {
 	TICK_US = 10000,
+	SHORT_TICK_US = 500,
 	QUIET_TICKS = 100,	/* without need, until the timer is stopped */
 };
 
 struct loop {
 	struct tracer *t;
 	int control;
-	bool ticks;		/* the timer runs */
+	int ticks;		/* us: the timer's; 0 = it is stopped */
 	int quiet;		/* ticks without need */
 	bool over;
 };
@@ -37,11 +38,9 @@ struct loop {
 static volatile sig_atomic_t ticked, hung_up;
 
 static void
-start_ticks(bool on)
+start_ticks(int us)
 {
-	const struct itimerval v = {
-		.it_interval.tv_usec = on ? TICK_US : 0, .it_value.tv_usec = on ? TICK_US : 0,
-	};
+	const struct itimerval v = { .it_interval.tv_usec = us, .it_value.tv_usec = us };
 
 	setitimer(ITIMER_REAL, &v, NULL);
 }
@@ -58,7 +57,7 @@ on_hang_up(int signo)
 {
 	(void)signo;
 	hung_up = 1;
-	start_ticks(true);
+	start_ticks(TICK_US);
 }
 
 /* Without SA_RESTART: waitid(2) fails with EINTR.  No other signal may end it: those that it
@@ -108,10 +107,12 @@ look_around(struct loop *l)
 	struct tracer *t = l->t;
 
 	l->quiet += ticked;
+	if (ticked && t->fresh)
+		t->fresh--;
 	ticked = 0;
 	if (hung_up) {
 		look_at_control(l);
-		l->ticks = true;	/* the handler has started them */
+		l->ticks = TICK_US;	/* the handler has started them */
 	}
 	if (t->unborn)
 		births_overdue(t);
@@ -125,14 +126,13 @@ look_around(struct loop *l)
 static void
 set_ticks(struct loop *l, bool wanted)
 {
-	if (wanted) {
+	const int us = l->t->fresh && l->t->unwatched ? SHORT_TICK_US : TICK_US;
+
+	if (wanted)
 		l->quiet = 0;
-		if (!l->ticks)
-			start_ticks(true);
-		l->ticks = true;
-	} else if (l->ticks && l->quiet >= QUIET_TICKS) {
-		start_ticks(false);
-		l->ticks = false;
+	if (wanted ? l->ticks != us : l->ticks && l->quiet >= QUIET_TICKS) {
+		l->ticks = wanted ? us : 0;
+		start_ticks(l->ticks);
 	}
 }
 
@@ -166,7 +166,6 @@ sleep_without_tracees(struct loop *l)
 	}
 	if (poll(&p, 1, l->ticks ? TICK_US / 1000 : -1) > 0)
 		hung_up = 1;
-	ticked = 1;
 }
 
 static void
