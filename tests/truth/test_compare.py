@@ -9,6 +9,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import compare  # noqa: E402  pylint: disable=wrong-import-position
+import compare_streams  # noqa: E402  pylint: disable=wrong-import-position
 
 TRACER = 50
 
@@ -299,6 +300,116 @@ class Differ(unittest.TestCase):
     def test_nothing(self):
         self.assertTrue(differences("", EVENTS))
         self.assertTrue(differences(STRACE, []))
+
+
+def sent(child, result, code="CLD_EXITED"):
+    return {"event": "signal", "t": 0, "signal": "SIGCHLD", "from": child, "to": 100, "code": code,
+            "result": result}
+
+
+def reap(pid, by, how="wait4"):
+    return {"event": "reap", "t": 0, "pid": pid, "by": by, "how": how}
+
+
+# Two children whose SIGCHLDs are one, as the ptrace source reports it.
+TRACED = [
+    ev("start", pid=100), ev("exec", pid=100, comm="sh", argv=["sh"]),
+    fork(100, 101), fork(100, 102), ev("thread", pid=100, tid=110, state="start"),
+    ev("exit", pid=101, ppid=100, code=0), sent(101, "queued"),
+    ev("exit", pid=102, ppid=100, code=0), sent(102, "coalesced"),
+    chld(100),
+    wait(100, "any", took(101)), reap(101, 100),
+    wait(100, "any", took(102)), reap(102, 100),
+    ev("exit", pid=100, ppid=98, code=3), ev("summary"),
+]
+
+
+class Streams(unittest.TestCase):
+    def setUp(self):
+        self.traced = json.loads(json.dumps(TRACED))
+        self.probed = [ev("start", pid=98), fork(98, 100)] + json.loads(json.dumps(TRACED[1:]))
+
+    def found(self):
+        return compare_streams.compare(*[[json.dumps(e) for e in s] for s in (self.traced, self.probed)])[0]
+
+    def at(self, event, n=0):
+        return [e for e in self.probed if e["event"] == event][n]
+
+    def check(self, word):
+        found = self.found()
+        self.assertEqual(len(found), 1, found)
+        self.assertIn(word, found[0])
+
+    def test_same(self):
+        self.assertEqual(self.found(), [])
+
+    def test_blocked_is_queued(self):
+        self.at("signal")["result"] = "blocked"
+        self.assertEqual(self.found(), [])
+
+    def test_ignored_is_seen_anyhow(self):
+        self.traced[8]["result"] = "ignored"
+        self.assertEqual(self.found(), [])
+
+    def test_default_delivery(self):
+        self.probed.insert(-3, dict(chld(100), action="default"))
+        self.assertEqual(self.found(), [])
+
+    def test_pending_at_the_end(self):
+        self.probed.insert(-3, sent(101, "queued", "SI_USER"))
+        self.assertEqual(self.found(), [])
+
+    def test_fate(self):
+        self.at("signal", 1)["result"] = "queued"
+        self.check("ptrace coalesced, bpf queued")
+
+    def test_signal_missing(self):
+        self.probed.remove(self.at("signal"))
+        self.check("ptrace queued, bpf none")
+
+    def test_signal_too_many(self):
+        self.probed.insert(-3, sent(101, "queued", "CLD_STOPPED"))
+        self.check("ptrace none, bpf queued")
+
+    def test_delivery_missing(self):
+        self.probed.remove(self.at("deliver"))
+        self.check("handler 1")
+
+    def test_wait(self):
+        self.at("wait_return")["errno"] = "EINTR"
+        self.check("wait 1")
+
+    def test_reap(self):
+        self.at("reap")["how"] = "waitid"
+        self.check("reap 1")
+
+    def test_fork(self):
+        self.at("fork", 1)["vfork"] = True
+        self.check("born")
+
+    def test_lives(self):
+        self.probed.insert(-3, fork(100, 103))
+        self.check("only bpf saw it")
+
+    def test_exec(self):
+        self.at("exec")["argv"] = ["dash"]
+        self.check("exec 1")
+
+    def test_exit(self):
+        self.at("exit", 1)["code"] = 1
+        self.check("end")
+
+    def test_root_exit(self):
+        self.at("exit", 2)["code"] = 1
+        self.check("end")
+
+    def test_thread(self):
+        self.probed.remove(self.at("thread"))
+        self.check("threads")
+
+    def test_lost(self):
+        self.probed.insert(-3, ev("lost", count=2))
+        self.check("lost 2")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # truth.sh [NAME...] - strace and procwatch see the same run, and must agree.
 # truth.sh --healthy [NAME...] - healthy programs: no leak and no warning, by bpf and by procfs.
+# truth.sh --ptrace [NAME...] - the ptrace source traces the run, the probes watch both; they must
+# agree.
 #
 # Without a name, the short workloads (part of "make check"); --all does all and
 # installs what they need ("make truth").  KEEP=DIR keeps both records.
@@ -15,7 +17,7 @@ VICTIMS=${PROCWATCH_VICTIMS:-$build/tests/e2e/victims}
 ASAN_OPTIONS=detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0
 export VICTIMS ASAN_OPTIONS
 python=$(command -v python3) || { echo "no python3"; exit 77; }
-command -v strace >/dev/null || { echo "no strace"; exit 77; }
+[ "${1:-}" = --ptrace ] || command -v strace >/dev/null || { echo "no strace"; exit 77; }
 
 # All that the comparer needs and nothing more: the calls, and every signal,
 # since a handler decides what becomes of an interrupted wait.
@@ -91,6 +93,52 @@ try()
 	status=$?
 }
 
+# One run, traced by the ptrace source, and watched with it by the probes; sets $status.
+try_ptrace()
+{
+	PORT=$(free_port)
+	export PORT
+	(
+		cd "$tmp/$1" || exit 1
+		timeout -k 10 "${SECONDS_EACH:-240}" "$PROCWATCH_BIN" --backend=bpf -j -q -F -T \
+			-o "$tmp/$1.jsonl" -- "$PROCWATCH_BIN" --backend=ptrace -j -q -F -T \
+			-o "$tmp/$1.ptrace" -- "$src/workloads.sh" "$1"
+	) >"$tmp/$1.out" 2>&1 </dev/null
+	status=$?
+}
+
+# Prints a line of the verdict; 0 = no difference.
+judge()
+{
+	[ $status -eq 0 ] && [ $differs -eq 0 ] && verdict=ok || verdict=FAILED
+	printf '%-24s %s: %s\n' "$1" "$verdict" "$(echo "$said" | tail -1)"
+	if [ $verdict = FAILED ]; then
+		echo "$said" | sed '$d' | sed 's/^/    /'
+		echo "    exit status $status"
+		tail -5 "$tmp/$1.out" | sed 's/^/    /'
+	fi
+	if [ -n "${KEEP:-}" ]; then
+		mkdir -p "$KEEP"
+		cp "$tmp/$1.jsonl" "$tmp/$1.$2" "$tmp/$1.out" "$KEEP/"
+	fi
+	rm -rf "${tmp:?}/$1" "$tmp/$1.jsonl" "$tmp/$1.$2"
+	[ $verdict = ok ]
+}
+
+by_ptrace()
+{
+	lacks=$(lacks_package workloads.sh "$1")
+	if [ -n "$lacks" ]; then
+		printf '%-24s skipped: no %s\n' "$1" "$lacks"
+		return 0
+	fi
+	mkdir -p "$tmp/$1" && chmod 755 "$tmp" "$tmp/$1"
+	try_ptrace "$1"
+	said=$("$python" "$src/compare_streams.py" "$tmp/$1.ptrace" "$tmp/$1.jsonl" 2>&1)
+	differs=$?
+	judge "$1" ptrace
+}
+
 # One workload: 0 = no difference.
 one()
 {
@@ -109,19 +157,7 @@ one()
 	done
 	said=$("$python" "$src/compare.py" "$tmp/$1.strace" "$tmp/$1.jsonl" 2>&1)
 	differs=$?
-	[ $status -eq 0 ] && [ $differs -eq 0 ] && verdict=ok || verdict=FAILED
-	printf '%-24s %s: %s\n' "$1" "$verdict" "$(echo "$said" | tail -1)"
-	if [ $verdict = FAILED ]; then
-		echo "$said" | sed '$d' | sed 's/^/    /'
-		echo "    exit status $status"
-		tail -5 "$tmp/$1.out" | sed 's/^/    /'
-	fi
-	if [ -n "${KEEP:-}" ]; then
-		mkdir -p "$KEEP"
-		cp "$tmp/$1.jsonl" "$tmp/$1.strace" "$tmp/$1.out" "$KEEP/"
-	fi
-	rm -rf "${tmp:?}/$1" "$tmp/$1.jsonl" "$tmp/$1.strace"
-	[ $verdict = ok ]
+	judge "$1" strace
 }
 
 # One healthy program, as a source sees it.
@@ -174,6 +210,13 @@ if [ "${1:-}" = --healthy ]; then
 	install_packages healthy.sh
 	# shellcheck disable=SC2046 # a list of words
 	[ $# -ne 0 ] || set -- $("$src/healthy.sh" --list)
+elif [ "${1:-}" = --ptrace ]; then
+	each=by_ptrace wrong="workloads differ under ptrace"
+	shift
+	"$PROCWATCH_BIN" --backend=ptrace -l -q -o /dev/null -- true 2>"$tmp/why" || cannot "$(cat "$tmp/why")"
+fi
+if [ $each = healthy ]; then
+	:
 elif [ "${1:-}" = --all ]; then
 	install_packages workloads.sh
 	# shellcheck disable=SC2046 # a list of words
