@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/opts_stress.h"
 #include "app/opts_value.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
@@ -207,6 +208,12 @@ take_backend(struct pw_opts *o, const struct row *row, const char *arg)
 }
 
 static int
+take_stress(struct pw_opts *o, const struct row *row, const char *arg)
+{
+	return opts_stress_parse(arg, &o->stress) ? opt_error_arg(o, row, arg, opts_stress_wants()) : 0;
+}
+
+static int
 take_events(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	char bad[32];
@@ -347,6 +354,9 @@ static const struct row rows[] = {
 	{ .letter = 'T', .name = "threads",
 	  .help = "also show threads that start and exit",
 	  .jobs = WATCH, .take = take_flag, .field = FIELD(threads), .value = true },
+	{ .name = "stress", .arg = "RACE",
+	  .help = "force merge, child-first or parent-first (ptrace)",
+	  .jobs = IN(LAUNCH), .take = take_stress },
 	{ .letter = 'i', .name = "interval", .arg = "MS",
 	  .help = "procfs polling interval, ms (100)",
 	  .jobs = LIVE, .take = take_whole_number, .field = FIELD(interval_ms),
@@ -540,6 +550,20 @@ check_target(struct pw_opts *o)
 	return 0;
 }
 
+/* Only a tracer can hold a process. */
+static int
+check_stress(struct pw_opts *o)
+{
+	if (o->stress.kind == PW_STRESS_NONE)
+		return 0;
+	if (o->backend == PW_BACKEND_NONE)
+		o->backend = PW_BACKEND_PTRACE;
+	if (o->backend != PW_BACKEND_PTRACE)
+		return opt_error(o, "--stress cannot be used with --backend=%s: only ptrace can force a race",
+				 pw_backend_name(o->backend));
+	return 0;
+}
+
 static int
 check_jobs(struct pw_opts *o, uint64_t seen)
 {
@@ -606,7 +630,7 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 		goto bad;
 	if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION)
 		return 0;
-	if (check_target(o) || check_jobs(o, seen) || check_files(o))
+	if (check_target(o) || check_jobs(o, seen) || check_stress(o) || check_files(o))
 		goto bad;
 	return 0;
 bad:

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "event/event.h"
+#include "source/stress_opts.h"
 
 struct strbuf;
 
@@ -51,6 +52,7 @@ struct pw_opts {
 	size_t n_pids;
 	const char *user;		/* -u: whom the command runs as; NULL = the caller */
 	bool follow;			/* -F: until the last descendant has exited */
+	struct stress_opts stress;	/* --stress */
 	uint64_t duration_ns;		/* -d; 0 = no limit */
 
 	uint64_t signals;		/* -s: bit signo-1; SIGCHLD alone by default */

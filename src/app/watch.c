@@ -122,6 +122,9 @@ emit_start(struct watch *w)
 	ev->start.backend = w->source->ops->backend;
 	ev->start.mode = w->mode;
 	ev->start.sees = w->source->ops->sees;
+	ev->start.stress = w->opts->stress.kind;
+	ev->start.stress_children = w->opts->stress.children;
+	ev->start.stress_limit = w->opts->stress.limit;
 	ev->start.wall_offset_ns = clock_realtime() - clock_boottime();
 	if (w->mode == PW_MODE_LAUNCH)
 		ev->who.pid = (uint32_t)w->launch.pid;

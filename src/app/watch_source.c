@@ -161,7 +161,7 @@ watch_source_open(struct watch *w)
 	const struct pw_opts *o = w->opts;
 	struct pw_source_opts so = {
 		.mode = w->mode, .pids = o->pids, .n_pids = o->n_pids,
-		.signals = o->signals, .threads = o->threads,
+		.signals = o->signals, .threads = o->threads, .stress = o->stress,
 		.interval_ms = o->interval_ms, .buffer = o->buffer, .note = o->verbose ? note_line : NULL,
 		.warn = warn_line,
 	};

@@ -64,6 +64,9 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_START_TICKS] = WORD("start_ticks"),
 	[KEY_STATE] = WORD("state"),
 	[KEY_STOP_SIGNAL] = WORD("stop_signal"),
+	[KEY_STRESS] = WORD("stress"),
+	[KEY_STRESS_CHILDREN] = WORD("stress_children"),
+	[KEY_STRESS_LIMIT_NS] = WORD("stress_limit_ns"),
 	[KEY_SUBREAPER] = WORD("subreaper"),
 	[KEY_SYSCALL] = WORD("syscall"),
 	[KEY_TARGET] = WORD("target"),
@@ -96,6 +99,7 @@ static const struct codec_names outcome_names = { pw_outcome_name, pw_outcome_fr
 static const struct codec_names result_names = { pw_result_name, pw_result_from };
 static const struct codec_names sent_by_names = { pw_sent_by_name, pw_sent_by_from };
 static const struct codec_names state_names = { pw_state_name, pw_state_from };
+static const struct codec_names stress_names = { pw_stress_name, pw_stress_from };
 static const struct codec_names thread_state_names = { pw_thread_state_name, pw_thread_state_from };
 static const struct codec_names why_names = { pw_why_name, pw_why_from };
 
@@ -117,6 +121,9 @@ static const struct codec_row start_rows[] = {
 	{ KEY_WALL_OFFSET_NS, TYPE_U64, RULE_ALWAYS, AT(start.wall_offset_ns), 0, NULL },
 	{ KEY_KERNEL, TYPE_WORD, RULE_NONZERO, 1, 0, NULL },
 	{ KEY_SEES, TYPE_SEES, RULE_ALWAYS, AT(start.sees), 0, NULL },
+	{ KEY_STRESS, TYPE_ENUM, RULE_NONZERO, AT(start.stress), 0, &stress_names },
+	{ KEY_STRESS_CHILDREN, TYPE_U32, RULE_NONZERO, AT(start.stress_children), 0, NULL },
+	{ KEY_STRESS_LIMIT_NS, TYPE_NS, RULE_NONZERO, AT(start.stress_limit), 0, NULL },
 };
 
 static const struct codec_row process_rows[] = {

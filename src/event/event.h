@@ -97,6 +97,15 @@ enum pw_backend {
 };
 enum pw_mode { PW_MODE_NONE, PW_MODE_LAUNCH, PW_MODE_ATTACH, PW_MODE_SYSTEM, PW_MODE_COUNT };
 
+/* START: the race that the tracer forces, --stress */
+enum pw_stress {
+	PW_STRESS_NONE,
+	PW_STRESS_MERGE,	/* the SIGCHLDs of several children become one */
+	PW_STRESS_CHILD_FIRST,	/* a child ends before its parent's fork returns */
+	PW_STRESS_PARENT_FIRST,	/* a child begins when its parent waits for it */
+	PW_STRESS_COUNT,
+};
+
 /* PROCESS and ACTIVITY */
 enum pw_state {
 	PW_STATE_NONE,
@@ -211,6 +220,9 @@ struct pw_event {
 			__u32 backend;		/* enum pw_backend */
 			__u32 mode;		/* enum pw_mode */
 			__u32 sees;		/* enum pw_sees: of every process, by default */
+			__u32 stress;		/* enum pw_stress */
+			__u32 stress_children;	/* MERGE: so many ends; 0 = of all children */
+			__u64 stress_limit;	/* ns that a process is held at most */
 		} start;
 		struct {	/* tail: argv */
 			struct pw_id parent;

@@ -42,6 +42,12 @@ static const char *const backends[] = {
 	[PW_BACKEND_PTRACE] = "ptrace",
 };
 
+static const char *const stresss[] = {
+	[PW_STRESS_MERGE] = "merge",
+	[PW_STRESS_CHILD_FIRST] = "child-first",
+	[PW_STRESS_PARENT_FIRST] = "parent-first",
+};
+
 static const char *const modes[] = {
 	[PW_MODE_LAUNCH] = "launch",
 	[PW_MODE_ATTACH] = "attach",
@@ -163,6 +169,7 @@ value_in(const char *const *names, size_t n, const char *name)
 NAMED(kind)
 NAMED(backend)
 NAMED(mode)
+NAMED(stress)
 NAMED(state)
 NAMED(why)
 NAMED(result)

@@ -10,6 +10,7 @@
 
 #include "event/event.h"
 #include "event/suspect.h"
+#include "source/stress_opts.h"
 
 struct pw_source;		/* each source's own struct starts with one of these */
 struct strbuf;
@@ -26,6 +27,7 @@ struct pw_source_opts {
 	size_t buffer;		/* bpf: ring buffer bytes; 0 = default */
 	const char *file;	/* replay: path, "-" = stdin */
 	double speed;		/* replay: 1 = as recorded, 0 = as fast as it goes */
+	struct stress_opts stress;	/* ptrace: the race to force */
 	bool own_only;		/* report nothing of what runs with another user's rights */
 
 	/* Where lines about the source's own work go (-v): a sentence without newline; valid

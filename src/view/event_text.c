@@ -12,6 +12,7 @@
 #include "event/summary.h"
 #include "phrase/disposition.h"
 #include "phrase/duration.h"
+#include "phrase/forced_race.h"
 #include "phrase/wait_status.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
@@ -58,9 +59,8 @@ say_start(const struct text *t)
 	const struct pw_event *ev = t->ev;
 	const char *version = phrase_tail(ev->tail, ev->tail_len, 0);
 	const char *kernel = phrase_tail(ev->tail, ev->tail_len, 1);
-	const char *backend = pw_backend_name(ev->start.backend);
 	const struct phrase_arg target = { .add = add_target, .p = ev };
-	const struct phrase_arg by = arg_text(backend ? backend : _("no backend"));
+	const struct phrase_arg by = arg_backend(ev);
 
 	if (kernel && *kernel)
 		PHRASE(t->out, _("procwatch {1} ({2}, Linux {3}) watches {4}"),

@@ -126,6 +126,27 @@ test_all_that_matters(void **state)
 }
 
 /* What is reaped goes when it has lingered; a zombie stays until it is reaped. */
+/* Also where there is no room for the pid and the rest. */
+static void
+test_forced_race(void **state)
+{
+	static const char forced[] =
+		"{\"event\":\"start\",\"t\":1000000000000,\"schema\":1,\"version\":\"0\",\"backend\":\"bpf\","
+		"\"mode\":\"launch\",\"pid\":100,\"argv\":[\"./server\",\"with-quite-a-few-words-to-say\"],"
+		"\"wall_offset_ns\":0,\"kernel\":\"6\",\"stress\":\"merge\",\"stress_children\":5}\n";
+	const char *argv[6];
+	struct tty_start s = { .rows = 24, .cols = 60, .argv = argv, .piped = true };
+	struct tty t;
+
+	(void)state;
+	memcpy(argv, argv_replay, sizeof(argv_replay));
+	argv[0] = getenv("PROCWATCH");
+	tty_open(&t, &s);
+	tty_feed(&t, forced);
+	tty_await(&t, "--stress=merge:5  LIVE");
+	quit(&t);
+}
+
 static void
 test_zombie_goes(void **state)
 {
@@ -811,6 +832,7 @@ main(void)
 {
 	static struct CMUnitTest tests[128] = {
 		cmocka_unit_test(test_all_that_matters),
+		cmocka_unit_test(test_forced_race),
 		cmocka_unit_test(test_zombie_goes),
 		cmocka_unit_test(test_finding_has_its_time),
 		cmocka_unit_test(test_exec_in_lanes),

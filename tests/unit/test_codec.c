@@ -35,6 +35,14 @@ static const struct write_row {
 	  "\"mode\":\"launch\",\"pid\":10,\"argv\":[\"./server\",\"9190\"],"
 	  "\"wall_offset_ns\":1700000000000000000,\"kernel\":\"6.18.1\","
 	  "\"sees\":[\"signals\",\"waits\",\"threads\",\"stacks\"]" },
+	{ "start, with a race forced", EV(.kind = PW_EV_START, .who.pid = 10, .start = { .schema = 1,
+		.backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH, .stress = PW_STRESS_MERGE,
+		.stress_children = 5, .stress_limit = 2000000000 }),
+	  TAIL("0.1.0\0" "6.18.1\0" "./server"),
+	  "\"start\",\"t\":5,\"schema\":1,\"version\":\"0.1.0\",\"backend\":\"bpf\","
+	  "\"mode\":\"launch\",\"pid\":10,\"argv\":[\"./server\"],\"wall_offset_ns\":0,"
+	  "\"kernel\":\"6.18.1\",\"sees\":[],\"stress\":\"merge\",\"stress_children\":5,"
+	  "\"stress_limit_ns\":2000000000" },
 	{ "start of the whole machine", EV(.kind = PW_EV_START, .start = { .schema = 1,
 		.backend = PW_BACKEND_PROCFS, .mode = PW_MODE_SYSTEM }),
 	  TAIL("0.1.0\0" "6.18.1"),
@@ -347,7 +355,7 @@ static void
 record_comes_back_whole(void **state)
 {
 	static const char *const whole[] = {
-		"start", "start of the whole machine", "process",
+		"start", "start, with a race forced", "start of the whole machine", "process",
 		"process, its start known to the nanosecond", "fork, the child's start is known",
 		"process that is a zombie",
 		"process of which less is seen", "fork of one", "exec of one", "exec", "exec, nothing known", "exit",

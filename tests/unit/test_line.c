@@ -47,6 +47,11 @@ static const struct say_row {
 	  .mode = PW_MODE_LAUNCH } },
 	  TAIL("0.1.0\0" "6.1\0./server\0a b"),
 	  .want = "start   procwatch 0.1.0 (bpf, Linux 6.1) watches 1201: ./server 'a b'" },
+	{ "start, with a race forced", .ev = { SERVER, .kind = PW_EV_START, .start = {
+	  .backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH, .stress = PW_STRESS_MERGE,
+	  .stress_children = 5 } },
+	  TAIL("0.1.0\0" "6.1\0./server"),
+	  .want = "start   procwatch 0.1.0 (bpf --stress=merge:5, Linux 6.1) watches 1201: ./server" },
 	{ "start, at a zombie", .ev = { SERVER, .kind = PW_EV_START, .start = { .backend = PW_BACKEND_BPF,
 	  .mode = PW_MODE_ATTACH } },
 	  TAIL("0.1.0\0" "6.1\0"),

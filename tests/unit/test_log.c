@@ -25,6 +25,13 @@ static const struct step start[] = {
 	{ .ev = PROC(1, 10, 1, RUNNING), TAIL("./server\0" "9190 and much, much, much more") },
 };
 
+static const struct step forced[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_LAUNCH,
+	    .stress = PW_STRESS_PARENT_FIRST, .stress_limit = 500000000 } },
+	  TAIL("0.1.0\0" "6.1\0./server") },
+};
+
 static const struct step threads[] = {
 	{ .ev = PROC(0, 10, 1, RUNNING) },
 	{ .ev = THREAD(1, 10, 12, START, 2) },
@@ -82,6 +89,16 @@ static const struct log_row {
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'and more'\n"
 "    seconds     pid process         event   what happened (~ inferred, not observed)\n"
 "   0.001000" OLD "found   child of 1: ./server '9190 and much, much, much more'\n" },
+	{ "a race is forced", forced, UNIT_COUNT(forced), { .kinds = ALL },
+"procwatch 0.1.0 (bpf --stress=parent-first, Linux 6.1) watches 10: ./server\n"
+"Race forced (--stress=parent-first): a child is held at its start until its parent waits or sleeps; "
+"500 ms at most.\n"
+"    seconds     pid process         event   what happened\n" },
+	{ "a race is forced, on a terminal", forced, UNIT_COUNT(forced), { .kinds = ALL, .width = 60 },
+"procwatch 0.1.0 (bpf --stress=parent-first, Linux 6.1) wa...\n"
+"Race forced (--stress=parent-first): a child is held at its\n"
+"    start until its parent waits or sleeps; 500 ms at most.\n"
+"    seconds     pid process  event   what happened\n" },
 	{ "cut on a terminal", start, UNIT_COUNT(start), { .kinds = ALL, .width = 67 },
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'a...\n"
 "    seconds     pid process  event   what happened (~ inferred, ...\n"

@@ -49,6 +49,9 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " user=%s", o->user);
 	if (o->follow)
 		strbuf_adds(b, " follow");
+	if (o->stress.kind)
+		strbuf_addf(b, " stress=%d:%u,%llums", (int)o->stress.kind, o->stress.children,
+			    (unsigned long long)(o->stress.limit / MS));
 	if (o->duration_ns)
 		strbuf_addf(b, " duration=%llums", (unsigned long long)(o->duration_ns / MS));
 	if (o->signals != 1ULL << (SIGCHLD - 1))
@@ -108,6 +111,12 @@ static const struct row {
 	{ "--backend=procfs -i 250 ls", "launch backend=2 [ls] interval=250" },
 	{ "-b ptrace ls", "launch backend=3 [ls]" },
 	{ "-b ptrace -p 1", "attach backend=3 pid=1" },
+	{ "--stress=merge ls", "launch backend=3 [ls] stress=1:0,2000ms" },
+	{ "--stress=merge:5 ls", "launch backend=3 [ls] stress=1:5,2000ms" },
+	{ "--stress=merge:10000,0.001 ls", "launch backend=3 [ls] stress=1:10000,1ms" },
+	{ "--stress=child-first ls", "launch backend=3 [ls] stress=2:0,2000ms" },
+	{ "--stress=parent-first,3600 ls", "launch backend=3 [ls] stress=3:0,3600000ms" },
+	{ "-b ptrace --stress=merge ls", "launch backend=3 [ls] stress=1:0,2000ms" },
 	{ "-p 12", "attach pid=12" },
 	{ "-p 12,13 --pid=14 -p12", "attach pid=12 pid=13 pid=14" },
 	{ "-p 2147483647", "attach pid=2147483647" },
@@ -186,6 +195,26 @@ static const struct row {
 	{ "-b ptrace -a", "--backend=ptrace cannot be used with -a" },
 	{ "-b foo ls", "auto, bpf, ptrace or procfs" },
 	{ "-u nobody -a", "--user cannot be used with -a (only with a COMMAND)" },
+	{ "--stress=merge -b bpf ls", "--stress cannot be used with --backend=bpf: only ptrace" },
+	{ "-b procfs --stress=merge ls", "--backend=procfs: only ptrace" },
+	{ "--stress ls", "--stress=ls: must be merge, merge:N" },
+	{ "--stress= ls", "--stress=: must be merge" },
+	{ "--stress=merg ls", "child-first or parent-first" },
+	{ "--stress=merge-and-more-than-there-is ls", "--stress=merge-and" },
+	{ "--stress=merge: ls", "--stress=merge:: must be" },
+	{ "--stress=merge:1 ls", "2 to 10000" },
+	{ "--stress=merge:10001 ls", "2 to 10000" },
+	{ "--stress=merge:99999999999 ls", "2 to 10000" },
+	{ "--stress=merge:2.0 ls", "2 to 10000" },
+	{ "--stress=child-first:2 ls", "--stress=child-first:2: must be" },
+	{ "--stress=merge, ls", "--stress=merge,: must be" },
+	{ "--stress=merge,0 ls", "0.001 to 3600" },
+	{ "--stress=merge,3601 ls", "0.001 to 3600" },
+	{ "--stress=merge,2,2 ls", "0.001 to 3600" },
+	{ "--stress=merge,2:5 ls", "0.001 to 3600" },
+	{ "--stress=merge -p 1", "--stress cannot be used with -p (only with a COMMAND)" },
+	{ "--stress=merge -a", "--stress cannot be used with -a (only with a COMMAND)" },
+	{ "--stress=merge -r x", "--stress cannot be used with -r (only with a COMMAND)" },
 	{ "-F -r x", "--follow cannot be used with -r (only with a COMMAND, -p)" },
 	{ "--speed=2 ls", "--speed cannot be used with a COMMAND (only with -r)" },
 	{ "-s CHLD -r x", "--signals cannot be used with -r (only with a COMMAND, -p, -a)" },
@@ -320,7 +349,7 @@ help_has_a_line_per_option(void **state)
 		assert_true(len > 27 && s[26] == ' ' && s[27] != ' ');
 		options++;
 	}
-	assert_int_equal(options, 32);
+	assert_int_equal(options, 33);
 	assert_in_range(headings, 4, 7);
 	strbuf_done(&b);
 }

@@ -10,6 +10,7 @@
 
 #include "phrase/disposition.h"
 #include "phrase/duration.h"
+#include "phrase/forced_race.h"
 #include "phrase/wait_status.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
@@ -133,6 +134,44 @@ test_numbers(void **state)
 	ASSERT_TEXT(&b, "7 and 1 more");
 	phrase_pids(&b, pids, 0, 0);
 	ASSERT_TEXT(&b, "");
+	strbuf_done(&b);
+}
+
+static void
+test_forced_races(void **state)
+{
+	struct pw_event start = { .kind = PW_EV_START, .start = { .stress_limit = 2000000000 } };
+	struct strbuf b = { 0 };
+
+	(void)state;
+	assert_false(phrase_stress(&b, NULL) || phrase_backend(&b, NULL) || phrase_forced_race(&b, NULL));
+	assert_false(phrase_stress(&b, &start) || phrase_backend(&b, &start) || phrase_forced_race(&b, &start));
+	ASSERT_TEXT(&b, "");
+	start.start.backend = PW_BACKEND_BPF;
+	assert_true(phrase_backend(&b, &start));
+	ASSERT_TEXT(&b, "bpf");
+	start.start.stress = PW_STRESS_CHILD_FIRST;
+	assert_true(phrase_backend(&b, &start));
+	ASSERT_TEXT(&b, "bpf --stress=child-first");
+	assert_true(phrase_forced_race(&b, &start));
+	ASSERT_TEXT(&b, "Race forced (--stress=child-first): a parent is held in fork until the child has "
+		    "ended; 2.00 s at most.");
+	start.start.stress = PW_STRESS_PARENT_FIRST;
+	assert_true(phrase_forced_race(&b, &start));
+	ASSERT_TEXT(&b, "Race forced (--stress=parent-first): a child is held at its start until its parent "
+		    "waits or sleeps; 2.00 s at most.");
+	start.start.stress = PW_STRESS_MERGE;
+	assert_true(phrase_forced_race(&b, &start));
+	ASSERT_TEXT(&b, "Race forced (--stress=merge): a parent is held from the end of a child until all its "
+		    "children have ended, so that its SIGCHLDs are coalesced; 2.00 s at most.");
+	start.start.stress_children = 5;
+	assert_true(phrase_stress(&b, &start));
+	ASSERT_TEXT(&b, "--stress=merge:5");
+	assert_true(phrase_forced_race(&b, &start));
+	ASSERT_TEXT(&b, "Race forced (--stress=merge:5): the ends of 5 children are held back, and then reach "
+		    "their parent at once, so that its SIGCHLDs are coalesced; 2.00 s at most.");
+	start.start.stress = PW_STRESS_COUNT;
+	assert_false(phrase_stress(&b, &start) || phrase_forced_race(&b, &start));
 	strbuf_done(&b);
 }
 
@@ -447,6 +486,7 @@ main(void)
 		cmocka_unit_test(test_tones),
 		cmocka_unit_test(test_folding),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_forced_races),
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_durations_in_columns),
 		cmocka_unit_test(test_statuses),

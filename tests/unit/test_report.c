@@ -216,6 +216,24 @@ says_what_is_over(void **state)
 }
 
 static void
+says_that_a_race_is_forced(void **state)
+{
+	static const struct step forced[] = {
+		{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+		    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_LAUNCH,
+		    .stress = PW_STRESS_CHILD_FIRST, .stress_limit = 2000000000 } },
+		  TAIL("0\0" "6\0" "./server") },
+	};
+	char *s = page(forced, UNIT_COUNT(forced), 5000);
+
+	(void)state;
+	assert_balanced(s);
+	assert_non_null(strstr(s, ", by bpf --stress=child-first, Linux 6"));
+	assert_non_null(strstr(s, "<p class=\"race\">Race forced (--stress=child-first): a parent"));
+	free(s);
+}
+
+static void
 says_what_is_not_evaluated(void **state)
 {
 	static const struct step blind[] = {
@@ -441,6 +459,7 @@ main(void)
 	unit_add(&l, "is whole", is_whole, NULL);
 	unit_add(&l, "says what is over", says_what_is_over, NULL);
 	unit_add(&l, "says what is not evaluated", says_what_is_not_evaluated, NULL);
+	unit_add(&l, "says a race is forced", says_that_a_race_is_forced, NULL);
 	unit_add(&l, "takes in no markup", takes_in_no_markup, NULL);
 	UNIT_ADD_ROWS(&l, shows, page_rows);
 	unit_add(&l, "says why", says_why, NULL);

@@ -51,6 +51,13 @@ static const struct step wordless[] = {
 	  TAIL("0.1.0\0" "6.1") },
 };
 
+static const struct step forced[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
+	    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_LAUNCH,
+	    .stress = PW_STRESS_CHILD_FIRST, .stress_limit = 2000000000 } },
+	  TAIL("0.1.0\0" "6.1\0./server") },
+};
+
 /* Its zombies are another's now, yet they are what it left. */
 static const struct step orphaned[] = {
 	{ .ev = PROC(0, 10, 1, RUNNING) },
@@ -115,6 +122,16 @@ static const struct page_row {
 "                        children     zombies     SIGCHLD                    wait\n"
 "    pid process         forks reaped left    max total coalesced delivered calls\n"
 "     10 old                 1      1    0  1.49s     -         -         -     -\n" },
+	{ "a race is forced", forced, UNIT_COUNT(forced), 2000, { .width = 80 },
+"\n"
+"procwatch: ./server (pid 10), watched for 2.00 s by bpf --stress=child-first\n"
+"  No zombies remain.\n"
+"  Race forced (--stress=child-first): a parent is held in fork until the child\n"
+"  has ended; 2.00 s at most.\n"
+"  processes    0 forked\n"
+"  zombies      0 remain\n"
+"  SIGCHLD      0 generated\n"
+"  wait calls   0 returned a child\n" },
 	{ "zombies of one that has ended", orphaned, UNIT_COUNT(orphaned), 1004, { .width = 0 },
 "\n"
 "procwatch: a recording without its start, watched for 1.00 s\n"

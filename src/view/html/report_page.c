@@ -14,6 +14,7 @@
 #include "event/names.h"
 #include "base/sat.h"
 #include "phrase/duration.h"
+#include "phrase/forced_race.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "view/event_line.h"
@@ -67,7 +68,7 @@ add_header(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_event *start = pw_model_start(d->m);
 	const char *kernel = start ? phrase_tail(start->tail, start->tail_len, 1) : NULL;
-	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
+	struct strbuf by = { 0 }, race = { 0 };
 
 	strbuf_adds(out, "<header>\n<h1>procwatch report</h1>\n<p class=\"subject\">");
 	add_subject(out, d);
@@ -75,13 +76,21 @@ add_header(struct strbuf *out, const struct report_data *d)
 	phrase_duration(out, pw_model_summary(d->m)->elapsed_ns);
 	if (start)
 		add_date(out, start);
-	if (backend)
-		strbuf_addf(out, ", by %s", backend);
+	if (phrase_backend(&by, start))
+		strbuf_addf(out, ", by %s", strbuf_str(&by));
 	if (kernel && *kernel) {
 		strbuf_adds(out, ", Linux ");
 		report_text(out, kernel, strlen(kernel));
 	}
-	strbuf_adds(out, "</p>\n</header>\n");
+	strbuf_adds(out, "</p>\n");
+	if (phrase_forced_race(&race, start)) {
+		strbuf_adds(out, "<p class=\"race\">");
+		report_text(out, strbuf_str(&race), race.len);
+		strbuf_adds(out, "</p>\n");
+	}
+	strbuf_adds(out, "</header>\n");
+	strbuf_done(&by);
+	strbuf_done(&race);
 }
 
 static bool

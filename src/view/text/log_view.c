@@ -12,6 +12,7 @@
 #include "event/id.h"
 #include "event/sees.h"
 #include "phrase/duration.h"
+#include "phrase/forced_race.h"
 #include "phrase/number.h"
 #include "view/event_line.h"
 #include "view/event_shown.h"
@@ -22,6 +23,7 @@
 enum {
 	TEXT_COLUMNS = 100,	/* where there is no terminal to fit */
 	TEXT_INDENT = 12,	/* under the pid */
+	RACE_INDENT = 4,
 	REMEMBERED = 128,	/* findings */
 };
 
@@ -85,6 +87,18 @@ end_heading(struct log *g, size_t from, enum pw_tone tone)
 	strbuf_addc(&g->text.text, '\n');
 }
 
+static void
+add_forced_race(struct log *g, const struct pw_event *start)
+{
+	const size_t from = spans_open(&g->text);
+
+	if (!phrase_forced_race(&g->text.text, start))
+		return;
+	if (g->o.width)
+		spans_fold(&g->text, from, RACE_INDENT, g->o.width);
+	end_heading(g, from, PW_TONE_WARNING);
+}
+
 /* Who watches what, and what the columns are. */
 static void
 add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
@@ -93,6 +107,7 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 
 	pw_event_text(&g->text, m, ev);
 	end_heading(g, from, PW_TONE_END);
+	add_forced_race(g, ev);
 	from = spans_open(&g->text);
 	pw_line_columns(&g->text.text, &g->line, !pw_stream_sees(ev, PW_SEES_WAITS));
 	end_heading(g, from, PW_TONE_FAINT);

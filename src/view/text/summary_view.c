@@ -15,6 +15,7 @@
 #include "event/names.h"
 #include "event/sees.h"
 #include "phrase/duration.h"
+#include "phrase/forced_race.h"
 #include "phrase/wait_status.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
@@ -102,8 +103,7 @@ static void
 add_title(const struct page *p)
 {
 	const struct pw_event *start = pw_model_start(p->m);
-	const char *backend = start ? pw_backend_name(start->start.backend) : NULL;
-	struct strbuf subject = { 0 };
+	struct strbuf subject = { 0 }, by = { 0 };
 	const size_t name = strlen("procwatch: ");
 	size_t from;
 
@@ -113,15 +113,16 @@ add_title(const struct page *p)
 			  p->o->utf8);
 	strbuf_addc(p->text, '\n');
 	from = spans_open(p->out);
-	if (backend)
+	if (phrase_backend(&by, start))
 		PHRASE(p->out, _("procwatch: {1}, watched for {2} by {3}"), arg_text(strbuf_str(&subject)),
-		       arg_duration(p->s->elapsed_ns), arg_text(backend));
+		       arg_duration(p->s->elapsed_ns), arg_text(strbuf_str(&by)));
 	else
 		PHRASE(p->out, _("procwatch: {1}, watched for {2}"), arg_text(strbuf_str(&subject)),
 		       arg_duration(p->s->elapsed_ns));
 	spans_close(p->out, from, PW_TONE_END);
 	end_line(p, from, 2);
 	strbuf_done(&subject);
+	strbuf_done(&by);
 }
 
 /* "  LOST: 3 events ...": one and many have what that means. */
@@ -136,6 +137,19 @@ add_missing(const struct page *p, uint64_t n, const char *one, const char *many)
 	phrase_count(p->text, n, one, many);
 	spans_close(p->out, from, PW_TONE_LEAK);
 	end_line(p, from, 2);
+}
+
+static void
+add_forced_race(const struct page *p)
+{
+	struct strbuf race = { 0 };
+	const size_t from = spans_open(p->out);
+
+	if (phrase_forced_race(&race, pw_model_start(p->m))) {
+		columns_wrap(p->text, strbuf_str(&race), 2, p->columns, p->o->utf8);
+		spans_close(p->out, from, PW_TONE_WARNING);
+	}
+	strbuf_done(&race);
 }
 
 static void
@@ -158,6 +172,7 @@ add_verdict(const struct page *p)
 		    " count them.");
 	if (p->o->backend_note)
 		columns_wrap(p->text, p->o->backend_note, 2, p->columns, p->o->utf8);
+	add_forced_race(p);
 }
 
 static void

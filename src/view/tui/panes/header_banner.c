@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/names.h"
+#include "phrase/forced_race.h"
 #include "phrase/process_name.h"
 #include "view/headline.h"
 #include "view/survey.h"
@@ -75,7 +76,7 @@ static void
 draw_title(const struct scene *sc, int y, int w)
 {
 	const struct pw_event *start = scene_start(sc);
-	struct strbuf what = { 0 };
+	struct strbuf what = { 0 }, race = { 0 };
 	char state[48], facts[160] = "", age[32], pid[24];
 	enum role role = stream_state(sc, state, sizeof(state));
 	int state_w = (int)strlen(state), x = 0, room;
@@ -93,12 +94,18 @@ draw_title(const struct scene *sc, int y, int w)
 	}
 	draw_text(y, w - state_w, state_w, role, state);
 	room = w - state_w - 1;
+	if (phrase_stress(&race, start)) {
+		room -= (int)race.len;
+		draw_text(y, room, (int)race.len, ROLE_WARNING, strbuf_str(&race));
+		room--;
+	}
 	x += draw_text(y, x, room, ROLE_BOLD, w < 60 ? "" : "procwatch ");
 	if ((int)strlen(facts) > (room - x) / 2)
 		facts[0] = '\0';
 	x += draw_text(y, x, room - x - (int)strlen(facts), ROLE_TEXT, strbuf_str(&what));
 	draw_text(y, x, room - x, ROLE_DIM, facts);
 	strbuf_done(&what);
+	strbuf_done(&race);
 }
 
 /* --- counters ------------------------------------------------------------------------- */
