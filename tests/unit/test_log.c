@@ -97,7 +97,7 @@ static const struct log_row {
 	{ "a race is forced, on a terminal", forced, UNIT_COUNT(forced), { .kinds = ALL, .width = 60 },
 "procwatch 0.1.0 (bpf --stress=parent-first, Linux 6.1) wa...\n"
 "Race forced (--stress=parent-first): a child is held at its\n"
-"    start until its parent waits or sleeps; 500 ms at most.\n"
+"  start until its parent waits or sleeps; 500 ms at most.\n"
 "    seconds     pid process  event   what happened\n" },
 	{ "cut on a terminal", start, UNIT_COUNT(start), { .kinds = ALL, .width = 67 },
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'a...\n"

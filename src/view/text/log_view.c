@@ -23,7 +23,7 @@
 enum {
 	TEXT_COLUMNS = 100,	/* where there is no terminal to fit */
 	TEXT_INDENT = 12,	/* under the pid */
-	RACE_INDENT = 4,
+	RACE_INDENT = 2,	/* within the first word: spans_fold() breaks at blanks behind it */
 	REMEMBERED = 128,	/* findings */
 };
 
@@ -96,7 +96,8 @@ add_forced_race(struct log *g, const struct pw_event *start)
 		return;
 	if (g->o.width)
 		spans_fold(&g->text, from, RACE_INDENT, g->o.width);
-	end_heading(g, from, PW_TONE_WARNING);
+	spans_close(&g->text, from, PW_TONE_WARNING);
+	strbuf_addc(&g->text.text, '\n');
 }
 
 /* Who watches what, and what the columns are. */
