@@ -224,7 +224,6 @@ play_add(struct play *s, const char *line, int pid, int parent)
 	a[SIGCHLD - 1] = action_in(line);
 	ev.process.parent = (struct pw_id){ .pid = (uint32_t)parent };
 	ev.process.state = has(line, "zombie") ? PW_STATE_ZOMBIE : PW_STATE_RUNNING;
-	ev.process.inherited = has(line, "inherited") ? PW_MAYBE_YES : PW_MAYBE_NONE;
 	ev.process.exit_signal = number(line, "sends");
 	tracees_add(s->ts, &ev, has(line, "report"), a, has(line, "blocks"));
 }
@@ -432,7 +431,7 @@ static const struct row lives[] = {
 	  "release 11\n",
 	  FORKS_11 "exit 11 of 10 0 zombie\nsignal 10 17 from 11 ignored\nenter 10 any\n"
 	  "return 10 any = 11.11 unknown 1ms\n" },
-	{ .name = "the log has the end after the reap", "add 10 1\nfork 10 11\nwait 10 0\nreturn 10 11\nend 11\nrelease 11\n",
+	{ .name = "the log has the end after the reap", "add 10 1\nfork 10 11\nwait 10 0\nreturn 10 11\nend 11\n",
 	  FORKS_11 "enter 10 any\nreturn 10 any = 11.11 exited 1ms\nexit 11 of 10 0 zombie\n"
 	  "signal 10 17 from 11 ignored\nrelease 11\n" },
 	{ .name = "a tracer's wait does not reap", "add 10 1\nadd 20 1\nfork 10 11\nend 11\nwait 20 0\nreturn 20 11\nrelease 11\n",
@@ -460,6 +459,11 @@ static const struct row lives[] = {
 	  "disposition 10 by 10 ignore -\n" FORKS_11 "disposition 11 by 11 default call\n"
 	  "fork 11 by 11 child 12 child\nexit 12 of 11 0 zombie\nsignal 11 17 from 12 ignored\n"
 	  "exit 11 of 10 0 ignored to 10\nrelease 12\n" },
+	{ .name = "orphans send SIGCHLD", "add 10 1\nfork 10 11\nfork 11 12 sends=10\nend 11 adopter=10\nend 12\n",
+	  FORKS_11 "fork 11 by 11 child 12 child sends 10\nexit 11 of 10 0 zombie to 10\nsignal 10 17 from 11 ignored\n"
+	  "exit 12 of 10 0 zombie\nsignal 10 17 from 12 ignored\n" },
+	{ .name = "its own ancestor", "add 10 1\nfork 10 11\nreparent 10 11\nend 10\nadd 12 12\nend 12 adopter=12\n",
+	  FORKS_11 "exit 10 of 11 0 zombie\nexit 12 of 12 0 zombie to 12\n" },
 	{ .name = "an adopter that was not known", "add 10 1\nadd 20 1\nfork 10 11 sends=10\nreparent 11 20\nend 11\n",
 	  "fork 10 by 10 child 11 child sends 10\nexit 11 of 20 0 zombie\nsignal 20 17 from 11 ignored\n" },
 };
@@ -472,6 +476,8 @@ static const struct row threads[] = {
 	  "thread 12 of 10 ends left 0\nexit 10 of 1 0 zombie\n", .threads = true },
 	{ .name = "exec by another thread", "add 10 1\nthread 10 11\nwait 10 0\nexec 10 former=11\nthread-end 11\nwait 10 0\n",
 	  "enter 10 any\nexec 10 by 10 new /bin/new\nenter 10 any\n" },
+	{ .name = "exec ends the others", "add 10 1\nadd-thread 10 11\nexec 10\nthread-end 11\n",
+	  "exec 10 by 10 new /bin/new\n", .threads = true },
 	{ .name = "a thread waits", "add 10 1\nadd-thread 10 11\nfork 11 12\nwait 11 0\nend 12\nreturn 11 12\nrelease 12\n",
 	  "fork 10 by 11 child 12 child\nenter 11 any\nexit 12 of 10 0 zombie\nsignal 10 17 from 12 ignored\n"
 	  "return 11 any = 12.12 exited 2ms\n" },
@@ -491,6 +497,8 @@ static const struct row dispositions[] = {
 	{ .name = "exec keeps what is ignored", "add 10 1 ignore nocldwait blocks\nfork 10 11\nexec 11\n",
 	  "disposition 10 by 10 ignore nocldwait -\n" FORKS_11
 	  "exec 11 by 11 new /bin/new\ndisposition 11 by 11 ignore exec blocked\n" },
+	{ .name = "the first exec", "add 10 1 blocks\nexec 10\nexec 10\n",
+	  "exec 10 by 10 new /bin/new\ndisposition 10 by 10 default exec blocked\nexec 10 by 10 new /bin/new\n" },
 	{ .name = "CLONE_CLEAR_SIGHAND", "add 10 1 handler\nfork 10 11 clear\n",
 	  HANDLER FORKS_11 "disposition 11 by 0 default fork\n" },
 	{ .name = "SA_RESETHAND", "add 10 1 handler resethand\nfork 10 11\nend 11\ndeliver 10 17 11\nwait 10 0\n",
@@ -505,9 +513,6 @@ static const struct row dispositions[] = {
 	{ .name = "but becomes SIGCHLD after an exec", "add 10 1 ignore\nfork 10 11 sends=10\nexec 10\nend 11\n",
 	  "disposition 10 by 10 ignore -\nfork 10 by 10 child 11 child sends 10\nexec 10 by 10 new /bin/new\n"
 	  "exit 11 of 10 0 ignored\n" },
-	{ .name = "so does that of a child found", "add 10 1\nadd 11 10 zombie inherited sends=10\nadd 12 10\n"
-	  "end 10 adopter=12\n",
-	  "disposition 10 by 0 default -\nexit 10 of 1 0 zombie to 12\nsignal 12 17 from 11 ignored\n" },
 };
 
 /* --- the fate of SIGCHLDs ------------------------------------------------------ */
@@ -562,6 +567,8 @@ static const struct row fates[] = {
 	{ .name = "block, two ends, unblock", THREE "mask 10 1\nend 11\nend 12\nmask 10 0\ndeliver 10 17 11\nend 13\ndeliver 10 17 13\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" EXIT_12 "signal 10 17 from 12 coalesced\n"
 	  DELIVER EXIT_13 "signal 10 17 from 13 queued\n" DELIVER },
+	{ .name = "blocked again", THREE "mask 10 1\nend 11\nmask 10 0\ndeliver 10 17 11\nmask 10 1\nend 12\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" DELIVER EXIT_12 "signal 10 17 from 12 blocked\n" },
 	{ .name = "blocked is not ignored by default", "add 10 1 blocks\nfork 10 11\nend 11\nmask 10 0\ndeliver 10 17 11\n",
 	  FORKS_11 EXIT_11 "signal 10 17 from 11 blocked\ndeliver 10 17 default\n" },
 	{ .name = "blocked in one thread only", THREE "thread 10 14\nmask 10 1\nend 11\ndeliver 14 17 11\n",
@@ -573,10 +580,12 @@ static const struct row fates[] = {
 	  EXIT_13 "signal 10 17 from 13 coalesced\n" },
 	{ .name = "not known to be pending", THREE "end 11 blocked=yes pending=yes\nend 12 blocked=yes\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 coalesced\n" EXIT_12 "signal 10 17 from 12 coalesced\n" },
-	{ .name = "blocked while others are open", THREE "end 11\nend 12 blocked=yes\nend 13 blocked=yes pending=yes\n"
+	{ .name = "blocked while others are open", THREE "end 11\nend 12 blocked=yes\nend 13 blocked=yes\n"
 	  "deliver 10 17 11\nqueue 10 12\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n" EXIT_12 "signal 10 17 from 12 blocked\n"
 	  EXIT_13 "signal 10 17 from 13 coalesced\n" DELIVER },
+	{ .name = "coalesced with one that is open", THREE "end 11\nend 12 blocked=yes\nqueue 10 11\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n" EXIT_12 "signal 10 17 from 12 coalesced\n" },
 	{ .name = "sigwait takes it", THREE "mask 10 1\nend 11\nqueue 10 11\nend 12\nqueue 10\nend 13\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" EXIT_12 "signal 10 17 from 12 coalesced\n"
 	  EXIT_13 "signal 10 17 from 13 blocked\n" },
@@ -590,6 +599,15 @@ static const struct row fates[] = {
 	  DELIVER EXIT_12 "signal 10 17 from 12 coalesced\n" },
 	{ .name = "kill(2) is blocked", THREE "mask 10 1\nqueue 10 99\nend 11\nmask 10 0\ndeliver 10 17 99 code=0\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 coalesced\nsignal 10 17 from 99 queued code 0 user\n" DELIVER },
+	{ .name = "kill(2) is blocked, the default", "add 10 1 blocks\nqueue 10 99\nmask 10 0\ndeliver 10 17 99 code=0\n",
+	  "signal 10 17 from 99 queued code 0 user\ndeliver 10 17 default\n" },
+	{ .name = "kill(2) after sigwait took a child's", "add 10 1 blocks\nfork 10 11\nend 11\nqueue 10 99\nmask 10 0\n"
+	  "deliver 10 17 99 code=0\n",
+	  FORKS_11 EXIT_11 "signal 10 17 from 11 blocked\nsignal 10 17 from 99 queued code 0 user\n"
+	  "deliver 10 17 default\n" },
+	{ .name = "a child's after sigwait took that of kill(2)", "add 10 1 blocks\nqueue 10 99\nqueue 10\nfork 10 11\nend 11\n"
+	  "mask 10 0\ndeliver 10 17 98 code=-6\n",
+	  FORKS_11 EXIT_11 "signal 10 17 from 11 blocked\nsignal 10 17 from 98 ignored code -6 user tid 10\n" },
 	{ .name = "kill(2) of one that ignores it", "add 10 1\ndeliver 10 17 99 code=0\n",
 	  "signal 10 17 from 99 ignored code 0 user\n" },
 	{ .name = "in the handler it may be blocked", THREE "deliver 10 17 9\nshow 10\nmask 10 0\nshow 10\n",
@@ -644,9 +662,11 @@ static const struct row others[] = {
 	  FORKS_11 "exit 10 of 1 0 zombie\nsignal 11 10 from 10 queued code 0 parent-death\ndeliver 11 10 default\n", USR1 },
 	{ .name = "SIGKILL stops no tracee", "add 10 1\nend 10 status=9\n",
 	  "signal 10 9 from 0 queued code 0 -\ndeliver 10 9 default\nexit 10 of 1 9 zombie\n", 1ULL << (SIGKILL - 1) },
-	{ .name = "an exit signal", "add 10 1\naction 10 10 handler\nfork 10 11 sends=10\nfork 10 12 sends=10\nend 11\nend 12\ndeliver 10 10 11 code=1\n",
+	{ .name = "an exit signal", "add 10 1\naction 10 10 handler\nfork 10 11 sends=10\nfork 10 12 sends=10\nend 11\nend 12\ndeliver 10 10 11 code=1\n"
+	  "deliver 10 10 9 code=0\n",
 	  "fork 10 by 10 child 11 child sends 10\nfork 10 by 10 child 12 child sends 10\n" EXIT_11
-	  "signal 10 10 from 0 queued code 1 -\n" EXIT_12 "signal 10 10 from 0 coalesced code 1 -\ndeliver 10 10 handler\n", USR1 },
+	  "signal 10 10 from 0 queued code 1 -\n" EXIT_12 "signal 10 10 from 0 coalesced code 1 -\ndeliver 10 10 handler\n"
+	  "signal 10 10 from 9 queued code 0 user\ndeliver 10 10 handler\n", USR1 },
 	{ .name = "SA_RESETHAND", "add 10 1\naction 10 10 handler resethand\ndeliver 10 10 9 code=0\ndeliver 10 10 9 code=0\n",
 	  "signal 10 10 from 9 queued code 0 user\ndeliver 10 10 handler resethand\n"
 	  "signal 10 10 from 9 queued code 0 user\ndeliver 10 10 default resethand\n", USR1 },
@@ -669,6 +689,14 @@ static const struct row waits[] = {
 	  "deliver 10 17 9 cuts=512\nwait 10 0\nreturn 10 0 error=10\n",
 	  "disposition 10 by 10 handler restart -\nenter 10 any\ndeliver 10 17 handler restart restart wait4\n"
 	  "return 10 any error 10 4ms\n" },
+	{ .name = "restarted, and left by a jump", "add 10 1 handler restart\nwait 10 0 sp=7\nreturn 10 0 error=512\n"
+	  "deliver 10 17 9 cuts=512\nwait 10 0 sp=7\nwait 10 0 sp=5\nreturn 10 0 error=10\nwait 10 0 sp=7\n",
+	  "disposition 10 by 10 handler restart -\nenter 10 any\ndeliver 10 17 handler restart restart wait4\n"
+	  "enter 10 any\nreturn 10 any error 10 1ms\nenter 10 any\n" },
+	{ .name = "exec in the handler", "add 10 1 handler restart\nwait 10 0 sp=7\nreturn 10 0 error=512\n"
+	  "deliver 10 17 9 cuts=512\nexec 10\nwait 10 0 sp=7\n",
+	  "disposition 10 by 10 handler restart -\nenter 10 any\ndeliver 10 17 handler restart restart wait4\n"
+	  "exec 10 by 10 new /bin/new\ndisposition 10 by 10 default exec\nenter 10 any\n" },
 	{ .name = "the handler waits itself", "add 10 1 handler restart\nwait 10 0 sp=7\nreturn 10 0 error=512\n"
 	  "deliver 10 17 9 cuts=512\nwait 10 0 sp=5\nreturn 10 0 error=10\nwait 10 0 sp=7\nreturn 10 0 error=10\n",
 	  "disposition 10 by 10 handler restart -\nenter 10 any\ndeliver 10 17 handler restart restart wait4\n"
@@ -700,9 +728,9 @@ static const struct row waits[] = {
 	  "return 10 any nohang 1ms\n" POLLS("1 until 5\n") POLLS("1 until 7\n") },
 	{ .name = "after a pause it is a call of its own", "add 10 1\n" POLL "wait 10 0 nohang\n@43 return 10 0\n",
 	  "return 10 any nohang 1ms\nreturn 10 any nohang 39ms\n" },
-	{ .name = "every 100 ms", "add 10 1\n" POLL POLL POLL POLL POLL POLL "wait 10 0 nohang\n@40 return 10 0\n"
-	  "wait 10 0 nohang\n@75 return 10 0\nwait 10 0 nohang\n@108 return 10 0\nwait 10 0 nohang\n@109 return 10 0\n",
-	  "return 10 any nohang 1ms\n" POLLS("1 until 5\n") POLLS("2 until 9\n") POLLS("4 until 75\n") },
+	{ .name = "every 100 ms", "add 10 1\n" POLL POLL POLL POLL "wait 10 0 nohang\n@48 return 10 0\n"
+	  "wait 10 0 nohang\n@87 return 10 0\nwait 10 0 nohang\n@110 return 10 0\nwait 10 0 nohang\n@111 return 10 0\n",
+	  "return 10 any nohang 1ms\n" POLLS("1 until 5\n") POLLS("2 until 9\n") POLLS("3 until 110\n") },
 	{ .name = "an error of another kind is no poll", "add 10 1\nwait 10 0 nohang\nreturn 10 0 error=22\nwait 10 0 nohang\nreturn 10 0 error=22\n",
 	  "return 10 any nohang error 22 1ms\nreturn 10 any nohang error 22 1ms\n" },
 };

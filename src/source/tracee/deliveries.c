@@ -185,14 +185,11 @@ tracees_action(struct tracees *ts, uint64_t when, pid_t tid, int signo,
 	       const struct tracee_action *a)
 {
 	struct tracee *p = tracee_of(ts, tid);
-	struct tracee_action *mine;
 
 	if (!p || signo < 1 || signo > TRACEE_SIGNALS)
 		return;
 	tracees_clock(ts, when);
-	mine = &p->actions[signo - 1];
-	*mine = *a;
-	mine->sa_flags &= SA_SHOWN;
+	p->actions[signo - 1] = *a;
 	/* do_sigaction() in kernel/signal.c */
 	if (a->action == PW_ACTION_IGNORE ||
 	    (a->action == PW_ACTION_DEFAULT && signal_is_ignored(signo))) {

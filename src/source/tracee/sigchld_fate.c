@@ -60,13 +60,13 @@ fate_generate(struct tracees *ts, struct tracee *p, const struct sigchld_sent *s
 		held_add(&ts->events, &ev);
 		return;
 	}
-	if (blocked != PW_MAYBE_YES || (p->sigchld.open && s->pending != PW_MAYBE_YES)) {
+	if (blocked != PW_MAYBE_YES || p->sigchld.open) {
 		fate_open(ts, p, &ev, blocked == PW_MAYBE_YES);
 		return;
 	}
 	if (s->pending ? s->pending == PW_MAYBE_YES : p->sigchld.pending) {
 		ev.signal.result = PW_RESULT_COALESCED;
-		if (!p->sigchld.pending && !p->sigchld.open)
+		if (!p->sigchld.pending)
 			fate_set_pending(p, 0);
 	} else {
 		ev.signal.result = PW_RESULT_BLOCKED;

@@ -41,7 +41,7 @@ void tracees_free(struct tracees *ts);		/* hands over nothing more; NULL is harm
 /* What a process does with one signal. */
 struct tracee_action {
 	uint8_t action;		/* enum pw_action: default, ignore, handler; NONE = not known */
-	uint64_t sa_flags;	/* SA_*; SA_RESTORER is masked here */
+	uint64_t sa_flags;	/* SA_*; events are without SA_RESTORER */
 	uint64_t mask;		/* sa_mask: bit signo-1 */
 };
 

@@ -80,8 +80,6 @@ tracees_add(struct tracees *ts, const struct pw_event *record, bool report,
 
 	tracees_clock(ts, record->ts);
 	tracee_set_parent(p, tracee_find(ts, (pid_t)parent->pid), parent);
-	if (record->process.inherited == PW_MAYBE_YES)
-		p->parent_execs--;	/* differs, whatever it is */
 	for (size_t i = 0; i < TRACEE_SIGNALS; i++)
 		p->actions[i] = actions ? actions[i] : (struct tracee_action){ .action = PW_ACTION_DEFAULT };
 	live_take_exit_signal(p, record);

@@ -63,9 +63,20 @@ tracee_new(struct tracees *ts, const struct pw_id *id, const char *comm)
 	return p;
 }
 
+/* A damaged log may make a process an ancestor of itself. */
+static bool
+tracee_is_below(const struct tracee *p, const struct tracee *top)
+{
+	while (p && p != top)
+		p = p->parent;
+	return p;
+}
+
 void
 tracee_set_parent(struct tracee *p, struct tracee *parent, const struct pw_id *id)
 {
+	if (parent == p || (p->children && tracee_is_below(parent, p)))
+		parent = NULL;
 	if (p->parent)
 		DL_DELETE(p->parent->children, p);
 	p->parent = parent;
