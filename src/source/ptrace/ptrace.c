@@ -68,7 +68,8 @@ ptrace_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	pid_t failed = 0;
 	int err;
 
-	if (ptrace_requirements_disabled()) {
+	if (ptrace_requirements_disabled() ||
+	    (o->mode == PW_MODE_LAUNCH && !ptrace_requirements_filter_works())) {
 		*why = ptrace_requirements_why_not();
 		return -ENOTSUP;
 	}

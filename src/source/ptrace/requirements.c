@@ -215,3 +215,9 @@ ptrace_requirements_disabled(void)
 {
 	return is_disabled("trace") || is_disabled("filter");
 }
+
+bool
+ptrace_requirements_filter_works(void)
+{
+	return !filter().found;
+}

@@ -8,12 +8,14 @@
 enum { PTRACE_REQUIREMENTS = 3 };
 extern const struct requirement ptrace_requirements[PTRACE_REQUIREMENTS];
 
-/* The first essential one that is not met, as one sentence; NULL = none.  Two forks, 1 ms.  A
- * source that opens for a launched command asks: a filter that is refused is not seen until
- * the command is to start, when it is too late for another source. */
+/* The first essential one that is not met, as one sentence; NULL = none. */
 const char *ptrace_requirements_why_not(void);
 
 /* Does a test disable one of them (PROCWATCH_PTRACE_WITHOUT)?  Then open must fail. */
 bool ptrace_requirements_disabled(void);
+
+/* May a command install the filter?  To be asked before it is launched: its own attempt comes
+ * right before its exec, when it is too late for another source.  A fork, 0.5 ms. */
+bool ptrace_requirements_filter_works(void);
 
 #endif
