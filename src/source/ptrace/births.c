@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "base/strbuf.h"
+#include "event/id.h"
 #include "source/proc/procinfo.h"
 #include "source/ptrace/calls.h"
 #include "source/ptrace/ends.h"
@@ -78,6 +79,21 @@ birth_task(struct tracer *t, pid_t tid, struct traced *life)
 	return task;
 }
 
+/* Its id.  /proc, whose files for a new process take longer than all else here, is asked only if
+ * the tick of its start is in doubt: it was born since the caller ran on last. */
+static void
+birth_names(const struct tracer *t, const struct task *caller, bool nested, struct tracee_child *c)
+{
+	struct procinfo p;
+
+	c->id.start = t->now - t->now % PW_TICK_NS;
+	memcpy(c->comm, caller->comm, sizeof(c->comm));
+	if (!nested && pw_start_ticks(caller->since) == pw_start_ticks(t->now))
+		return;
+	if (procinfo_read((pid_t)c->id.pid, nested ? PROCINFO_STATUS : 0, &p) == 0)
+		c->id = p.id;
+}
+
 static void
 birth_of_process(struct tracer *t, struct task *caller, pid_t pid, const struct birth *b)
 {
@@ -86,17 +102,13 @@ birth_of_process(struct tracer *t, struct task *caller, pid_t pid, const struct 
 			    b->flags & CLONE_NEWPID;
 	struct traced *parent = caller->life, *life;
 	struct task *task;
-	struct procinfo p;
 
 	c.id.pid = (uint32_t)pid;
-	memcpy(c.comm, "?", 2);
-	if (procinfo_read(pid, nested ? PROCINFO_STATUS : 0, &p) == 0) {
-		c.id = p.id;
-		memcpy(c.comm, p.comm, sizeof(c.comm));
-	}
+	birth_names(t, caller, nested, &c);
 	life = traced_add(t, &c.id, b->flags & CLONE_PARENT ? parent->parent : parent->pid);
 	task = birth_task(t, pid, life);
 	task->mask_unsure = caller->mask_unsure;
+	memcpy(task->comm, c.comm, sizeof(task->comm));
 	tracees_fork(t->tracees, t->now, caller->tid, &c);
 }
 
@@ -106,6 +118,7 @@ birth_of_thread(struct tracer *t, struct task *caller, pid_t tid)
 	struct task *task = birth_task(t, tid, caller->life);
 
 	task->mask_unsure = caller->mask_unsure;
+	memcpy(task->comm, caller->comm, sizeof(task->comm));
 	tracees_thread(t->tracees, t->now, caller->tid, tid);
 }
 
@@ -155,11 +168,13 @@ birth_found(struct tracer *t, struct task *task)
 		life = traced_find(t, (pid_t)p.tgid);
 		if (life)
 			birth_task(t, task->tid, life);
+		memcpy(task->comm, p.comm, sizeof(task->comm));
 		return;
 	}
 	parent = traced_find(t, (pid_t)p.ppid);
 	life = traced_add(t, &p.id, (pid_t)p.ppid);
 	birth_task(t, task->tid, life);
+	memcpy(task->comm, p.comm, sizeof(task->comm));
 	c.id = p.id;
 	c.exit_signal = p.exit_signal;
 	memcpy(c.comm, p.comm, sizeof(c.comm));
@@ -255,6 +270,7 @@ births_exec(struct tracer *t, struct task *task)
 				task_remove(t, other);
 	task->call = TRACED_NONE;
 	exec_record(t, life->pid, &u.ev);
+	memcpy(task->comm, u.ev.comm, sizeof(task->comm));
 	tracees_exec(t->tracees, t->now, life->pid, (pid_t)former, &u.ev);
 	life->warned = false;
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -362,6 +363,21 @@ enter_clone3(const struct call *c)
 	regs_write(c->task->tid, c->args[0], &flags, sizeof(flags));
 }
 
+/* The name is that of a thread; a process has its leader's. */
+static void
+enter_prctl(const struct call *c)
+{
+	char name[PW_COMM_LEN];
+
+	if (c->args[0] != PR_SET_NAME)
+		return;
+	regs_string(c->task->tid, c->args[1], name, sizeof(name));
+	memset(c->task->comm, 0, sizeof(c->task->comm));
+	memcpy(c->task->comm, name, strlen(name));
+	if (c->task->tid == c->life->pid)
+		tracees_rename(c->t->tracees, c->life->pid, c->task->comm);
+}
+
 /* --- which call it is ---------------------------------------------------------- */
 
 struct call_row {
@@ -380,6 +396,7 @@ static const struct call_row native_calls[] = {
 	{ SYS_ptrace, enter_ptrace },
 	{ SYS_unshare, enter_namespace },
 	{ SYS_setns, enter_namespace },
+	{ SYS_prctl, enter_prctl },
 	{ SYS_clone, enter_clone },
 	{ SYS_clone3, enter_clone3 },
 };
@@ -404,6 +421,7 @@ static const struct call_row calls_of_32bit[] = {
 	{ 26, enter_ptrace },
 	{ NR32_UNSHARE, enter_namespace },
 	{ NR32_SETNS, enter_namespace },
+	{ 172, enter_prctl },
 	{ 120, enter_clone },
 	{ 435, enter_clone3 },
 };

@@ -63,6 +63,7 @@ seize_command(struct tracer *t, pid_t pid)
 		return -ESRCH;
 	task = task_add(t, pid, add_found(t, &p, false));
 	task->mask_unsure = p.blocked & SIGCHLD_BIT;
+	memcpy(task->comm, p.comm, sizeof(task->comm));
 	return 0;
 }
 
@@ -90,6 +91,7 @@ seize_found_thread(struct tracer *t, struct traced *life, pid_t tid)
 	blocks = p.blocked & SIGCHLD_BIT;
 	task = task_add(t, tid, life);
 	task->mask_unsure = blocks;
+	memcpy(task->comm, p.comm, sizeof(task->comm));
 	if (tid != life->pid)
 		tracees_add_thread(t->tracees, life->pid, tid, blocks);
 	(void)ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 
 /* Without SCMP_CMP(): its trailing member is left out, which is a warning here. */
@@ -29,6 +30,7 @@ static const struct trace_rule {
 	{ SCMP_SYS(execve), 0, { { 0 } } },
 	{ SCMP_SYS(execveat), 0, { { 0 } } },
 	{ SCMP_SYS(exit), 0, { { 0 } } },		/* of one thread */
+	{ SCMP_SYS(prctl), 1, { ARG(0, EQ, PR_SET_NAME, 0) } },
 	{ SCMP_SYS(unshare), 0, { { 0 } } },
 	{ SCMP_SYS(setns), 0, { { 0 } } },
 	{ SCMP_SYS(rt_sigaction), 1, { ARG(1, NE, 0, 0) } },

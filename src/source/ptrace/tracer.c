@@ -120,6 +120,7 @@ tracer_resume(struct tracer *t, struct task *task, int signo)
 	const bool calls = (!t->filtered && !t->passes) || task->call != TRACED_NONE;
 
 	task->held = task->listening = false;
+	task->since = t->now;
 	(void)ptrace(calls ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (long)signo);
 }
 

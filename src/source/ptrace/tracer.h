@@ -22,7 +22,8 @@ struct task {			/* a thread that is traced, or was just born */
 	bool held;		/* in a stop whose report was taken; it does not run */
 	bool listening;		/* in a group stop, as without a tracer */
 	bool mask_unsure;	/* it blocked SIGCHLD when last asked: a handler or a call may end that */
-	uint64_t since;		/* ns: held without a life since then */
+	uint64_t since;		/* ns: it ran on then, or is held without a process since then */
+	char comm[PW_COMM_LEN];	/* as far as is known: prctl(2) changes it */
 	bool ended;		/* before its fork was reported, with `status` */
 	int status;
 	enum traced_call call;

@@ -76,6 +76,8 @@ void tracees_thread_end(struct tracees *ts, uint64_t when, pid_t tid);
  * the tid of the thread that called it, which now has the pid. */
 void tracees_exec(struct tracees *ts, uint64_t when, pid_t pid, pid_t former,
 		  struct pw_event *record);
+/* Its name (comm) is another one from now on: prctl(2), PR_SET_NAME.  No event. */
+void tracees_rename(struct tracees *ts, pid_t pid, const char comm[PW_COMM_LEN]);
 /* path: as the caller gave it, may be "". */
 void tracees_exec_failed(struct tracees *ts, uint64_t when, pid_t tid, int error,
 			 const char *path);

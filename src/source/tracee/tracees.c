@@ -228,3 +228,12 @@ tracee_blocks(const struct tracee *p)
 	}
 	return all;
 }
+
+void
+tracees_rename(struct tracees *ts, pid_t pid, const char comm[PW_COMM_LEN])
+{
+	struct tracee *p = tracee_find(ts, pid);
+
+	if (p)
+		memcpy(p->comm, comm, sizeof(p->comm));
+}
