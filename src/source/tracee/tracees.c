@@ -199,7 +199,7 @@ tracees_wants(const struct tracees *ts, int signo)
 struct pw_event
 tracee_event(const struct tracees *ts, enum pw_kind kind, const struct tracee *p, uint32_t tid)
 {
-	return (struct pw_event){ .ts = ts->now, .kind = kind, .who = p->id, .tid = tid };
+	return (struct pw_event){ .ts = ts->now, .kind = (uint16_t)kind, .who = p->id, .tid = tid };
 }
 
 struct tracee_action
