@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Root where bpf cannot work: no types of the kernel, others in their place, no /sys, a
-bpf(2) that is refused.  What must hold: --backend=auto watches by procfs, one line says
-why, and the command runs; the same for -p.  A process of -p that is not there is named.
+bpf(2) that is refused.  What must hold: --backend=auto watches by ptrace, one line says
+why, and the command runs; the same for -p, by procfs.  A process of -p that is not there is named.
 
 usage: no_btf_fallback.py PROCWATCH"""
 import ctypes
