@@ -53,7 +53,6 @@ end_finds_adopter(struct tracer *t, struct traced *life, struct tracee_end *e)
 				e->adopter = adopter.id;
 		}
 		traced_set_parent(t, child, (pid_t)e->adopter.pid);
-		tracees_reparent(t->tracees, child->pid, &e->adopter);
 	}
 }
 
