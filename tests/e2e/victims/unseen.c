@@ -111,13 +111,17 @@ reap(pid_t pid, int code)
 static pid_t
 counting_child(void)
 {
-	pid_t pid = must_fork();
+	pid_t pid;
 
-	if (pid == 0)
+	shared->turns = 0;
+	pid = must_fork();
+	if (pid == 0) {
+		setpgid(0, 0);		/* a group that is not orphaned: SIGTSTP stops it */
 		for (;;) {
 			shared->turns++;
 			sched_yield();
 		}
+	}
 	while (!shared->turns)
 		sched_yield();
 	return pid;
