@@ -418,7 +418,7 @@ test_attach_forbidden(void **state)
 	argv[6] = pid;
 	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
 	if (!backend->uid && geteuid() == 0) {
-		e2e_await(&job, 2, "\"process\"");	/* root may */
+		e2e_await(&job, 1, "\"process\"");	/* root may */
 		kill(job.pid, SIGINT);
 		e2e_join(&job, E2E_SECONDS);
 		e2e_expect_exit(&job, 0);

@@ -135,6 +135,22 @@ hand_over_activity(struct ptrace_source *s, pw_sink_fn *sink, void *arg)
 		activity_emit(&s->limits, &s->asked[i], s->last_ts, sink, arg);
 }
 
+struct noted_sink {
+	struct ptrace_source *s;
+	pw_sink_fn *sink;
+	void *arg;
+};
+
+static void
+note_newest(void *arg, const struct pw_event *ev)
+{
+	struct noted_sink *n = arg;
+
+	if (ev->ts > n->s->last_ts)
+		n->s->last_ts = ev->ts;
+	n->sink(n->arg, ev);
+}
+
 static int
 ptrace_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 {
@@ -142,12 +158,13 @@ ptrace_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	const uint64_t now = clock_boottime();
 	const uint64_t complete = ring_complete_to(s->ring, now);
 	struct pw_event lost = { .kind = PW_EV_LOST };
-	unsigned int n = ring_drain(s->ring, BATCH, s->warn, sink, arg);
+	struct noted_sink noted = { s, sink, arg };
+	unsigned int n = ring_drain(s->ring, BATCH, s->warn, note_newest, &noted);
 
 	s->napping = n > 0;
 	lost.lost.count = ring_dropped(s->ring);
 	if (lost.lost.count) {
-		lost.ts = now;
+		lost.ts = s->last_ts ? s->last_ts : now;
 		sink(arg, &lost);
 		n++;
 	}
@@ -156,7 +173,8 @@ ptrace_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	else if (complete > s->complete)
 		s->complete = complete;
 	if (s->n_asked) {
-		s->last_ts = s->complete;
+		if (s->complete > s->last_ts)
+			s->last_ts = s->complete;
 		hand_over_activity(s, sink, arg);
 		n++;
 	}
