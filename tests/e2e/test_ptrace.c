@@ -404,6 +404,37 @@ test_signals_at_attach(void **state)
 	e2e_job_done(&v);
 }
 
+static pid_t
+child_of(const struct e2e_job *v)
+{
+	const char *at = strstr(v->text[0], "child ");
+
+	assert_non_null(at);
+	return (pid_t)atol(at + strlen("child "));
+}
+
+/* A call that sleeps is not ended by the tracer. */
+static void
+test_attach_to_sleeper(void **state)
+{
+	struct e2e_job v;
+
+	(void)state;
+	e2e_start_victim(&v, "tracers", "in-epoll", backend->uid);
+	for (int i = 0; i < 3; i++) {
+		struct e2e_run *r = attach(v.pid, "-d 60");
+
+		e2e_await_events(r, 2, "process");
+		kill(r->job.pid, SIGINT);
+		e2e_finish(r);
+		e2e_run_free(r);
+	}
+	kill(child_of(&v), SIGTERM);
+	e2e_join(&v, E2E_SECONDS);
+	e2e_expect_exit(&v, 0);
+	e2e_job_done(&v);
+}
+
 /* A process that is not dumpable is its own user's no more: one sentence. */
 static void
 test_attach_forbidden(void **state)
@@ -438,14 +469,11 @@ test_attach_to_traced(void **state)
 {
 	const char *argv[] = { e2e_bin(), backend->option, "-j", "-d", "5", "-p", NULL, NULL };
 	struct e2e_job v, job;
-	const char *at;
 	char pid[16];
 
 	(void)state;
 	e2e_start_victim(&v, "tracers", "traced-child", backend->uid);
-	at = strstr(v.text[0], "child ");
-	assert_non_null(at);
-	snprintf(pid, sizeof(pid), "%ld", atol(at + strlen("child ")));
+	snprintf(pid, sizeof(pid), "%d", child_of(&v));
 	argv[6] = pid;
 	e2e_spawn(&job, &(struct e2e_start){ .uid = backend->uid }, argv);
 	e2e_join(&job, E2E_SECONDS);
@@ -501,6 +529,7 @@ main(void)
 		E2E_TEST(test_killed, E2E_TRACED, NULL),
 		E2E_TEST(test_attach_to_stopped, E2E_TRACED, NULL),
 		E2E_TEST(test_signals_at_attach, E2E_TRACED, NULL),
+		E2E_TEST(test_attach_to_sleeper, E2E_TRACED, NULL),
 		E2E_TEST(test_attach_forbidden, E2E_TRACED, NULL),
 		E2E_TEST(test_attach_to_traced, E2E_TRACED, NULL),
 		E2E_TEST(test_no_system, E2E_TRACED, NULL),

@@ -91,6 +91,24 @@ regs_set_first_argument(pid_t tid, uint64_t value)
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v) == 0 ? 0 : -errno;
 }
 
+int
+regs_set_result(pid_t tid, long value)
+{
+	union {
+		struct user_regs_struct native;
+		struct regs_i386 i386;
+	} u;
+	struct iovec v = { &u, sizeof(u) };
+
+	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &v) != 0)
+		return -errno;
+	if (v.iov_len == sizeof(u.i386))
+		u.i386.eax = (int32_t)value;
+	else
+		u.native.rax = (unsigned long)value;
+	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v) == 0 ? 0 : -errno;
+}
+
 #elif defined(__aarch64__)
 
 /* The number of the call is in x8 until it returns; the kernel keeps -1 for none in a
@@ -143,6 +161,14 @@ regs_set_first_argument(pid_t tid, uint64_t value)
 		return -errno;
 	u.regs[0] = value;
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v) == 0 ? 0 : -errno;
+}
+
+int
+regs_set_result(pid_t tid, long value)
+{
+	(void)tid;
+	(void)value;
+	return -ENOTSUP;
 }
 
 #else

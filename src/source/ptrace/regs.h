@@ -21,6 +21,9 @@ struct regs {
 int regs_read(pid_t tid, uint32_t arch, struct regs *out);
 /* At the entry of a call: changes its first argument.  0 or -errno. */
 int regs_set_first_argument(pid_t tid, uint64_t value);
+/* Where a signal is to be delivered: changes the result of the call that was cut short.
+ * 0 or -errno; -ENOTSUP where the kernel has looked at it by then (arm64). */
+int regs_set_result(pid_t tid, long value);
 
 bool regs_is_32bit(uint32_t arch);
 

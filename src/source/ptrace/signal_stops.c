@@ -9,6 +9,7 @@
 #include "event/names.h"
 #include "source/proc/procinfo.h"
 #include "source/ptrace/regs.h"
+#include "source/ptrace/woken_calls.h"
 
 #define SIGCHLD_BIT (UINT64_C(1) << (SIGCHLD - 1))
 
@@ -62,6 +63,14 @@ is_deadly_signal(int signo)
 		return false;
 	}
 	return true;
+}
+
+static bool
+is_ignored_signal(int signo, const struct tracee_action *a)
+{
+	return a->action == PW_ACTION_IGNORE ||
+	       (a->action == PW_ACTION_DEFAULT && (signo == SIGCHLD || signo == SIGCONT ||
+						   signo == SIGURG || signo == SIGWINCH));
 }
 
 static void
@@ -149,6 +158,8 @@ signal_stops_handle(struct tracer *t, struct task *task, int signo)
 		s.status = si.si_status;
 	call_cut_short(task->tid, &call);
 	a = tracees_action_of(t->tracees, task->life->pid, signo);
+	if (is_ignored_signal(signo, &a))
+		woken_call_sleeps_on(task->tid);
 	if (a.action == PW_ACTION_DEFAULT && is_deadly_signal(signo))
 		note_deadly(t, task->life, &si, s.pid);
 	tracees_deliver(t->tracees, t->now, task->tid, &s, &call);

@@ -9,8 +9,9 @@
 
 #include "source/ptrace/births.h"
 #include "source/ptrace/calls.h"
-#include "source/ptrace/signal_stops.h"
 #include "source/ptrace/ends.h"
+#include "source/ptrace/signal_stops.h"
+#include "source/ptrace/woken_calls.h"
 
 /* Its report is taken, so that waitid() does not give it again. */
 static void
@@ -62,6 +63,8 @@ stop_of_trace(struct tracer *t, struct task *task, int signo)
 		stop_listen(t, task, signo);
 		return;
 	}
+	if (!task->listening)
+		woken_call_sleeps_on(task->tid);
 	if (task->life && !t->passes)
 		stop_continued(t, task->life);
 	tracer_resume(t, task, 0);

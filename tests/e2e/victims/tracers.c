@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <time.h>
@@ -122,6 +123,29 @@ count_queued(void)
 	printf("%d\n", (int)counted);
 }
 
+/* Sleeps in a call that fails with EINTR whatever wakes it, until its child has ended. */
+static void
+in_epoll(void)
+{
+	struct epoll_event e = { .events = EPOLLIN };
+	int fd = epoll_create1(0), p[2];
+	pid_t pid;
+
+	must(fd >= 0 && pipe(p) == 0, "pipe");
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	close(p[1]);
+	must(epoll_ctl(fd, EPOLL_CTL_ADD, p[0], &e) == 0, "epoll_ctl");
+	printf("child %d\n", pid);
+	ready();
+	must(epoll_wait(fd, &e, 1, -1) == 1, "epoll_wait");
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -132,6 +156,7 @@ main(int argc, char **argv)
 		{ "undumpable", undumpable },
 		{ "traced-child", traced_child },
 		{ "count-queued", count_queued },
+		{ "in-epoll", in_epoll },
 		{ NULL, NULL },
 	};
 
