@@ -94,7 +94,8 @@ seize_found_thread(struct tracer *t, struct traced *life, pid_t tid)
 	memcpy(task->comm, p.comm, sizeof(task->comm));
 	if (tid != life->pid)
 		tracees_add_thread(t->tracees, life->pid, tid, blocks);
-	(void)ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+	task->interrupted = ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0;
+	t->interrupted += task->interrupted;
 }
 
 /* Until no thread is new: one may be cloned by another that is not traced yet. */

@@ -59,6 +59,8 @@ stop_continued(struct tracer *t, struct traced *life)
 static void
 stop_of_trace(struct tracer *t, struct task *task, int signo)
 {
+	t->interrupted -= task->interrupted;
+	task->interrupted = false;
 	if (is_stop_signal(signo)) {
 		stop_listen(t, task, signo);
 		return;

@@ -37,6 +37,7 @@ task_remove(struct tracer *t, struct task *task)
 {
 	if (task->life && task->life->tasks)
 		task->life->tasks--;
+	t->interrupted -= task->interrupted;
 	HASH_DEL(t->tasks, task);
 	free(task);
 }

@@ -21,6 +21,7 @@ struct task {			/* a thread that is traced, or was just born */
 	struct traced *life;	/* NULL: it has stopped before its fork was reported */
 	bool held;		/* in a stop whose report was taken; it does not run */
 	bool listening;		/* in a group stop, as without a tracer */
+	bool interrupted;	/* PTRACE_INTERRUPT, and it has not stopped for that yet */
 	bool mask_unsure;	/* it blocked SIGCHLD when last asked: a handler or a call may end that */
 	uint64_t since;		/* ns: it ran on then, or is held without a process since then */
 	char comm[PW_COMM_LEN];	/* as far as is known: prctl(2) changes it */
@@ -60,6 +61,7 @@ struct tracer {
 	struct traced *lives;	/* by pid */
 	bool filtered;		/* only the calls of interest stop, by the filter; else all */
 	bool passes;		/* no one reads: the tracees are only kept running */
+	unsigned int interrupted;	/* threads that have not stopped yet for the attach */
 	unsigned int unborn;	/* threads that are held until their fork is reported */
 	unsigned int unwatched;	/* zombies whose parent is not traced */
 	unsigned int fresh;	/* short ticks left, in which such a zombie is mostly reaped */

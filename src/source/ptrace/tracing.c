@@ -27,11 +27,14 @@ enum {
 	QUIET_TICKS = 100,	/* without need, until the timer is stopped */
 };
 
+#define INTERRUPTS_NS 200000000ULL	/* one that sleeps and cannot be woken stops later */
+
 struct loop {
 	struct tracer *t;
 	int control;
 	int ticks;		/* us: the timer's; 0 = it is stopped */
 	int quiet;		/* ticks without need */
+	uint64_t until;		/* ns: when it ends, whatever has not stopped yet */
 	bool over;
 };
 
@@ -93,9 +96,10 @@ look_at_control(struct loop *l)
 	hung_up = 0;
 	if (l->control < 0 || poll(&p, 1, 0) <= 0)
 		return;
-	l->t->passes = l->t->filtered && HASH_COUNT(l->t->tasks) > 0;
+	l->t->passes = l->t->filtered ? HASH_COUNT(l->t->tasks) > 0 : l->t->interrupted > 0;
 	l->over = !l->t->passes;
-	answer = l->over ? 'x' : 'p';
+	l->until = clock_boottime() + INTERRUPTS_NS;
+	answer = l->t->filtered && l->t->passes ? 'p' : 'x';
 	(void)!write(l->control, &answer, 1);
 	close(l->control);
 	l->control = -1;
@@ -144,7 +148,7 @@ hand_over(struct loop *l)
 	bool held;
 
 	if (t->passes) {
-		set_ticks(l, t->unborn);
+		set_ticks(l, t->unborn || !t->filtered);
 		return true;
 	}
 	tracees_advance(t->tracees, t->now);
@@ -192,6 +196,16 @@ tracing_round(struct loop *l)
 		stops_handle(t, si.si_pid, si.si_status);
 }
 
+/* A detach right after the attach: a thread that it wakes finds no tracer, and its call
+ * fails with EINTR.  So each stops first. */
+static bool
+has_stopped_all(const struct loop *l)
+{
+	const struct tracer *t = l->t;
+
+	return t->passes && !t->filtered && (!t->interrupted || t->now > l->until);
+}
+
 void
 tracing_run(struct tracer *t, int control)
 {
@@ -199,7 +213,7 @@ tracing_run(struct tracer *t, int control)
 
 	set_up_wakes(control);
 	look_at_control(&l);	/* it may be closed already */
-	while (!l.over)
+	while (!l.over && !has_stopped_all(&l))
 		tracing_round(&l);
 	if (l.control >= 0)
 		close(l.control);
