@@ -15,6 +15,7 @@
 #include "source/proc/procinfo.h"
 #include "source/ptrace/calls.h"
 #include "source/ptrace/ends.h"
+#include "source/ptrace/races.h"
 #include "source/ptrace/regs.h"
 
 #if defined(__x86_64__)
@@ -110,6 +111,8 @@ birth_of_process(struct tracer *t, struct task *caller, pid_t pid, const struct 
 	task->mask_unsure = caller->mask_unsure;
 	memcpy(task->comm, c.comm, sizeof(task->comm));
 	tracees_fork(t->tracees, t->now, caller->tid, &c);
+	if (t->races)
+		races_fork(t->races, t->now, caller->tid, life->parent, pid, b->flags & CLONE_VFORK);
 }
 
 static void
@@ -138,10 +141,13 @@ births_fork(struct tracer *t, struct task *task, unsigned int event)
 	else
 		birth_of_process(t, task, (pid_t)tid, &b);
 	child = task_find(t, (pid_t)tid);
-	if (child && child->ended)
+	if (child && child->ended) {
 		ends_of_task(t, child, child->status);
-	else if (child && child->held)
+		if (t->races)
+			races_collected(t->races, (pid_t)tid);
+	} else if (child && child->held) {
 		tracer_resume(t, child, 0);
+	}
 }
 
 /* --- forks that are not reported ------------------------------------------------ */
@@ -175,6 +181,8 @@ birth_found(struct tracer *t, struct task *task)
 	life = traced_add(t, &p.id, (pid_t)p.ppid);
 	birth_task(t, task->tid, life);
 	memcpy(task->comm, p.comm, sizeof(task->comm));
+	if (t->races)
+		races_fork(t->races, t->now, 0, life->parent, life->pid, true);
 	c.id = p.id;
 	c.exit_signal = p.exit_signal;
 	memcpy(c.comm, p.comm, sizeof(c.comm));

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 
 #include "source/proc/procinfo.h"
+#include "source/ptrace/races.h"
 #include "source/ptrace/signal_stops.h"
 #include "source/ptrace/regs.h"
 
@@ -111,6 +112,8 @@ enter_wait(const struct call *c, bool waitid)
 	task->call_is_32bit = c->is_32bit;
 	memcpy(task->args, c->args, sizeof(task->args));
 	tracees_wait_enter(c->t->tracees, c->t->now, task->tid, &w);
+	if (c->t->races && !(w.options & WNOHANG))
+		races_waits(c->t->races, c->life->pid);
 }
 
 static void
@@ -188,6 +191,8 @@ leave_wait(struct tracer *t, struct task *task, long result, bool failed)
 	if (number)
 		r.child = traced_by_number(t, task->life, number);
 	tracees_wait_return(t->tracees, t->now, task->tid, &r);
+	if (t->races)	/* a poll has seen the child as it is held */
+		races_waits(t->races, task->life->pid);
 	if (r.child)
 		forget_reaped(t, task, r.child, r.child_state);
 }

@@ -12,6 +12,7 @@
 
 #include "source/proc/procinfo.h"
 #include "source/proc/proctree.h"
+#include "source/ptrace/races.h"
 
 /* Is SIGCHLD blocked, and is one pending?  /proc is asked only if it may be blocked: otherwise
  * the next delivery says what was queued. */
@@ -53,6 +54,8 @@ end_finds_adopter(struct tracer *t, struct traced *life, struct tracee_end *e)
 				e->adopter = adopter.id;
 		}
 		traced_set_parent(t, child, (pid_t)e->adopter.pid);
+		if (t->races)
+			races_reparent(t->races, child->pid, (pid_t)e->adopter.pid);
 	}
 }
 

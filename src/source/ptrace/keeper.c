@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "source/ptrace/holding.h"
 #include "source/ptrace/seize.h"
 #include "source/ptrace/tracing.h"
 
@@ -91,6 +92,8 @@ keeper_run(struct ring *ring, const struct pw_source_opts *o, int control, pid_t
 	t.tracees = tracees_new(&to);
 	b = keeper_seize(&t, o);
 	keeper_drop_rights();
+	if (o->stress.kind)
+		holding_begin(&t, &o->stress, o->pids[0]);
 	if (write(control, &b, sizeof(b)) == sizeof(b) && !b.err)
 		tracing_run(&t, control);
 	ring_end(ring);

@@ -13,16 +13,6 @@
 #include "source/ptrace/signal_stops.h"
 #include "source/ptrace/woken_calls.h"
 
-/* Its report is taken, so that waitid() does not give it again. */
-static void
-stop_hold(struct task *task)
-{
-	int status;
-
-	if (waitpid(task->tid, &status, __WALL | WNOHANG | WUNTRACED) == task->tid)
-		task->held = true;
-}
-
 static bool
 is_stop_signal(int signo)
 {
@@ -35,7 +25,7 @@ stop_listen(struct tracer *t, struct task *task, int signo)
 {
 	struct traced *life = task->life;
 
-	stop_hold(task);
+	tracer_hold(task);
 	task->listening = true;
 	(void)ptrace(PTRACE_LISTEN, task->tid, NULL, NULL);
 	if (!life || life->stopped || t->passes)
@@ -122,7 +112,7 @@ stops_handle(struct tracer *t, pid_t tid, int status)
 		return;
 	}
 	if (!task->life) {	/* until its fork is reported */
-		stop_hold(task);
+		tracer_hold(task);
 		births_await(t, task);
 		return;
 	}

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/wait.h>
+
+#include "source/ptrace/races.h"
 
 struct task *
 task_find(const struct tracer *t, pid_t tid)
@@ -114,12 +117,35 @@ traced_by_number(const struct tracer *t, const struct traced *of, pid_t number)
 	return of->id.nspid ? 0 : number;
 }
 
+/* It may have been killed meanwhile: the end is not to be taken here. */
+void
+tracer_hold(struct task *task)
+{
+	siginfo_t si = { 0 };
+
+	if (waitid(P_PID, (id_t)task->tid, &si, WSTOPPED | WNOHANG | __WALL) == 0 && si.si_pid)
+		task->held = true;
+}
+
+static bool
+tracer_is_racing(const struct tracer *t, const struct task *task)
+{
+	return t->races && task->life &&
+	       (races_holds(t->races, task->life->pid) || races_holds_thread(t->races, task->tid));
+}
+
 /* Without a filter each call stops.  ESRCH: it was killed, and its end comes. */
 void
 tracer_resume(struct tracer *t, struct task *task, int signo)
 {
 	const bool calls = (!t->filtered && !t->passes) || task->call != TRACED_NONE;
 
+	if (tracer_is_racing(t, task)) {
+		tracer_hold(task);
+		task->waiting = true;
+		task->signo = signo;
+		return;
+	}
 	task->held = task->listening = false;
 	task->since = t->now;
 	(void)ptrace(calls ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (long)signo);

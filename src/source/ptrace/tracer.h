@@ -14,6 +14,7 @@
 /* A call whose return is of interest. */
 enum traced_call { TRACED_NONE, TRACED_WAIT, TRACED_EXEC };
 
+struct races;
 struct traced;
 
 struct task {			/* a thread that is traced, or was just born */
@@ -22,6 +23,9 @@ struct task {			/* a thread that is traced, or was just born */
 	bool held;		/* in a stop whose report was taken; it does not run */
 	bool listening;		/* in a group stop, as without a tracer */
 	bool interrupted;	/* PTRACE_INTERRUPT, and it has not stopped for that yet */
+	bool waiting;		/* held, so that a race happens: it runs on with `signo` */
+	int signo;
+	bool over;		/* its process has ended, and that is held back */
 	bool mask_unsure;	/* it blocked SIGCHLD when last asked: a handler or a call may end that */
 	uint64_t since;		/* ns: it ran on then, or is held without a process since then */
 	char comm[PW_COMM_LEN];	/* as far as is known: prctl(2) changes it */
@@ -49,6 +53,8 @@ struct traced {			/* a process, until it is reaped */
 	bool nested_children;	/* they are in a deeper pid namespace, or may be */
 	bool stopped;		/* by a signal: all of it */
 	bool zombie;		/* its end was collected: the real parent may reap it */
+	unsigned int asleep;	/* how often in a row, when that is asked */
+	uint64_t looked;	/* ns: when it was */
 	bool warned;		/* of a call of ptrace(2) in vain */
 	struct deadly deadly;
 	UT_hash_handle hh;
@@ -65,6 +71,10 @@ struct tracer {
 	unsigned int unborn;	/* threads that are held until their fork is reported */
 	unsigned int unwatched;	/* zombies whose parent is not traced */
 	unsigned int fresh;	/* short ticks left, in which such a zombie is mostly reaped */
+	struct races *races;	/* NULL = none is forced */
+	const char *stress;	/* its name */
+	uint64_t stress_limit;	/* ns */
+	bool late_said;
 	pid_t own;		/* procwatch */
 	uint64_t now;		/* ns: of the stop at hand */
 };
@@ -91,7 +101,9 @@ void traced_set_parent(struct tracer *t, struct traced *life, pid_t parent);
  * not nested, 0 = not known. */
 pid_t traced_by_number(const struct tracer *t, const struct traced *of, pid_t number);
 
-/* Lets a stopped thread run, with that signal (0 = none). */
+/* The report of its stop is taken, so that waitid() does not give it again. */
+void tracer_hold(struct task *task);
+/* Lets a stopped thread run, with that signal (0 = none), unless a race holds it: then later. */
 void tracer_resume(struct tracer *t, struct task *task, int signo);
 /* A sentence for the user. */
 void tracer_warn(struct tracer *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "source/ptrace/births.h"
 #include "source/ptrace/ends.h"
+#include "source/ptrace/holding.h"
 #include "source/ptrace/stops.h"
 
 enum {
@@ -100,6 +101,8 @@ look_at_control(struct loop *l)
 	l->over = !l->t->passes;
 	l->until = clock_boottime() + INTERRUPTS_NS;
 	answer = l->t->filtered && l->t->passes ? 'p' : 'x';
+	if (l->t->passes && l->t->races)
+		holding_end(l->t);
 	(void)!write(l->control, &answer, 1);
 	close(l->control);
 	l->control = -1;
@@ -173,6 +176,15 @@ sleep_without_tracees(struct loop *l)
 }
 
 static void
+handle_report(struct tracer *t, const siginfo_t *si)
+{
+	if (si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED)
+		stops_end(t, si->si_pid);
+	else
+		stops_handle(t, si->si_pid, si->si_status);
+}
+
+static void
 tracing_round(struct loop *l)
 {
 	struct tracer *t = l->t;
@@ -180,7 +192,9 @@ tracing_round(struct loop *l)
 	int err = 0;
 
 	ring_idle(t->ring, hand_over(l));
-	if (waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WNOWAIT | __WALL) != 0)
+	if (t->races)
+		err = holding_wait(t, &si);
+	else if (waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WNOWAIT | __WALL) != 0)
 		err = errno;
 	if (err == ECHILD)
 		sleep_without_tracees(l);
@@ -188,12 +202,10 @@ tracing_round(struct loop *l)
 	t->now = clock_boottime();
 	if (err || ticked || hung_up)
 		look_around(l);
-	if (err || !si.si_pid)
-		return;
-	if (si.si_code == CLD_EXITED || si.si_code == CLD_KILLED || si.si_code == CLD_DUMPED)
-		stops_end(t, si.si_pid);
-	else
-		stops_handle(t, si.si_pid, si.si_status);
+	if (!err && si.si_pid)
+		handle_report(t, &si);
+	if (t->races)
+		holding_run(t);
 }
 
 /* A detach right after the attach: a thread that it wakes finds no tracer, and its call
@@ -212,6 +224,8 @@ tracing_run(struct tracer *t, int control)
 	struct loop l = { .t = t, .control = control };
 
 	set_up_wakes(control);
+	if (t->races)
+		holding_sets_up_wakes();
 	look_at_control(&l);	/* it may be closed already */
 	while (!l.over && !has_stopped_all(&l))
 		tracing_round(&l);
