@@ -16,8 +16,8 @@ allowed()
 	src/source/proc) echo source/source.h source/proc event base ;;
 	src/source/tracee) echo source/source.h source/tracee event base ;;
 	src/source/ptrace | src/source/replay)
-		echo source/source.h source/requirement.h "source/${1##*/}" source/tracee source/proc event base ;;
-	src/source/*) echo source/source.h source/requirement.h "source/${1##*/}" source/proc event base ;;
+		echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/tracee source/proc event base ;;
+	src/source/*) echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
 	src/model | src/model/*) echo model phrase event base ;;
 	src/emulator) echo emulator base ;;
