@@ -106,7 +106,7 @@ stops_handle(struct tracer *t, pid_t tid, int status)
 	/* One by another thread than the leader: until the report is taken ptrace(2) fails with
 	 * ESRCH (looks_like_a_spurious_pid() in kernel/ptrace.c). */
 	if (event == PTRACE_EVENT_EXEC)
-		stop_hold(task);
+		tracer_hold(task);
 	if (t->passes) {
 		stop_passes(t, task, event, signo);
 		return;
