@@ -19,6 +19,7 @@ struct row {
 	int status;				/* the victim's exit status */
 	void (*more)(const struct e2e_run *r);
 	bool exact;				/* needs what /proc does not show */
+	bool root;				/* only root can do that */
 	bool untraced;				/* it traces, and what is traced cannot */
 };
 
@@ -99,7 +100,7 @@ static const struct row rows[] = {
 	{ .victim = "forks", .name = "no-signal" },
 	{ .victim = "forks", .name = "foreign-over-exec", .exact = true },
 	{ .victim = "forks", .name = "clear-sighand", .exact = true },
-	{ .victim = "forks", .name = "reuse", .exact = true },
+	{ .victim = "forks", .name = "reuse", .exact = true, .root = true },
 	{ .victim = "forks", .name = "execed" },
 	{ .victim = "forks", .name = "orphan" },
 	{ .victim = "forks", .name = "many" },
@@ -188,7 +189,7 @@ main(void)
 			char *name = NULL;
 
 			if ((rows[i].exact && backends[b]->no_events) ||
-			    (rows[i].untraced && backends[b]->traces))
+			    (rows[i].root && backends[b]->uid) || (rows[i].untraced && backends[b]->traces))
 				continue;
 			if (asprintf(&name, "%s: %s %s%s%s", backends[b]->name, rows[i].victim,
 				     rows[i].name, rows[i].options ? " " : "",

@@ -102,6 +102,7 @@ birth_of_process(struct tracer *t, struct task *caller, pid_t pid, const struct 
 	const bool nested = caller->life->id.nspid || caller->life->nested_children ||
 			    b->flags & CLONE_NEWPID;
 	struct traced *parent = caller->life, *life;
+	struct tracee_facts facts;
 	struct task *task;
 
 	c.id.pid = (uint32_t)pid;
@@ -110,6 +111,8 @@ birth_of_process(struct tracer *t, struct task *caller, pid_t pid, const struct 
 	task = birth_task(t, pid, life);
 	task->mask_unsure = caller->mask_unsure;
 	memcpy(task->comm, c.comm, sizeof(task->comm));
+	if (b->flags & CLONE_PARENT && tracees_facts(t->tracees, parent->pid, &facts))
+		c.exit_signal = facts.exit_signal;	/* the caller's own: copy_process() */
 	tracees_fork(t->tracees, t->now, caller->tid, &c);
 	if (t->races)
 		races_fork(t->races, t->now, caller->tid, life->parent, pid, b->flags & CLONE_VFORK);

@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "source/proc/procinfo.h"
 #include "source/ptrace/births.h"
 #include "source/ptrace/calls.h"
 #include "source/ptrace/ends.h"
@@ -127,23 +129,77 @@ stops_handle(struct tracer *t, pid_t tid, int status)
 	}
 }
 
-/* What the parent has stopped for already came before the end. */
-static void
-catch_up_with_parent(struct tracer *t, pid_t tid)
-{
-	struct traced *parent = ends_parent(t, tid);
-	struct task *task = parent ? task_find(t, parent->pid) : NULL;
-	siginfo_t si = { 0 };
+/* --- ends, in their order ------------------------------------------------------- */
 
-	if (task && !task->held &&
-	    waitid(P_PID, (id_t)task->tid, &si, WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 && si.si_pid)
+enum { MAX_DEPTH = 64, EXEC_NAPS = 20, EXEC_NAP_US = 500 };
+
+static void stop_collects(struct tracer *t, pid_t tid, unsigned int depth);
+
+static bool
+has_report(pid_t tid, siginfo_t *si)
+{
+	si->si_pid = 0;
+	return waitid(P_PID, (id_t)tid, si, WSTOPPED | WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 && si->si_pid;
+}
+
+static bool
+is_end(const siginfo_t *si)
+{
+	return si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED;
+}
+
+/* The end of a leader is not reported before those of the other threads are collected. */
+static void
+catch_up_with_threads(struct tracer *t, const struct traced *life)
+{
+	struct task *task, *next;
+	struct procinfo p;
+	siginfo_t si;
+
+	if (procinfo_read(life->pid, 0, &p) != 0 || p.state != 'Z')
+		return;
+	HASH_ITER(hh, t->tasks, task, next)
+		if (task->life == life && task->tid != life->pid && has_report(task->tid, &si) && is_end(&si))
+			ends_collect(t, task->tid);
+}
+
+/* What the parent has stopped for already came before the end, or during it: an exec, which
+ * takes a moment, and its own end, from which on the child is another one's. */
+static void
+catch_up_with_parent(struct tracer *t, pid_t tid, unsigned int depth)
+{
+	const struct traced *parent = ends_parent(t, tid);
+	const struct task *task;
+	siginfo_t si;
+
+	if (!parent || depth == MAX_DEPTH)
+		return;
+	if (parent->tasks > 1)
+		catch_up_with_threads(t, parent);
+	task = task_find(t, parent->pid);
+	if (!task || task->held)
+		return;
+	for (int i = 0; !has_report(task->tid, &si); i++) {
+		if (task->call != TRACED_EXEC || i == EXEC_NAPS)
+			return;
+		usleep(EXEC_NAP_US);
+	}
+	if (is_end(&si))
+		stop_collects(t, si.si_pid, depth + 1);
+	else
 		stops_handle(t, si.si_pid, si.si_status);
+}
+
+static void
+stop_collects(struct tracer *t, pid_t tid, unsigned int depth)
+{
+	if (!t->passes)
+		catch_up_with_parent(t, tid, depth);
+	ends_collect(t, tid);
 }
 
 void
 stops_end(struct tracer *t, pid_t tid)
 {
-	if (!t->passes)
-		catch_up_with_parent(t, tid);
-	ends_collect(t, tid);
+	stop_collects(t, tid, 0);
 }
