@@ -390,17 +390,29 @@ finish_repair(struct watch *w)
 		repair_step(&w->repair, w->model, complete_to(w), clock_boottime());
 }
 
+/* What happened before this moment still counts.  A tracer is a process of its own: what it has
+ * seen may be here a moment after procwatch itself has seen the end of the command. */
+static void
+drain_to_the_end(struct watch *w)
+{
+	const uint64_t end = clock_boottime();
+	int n;
+
+	do {
+		n = drain_source(w);
+		if (n == 0 && !is_complete_to(w, end))
+			(void)poll(NULL, 0, 1);
+	} while (n >= 0 && !is_complete_to(w, end) && !watch_output_is_behind(w) &&
+		 clock_boottime() - end < LAST_REAP_NS);
+}
+
 void
 loop_run(struct watch *w)
 {
-	uint64_t end;
-
 	while (!w->quit && !w->finished)
 		loop_round(w);
-	/* what happened before this moment still counts */
-	end = clock_boottime();
-	while (w->live && drain_source(w) > 0 && !is_complete_to(w, end))
-		;
+	if (w->live)
+		drain_to_the_end(w);
 	w->finished = true;
 	finish_repair(w);
 	watch_output_last(w);

@@ -91,8 +91,8 @@ static const struct log_row {
 "   0.001000" OLD "found   child of 1: ./server '9190 and much, much, much more'\n" },
 	{ "a race is forced", forced, UNIT_COUNT(forced), { .kinds = ALL },
 "procwatch 0.1.0 (bpf --stress=parent-first, Linux 6.1) watches 10: ./server\n"
-"Race forced (--stress=parent-first): a child is held at its start until its parent waits or sleeps; "
-"500 ms at most.\n"
+"Race forced (--stress=parent-first): a child is held at its start until its parent waits or sleeps;\n"
+"  500 ms at most.\n"
 "    seconds     pid process         event   what happened\n" },
 	{ "a race is forced, on a terminal", forced, UNIT_COUNT(forced), { .kinds = ALL, .width = 60 },
 "procwatch 0.1.0 (bpf --stress=parent-first, Linux 6.1) wa...\n"

@@ -94,8 +94,7 @@ add_forced_race(struct log *g, const struct pw_event *start)
 
 	if (!phrase_forced_race(&g->text.text, start))
 		return;
-	if (g->o.width)
-		spans_fold(&g->text, from, RACE_INDENT, g->o.width);
+	spans_fold(&g->text, from, RACE_INDENT, g->o.width ? g->o.width : TEXT_COLUMNS);
 	spans_close(&g->text, from, PW_TONE_WARNING);
 	strbuf_addc(&g->text.text, '\n');
 }
