@@ -201,7 +201,7 @@ take_backend(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	int backend = strcmp(arg, "auto") ? pw_backend_from(arg) : PW_BACKEND_NONE;
 
-	if (backend < 0)
+	if (backend < 0 || backend == PW_BACKEND_STRACE)	/* a log is no way to watch */
 		return opt_error_arg(o, row, arg, "auto, bpf, ptrace or procfs");
 	o->backend = (enum pw_backend)backend;
 	return 0;
@@ -319,7 +319,7 @@ static const struct row rows[] = {
 	  .help = "watch the whole machine",
 	  .jobs = IN(SYSTEM), .take = take_job, .value = PW_JOB_SYSTEM },
 	{ .letter = 'r', .name = "replay", .arg = "FILE",
-	  .help = "replay a recording",
+	  .help = "replay a recording, or a log of strace -f",
 	  .jobs = IN(REPLAY), .take = take_job, .value = PW_JOB_REPLAY, .field = FIELD(replay) },
 	{ .name = "speed", .arg = "N",
 	  .help = "replay N times as fast (0, the default: no pauses)",

@@ -77,6 +77,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_TRACER] = WORD("tracer"),
 	[KEY_TRUNCATED] = WORD("truncated"),
 	[KEY_UNTIL] = WORD("until"),
+	[KEY_UNTIMED] = WORD("untimed"),
 	[KEY_USER_MAX] = WORD("user_max"),
 	[KEY_USER_USED] = WORD("user_used"),
 	[KEY_VERSION] = WORD("version"),
@@ -124,6 +125,7 @@ static const struct codec_row start_rows[] = {
 	{ KEY_STRESS, TYPE_ENUM, RULE_NONZERO, AT(start.stress), 0, &stress_names },
 	{ KEY_STRESS_CHILDREN, TYPE_U32, RULE_NONZERO, AT(start.stress_children), 0, NULL },
 	{ KEY_STRESS_LIMIT_NS, TYPE_NS, RULE_NONZERO, AT(start.stress_limit), 0, NULL },
+	{ KEY_UNTIMED, TYPE_MARK, RULE_NONZERO, 0, PW_F_UNTIMED, NULL },
 };
 
 static const struct codec_row process_rows[] = {

@@ -58,6 +58,7 @@ enum pw_flag {
 	PW_F_NO_CALLER = 1 << 12,/* FORK: the caller and CLONE_VFORK are not known; who = the parent */
 	PW_F_SUBREAPER = 1 << 13,/* PROCESS: it gets the orphans below it: prctl(2) */
 	PW_F_SIGNALFD = 1 << 14,/* ACTIVITY: it has a signalfd for SIGCHLD */
+	PW_F_UNTIMED = 1 << 15,	/* START: times are not known; each step is 1 us */
 	PW_F_CORE = 1 << 8,	/* not used on the wire: WCOREDUMP(status) says it */
 };
 
@@ -93,6 +94,7 @@ enum pw_backend {
 	PW_BACKEND_BPF,
 	PW_BACKEND_PROCFS,
 	PW_BACKEND_PTRACE,
+	PW_BACKEND_STRACE,	/* a log of strace, read as a recording */
 	PW_BACKEND_COUNT,
 };
 enum pw_mode { PW_MODE_NONE, PW_MODE_LAUNCH, PW_MODE_ATTACH, PW_MODE_SYSTEM, PW_MODE_COUNT };

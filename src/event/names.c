@@ -40,6 +40,7 @@ static const char *const backends[] = {
 	[PW_BACKEND_BPF] = "bpf",
 	[PW_BACKEND_PROCFS] = "procfs",
 	[PW_BACKEND_PTRACE] = "ptrace",
+	[PW_BACKEND_STRACE] = "strace",
 };
 
 static const char *const stresss[] = {

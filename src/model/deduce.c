@@ -139,7 +139,7 @@ is_first_look(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 
-	return a->ts && s->now < s->z->zombie.since + s->age + PATIENCE_NS &&
+	return a->ts && s->now < s->z->zombie.since + s->age + s->patience &&
 	       (a->state == PW_STATE_RUNNING ? a->busy_looks < 2 : a->ts < a->asleep_since + SECOND / 2);
 }
 

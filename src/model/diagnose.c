@@ -240,7 +240,7 @@ did_it_sleep_past_the_signal(const struct situation *s)
 	    !s->ev->signals.runs_waited)
 		return NO;		/* the last: nor is it known that it would wait at all */
 	if ((s->ev->activity.ts <= s->ev->signals.last_delivered || s->ev->activity.state == PW_STATE_RUNNING) &&
-	    s->now < s->z->zombie.since + s->age + PATIENCE_NS)
+	    s->now < s->z->zombie.since + s->age + s->patience)
 		return NOT_YET;		/* where it went to sleep since then was not looked at */
 	return is_asleep_past_signal(s) ? YES : NO;
 }
@@ -297,8 +297,8 @@ awaits_second_look(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 
-	return a->ts > s->z->zombie.since && s->now < a->ts + s->age + PATIENCE_NS &&
-	       s->now < s->z->zombie.since + 2 * s->age + PATIENCE_NS &&
+	return a->ts > s->z->zombie.since && s->now < a->ts + s->age + s->patience &&
+	       s->now < s->z->zombie.since + 2 * s->age + s->patience &&
 	       (a->state == PW_STATE_RUNNING ? a->busy_looks < 2 : a->ts < a->asleep_since + SECOND / 2);
 }
 
@@ -308,7 +308,7 @@ is_undecided(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
 
-	if (s->now >= s->z->zombie.since + s->age + PATIENCE_NS && !awaits_second_look(s))
+	if (s->now >= s->z->zombie.since + s->age + s->patience && !awaits_second_look(s))
 		return false;
 	if (!was_looked_at(s) || a->state == PW_STATE_RUNNING)
 		return true;
@@ -326,7 +326,7 @@ unless_handler_runs(const struct situation *s)
 		return NO;
 	/* It should have run: other questions have had their time by then. */
 	if (has_handler(s) && d->since <= s->z->died)
-		return sees_waits(s->p) && s->now >= s->z->zombie.since + s->age + PATIENCE_NS ? YES : NO;
+		return sees_waits(s->p) && s->now >= s->z->zombie.since + s->age + s->patience ? YES : NO;
 	return !s->p->preexisting || d->action ? YES : NO;
 }
 
@@ -348,7 +348,7 @@ does_it_never_wait(const struct situation *s)
 static enum answer
 was_it_adopted(const struct situation *s)
 {
-	return is_adopted(s) && s->now >= s->z->zombie.since + 2 * s->age + PATIENCE_NS ? YES : NO;
+	return is_adopted(s) && s->now >= s->z->zombie.since + 2 * s->age + s->patience ? YES : NO;
 }
 
 /* deduced: where its past was not seen, deduce.c says whether it may be that. */
@@ -419,11 +419,11 @@ diagnose(const struct situation *s)
 			break;
 		}
 	}
-	retry_at(&d, s, s->z->zombie.since + s->age + PATIENCE_NS);
-	retry_at(&d, s, s->z->zombie.since + 2 * s->age + PATIENCE_NS);
+	retry_at(&d, s, s->z->zombie.since + s->age + s->patience);
+	retry_at(&d, s, s->z->zombie.since + 2 * s->age + s->patience);
 	retry_at(&d, s, s->p->last_wait.ts + s->age);
-	retry_at(&d, s, s->ev->activity.ts + s->age + PATIENCE_NS);
-	retry_at(&d, s, s->z->zombie.stuck + s->age + PATIENCE_NS);
+	retry_at(&d, s, s->ev->activity.ts + s->age + s->patience);
+	retry_at(&d, s, s->z->zombie.stuck + s->age + s->patience);
 	return d;
 }
 
@@ -462,7 +462,7 @@ conclude(const struct diagnosis *d, const struct situation *s, bool final)
 	if (c.cause == CAUSE_NONE && d->deduced && holds_on(z, fit))
 		fit = z->fits;
 	else if (c.cause == CAUSE_NONE && !final && d->pending &&
-		 (d->early || s->now < old + PATIENCE_NS || was_stuck_lately(s)))
+		 (d->early || s->now < old + s->patience || was_stuck_lately(s)))
 		return c;
 	c.fits = fit;
 	c.certain = c.cause != CAUSE_NONE && fit == 1u << c.cause;
@@ -470,7 +470,7 @@ conclude(const struct diagnosis *d, const struct situation *s, bool final)
 		c.cause = likeliest(fit);
 	if (c.cause != CAUSE_NONE)
 		c.also = likeliest(fit & ~(1u << c.cause));
-	else if (fit || final || (s->now >= old + s->age + PATIENCE_NS && !may_handle_later(s)))
+	else if (fit || final || (s->now >= old + s->age + s->patience && !may_handle_later(s)))
 		c.cause = CAUSE_UNEXPLAINED;
 	return c;
 }

@@ -281,7 +281,7 @@ judge_other(struct evaluation *v, unsigned int i)
 	const struct situation *s = &v->s;
 	struct pid_sample children = { 0 };
 
-	if ((s->p->sees & r->needs) != r->needs || !r->holds(s)) {
+	if ((s->p->sees & r->needs) != r->needs || (r->needs_times && v->e->untimed) || !r->holds(s)) {
 		finding_resolve(&v->e->findings, &v->q->found[i], s->now);
 		return;
 	}
@@ -317,7 +317,7 @@ situation_of(const struct engine *e, const struct pw_table *t, const struct inqu
 	struct situation s = {
 		.p = q->p, .ev = &q->ev, .t = t, .who = q->p->id, .causes_seen = q->causes_seen,
 		.rules = rules_all, .now = t->now, .first = e->first, .age = e->age,
-		.zombies = q->p->kids.zombies_now,
+		.patience = PATIENCE_NS, .zombies = q->p->kids.zombies_now,
 	};
 
 	s.vfork_child = find_vfork_child(&s);
@@ -352,6 +352,9 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 	struct evaluation v = { .e = e, .q = q, .final = final, .next = NEVER };
 
 	v.s = situation_of(e, t, q);
+	/* What is left at the end is old, as far as anything shows. */
+	if (e->untimed && final)
+		v.s.age = v.s.patience = 0;
 	v.s.program_ends = program_ends;
 	v.s.exits = why == OCCASION_EXIT;
 	if (alive) {
@@ -429,7 +432,7 @@ tally_unowned(struct engine *e, const struct pw_table *t, struct adopter found[M
 		if (i == n)
 			found[n++] = (struct adopter){ .s = {
 				.t = t, .who = z->parent_id, .z = z, .now = t->now,
-				.rules = rules_all, .first = e->first, .age = e->age,
+				.rules = rules_all, .first = e->first, .age = e->age, .patience = PATIENCE_NS,
 			} };
 		pid_sample_add(&found[i].children, z->id.pid);
 	}

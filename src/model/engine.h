@@ -30,6 +30,7 @@ struct engine {
 	struct finding *adopters[MAX_ADOPTERS];	/* found on those that are not watched */
 	struct findings findings;
 	uint64_t first, age;		/* ns: of the stream; the zombie age */
+	bool untimed;			/* its times are steps: durations say nothing */
 };
 
 void engine_init(struct engine *e, uint64_t age);

@@ -117,8 +117,10 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 	if (ev->ts)
 		pw_model_advance(m, ev->ts - 1);
 	set_time(m, ev->ts);
-	if (ev->kind == PW_EV_START)
+	if (ev->kind == PW_EV_START) {
 		m->start = xmemdup(ev, sizeof(*ev) + ev->tail_len);
+		m->engine.untimed = ev->flags & PW_F_UNTIMED;
+	}
 	ending = track_ending(&m->lives, ev);
 	if (ending)
 		engine_evaluate_final(&m->engine, &m->lives.t, ending, ev->kind == PW_EV_EXIT);
@@ -259,7 +261,8 @@ pw_model_unjudged(const struct pw_model *m, const char **out, size_t max)
 
 	for (size_t i = 0; rules_all[i] && n < max; i++)
 		if (rules_all[i]->cause == CAUSE_NONE &&
-		    (m->lives.sees & rules_all[i]->needs) != rules_all[i]->needs)
+		    ((m->lives.sees & rules_all[i]->needs) != rules_all[i]->needs ||
+		     (m->engine.untimed && rules_all[i]->needs_times)))
 			out[n++] = rules_all[i]->id;
 	return n;
 }

@@ -81,14 +81,14 @@ is_look_overdue(const struct situation *s)
 	const uint64_t suspect_since = s->p->first_zombie->zombie.since;
 	const uint64_t last = s->ev->activity.ts > suspect_since ? s->ev->activity.ts : suspect_since;
 
-	return s->now >= last + s->age + PATIENCE_NS;
+	return s->now >= last + s->age + s->patience;
 }
 
 bool
 was_looked_at(const struct situation *s)
 {
 	return s->ev->activity.ts > s->z->died || is_look_overdue(s) ||
-	       s->now >= s->z->zombie.since + s->age + PATIENCE_NS;
+	       s->now >= s->z->zombie.since + s->age + s->patience;
 }
 
 bool
@@ -228,7 +228,7 @@ was_stuck_lately(const struct situation *s)
 {
 	const uint64_t stuck = s->z->zombie.stuck;
 
-	return stuck && s->now < stuck + s->age + PATIENCE_NS;
+	return stuck && s->now < stuck + s->age + s->patience;
 }
 
 bool

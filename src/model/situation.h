@@ -47,6 +47,7 @@ struct situation {
 	bool exits;			/* it exits: what is said of it is past */
 	uint32_t causes_seen;		/* bits of enum cause: found since its last exec */
 	uint64_t now, first, age;	/* ns; first: of the stream; age: the zombie age */
+	uint64_t patience;		/* ns: PATIENCE_NS, or 0 where nothing more is to be waited for */
 };
 
 #endif

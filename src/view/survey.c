@@ -335,11 +335,14 @@ pw_survey_say_unevaluated(struct strbuf *out, const struct pw_model *m)
 {
 	enum { RULES = 32 };
 	const char *ids[RULES];
-	const size_t n = pw_model_summary(m)->zombies_now ? pw_model_unjudged(m, ids, RULES) : 0;
+	const struct pw_event *start = pw_model_start(m);
+	const bool untimed = start && start->flags & PW_F_UNTIMED;
+	const size_t n = untimed || pw_model_summary(m)->zombies_now ? pw_model_unjudged(m, ids, RULES) : 0;
 
 	if (!n)
 		return false;
-	strbuf_adds(out, "Not evaluated (need the bpf or ptrace backend):");
+	strbuf_adds(out, untimed ? "Not evaluated (need times, or the bpf or ptrace backend):"
+				 : "Not evaluated (need the bpf or ptrace backend):");
 	for (size_t i = 0; i < n; i++)
 		strbuf_addf(out, " %s%s", ids[i], i + 1 < n ? "," : ".");
 	return true;

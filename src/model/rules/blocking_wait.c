@@ -42,6 +42,7 @@ const struct rule rule_blocking_wait = {
 	.id = "blocking-wait",
 	.severity = PW_SEV_WARNING,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
+	.needs_times = true,
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,

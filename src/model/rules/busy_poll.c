@@ -28,6 +28,7 @@ const struct rule rule_busy_poll = {
 	.id = "busy-poll",
 	.severity = PW_SEV_WARNING,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
+	.needs_times = true,
 	.holds = holds,
 	.revision = revision,
 	.explain = explain,

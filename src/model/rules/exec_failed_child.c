@@ -69,6 +69,7 @@ const struct rule rule_exec_failed_child = {
 	.id = "exec-failed-child",
 	.severity = PW_SEV_WARNING,
 	.needs = PW_SEES_WAITS,
+	.needs_times = true,
 	.holds = holds,
 	.after_end = true,
 	.sample = sample,

@@ -22,6 +22,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_leader_exited = {
 	.id = "leader-exited",
 	.severity = PW_SEV_NOTE,
+	.needs_times = true,
 	.holds = holds,
 	.explain = explain,
 	.advice = N_("If that is not meant, main() should wait for the threads, not pthread_exit():\n"

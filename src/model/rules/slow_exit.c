@@ -76,6 +76,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_slow_exit = {
 	.id = "slow-exit",
 	.severity = PW_SEV_NOTE,
+	.needs_times = true,
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* replay.c - a recording as a source: as fast as it goes, or in its own time. */
+/* replay.c - a recording, or a log of strace, as a source: as fast as it goes, or in its own
+ * time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,11 +14,13 @@
 #include "base/xalloc.h"
 #include "event/codec.h"
 #include "source/replay/line_reader.h"
+#include "source/replay/strace_log.h"
 #include "source/source.h"
 
 enum {
 	LINE_MAX_BYTES = 1 << 20,
 	LINES_PER_DRAIN = 1000,	/* some 2 ms: the views stay alive in between */
+	ODD_LINES = 10,		/* may come before the first of strace's: a program's own output */
 };
 
 struct replay {
@@ -25,6 +28,11 @@ struct replay {
 	struct lines lines;
 	bool close_fd;
 	struct pw_codec *codec;
+	struct strace_log *strace;	/* NULL: not a log of strace, or not known yet */
+	uint64_t signals;		/* as in struct pw_source_opts */
+	bool threads;
+	uint32_t root;			/* the pid that the name of a log ends with; 0 = none */
+	unsigned int odd;		/* lines so far that are neither */
 	double speed;			/* 0 = as fast as it goes */
 	const struct pw_event *pending;	/* read, but its time has not come */
 	bool more;			/* the last drain stopped before the end */
@@ -55,35 +63,6 @@ cannot_open(const char *file, int err, const char **why)
 	return -err;
 }
 
-static int
-replay_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
-{
-	bool is_stdin = strcmp(o->file, "-") == 0;
-	/* not to wait in here for a FIFO's writer: the loop does, and hears signals */
-	int fd = is_stdin ? STDIN_FILENO
-			  : open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct replay *r;
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return cannot_open(o->file, errno, why);
-	if (S_ISDIR(st.st_mode)) {
-		if (!is_stdin)
-			close(fd);
-		return cannot_open(o->file, EISDIR, why);
-	}
-	r = xzalloc(sizeof(*r));
-	r->base.ops = &pw_source_replay;
-	r->close_fd = !is_stdin;
-	r->name = is_stdin ? "standard input" : o->file;
-	r->speed = o->speed > 0 ? o->speed : 0;
-	r->codec = pw_codec_new();
-	r->more = true;
-	lines_init(&r->lines, fd, LINE_MAX_BYTES);
-	*out = &r->base;
-	return 0;
-}
-
 static void
 replay_close(struct pw_source *s)
 {
@@ -94,6 +73,7 @@ replay_close(struct pw_source *s)
 	if (r->close_fd)
 		close(r->lines.fd);
 	lines_done(&r->lines);
+	strace_log_free(r->strace);
 	pw_codec_free(r->codec);
 	strbuf_done(&r->error);
 	free(r);
@@ -136,6 +116,8 @@ replay_timeout(struct pw_source *s)
 
 	if (!r->pending)
 		return r->more ? 0 : UINT64_MAX;
+	if (!r->started)
+		return 0;
 	now = replay_now(r);
 	if (r->pending->ts <= now)
 		return 0;
@@ -148,7 +130,9 @@ replay_horizon(const struct pw_source *s)
 	const struct replay *r = (const struct replay *)s;
 	uint64_t now;
 
-	if (!r->pending)
+	if (!r->pending && r->strace && strace_log_horizon(r->strace) > r->last_ts)
+		return strace_log_horizon(r->strace);
+	if (!r->pending || !r->started)
 		return r->last_ts;
 	now = replay_now(r);
 	return now < r->pending->ts ? now : r->pending->ts;
@@ -174,6 +158,8 @@ end_with(struct replay *r, int err, const char *what)
 static int
 end_of_file(struct replay *r)
 {
+	if (!r->started && r->odd)
+		return r->err = -EINVAL;
 	r->err = -ENODATA;
 	if (!r->started)
 		return end_with(r, -EINVAL, "the recording is empty");
@@ -216,30 +202,96 @@ check_start(struct replay *r, const struct pw_event *ev)
 	return end_with(r, -EINVAL, what);
 }
 
+/* --- a log of strace ----------------------------------------------------------- */
+
+/* How it ended, if that is worth a note. */
+static int
+end_of_log(struct replay *r)
+{
+	uint64_t first;
+	const uint64_t bad = strace_log_bad(r->strace, &first);
+	char what[80];
+
+	if (!bad)
+		return r->err = -ENODATA;
+	if (bad == 1)
+		snprintf(what, sizeof(what), "this line was not understood");
+	else
+		snprintf(what, sizeof(what), "this line was not understood, and %llu more",
+			 (unsigned long long)bad - 1);
+	return end_at(r, first, -ENODATA, what);
+}
+
+/* Takes the line, or -E...: what lines_next() gave instead. */
+static int
+read_log(struct replay *r, int err, const char *line, size_t len)
+{
+	if (err == 0) {
+		r->more = false;
+		strace_log_idle(r->strace);
+	} else if (err == -ENODATA) {
+		strace_log_end(r->strace);
+	} else {
+		strace_log_add(r->strace, line, len, r->lines.number);
+	}
+	r->pending = strace_log_next(r->strace);
+	if (r->pending)
+		return 1;
+	return err == -ENODATA ? end_of_log(r) : 0;
+}
+
+/* Is it a line of strace, or may one follow?  A recording's first line never is. */
+static bool
+is_of_log(struct replay *r, const char *line, size_t len)
+{
+	if (r->started || r->strace || (len > 0 && line[0] == '{'))
+		return r->strace;
+	if (!strace_log_begins(line, len))
+		return false;
+	strbuf_reset(&r->error);
+	r->strace = strace_log_new(r->signals, r->threads, r->root);
+	return true;
+}
+
+/* --- a recording --------------------------------------------------------------- */
+
+/* Before the first line of strace's there may be some of the program itself.  If none follows,
+ * the first one is what is wrong. */
+static int
+odd_line(struct replay *r, const char *why)
+{
+	if (r->odd++ == 0)
+		bad_line(r, why);
+	r->err = r->odd < ODD_LINES && r->lines.whole ? 0 : -EINVAL;
+	return r->err;
+}
+
 /* 1 and r->pending, 0 = none yet or a line to be passed over, or -errno. */
 static int
 read_event(struct replay *r)
 {
 	const struct pw_event *ev;
-	const char *line, *why;
-	size_t len;
+	const char *line = NULL, *why;
+	size_t len = 0;
 	int err = lines_next(&r->lines, &line, &len);
 
+	if (err == -E2BIG)
+		return end_with(r, -EINVAL, "longer than 1 MiB");
+	if (err < 0 && err != -ENODATA)
+		return end_with(r, err, strerror(-err));
+	if (r->strace || (err > 0 && is_of_log(r, line, len)))
+		return read_log(r, err, line, len);
 	if (err == 0) {
 		r->more = false;
 		return 0;
 	}
 	if (err == -ENODATA)
 		return end_of_file(r);
-	if (err == -E2BIG)
-		return end_with(r, -EINVAL, "longer than 1 MiB");
-	if (err < 0)
-		return end_with(r, err, strerror(-err));
 	err = pw_codec_read(r->codec, line, len, &ev, &why);
 	if (err == -ENODATA)
 		return 0;
 	if (err)
-		return bad_line(r, why);
+		return r->started || (len > 0 && line[0] == '{') ? bad_line(r, why) : odd_line(r, why);
 	err = check_start(r, ev);
 	if (err)
 		return err;
@@ -247,6 +299,39 @@ read_event(struct replay *r)
 		r->clamped = r->lines.number;
 	r->pending = ev;
 	return 1;
+}
+
+static int
+replay_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
+{
+	bool is_stdin = strcmp(o->file, "-") == 0;
+	/* not to wait in here for a FIFO's writer: the loop does, and hears signals */
+	int fd = is_stdin ? STDIN_FILENO
+			  : open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct replay *r;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return cannot_open(o->file, errno, why);
+	if (S_ISDIR(st.st_mode)) {
+		if (!is_stdin)
+			close(fd);
+		return cannot_open(o->file, EISDIR, why);
+	}
+	r = xzalloc(sizeof(*r));
+	r->base.ops = &pw_source_replay;
+	r->close_fd = !is_stdin;
+	r->name = is_stdin ? "standard input" : o->file;
+	r->speed = o->speed > 0 ? o->speed : 0;
+	r->signals = o->signals;
+	r->threads = o->threads;
+	r->codec = pw_codec_new();
+	r->more = true;
+	lines_init(&r->lines, fd, LINE_MAX_BYTES);
+	while (r->lines.regular && !r->pending && !r->err)	/* then it is known what it lacks */
+		read_event(r);
+	*out = &r->base;
+	return 0;
 }
 
 static void
@@ -296,6 +381,14 @@ replay_error(const struct pw_source *s)
 	return r->error.len ? r->error.s : NULL;
 }
 
+static const char *
+replay_blind(const struct pw_source *s)
+{
+	const struct replay *r = (const struct replay *)s;
+
+	return r->strace ? strace_log_blind(r->strace) : NULL;
+}
+
 const struct pw_source_ops pw_source_replay = {
 	.name = "replay",
 	.backend = PW_BACKEND_NONE,
@@ -304,6 +397,7 @@ const struct pw_source_ops pw_source_replay = {
 	.timeout = replay_timeout,
 	.drain = replay_drain,
 	.error = replay_error,
+	.blind = replay_blind,
 	.horizon = replay_horizon,
 	.close = replay_close,
 };
