@@ -12,6 +12,8 @@ the ptrace source reports what it would do without a tracer:
 - A traced process gets even the signals that it ignores, so the probes see those queued or
   coalesced, and delivered.  So of a SIGCHLD that is ignored only that it was sent is compared,
   and of the deliveries those to handlers.
+- One for a process that is about to end is dropped, which the probes call ignored; the tracer
+  learns of that end later.
 - A traced child is not reaped by the kernel where its parent ignores SIGCHLD, before the tracer
   has seen it: "zombie", "why" and reaps without a wait call are not compared.
 - Whether SIGCHLD is blocked is seen a moment before it is sent, as the tracer has to collect the
@@ -106,19 +108,19 @@ class Stream:
 
 
 def fate(result):
-    return result if result in ("coalesced", "ignored", "lost") else "queued"
+    return result if result in ("coalesced", "lost") else "queued"
 
 
 def fits(one, two):
     """A SIGCHLD of the ptrace source and one of the probes."""
-    return one[:2] == two[:2] and (fate(one[2]) == "ignored" or fate(one[2]) == fate(two[2]))
+    return one[:2] == two[:2] and ("ignored" in (one[2], two[2]) or fate(one[2]) == fate(two[2]))
 
 
 def compare_signals(who, a, b):
     left = list(b)
     # Those that must have one fate come first, so that none is taken from them.
-    for one in sorted(a, key=lambda s: fate(s[2]) == "ignored"):
-        two = next((s for s in left if fits(one, s)), None)
+    for one in sorted(a, key=lambda s: s[2] == "ignored"):
+        two = next((s for s in sorted(left, key=lambda s: s[2] == "ignored") if fits(one, s)), None)
         if two is None:
             same = [s[2] for s in left if s[:2] == one[:2]]
             yield "%s: SIGCHLD %s from %s: ptrace %s, bpf %s" % (

@@ -351,6 +351,10 @@ class Streams(unittest.TestCase):
         self.traced[8]["result"] = "ignored"
         self.assertEqual(self.found(), [])
 
+    def test_receiver_is_about_to_end(self):
+        self.at("signal")["result"] = "ignored"
+        self.assertEqual(self.found(), [])
+
     def test_default_delivery(self):
         self.probed.insert(-3, dict(chld(100), action="default"))
         self.assertEqual(self.found(), [])
