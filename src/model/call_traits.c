@@ -27,6 +27,8 @@ static const struct {
 	{ SYS_select, CALL_IDLE | CALL_NEVER_RESTARTS },
 	{ SYS_epoll_wait, CALL_IDLE | CALL_NEVER_RESTARTS },
 #endif
+	/* a sleep or poll that a signal without a handler has interrupted */
+	{ SYS_restart_syscall, CALL_IDLE | CALL_NEVER_RESTARTS },
 	{ SYS_semop, CALL_NEVER_RESTARTS },
 	{ SYS_semtimedop, CALL_NEVER_RESTARTS },
 	{ SYS_msgrcv, CALL_NEVER_RESTARTS },

@@ -8,19 +8,17 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
-#include "source/proc/activity.h"
-#include "source/proc/limits.h"
 #include "source/proc/procinfo.h"
 #include "source/ptrace/keeper.h"
 #include "source/ptrace/requirements.h"
 #include "source/ptrace/ring.h"
+#include "source/ptrace/suspected.h"
 #include "source/ptrace/trace_filter.h"
 #include "source/ptrace/trace_rights.h"
 #include "source/source.h"
 
 enum {
 	BATCH = 4096,			/* events a drain hands over at most */
-	MAX_ASKED = 64,
 	NAP_NS = 4000000,		/* between batches while events come */
 };
 
@@ -28,9 +26,7 @@ struct ptrace_source {
 	struct pw_source base;
 	struct ring *ring;
 	struct keeper keeper;
-	struct limits limits;
-	struct pw_suspect asked[MAX_ASKED];
-	size_t n_asked;
+	struct suspected suspects;
 	uint64_t last_ts;		/* of the newest event */
 	uint64_t complete;		/* ns: all before has been handed over */
 	bool lost_tracer;
@@ -101,7 +97,7 @@ ptrace_close(struct pw_source *base)
 	procinfo_own_tracer(0, NULL);
 	own_ring = NULL;
 	ring_free(s->ring);
-	limits_done(&s->limits);
+	suspected_done(&s->suspects);
 	free(s);
 }
 
@@ -118,21 +114,11 @@ ptrace_timeout(struct pw_source *base)
 {
 	struct ptrace_source *s = (struct ptrace_source *)base;
 
-	if (s->n_asked)
+	if (s->suspects.asked)
 		return 0;
 	if (s->napping)
 		return NAP_NS;
 	return ring_sleep(s->ring) ? UINT64_MAX : 0;
-}
-
-static void
-hand_over_activity(struct ptrace_source *s, pw_sink_fn *sink, void *arg)
-{
-	const size_t n = s->n_asked;
-
-	s->n_asked = 0;
-	for (size_t i = 0; i < n; i++)
-		activity_emit(&s->limits, &s->asked[i], s->last_ts, sink, arg);
 }
 
 struct noted_sink {
@@ -148,6 +134,7 @@ note_newest(void *arg, const struct pw_event *ev)
 
 	if (ev->ts > n->s->last_ts)
 		n->s->last_ts = ev->ts;
+	suspected_note(&n->s->suspects, ev);
 	n->sink(n->arg, ev);
 }
 
@@ -172,12 +159,9 @@ ptrace_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 		s->complete = ring_complete_to(s->ring, now);
 	else if (complete > s->complete)
 		s->complete = complete;
-	if (s->n_asked) {
-		if (s->complete > s->last_ts)
-			s->last_ts = s->complete;
-		hand_over_activity(s, sink, arg);
-		n++;
-	}
+	if (s->complete > s->last_ts)
+		s->last_ts = s->complete;
+	suspected_emit(&s->suspects, s->last_ts, sink, arg);
 	if (!n && keeper_is_gone(&s->keeper)) {
 		s->lost_tracer = true;
 		return -ECHILD;
@@ -196,8 +180,7 @@ ptrace_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 {
 	struct ptrace_source *s = (struct ptrace_source *)base;
 
-	s->n_asked = n < MAX_ASKED ? n : MAX_ASKED;
-	memcpy(s->asked, who, s->n_asked * sizeof(*who));
+	suspected_ask(&s->suspects, who, n);
 }
 
 static const char *
