@@ -237,6 +237,33 @@ expect_none_stopped(pid_t session)
 	}
 }
 
+static bool
+is_traced(pid_t pid)
+{
+	char path[64], *text, *at;
+	long tracer;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	text = e2e_read(path);
+	at = strstr(text, "TracerPid:");
+	tracer = at ? atol(at + strlen("TracerPid:")) : 0;
+	free(text);
+	return tracer;
+}
+
+/* What traced it for a procwatch that was killed ends, too. */
+static void
+expect_untraced(pid_t pid)
+{
+	enum { MS = 10 };
+
+	for (int i = 0; is_traced(pid); i++) {
+		if (i == E2E_SECONDS * 1000 / MS)
+			fail_msg("%d is traced still", pid);
+		usleep(MS * 1000);
+	}
+}
+
 static struct e2e_run *
 attach(pid_t pid, const char *more)
 {
@@ -305,6 +332,7 @@ test_killed_attached(void **state)
 			e2e_await_events(r, 10, "reap");
 		kill(r->job.pid, SIGKILL);
 		e2e_join(&r->job, E2E_SECONDS);
+		expect_untraced(v.pid);
 		expect_none_stopped(v.pid);
 		e2e_run_free(r);
 	}
@@ -357,8 +385,8 @@ test_attach_to_stopped(void **state)
 		}
 		kill(r->job.pid, i == 2 ? SIGKILL : SIGINT);
 		e2e_join(&r->job, E2E_SECONDS);
-		while (stopped_in_session(v.pid) != v.pid)
-			sched_yield();
+		expect_untraced(v.pid);
+		assert_int_equal(stopped_in_session(v.pid), v.pid);
 		assert_int_equal(waitpid(v.pid, &st, WNOHANG), 0);
 		kill(v.pid, SIGCONT);
 		assert_int_equal(waitpid(v.pid, &st, WCONTINUED), v.pid);

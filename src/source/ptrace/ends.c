@@ -93,12 +93,19 @@ end_of_process(struct tracer *t, struct traced *life, int status, struct tracee_
 	}
 }
 
+/* The end of a leader is reported after those of all other threads. */
+static bool
+is_last_of(const struct traced *life, const struct task *task)
+{
+	return task->tid == life->pid || (life->leaderless && life->tasks == 1);
+}
+
 static void
 end_of(struct tracer *t, struct task *task, int status, struct tracee_end *e)
 {
 	struct traced *life = task->life;
 	const pid_t tid = task->tid;
-	const bool process = life && tid == life->pid;
+	const bool process = life && is_last_of(life, task);
 
 	task_remove(t, task);
 	if (process)
@@ -121,7 +128,7 @@ ends_parent(const struct tracer *t, pid_t tid)
 	const struct task *task = task_find(t, tid);
 	struct traced *parent;
 
-	if (!task || !task->life || tid != task->life->pid)
+	if (!task || !task->life || !is_last_of(task->life, task))
 		return NULL;
 	parent = traced_find(t, task->life->parent);
 	return parent && !parent->zombie ? parent : NULL;

@@ -98,6 +98,15 @@ seize_found_thread(struct tracer *t, struct traced *life, pid_t tid)
 	t->interrupted += task->interrupted;
 }
 
+/* A leader that has left its threads behind: there is nothing to trace of it. */
+static bool
+leader_has_left(const struct traced *life, pid_t tid)
+{
+	struct procinfo p;
+
+	return tid == life->pid && procinfo_read(tid, 0, &p) == 0 && p.state == 'Z';
+}
+
 /* Until no thread is new: one may be cloned by another that is not traced yet. */
 static int
 seize_threads(struct tracer *t, struct traced *life)
@@ -117,7 +126,9 @@ seize_threads(struct tracer *t, struct traced *life)
 			err = seize_thread(threads.v[i]);
 			if (err == -EPERM && is_traced_here(life->pid, threads.v[i]))
 				continue;
-			if (threads.v[i] == life->pid && err)
+			if (err && leader_has_left(life, threads.v[i]))
+				life->leaderless = true;
+			else if (err && (threads.v[i] == life->pid || life->leaderless))
 				first = err;
 			if (err)
 				continue;

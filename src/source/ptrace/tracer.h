@@ -52,6 +52,7 @@ struct traced {			/* a process, until it is reaped */
 	unsigned int children;	/* traced ones, zombies included */
 	bool nested_children;	/* they are in a deeper pid namespace, or may be */
 	bool stopped;		/* by a signal: all of it */
+	bool leaderless;	/* since before the attach: it ends with its last thread */
 	bool zombie;		/* its end was collected: the real parent may reap it */
 	unsigned int asleep;	/* how often in a row, when that is asked */
 	uint64_t looked;	/* ns: when it was */
