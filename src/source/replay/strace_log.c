@@ -214,11 +214,11 @@ call_begins(struct strace_log *g, struct strace_thread *t, const struct strace_i
 	strbuf_reset(&t->call);
 	strbuf_reset(&t->args);
 	strbuf_add(&t->call, it->l.name.s, it->l.name.len);
+	strbuf_add(&t->args, it->l.args.s, it->l.args.len);
 	t->call_over = false;
 	strace_look_at_sleeper(&g->state, it->when, t);
 	if (!call)
 		return;
-	strbuf_add(&t->args, it->l.args.s, it->l.args.len);
 	strbuf_add(&all, it->l.args.s, it->l.args.len);
 	strbuf_add(&all, it->rest.s ? it->rest.s : "", it->rest.len);
 	strace_args_split((struct strace_text){ strbuf_str(&all), all.len }, &c.a);

@@ -31,11 +31,29 @@ sleeps_by_nature(struct strace_text name)
 	return false;
 }
 
+/* restart_syscall(<... resuming interrupted clock_nanosleep ...>) is a sleep that continues. */
+static struct strace_text
+name_of_call(const struct strace_thread *t)
+{
+	static const char lead[] = "resuming interrupted ";
+	struct strace_text name = { strbuf_str(&t->call), t->call.len };
+	const char *s;
+
+	if (!strace_text_is(name, "restart_syscall"))
+		return name;
+	s = strstr(strbuf_str(&t->args), lead);
+	if (!s)
+		return name;
+	name.s = s + sizeof(lead) - 1;
+	name.len = strcspn(name.s, " ");
+	return name;
+}
+
 /* The call that it is in; -1 = none. */
 static int
 call_of(const struct strace_thread *t, uint64_t now)
 {
-	const struct strace_text name = { strbuf_str(&t->call), t->call.len };
+	const struct strace_text name = name_of_call(t);
 	char buf[40];
 
 	if (!name.len || name.len >= sizeof(buf))
@@ -74,9 +92,10 @@ give_disposition(struct strace_state *s, uint64_t now, struct strace_process *p)
 	const bool blocked = tracees_blocks(s->ts, (pid_t)p->pid) == PW_MAYBE_YES;
 	const struct tracee_action a = tracees_action_of(s->ts, (pid_t)p->pid, SIGCHLD);
 	struct pw_event ev = { .ts = now, .kind = PW_EV_DISPOSITION, .tid = p->pid };
+	const struct strace_thread *t = strace_thread_find(s, p->pid);
 	struct tracee_facts f;
 
-	if (blocked == p->seen_blocked || a.action == PW_ACTION_NONE ||
+	if ((t && t->in_handler) || blocked == p->seen_blocked || a.action == PW_ACTION_NONE ||
 	    !tracees_facts(s->ts, (pid_t)p->pid, &f))
 		return;
 	p->seen_blocked = blocked;
@@ -137,7 +156,7 @@ strace_look_at_sleeper(struct strace_state *s, uint64_t now, const struct strace
 {
 	struct strace_process *p = strace_process_find(s, t->pid);
 
-	if (s->untimed && p && p->zombies && sleeps_by_nature((struct strace_text){ strbuf_str(&t->call), t->call.len }))
+	if (s->untimed && p && p->zombies && sleeps_by_nature(name_of_call(t)))
 		look_at(s, now, p);
 }
 

@@ -74,6 +74,7 @@ strace_leave_sigprocmask(struct strace_state *s, struct strace_thread *t, const 
 	if (!strace_number(how, &n))
 		n = strace_text_is(how, "SIG_BLOCK") ? SIG_BLOCK :
 		    strace_text_is(how, "SIG_UNBLOCK") ? SIG_UNBLOCK : SIG_SETMASK;
+	t->in_handler = false;
 	if (n == SIG_SETMASK)
 		set_blocks(s, t, set & CHLD_BIT);
 	else if (set & CHLD_BIT)
@@ -86,7 +87,7 @@ strace_enter_sigreturn(struct strace_state *s, struct strace_thread *t, const st
 {
 	uint64_t set;
 
-	t->swapped = false;
+	t->swapped = t->in_handler = false;
 	if (strace_set(strace_member(strace_arg(&c->a, 0), "mask"), &set))
 		set_blocks(s, t, set & CHLD_BIT);
 }
@@ -325,8 +326,10 @@ strace_signal_delivered(struct strace_state *s, uint64_t when, struct strace_thr
 		return;
 	t->broken_nr = -1;
 	t->broken_error = 0;
-	if (a.mask & CHLD_BIT || (si.signo == SIGCHLD && !(a.sa_flags & SA_NODEFER)))
+	if (a.mask & CHLD_BIT || (si.signo == SIGCHLD && !(a.sa_flags & SA_NODEFER))) {
+		t->in_handler = !t->blocks;
 		set_blocks(s, t, true);
+	}
 }
 
 void

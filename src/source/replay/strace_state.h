@@ -51,6 +51,7 @@ struct strace_thread {
 	bool blocks;			/* SIGCHLD */
 	bool swapped;			/* by sigsuspend and its kin; then before that: */
 	bool blocks_before;
+	bool in_handler;		/* that blocks SIGCHLD while it runs */
 
 	int broken_nr;			/* the call that a signal interrupted just now; -1 = none */
 	int broken_error;		/* 512 to 516 */

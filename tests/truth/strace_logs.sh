@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# strace_logs.sh - a log of strace gives the findings of a live run, in each form of the log; and
+# the logs of tests/data give theirs.  Without strace only the latter.
+set -u
+srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
+parents=$builddir/tests/rules/parents
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+# Warnings and leaks that were found, in order of their names; LOG [OPTION...]
+rules()
+{
+	log=$1
+	shift
+	"$PROCWATCH" -r "$log" --zombie-age=1 -q -j -e finding -o - "$@" 2>"$dir/err" |
+		sed -n '/"severity":"note"/d; s/.*"rule":"\([^"]*\)".*/\1/p' | sort -u | tr '\n' ' '
+}
+
+# WHAT GOT WANTED
+check()
+{
+	if [ "$2" = "$3" ]; then
+		echo "ok     $1: ${2:-nothing}"
+	else
+		echo "FAILED $1: got '$2', not '$3'"
+		failed=1
+	fi
+}
+
+data=$srcdir/tests/data
+check one_wait_per_signal.strace "$(rules "$data/one_wait_per_signal.strace")" "one-wait-per-signal "
+check untimed.strace "$(rules "$data/untimed.strace")" "one-wait-per-signal "
+check never_waits.strace "$(rules "$data/never_waits.strace")" "never-waits "
+check "standard input" "$(rules - <"$data/never_waits.strace")" "never-waits "
+check damaged.strace "$(rules "$data/damaged.strace")" "one-wait-per-signal "
+"$PROCWATCH" -r "$data/damaged.strace" >/dev/null 2>"$dir/out"
+check "the damaged lines" "$(grep -c 'damaged.strace:13: this line was not understood, and 1 more' "$dir/out")" 1
+
+# A trace of strace's own must be possible here.
+if ! strace -f -o "$dir/try" true 2>/dev/null; then
+	[ $failed = 0 ] && echo "strace cannot trace here: no log was made"
+	exit $failed
+fi
+
+# What a live run finds of these does not depend on speed; doc/verdicts.md has all.
+wanted()
+{
+	cat <<-END
+	one-wait-per-signal	one-wait-per-signal
+	one-wait-per-signalfd	one-wait-per-signal
+	never-waits		never-waits
+	handler-reset		handler-reset
+	handler-never-waits	handler-never-waits
+	foreign-exit-signal	foreign-exit-signal
+	asked-once		asked-once
+	wrong-thread		wrong-thread
+	flag-and-pause		flag-race
+	inherited-child		inherited-child
+	interrupted-wait	interrupted-wait
+	reaps-in-a-loop
+	END
+}
+
+# The forms, from one log with times of the day: what strace leaves out without an option.
+forms()
+{
+	sed -E 's/^([0-9]+) +[0-9.]+ /\1 /' "$1" >"$1.untimed"
+	sed -E 's/^([0-9]+) +/[pid \1] /' "$1" >"$1.stderr"
+}
+
+pids=
+wanted | while read -r name rule; do
+	"$parents" 2>&1 | grep -q ": $name\$" || continue
+	echo "$name $rule"
+done >"$dir/list"
+while read -r name rule; do
+	strace -f -ttt -o "$dir/$name" "$parents" "$name" >/dev/null 2>&1 &
+	pids="$pids $!"
+done <"$dir/list"
+for pid in $pids; do wait "$pid"; done
+while read -r name rule; do
+	forms "$dir/$name"
+	for form in "" .untimed .stderr; do
+		check "$name$form" "$(rules "$dir/$name$form")" "${rule:+$rule }"
+	done
+done <"$dir/list"
+
+# The other forms are strace's own.
+for options in "-t" "-tt -T" "-r" "-ttt -y" "-ttt -X raw" "-ttt -v -i"; do
+	strace -f $options -o "$dir/form" "$parents" one-wait-per-signal >/dev/null 2>&1
+	check "strace $options" "$(rules "$dir/form")" "one-wait-per-signal "
+done
+strace -f -ttt "$parents" one-wait-per-signal 2>"$dir/form" >/dev/null
+check "strace to stderr" "$(rules "$dir/form")" "one-wait-per-signal "
+strace -f -ttt -e trace=execve,clone,exit_group -o "$dir/form" "$parents" one-wait-per-signal >/dev/null 2>&1
+check "without wait calls" "$("$PROCWATCH" -r "$dir/form" 2>&1 | grep -c 'log has no wait calls')" 1
+exit $failed
