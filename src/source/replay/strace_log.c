@@ -415,7 +415,7 @@ play(struct strace_log *g)
 	if (!g->begun && g->ahead.judged && g->ahead.items.first)
 		begin(g);
 	while (!g->first && (it = strace_ahead_take(&g->ahead))) {
-		strace_looks_until(&g->state, it->when);
+		strace_looks_until(&g->state, g->now, it->when);
 		g->now = it->when;
 		if (!play_item(g, it))
 			strace_item_free(it);

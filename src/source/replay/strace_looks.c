@@ -129,7 +129,7 @@ look_at(struct strace_state *s, uint64_t now, struct strace_process *p)
 }
 
 void
-strace_looks_until(struct strace_state *s, uint64_t now)
+strace_looks_until(struct strace_state *s, uint64_t since, uint64_t now)
 {
 	int looks = 0;
 
@@ -140,7 +140,7 @@ strace_looks_until(struct strace_state *s, uint64_t now)
 	if (s->untimed)
 		return;
 	if (!s->look_due)
-		s->look_due = now + FIRST_LOOK_NS;
+		s->look_due = since + FIRST_LOOK_NS;
 	for (; s->look_due < now && looks < LOOKS_MAX; s->look_due += LOOK_NS, looks++) {
 		tracees_advance(s->ts, s->look_due);
 		for (struct strace_process *p = s->processes; p; p = p->hh.next)

@@ -8,9 +8,9 @@
 
 #include "source/replay/strace_state.h"
 
-/* Time passes to `now`, at which the next line is.  Gives the ACTIVITY of once a second, and a
+/* Time passes from `since`, the time of the last line, to `now`, that of the next.  Gives the ACTIVITY of once a second, and a
  * DISPOSITION where a mask has changed. */
-void strace_looks_until(struct strace_state *s, uint64_t now);
+void strace_looks_until(struct strace_state *s, uint64_t since, uint64_t now);
 /* In a log without times: the thread is going to sleep in a call. */
 void strace_look_at_sleeper(struct strace_state *s, uint64_t now, const struct strace_thread *t);
 /* It was stopped, or continues. */
