@@ -218,6 +218,23 @@ has_stopped_all(const struct loop *l)
 	return t->passes && !t->filtered && (!t->interrupted || t->now > l->until);
 }
 
+/* One that is left in a stop at a call is woken as if by a signal, and the call may fail with
+ * EINTR: each that has stopped runs on first. */
+static void
+resume_all(struct tracer *t)
+{
+	enum { MOST = 100000 };
+	siginfo_t si = { 0 };
+
+	t->passes = true;
+	for (int i = 0; i < MOST; i++) {
+		si.si_pid = 0;
+		if (waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WNOWAIT | WNOHANG | __WALL) != 0 || !si.si_pid)
+			return;
+		handle_report(t, &si);
+	}
+}
+
 void
 tracing_run(struct tracer *t, int control)
 {
@@ -229,6 +246,8 @@ tracing_run(struct tracer *t, int control)
 	look_at_control(&l);	/* it may be closed already */
 	while (!l.over && !has_stopped_all(&l))
 		tracing_round(&l);
+	if (!t->filtered)
+		resume_all(t);
 	if (l.control >= 0)
 		close(l.control);
 }
