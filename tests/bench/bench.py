@@ -68,8 +68,8 @@ def both(argv):
     return int(wall), int(cpu)
 
 
-def watched(*command, out=EVENTS):
-    return [PROCWATCH, "--backend=bpf", "-j", "-q", "-o", out, *OPTIONS, "--", *command]
+def watched(*command, out=EVENTS, by="bpf"):
+    return [PROCWATCH, "--backend=" + by, "-j", "-q", "-o", out, *OPTIONS, "--", *command]
 
 
 def spread(values, form="%.2f"):
@@ -312,7 +312,66 @@ def idle():
     row("idle target: share of a core", "%.3f %%" % (used / seconds / 1e7), "0.1 %")
 
 
-ROWS = [loop, loop_wide, peers, probes, bystander, start, memory, zombies, burst, idle]
+def threes(plain, traced, other, n=PAIRS):
+    """Ratios traced/plain, other/plain and traced/other, of runs one right after the other."""
+    ratios = []
+    for i in range(n):
+        order = [plain, traced, other]
+        took = {}
+        for k in range(3):
+            at = (i + k) % 3
+            took[at] = number(order[at])
+        ratios.append((took[1] / took[0], took[2] / took[0], took[1] / took[2]))
+    return zip(*ratios)
+
+
+STRACE = ["strace", "-f", "-q", "--seccomp-bpf", "-e", "trace=process,rt_sigaction", "-o", os.devnull]
+
+
+def ptrace_fork():
+    n = size(5000, 2000, 500)
+    load = [LOAD, "lives", str(n)]
+    if not shutil.which("strace") or CHECK:
+        ratios, _ = pairs(load, watched(*load, by="ptrace"))
+        row("%d lives, ptrace: traced / untraced" % n, ratios)
+    else:
+        ours, theirs, between = threes(load, watched(*load, by="ptrace"), STRACE + load)
+        row("%d lives, ptrace: traced / untraced" % n, spread(ours))
+        row("    strace --seccomp-bpf: traced / untraced", spread(theirs))
+        row("    ptrace / strace", spread(between), "0.85")
+        number(watched(*load, by="ptrace"))
+    seen = summary()
+    counts("    forks, ends and reaps seen, events lost",
+           (seen["forks"], seen["exits"], seen["reaps"], seen["lost"]), (n, n + 1, n + 1, 0))
+
+
+def ptrace_calls():
+    n = size(1000000, 1000000, 100000)
+    load = [LOAD, "calls", str(n)]
+    ratios, _ = pairs(load, watched(*load, by="ptrace"))
+    row("%d getppid, ptrace: traced / untraced" % n, ratios, "1.02")
+
+
+def ptrace_crowd():
+    seconds = size(30, 10, 2)
+    text = output(watched(LOAD, "crowd", "200", str(seconds), by="ptrace")).decode()
+    forked = int([x.split()[1] for x in text.splitlines() if x.startswith("forked ")][-1])
+    seen = summary()
+    counts("200 processes, 2 fork for %d s, ptrace: forks, exits, lost" % seconds,
+           (seen["forks"], seen["exits"], seen["lost"]), (forked, forked + 1, 0))
+
+
+def ptrace_start():
+    def once(argv):
+        began = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        return (number(argv) - began) / 1e6
+    plain = [once([LOAD, "now"]) for _ in range(PAIRS)]
+    traced = [once(watched(LOAD, "now", by="ptrace")) for _ in range(PAIRS * 2)]
+    row("start to the command running, untraced", spread(plain, "%.1f") + " ms")
+    row("start to the command running, ptrace", spread(traced, "%.1f") + " ms", "10 ms")
+
+
+ROWS = [ptrace_fork, ptrace_calls, ptrace_crowd, ptrace_start, loop, loop_wide, peers, probes, bystander, start, memory, zombies, burst, idle]
 # Not of --check: other tools, and what says nothing in so short a time.
 LONG = [peers, memory, idle]
 

@@ -7,6 +7,8 @@
  * load zombies N		N children that end, and stay until its input ends
  * load burst N			N children that all end in the same moment
  * load calls N			N times getppid
+ * load crowd N SECONDS		N processes that rest, and two that fork and wait for so long; prints
+ *				"forked" and how often
  * load now			the time, as soon as it runs
  */
 #include <stdint.h>
@@ -104,6 +106,51 @@ children(long n, const int *p)
 	}
 }
 
+/* Forks until then; how often. */
+static long
+lives_until(int64_t end)
+{
+	long n = 0;
+
+	for (; now_ns() < end; n++)
+		lives(1);
+	return n;
+}
+
+/* Their own counts come by a pipe. */
+static void
+crowd(long n, long seconds)
+{
+	enum { WORKERS = 2 };
+	const int64_t end = now_ns() + seconds * INT64_C(1000000000);
+	int rest[2], counts[2];
+	long sum = 0, count;
+
+	if (pipe(rest) < 0 || pipe(counts) < 0)
+		die("pipe");
+	children(n - WORKERS, rest);
+	for (int i = 0; i < WORKERS; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0) {
+			close(rest[1]);
+			count = lives_until(end);
+			_exit(write(counts[1], &count, sizeof(count)) != sizeof(count));
+		}
+	}
+	for (int i = 0; i < WORKERS; i++) {
+		if (read(counts[0], &count, sizeof(count)) != sizeof(count))
+			die("read");
+		sum += count;
+	}
+	close(rest[1]);
+	while (wait(NULL) > 0)
+		;
+	printf("forked %ld\n", sum + n);
+}
+
 static void
 hold(void)
 {
@@ -127,7 +174,7 @@ main(int argc, char **argv)
 		return 0;
 	}
 	if (n <= 0) {
-		fprintf(stderr, "usage: load lives|hold|zombies|burst|calls N | now\n");
+		fprintf(stderr, "usage: load lives|hold|zombies|burst|calls|crowd N | now\n");
 		return 2;
 	}
 	if (strcmp(what, "lives") == 0 && argc > 3) {
@@ -143,6 +190,8 @@ main(int argc, char **argv)
 		close(p[1]);
 		while (wait(NULL) > 0)
 			;
+	} else if (strcmp(what, "crowd") == 0) {
+		crowd(n, argc > 3 ? atol(argv[3]) : 1);
 	} else if (strcmp(what, "calls") == 0) {
 		for (i = 0; i < n; i++)
 			syscall(SYS_getppid);
