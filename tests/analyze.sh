@@ -36,14 +36,16 @@ tidy_some()	# checks to leave out, files
 	clang-tidy --quiet --checks="$checks" "$@" -- $flags 2>/dev/null
 }
 
+tables='/(watched|tracer|tracees|strace_ahead|strace_state)\.c$'
+
 tidy()
 {
 	command -v clang-tidy >/dev/null || { echo "no clang-tidy: not looked at"; return 77; }
-	sources | grep -Ev '/bpf[^/]*$|/watched\.c$' |
+	sources | grep -Ev "/bpf[^/]*\$|$tables" |
 		xargs -P "$jobs" -n 4 tests/analyze.sh tidy-some '' || return 1
 	# The generated skeleton keeps its pointers where the analyzer does not look; uthash
 	# keeps the table at the list's first element, which it loses sight of.
-	sources | grep -E '/bpf[^/]*$|/watched\.c$' |
+	sources | grep -E "/bpf[^/]*\$|$tables" |
 		xargs -r -P "$jobs" -n 4 tests/analyze.sh tidy-some -clang-analyzer-unix.Malloc
 }
 

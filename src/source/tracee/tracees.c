@@ -75,7 +75,7 @@ tracee_is_below(const struct tracee *p, const struct tracee *top)
 void
 tracee_set_parent(struct tracee *p, struct tracee *parent, const struct pw_id *id)
 {
-	if (parent == p || (p->children && tracee_is_below(parent, p)))
+	if (parent && (parent == p || (p->children && tracee_is_below(parent, p))))
 		parent = NULL;
 	if (p->parent)
 		DL_DELETE(p->parent->children, p);
