@@ -40,7 +40,7 @@ trace_child(long request)
 	if (pid == 0)
 		for (;;)
 			pause();
-	must(ptrace(request, pid, NULL, NULL) < 0 && errno == EPERM, "it fails");
+	must(ptrace((enum __ptrace_request)request, pid, NULL, NULL) < 0 && errno == EPERM, "it fails");
 	kill(pid, SIGTERM);
 	must(waitpid(pid, &st, 0) == pid && WTERMSIG(st) == SIGTERM, "waitpid");
 	say(1, "exit pid=%d signal=SIGTERM zombie=true", pid);
