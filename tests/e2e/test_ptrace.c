@@ -84,6 +84,7 @@ SAME_AS_UNTRACED(test_group, "group");
 SAME_AS_UNTRACED(test_threads_stop, "threads-stop");
 SAME_AS_UNTRACED(test_untraced, "untraced");
 SAME_AS_UNTRACED(test_untraced_clone3, "untraced-clone3");
+SAME_AS_UNTRACED(test_refused, "refused");
 SAME_AS_UNTRACED(test_vfork, "vfork");
 SAME_AS_UNTRACED(test_exec_in_crowd, "exec-in-crowd");
 SAME_AS_UNTRACED(test_hundred_threads, "hundred-threads");
@@ -540,6 +541,7 @@ main(void)
 		E2E_TEST(test_threads_stop, E2E_TRACED, NULL),
 		E2E_TEST(test_untraced, E2E_TRACED, NULL),
 		E2E_TEST(test_untraced_clone3, E2E_TRACED, NULL),
+		E2E_TEST(test_refused, E2E_TRACED, NULL),
 		E2E_TEST(test_vfork, E2E_TRACED, NULL),
 		E2E_TEST(test_exec_in_crowd, E2E_TRACED, NULL),
 		E2E_TEST(test_hundred_threads, E2E_TRACED, NULL),

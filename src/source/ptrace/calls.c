@@ -17,6 +17,7 @@
 #include "source/ptrace/races.h"
 #include "source/ptrace/signal_stops.h"
 #include "source/ptrace/regs.h"
+#include "source/ptrace/trace_filter.h"
 
 #define SIGCHLD_BIT (UINT64_C(1) << (SIGCHLD - 1))
 
@@ -485,8 +486,13 @@ calls_stop(struct tracer *t, struct task *task)
 	c.sp = info.stack_pointer;
 	c.is_32bit = regs_is_32bit(info.arch);
 	switch (info.op) {
-	case PTRACE_SYSCALL_INFO_ENTRY:
 	case PTRACE_SYSCALL_INFO_SECCOMP:
+		if (info.seccomp.ret_data != TRACE_FILTER_DATA) {
+			regs_refuse_call(task->tid);
+			break;
+		}
+		/* fall through */
+	case PTRACE_SYSCALL_INFO_ENTRY:
 		memcpy(c.args, info.entry.args, sizeof(c.args));
 		call_enters(&c, (int)info.entry.nr);
 		break;
@@ -494,4 +500,14 @@ calls_stop(struct tracer *t, struct task *task)
 		call_leaves(t, task, info.exit.rval, info.exit.is_error);
 		break;
 	}
+}
+
+void
+calls_pass(const struct task *task)
+{
+	unsigned long data = TRACE_FILTER_DATA;
+
+	(void)ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &data);
+	if (data != TRACE_FILTER_DATA)
+		regs_refuse_call(task->tid);
 }

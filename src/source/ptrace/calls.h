@@ -9,6 +9,10 @@
  * stop).  It is left stopped. */
 void calls_stop(struct tracer *t, struct task *task);
 
+/* The same for a seccomp stop when nothing is reported: a call at which a filter of the program
+ * itself stops is refused with ENOSYS, as without a tracer; others are made. */
+void calls_pass(const struct task *task);
+
 /* Does the thread block SIGCHLD still?  Asked at a stop, if it may have changed. */
 void calls_look_at_mask(struct tracer *t, struct task *task);
 

@@ -109,6 +109,25 @@ regs_set_result(pid_t tid, long value)
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v) == 0 ? 0 : -errno;
 }
 
+/* The result is ENOSYS until the call has set another one: arch/x86/entry/common.c. */
+int
+regs_refuse_call(pid_t tid)
+{
+	union {
+		struct user_regs_struct native;
+		struct regs_i386 i386;
+	} u;
+	struct iovec v = { &u, sizeof(u) };
+
+	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &v) != 0)
+		return -errno;
+	if (v.iov_len == sizeof(u.i386))
+		u.i386.orig_eax = -1;
+	else
+		u.native.orig_rax = ~0UL;
+	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v) == 0 ? 0 : -errno;
+}
+
 #elif defined(__aarch64__)
 
 /* The number of the call is in x8 until it returns; the kernel keeps -1 for none in a
@@ -169,6 +188,22 @@ regs_set_result(pid_t tid, long value)
 	(void)tid;
 	(void)value;
 	return -ENOTSUP;
+}
+
+int
+regs_refuse_call(pid_t tid)
+{
+	int none = -1;
+	struct user_regs_struct u;
+	struct iovec v = { &u, sizeof(u) }, nr = { &none, sizeof(none) };
+
+	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &v) != 0)
+		return -errno;
+	u.regs[0] = (unsigned long)-ENOSYS;
+	if (ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v) != 0 ||
+	    ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &nr) != 0)
+		return -errno;
+	return 0;
 }
 
 #else

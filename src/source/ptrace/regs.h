@@ -25,6 +25,9 @@ int regs_set_first_argument(pid_t tid, uint64_t value);
  * 0 or -errno; -ENOTSUP where the kernel has looked at it by then (arm64). */
 int regs_set_result(pid_t tid, long value);
 
+/* At the entry of a call: it is not made, and fails with ENOSYS.  0 or -errno. */
+int regs_refuse_call(pid_t tid);
+
 bool regs_is_32bit(uint32_t arch);
 
 /* A restart code of the kernel, seen as the result of a call: include/linux/errno.h. */

@@ -90,6 +90,9 @@ stop_of_event(struct tracer *t, struct task *task, unsigned int event, int signo
 static void
 stop_passes(struct tracer *t, struct task *task, unsigned int event, int signo)
 {
+	task->call = TRACED_NONE;	/* its return is of no interest any more */
+	if (event == PTRACE_EVENT_SECCOMP)
+		calls_pass(task);
 	if (event == PTRACE_EVENT_STOP)
 		stop_of_trace(t, task, signo);
 	else

@@ -3,13 +3,16 @@
  * one.  No line has a pid, a time or an order that is left to chance. */
 #include "say.h"
 
+#include <linux/filter.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -337,6 +340,28 @@ untraced(void)
 		do_all();
 	reap(pid, 5);
 	printf("CLONE_UNTRACED by clone: ok\n");
+}
+
+/* Calls that a filter of its own hands to a tracer: it has none. */
+static void
+refused(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getpgid, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_waitid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
+	long result;
+
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
+	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0, "seccomp");
+	result = syscall(SYS_getpgid, 0);
+	printf("getpgid: %s\n", result < 0 && errno == ENOSYS ? "ENOSYS" : "made");
+	result = syscall(SYS_waitid, P_ALL, 0, NULL, WEXITED | WNOHANG, NULL);
+	printf("waitid: %s\n", result < 0 && errno == ENOSYS ? "ENOSYS" : "made");
 }
 
 static void
@@ -858,6 +883,7 @@ main(int argc, char **argv)
 		{ "threads-stop", threads_stop },
 		{ "untraced", untraced },
 		{ "untraced-clone3", untraced_clone3 },
+		{ "refused", refused },
 		{ "vfork", by_vfork },
 		{ "exec-in-crowd", exec_in_crowd },
 		{ "hundred-threads", hundred_threads },
