@@ -41,6 +41,7 @@ add_found(struct tracer *t, const struct procinfo *p, bool report)
 	u.ev.process.blind = 0;
 	actions_found(p, actions);
 	tracees_add(t->tracees, &u.ev, report, actions, p->blocked & SIGCHLD_BIT);
+	tracees_pending(t->tracees, (pid_t)p->id.pid, p->pending | p->shared_pending);
 	return life;
 }
 

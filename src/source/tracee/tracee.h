@@ -52,6 +52,8 @@ struct tracee_action {
  * [signo-1]; NULL = all default.  `blocks`: SIGCHLD is blocked in its thread. */
 void tracees_add(struct tracees *ts, const struct pw_event *record, bool report,
 		 const struct tracee_action *actions, bool blocks);
+/* Signals (bit signo-1) that were pending for such a process: they were generated before. */
+void tracees_pending(struct tracees *ts, pid_t pid, uint64_t signals);
 /* A thread of such a process, found with it; its leader is known already. */
 void tracees_add_thread(struct tracees *ts, pid_t pid, pid_t tid, bool blocks);
 

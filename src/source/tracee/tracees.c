@@ -237,3 +237,12 @@ tracees_rename(struct tracees *ts, pid_t pid, const char comm[PW_COMM_LEN])
 	if (p)
 		memcpy(p->comm, comm, sizeof(p->comm));
 }
+
+void
+tracees_pending(struct tracees *ts, pid_t pid, uint64_t signals)
+{
+	struct tracee *p = tracee_find(ts, pid);
+
+	if (p)
+		p->sent |= signals;
+}
