@@ -53,6 +53,9 @@ cannot_trace(int err, pid_t failed, enum pw_mode mode)
 		return lack;
 	if (failed && mode != PW_MODE_LAUNCH)
 		return trace_rights_why(failed, -err);
+	if (err == -EAGAIN)
+		return "no ptrace: cannot fork the tracing process: process limit reached (ulimit -u, pids.max): "
+		       "use --backend=procfs";
 	snprintf(text, sizeof(text), "no ptrace: cannot start to trace: %s", strerror(-err));
 	return text;
 }
