@@ -300,7 +300,7 @@ test_target_signalled(void **state)
 		e2e_await_events(r, 2, "exec");
 		pid = (pid_t)e2e_int(e2e_find(r, "start"), "pid");
 		kill(pid, SIGSTOP);
-		await_state(pid, 'T');
+		await_state(pid, backend->traces ? 't' : 'T');	/* PTRACE_LISTEN */
 		kill(pid, rows[i].sig);
 		if (rows[i].sig == SIGCONT)
 			assert_int_equal(write(fd, "go\n", 3), 3);

@@ -125,7 +125,7 @@ main(void)
 		E2E_TEST(test_attach_keeps_stdin, E2E_ALL, NULL),
 		E2E_TEST(test_system_keeps_stdin, E2E_UNTRACED, NULL),
 		E2E_TEST(test_launch_and_replay_keep_stdin, E2E_ALL, NULL),
-		E2E_TEST(test_verbose_lines, E2E_EVENTS, NULL),
+		E2E_TEST(test_verbose_lines, E2E_PROBES, NULL),
 	};
 
 	return e2e_main(tests, sizeof(tests) / sizeof(tests[0]), &backend);
