@@ -384,6 +384,34 @@ enter_prctl(const struct call *c)
 		tracees_rename(c->t->tracees, c->life->pid, c->task->comm);
 }
 
+/* A SIGKILL is never delivered to where a tracer sees it, so its sender is noted as it is sent:
+ * to one process, since those of a group are not known. */
+static void
+note_kill(const struct call *c, pid_t number, int signo)
+{
+	const pid_t pid = number > 0 ? traced_by_number(c->t, c->life, number) : 0;
+	struct traced *target = signo == SIGKILL ? traced_find(c->t, pid) : NULL;
+
+	if (!target || target->zombie)
+		return;
+	target->deadly = (struct deadly){
+		.signo = SIGKILL, .from = (uint32_t)c->life->pid, .cause = PW_SENT_BY_USER,
+	};
+	memcpy(target->deadly.from_comm, c->task->comm, sizeof(target->deadly.from_comm));
+}
+
+static void
+enter_kill(const struct call *c)
+{
+	note_kill(c, (pid_t)c->args[0], (int)c->args[1]);
+}
+
+static void
+enter_tgkill(const struct call *c)
+{
+	note_kill(c, (pid_t)c->args[0], (int)c->args[2]);
+}
+
 /* --- which call it is ---------------------------------------------------------- */
 
 struct call_row {
@@ -403,15 +431,20 @@ static const struct call_row native_calls[] = {
 	{ SYS_unshare, enter_namespace },
 	{ SYS_setns, enter_namespace },
 	{ SYS_prctl, enter_prctl },
+	{ SYS_kill, enter_kill },
+	{ SYS_tkill, enter_kill },
+	{ SYS_tgkill, enter_tgkill },
 	{ SYS_clone, enter_clone },
 	{ SYS_clone3, enter_clone3 },
 };
 
 /* Numbers of i386, and where arm has others, of arm. */
 #if defined(__aarch64__)
-enum { NR32_WAITID = 280, NR32_EXECVEAT = 387, NR32_UNSHARE = 337, NR32_SETNS = 375 };
+enum { NR32_WAITID = 280, NR32_EXECVEAT = 387, NR32_UNSHARE = 337, NR32_SETNS = 375,
+       NR32_TGKILL = 268 };
 #else
-enum { NR32_WAITID = 284, NR32_EXECVEAT = 358, NR32_UNSHARE = 310, NR32_SETNS = 346 };
+enum { NR32_WAITID = 284, NR32_EXECVEAT = 358, NR32_UNSHARE = 310, NR32_SETNS = 346,
+       NR32_TGKILL = 270 };
 #endif
 
 static const struct call_row calls_of_32bit[] = {
@@ -428,6 +461,9 @@ static const struct call_row calls_of_32bit[] = {
 	{ NR32_UNSHARE, enter_namespace },
 	{ NR32_SETNS, enter_namespace },
 	{ 172, enter_prctl },
+	{ 37, enter_kill },
+	{ 238, enter_kill },
+	{ NR32_TGKILL, enter_tgkill },
 	{ 120, enter_clone },
 	{ 435, enter_clone3 },
 };

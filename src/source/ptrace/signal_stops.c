@@ -77,6 +77,7 @@ static void
 note_deadly(const struct tracer *t, struct traced *life, const siginfo_t *si, pid_t from)
 {
 	struct deadly *d = &life->deadly;
+	const struct traced *sender = traced_find(t, from);
 	struct procinfo p;
 
 	memset(d, 0, sizeof(*d));
@@ -85,7 +86,9 @@ note_deadly(const struct tracer *t, struct traced *life, const siginfo_t *si, pi
 	if (d->cause == PW_SENT_BY_NONE || d->cause == PW_SENT_BY_TERMINAL)
 		return;
 	d->from = (uint32_t)from;
-	if (procinfo_read(from, 0, &p) == 0)
+	if (sender && sender->zombie)
+		memcpy(d->from_comm, sender->comm, sizeof(d->from_comm));
+	else if (procinfo_read(from, 0, &p) == 0)
 		memcpy(d->from_comm, p.comm, sizeof(d->from_comm));
 }
 

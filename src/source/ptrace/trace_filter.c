@@ -31,6 +31,9 @@ static const struct trace_rule {
 	{ SCMP_SYS(execveat), 0, { { 0 } } },
 	{ SCMP_SYS(exit), 0, { { 0 } } },		/* of one thread */
 	{ SCMP_SYS(prctl), 1, { ARG(0, EQ, PR_SET_NAME, 0) } },
+	{ SCMP_SYS(kill), 1, { ARG(1, EQ, SIGKILL, 0) } },
+	{ SCMP_SYS(tkill), 1, { ARG(1, EQ, SIGKILL, 0) } },
+	{ SCMP_SYS(tgkill), 1, { ARG(2, EQ, SIGKILL, 0) } },
 	{ SCMP_SYS(unshare), 0, { { 0 } } },
 	{ SCMP_SYS(setns), 0, { { 0 } } },
 	{ SCMP_SYS(rt_sigaction), 1, { ARG(1, NE, 0, 0) } },

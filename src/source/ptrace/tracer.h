@@ -58,6 +58,7 @@ struct traced {			/* a process, until it is reaped */
 	uint64_t looked;	/* ns: when it was */
 	bool warned;		/* of a call of ptrace(2) in vain */
 	struct deadly deadly;
+	char comm[PW_COMM_LEN];	/* at its end */
 	UT_hash_handle hh;
 };
 
