@@ -3,6 +3,8 @@
 # strace_logs.sh - a log of strace gives the findings of a live run, in each form of the log; and
 # the logs of tests/data give theirs.  Without strace only the latter.
 set -u
+# A leak check traces its own process, which one that is traced cannot have.
+export ASAN_OPTIONS="detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
 parents=$builddir/tests/rules/parents
 dir=$(mktemp -d) || exit 99
