@@ -214,9 +214,7 @@ test_senders(void **state)
 	assert_true(asprintf(&script, "mkfifo %s; setpriv --pdeathsig TERM sh -c 'echo >%s; exec sleep 99' & "
 			     "read -r x <%s", fifo, fifo, fifo) > 0);
 	r = e2e_run(backend, "-F -s TERM", SH(script));
-	/* A tracer may learn of the signal when the parent has been reaped, and its name is gone. */
-	e2e_want(r, 1, strstr(backend->option, "ptrace") ? "exit signal=SIGTERM cause=parent-death" :
-		 "exit signal=SIGTERM cause=parent-death from_comm=sh");
+	e2e_want(r, 1, "exit signal=SIGTERM cause=parent-death from_comm=sh");
 	e2e_want(r, 1, "signal signal=SIGTERM code=SI_USER cause=parent-death");
 	e2e_run_free(r);
 	free(script);

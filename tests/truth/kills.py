@@ -73,14 +73,6 @@ def servers(session):
     return [pid for pid, _ in processes(session) if name_of(pid) == "unseen"]
 
 
-def children(pid):
-    try:
-        with open("/proc/%d/task/%d/children" % (pid, pid), encoding="ascii") as f:
-            return [int(x) for x in f.read().split()]
-    except OSError:
-        return []
-
-
 def start(argv, out):
     return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
                             start_new_session=True)
@@ -104,11 +96,19 @@ def always_stopped(session):
     return left
 
 
+def parent(pid):
+    """0 = it has ended."""
+    try:
+        with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as f:
+            return int(f.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 def first_server(session):
-    """The launched one: its parent is none of them."""
-    all_of = servers(session)
-    below = {child for pid in all_of for child in children(pid)}
-    first = [pid for pid in all_of if pid not in below]
+    """The launched one: its parent is none of them.  Those that it forks may end meanwhile."""
+    parents = {pid: parent(pid) for pid in servers(session)}
+    first = [pid for pid, of in parents.items() if of and name_of(of) != "unseen"]
     return first[0] if first else 0
 
 

@@ -107,6 +107,8 @@ end_of(struct tracer *t, struct task *task, int status, struct tracee_end *e)
 	const pid_t tid = task->tid;
 	const bool process = life && is_last_of(life, task);
 
+	if (process)
+		memcpy(life->comm, task->comm, sizeof(life->comm));
 	task_remove(t, task);
 	if (process)
 		end_of_process(t, life, status, e);

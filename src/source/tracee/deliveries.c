@@ -120,8 +120,6 @@ delivery_note_killer(const struct tracees *ts, struct tracee *p, const struct tr
 	sender = tracee_find(ts, (pid_t)ev.signal.from);
 	if (sender)
 		memcpy(p->killer.comm, sender->comm, sizeof(p->killer.comm));
-	else if (ev.signal.from == p->former_parent)
-		memcpy(p->killer.comm, p->former_comm, sizeof(p->killer.comm));
 }
 
 /* What the delivery changes: the mask during the handler, and SA_RESETHAND. */

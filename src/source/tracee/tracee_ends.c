@@ -104,7 +104,6 @@ end_orphans(struct tracees *ts, struct tracee *p, const struct pw_id *adopter)
 	DL_FOREACH_SAFE(p->children, c, next) {
 		tracee_set_parent(c, a, adopter);
 		c->former_parent = p->pid;
-		memcpy(c->former_comm, p->comm, sizeof(c->former_comm));
 		c->exit_signal = SIGCHLD;
 		if (!c->ended || !a)
 			continue;
