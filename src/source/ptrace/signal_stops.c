@@ -28,23 +28,29 @@ sender_here(const struct tracer *t, const struct traced *life, const siginfo_t *
 	return 0;
 }
 
-/* The kernel's: forget_original_parent() in kernel/exit.c sends PR_SET_PDEATHSIG for the
- * parent that ends, as if that had called kill(2). */
-static uint32_t
-cause_of_delivery(const struct tracer *t, const struct traced *life, const siginfo_t *si, pid_t from)
+/* The kernel sends PR_SET_PDEATHSIG as if the parent, which ends, had called kill(2):
+ * forget_original_parent() in kernel/exit.c.  The end may not have been reported yet. */
+static bool
+is_ending_parent(const struct tracer *t, const struct traced *life, pid_t from)
 {
 	const struct traced *sender = traced_find(t, from);
+	struct procinfo p;
 
+	if (!sender || from == life->pid)
+		return false;
+	if (sender->zombie)
+		return true;
+	return from == life->parent && procinfo_read(from, 0, &p) == 0 &&
+	       p.flags & PROCINFO_PF_EXITING;
+}
+
+/* What only the tracer knows; tracee/ deduces the rest. */
+static uint32_t
+cause_known_here(const struct tracer *t, const struct traced *life, pid_t from)
+{
 	if (from && from == t->own)
 		return PW_SENT_BY_PROCWATCH;
-	if (from && sender && sender->zombie && from != life->pid)
-		return PW_SENT_BY_PARENT_DEATH;
-	if (from)
-		return PW_SENT_BY_USER;
-	if (si->si_code == SI_KERNEL &&
-	    (si->si_signo == SIGINT || si->si_signo == SIGQUIT || si->si_signo == SIGHUP))
-		return PW_SENT_BY_TERMINAL;
-	return PW_SENT_BY_NONE;
+	return from && is_ending_parent(t, life, from) ? PW_SENT_BY_PARENT_DEATH : PW_SENT_BY_NONE;
 }
 
 /* Its default action ends the process: signal(7). */
@@ -74,21 +80,21 @@ is_ignored_signal(int signo, const struct tracee_action *a)
 }
 
 static void
-note_deadly(const struct tracer *t, struct traced *life, const siginfo_t *si, pid_t from)
+note_deadly(const struct tracer *t, struct traced *life, const struct tracee_siginfo *si)
 {
 	struct deadly *d = &life->deadly;
-	const struct traced *sender = traced_find(t, from);
+	const struct traced *sender = traced_find(t, si->pid);
 	struct procinfo p;
 
 	memset(d, 0, sizeof(*d));
-	d->signo = si->si_signo;
-	d->cause = cause_of_delivery(t, life, si, from);
-	if (d->cause == PW_SENT_BY_NONE || d->cause == PW_SENT_BY_TERMINAL)
+	if (!si->cause)		/* it is deduced with the delivery */
 		return;
-	d->from = (uint32_t)from;
+	d->signo = si->signo;
+	d->cause = si->cause;
+	d->from = (uint32_t)si->pid;
 	if (sender && sender->zombie)
 		memcpy(d->from_comm, sender->comm, sizeof(d->from_comm));
-	else if (procinfo_read(from, 0, &p) == 0)
+	else if (procinfo_read(si->pid, 0, &p) == 0)
 		memcpy(d->from_comm, p.comm, sizeof(d->from_comm));
 }
 
@@ -159,12 +165,14 @@ signal_stops_handle(struct tracer *t, struct task *task, int signo)
 	s.pid = sender_here(t, task->life, &si);
 	if (signo == SIGCHLD && si.si_code > 0)
 		s.status = si.si_status;
+	if (signo != SIGCHLD)
+		s.cause = cause_known_here(t, task->life, s.pid);
 	call_cut_short(task->tid, &call);
 	a = tracees_action_of(t->tracees, task->life->pid, signo);
 	if (is_ignored_signal(signo, &a))
 		woken_call_sleeps_on(task->tid);
-	if (a.action == PW_ACTION_DEFAULT && is_deadly_signal(signo))
-		note_deadly(t, task->life, &si, s.pid);
+	if (a.action != PW_ACTION_HANDLER && a.action != PW_ACTION_IGNORE && is_deadly_signal(signo))
+		note_deadly(t, task->life, &s);
 	tracees_deliver(t->tracees, t->now, task->tid, &s, &call);
 	signal_stops_look_at_queue(t, task);
 	handler_blocks(t, task, signo, &a);

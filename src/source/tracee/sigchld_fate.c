@@ -126,7 +126,9 @@ signal_sender(const struct tracee *p, const struct tracee_siginfo *si, struct pw
 	ev->signal.signo = si->signo;
 	ev->signal.code = si->code;
 	ev->signal.from = from;
-	if (!by_process)
+	if (si->cause)
+		ev->signal.cause = si->cause;
+	else if (!by_process)
 		ev->signal.cause = si->code == SI_KERNEL && (si->signo == SIGINT || si->signo == SIGQUIT ||
 							     si->signo == SIGHUP) ?
 					   PW_SENT_BY_TERMINAL : PW_SENT_BY_NONE;

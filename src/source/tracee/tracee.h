@@ -120,6 +120,7 @@ struct tracee_siginfo {
 	int code;		/* si_code */
 	pid_t pid;		/* si_pid, a number of the tracer's namespace; 0 = none */
 	int status;		/* si_status of a SIGCHLD; -1 = not known */
+	uint32_t cause;		/* enum pw_sent_by, where the tracer knows it; NONE = as the rest says */
 };
 
 /* A call that a signal interrupts, or may. */
