@@ -149,7 +149,7 @@ births_fork(struct tracer *t, struct task *task, unsigned int event)
 		if (t->races)
 			races_collected(t->races, (pid_t)tid);
 	} else if (child && child->held) {
-		tracer_resume(t, child, 0);
+		tracer_release(t, child);
 	}
 }
 
@@ -214,7 +214,7 @@ births_overdue(struct tracer *t)
 		birth_found(t, task);
 		if (!task->life)
 			t->unborn -= t->unborn > 0;
-		tracer_resume(t, task, 0);
+		tracer_release(t, task);
 	}
 }
 

@@ -15,12 +15,6 @@
 #include "source/ptrace/signal_stops.h"
 #include "source/ptrace/woken_calls.h"
 
-static bool
-is_stop_signal(int signo)
-{
-	return signo == SIGSTOP || signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU;
-}
-
 /* It stays stopped, and SIGCONT makes it run, as without a tracer. */
 static void
 stop_listen(struct tracer *t, struct task *task, int signo)
@@ -53,7 +47,7 @@ stop_of_trace(struct tracer *t, struct task *task, int signo)
 {
 	t->interrupted -= task->interrupted;
 	task->interrupted = false;
-	if (is_stop_signal(signo)) {
+	if (tracer_is_stop_signal(signo)) {
 		stop_listen(t, task, signo);
 		return;
 	}
@@ -118,6 +112,7 @@ stops_handle(struct tracer *t, pid_t tid, int status)
 	}
 	if (!task->life) {	/* until its fork is reported */
 		tracer_hold(task);
+		task->status = status;
 		births_await(t, task);
 		return;
 	}

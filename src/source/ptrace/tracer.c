@@ -2,6 +2,7 @@
 /* tracer.c - the tables of the tracing process. */
 #include "source/ptrace/tracer.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -149,6 +150,25 @@ tracer_resume(struct tracer *t, struct task *task, int signo)
 	task->held = task->listening = false;
 	task->since = t->now;
 	(void)ptrace(calls ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (long)signo);
+}
+
+bool
+tracer_is_stop_signal(int signo)
+{
+	return signo == SIGSTOP || signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU;
+}
+
+void
+tracer_release(struct tracer *t, struct task *task)
+{
+	const int event = task->status >> 8, signo = task->status & 0xff;
+
+	if (event == PTRACE_EVENT_STOP && tracer_is_stop_signal(signo)) {
+		task->listening = true;
+		(void)ptrace(PTRACE_LISTEN, task->tid, NULL, NULL);
+	} else {
+		tracer_resume(t, task, event || signo == (SIGTRAP | 0x80) ? 0 : signo);
+	}
 }
 
 void

@@ -30,7 +30,8 @@ struct task {			/* a thread that is traced, or was just born */
 	uint64_t since;		/* ns: it ran on then, or is held without a process since then */
 	char comm[PW_COMM_LEN];	/* as far as is known: prctl(2) changes it */
 	bool ended;		/* before its fork was reported, with `status` */
-	int status;
+	int status;		/* wait(2)'s of that end; or what it is held for, before its fork is
+				 * reported: si_status */
 	enum traced_call call;
 	uint64_t args[6];	/* of that call */
 	bool call_is_waitid, call_is_32bit;
@@ -107,6 +108,11 @@ pid_t traced_by_number(const struct tracer *t, const struct traced *of, pid_t nu
 void tracer_hold(struct task *task);
 /* Lets a stopped thread run, with that signal (0 = none), unless a race holds it: then later. */
 void tracer_resume(struct tracer *t, struct task *task, int signo);
+/* Lets one run that was held before its fork was reported: a group stop stays one, and a signal is
+ * delivered. */
+void tracer_release(struct tracer *t, struct task *task);
+/* A signal that stops its process. */
+bool tracer_is_stop_signal(int signo);
 /* A sentence for the user. */
 void tracer_warn(struct tracer *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void tracer_done(struct tracer *t);

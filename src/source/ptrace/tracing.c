@@ -140,6 +140,8 @@ set_ticks(struct loop *l, bool wanted)
 	if (wanted ? l->ticks != us : l->ticks && l->quiet >= QUIET_TICKS) {
 		l->ticks = wanted ? us : 0;
 		start_ticks(l->ticks);
+		if (hung_up && !l->ticks)	/* just now: its ticks were stopped, too */
+			start_ticks(l->ticks = TICK_US);
 	}
 }
 
