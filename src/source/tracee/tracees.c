@@ -161,6 +161,7 @@ tracee_thread_forget(struct tracees *ts, struct tracee_thread *t)
 {
 	DL_DELETE(t->process->threads, t);
 	t->process->n_threads--;
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): t is in the table, so there is one */
 	HASH_DELETE(hh, ts->threads, t);
 	free(t);
 }
