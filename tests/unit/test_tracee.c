@@ -352,6 +352,10 @@ play_fact(struct play *s, const char *line)
 		play_return(s, line, one, two);
 	else if (!strcmp(verb, "advance"))
 		tracees_advance(s->ts, s->now);
+	else if (!strcmp(verb, "overdue"))
+		strbuf_addf(&s->out, "- overdue %d\n", (int)tracees_overdue(s->ts, s->now));
+	else if (!strcmp(verb, "decide"))
+		tracees_decide(s->ts, one);
 	else if (!strcmp(verb, "finish"))
 		tracees_finish(s->ts, s->now);
 	else if (!strcmp(verb, "show"))
@@ -547,6 +551,11 @@ static const struct row fates[] = {
 	{ .name = "the hold is over", THREE "end 11\nend 12\n@54 advance\n@55 advance\nend 13\n@60 deliver 10 17 12\n@200 advance\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n" EXIT_12 "signal 10 17 from 12 coalesced\n"
 	  EXIT_13 "signal 10 17 from 13 coalesced\n" DELIVER },
+	{ .name = "its parent is asked before", THREE "end 11\nend 12\n@54 overdue\n@55 overdue\ndeliver 10 17 11\nqueue 10 12\noverdue\n",
+	  THREE_FORKS EXIT_11 "- overdue 0\n- overdue 10\n" "signal 10 17 from 11 queued\n" EXIT_12
+	  "signal 10 17 from 12 queued\n" DELIVER "- overdue 0\n" },
+	{ .name = "its parent has not stopped", THREE "end 11\nend 12\n@55 decide 99\ndecide 10\noverdue\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n" EXIT_12 "signal 10 17 from 12 coalesced\n- overdue 0\n" },
 	{ .name = "the hold is not over", THREE "end 11\n@54 advance\n", THREE_FORKS EXIT_11 },
 	{ .name = "the trace is over", THREE "end 11\nend 12\nfinish\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n" EXIT_12 "signal 10 17 from 12 coalesced\n" },

@@ -201,3 +201,21 @@ stops_end(struct tracer *t, pid_t tid)
 {
 	stop_collects(t, tid, 0);
 }
+
+void
+stops_catch_up(struct tracer *t, pid_t pid)
+{
+	enum { MOST = 64 };
+	struct task *task, *next;
+	pid_t tids[MOST];
+	siginfo_t si;
+	size_t n = 0;
+
+	/* to handle one may remove another */
+	HASH_ITER(hh, t->tasks, task, next)
+		if (task->life && task->life->pid == pid && !task->held && n < MOST)
+			tids[n++] = task->tid;
+	for (size_t i = 0; i < n; i++)
+		if (task_find(t, tids[i]) && has_report(tids[i], &si) && !is_end(&si))
+			stops_handle(t, si.si_pid, si.si_status);
+}

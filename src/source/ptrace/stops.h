@@ -13,4 +13,7 @@ void stops_handle(struct tracer *t, pid_t tid, int status);
  * stopped for already is handled. */
 void stops_end(struct tracer *t, pid_t tid);
 
+/* Handles what the threads of that process have stopped for by now. */
+void stops_catch_up(struct tracer *t, pid_t pid);
+
 #endif

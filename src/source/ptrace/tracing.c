@@ -145,6 +145,18 @@ set_ticks(struct loop *l, bool wanted)
 	}
 }
 
+/* Where the machine is busy a stop that shows what was queued may have waited for as long. */
+static void
+decide_overdue(struct tracer *t)
+{
+	pid_t pid;
+
+	while ((pid = tracees_overdue(t->tracees, t->now))) {
+		stops_catch_up(t, pid);
+		tracees_decide(t->tracees, pid);
+	}
+}
+
 /* What was decided goes to the reader.  True: nothing is held back. */
 static bool
 hand_over(struct loop *l)
@@ -156,7 +168,7 @@ hand_over(struct loop *l)
 		set_ticks(l, t->unborn || !t->filtered);
 		return true;
 	}
-	tracees_advance(t->tracees, t->now);
+	decide_overdue(t);
 	held = tracees_due(t->tracees) != UINT64_MAX;
 	ring_horizon(t->ring, tracees_horizon(t->tracees, t->now));
 	set_ticks(l, held || t->unwatched || t->unborn);

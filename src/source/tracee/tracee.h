@@ -188,6 +188,11 @@ bool tracees_in_wait(const struct tracees *ts, pid_t tid);
 
 /* --- time ---------------------------------------------------------------------- */
 
+/* The process whose SIGCHLDs have been open for too long; 0 = none. */
+pid_t tracees_overdue(const struct tracees *ts, uint64_t now);
+/* Decides all that are open of that process.  It has not stopped since they were sent: the first is
+ * queued and the others were coalesced. */
+void tracees_decide(struct tracees *ts, pid_t pid);
 /* Decides what has been open for too long and hands over what is not held.  Call it after
  * each batch of facts, and at the time that tracees_due() says. */
 void tracees_advance(struct tracees *ts, uint64_t now);

@@ -10,11 +10,33 @@ time_of_decision(const struct tracees *ts)
 	return ts->events.first ? ts->events.first->ev.ts + TRACEES_HOLD_NS : UINT64_MAX;
 }
 
+pid_t
+tracees_overdue(const struct tracees *ts, uint64_t now)
+{
+	const struct tracee *owner;
+
+	if (time_of_decision(ts) > now)
+		return 0;
+	owner = ts->events.first->owner;
+	return owner->pid;
+}
+
+void
+tracees_decide(struct tracees *ts, pid_t pid)
+{
+	struct tracee *p = tracee_find(ts, pid);
+
+	if (p)
+		fate_decide(ts, p);
+}
+
 void
 tracees_advance(struct tracees *ts, uint64_t now)
 {
-	while (ts->events.first && time_of_decision(ts) <= now)
-		fate_decide(ts, ts->events.first->owner);
+	pid_t pid;
+
+	while ((pid = tracees_overdue(ts, now)))
+		tracees_decide(ts, pid);
 }
 
 uint64_t
