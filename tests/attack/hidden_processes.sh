@@ -28,23 +28,43 @@ done
 wait
 END
 chmod 755 "$dir/secret"
+# The user's own process lives until it is shown: one that is gone before it was looked at
+# belongs to an unknown user, and is not.
+cat >"$dir/own" <<'END'
+#!/bin/sh
+echo $$ >"$1/own.pid"
+i=0
+until grep -q "\"pid\":$$[,}]" "$1/out" || [ $((i += 1)) -gt 600 ]; do sleep 0.1; done
+exit 5
+END
+chmod 755 "$dir/own"
 cat >"$dir/attack" <<'END'
+user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+await() { # a pattern
+	i=0
+	until grep -q "$1" "$dir/out"; do
+		[ $((i += 1)) -gt 600 ] && return
+		sleep 0.1
+	done
+}
+dir=$1
 mount -t proc -o hidepid=2 proc /proc || exit 99
-setpriv --reuid=65534 --regid=65534 --clear-groups "$1/pw" -j -a --backend=procfs -d 4 >"$1/out" 2>"$1/err" &
+: >"$dir/out"
+$user "$dir/pw" -j -a --backend=procfs -d 180 >"$dir/out" 2>"$dir/err" &
 pw=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
-	grep -q '"start"' "$1/out" && break
-	sleep 0.2
-done
-"$1/secret" >"$1/pids"
-setpriv --reuid=65534 --regid=65534 --clear-groups sh -c 'echo $$; /bin/true; /bin/true; exit 5' >"$1/own"
+await '"start"'
+"$dir/secret" >"$dir/pids"
+: >"$dir/own.pid" && chown 65534 "$dir/own.pid"
+$user "$dir/own" "$dir"
+await "\"pid\":$(cat "$dir/own.pid"),.*\"code\":5"
+kill -TERM $pw
 wait $pw
 END
 unshare -m --propagation private sh "$dir/attack" "$dir"
 status=$?
 [ $status -eq 99 ] && { echo "/proc cannot be mounted with hidepid here"; exit 77; }
 [ $status -eq 0 ] || { echo "FAULT: exit status $status: $(head -c 300 "$dir/err")"; exit 1; }
-own=$(cat "$dir/own")
+own=$(cat "$dir/own.pid")
 if ! grep -q "\"pid\":$own,.*\"code\":5" "$dir/out"; then
 	echo "FAULT: the user's own process $own is not shown"
 	exit 1
