@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <utlist.h>
+
 #include "base/strbuf.h"
 #include "event/id.h"
 #include "source/proc/procinfo.h"
@@ -75,8 +77,7 @@ birth_task(struct tracer *t, pid_t tid, struct traced *life)
 		return task_add(t, tid, life);
 	if (task->held && t->unborn)
 		t->unborn--;
-	task->life = life;
-	life->tasks++;
+	task_joins(task, life);
 	return task;
 }
 
@@ -275,10 +276,9 @@ births_exec(struct tracer *t, struct task *task)
 
 	(void)ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &former);
 	/* The others were killed; their ends are not reported any more, or mean nothing. */
-	if (life->tasks > 1)
-		HASH_ITER(hh, t->tasks, other, next)
-			if (other->life == life && other != task)
-				task_remove(t, other);
+	DL_FOREACH_SAFE(life->threads, other, next)
+		if (other != task)
+			task_remove(t, other);
 	task->call = TRACED_NONE;
 	exec_record(t, life->pid, &u.ev);
 	memcpy(task->comm, u.ev.comm, sizeof(task->comm));

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include <utlist.h>
+
 #include "source/proc/procinfo.h"
 #include "source/proc/proctree.h"
 #include "source/ptrace/races.h"
@@ -42,11 +44,7 @@ end_finds_adopter(struct tracer *t, struct traced *life, struct tracee_end *e)
 	struct traced *child, *next;
 	struct procinfo p, adopter;
 
-	if (!life->children)
-		return;
-	HASH_ITER(hh, t->lives, child, next) {
-		if (child->parent != life->pid)
-			continue;
+	DL_FOREACH_SAFE(life->children, child, next) {
 		if (!e->adopter.pid && procinfo_read(child->pid, 0, &p) == 0 && p.ppid &&
 		    p.ppid != (uint32_t)life->pid) {
 			e->adopter.pid = p.ppid;
@@ -73,9 +71,9 @@ static void
 end_of_process(struct tracer *t, struct traced *life, int status, struct tracee_end *e)
 {
 	struct tracee_facts facts;
-	struct traced *parent;
 
-	life->tasks = 0;
+	while (life->threads)	/* of which no end was reported */
+		task_remove(t, life->threads);
 	end_names_sender(life, status, e);
 	end_finds_adopter(t, life, e);
 	e->parent = (uint32_t)life->parent;
@@ -85,12 +83,9 @@ end_of_process(struct tracer *t, struct traced *life, int status, struct tracee_
 		traced_remove(t, life);
 		return;
 	}
-	life->zombie = true;
-	parent = traced_find(t, life->parent);
-	if (!parent || parent->zombie) {
-		t->unwatched++;
+	traced_is_zombie(t, life);
+	if (life->unwatched)
 		t->fresh = TRACER_FRESH_TICKS;
-	}
 }
 
 /* The end of a leader is reported after those of all other threads. */
@@ -125,14 +120,14 @@ ends_of_task(struct tracer *t, struct task *task, int status)
 }
 
 struct traced *
-ends_parent(const struct tracer *t, pid_t tid)
+ends_parent(struct tracer *t, pid_t tid)
 {
 	const struct task *task = task_find(t, tid);
 	struct traced *parent;
 
 	if (!task || !task->life || !is_last_of(task->life, task))
 		return NULL;
-	parent = traced_find(t, task->life->parent);
+	parent = traced_parent(t, task->life);
 	return parent && !parent->zombie ? parent : NULL;
 }
 
@@ -164,17 +159,18 @@ void
 ends_look_at_zombies(struct tracer *t)
 {
 	enum { FEW = 256 };
-	struct traced *life, *next;
-	const struct traced *parent;
-	unsigned int looked = 0;
+	const struct traced *last = t->unwatched ? t->unwatched->unwatched_prev : NULL;
 
-	HASH_ITER(hh, t->lives, life, next) {
-		parent = traced_find(t, life->parent);
-		if (!life->zombie || (parent && !parent->zombie) || looked++ >= FEW)
-			continue;
-		if (procinfo_exists(life->pid))
-			continue;
-		tracees_release(t->tracees, t->now, life->pid);
-		traced_remove(t, life);
+	for (unsigned int i = 0; i < FEW && t->unwatched; i++) {
+		struct traced *life = t->unwatched;
+		const bool is_last = life == last;
+
+		traced_was_looked_at(t, life);
+		if (!procinfo_exists(life->pid)) {
+			tracees_release(t->tracees, t->now, life->pid);
+			traced_remove(t, life);
+		}
+		if (is_last)
+			break;
 	}
 }

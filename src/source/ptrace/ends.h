@@ -11,7 +11,7 @@
 void ends_collect(struct tracer *t, pid_t tid);
 
 /* The parent of the process that has that thread as its leader, if it is traced and running. */
-struct traced *ends_parent(const struct tracer *t, pid_t tid);
+struct traced *ends_parent(struct tracer *t, pid_t tid);
 
 /* The end was collected, with that wait(2) status.  Frees the task. */
 void ends_of_task(struct tracer *t, struct task *task, int status);

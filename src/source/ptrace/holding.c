@@ -7,6 +7,8 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
+#include <utlist.h>
+
 #include "base/clock.h"
 #include "event/names.h"
 #include "source/proc/procinfo.h"
@@ -133,12 +135,12 @@ holding_wait(struct tracer *t, siginfo_t *si)
 /* --- facts that are found by a look ----------------------------------------------- */
 
 static bool
-holding_has_all(const struct tracer *t, const struct traced *life)
+holding_has_all(const struct traced *life)
 {
 	const struct task *task;
 
-	for (task = t->tasks; task; task = task->hh.next)
-		if (task->life == life && !task->held)
+	DL_FOREACH(life->threads, task)
+		if (!task->held)
 			return false;
 	return true;
 }
@@ -149,19 +151,18 @@ holding_notes_held(struct tracer *t)
 	const struct traced *life;
 
 	for (life = t->lives; life; life = life->hh.next)
-		if (races_holds(t->races, life->pid) && holding_has_all(t, life))
+		if (races_holds(t->races, life->pid) && holding_has_all(life))
 			races_held(t->races, life->pid);
 }
 
 static bool
-sleeps_now(const struct tracer *t, const struct traced *life)
+sleeps_now(const struct traced *life)
 {
 	const struct task *task;
 	struct procinfo p;
 
-	for (task = t->tasks; task; task = task->hh.next)
-		if (task->life == life &&
-		    (procinfo_read_thread(life->pid, task->tid, 0, &p) != 0 || p.state != 'S'))
+	DL_FOREACH(life->threads, task)
+		if (procinfo_read_thread(life->pid, task->tid, 0, &p) != 0 || p.state != 'S')
 			return false;
 	return true;
 }
@@ -175,7 +176,7 @@ holding_notes_sleepers(struct tracer *t)
 		if (t->now - life->looked < LOOK_NS || !races_asks_whether_sleeping(t->races, life->pid))
 			continue;
 		life->looked = t->now;
-		life->asleep = sleeps_now(t, life) ? life->asleep + 1 : 0;
+		life->asleep = sleeps_now(life) ? life->asleep + 1 : 0;
 		if (life->asleep < LOOKS_ASLEEP)
 			continue;
 		life->asleep = 0;
@@ -186,12 +187,12 @@ holding_notes_sleepers(struct tracer *t)
 /* --- steps ------------------------------------------------------------------------ */
 
 static void
-holding_interrupts(struct tracer *t, const struct traced *life)
+holding_interrupts(const struct traced *life)
 {
 	struct task *task;
 
-	for (task = t->tasks; task; task = task->hh.next)
-		if (task->life == life && !task->held)
+	DL_FOREACH(life->threads, task)
+		if (!task->held)
 			(void)ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
 }
 
@@ -209,9 +210,8 @@ holding_releases(struct tracer *t, const struct traced *life)
 {
 	struct task *task;
 
-	for (task = t->tasks; task; task = task->hh.next)
-		if (task->life == life)
-			holding_resumes(t, task);
+	DL_FOREACH(life->threads, task)
+		holding_resumes(t, task);
 }
 
 static void
@@ -233,7 +233,7 @@ holding_does(struct tracer *t, const struct races_step *step)
 	switch (step->what) {
 	case RACES_HOLD:
 		if (life)
-			holding_interrupts(t, life);
+			holding_interrupts(life);
 		break;
 	case RACES_COLLECT:
 		races_collected(t->races, step->pid);

@@ -158,9 +158,7 @@ seize_process(struct tracer *t, pid_t pid)
 		return 0;	/* just forked: reported soon */
 	life = add_found(t, &p, true);
 	if (procinfo_ended(&p)) {
-		life->zombie = true;
-		if (!traced_find(t, life->parent))
-			t->unwatched++;
+		traced_is_zombie(t, life);
 		return 0;
 	}
 	life->stopped = p.state == 'T';

@@ -9,6 +9,8 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
+#include <utlist.h>
+
 #include "source/ptrace/races.h"
 
 struct task *
@@ -29,18 +31,27 @@ task_add(struct tracer *t, pid_t tid, struct traced *life)
 		task_remove(t, task);
 	task = xzalloc(sizeof(*task));
 	task->tid = tid;
-	task->life = life;
 	if (life)
-		life->tasks++;
+		task_joins(task, life);
 	HASH_ADD_INT(t->tasks, tid, task);
 	return task;
 }
 
 void
+task_joins(struct task *task, struct traced *life)
+{
+	task->life = life;
+	DL_APPEND(life->threads, task);
+	life->tasks++;
+}
+
+void
 task_remove(struct tracer *t, struct task *task)
 {
-	if (task->life && task->life->tasks)
+	if (task->life) {
+		DL_DELETE(task->life->threads, task);
 		task->life->tasks--;
+	}
 	t->interrupted -= task->interrupted;
 	HASH_DEL(t->tasks, task);
 	free(task);
@@ -71,36 +82,72 @@ traced_add(struct tracer *t, const struct pw_id *id, pid_t parent)
 	return life;
 }
 
+/* It is on the list if it is a zombie and its parent is not traced.  One that is new comes first:
+ * mostly it is reaped soon. */
+static void
+traced_sort(struct tracer *t, struct traced *life)
+{
+	const bool unwatched = life->zombie && (!life->above || life->above->zombie);
+
+	if (unwatched && !life->unwatched)
+		DL_PREPEND2(t->unwatched, life, unwatched_prev, unwatched_next);
+	else if (!unwatched && life->unwatched)
+		DL_DELETE2(t->unwatched, life, unwatched_prev, unwatched_next);
+	life->unwatched = unwatched;
+}
+
 void
 traced_set_parent(struct tracer *t, struct traced *life, pid_t parent)
 {
-	struct traced *old = traced_find(t, life->parent), *new = traced_find(t, parent);
+	struct traced *above = traced_find(t, parent);
 
-	if (old && old->children)
-		old->children--;
-	if (new)
-		new->children++;
-	if (life->zombie) {
-		if (!old || old->zombie)
-			t->unwatched -= t->unwatched > 0;
-		if (!new || new->zombie)
-			t->unwatched++;
-	}
+	if (life->above)
+		DL_DELETE(life->above->children, life);
 	life->parent = parent;
+	life->above = above == life ? NULL : above;
+	if (life->above)
+		DL_APPEND(life->above->children, life);
+	traced_sort(t, life);
+}
+
+struct traced *
+traced_parent(struct tracer *t, struct traced *life)
+{
+	if (!life->above && traced_find(t, life->parent))
+		traced_set_parent(t, life, life->parent);
+	return life->above;
+}
+
+void
+traced_is_zombie(struct tracer *t, struct traced *life)
+{
+	struct traced *child;
+
+	life->zombie = true;
+	(void)traced_parent(t, life);
+	traced_sort(t, life);
+	DL_FOREACH(life->children, child)
+		traced_sort(t, child);
+}
+
+void
+traced_was_looked_at(struct tracer *t, struct traced *life)
+{
+	DL_DELETE2(t->unwatched, life, unwatched_prev, unwatched_next);
+	DL_APPEND2(t->unwatched, life, unwatched_prev, unwatched_next);
 }
 
 void
 traced_remove(struct tracer *t, struct traced *life)
 {
-	struct task *task, *next;
-
-	if (life->tasks)
-		HASH_ITER(hh, t->tasks, task, next)
-			if (task->life == life)
-				task_remove(t, task);
-	traced_set_parent(t, life, 0);
-	if (life->zombie)
-		t->unwatched -= t->unwatched > 0;
+	while (life->threads)
+		task_remove(t, life->threads);
+	while (life->children)
+		traced_set_parent(t, life->children, 0);
+	if (life->above)
+		DL_DELETE(life->above->children, life);
+	if (life->unwatched)
+		DL_DELETE2(t->unwatched, life, unwatched_prev, unwatched_next);
 	HASH_DEL(t->lives, life);
 	free(life);
 }

@@ -20,6 +20,7 @@ struct traced;
 struct task {			/* a thread that is traced, or was just born */
 	pid_t tid;
 	struct traced *life;	/* NULL: it has stopped before its fork was reported */
+	struct task *prev, *next;	/* of its process */
 	bool held;		/* in a stop whose report was taken; it does not run */
 	bool listening;		/* in a group stop, as without a tracer */
 	bool interrupted;	/* PTRACE_INTERRUPT, and it has not stopped for that yet */
@@ -48,13 +49,18 @@ struct deadly {
 struct traced {			/* a process, until it is reaped */
 	pid_t pid;
 	pid_t parent;		/* pid; 0 = not known */
+	struct traced *above;	/* that parent, if it is traced */
+	struct traced *children;	/* the first of the traced ones, zombies included */
+	struct traced *prev, *next;	/* of the same parent */
+	struct traced *unwatched_prev, *unwatched_next;
 	struct pw_id id;
+	struct task *threads;	/* the first */
 	unsigned int tasks;	/* threads that run */
-	unsigned int children;	/* traced ones, zombies included */
 	bool nested_children;	/* they are in a deeper pid namespace, or may be */
 	bool stopped;		/* by a signal: all of it */
 	bool leaderless;	/* since before the attach: it ends with its last thread */
 	bool zombie;		/* its end was collected: the real parent may reap it */
+	bool unwatched;		/* and that is not traced: no stop will show it */
 	unsigned int asleep;	/* how often in a row, when that is asked */
 	uint64_t looked;	/* ns: when it was */
 	bool warned;		/* of a call of ptrace(2) in vain */
@@ -72,7 +78,8 @@ struct tracer {
 	bool passes;		/* no one reads: the tracees are only kept running */
 	unsigned int interrupted;	/* threads that have not stopped yet for the attach */
 	unsigned int unborn;	/* threads that are held until their fork is reported */
-	unsigned int unwatched;	/* zombies whose parent is not traced */
+	struct traced *unwatched;	/* zombies whose parent is not traced: that first which was not
+				 * looked at for the longest */
 	unsigned int fresh;	/* short ticks left, in which such a zombie is mostly reaped */
 	struct races *races;	/* NULL = none is forced */
 	const char *stress;	/* its name */
@@ -92,6 +99,8 @@ struct task *task_find(const struct tracer *t, pid_t tid);
 /* life may be NULL. */
 struct task *task_add(struct tracer *t, pid_t tid, struct traced *life);
 void task_remove(struct tracer *t, struct task *task);
+/* One that was added without a process is a thread of that one. */
+void task_joins(struct task *task, struct traced *life);
 
 struct traced *traced_find(const struct tracer *t, pid_t pid);
 /* Replaces one with that pid, which must have ended. */
@@ -100,6 +109,12 @@ struct traced *traced_add(struct tracer *t, const struct pw_id *id, pid_t parent
 void traced_remove(struct tracer *t, struct traced *life);
 /* From now on that is its parent. */
 void traced_set_parent(struct tracer *t, struct traced *life, pid_t parent);
+/* Its parent, if that is traced.  It may have been found after its child. */
+struct traced *traced_parent(struct tracer *t, struct traced *life);
+/* Its end was collected. */
+void traced_is_zombie(struct tracer *t, struct traced *life);
+/* One of t->unwatched was looked at: its next turn comes after that of all others. */
+void traced_was_looked_at(struct tracer *t, struct traced *life);
 /* The process that a number means in the pid namespace of `of`; the number itself where that is
  * not nested, 0 = not known. */
 pid_t traced_by_number(const struct tracer *t, const struct traced *of, pid_t number);
