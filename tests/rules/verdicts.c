@@ -40,6 +40,11 @@ static const char intro[] =
 	"  procwatch traces it this fails, procwatch says so, and the fault does not arise.\n"
 	"\n"
 	"The unprivileged user owns the program.\n"
+	"\n"
+	"Where ptrace sees less than bpf: a tracer is shown an end when the exit is over (`init-awaits-another`). With\n"
+	"`-p`, it is not shown what only the kernel knows of the time before: a handler's flags (`handler-reset`), that a\n"
+	"process has not been another program (`inherited-child`, `asks-once-then-others`) or is a subreaper\n"
+	"(`init-does-not-reap`).\n"
 	"\n";
 
 static enum verdict run[MAX_PARENTS][COLUMN_COUNT], committed[MAX_PARENTS][COLUMN_COUNT];

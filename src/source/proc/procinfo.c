@@ -297,8 +297,8 @@ read_at(struct place *at, pid_t pid, unsigned int want, struct procinfo *out)
 	out->id.pid = (uint32_t)pid;
 	out->syscall = -1;
 	err = read_stat_file(out, at);
-	if (!err && (want & PROCINFO_STATUS))
-		err = read_status_file(out, at);
+	if (!err && (want & PROCINFO_STATUS || (own_tracer && out->state == 't')))
+		err = read_status_file(out, at);	/* it names the tracer, too */
 	if (!err && own_tracer)
 		hide_own_tracer(out);
 	if (!err && (want & PROCINFO_WAIT))

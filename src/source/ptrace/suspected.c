@@ -17,6 +17,7 @@ struct reported {
 	uint32_t pid;
 	bool blocked;		/* SIGCHLD, in every thread */
 	bool found;		/* by the attach, and not looked at yet */
+	bool stopped;		/* then; no event says that it is */
 	uint32_t action;	/* enum pw_action; NONE = the default, never reported */
 	uint64_t sa_flags;
 	UT_hash_handle hh;
@@ -68,6 +69,18 @@ note_disposition(struct suspected *s, const struct pw_event *ev)
 	r->blocked = ev->flags & PW_F_BLOCKED;
 }
 
+static void
+note_found(struct suspected *s, const struct pw_id *id)
+{
+	struct reported *r = reported_of(s, id->pid, true);
+	struct procinfo p;
+
+	r->found = true;
+	r->stopped = procinfo_read((pid_t)id->pid, 0, &p) == 0 && pw_id_same(&p.id, id) &&
+		     procinfo_state(&p) == PW_STATE_STOPPED;
+	s->stopped += r->stopped;
+}
+
 void
 suspected_note(struct suspected *s, const struct pw_event *ev)
 {
@@ -77,7 +90,7 @@ suspected_note(struct suspected *s, const struct pw_event *ev)
 		break;
 	case PW_EV_PROCESS:
 		if (ev->process.state != PW_STATE_ZOMBIE)
-			reported_of(s, ev->who.pid, true)->found = true;
+			note_found(s, &ev->who);
 		break;
 	case PW_EV_EXIT:
 		reported_forget(s, ev->who.pid);
@@ -111,9 +124,30 @@ emit_mask_change(struct suspected *s, const struct pw_id *id, uint64_t ts, pw_si
 	sink(arg, &ev);
 }
 
+static void
+emit_stopped(struct suspected *s, uint64_t ts, pw_sink_fn *sink, void *arg)
+{
+	struct pw_suspect who = { 0 };
+	struct reported *r, *next;
+	struct procinfo p;
+
+	s->stopped = 0;
+	HASH_ITER(hh, s->reported, r, next) {
+		if (!r->stopped)
+			continue;
+		r->stopped = false;
+		if (procinfo_read((pid_t)r->pid, 0, &p) != 0)
+			continue;
+		who.id = p.id;
+		activity_emit(&s->limits, &who, ts, sink, arg);
+	}
+}
+
 void
 suspected_emit(struct suspected *s, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
+	if (s->stopped)
+		emit_stopped(s, ts, sink, arg);
 	if (!s->asked)
 		return;
 	s->asked = false;
