@@ -75,9 +75,7 @@ birth_task(struct tracer *t, pid_t tid, struct traced *life)
 
 	if (!task || task->life)
 		return task_add(t, tid, life);
-	if (task->held && t->unborn)
-		t->unborn--;
-	task_joins(task, life);
+	task_joins(t, task, life);
 	return task;
 }
 
@@ -129,6 +127,31 @@ birth_of_thread(struct tracer *t, struct task *caller, pid_t tid)
 	tracees_thread(t->tracees, t->now, caller->tid, tid);
 }
 
+/* It has ended, and that was collected before its fork was reported. */
+static void
+birth_was_short(struct tracer *t, struct task *task)
+{
+	const pid_t tid = task->tid;
+
+	ends_of_task(t, task, task->status);
+	if (t->races)
+		races_collected(t->races, tid);
+}
+
+/* The report comes after the child was looked up. */
+static bool
+birth_was_found(const struct tracer *t, const struct task *caller, pid_t tid)
+{
+	const struct task *task = task_find(t, tid);
+	struct traced *life = traced_find(t, tid);
+
+	if (life && life->found) {
+		life->found = false;
+		return true;
+	}
+	return task && task->life && task->life == caller->life;
+}
+
 void
 births_fork(struct tracer *t, struct task *task, unsigned int event)
 {
@@ -136,7 +159,7 @@ births_fork(struct tracer *t, struct task *task, unsigned int event)
 	struct task *child;
 	unsigned long tid;
 
-	if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &tid) != 0)
+	if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &tid) != 0 || birth_was_found(t, task, (pid_t)tid))
 		return;
 	calls_look_at_mask(t, task);
 	birth_read(task->tid, event, &b);
@@ -146,9 +169,7 @@ births_fork(struct tracer *t, struct task *task, unsigned int event)
 		birth_of_process(t, task, (pid_t)tid, &b);
 	child = task_find(t, (pid_t)tid);
 	if (child && child->ended) {
-		ends_of_task(t, child, child->status);
-		if (t->races)
-			races_collected(t->races, (pid_t)tid);
+		birth_was_short(t, child);
 	} else if (child && child->held) {
 		tracer_release(t, child);
 	}
@@ -159,10 +180,8 @@ births_fork(struct tracer *t, struct task *task, unsigned int event)
 void
 births_await(struct tracer *t, struct task *task)
 {
-	if (!task->held)
-		return;
-	task->since = t->now;
-	t->unborn++;
+	if (task->held)
+		task_awaits_birth(t, task, true);
 }
 
 static void
@@ -183,6 +202,7 @@ birth_found(struct tracer *t, struct task *task)
 	}
 	parent = traced_find(t, (pid_t)p.ppid);
 	life = traced_add(t, &p.id, (pid_t)p.ppid);
+	life->found = true;
 	birth_task(t, task->tid, life);
 	memcpy(task->comm, p.comm, sizeof(task->comm));
 	if (t->races)
@@ -203,19 +223,33 @@ birth_found(struct tracer *t, struct task *task)
 	}
 }
 
+/* For one that has ended there is no hurry: it does not wait itself. */
+static struct task *
+birth_overdue(const struct tracer *t)
+{
+	enum { HELD_NS = 30000000, ENDED_NS = 1000000000 };
+	struct task *task;
+
+	DL_FOREACH(t->unborn, task)
+		if (t->now - task->since >= (task->ended ? ENDED_NS : HELD_NS))
+			return task;
+	return NULL;
+}
+
 void
 births_overdue(struct tracer *t)
 {
-	enum { AWAITED_NS = 30000000 };
-	struct task *task, *next;
+	struct task *task;
 
-	HASH_ITER(hh, t->tasks, task, next) {
-		if (task->life || !task->held || t->now - task->since < AWAITED_NS)
-			continue;
+	while ((task = birth_overdue(t))) {
 		birth_found(t, task);
-		if (!task->life)
-			t->unborn -= t->unborn > 0;
-		tracer_release(t, task);
+		task_awaits_birth(t, task, false);
+		if (!task->ended)
+			tracer_release(t, task);
+		else if (task->life)
+			birth_was_short(t, task);
+		else
+			task_remove(t, task);
 	}
 }
 

@@ -14,7 +14,7 @@ void births_exec(struct tracer *t, struct task *task);
 
 /* A thread has stopped before its fork was reported: it is held until then. */
 void births_await(struct tracer *t, struct task *task);
-/* To be called from time to time while t->unborn is not 0: a fork is never reported when its
+/* To be called from time to time while t->unborn is not NULL: a fork is never reported when its
  * caller was killed in it.  Those that have waited too long are looked up, and run. */
 void births_overdue(struct tracer *t);
 

@@ -152,6 +152,7 @@ ends_collect(struct tracer *t, pid_t tid)
 		task = task ? task : task_add(t, tid, NULL);
 		task->ended = true;
 		task->status = status;
+		task_awaits_birth(t, task, true);
 	}
 }
 

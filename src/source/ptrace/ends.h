@@ -17,7 +17,7 @@ struct traced *ends_parent(struct tracer *t, pid_t tid);
 void ends_of_task(struct tracer *t, struct task *task, int status);
 
 /* Are zombies gone whose parents are not traced?  To be called from time to time while
- * t->unwatched is not 0. */
+ * t->unwatched is not NULL. */
 void ends_look_at_zombies(struct tracer *t);
 
 #endif

@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "base/clock.h"
+#include "base/pidvec.h"
 #include "event/names.h"
 #include "source/proc/procinfo.h"
 #include "source/ptrace/races.h"
@@ -69,10 +70,10 @@ holding_sees_end(pid_t tid, siginfo_t *si)
 static int
 holding_finds_ends(struct tracer *t, siginfo_t *si)
 {
-	struct task *task, *next;
+	struct task *task;
 	int result = -1;
 
-	HASH_ITER(hh, t->tasks, task, next) {
+	for (task = t->tasks; task; task = task->hh.next) {
 		if (task->over || !holding_sees_end(task->tid, si))
 			continue;
 		if (!holding_knows(task))
@@ -268,13 +269,17 @@ holding_run(struct tracer *t)
 void
 holding_end(struct tracer *t)
 {
-	struct task *task, *next;
+	struct pidvec over = { 0 };
+	struct task *task;
 
 	races_free(t->races);
 	t->races = NULL;
-	HASH_ITER(hh, t->tasks, task, next)
+	for (task = t->tasks; task; task = task->hh.next)
 		if (task->over)
-			stops_end(t, task->tid);
+			pidvec_add(&over, task->tid);
+	for (size_t i = 0; i < over.n; i++)	/* which may remove others */
+		stops_end(t, over.v[i]);
+	pidvec_done(&over);
 	for (task = t->tasks; task; task = task->hh.next)
 		holding_resumes(t, task);
 }

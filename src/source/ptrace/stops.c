@@ -8,6 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <utlist.h>
+
+#include "base/pidvec.h"
 #include "source/proc/procinfo.h"
 #include "source/ptrace/births.h"
 #include "source/ptrace/calls.h"
@@ -146,19 +149,32 @@ is_end(const siginfo_t *si)
 	return si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED;
 }
 
+/* To handle a report may remove threads, and their process: so by numbers. */
+static void
+stop_numbers(const struct traced *life, struct pidvec *tids)
+{
+	const struct task *task;
+
+	DL_FOREACH(life->threads, task)
+		pidvec_add(tids, task->tid);
+}
+
 /* The end of a leader is not reported before those of the other threads are collected. */
 static void
 catch_up_with_threads(struct tracer *t, const struct traced *life)
 {
-	struct task *task, *next;
+	const pid_t leader = life->pid;
+	struct pidvec tids = { 0 };
 	struct procinfo p;
 	siginfo_t si;
 
-	if (procinfo_read(life->pid, 0, &p) != 0 || p.state != 'Z')
+	if (procinfo_read(leader, 0, &p) != 0 || p.state != 'Z')
 		return;
-	HASH_ITER(hh, t->tasks, task, next)
-		if (task->life == life && task->tid != life->pid && has_report(task->tid, &si) && is_end(&si))
-			ends_collect(t, task->tid);
+	stop_numbers(life, &tids);
+	for (size_t i = 0; i < tids.n; i++)
+		if (tids.v[i] != leader && has_report(tids.v[i], &si) && is_end(&si))
+			ends_collect(t, tids.v[i]);
+	pidvec_done(&tids);
 }
 
 /* What the parent has stopped for already came before the end, or during it: an exec, which
@@ -167,6 +183,7 @@ static void
 catch_up_with_parent(struct tracer *t, pid_t tid, unsigned int depth)
 {
 	const struct traced *parent = ends_parent(t, tid);
+	const pid_t pid = parent ? parent->pid : 0;
 	const struct task *task;
 	siginfo_t si;
 
@@ -174,7 +191,7 @@ catch_up_with_parent(struct tracer *t, pid_t tid, unsigned int depth)
 		return;
 	if (parent->tasks > 1)
 		catch_up_with_threads(t, parent);
-	task = task_find(t, parent->pid);
+	task = task_find(t, pid);
 	if (!task || task->held)
 		return;
 	for (int i = 0; !has_report(task->tid, &si); i++) {
@@ -205,17 +222,17 @@ stops_end(struct tracer *t, pid_t tid)
 void
 stops_catch_up(struct tracer *t, pid_t pid)
 {
-	enum { MOST = 64 };
-	struct task *task, *next;
-	pid_t tids[MOST];
+	const struct traced *life = traced_find(t, pid);
+	struct pidvec tids = { 0 };
+	const struct task *task;
 	siginfo_t si;
-	size_t n = 0;
 
-	/* to handle one may remove another */
-	HASH_ITER(hh, t->tasks, task, next)
-		if (task->life && task->life->pid == pid && !task->held && n < MOST)
-			tids[n++] = task->tid;
-	for (size_t i = 0; i < n; i++)
-		if (task_find(t, tids[i]) && has_report(tids[i], &si) && !is_end(&si))
+	if (life)
+		stop_numbers(life, &tids);
+	for (size_t i = 0; i < tids.n; i++) {
+		task = task_find(t, tids.v[i]);
+		if (task && !task->held && has_report(task->tid, &si) && !is_end(&si))
 			stops_handle(t, si.si_pid, si.si_status);
+	}
+	pidvec_done(&tids);
 }

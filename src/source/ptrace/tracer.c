@@ -32,14 +32,27 @@ task_add(struct tracer *t, pid_t tid, struct traced *life)
 	task = xzalloc(sizeof(*task));
 	task->tid = tid;
 	if (life)
-		task_joins(task, life);
+		task_joins(t, task, life);
 	HASH_ADD_INT(t->tasks, tid, task);
 	return task;
 }
 
 void
-task_joins(struct task *task, struct traced *life)
+task_awaits_birth(struct tracer *t, struct task *task, bool awaits)
 {
+	if (task->unborn)
+		DL_DELETE(t->unborn, task);
+	task->unborn = awaits;
+	if (!awaits)
+		return;
+	task->since = t->now;
+	DL_APPEND(t->unborn, task);
+}
+
+void
+task_joins(struct tracer *t, struct task *task, struct traced *life)
+{
+	task_awaits_birth(t, task, false);
 	task->life = life;
 	DL_APPEND(life->threads, task);
 	life->tasks++;
@@ -48,6 +61,7 @@ task_joins(struct task *task, struct traced *life)
 void
 task_remove(struct tracer *t, struct task *task)
 {
+	task_awaits_birth(t, task, false);
 	if (task->life) {
 		DL_DELETE(task->life->threads, task);
 		task->life->tasks--;

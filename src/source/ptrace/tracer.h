@@ -20,7 +20,8 @@ struct traced;
 struct task {			/* a thread that is traced, or was just born */
 	pid_t tid;
 	struct traced *life;	/* NULL: it has stopped before its fork was reported */
-	struct task *prev, *next;	/* of its process */
+	struct task *prev, *next;	/* of its process; or of those whose fork is not reported yet */
+	bool unborn;		/* of these */
 	bool held;		/* in a stop whose report was taken; it does not run */
 	bool listening;		/* in a group stop, as without a tracer */
 	bool interrupted;	/* PTRACE_INTERRUPT, and it has not stopped for that yet */
@@ -58,6 +59,7 @@ struct traced {			/* a process, until it is reaped */
 	unsigned int tasks;	/* threads that run */
 	bool nested_children;	/* they are in a deeper pid namespace, or may be */
 	bool stopped;		/* by a signal: all of it */
+	bool found;		/* by a look, and its fork may be reported still */
 	bool leaderless;	/* since before the attach: it ends with its last thread */
 	bool zombie;		/* its end was collected: the real parent may reap it */
 	bool unwatched;		/* and that is not traced: no stop will show it */
@@ -77,7 +79,7 @@ struct tracer {
 	bool filtered;		/* only the calls of interest stop, by the filter; else all */
 	bool passes;		/* no one reads: the tracees are only kept running */
 	unsigned int interrupted;	/* threads that have not stopped yet for the attach */
-	unsigned int unborn;	/* threads that are held until their fork is reported */
+	struct task *unborn;	/* threads that are held, or have ended, until their fork is reported */
 	struct traced *unwatched;	/* zombies whose parent is not traced: that first which was not
 				 * looked at for the longest */
 	unsigned int fresh;	/* short ticks left, in which such a zombie is mostly reaped */
@@ -100,7 +102,9 @@ struct task *task_find(const struct tracer *t, pid_t tid);
 struct task *task_add(struct tracer *t, pid_t tid, struct traced *life);
 void task_remove(struct tracer *t, struct task *task);
 /* One that was added without a process is a thread of that one. */
-void task_joins(struct task *task, struct traced *life);
+void task_joins(struct tracer *t, struct task *task, struct traced *life);
+/* Its fork is waited for, from now on; or no more. */
+void task_awaits_birth(struct tracer *t, struct task *task, bool awaits);
 
 struct traced *traced_find(const struct tracer *t, pid_t pid);
 /* Replaces one with that pid, which must have ended. */
