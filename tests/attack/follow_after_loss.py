@@ -17,7 +17,7 @@ import time
 CHILDREN = int(sys.argv[2] if len(sys.argv) > 2 else os.environ.get("ATTACK_CHILDREN", "300"))
 STOPPED = 1.2           # s
 LIMIT = 20 + CHILDREN / 50
-# Each waitpid is a record: more than two drains hand over, then the forks, then so many
+# More records than two drains hand over, then the forks, then so many more in so small a buffer
 # that the ends of the last 200 find no place.
 COMMAND = """$| = 1; print "begins\\n"; <STDIN>;
 sub fill { waitpid(-1, 1) for 1..$_[0] }
@@ -95,7 +95,7 @@ def judge(path):
 
 def main():
     with tempfile.NamedTemporaryFile() as out:
-        pw = subprocess.Popen([sys.argv[1], "-q", "-j", "-F", "--backend=bpf", "--buffer=2M", "-o", out.name,
+        pw = subprocess.Popen([sys.argv[1], "-q", "-j", "-F", "--backend=bpf", "--buffer=128K", "-o", out.name,
                                "--", "perl", "-e", COMMAND], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         fault = None
