@@ -122,6 +122,15 @@ delivery_note_killer(const struct tracees *ts, struct tracee *p, const struct tr
 		memcpy(p->killer.comm, sender->comm, sizeof(p->killer.comm));
 }
 
+static void
+delivery_resets(struct tracee *p, int signo, const struct tracee_action *a)
+{
+	struct tracee_action after = *a;
+
+	after.action = PW_ACTION_DEFAULT;
+	actions_set(&p->actions, signo, &after);
+}
+
 /* What the delivery changes: the mask during the handler, and SA_RESETHAND. */
 static void
 delivery_starts_handler(struct tracee_thread *t, int signo, const struct tracee_action *a)
@@ -134,7 +143,7 @@ delivery_starts_handler(struct tracee_thread *t, int signo, const struct tracee_
 		t->in_handler = true;
 	}
 	if (a->sa_flags & SA_RESETHAND)
-		t->process->actions[signo - 1].action = PW_ACTION_DEFAULT;
+		delivery_resets(t->process, signo, a);
 }
 
 void
@@ -186,10 +195,10 @@ tracees_action(struct tracees *ts, uint64_t when, pid_t tid, int signo,
 {
 	struct tracee *p = tracee_of(ts, tid);
 
-	if (!p || signo < 1 || signo > TRACEE_SIGNALS)
+	if (!p || p->ended || signo < 1 || signo > TRACEE_SIGNALS)
 		return;
 	tracees_clock(ts, when);
-	p->actions[signo - 1] = *a;
+	actions_set(&p->actions, signo, a);
 	/* do_sigaction() in kernel/signal.c */
 	if (a->action == PW_ACTION_IGNORE ||
 	    (a->action == PW_ACTION_DEFAULT && signal_is_ignored(signo))) {
@@ -204,7 +213,7 @@ tracees_action_of(const struct tracees *ts, pid_t pid, int signo)
 {
 	const struct tracee *p = tracee_find(ts, pid);
 
-	return p && signo > 0 && signo <= TRACEE_SIGNALS ? p->actions[signo - 1] :
+	return p && signo > 0 && signo <= TRACEE_SIGNALS ? actions_get(p->actions, signo) :
 							   (struct tracee_action){ 0 };
 }
 

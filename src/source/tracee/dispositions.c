@@ -26,7 +26,7 @@ void
 disposition_note(struct tracees *ts, struct tracee *p, uint32_t tid, enum pw_origin origin,
 		 bool blocked)
 {
-	const struct tracee_action *a = &p->actions[SIGCHLD - 1];
+	const struct tracee_action now = actions_get(p->actions, SIGCHLD), *a = &now;
 	struct tracee_reported *r = &p->reported;
 	const bool first = !r->action;
 	struct pw_event ev;

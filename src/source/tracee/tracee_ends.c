@@ -233,6 +233,7 @@ tracees_end(struct tracees *ts, uint64_t when, pid_t pid, int32_t status,
 		disposition_in_passing(ts, parent, 0);
 	end_report(ts, p, last, e);
 	p->ended = true;
+	actions_drop(&p->actions);
 	end_orphans(ts, p, &e->adopter);
 	if (parent)
 		end_notifies(ts, parent, p, e);

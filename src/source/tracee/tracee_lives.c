@@ -22,19 +22,6 @@ maybe_of(bool yes)
 	return yes ? PW_MAYBE_YES : PW_MAYBE_NO;
 }
 
-/* flush_signal_handlers() in kernel/signal.c */
-static void
-live_reset_actions(struct tracee *p)
-{
-	for (size_t i = 0; i < TRACEE_SIGNALS; i++) {
-		struct tracee_action *a = &p->actions[i];
-
-		*a = (struct tracee_action){
-			.action = a->action == PW_ACTION_HANDLER ? PW_ACTION_DEFAULT : a->action,
-		};
-	}
-}
-
 /* A new process with that number: one that had it before is gone. */
 static struct tracee *
 live_begin(struct tracees *ts, const struct pw_id *id, const char *comm)
@@ -80,8 +67,7 @@ tracees_add(struct tracees *ts, const struct pw_event *record, bool report,
 
 	tracees_clock(ts, record->ts);
 	tracee_set_parent(p, tracee_find(ts, (pid_t)parent->pid), parent);
-	for (size_t i = 0; i < TRACEE_SIGNALS; i++)
-		p->actions[i] = actions ? actions[i] : (struct tracee_action){ .action = PW_ACTION_DEFAULT };
+	p->actions = actions_new(actions);
 	live_take_exit_signal(p, record);
 	if (report)
 		held_add(&ts->events, record);
@@ -117,7 +103,7 @@ live_set_parent(struct tracee *child, struct tracee *caller, uint64_t flags)
 static void
 live_inherit(struct tracee *child, const struct tracee *caller)
 {
-	memcpy(child->actions, caller->actions, sizeof(child->actions));
+	child->actions = actions_share(caller->actions);
 	child->reported = caller->reported;
 	child->reported.found = false;
 }
@@ -149,7 +135,7 @@ tracees_fork(struct tracees *ts, uint64_t when, pid_t tid, const struct tracee_c
 	memcpy(ev.comm, c->comm, sizeof(ev.comm));
 	held_add(&ts->events, &ev);
 	if (c->flags & CLONE_CLEAR_SIGHAND) {
-		live_reset_actions(child);
+		actions_reset(&child->actions);
 		disposition_note(ts, child, 0, PW_ORIGIN_FORK, child->reported.blocked);
 	}
 }
@@ -239,7 +225,7 @@ tracees_exec(struct tracees *ts, uint64_t when, pid_t pid, pid_t former, struct 
 	record->tid = p->pid;
 	held_add(&ts->events, record);
 	memcpy(p->comm, record->comm, sizeof(p->comm));
-	live_reset_actions(p);
+	actions_reset(&p->actions);	/* flush_signal_handlers() in kernel/signal.c */
 	p->execs++;
 	p->exit_signal = SIGCHLD;
 	p->failed_execs = 0;

@@ -104,6 +104,7 @@ tracee_forget(struct tracees *ts, struct tracee *p)
 		tracee_set_parent(p->children, NULL, &none);
 	tracee_set_parent(p, NULL, &none);
 	HASH_DELETE(hh, ts->processes, p);
+	actions_drop(&p->actions);
 	free(p);
 }
 
@@ -206,7 +207,7 @@ tracee_event(const struct tracees *ts, enum pw_kind kind, const struct tracee *p
 struct tracee_action
 tracee_does(const struct tracee *p, int signo)
 {
-	struct tracee_action a = p->actions[signo - 1];
+	struct tracee_action a = actions_get(p->actions, signo);
 
 	if (a.action == PW_ACTION_NONE)
 		a.action = PW_ACTION_DEFAULT;

@@ -5,9 +5,7 @@
 
 #include "base/hash.h"
 #include "held_events.h"
-#include "tracee.h"
-
-enum { TRACEE_SIGNALS = 64 };
+#include "tracee_actions.h"
 
 /* A wait call that a thread is in. */
 struct tracee_in_wait {
@@ -82,7 +80,7 @@ struct tracee {
 	struct tracee_reported reported;
 	struct tracee_sigchld sigchld;
 	struct tracee_killer killer;
-	struct tracee_action actions[TRACEE_SIGNALS];
+	struct tracee_actions *actions;	/* NULL = all default; one that has ended has none */
 	UT_hash_handle hh;
 };
 
