@@ -191,8 +191,9 @@ stop_signals(void)
 		handle(SIGCHLD, flags);
 		shared->sender = pid;
 		kill(pid, SIGTSTP);
-		must(waitpid(pid, &st, WUNTRACED) == pid && WIFSTOPPED(st), "WUNTRACED");
+		/* a wait call that comes between the stop and its signal clears what that says */
 		await_got(flags ? 0 : 1);
+		must(waitpid(pid, &st, WUNTRACED) == pid && WIFSTOPPED(st), "WUNTRACED");
 		kill(pid, SIGCONT);
 		must(waitpid(pid, &st, WCONTINUED) == pid && WIFCONTINUED(st), "WCONTINUED");
 		await_got(flags ? 0 : 2);
