@@ -32,6 +32,44 @@ files_has_name(const char *path)
 
 /* --- files that are named twice ---------------------------------------------------- */
 
+static void
+report_overwrite(const char *name)
+{
+	log_error("%s would overwrite the recording that --replay reads: choose another file", name);
+}
+
+static bool
+stat_folder(const char *path, struct stat *st)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[FILES_NAME] = ".";
+
+	if (slash && (size_t)snprintf(folder, sizeof(folder), "%.*s", (int)(slash + 1 - path), path) >= sizeof(folder))
+		return false;
+	return stat(folder, st) == 0;
+}
+
+/* A file of strace -ff, PREFIX.1. */
+static int
+check_not_of_set(const struct files *f, const char *name, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = f->set ? strrchr(f->set, '/') : NULL;
+	const char *last = slash ? slash + 1 : path;
+	struct stat a, b;
+	size_t len;
+
+	if (!f->set)
+		return 0;
+	base = base ? base + 1 : f->set;
+	len = strlen(base);
+	if (strncmp(last, base, len) != 0 || last[len] != '.' || !last[len + 1] ||
+	    last[len + 1 + strspn(last + len + 1, "0123456789")] || !stat_folder(path, &a) ||
+	    !stat_folder(f->set, &b) || a.st_dev != b.st_dev || a.st_ino != b.st_ino)
+		return 0;
+	report_overwrite(name);
+	return -1;
+}
+
 /* By device and inode, since one file has many names ("./x", a link). */
 static int
 check_not_used(const struct files *f, const char *name, const struct stat *st)
@@ -40,8 +78,7 @@ check_not_used(const struct files *f, const char *name, const struct stat *st)
 		if (f->used[i].dev != st->st_dev || f->used[i].ino != st->st_ino)
 			continue;
 		if (strcmp(f->used[i].name, replay_name) == 0)
-			log_error("%s would overwrite the recording that --replay reads: "
-				  "choose another file", name);
+			report_overwrite(name);
 		else
 			log_error("%s and %s are the same file: choose another", f->used[i].name, name);
 		return -1;
@@ -73,6 +110,8 @@ files_read(struct files *f, const char *path)
 
 	if ((strcmp(path, "-") ? stat(path, &st) : fstat(STDIN_FILENO, &st)) == 0)
 		add_use(f, replay_name, &st, -1);
+	else
+		f->set = path;
 }
 
 /* --- files that another user may have prepared --------------------------------------- */
@@ -223,7 +262,8 @@ files_write(struct files *f, const char *option, const char *path)
 		return files_stream(f, STDOUT_FILENO);
 	snprintf(name, sizeof(name), "%s=%s", option, path);
 	/* first, as it is the better reason: two names of one file may be a hard link */
-	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && check_not_used(f, name, &st) != 0)
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (check_not_used(f, name, &st) != 0 || check_not_of_set(f, name, path) != 0))
 		return -1;
 	fd = open_to_write(path, &f->stopped);
 	if (fd < 0)
@@ -251,7 +291,9 @@ files_replace(struct files *f, const char *option, const char *path)
 
 	snprintf(name, sizeof(name), "%s=%s", option, path);
 	/* lstat: a link itself is replaced, not its target */
-	return lstat(path, &st) == 0 ? add_use(f, name, &st, -1) : 0;
+	if (lstat(path, &st) != 0)
+		return 0;
+	return check_not_of_set(f, name, path) == 0 ? add_use(f, name, &st, -1) : -1;
 }
 
 int

@@ -21,6 +21,7 @@ struct files {
 		int fd;		/* to be truncated by files_empty(); -1 = it is not */
 	} used[FILES_MAX];
 	size_t n;
+	const char *set;	/* --replay=PREFIX, which is no file: PREFIX.1 may be read; NULL */
 	int stopped;		/* the signal that ended the wait for a FIFO's reader; 0 = none */
 };
 

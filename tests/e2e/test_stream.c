@@ -553,6 +553,36 @@ test_named_twice(void **state)
 	}
 }
 
+/* The files of strace -ff are read by their common name. */
+static void
+test_set_kept(void **state)
+{
+	static const char *const words[] = { "-j -o LOG.7", "-w ./LOG.7", "--report=LOG.7" };
+	static const char line[] = "1795765924.5 +++ exited with 0 +++\n";
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct e2e_start how = { .cwd = e2e_tmp() };
+		char *log = e2e_path("LOG.7"), script[512], *text;
+		struct e2e_job job;
+
+		snprintf(script, sizeof(script), "echo '%.*s' >LOG.7; exec %s -r LOG %s",
+			 (int)sizeof(line) - 2, line, e2e_bin(), words[i]);
+		e2e_spawn(&job, &how, SH(script));
+		e2e_join(&job, E2E_SECONDS);
+		if (!strstr(job.text[1], "LOG.7 would overwrite the recording that --replay reads") &&
+		    !strstr(job.text[1], "--report would overwrite the recording that --replay reads"))
+			fail_msg("%s: %s", words[i], job.text[1]);
+		e2e_expect_exit(&job, 125);
+		text = e2e_read(log);
+		assert_string_equal(text, line);
+		free(text);
+		e2e_job_done(&job);
+		free(log);
+	}
+}
+
 /* A FIFO is waited for, and what ends a program ends that, too. */
 static void
 test_fifo(void **state)
@@ -644,6 +674,7 @@ main(void)
 		E2E_TEST(test_slow_reader, E2E_EVENTS, NULL),
 		E2E_TEST(test_full, E2E_ALL, NULL),
 		E2E_TEST(test_named_twice, E2E_ROOT, NULL),
+		E2E_TEST(test_set_kept, E2E_ROOT, NULL),
 		E2E_TEST(test_fifo, E2E_ALL, NULL),
 		E2E_TEST(test_replay_fifo, E2E_ALL, NULL),
 	};

@@ -82,6 +82,7 @@ while read -r name rule; do
 	pids="$pids $!"
 done <"$dir/list"
 for pid in $pids; do wait "$pid"; done
+pids=
 while read -r name rule; do
 	forms "$dir/$name"
 	for form in "" .untimed .stderr; do
@@ -94,6 +95,20 @@ for options in "-t" "-tt -T" "-r" "-ttt -y" "-ttt -X raw" "-ttt -v -i"; do
 	strace -f $options -o "$dir/form" "$parents" one-wait-per-signal >/dev/null 2>&1
 	check "strace $options" "$(rules "$dir/form")" "one-wait-per-signal "
 done
+# A file for each process, read as one.
+while read -r name rule; do
+	strace -ff -ttt -o "$dir/$name.set" "$parents" "$name" >/dev/null 2>&1 &
+	pids="$pids $!"
+	strace -ff -tt -T -o "$dir/$name.took" "$parents" "$name" >/dev/null 2>&1 &
+	pids="$pids $!"
+done <"$dir/list"
+for pid in $pids; do wait "$pid"; done
+while read -r name rule; do
+	check "$name, strace -ff -ttt" "$(rules "$dir/$name.set")" "${rule:+$rule }"
+	check "$name, strace -ff -tt -T" "$(rules "$dir/$name.took")" "${rule:+$rule }"
+done <"$dir/list"
+strace -ff -t -o "$dir/seconds" true >/dev/null 2>&1
+check "strace -ff -t" "$("$PROCWATCH" -r "$dir/seconds" 2>&1 | grep -c 'have times in seconds only')" 1
 strace -f -ttt "$parents" one-wait-per-signal 2>"$dir/form" >/dev/null
 check "strace to stderr" "$(rules "$dir/form")" "one-wait-per-signal "
 strace -f -ttt -e trace=execve,clone,exit_group -o "$dir/form" "$parents" one-wait-per-signal >/dev/null 2>&1

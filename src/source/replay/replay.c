@@ -15,6 +15,7 @@
 #include "event/codec.h"
 #include "source/replay/line_reader.h"
 #include "source/replay/strace_log.h"
+#include "source/replay/strace_set.h"
 #include "source/source.h"
 
 enum {
@@ -26,6 +27,7 @@ enum {
 struct replay {
 	struct pw_source base;
 	struct lines lines;
+	struct strace_set *set;		/* then there is no file of that name, and lines is unused */
 	bool close_fd;
 	struct pw_codec *codec;
 	struct strace_log *strace;	/* NULL: not a log of strace, or not known yet */
@@ -73,6 +75,7 @@ replay_close(struct pw_source *s)
 	if (r->close_fd)
 		close(r->lines.fd);
 	lines_done(&r->lines);
+	strace_set_close(r->set);
 	strace_log_free(r->strace);
 	pw_codec_free(r->codec);
 	strbuf_done(&r->error);
@@ -212,8 +215,12 @@ end_of_log(struct replay *r)
 	const uint64_t bad = strace_log_bad(r->strace, &first);
 	char what[80];
 
-	if (!bad)
+	strbuf_reset(&r->error);
+	if (!bad || r->set) {
+		if (r->set)
+			strace_set_note(r->set, &r->error);
 		return r->err = -ENODATA;
+	}
 	if (bad == 1)
 		snprintf(what, sizeof(what), "this line was not understood");
 	else
@@ -238,6 +245,19 @@ read_log(struct replay *r, int err, const char *line, size_t len)
 	if (r->pending)
 		return 1;
 	return err == -ENODATA ? end_of_log(r) : 0;
+}
+
+/* The same of the files of strace -ff. */
+static int
+read_set(struct replay *r)
+{
+	const char *line;
+	size_t len;
+	const int err = strace_set_next(r->set, &line, &len, &r->error);
+
+	if (err < 0 && err != -ENODATA)
+		return r->err = err;
+	return read_log(r, err, line, len);
 }
 
 /* Is it a line of strace, or may one follow?  A recording's first line never is. */
@@ -273,8 +293,11 @@ read_event(struct replay *r)
 	const struct pw_event *ev;
 	const char *line = NULL, *why;
 	size_t len = 0;
-	int err = lines_next(&r->lines, &line, &len);
+	int err;
 
+	if (r->set)
+		return read_set(r);
+	err = lines_next(&r->lines, &line, &len);
 	if (err == -E2BIG)
 		return end_with(r, -EINVAL, "longer than 1 MiB");
 	if (err < 0 && err != -ENODATA)
@@ -301,16 +324,80 @@ read_event(struct replay *r)
 	return 1;
 }
 
-static int
-replay_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
+/* --- open ---------------------------------------------------------------------- */
+
+static struct replay *
+replay_new(const struct pw_source_opts *o, int fd)
 {
-	bool is_stdin = strcmp(o->file, "-") == 0;
-	/* not to wait in here for a FIFO's writer: the loop does, and hears signals */
-	int fd = is_stdin ? STDIN_FILENO
-			  : open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	const bool is_stdin = strcmp(o->file, "-") == 0;
+	struct replay *r = xzalloc(sizeof(*r));
+
+	r->base.ops = &pw_source_replay;
+	r->close_fd = !is_stdin && fd >= 0;
+	r->name = is_stdin ? "standard input" : o->file;
+	r->speed = o->speed > 0 ? o->speed : 0;
+	r->signals = o->signals;
+	r->threads = o->threads;
+	r->codec = pw_codec_new();
+	r->more = true;
+	if (fd >= 0)
+		lines_init(&r->lines, fd, LINE_MAX_BYTES);
+	return r;
+}
+
+/* There is no such file: perhaps there are files of strace -ff. */
+static int
+open_set(struct replay **out, const struct pw_source_opts *o, const char **why)
+{
+	static struct strbuf sentence;
+	struct strace_set *set;
+	uint32_t child, maker;
 	struct replay *r;
+	int err;
+
+	strbuf_reset(&sentence);
+	err = strace_set_open(&set, o->file, &sentence);
+	if (err == -ENOENT || (err && !sentence.len))
+		return cannot_open(o->file, ENOENT, why);
+	*why = strbuf_str(&sentence);
+	if (err)
+		return err;
+	r = replay_new(o, -1);
+	r->set = set;
+	r->lines.regular = r->lines.whole = true;
+	r->strace = strace_log_new(r->signals, r->threads, 0);
+	for (size_t i = 0; strace_set_origin(set, i, &child, &maker); i++)
+		if (maker)
+			strace_log_origin(r->strace, child, maker);
+	*out = r;
+	return 0;
+}
+
+/* 123 of LOG.123, as strace -ff names it; 0 = none. */
+static uint32_t
+pid_of_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	char *end;
+	unsigned long n;
+
+	if (!dot || dot[1] < '1' || dot[1] > '9')
+		return 0;
+	n = strtoul(dot + 1, &end, 10);
+	return *end || n > INT32_MAX ? 0 : (uint32_t)n;
+}
+
+static int
+open_file(struct replay **out, const struct pw_source_opts *o, const char **why)
+{
+	const bool is_stdin = strcmp(o->file, "-") == 0;
+	/* not to wait in here for a FIFO's writer: the loop does, and hears signals */
+	const int fd = is_stdin ? STDIN_FILENO
+				: open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
 
+	if (fd < 0 && errno == ENOENT)
+		return open_set(out, o, why);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return cannot_open(o->file, errno, why);
 	if (S_ISDIR(st.st_mode)) {
@@ -318,16 +405,19 @@ replay_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 			close(fd);
 		return cannot_open(o->file, EISDIR, why);
 	}
-	r = xzalloc(sizeof(*r));
-	r->base.ops = &pw_source_replay;
-	r->close_fd = !is_stdin;
-	r->name = is_stdin ? "standard input" : o->file;
-	r->speed = o->speed > 0 ? o->speed : 0;
-	r->signals = o->signals;
-	r->threads = o->threads;
-	r->codec = pw_codec_new();
-	r->more = true;
-	lines_init(&r->lines, fd, LINE_MAX_BYTES);
+	*out = replay_new(o, fd);
+	(*out)->root = pid_of_name(o->file);
+	return 0;
+}
+
+static int
+replay_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
+{
+	struct replay *r;
+	const int err = open_file(&r, o, why);
+
+	if (err)
+		return err;
 	while (r->lines.regular && !r->pending && !r->err)	/* then it is known what it lacks */
 		read_event(r);
 	*out = &r->base;

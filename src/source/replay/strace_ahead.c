@@ -282,7 +282,7 @@ strace_ahead_end(struct strace_ahead *a)
 
 	close_open(a);
 	if (a->nameless)
-		set_root(a, UNKNOWN_PID);
+		set_root(a, a->assumed ? a->assumed : UNKNOWN_PID);
 	a->judged = true;
 }
 

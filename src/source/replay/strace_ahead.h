@@ -36,6 +36,7 @@ struct strace_ahead {
 	struct strace_living *living;
 	struct strbuf partial;		/* what "Process 7 attached" has cut off */
 	uint32_t root;			/* 0 = not known yet */
+	uint32_t assumed;		/* the root, if no line says it; 0 = any number */
 	bool nameless;			/* there are lines without a pid */
 	bool judged;			/* enough was read to say what the log contains */
 	uint64_t bad, first_bad;	/* lines that were not understood, and the first */

@@ -137,7 +137,9 @@ is_any_forking(const struct strace_state *s)
 struct strace_thread *
 strace_meet(struct strace_state *s, uint64_t when, uint32_t tid, bool force)
 {
-	struct strace_thread *forker = s->held && !force ? NULL : only_forker(s), *t;
+	struct strace_thread *maker = strace_thread_find(s, strace_origin_find(s, tid));
+	struct strace_thread *forker = maker && maker->forking && !maker->fork_child ? maker :
+				       s->held && !force ? NULL : only_forker(s), *t;
 
 	if (forker && !force) {
 		forker->fork_child = tid;

@@ -68,7 +68,7 @@ strace_log_new(uint64_t signals, bool threads, uint32_t root)
 	g->state.ts = tracees_new(&o);
 	g->state.sink = put_event;
 	g->state.arg = g;
-	g->ahead.root = root;
+	g->ahead.assumed = root;
 	return g;
 }
 
@@ -85,6 +85,12 @@ strace_log_free(struct strace_log *g)
 	free(g->given);
 	strbuf_done(&g->blind);
 	free(g);
+}
+
+void
+strace_log_origin(struct strace_log *g, uint32_t child, uint32_t maker)
+{
+	strace_origin_add(&g->state, child, maker);
 }
 
 bool

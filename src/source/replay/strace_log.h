@@ -11,10 +11,13 @@
 
 struct strace_log;
 
-/* signals, threads: as in struct pw_source_opts.  root: whose lines those without a pid are;
- * 0 = the log says it. */
+/* signals, threads: as in struct pw_source_opts.  root: whose lines those without a pid are
+ * if none of them says it; 0 = any number. */
 struct strace_log *strace_log_new(uint64_t signals, bool threads, uint32_t root);
 void strace_log_free(struct strace_log *g);	/* NULL is harmless */
+
+/* Before the first line: that thread will be made by this one. */
+void strace_log_origin(struct strace_log *g, uint32_t child, uint32_t maker);
 
 /* Could a log begin with this line? */
 bool strace_log_begins(const char *line, size_t len);

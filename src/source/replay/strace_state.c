@@ -52,6 +52,27 @@ strace_items_done(struct strace_items *q)
 		strace_item_free(it);
 }
 
+/* --- origins ---------------------------------------------------------------------------- */
+
+void
+strace_origin_add(struct strace_state *s, uint32_t child, uint32_t maker)
+{
+	struct strace_origin *o = xzalloc(sizeof(*o));
+
+	o->child = child;
+	o->maker = maker;
+	HASH_ADD_INT(s->origins, child, o);
+}
+
+uint32_t
+strace_origin_find(const struct strace_state *s, uint32_t child)
+{
+	struct strace_origin *o;
+
+	HASH_FIND_INT(s->origins, &child, o);
+	return o ? o->maker : 0;
+}
+
 /* --- threads ---------------------------------------------------------------------------- */
 
 struct strace_thread *
@@ -163,9 +184,14 @@ strace_state_done(struct strace_state *s)
 {
 	struct strace_process *p, *next;
 	struct strace_thread *t, *after;
+	struct strace_origin *o, *other;
 
 	HASH_ITER(hh, s->threads, t, after) {
 		strace_thread_drop(s, t);
+	}
+	HASH_ITER(hh, s->origins, o, other) {
+		HASH_DEL(s->origins, o);
+		free(o);
 	}
 	HASH_ITER(hh, s->processes, p, next) {
 		HASH_DEL(s->processes, p);

@@ -78,10 +78,17 @@ struct strace_process {
 	UT_hash_handle hh;
 };
 
+/* Who makes a thread, where that is known before its first line. */
+struct strace_origin {
+	uint32_t child, maker;
+	UT_hash_handle hh;
+};
+
 struct strace_state {
 	struct tracees *ts;
 	struct strace_thread *threads;
 	struct strace_process *processes;
+	struct strace_origin *origins;
 	uint32_t root;			/* 0 = none yet */
 	bool attached;			/* the log begins with a running process */
 	bool knows_actions;		/* it has what processes do with signals */
@@ -96,6 +103,9 @@ struct strace_state {
 };
 
 void strace_state_done(struct strace_state *s);
+
+void strace_origin_add(struct strace_state *s, uint32_t child, uint32_t maker);
+uint32_t strace_origin_find(const struct strace_state *s, uint32_t child);	/* 0 = not known */
 
 struct strace_thread *strace_thread_find(struct strace_state *s, uint32_t tid);
 struct strace_thread *strace_thread_add(struct strace_state *s, uint32_t tid, uint32_t pid);
