@@ -84,6 +84,10 @@ SAME_AS_UNTRACED(test_group, "group");
 SAME_AS_UNTRACED(test_threads_stop, "threads-stop");
 SAME_AS_UNTRACED(test_untraced, "untraced");
 SAME_AS_UNTRACED(test_untraced_clone3, "untraced-clone3");
+SAME_AS_UNTRACED(test_untraced_read_only, "untraced-read-only");
+#if defined(__x86_64__)
+SAME_AS_UNTRACED(test_x32, "x32");
+#endif
 SAME_AS_UNTRACED(test_refused, "refused");
 SAME_AS_UNTRACED(test_vfork, "vfork");
 SAME_AS_UNTRACED(test_exec_in_crowd, "exec-in-crowd");
@@ -541,6 +545,10 @@ main(void)
 		E2E_TEST(test_threads_stop, E2E_TRACED, NULL),
 		E2E_TEST(test_untraced, E2E_TRACED, NULL),
 		E2E_TEST(test_untraced_clone3, E2E_TRACED, NULL),
+		E2E_TEST(test_untraced_read_only, E2E_TRACED, NULL),
+#if defined(__x86_64__)
+		E2E_TEST(test_x32, E2E_TRACED, NULL),
+#endif
 		E2E_TEST(test_refused, E2E_TRACED, NULL),
 		E2E_TEST(test_vfork, E2E_TRACED, NULL),
 		E2E_TEST(test_exec_in_crowd, E2E_TRACED, NULL),

@@ -122,6 +122,27 @@ zombies_of_the_traced(void **state)
 	end(&t);
 }
 
+/* Its wait calls do not say of which child. */
+static void
+reaped_unseen(void **state)
+{
+	struct tracer t = begin();
+	struct traced *parent = add(&t, NO_PID + 1, 0), *child = add(&t, NO_PID + 2, NO_PID + 1);
+
+	(void)state;
+	ends(&t, NO_PID + 2);
+	assert_null(t.unwatched);
+	traced_reaps_unseen(&t, parent);
+	assert_ptr_equal(t.unwatched, child);
+	ends_look_at_zombies(&t);
+	assert_null(traced_find(&t, NO_PID + 2));
+	add(&t, NO_PID + 3, NO_PID + 1);
+	assert_null(t.unwatched);
+	ends(&t, NO_PID + 3);
+	assert_non_null(t.unwatched);
+	end(&t);
+}
+
 /* Its fork was reported after that of its child. */
 static void
 parent_found_later(void **state)
@@ -175,6 +196,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(zombies_in_turn),
 		cmocka_unit_test(zombies_of_the_traced),
+		cmocka_unit_test(reaped_unseen),
 		cmocka_unit_test(parent_found_later),
 		cmocka_unit_test(number_used_again),
 		cmocka_unit_test(threads_of_an_ended),

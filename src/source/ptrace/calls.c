@@ -152,10 +152,10 @@ waitid_child_state(const struct task *task, pid_t *child)
 	int code;
 
 	*child = 0;
-	if (!task->args[2])
+	/* not asked for; or a process that is not dumpable, whose memory only root may read */
+	if (!task->args[2] ||
+	    regs_memory(task->tid, task->args[2], info, sizeof(info)) != sizeof(info))
 		return PW_CHILD_UNKNOWN;
-	if (regs_memory(task->tid, task->args[2], info, sizeof(info)) != sizeof(info))
-		return PW_CHILD_NONE;
 	memcpy(&code, info + 8, sizeof(code));
 	memcpy(child, info + pid_at, sizeof(*child));
 	if (!*child)
@@ -196,6 +196,8 @@ leave_wait(struct tracer *t, struct task *task, long result, bool failed)
 		races_waits(t->races, task->life->pid);
 	if (r.child)
 		forget_reaped(t, task, r.child, r.child_state);
+	else if (r.child_state == PW_CHILD_UNKNOWN && !(task->args[3] & WNOWAIT))
+		traced_reaps_unseen(t, task->life);
 }
 
 /* --- exec ---------------------------------------------------------------------- */
@@ -366,7 +368,9 @@ enter_clone3(const struct call *c)
 	    !(flags & CLONE_UNTRACED) || !c->t->filtered)
 		return;
 	flags &= ~(uint64_t)CLONE_UNTRACED;
-	regs_write(c->task->tid, c->args[0], &flags, sizeof(flags));
+	/* In memory that is shared and read-only: callers make another call where there is no clone3. */
+	if (!regs_write_word(c->task->tid, c->args[0], flags))
+		regs_refuse_call(c->task->tid);
 }
 
 /* The name is that of a thread; a process has its leader's. */
@@ -480,10 +484,15 @@ find_call(const struct call_row *rows, size_t n, int nr)
 static void
 call_enters(struct call *c, int nr)
 {
-	call_fn *enter = c->is_32bit ?
-		find_call(calls_of_32bit, sizeof(calls_of_32bit) / sizeof(calls_of_32bit[0]), nr) :
-		find_call(native_calls, sizeof(native_calls) / sizeof(native_calls[0]), nr);
+	const bool is_x32 = !c->is_32bit && regs_is_x32(&nr);
+	call_fn *enter;
 
+	if (c->is_32bit)
+		enter = find_call(calls_of_32bit, sizeof(calls_of_32bit) / sizeof(calls_of_32bit[0]), nr);
+	else
+		enter = find_call(native_calls, sizeof(native_calls) / sizeof(native_calls[0]), nr);
+
+	c->is_32bit = c->is_32bit || is_x32;	/* what it points to */
 	c->task->call = TRACED_NONE;
 	if (!enter)
 		return;

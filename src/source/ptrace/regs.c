@@ -7,6 +7,7 @@
 #include <linux/audit.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <unistd.h>
@@ -18,6 +19,29 @@ regs_is_32bit(uint32_t arch)
 }
 
 #if defined(__x86_64__)
+
+/* Only the calls that are looked at: arch/x86/entry/syscalls/syscall_64.tbl has them all. */
+bool
+regs_is_x32(int *nr)
+{
+	static const struct {
+		int x32, native;
+	} own_numbers[] = {
+		{ 512, SYS_rt_sigaction }, { 520, SYS_execve }, { 521, SYS_ptrace },
+		{ 523, SYS_rt_sigtimedwait }, { 529, SYS_waitid }, { 545, SYS_execveat },
+	};
+	enum { X32_BIT = 0x40000000 };	/* __X32_SYSCALL_BIT */
+
+	if (*nr < 0 || !(*nr & X32_BIT))
+		return false;
+	*nr &= ~X32_BIT;
+	for (size_t i = 0; i < sizeof(own_numbers) / sizeof(own_numbers[0]); i++)
+		if (*nr == own_numbers[i].x32) {
+			*nr = own_numbers[i].native;
+			break;
+		}
+	return true;
+}
 
 /* struct user_regs_struct of a 32-bit tracer: arch/x86/include/asm/user_32.h. */
 struct regs_i386 {
@@ -48,6 +72,8 @@ regs_of_x86_64(const struct user_regs_struct *u, struct regs *out)
 				     (uint32_t)u->rsi, (uint32_t)u->rdi, (uint32_t)u->rbp };
 
 	out->nr = (int)u->orig_rax;
+	if (!out->is_32bit)
+		(void)regs_is_x32(&out->nr);
 	out->result = out->is_32bit ? (int)u->rax : (long)u->rax;
 	out->sp = u->rsp;
 	memcpy(out->args, out->is_32bit ? args32 : args, sizeof(args));
@@ -129,6 +155,13 @@ regs_refuse_call(pid_t tid)
 }
 
 #elif defined(__aarch64__)
+
+bool
+regs_is_x32(int *nr)
+{
+	(void)nr;
+	return false;
+}
 
 /* The number of the call is in x8 until it returns; the kernel keeps -1 for none in a
  * regset of its own.  At a delivery do_signal() in arch/arm64/kernel/signal.c has made ready
@@ -220,14 +253,10 @@ regs_memory(pid_t tid, uint64_t address, void *out, size_t len)
 	return n > 0 ? (size_t)n : 0;
 }
 
-size_t
-regs_write(pid_t tid, uint64_t address, const void *in, size_t len)
+bool
+regs_write_word(pid_t tid, uint64_t address, uint64_t word)
 {
-	struct iovec here = { (void *)(uintptr_t)in, len };
-	struct iovec there = { (void *)(uintptr_t)address, len };
-	ssize_t n = process_vm_writev(tid, &here, 1, &there, 1, 0);
-
-	return n > 0 ? (size_t)n : 0;
+	return ptrace(PTRACE_POKEDATA, tid, (void *)(uintptr_t)address, (void *)(uintptr_t)word) == 0;
 }
 
 /* In parts that end at a page: the next one may not be there. */

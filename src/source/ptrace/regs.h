@@ -29,6 +29,9 @@ int regs_set_result(pid_t tid, long value);
 int regs_refuse_call(pid_t tid);
 
 bool regs_is_32bit(uint32_t arch);
+/* A call of x32, that is of a program with 64-bit registers and 32-bit pointers: *nr is made that of
+ * the native call which does the same.  What it points to has 32-bit words. */
+bool regs_is_x32(int *nr);
 
 /* A restart code of the kernel, seen as the result of a call: include/linux/errno.h. */
 enum {
@@ -38,8 +41,9 @@ enum {
 
 /* How many bytes were read: 0 to len. */
 size_t regs_memory(pid_t tid, uint64_t address, void *out, size_t len);
-/* Of writable memory: how many bytes were written. */
-size_t regs_write(pid_t tid, uint64_t address, const void *in, size_t len);
+/* A word, also of memory that is read-only for the thread: its private copy is changed then.  false:
+ * it is shared, or not there. */
+bool regs_write_word(pid_t tid, uint64_t address, uint64_t word);
 /* A string of at most size-1 bytes, ended by NUL: "" where it cannot be read. */
 void regs_string(pid_t tid, uint64_t address, char *out, size_t size);
 

@@ -96,12 +96,13 @@ traced_add(struct tracer *t, const struct pw_id *id, pid_t parent)
 	return life;
 }
 
-/* It is on the list if it is a zombie and its parent is not traced.  One that is new comes first:
+/* It is on the list if it is a zombie and no stop of its parent will show that it is reaped.  One that is new comes first:
  * mostly it is reaped soon. */
 static void
 traced_sort(struct tracer *t, struct traced *life)
 {
-	const bool unwatched = life->zombie && (!life->above || life->above->zombie);
+	const bool unwatched = life->zombie && (!life->above || life->above->zombie ||
+						life->above->reaps_unseen);
 
 	if (unwatched && !life->unwatched)
 		DL_PREPEND2(t->unwatched, life, unwatched_prev, unwatched_next);
@@ -132,16 +133,31 @@ traced_parent(struct tracer *t, struct traced *life)
 	return life->above;
 }
 
-void
-traced_is_zombie(struct tracer *t, struct traced *life)
+static void
+traced_sort_children(struct tracer *t, struct traced *life)
 {
 	struct traced *child;
 
+	DL_FOREACH(life->children, child)
+		traced_sort(t, child);
+}
+
+void
+traced_is_zombie(struct tracer *t, struct traced *life)
+{
 	life->zombie = true;
 	(void)traced_parent(t, life);
 	traced_sort(t, life);
-	DL_FOREACH(life->children, child)
-		traced_sort(t, child);
+	traced_sort_children(t, life);
+}
+
+void
+traced_reaps_unseen(struct tracer *t, struct traced *life)
+{
+	if (life->reaps_unseen)
+		return;
+	life->reaps_unseen = true;
+	traced_sort_children(t, life);
 }
 
 void

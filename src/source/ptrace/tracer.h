@@ -63,6 +63,7 @@ struct traced {			/* a process, until it is reaped */
 	bool leaderless;	/* since before the attach: it ends with its last thread */
 	bool zombie;		/* its end was collected: the real parent may reap it */
 	bool unwatched;		/* and that is not traced: no stop will show it */
+	bool reaps_unseen;	/* it has made wait calls that do not say of which child */
 	unsigned int asleep;	/* how often in a row, when that is asked */
 	uint64_t looked;	/* ns: when it was */
 	bool warned;		/* of a call of ptrace(2) in vain */
@@ -80,8 +81,8 @@ struct tracer {
 	bool passes;		/* no one reads: the tracees are only kept running */
 	unsigned int interrupted;	/* threads that have not stopped yet for the attach */
 	struct task *unborn;	/* threads that are held, or have ended, until their fork is reported */
-	struct traced *unwatched;	/* zombies whose parent is not traced: that first which was not
-				 * looked at for the longest */
+	struct traced *unwatched;	/* zombies whose reaping no stop shows: that first which was not looked
+				 * at for the longest */
 	unsigned int fresh;	/* short ticks left, in which such a zombie is mostly reaped */
 	struct races *races;	/* NULL = none is forced */
 	const char *stress;	/* its name */
@@ -115,6 +116,8 @@ void traced_remove(struct tracer *t, struct traced *life);
 void traced_set_parent(struct tracer *t, struct traced *life, pid_t parent);
 /* Its parent, if that is traced.  It may have been found after its child. */
 struct traced *traced_parent(struct tracer *t, struct traced *life);
+/* A child of it may be gone, and it is not said which. */
+void traced_reaps_unseen(struct tracer *t, struct traced *life);
 /* Its end was collected. */
 void traced_is_zombie(struct tracer *t, struct traced *life);
 /* One of t->unwatched was looked at: its next turn comes after that of all others. */

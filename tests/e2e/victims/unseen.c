@@ -3,6 +3,7 @@
  * one.  No line has a pid, a time or an order that is left to chance. */
 #include "say.h"
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -365,20 +366,73 @@ refused(void)
 	printf("waitid: %s\n", result < 0 && errno == ENOSYS ? "ENOSYS" : "made");
 }
 
+/* Or by clone where there is no clone3, as the C library does. */
 static void
-untraced_clone3(void)
+untraced_by(const struct clone_args *a, bool or_by_clone)
 {
-	struct clone_args a = { .flags = CLONE_UNTRACED, .exit_signal = SIGCHLD };
 	pid_t pid;
 
 	fflush(stdout);
-	pid = (pid_t)syscall(SYS_clone3, &a, sizeof(a));
+	pid = (pid_t)syscall(SYS_clone3, a, sizeof(*a));
+	if (or_by_clone && pid < 0 && errno == ENOSYS)
+		pid = (pid_t)syscall(SYS_clone, a->flags | a->exit_signal, 0, 0, 0, 0);
 	must(pid >= 0, "clone3");
 	if (pid == 0)
 		do_all();
 	reap(pid, 5);
+	say(1, "exit pid=%d code=5 zombie=true ppid=%d", pid, getpid());
 	printf("CLONE_UNTRACED by clone3: ok\n");
 }
+
+static const struct clone_args untraced_args = { .flags = CLONE_UNTRACED, .exit_signal = SIGCHLD };
+
+static void
+untraced_clone3(void)
+{
+	struct clone_args a = untraced_args;
+
+	untraced_by(&a, false);
+}
+
+/* Its arguments are in memory that cannot be written, private or of a file. */
+static void
+untraced_read_only(void)
+{
+	const int fd = memfd_create("args", 0);
+	char path[64];
+	void *shared_args;
+	int again;
+
+	must(write(fd, &untraced_args, sizeof(untraced_args)) == sizeof(untraced_args), "memfd");
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	again = open(path, O_RDONLY | O_CLOEXEC);
+	shared_args = mmap(NULL, sizeof(untraced_args), PROT_READ, MAP_SHARED, again, 0);
+	must(shared_args != MAP_FAILED, "mmap");
+	untraced_by(shared_args, true);
+	untraced_by(&untraced_args, false);
+}
+
+#if defined(__x86_64__)
+/* Calls with the numbers of x32, whether this kernel has it or not. */
+static void
+by_x32(void)
+{
+	enum { X32 = 0x40000000, X32_WAITID = 529 };
+	const bool is_there = syscall(X32 | SYS_getppid) == getppid();
+	int st;
+	pid_t pid = must_fork();
+
+	if (pid == 0)
+		_exit(3);
+	say(1, "wait_enter pid=%d call=waitid target=pid:%d", getpid(), pid);
+	syscall(X32 | X32_WAITID, P_PID, pid, NULL, WEXITED | WNOWAIT, NULL);
+	say(1, is_there ? "reap pid=%d by=%d how=wait4" : "wait_return target=pid:%d pid=%d call=wait4 errno=ENOSYS",
+	    pid, getpid());
+	if (syscall(X32 | SYS_wait4, pid, &st, 0, NULL) != pid)
+		reap(pid, 3);
+	printf("x32: ok\n");
+}
+#endif
 
 /* The parent is suspended until the exec or the exit, and shares its memory. */
 static void
@@ -884,6 +938,10 @@ main(int argc, char **argv)
 		{ "threads-stop", threads_stop },
 		{ "untraced", untraced },
 		{ "untraced-clone3", untraced_clone3 },
+		{ "untraced-read-only", untraced_read_only },
+#if defined(__x86_64__)
+		{ "x32", by_x32 },
+#endif
 		{ "refused", refused },
 		{ "vfork", by_vfork },
 		{ "exec-in-crowd", exec_in_crowd },
