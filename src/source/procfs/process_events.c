@@ -479,6 +479,26 @@ process_fate(const struct watched *w)
 	return procinfo_fate(&w->id, &p);
 }
 
+/* exit_notify() in kernel/exit.c makes each a zombie, and one whose parent ignores SIGCHLD a dead
+ * one right after that. */
+static bool
+is_zombie_for_a_moment(const struct watched *w)
+{
+	enum { LOOKS = 4, NAP_US = 500 };
+	struct procinfo p;
+
+	if (!w->up || !w->up->disposition.known || w->up->disposition.action != PW_ACTION_IGNORE ||
+	    w->exit_signal != SIGCHLD)
+		return false;
+	for (int i = 0; i < LOOKS; i++) {
+		if (procinfo_read((pid_t)w->id.pid, 0, &p) != 0 || !pw_id_same(&p.id, &w->id) ||
+		    p.state == 'X')
+			return true;
+		usleep(NAP_US);
+	}
+	return false;
+}
+
 void
 process_check_end(struct process_events *pe, struct watched *w, uint64_t ts)
 {
@@ -518,6 +538,11 @@ process_check_end(struct process_events *pe, struct watched *w, uint64_t ts)
 	memcpy(w->comm, p.comm, sizeof(w->comm));
 	if (p.status < 0 || has_own_status(w))
 		p.status = w->code;
+	if (is_zombie_for_a_moment(w)) {
+		w->code = p.status;
+		process_reaped(pe, w, ts);
+		return;
+	}
 	emit_exit(pe, w, ts, p.status, PW_WHY_NONE, false);
 	watched_set_ended(pe->table, w);
 }
