@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "event/id.h"
 #include "source/proc/fds.h"
@@ -87,6 +88,23 @@ emit_limits(struct limits *l, const struct procinfo *p, const struct pw_event *a
 	sink(arg, &ev);
 }
 
+/* A stop for our tracing says nothing of what it does, and is soon over. */
+static int
+read_running(const struct pw_suspect *who, struct procinfo *p)
+{
+	enum { LOOKS = 5, NAP_US = 200 };
+	int err = -ESRCH;
+
+	for (int i = 0; i < LOOKS; i++) {
+		if (i)
+			usleep(NAP_US);
+		err = procinfo_read((pid_t)who->id.pid, PROCINFO_STATUS | PROCINFO_WAIT, p);
+		if (err || !p->held)
+			break;
+	}
+	return err;
+}
+
 int
 activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink, void *arg)
 {
@@ -96,8 +114,7 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 	} u;
 	struct procinfo p;
 
-	if (procinfo_read((pid_t)who->id.pid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
-	    !pw_id_same(&p.id, &who->id))
+	if (read_running(who, &p) != 0 || !pw_id_same(&p.id, &who->id))
 		return 0;
 	memset(&u, 0, sizeof(u));
 	u.ev.ts = ts;

@@ -284,8 +284,10 @@ hide_own_tracer(struct procinfo *out)
 	if (!own_tracer || out->tracer != own_tracer)
 		return;
 	out->tracer = 0;
-	if (out->state == 't')
-		out->state = own_tracer_stopped((pid_t)out->tgid) ? 'T' : 'R';
+	if (out->state != 't')
+		return;
+	out->held = !own_tracer_stopped((pid_t)out->tgid);
+	out->state = out->held ? 'R' : 'T';
 }
 
 static int

@@ -47,6 +47,7 @@ struct procinfo {
 	uint32_t tgid;
 	uint32_t uid, real_uid;	/* effective; real */
 	uint32_t tracer;	/* process that traces it by ptrace; 0 = none */
+	bool held;		/* in a stop that our own tracing makes: state is R */
 	uint64_t blocked, pending;	/* of the leader */
 	uint64_t shared_pending, ignored, caught;	/* of the process */
 
