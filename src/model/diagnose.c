@@ -250,7 +250,7 @@ did_the_handler_not_wait(const struct situation *s)
 {
 	if (!sees_waits(s->p) || !sees_signals(s->p))
 		return NO;
-	if (may_handle_later(s) || did_it_sleep_past_the_signal(s) == NOT_YET)
+	if (may_handle_later(s) || was_stuck_lately(s) || did_it_sleep_past_the_signal(s) == NOT_YET)
 		return NOT_YET;
 	if (may_have_run_before(s))
 		return UNKNOWN;

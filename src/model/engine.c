@@ -352,9 +352,11 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 	struct evaluation v = { .e = e, .q = q, .final = final, .next = NEVER };
 
 	v.s = situation_of(e, t, q);
-	/* What is left at the end is old, as far as anything shows. */
-	if (e->untimed && final)
-		v.s.age = v.s.patience = 0;
+	/* What was there when its parent went to sleep is old, as far as anything shows. */
+	if (e->untimed && final && q->ev.activity.ts) {
+		v.s.age = sat_sub(t->now, q->ev.activity.ts);
+		v.s.patience = 0;
+	}
 	v.s.program_ends = program_ends;
 	v.s.exits = why == OCCASION_EXIT;
 	if (alive) {

@@ -119,7 +119,7 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 	set_time(m, ev->ts);
 	if (ev->kind == PW_EV_START) {
 		m->start = xmemdup(ev, sizeof(*ev) + ev->tail_len);
-		m->engine.untimed = ev->flags & PW_F_UNTIMED;
+		m->engine.untimed = m->lives.untimed = ev->flags & PW_F_UNTIMED;
 	}
 	ending = track_ending(&m->lives, ev);
 	if (ending)

@@ -91,11 +91,12 @@ leave_wait(struct pw_proc *p, struct pw_wait *w)
 
 /* A handler is elsewhere too, and the kernel restarts the wait after it unobserved:
  * only a thread that is found elsewhere twice, as good as a second apart, has left.  A
- * source that polls reports it when a thread is in its wait again. */
+ * source that polls reports it when a thread is in its wait again.  Where times are steps, only
+ * a sleep is shown: few handlers sleep. */
 static void
-note_elsewhere(struct pw_proc *p, struct pw_wait *w, const struct pw_event *ev)
+note_elsewhere(const struct lives *l, struct pw_proc *p, struct pw_wait *w, const struct pw_event *ev)
 {
-	if (!sees_waits(p) || ev->activity.state == PW_STATE_ZOMBIE ||
+	if (!sees_waits(p) || ev->activity.state == PW_STATE_ZOMBIE || l->untimed ||
 	    (w->away && ev->ts >= w->away + SECOND / 2))
 		leave_wait(p, w);
 	else if (!w->away && ev->ts > w->ts + SETTLE_NS)
@@ -103,7 +104,7 @@ note_elsewhere(struct pw_proc *p, struct pw_wait *w, const struct pw_event *ev)
 }
 
 static void
-look_at_wait(struct pw_proc *p, const struct pw_event *ev)
+look_at_wait(const struct lives *l, struct pw_proc *p, const struct pw_event *ev)
 {
 	struct pw_wait *w = wait_of_thread(p, ev->tid ? ev->tid : ev->who.pid);
 	uint32_t state = ev->activity.state;
@@ -114,7 +115,7 @@ look_at_wait(struct pw_proc *p, const struct pw_event *ev)
 	if (call == SYS_wait4 || call == SYS_waitid)
 		w->away = 0;
 	else if (call >= 0 || state == PW_STATE_RUNNING || state == PW_STATE_ZOMBIE)
-		note_elsewhere(p, w, ev);
+		note_elsewhere(l, p, w, ev);
 }
 
 /* state Z is that of the thread-group leader, which has become a zombie by then. */
@@ -184,7 +185,7 @@ track_activity(struct lives *l, const struct pw_event *ev)
 		p->activity_syscall = ev->activity.syscall;
 		p->activity_ts = ev->ts;
 	}
-	look_at_wait(p, ev);
+	look_at_wait(l, p, ev);
 	life_emit(l, ev);
 }
 

@@ -14,6 +14,7 @@ struct lives {
 	struct effects out;
 	struct pw_id command;	/* launched by procwatch; pid 0 = none */
 	uint64_t exit_due;	/* ns: the first of those of exiting processes, or earlier */
+	bool untimed;		/* times are steps */
 	uint32_t sees;		/* bits of enum pw_sees: of a process of which nothing else is known */
 };
 

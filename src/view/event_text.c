@@ -134,6 +134,8 @@ say_process(const struct text *t)
 	if (ev->process.state != PW_STATE_ZOMBIE && ev->tail_len)
 		PHRASE(t->out, _("child of {1}: {2}"), parent,
 		       arg_argv(ev->tail, ev->tail_len, 0, ev->flags & PW_F_TRUNCATED));
+	else if (ev->process.state != PW_STATE_ZOMBIE && !ev->process.parent.pid)
+		PHRASE(t->out, _("no command line"));
 	else if (ev->process.state != PW_STATE_ZOMBIE)
 		PHRASE(t->out, _("child of {1}: no command line"), parent);
 	else if (ev->process.since && ev->process.since < ev->ts)
@@ -212,7 +214,10 @@ say_exit(const struct text *t)
 	const struct phrase_arg parent = arg_parent(t, ev->exit.parent.pid);
 
 	if (ev->flags & PW_F_ZOMBIE) {
-		PHRASE(t->out, _("{1}, {2} until {3} waits"), status, arg_zombie(), parent);
+		if (ev->exit.parent.pid)
+			PHRASE(t->out, _("{1}, {2} until {3} waits"), status, arg_zombie(), parent);
+		else		/* a log of strace does not show its own process */
+			PHRASE(t->out, _("{1}, {2} until its parent waits"), status, arg_zombie());
 		return;
 	}
 	switch ((enum pw_why)ev->exit.why) {

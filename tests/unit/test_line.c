@@ -106,6 +106,8 @@ static const struct say_row {
 	{ "exit", .ev = { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_ZOMBIE, .exit = {
 	  .parent.pid = 1201, .status = ENDED(3) } },
 	  .want = "exit    exit status 3, ZOMBIE until 1201 waits" },
+	{ "exit, its parent not in the log", .ev = { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_ZOMBIE },
+	  .want = "exit    exit status 0, ZOMBIE until its parent waits" },
 	{ "exit, coloured", .ev = { CHILD, .kind = PW_EV_EXIT, .flags = PW_F_ZOMBIE, .exit = {
 	  .parent.pid = 1201 } }, .mode = COLOUR,
 	  .want = "\033[1mexit\033[0m    exit status 0, \033[1;31mZOMBIE\033[0m until 1201 waits" },

@@ -59,6 +59,8 @@ strace_call_fn strace_leave_read, strace_enter_kill, strace_enter_tgkill;
 /* A signal was delivered: --- SIGCHLD {...} --- */
 void strace_signal_delivered(struct strace_state *s, uint64_t when, struct strace_thread *t,
 			     const struct strace_line *l);
+/* The thread has made a call, or gets a signal: it is not stopped any more. */
+void strace_runs_again(struct strace_state *s, uint64_t when, const struct strace_thread *t);
 /* The process was stopped by that signal. */
 void strace_signal_stopped(struct strace_state *s, uint64_t when, struct strace_thread *t, int signo);
 

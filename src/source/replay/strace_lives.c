@@ -9,6 +9,7 @@
 
 #include "base/xalloc.h"
 #include "source/replay/strace_calls.h"
+#include "source/replay/strace_looks.h"
 
 enum { INIT_PID = 1 };		/* who adopts where the log does not show another one */
 
@@ -458,6 +459,7 @@ strace_thread_left(struct strace_state *s, uint64_t when, struct strace_thread *
 	struct strace_process *p = strace_process_find(s, t->pid);
 
 	if (t->tid != t->pid) {
+		strace_look_at_gone(s, when, t);
 		tracees_thread_end(s->ts, when, (pid_t)t->tid);
 		strace_thread_drop(s, t);
 	} else if (p && !p->ended) {

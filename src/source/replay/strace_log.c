@@ -14,7 +14,10 @@
 #include "source/replay/strace_looks.h"
 #include "source/replay/strace_state.h"
 
-enum { HELD_MAX = 4 << 20 };	/* bytes of lines of threads of unknown origin */
+enum {
+	HELD_MAX = 4 << 20,	/* bytes of lines of threads of unknown origin */
+	KEPT_MAX = 4096,	/* of a call's arguments */
+};
 
 struct ready {
 	struct ready *next;
@@ -218,11 +221,14 @@ call_begins(struct strace_log *g, struct strace_thread *t, const struct strace_i
 	struct strbuf all = { 0 };
 
 	strbuf_reset(&t->call);
-	strbuf_reset(&t->args);
 	strbuf_add(&t->call, it->l.name.s, it->l.name.len);
+	/* A sleep that continues: how long still was said when it was interrupted. */
+	if (!strace_text_is(it->l.name, "restart_syscall") || t->args.len > KEPT_MAX)
+		strbuf_reset(&t->args);
 	strbuf_add(&t->args, it->l.args.s, it->l.args.len);
 	t->call_over = false;
-	strace_look_at_sleeper(&g->state, it->when, t);
+	t->call_began = it->when;
+	strace_look_at_sleeper(&g->state, it->when, t, it->l.kind == STRACE_UNFINISHED);
 	if (!call)
 		return;
 	strbuf_add(&all, it->l.args.s, it->l.args.len);
@@ -292,6 +298,7 @@ play_line(struct strace_log *g, struct strace_thread *t, const struct strace_ite
 
 	switch (l->kind) {
 	case STRACE_CALL:
+		strace_runs_again(s, it->when, t);
 		call_begins(g, t, it);
 		call_ends(g, t, it);
 		break;
@@ -300,6 +307,7 @@ play_line(struct strace_log *g, struct strace_thread *t, const struct strace_ite
 			strace_exec_moves(s, l->other, l->tid, l);
 			break;
 		}
+		strace_runs_again(s, it->when, t);
 		call_begins(g, t, it);
 		break;
 	case STRACE_RESUMED:

@@ -3,10 +3,12 @@
 #include "source/replay/strace_looks.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
 #include "event/names.h"
+#include "source/replay/strace_value.h"
 
 #define LOOK_NS UINT64_C(1000000000)
 #define FIRST_LOOK_NS (LOOK_NS / 50)
@@ -31,6 +33,53 @@ sleeps_by_nature(struct strace_text name)
 	return false;
 }
 
+/* --- how long may a call last, where there are no times? -------------------------------- */
+
+/* The last "{tv_sec=4, ...}": how long, or how long it is still; UINT64_MAX = not said. */
+static uint64_t
+said_seconds(const struct strace_thread *t)
+{
+	static const char lead[] = "tv_sec=";
+	const char *s = strbuf_str(&t->args), *last = NULL;
+
+	while ((s = strstr(s, lead)))
+		last = s += sizeof(lead) - 1;
+	return last ? strtoull(last, NULL, 10) : UINT64_MAX;
+}
+
+/* The time limit of poll() and its kin, ms. */
+static uint64_t
+said_limit(const struct strace_thread *t, size_t at)
+{
+	struct strace_args a;
+	int64_t n;
+
+	strace_args_split((struct strace_text){ strbuf_str(&t->args), t->args.len }, &a);
+	return strace_number(strace_arg(&a, at), &n) && n >= 0 ? (uint64_t)n / 1000 : UINT64_MAX;
+}
+
+/* Does it last a second and more, as far as the log shows?  What may return at once only if
+ * other lines come before it does. */
+static bool
+may_last(const struct strace_thread *t, struct strace_text name, bool split)
+{
+	static const char *const always[] = { "accept", "accept4", "pause", "rt_sigsuspend", "wait4", "waitid" };
+	static const char *const timed[] = { "clock_nanosleep", "nanosleep", "ppoll", "pselect6", "select",
+					     "rt_sigtimedwait" };
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (strace_text_is(name, always[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(timed) / sizeof(timed[0]); i++)
+		if (strace_text_is(name, timed[i]))
+			return said_seconds(t) > 0;
+	if (strace_text_is(name, "poll"))
+		return said_limit(t, 2) > 0;
+	if (strace_text_is(name, "epoll_wait") || strace_text_is(name, "epoll_pwait"))
+		return said_limit(t, 3) > 0;
+	return split;
+}
+
 /* restart_syscall(<... resuming interrupted clock_nanosleep ...>) is a sleep that continues. */
 static struct strace_text
 name_of_call(const struct strace_thread *t)
@@ -49,6 +98,8 @@ name_of_call(const struct strace_thread *t)
 	return name;
 }
 
+enum { CALL_PASSING = -2 };
+
 /* The call that it is in; -1 = none. */
 static int
 call_of(const struct strace_thread *t, uint64_t now)
@@ -60,6 +111,9 @@ call_of(const struct strace_thread *t, uint64_t now)
 		return -1;
 	if (t->call_over && now > t->call_until && !(t->call_until == 0 && sleeps_by_nature(name)))
 		return -1;
+	/* It is on its way: at the next look it may be in another call of that name. */
+	if (!sleeps_by_nature(name) && now < t->call_began + LOOK_NS / 2)
+		return CALL_PASSING;
 	memcpy(buf, name.s, name.len);
 	buf[name.len] = '\0';
 	return pw_syscall_from(buf);
@@ -123,8 +177,8 @@ look_at(struct strace_state *s, uint64_t now, struct strace_process *p)
 		if (t->tid != t->pid && nr != SYS_rt_sigtimedwait && !tracees_in_wait(s->ts, (pid_t)t->tid))
 			continue;
 		give_activity(s, now, p->pid, t->tid == p->pid ? 0 : t->tid,
-			      f.stopped ? PW_STATE_STOPPED : nr < 0 ? PW_STATE_RUNNING : PW_STATE_SLEEPING,
-			      f.stopped ? -1 : nr);
+			      f.stopped ? PW_STATE_STOPPED : nr == -1 ? PW_STATE_RUNNING : PW_STATE_SLEEPING,
+			      f.stopped || nr < 0 ? -1 : nr);
 	}
 }
 
@@ -152,12 +206,20 @@ strace_looks_until(struct strace_state *s, uint64_t since, uint64_t now)
 }
 
 void
-strace_look_at_sleeper(struct strace_state *s, uint64_t now, const struct strace_thread *t)
+strace_look_at_sleeper(struct strace_state *s, uint64_t now, const struct strace_thread *t, bool split)
 {
 	struct strace_process *p = strace_process_find(s, t->pid);
+	const struct strace_text name = name_of_call(t);
 
-	if (s->untimed && p && p->zombies && sleeps_by_nature(name_of_call(t)))
+	if (s->untimed && p && p->zombies && sleeps_by_nature(name) && may_last(t, name, split))
 		look_at(s, now, p);
+}
+
+void
+strace_look_at_gone(struct strace_state *s, uint64_t now, const struct strace_thread *t)
+{
+	if (tracees_in_wait(s->ts, (pid_t)t->tid))
+		give_activity(s, now, t->pid, t->tid, PW_STATE_ZOMBIE, -1);
 }
 
 void

@@ -306,6 +306,18 @@ note_deadly(struct strace_state *s, const struct strace_thread *t, const struct 
 			  PW_SENT_BY_TERMINAL : PW_SENT_BY_NONE;
 }
 
+/* SIGCONT comes after other signals that are pending. */
+void
+strace_runs_again(struct strace_state *s, uint64_t when, const struct strace_thread *t)
+{
+	struct tracee_facts f;
+
+	if (t->tid != t->pid || !tracees_facts(s->ts, (pid_t)t->pid, &f) || !f.stopped)
+		return;
+	tracees_continued(s->ts, when, (pid_t)t->pid);
+	strace_look_at_stop(s, when, t->pid, false);
+}
+
 void
 strace_signal_delivered(struct strace_state *s, uint64_t when, struct strace_thread *t,
 			const struct strace_line *l)
@@ -313,13 +325,9 @@ strace_signal_delivered(struct strace_state *s, uint64_t when, struct strace_thr
 	const struct tracee_siginfo si = siginfo_of(s, t, l);
 	const struct tracee_action a = tracees_action_of(s->ts, (pid_t)t->pid, si.signo);
 	const struct tracee_call call = { .nr = t->broken_nr, .result = -t->broken_error };
-	struct tracee_facts f;
 
 	show_child(s, when, &si);
-	if (si.signo == SIGCONT && tracees_facts(s->ts, (pid_t)t->pid, &f) && f.stopped) {
-		tracees_continued(s->ts, when, (pid_t)t->pid);
-		strace_look_at_stop(s, when, t->pid, false);
-	}
+	strace_runs_again(s, when, t);
 	note_deadly(s, t, &si);
 	tracees_deliver(s->ts, when, (pid_t)t->tid, &si, &call);
 	if (a.action != PW_ACTION_HANDLER)

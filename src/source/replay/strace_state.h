@@ -39,6 +39,7 @@ struct strace_thread {
 	uint32_t tid;
 	uint32_t pid;			/* 0 = whose child it is the log does not say yet */
 	struct strbuf call, args;	/* the last one; empty = none */
+	uint64_t call_began;		/* ns */
 	bool call_over;			/* it has returned */
 	uint64_t call_until;		/* ns: when; 0 = at some time before the next line */
 	uint32_t former;		/* execve by another thread, which had this tid; 0 = no */
