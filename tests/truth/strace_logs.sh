@@ -35,6 +35,10 @@ data=$srcdir/tests/data
 check one_wait_per_signal.strace "$(rules "$data/one_wait_per_signal.strace")" "one-wait-per-signal "
 check untimed.strace "$(rules "$data/untimed.strace")" "one-wait-per-signal "
 check never_waits.strace "$(rules "$data/never_waits.strace")" "never-waits "
+# copy_process() gives it the exit signal of its maker, which here is no SIGCHLD.
+check clone_parent.strace "$(rules "$data/clone_parent.strace")" "foreign-exit-signal "
+check "the child of its maker's parent" \
+	"$("$PROCWATCH" -r "$data/clone_parent.strace" -q -j -e fork -o - | grep -c '"child":102,.*"parent":100,"exit_signal":"SIGUSR1"')" 1
 check "standard input" "$(rules - <"$data/never_waits.strace")" "never-waits "
 check damaged.strace "$(rules "$data/damaged.strace")" "one-wait-per-signal "
 "$PROCWATCH" -r "$data/damaged.strace" >/dev/null 2>"$dir/out"
@@ -64,6 +68,8 @@ wanted()
 	flag-and-pause		flag-race		flag-race
 	inherited-child		inherited-child		inherited-child
 	interrupted-wait	interrupted-wait	interrupted-wait
+	status-lost		status-lost		status-lost
+	nocldwait-with-handler	status-lost		status-lost
 	parent-stopped		parent-stuck		-
 	parent-spins		parent-stuck		-
 	parent-hangs		parent-stuck		-

@@ -4,6 +4,7 @@
 # truth.sh --healthy [NAME...] - healthy programs: no leak and no warning, by bpf and by procfs.
 # truth.sh --ptrace [NAME...] - the ptrace source traces the run, the probes watch both; they must
 # agree.
+# truth.sh --log [NAME...] - the findings of a live run, and of the log that strace made of it.
 #
 # Without a name, the short workloads (part of "make check"); --all does all and
 # installs what they need ("make truth").  KEEP=DIR keeps both records.
@@ -107,6 +108,19 @@ try_ptrace()
 	status=$?
 }
 
+# One run, traced by somebody's strace, and watched with it by the probes; sets $status.
+try_log()
+{
+	PORT=$(free_port)
+	export PORT
+	(
+		cd "$tmp/$1" || exit 1
+		timeout -k 10 "${SECONDS_EACH:-240}" "$PROCWATCH_BIN" --backend=bpf -j -q -F -o "$tmp/$1.jsonl" -- \
+			strace -f -ttt -o "$tmp/$1.strace" "$src/workloads.sh" "$1"
+	) >"$tmp/$1.out" 2>&1 </dev/null
+	status=$?
+}
+
 # Prints a line of the verdict; 0 = no difference.
 judge()
 {
@@ -137,6 +151,27 @@ by_ptrace()
 	said=$("$python" "$src/compare_streams.py" "$tmp/$1.ptrace" "$tmp/$1.jsonl" 2>&1)
 	differs=$?
 	judge "$1" ptrace
+}
+
+by_log()
+{
+	lacks=$(lacks_package workloads.sh "$1")
+	if [ -n "$lacks" ]; then
+		printf '%-24s skipped: no %s\n' "$1" "$lacks"
+		return 0
+	fi
+	mkdir -p "$tmp/$1" && chmod 755 "$tmp" "$tmp/$1"
+	try_log "$1"
+	for again in 2 3; do	# as in one()
+		[ $status -ne 0 ] && grep -q '^strace: ptrace' "$tmp/$1.out" || break
+		echo "$1: strace failed ($(grep -m 1 '^strace: ptrace' "$tmp/$1.out")), try $again"
+		try_log "$1"
+	done
+	timeout 300 "$PROCWATCH_BIN" -r "$tmp/$1.strace" -j -q -o "$tmp/$1.played" >>"$tmp/$1.out" 2>&1
+	said=$("$python" "$src/compare_findings.py" "$tmp/$1.jsonl" "$tmp/$1.played" 2>&1)
+	differs=$?
+	rm -f "$tmp/$1.played"
+	judge "$1" strace
 }
 
 # One workload: 0 = no difference.
@@ -210,6 +245,9 @@ if [ "${1:-}" = --healthy ]; then
 	install_packages healthy.sh
 	# shellcheck disable=SC2046 # a list of words
 	[ $# -ne 0 ] || set -- $("$src/healthy.sh" --list)
+elif [ "${1:-}" = --log ]; then
+	each=by_log wrong="workloads have other findings in their log"
+	shift
 elif [ "${1:-}" = --ptrace ]; then
 	each=by_ptrace wrong="workloads differ under ptrace"
 	shift

@@ -337,6 +337,8 @@ strace_exec_moves(struct strace_state *s, uint32_t leader, uint32_t former, cons
 		strbuf_add(&to->call, strbuf_str(&from->call), from->call.len);
 		strbuf_add(&to->args, strbuf_str(&from->args), from->args.len);
 	}
+	to->call_over = false;
+	to->call_began = from->call_began;
 	to->former = former;
 	to->blocks = from->blocks;
 	to->forking = false;
