@@ -159,8 +159,8 @@ signal_stops_handle(struct tracer *t, struct task *task, int signo)
 	siginfo_t si;
 
 	memset(&si, 0, sizeof(si));
-	si.si_signo = signo;
-	(void)ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &si);
+	if (ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &si) != 0)
+		return;		/* it was killed meanwhile */
 	s.code = si.si_code;
 	s.pid = sender_here(t, task->life, &si);
 	if (signo == SIGCHLD && si.si_code > 0)

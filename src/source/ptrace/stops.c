@@ -102,19 +102,24 @@ stops_handle(struct tracer *t, pid_t tid, int status)
 	const unsigned int event = (unsigned int)status >> 8;
 	const int signo = status & 0xff;
 	struct task *task = task_find(t, tid);
+	bool taken;
 
 	if (!task)
 		task = task_add(t, tid, NULL);
+	taken = task->taken;
+	task->held = task->held || taken;
+	task_taken_done(t, task);
 	/* One by another thread than the leader: until the report is taken ptrace(2) fails with
 	 * ESRCH (looks_like_a_spurious_pid() in kernel/ptrace.c). */
-	if (event == PTRACE_EVENT_EXEC)
+	if (event == PTRACE_EVENT_EXEC && !taken)
 		tracer_hold(task);
 	if (t->passes) {
 		stop_passes(t, task, event, signo);
 		return;
 	}
 	if (!task->life) {	/* until its fork is reported */
-		tracer_hold(task);
+		if (!taken)
+			tracer_hold(task);
 		task->status = status;
 		births_await(t, task);
 		return;
@@ -136,11 +141,24 @@ enum { MAX_DEPTH = 64, EXEC_NAPS = 20, EXEC_NAP_US = 500 };
 
 static void stop_collects(struct tracer *t, pid_t tid, unsigned int depth);
 
+/* One that the kernel has comes after one that was taken: the thread was killed in that stop. */
 static bool
-has_report(pid_t tid, siginfo_t *si)
+has_report(struct tracer *t, pid_t tid, siginfo_t *si)
 {
+	struct task *task = task_find(t, tid);
+
 	si->si_pid = 0;
-	return waitid(P_PID, (id_t)tid, si, WSTOPPED | WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 && si->si_pid;
+	if (waitid(P_PID, (id_t)tid, si, WSTOPPED | WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 && si->si_pid) {
+		if (task)
+			task_taken_done(t, task);
+		return true;
+	}
+	if (!task || !task->taken)
+		return false;
+	si->si_pid = tid;
+	si->si_code = CLD_TRAPPED;
+	si->si_status = task->report;
+	return true;
 }
 
 static bool
@@ -172,7 +190,7 @@ catch_up_with_threads(struct tracer *t, const struct traced *life)
 		return;
 	stop_numbers(life, &tids);
 	for (size_t i = 0; i < tids.n; i++)
-		if (tids.v[i] != leader && has_report(tids.v[i], &si) && is_end(&si))
+		if (tids.v[i] != leader && has_report(t, tids.v[i], &si) && is_end(&si))
 			ends_collect(t, tids.v[i]);
 	pidvec_done(&tids);
 }
@@ -194,7 +212,7 @@ catch_up_with_parent(struct tracer *t, pid_t tid, unsigned int depth)
 	task = task_find(t, pid);
 	if (!task || task->held)
 		return;
-	for (int i = 0; !has_report(task->tid, &si); i++) {
+	for (int i = 0; !has_report(t, task->tid, &si); i++) {
 		if (task->call != TRACED_EXEC || i == EXEC_NAPS)
 			return;
 		usleep(EXEC_NAP_US);
@@ -231,7 +249,7 @@ stops_catch_up(struct tracer *t, pid_t pid)
 		stop_numbers(life, &tids);
 	for (size_t i = 0; i < tids.n; i++) {
 		task = task_find(t, tids.v[i]);
-		if (task && !task->held && has_report(task->tid, &si) && !is_end(&si))
+		if (task && !task->held && has_report(t, task->tid, &si) && !is_end(&si))
 			stops_handle(t, si.si_pid, si.si_status);
 	}
 	pidvec_done(&tids);

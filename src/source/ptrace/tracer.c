@@ -38,6 +38,27 @@ task_add(struct tracer *t, pid_t tid, struct traced *life)
 }
 
 void
+task_takes(struct tracer *t, pid_t tid, int report)
+{
+	struct task *task = task_find(t, tid);
+
+	if (!task)
+		task = task_add(t, tid, NULL);
+	task->report = report;
+	if (!task->taken)
+		DL_APPEND2(t->taken, task, taken_prev, taken_next);
+	task->taken = true;
+}
+
+void
+task_taken_done(struct tracer *t, struct task *task)
+{
+	if (task->taken)
+		DL_DELETE2(t->taken, task, taken_prev, taken_next);
+	task->taken = false;
+}
+
+void
 task_awaits_birth(struct tracer *t, struct task *task, bool awaits)
 {
 	if (task->unborn)
@@ -61,6 +82,7 @@ task_joins(struct tracer *t, struct task *task, struct traced *life)
 void
 task_remove(struct tracer *t, struct task *task)
 {
+	task_taken_done(t, task);
 	task_awaits_birth(t, task, false);
 	if (task->life) {
 		DL_DELETE(task->life->threads, task);

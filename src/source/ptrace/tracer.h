@@ -23,6 +23,9 @@ struct task {			/* a thread that is traced, or was just born */
 	struct task *prev, *next;	/* of its process; or of those whose fork is not reported yet */
 	bool unborn;		/* of these */
 	bool held;		/* in a stop whose report was taken; it does not run */
+	bool taken;		/* it was taken, and waits in t->taken to be handled */
+	int report;		/* that: si_status */
+	struct task *taken_prev, *taken_next;
 	bool listening;		/* in a group stop, as without a tracer */
 	bool interrupted;	/* PTRACE_INTERRUPT, and it has not stopped for that yet */
 	bool waiting;		/* held, so that a race happens: it runs on with `signo` */
@@ -79,6 +82,8 @@ struct tracer {
 	struct traced *lives;	/* by pid */
 	bool filtered;		/* only the calls of interest stop, by the filter; else all */
 	bool passes;		/* no one reads: the tracees are only kept running */
+	struct task *taken;	/* threads whose reports were taken in this round, in that order */
+	unsigned int one_by_one;	/* reports that are handled so, until the next round */
 	unsigned int interrupted;	/* threads that have not stopped yet for the attach */
 	struct task *unborn;	/* threads that are held, or have ended, until their fork is reported */
 	struct traced *unwatched;	/* zombies whose reaping no stop shows: that first which was not looked
@@ -104,6 +109,10 @@ struct task *task_add(struct tracer *t, pid_t tid, struct traced *life);
 void task_remove(struct tracer *t, struct task *task);
 /* One that was added without a process is a thread of that one. */
 void task_joins(struct tracer *t, struct task *task, struct traced *life);
+/* A report of it was taken, which is handled later.  Of two, one by that number was killed. */
+void task_takes(struct tracer *t, pid_t tid, int report);
+/* That is handled now, or means nothing any more. */
+void task_taken_done(struct tracer *t, struct task *task);
 /* Its fork is waited for, from now on; or no more. */
 void task_awaits_birth(struct tracer *t, struct task *task, bool awaits);
 

@@ -20,6 +20,7 @@
 #include "source/ptrace/births.h"
 #include "source/ptrace/ends.h"
 #include "source/ptrace/holding.h"
+#include "source/ptrace/rounds.h"
 #include "source/ptrace/stops.h"
 
 enum {
@@ -190,15 +191,6 @@ sleep_without_tracees(struct loop *l)
 }
 
 static void
-handle_report(struct tracer *t, const siginfo_t *si)
-{
-	if (si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED)
-		stops_end(t, si->si_pid);
-	else
-		stops_handle(t, si->si_pid, si->si_status);
-}
-
-static void
 tracing_round(struct loop *l)
 {
 	struct tracer *t = l->t;
@@ -217,7 +209,7 @@ tracing_round(struct loop *l)
 	if (err || ticked || hung_up)
 		look_around(l);
 	if (!err && si.si_pid)
-		handle_report(t, &si);
+		rounds_handle(t, &si);
 	if (t->races)
 		holding_run(t);
 }
@@ -245,7 +237,7 @@ resume_all(struct tracer *t)
 		si.si_pid = 0;
 		if (waitid(P_ALL, 0, &si, WEXITED | WSTOPPED | WNOWAIT | WNOHANG | __WALL) != 0 || !si.si_pid)
 			return;
-		handle_report(t, &si);
+		rounds_handle(t, &si);
 	}
 }
 
