@@ -20,13 +20,14 @@ ignore_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
 }
 
 static void
-take_events(struct strace_log *g, struct pw_model *m)
+take_events(struct strace_log *g, struct pw_model *m, uint64_t *last)
 {
 	const struct pw_event *ev;
 	struct strbuf line = { 0 };
 
 	while ((ev = strace_log_next(g))) {
-		FUZZ_CHECK(ev->ts <= PW_NS_MAX);
+		FUZZ_CHECK(ev->ts <= PW_NS_MAX && ev->ts >= *last);
+		*last = ev->ts;
 		if (pw_kind_name(ev->kind)) {
 			strbuf_reset(&line);
 			pw_codec_write(&line, ev);
@@ -44,7 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pw_model *m = pw_model_new(&o, ignore_event, NULL);
 	struct strace_log *g = strace_log_new(1ULL << (SIGCHLD - 1), true, 0);
 	struct fuzz_lines in = { (const char *)data, size };
-	uint64_t number = 0, first;
+	uint64_t number = 0, first, last = 0;
 	const char *line;
 	size_t len;
 
@@ -52,10 +53,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		strace_log_add(g, line, len, ++number);
 		if (number % 4 == 0)
 			strace_log_idle(g);
-		take_events(g, m);
+		take_events(g, m, &last);
 	}
 	strace_log_end(g);
-	take_events(g, m);
+	take_events(g, m, &last);
 	FUZZ_CHECK(strace_log_bad(g, &first) <= number && first <= number);
 	pw_model_finish(m, pw_model_now(m));
 	strace_log_free(g);

@@ -136,6 +136,12 @@ test_values(void **state)
 	strbuf_reset(&b);
 	assert_false(strace_strings(text("[\"ab\"..., \"c\"]"), &b));
 	assert_memory_equal(b.s, "ab\0c", 5);
+	strbuf_reset(&b);
+	assert_true(strace_argv(text("\"/usr/bin/make\""), text("[\"/usr/b\"..., \"all\"]"), &b));
+	assert_memory_equal(b.s, "/usr/bin/make\0all", 18);
+	strbuf_reset(&b);
+	assert_false(strace_argv(text("\"/usr/bin/make\""), text("[\"gma\"..., \"a]\"]"), &b));
+	assert_memory_equal(b.s, "gma\0a]", 7);
 	strbuf_done(&b);
 	strace_result_parse(text("? ERESTARTSYS (To be restarted if SA_RESTART is set)"), &r);
 	assert_true(!r.known && r.error == 512);

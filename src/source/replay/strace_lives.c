@@ -274,7 +274,7 @@ report_exec(struct strace_state *s, const struct strace_thread *t, uint64_t when
 
 	if (!tail.len)
 		strbuf_add(&tail, "", 1);
-	whole &= strace_strings(argv, &tail);
+	whole &= strace_argv(path, argv, &tail);
 	if (tail.len > PW_TAIL_MAX) {
 		tail.len = PW_TAIL_MAX;
 		tail.s[PW_TAIL_MAX - 1] = '\0';

@@ -69,8 +69,6 @@ strace_log_new(uint64_t signals, bool threads, uint32_t root)
 	const struct tracees_opts o = { .signals = signals, .threads = threads, .sink = put_event, .arg = g };
 
 	g->state.ts = tracees_new(&o);
-	g->state.sink = put_event;
-	g->state.arg = g;
 	g->ahead.assumed = root;
 	return g;
 }
@@ -169,7 +167,7 @@ add_argv(const struct strace_log *g, struct strbuf *tail)
 	if (!it)
 		return;
 	strace_args_split(it->l.args, &a);
-	strace_strings(strace_arg(&a, 1), tail);
+	strace_argv(strace_arg(&a, 0), strace_arg(&a, 1), tail);
 	if (tail->len > PW_TAIL_MAX) {
 		tail->len = PW_TAIL_MAX;
 		tail->s[PW_TAIL_MAX - 1] = '\0';

@@ -119,24 +119,35 @@ call_of(const struct strace_thread *t, uint64_t now)
 	return pw_syscall_from(buf);
 }
 
+/* Not while it was in its last call. */
+static uint64_t
+busy_since(const struct strace_thread *t, uint64_t last_look)
+{
+	const uint64_t idle = t && t->call_over ? t->call_until : 0;
+
+	return idle > last_look ? idle : last_look;
+}
+
 static void
 give_activity(struct strace_state *s, uint64_t now, uint32_t pid, uint32_t tid, uint32_t state, int nr)
 {
 	struct pw_event ev = { .ts = now, .kind = PW_EV_ACTIVITY, .tid = tid };
 	struct strace_process *p = strace_process_find(s, pid);
 	struct tracee_facts f;
+	uint64_t since;
 
 	if (!p || !tracees_facts(s->ts, (pid_t)pid, &f) || f.ended)
 		return;
-	if (state == PW_STATE_RUNNING && p->last_look && now > p->last_look)
-		p->busy_ns += now - p->last_look;
+	since = busy_since(strace_thread_find(s, pid), p->last_look);
+	if (state == PW_STATE_RUNNING && p->last_look && now > since)
+		p->busy_ns += now - since;
 	p->last_look = now;
 	ev.who = f.id;
 	ev.activity.state = state;
 	ev.activity.syscall = nr;
 	ev.activity.cpu_ticks = p->busy_ns / TICK_NS;
 	memcpy(ev.comm, f.comm, sizeof(ev.comm));
-	s->sink(s->arg, &ev);
+	tracees_pass(s->ts, &ev);
 }
 
 /* The mask: what was reported of it is what it had at its exec or fork. */
@@ -158,7 +169,7 @@ give_disposition(struct strace_state *s, uint64_t now, struct strace_process *p)
 	ev.disposition.action = a.action;
 	ev.disposition.sa_flags = a.sa_flags;
 	ev.disposition.origin = PW_ORIGIN_CALL;
-	s->sink(s->arg, &ev);
+	tracees_pass(s->ts, &ev);
 }
 
 static void

@@ -98,8 +98,6 @@ struct strace_state {
 	unsigned int zombies;		/* processes */
 	uint64_t look_due;		/* ns: at the parents of zombies; 0 = there are none */
 	bool untimed;
-	pw_sink_fn *sink;		/* for events beside those of the tracees */
-	void *arg;
 	bool nested;			/* pids of inner namespaces without their outer number */
 };
 

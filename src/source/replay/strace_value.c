@@ -418,21 +418,49 @@ strace_string(struct strace_text t, struct strbuf *out)
 	return i + 1 == t.len;
 }
 
-bool
-strace_strings(struct strace_text t, struct strbuf *out)
+/* Those of a list in brackets, from there on. */
+static bool
+strace_words(struct strace_text t, size_t from, struct strbuf *out)
 {
 	bool whole = true;
-	size_t from = 1, to;
+	size_t to;
 
-	t = text_trimmed(t);
-	if (!t.len || t.s[0] != '[')
-		return false;
 	t.len = find_outside(t, 1, ']');
 	for (; from < t.len; from = to + 1) {
 		to = find_outside(t, from, ',');
 		whole &= strace_string((struct strace_text){ t.s + from, to - from }, out);
 	}
 	return whole;
+}
+
+bool
+strace_strings(struct strace_text t, struct strbuf *out)
+{
+	t = text_trimmed(t);
+	return t.len && t.s[0] == '[' && strace_words(t, 1, out);
+}
+
+bool
+strace_argv(struct strace_text path, struct strace_text words, struct strbuf *out)
+{
+	struct strbuf first = { 0 }, whole = { 0 };
+	struct strace_text rest = text_trimmed(words);
+	bool cut = false, complete;
+	size_t end = 0;
+
+	if (rest.len && rest.s[0] == '[') {
+		end = find_outside(rest, 1, ',');
+		cut = end < rest.len && !strace_string((struct strace_text){ rest.s + 1, end - 1 }, &first);
+	}
+	if (!cut || !strace_string(path, &whole) || first.len < 2 || strncmp(whole.s, first.s, first.len - 1) != 0) {
+		complete = strace_strings(words, out);
+	} else {
+		strbuf_add(out, whole.s, whole.len);
+		complete = strace_words(rest, end + 1, out);
+	}
+	strbuf_done(&first);
+	strbuf_done(&whole);
+	return complete;
 }
 
 /* --- what a call returned ------------------------------------------------------------------------------- */

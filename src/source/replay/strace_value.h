@@ -49,6 +49,10 @@ bool strace_string(struct strace_text t, struct strbuf *out);
 /* Adds all of ["a", "b"]; false as above. */
 bool strace_strings(struct strace_text t, struct strbuf *out);
 
+/* The same of an argv.  strace cuts long words, but not the program's path: a first word that is cut
+ * and begins like it is taken to be the path. */
+bool strace_argv(struct strace_text path, struct strace_text words, struct strbuf *out);
+
 /* What a call returned. */
 struct strace_result {
 	bool known;		/* false: "?", and it has no error */

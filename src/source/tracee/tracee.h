@@ -186,6 +186,9 @@ void tracees_wait_return(struct tracees *ts, uint64_t when, pid_t tid,
 /* Is that thread in a wait call (interrupted or not)? */
 bool tracees_in_wait(const struct tracees *ts, pid_t tid);
 
+/* An event of the caller's own, in its place among the others. */
+void tracees_pass(struct tracees *ts, const struct pw_event *ev);
+
 /* --- time ---------------------------------------------------------------------- */
 
 /* The process whose SIGCHLDs have been open for too long; 0 = none. */

@@ -54,6 +54,13 @@ tracees_horizon(const struct tracees *ts, uint64_t now)
 }
 
 void
+tracees_pass(struct tracees *ts, const struct pw_event *ev)
+{
+	tracees_clock(ts, ev->ts);
+	held_add(&ts->events, ev);
+}
+
+void
 tracees_finish(struct tracees *ts, uint64_t now)
 {
 	struct tracee_thread *t, *next;
