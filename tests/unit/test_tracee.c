@@ -258,7 +258,7 @@ static void
 play_end(struct play *s, const char *line, int pid)
 {
 	struct tracee_end e = { .parent = (uint32_t)number(line, "parent"), .blocked = maybe(line, "blocked"),
-				.pending = maybe(line, "pending"), .no_zombie = has(line, "no-zombie") };
+				.pending = maybe(line, "pending"), .awaited = maybe(line, "awaited"), .no_zombie = has(line, "no-zombie") };
 
 	if (number(line, "adopter"))
 		e.adopter = (struct pw_id){ .pid = (uint32_t)number(line, "adopter") };
@@ -587,6 +587,15 @@ static const struct row fates[] = {
 	{ .name = "the tracer looked", THREE "end 11 blocked=yes\nend 12 blocked=yes pending=no\nend 13 blocked=yes pending=yes\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" EXIT_12 "signal 10 17 from 12 blocked\n"
 	  EXIT_13 "signal 10 17 from 13 coalesced\n" },
+	{ .name = "none was pending: that is known at once", THREE "end 11 blocked=no pending=no\nshow 10\nend 12\ndeliver 10 17 11\nqueue 10\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n- blocks 1 wants 0 due -1 horizon 6\n" EXIT_12
+	  "signal 10 17 from 12 coalesced\n" DELIVER },
+	{ .name = "sigtimedwait(2) takes it", THREE "end 11 blocked=no pending=no awaited=yes\nend 12 blocked=no pending=no awaited=yes\n"
+	  "end 13 blocked=no pending=yes awaited=yes\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n" EXIT_12 "signal 10 17 from 12 queued\n"
+	  EXIT_13 "signal 10 17 from 13 coalesced\n" },
+	{ .name = "and it is not ignored then", "add 10 1 blocks\nfork 10 11\nend 11 blocked=no pending=no awaited=yes\n",
+	  FORKS_11 EXIT_11 "signal 10 17 from 11 queued\n" },
 	{ .name = "not known to be pending", THREE "end 11 blocked=yes pending=yes\nend 12 blocked=yes\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 coalesced\n" EXIT_12 "signal 10 17 from 12 coalesced\n" },
 	{ .name = "blocked while others are open", THREE "end 11\nend 12 blocked=yes\nend 13 blocked=yes\n"

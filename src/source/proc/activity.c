@@ -14,9 +14,8 @@
 #include "source/proc/limits.h"
 #include "source/proc/proctree.h"
 
-/* Is SIGCHLD in the set that this thread gave to sigtimedwait()? */
-static bool
-waits_for_chld(const struct procinfo *t, pid_t tid)
+bool
+activity_sigwaits(const struct procinfo *t, pid_t tid)
 {
 	uint64_t set = 0;
 	struct iovec here = { &set, sizeof(set) };
@@ -43,7 +42,7 @@ activity_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink
 	for (size_t i = 0; i < threads.n && i < FEW; i++) {
 		if (threads.v[i] == (pid_t)p->id.pid ||
 		    procinfo_read_thread((pid_t)p->id.pid, threads.v[i], PROCINFO_WAIT, &t) != 0 ||
-		    !waits_for_chld(&t, threads.v[i]))
+		    !activity_sigwaits(&t, threads.v[i]))
 			continue;
 		ev.tid = (__u32)threads.v[i];
 		ev.activity.state = PW_STATE_SLEEPING;

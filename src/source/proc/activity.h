@@ -3,7 +3,9 @@
 #ifndef PW_ACTIVITY_H
 #define PW_ACTIVITY_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "event/event.h"
 #include "source/source.h"
@@ -16,6 +18,8 @@ struct procinfo;
  * (state ZOMBIE: it is no more): how many events, 0 when the process is gone. */
 int activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_sink_fn *sink,
 		 void *arg);
+/* Does that thread, read with PROCINFO_WAIT, sleep in sigtimedwait(2) for SIGCHLD? */
+bool activity_sigwaits(const struct procinfo *t, pid_t tid);
 /* The ACTIVITY of each thread but the first that is in sigtimedwait(2) for SIGCHLD, as of
  * the time and process of the event `as`: how many. */
 int activity_sigwaiters(const struct procinfo *p, const struct pw_event *as, pw_sink_fn *sink,

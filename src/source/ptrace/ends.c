@@ -12,9 +12,33 @@
 
 #include <utlist.h>
 
+#include "source/proc/activity.h"
 #include "source/proc/procinfo.h"
 #include "source/proc/proctree.h"
 #include "source/ptrace/races.h"
+
+#define SIGCHLD_BIT (UINT64_C(1) << (SIGCHLD - 1))
+
+/* SIGCHLD is not blocked: because a thread waits for it in sigtimedwait(2)?  NONE = that may be
+ * over just now. */
+static enum pw_maybe
+end_is_awaited(const struct traced *parent)
+{
+	enum pw_maybe awaited = PW_MAYBE_NONE;
+	const struct task *task;
+	struct procinfo p;
+
+	DL_FOREACH(parent->threads, task) {
+		if (procinfo_read_thread(parent->pid, task->tid, PROCINFO_STATUS | PROCINFO_WAIT, &p) != 0 ||
+		    p.blocked & SIGCHLD_BIT)
+			continue;
+		if (activity_sigwaits(&p, task->tid))
+			awaited = PW_MAYBE_YES;
+		else if (p.syscall >= 0 || p.state == 't')
+			return PW_MAYBE_NO;
+	}
+	return awaited;
+}
 
 /* Is SIGCHLD blocked, and is one pending?  /proc is asked only if it may be blocked: otherwise
  * the next delivery says what was queued. */
@@ -29,8 +53,10 @@ end_asks_parent(struct tracer *t, struct traced *parent, struct tracee_end *e)
 		return;
 	e->blocked = procinfo_blocked_everywhere(&p, SIGCHLD) ? PW_MAYBE_YES : PW_MAYBE_NO;
 	e->pending = procinfo_pending(&p, SIGCHLD) ? PW_MAYBE_YES : PW_MAYBE_NO;
+	if (e->blocked == PW_MAYBE_NO)
+		e->awaited = end_is_awaited(parent);
 	leader = task_find(t, parent->pid);
-	if (e->blocked == PW_MAYBE_NO && parent->tasks == 1 && leader) {
+	if (e->awaited == PW_MAYBE_NO && parent->tasks == 1 && leader) {
 		leader->mask_unsure = false;
 		tracees_mask(t->tracees, leader->tid, false);
 	}

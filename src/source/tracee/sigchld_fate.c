@@ -43,6 +43,16 @@ fate_set_pending(struct tracee *p, uint32_t from)
 	p->sigchld.from = from;
 }
 
+/* Is it known at once?  Of one that is sent while none is pending it is; of another only where the
+ * parent cannot have taken the first one since. */
+static bool
+fate_is_known(const struct tracee *p, const struct sigchld_sent *s, enum pw_maybe blocked)
+{
+	if (p->sigchld.open)
+		return false;
+	return blocked == PW_MAYBE_YES || s->pending == PW_MAYBE_NO || s->awaited == PW_MAYBE_YES;
+}
+
 void
 fate_generate(struct tracees *ts, struct tracee *p, const struct sigchld_sent *s)
 {
@@ -55,12 +65,13 @@ fate_generate(struct tracees *ts, struct tracee *p, const struct sigchld_sent *s
 	ev.signal.code = s->code;
 	ev.signal.from = s->from;
 	ev.signal.stop_signal = s->stop_signal;
-	if (blocked != PW_MAYBE_YES && tracee_does(p, SIGCHLD).action == PW_ACTION_DEFAULT) {
+	if (blocked != PW_MAYBE_YES && s->awaited != PW_MAYBE_YES &&
+	    tracee_does(p, SIGCHLD).action == PW_ACTION_DEFAULT) {
 		ev.signal.result = PW_RESULT_IGNORED;
 		held_add(&ts->events, &ev);
 		return;
 	}
-	if (blocked != PW_MAYBE_YES || p->sigchld.open) {
+	if (!fate_is_known(p, s, blocked)) {
 		fate_open(ts, p, &ev, blocked == PW_MAYBE_YES);
 		return;
 	}
@@ -69,7 +80,7 @@ fate_generate(struct tracees *ts, struct tracee *p, const struct sigchld_sent *s
 		if (!p->sigchld.pending)
 			fate_set_pending(p, 0);
 	} else {
-		ev.signal.result = PW_RESULT_BLOCKED;
+		ev.signal.result = blocked == PW_MAYBE_YES ? PW_RESULT_BLOCKED : PW_RESULT_QUEUED;
 		fate_set_pending(p, s->from);
 	}
 	held_add(&ts->events, &ev);

@@ -9,7 +9,7 @@ struct sigchld_sent {
 	uint32_t from;		/* the child */
 	int code;		/* CLD_* */
 	int stop_signal;	/* CLD_STOPPED */
-	enum pw_maybe blocked, pending;	/* as in struct tracee_end */
+	enum pw_maybe blocked, pending, awaited;	/* as in struct tracee_end */
 };
 
 /* The kernel sends it to that parent, which does not ignore it by SIG_IGN: SIGNAL, which may

@@ -89,6 +89,8 @@ struct tracee_end {
 	uint32_t parent;	/* pid of its parent then; 0 = as known */
 	enum pw_maybe blocked;	/* SIGCHLD was blocked in every thread of the parent */
 	enum pw_maybe pending;	/* a SIGCHLD was pending for the parent just before */
+	enum pw_maybe awaited;	/* a thread of the parent was in sigtimedwait(2) for it: it is taken
+				 * without a delivery, and not ignored */
 	uint32_t from;		/* who sent the signal that ended it; 0 = not known */
 	uint32_t cause;		/* enum pw_sent_by */
 	char from_comm[PW_COMM_LEN];

@@ -71,7 +71,7 @@ end_notifies(struct tracees *ts, struct tracee *parent, const struct tracee *p,
 {
 	const int signo = end_signal(p, parent);
 	const struct sigchld_sent s = { .from = p->pid, .code = end_code(p->status),
-					.blocked = e->blocked, .pending = e->pending };
+					.blocked = e->blocked, .pending = e->pending, .awaited = e->awaited };
 
 	if (signo != SIGCHLD) {
 		if (signo > 0 && signo <= TRACEE_SIGNALS)
