@@ -361,6 +361,16 @@ def ptrace_crowd():
            (seen["forks"], seen["exits"], seen["lost"]), (forked, forked + 1, 0))
 
 
+def ptrace_pollers():
+    """A life takes six stops and a poll two: 3 where the oldest process has its turn as often."""
+    seconds = size(10, 3, 1)
+    text = output(watched(LOAD, "pollers", "30", str(seconds), by="ptrace")).decode()
+    said = dict(x.split() for x in text.splitlines() if x.startswith(("forked ", "polled ")))
+    forked, polled = int(said["forked"]), int(said["polled"])
+    row("forks a second beside 30 younger pollers, ptrace", "%.0f" % (forked / seconds))
+    row("    polls of one of these for each fork", "%.1f" % (polled / max(forked, 1)))
+
+
 def ptrace_start():
     def once(argv):
         began = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
@@ -371,7 +381,8 @@ def ptrace_start():
     row("start to the command running, ptrace", spread(traced, "%.1f") + " ms", "10 ms")
 
 
-ROWS = [ptrace_fork, ptrace_calls, ptrace_crowd, ptrace_start, loop, loop_wide, peers, probes, bystander, start, memory, zombies, burst, idle]
+ROWS = [ptrace_fork, ptrace_calls, ptrace_crowd, ptrace_pollers, ptrace_start, loop, loop_wide,
+        peers, probes, bystander, start, memory, zombies, burst, idle]
 # Not of --check: other tools, and what says nothing in so short a time.
 LONG = [peers, memory, idle]
 

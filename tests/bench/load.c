@@ -9,12 +9,19 @@
  * load calls N			N times getppid
  * load crowd N SECONDS		N processes that rest, and two that fork and wait for so long; prints
  *				"forked" and how often
+ * load pollers N SECONDS	N processes that make wait calls without a pause, and their parent, which
+ *				is older, forks and waits for so long; prints "forked" and how often, and
+ *				"polled" and how often each on average
  * load now			the time, as soon as it runs
  */
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -152,6 +159,34 @@ crowd(long n, long seconds)
 }
 
 static void
+pollers(long n, long seconds)
+{
+	const int64_t end = now_ns() + seconds * INT64_C(1000000000);
+	atomic_long *polls = mmap(NULL, sizeof(*polls), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+				  -1, 0);
+	pid_t *pids = calloc((size_t)n, sizeof(*pids));
+	long count;
+
+	if (polls == MAP_FAILED || !pids)
+		die("memory");
+	for (long i = 0; i < n; i++) {
+		pids[i] = fork();
+		if (pids[i] < 0)
+			die("fork");
+		if (pids[i] == 0)
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (; pids[i] == 0; ++*polls)
+			waitpid(-1, NULL, WNOHANG);
+	}
+	*polls = 0;
+	count = lives_until(end);
+	printf("forked %ld\npolled %ld\n", count, *polls / n);
+	for (long i = 0; i < n; i++)
+		kill(pids[i], SIGKILL);
+	free(pids);
+}
+
+static void
 hold(void)
 {
 	char c;
@@ -174,7 +209,7 @@ main(int argc, char **argv)
 		return 0;
 	}
 	if (n <= 0) {
-		fprintf(stderr, "usage: load lives|hold|zombies|burst|calls|crowd N | now\n");
+		fprintf(stderr, "usage: load lives|hold|zombies|burst|calls|crowd|pollers N | now\n");
 		return 2;
 	}
 	if (strcmp(what, "lives") == 0 && argc > 3) {
@@ -192,6 +227,8 @@ main(int argc, char **argv)
 			;
 	} else if (strcmp(what, "crowd") == 0) {
 		crowd(n, argc > 3 ? atol(argv[3]) : 1);
+	} else if (strcmp(what, "pollers") == 0) {
+		pollers(n, argc > 3 ? atol(argv[3]) : 1);
 	} else if (strcmp(what, "calls") == 0) {
 		for (i = 0; i < n; i++)
 			syscall(SYS_getppid);

@@ -569,6 +569,8 @@ crowd(void)
 	must(polls != MAP_FAILED, "mmap");
 	for (int i = 0; i < POLLERS; i++) {
 		pids[i] = must_fork();
+		if (pids[i] == 0)
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
 		while (pids[i] == 0) {
 			waitpid(-1, NULL, WNOHANG);
 			polls[i]++;
