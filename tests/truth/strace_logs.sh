@@ -35,6 +35,7 @@ data=$srcdir/tests/data
 check one_wait_per_signal.strace "$(rules "$data/one_wait_per_signal.strace")" "one-wait-per-signal "
 check untimed.strace "$(rules "$data/untimed.strace")" "one-wait-per-signal "
 check never_waits.strace "$(rules "$data/never_waits.strace")" "never-waits "
+check took.strace "$(rules "$data/took.strace")" "never-waits slow-reap "
 # copy_process() gives it the exit signal of its maker, which here is no SIGCHLD.
 check clone_parent.strace "$(rules "$data/clone_parent.strace")" "foreign-exit-signal "
 check "the child of its maker's parent" \

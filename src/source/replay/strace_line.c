@@ -241,11 +241,11 @@ parse_signal(struct rest *r, struct strace_line *out)
 static void
 take_duration(struct rest *r, struct strace_line *out)
 {
-	const char *open = r->end;
+	const char *open = r->end - 1;
 	struct rest inner;
 	uint64_t n;
 
-	if (r->end - r->s < 3 || r->end[-1] != '>')
+	if (r->end - r->s < 3 || *open != '>')
 		return;
 	while (open > r->s && *open != '<')
 		open--;
