@@ -131,10 +131,10 @@ reported_late(void **state)
 	child = child_of(parent);
 	handle(child);
 	assert_non_null(t.unborn);
-	t.now += 20 * MS;
+	t.now += 1900 * MS;
 	births_overdue(&t);
-	assert_non_null(t.unborn);
-	t.now += 20 * MS;
+	assert_non_null(t.unborn);	/* the caller is there */
+	t.now += 200 * MS;
 	births_overdue(&t);
 	assert_null(t.unborn);
 	assert_int_equal(events[PW_EV_FORK], 1);
@@ -147,6 +147,30 @@ reported_late(void **state)
 	assert_int_equal(events[PW_EV_EXIT], 2);
 	assert_null(t.tasks);
 	end();
+}
+
+/* The caller is killed in its fork: the child is not held for long. */
+static void
+caller_is_killed(void **state)
+{
+	const pid_t parent = begin();
+	pid_t child;
+
+	(void)state;
+	if (!parent)
+		skip();
+	child = child_of(parent);
+	handle(child);
+	kill_and_collect(parent);
+	t.now += 20 * MS;
+	births_overdue(&t);
+	assert_non_null(t.unborn);
+	t.now += 20 * MS;
+	births_overdue(&t);
+	assert_null(t.unborn);
+	kill_and_collect(child);
+	end();
+	waitpid(child, NULL, 0);
 }
 
 /* Both were killed: the child's end is seen, and its fork is not. */
@@ -196,6 +220,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reported_late),
+		cmocka_unit_test(caller_is_killed),
 		cmocka_unit_test(never_reported_zombie),
 		cmocka_unit_test(never_reported_reaped),
 	};

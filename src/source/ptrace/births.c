@@ -223,16 +223,35 @@ birth_found(struct tracer *t, struct task *task)
 	}
 }
 
+/* Its caller is there still: where the machine is busy it may take a while to stop for the report.
+ * (With CLONE_PARENT that is not the caller; then it is found late, if that was killed.) */
+static bool
+birth_may_be_reported(const struct tracer *t, const struct task *task)
+{
+	const struct traced *caller;
+	struct procinfo p;
+
+	if (procinfo_read(task->tid, PROCINFO_STATUS, &p) != 0)
+		return false;
+	caller = traced_find(t, (pid_t)(p.tgid == (uint32_t)task->tid ? p.ppid : p.tgid));
+	return caller && !caller->zombie && procinfo_read(caller->pid, 0, &p) == 0 &&
+	       !(p.flags & PROCINFO_PF_EXITING);
+}
+
 /* For one that has ended there is no hurry: it does not wait itself. */
 static struct task *
 birth_overdue(const struct tracer *t)
 {
-	enum { HELD_NS = 30000000, ENDED_NS = 1000000000 };
+	enum { HELD_NS = 30000000, LATE_NS = 2000000000, ENDED_NS = 1000000000 };
 	struct task *task;
 
-	DL_FOREACH(t->unborn, task)
-		if (t->now - task->since >= (task->ended ? ENDED_NS : HELD_NS))
+	DL_FOREACH(t->unborn, task) {
+		const uint64_t waits = t->now - task->since;
+
+		if (task->ended ? waits >= ENDED_NS :
+		    waits >= LATE_NS || (waits >= HELD_NS && !birth_may_be_reported(t, task)))
 			return task;
+	}
 	return NULL;
 }
 
