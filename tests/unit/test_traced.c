@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "source/ptrace/ends.h"
+#include "source/ptrace/nspids.h"
 
 enum { NO_PID = 5000000 };	/* above the kernel's highest number */
 
@@ -190,6 +191,36 @@ threads_of_an_ended(void **state)
 	end(&t);
 }
 
+/* Two namespaces side by side have the same numbers, and that above them has others. */
+static void
+numbers_of_namespaces(void **state)
+{
+	struct nspids *outer = nspids_parse("Name:\tx\nNSpid:\t100\t1\nX:\n", 7, NULL);
+	struct nspids *a = nspids_parse("Name:\tx\nNSpid:\t101\t2\t1\nX:\n", 8, outer);
+	struct nspids *b = nspids_parse("Name:\tx\nNSpid:\t102\t3\t1\nX:\n", 9, outer);
+	struct nspids *c = nspids_parse("Name:\tx\nNSpid:\t103\t4\t2\n", 8, a);
+	struct nspids *unknown = nspids_parse("Name:\tx\nNSpid:\t104\t5\t2\n", 0, NULL);
+
+	(void)state;
+	assert_null(nspids_parse("Name:\tx\nNSpid:\t104\n", 7, NULL));
+	assert_null(nspids_parse("Name:\tx\n", 7, NULL));
+	assert_true(nspids_match(outer, outer, 1));
+	assert_true(nspids_match(outer, a, 2));
+	assert_false(nspids_match(outer, a, 1));
+	assert_true(nspids_match(outer, c, 4));
+	assert_true(nspids_match(a, c, 2));
+	assert_true(nspids_match(a, a, 1));
+	assert_false(nspids_match(a, b, 1));
+	assert_false(nspids_match(a, outer, 1));
+	assert_false(nspids_match(b, c, 2));
+	assert_true(nspids_match(b, unknown, 2));
+	free(outer);
+	free(a);
+	free(b);
+	free(c);
+	free(unknown);
+}
+
 int
 main(void)
 {
@@ -200,6 +231,7 @@ main(void)
 		cmocka_unit_test(parent_found_later),
 		cmocka_unit_test(number_used_again),
 		cmocka_unit_test(threads_of_an_ended),
+		cmocka_unit_test(numbers_of_namespaces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 
 #include <utlist.h>
 
+#include "source/ptrace/nspids.h"
 #include "source/ptrace/races.h"
 
 struct task *
@@ -115,11 +116,13 @@ traced_add(struct tracer *t, const struct pw_id *id, pid_t parent)
 	life->id = *id;
 	HASH_ADD_INT(t->lives, pid, life);
 	traced_set_parent(t, life, parent);
+	if (id->nspid)
+		life->nspids = nspids_read(pid, life->above ? life->above->nspids : NULL);
 	return life;
 }
 
-/* It is on the list if it is a zombie and no stop of its parent will show that it is reaped.  One that is new comes first:
- * mostly it is reaped soon. */
+/* It is on the list if it is a zombie and no stop of its parent will show that it is reaped.  One
+ * that is new comes first: mostly it is reaped soon. */
 static void
 traced_sort(struct tracer *t, struct traced *life)
 {
@@ -201,6 +204,7 @@ traced_remove(struct tracer *t, struct traced *life)
 	if (life->unwatched)
 		DL_DELETE2(t->unwatched, life, unwatched_prev, unwatched_next);
 	HASH_DEL(t->lives, life);
+	free(life->nspids);
 	free(life);
 }
 
@@ -209,12 +213,12 @@ traced_by_number(const struct tracer *t, const struct traced *of, pid_t number)
 {
 	const struct traced *life;
 
-	if (number <= 0 || (!of->id.nspid && !of->nested_children))
+	if (number <= 0 || !of->id.nspid)
 		return number;
-	for (life = t->lives; life; life = life->hh.next)
-		if ((pid_t)life->id.nspid == number)
+	for (life = t->lives; life && of->nspids; life = life->hh.next)
+		if (life->nspids && nspids_match(of->nspids, life->nspids, number))
 			return life->pid;
-	return of->id.nspid ? 0 : number;
+	return 0;
 }
 
 /* It may have been killed meanwhile: the end is not to be taken here. */

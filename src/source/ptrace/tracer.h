@@ -14,6 +14,7 @@
 /* A call whose return is of interest. */
 enum traced_call { TRACED_NONE, TRACED_WAIT, TRACED_EXEC };
 
+struct nspids;
 struct races;
 struct traced;
 
@@ -58,6 +59,7 @@ struct traced {			/* a process, until it is reaped */
 	struct traced *prev, *next;	/* of the same parent */
 	struct traced *unwatched_prev, *unwatched_next;
 	struct pw_id id;
+	struct nspids *nspids;	/* NULL = in our pid namespace, or not known */
 	struct task *threads;	/* the first */
 	unsigned int tasks;	/* threads that run */
 	bool nested_children;	/* they are in a deeper pid namespace, or may be */
