@@ -258,7 +258,8 @@ static void
 play_end(struct play *s, const char *line, int pid)
 {
 	struct tracee_end e = { .parent = (uint32_t)number(line, "parent"), .blocked = maybe(line, "blocked"),
-				.pending = maybe(line, "pending"), .awaited = maybe(line, "awaited"), .no_zombie = has(line, "no-zombie") };
+				.pending = maybe(line, "pending"), .awaited = maybe(line, "awaited"),
+				.no_zombie = has(line, "no-zombie"), .ignored = has(line, "ignored") };
 
 	if (number(line, "adopter"))
 		e.adopter = (struct pw_id){ .pid = (uint32_t)number(line, "adopter") };
@@ -596,6 +597,8 @@ static const struct row fates[] = {
 	  EXIT_13 "signal 10 17 from 13 coalesced\n" },
 	{ .name = "and it is not ignored then", "add 10 1 blocks\nfork 10 11\nend 11 blocked=no pending=no awaited=yes\n",
 	  FORKS_11 EXIT_11 "signal 10 17 from 11 queued\n" },
+	{ .name = "PID 1 of its namespace exits", THREE "end 11 ignored\nend 12\n",
+	  THREE_FORKS "exit 11 of 10 0 ignored\nexit 12 of 10 0 ignored\n" },
 	{ .name = "not known to be pending", THREE "end 11 blocked=yes pending=yes\nend 12 blocked=yes\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 coalesced\n" EXIT_12 "signal 10 17 from 12 coalesced\n" },
 	{ .name = "blocked while others are open", THREE "end 11\nend 12 blocked=yes\nend 13 blocked=yes\n"

@@ -40,7 +40,7 @@ end_is_awaited(const struct traced *parent)
 	return awaited;
 }
 
-/* Is SIGCHLD blocked, and is one pending?  /proc is asked only if it may be blocked: otherwise
+/* Is SIGCHLD blocked, or ignored, and is one pending?  /proc is asked only if it may be blocked: otherwise
  * the next delivery says what was queued. */
 static void
 end_asks_parent(struct tracer *t, struct traced *parent, struct tracee_end *e)
@@ -48,7 +48,9 @@ end_asks_parent(struct tracer *t, struct traced *parent, struct tracee_end *e)
 	struct procinfo p;
 	struct task *leader;
 
-	if (tracees_blocks(t->tracees, parent->pid) == PW_MAYBE_NO ||
+	e->ignored = parent->id.nspid == 1 && procinfo_read(parent->pid, 0, &p) == 0 &&
+		     p.flags & PROCINFO_PF_EXITING;
+	if (e->ignored || tracees_blocks(t->tracees, parent->pid) == PW_MAYBE_NO ||
 	    procinfo_read(parent->pid, PROCINFO_STATUS, &p) != 0)
 		return;
 	e->blocked = procinfo_blocked_everywhere(&p, SIGCHLD) ? PW_MAYBE_YES : PW_MAYBE_NO;

@@ -91,6 +91,8 @@ struct tracee_end {
 	enum pw_maybe pending;	/* a SIGCHLD was pending for the parent just before */
 	enum pw_maybe awaited;	/* a thread of the parent was in sigtimedwait(2) for it: it is taken
 				 * without a delivery, and not ignored */
+	bool ignored;		/* the parent is PID 1 of its namespace and exits: from then on it
+				 * ignores SIGCHLD, zap_pid_ns_processes() in kernel/pid_namespace.c */
 	uint32_t from;		/* who sent the signal that ended it; 0 = not known */
 	uint32_t cause;		/* enum pw_sent_by */
 	char from_comm[PW_COMM_LEN];

@@ -209,6 +209,16 @@ end_check_parent(struct tracees *ts, struct tracee *p, uint32_t pid)
 		tracees_reparent(ts, (pid_t)p->pid, &id);
 }
 
+/* Not reported: it is none of the program's own. */
+static void
+end_is_ignored(struct tracee *parent)
+{
+	const struct tracee_action ignore = { .action = PW_ACTION_IGNORE };
+
+	actions_set(&parent->actions, SIGCHLD, &ignore);
+	parent->reported.action = PW_ACTION_IGNORE;
+}
+
 void
 tracees_end(struct tracees *ts, uint64_t when, pid_t pid, int32_t status,
 	    const struct tracee_end *e)
@@ -229,7 +239,9 @@ tracees_end(struct tracees *ts, uint64_t when, pid_t pid, int32_t status,
 	end_by_sigkill(ts, p, e);
 	last = end_last_tid(p);
 	end_threads(ts, p);
-	if (parent)
+	if (parent && e->ignored)
+		end_is_ignored(parent);
+	else if (parent)
 		disposition_in_passing(ts, parent, 0);
 	end_report(ts, p, last, e);
 	p->ended = true;
