@@ -326,7 +326,8 @@ strace_signal_delivered(struct strace_state *s, uint64_t when, struct strace_thr
 	const struct tracee_action a = tracees_action_of(s->ts, (pid_t)t->pid, si.signo);
 	const struct tracee_call call = { .nr = t->broken_nr, .result = -t->broken_error };
 
-	show_child(s, when, &si);
+	if (si.pid != (pid_t)t->pid)		/* no process is its own child */
+		show_child(s, when, &si);
 	strace_runs_again(s, when, t);
 	note_deadly(s, t, &si);
 	tracees_deliver(s->ts, when, (pid_t)t->tid, &si, &call);

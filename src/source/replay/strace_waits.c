@@ -183,6 +183,8 @@ strace_leave_wait4(struct strace_state *s, struct strace_thread *t, const struct
 		return;
 	if (strace_pid(c->result, &n) && n > 0) {
 		r.child = (pid_t)strace_process_number(s, t->pid, n);
+		if (r.child == (pid_t)t->pid)
+			return;
 		said = strace_wait_status(strace_arg(&c->a, 1), &status);
 		r.child_state = said ? state_of_status(status) :
 				w.options & (WUNTRACED | WCONTINUED) ? PW_CHILD_UNKNOWN : PW_CHILD_EXITED;
@@ -237,6 +239,8 @@ strace_leave_waitid(struct strace_state *s, struct strace_thread *t, const struc
 		r.child_state = PW_CHILD_UNKNOWN;
 	} else if (strace_pid(strace_member(info, "si_pid"), &n) && n > 0) {
 		r.child = (pid_t)strace_process_number(s, t->pid, n);
+		if (r.child == (pid_t)t->pid)
+			return;
 		status = status_of_siginfo(info, &r.child_state);
 		show_child(s, c->when, (uint32_t)r.child, r.child_state, status);
 	}
