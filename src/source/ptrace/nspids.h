@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nspids.h - the numbers of a process in the pid namespaces below ours: pid_namespaces(7).
  *
- * What a process is told of another one, by a wait call or a siginfo, is the number in its own
+ * What a wait call or a siginfo gives a process of another one is the number in its own
  * namespace; two namespaces side by side use the same ones.
  */
 #ifndef PW_NSPIDS_H
