@@ -413,7 +413,7 @@ open_file(struct replay **out, const struct pw_source_opts *o, const char **why)
 static int
 replay_open(struct pw_source **out, const struct pw_source_opts *o, const char **why)
 {
-	struct replay *r;
+	struct replay *r = NULL;
 	const int err = open_file(&r, o, why);
 
 	if (err)
