@@ -395,15 +395,15 @@ open_file(struct replay **out, const struct pw_source_opts *o, const char **why)
 	const int fd = is_stdin ? STDIN_FILENO
 				: open(o->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
+	int err;
 
 	if (fd < 0 && errno == ENOENT)
 		return open_set(out, o, why);
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return cannot_open(o->file, errno, why);
-	if (S_ISDIR(st.st_mode)) {
-		if (!is_stdin)
+	err = fd < 0 || fstat(fd, &st) < 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+	if (err) {
+		if (fd >= 0 && !is_stdin)
 			close(fd);
-		return cannot_open(o->file, EISDIR, why);
+		return cannot_open(o->file, err, why);
 	}
 	*out = replay_new(o, fd);
 	(*out)->root = pid_of_name(o->file);
@@ -416,7 +416,7 @@ replay_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	struct replay *r = NULL;
 	const int err = open_file(&r, o, why);
 
-	if (err)
+	if (!r)
 		return err;
 	while (r->lines.regular && !r->pending && !r->err)	/* then it is known what it lacks */
 		read_event(r);
