@@ -43,7 +43,7 @@ import time
 SKIP = 77
 LIMIT = 90                      # seconds for a command
 TOKEN = re.compile(
-    r'(?P<time>\d+\.\d+(?: ?(?:ns|us|ms|s)\b)?(?![\w.])|\d+ ?(?:ns|us|ms|s)\b|\d+m\d+s\b'
+    r'(?P<time>\d+\.\d+(?: ?(?:ns|us|ms|s)\b|(?![\w.]))|\d+ ?(?:ns|us|ms|s)\b|\d+m\d+s\b'
     r'|\d+ min \d+ s\b)'
     r'|(?P<num>(?<![\w.])\d+(?![\w.]*\w))')
 UNITS = {'ns': 1e-9, 'us': 1e-6, 'ms': 1e-3, 's': 1.0, '': 1.0}
