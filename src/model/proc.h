@@ -127,8 +127,8 @@ struct pw_proc {
 	struct pw_id tracer;		/* another process that a wait call gave it to; pid 0 = none */
 	struct pw_zombie zombie;
 	bool traced;			/* a tracer held it when procwatch attached */
-	uint32_t inherited;		/* enum pw_maybe: found at attach, forked before its parent's
-					 * last exec */
+	uint32_t inherited;		/* enum pw_maybe: forked before its parent's last exec; NONE: not
+					 * known at attach, or not so */
 	bool subreaper;			/* found at attach: it gets the orphans below it */
 
 	struct pw_id parent_id;		/* now: after reparenting the adopter */

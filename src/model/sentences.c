@@ -125,7 +125,8 @@ say_zombie(struct strbuf *b, const struct situation *s)
 	const struct phrase_arg pid = arg_pid(z->id.pid), what = arg_program(z),
 				born = arg_at(s, z->born), at = arg_at(s, z->died),
 				ago = arg_duration(sat_sub(s->now, z->died));
-	const bool before_exec = s->p && s->p->execed && z->born < s->p->execed && !z->orphaned;
+	const bool before_exec = s->p && s->p->execed && !z->orphaned &&
+				 (z->born < s->p->execed || z->inherited == PW_MAYBE_YES);
 	const bool one = s->count == 1;
 
 	if (z->preexisting)

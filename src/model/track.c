@@ -198,6 +198,8 @@ take_exec(struct lives *l, const struct pw_event *ev)
 		memset(p->waits, 0, sizeof(*p->waits));
 	for (struct pw_proc *z = p->first_zombie; z; z = z->next_zombie)
 		z->zombie.waits = 0;
+	for (struct pw_proc *c = p->first_child; c; c = c->next_sibling)
+		c->inherited = PW_MAYBE_YES;	/* times may be equal */
 
 	/* exec(2): caught signals fall back to the default, ignored ones and the
 	 * mask stay. */
