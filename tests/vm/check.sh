@@ -112,12 +112,25 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 	echo 'exit $bad'
 }
 
-machine() {	# kernel's file, initramfs, log
+boot() {	# kernel's file, initramfs, log
 	local status=0
 	timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu qemu64 -m 1536 -smp 2 \
 		-kernel "$1" -initrd "$2" -nographic -no-reboot \
 		-append "console=ttyS0 quiet panic=-1 mitigations=off" </dev/null >"$3" 2>&1 || status=$?
 	echo "vm: qemu ended with $status" >>"$3"
+}
+
+# The emulator now and then loses the race of a kernel that patches its own code with two
+# processors (an int3 in sched_clock_cpu(), say): a panic before PID 1 has begun is no result.
+machine() {	# as boot
+	local n
+	for n in 1 2 3; do
+		boot "$@"
+		grep -q '^vm: begins' "$3" && return
+		grep -q 'Kernel panic' "$3" || return
+		echo "check-vm: ${3##*/}: boot $n ended in a panic before PID 1: again"
+		cp "$3" "$3.$n"
+	done
 }
 
 # A log's results: "PASSED FAILED", then a line for each failure.

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # init.sh - PID 1 of the test machine: what the suite expects of a system, then
 # /suite, whose exit status is the last line, then power off.
+echo "vm: begins"
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
