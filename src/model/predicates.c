@@ -241,8 +241,9 @@ bool
 is_busy(const struct situation *s)
 {
 	/* USER_HZ is 100 wherever Linux runs.  On a busy machine a process that spins
-	 * gets but a share of a CPU. */
-	enum { LEAST_MS = 400, TICK_MS = 10, SHARE = 10 };
+	 * gets but a share of a CPU.  One that wants no more of it than that is found
+	 * running twice by chance, once in SHARE * SHARE times. */
+	enum { LEAST_MS = 400, TICK_MS = 10, SHARE = 16 };
 	const struct ev_activity *a = &s->ev->activity;
 	const uint64_t ms = a->ts > a->busy_since ? (a->ts - a->busy_since) / (SECOND / 1000) : 0;
 
