@@ -90,9 +90,12 @@ is_unit(const char *s, size_t at, size_t word)
 size_t
 columns_break(const char *s, size_t len, size_t at, size_t columns)
 {
-	size_t sum = 0, first = at, last = at, blank, word, w;
+	size_t sum = 0, first, last, blank, word, w;
 	const char *end;
 
+	for (; at < len && s[at] == ' '; at++)
+		sum++;
+	first = last = at;
 	for (; at < len; at += blank + word) {
 		blank = at > first;
 		end = memchr(s + at + blank, ' ', len - at - blank);
@@ -120,14 +123,14 @@ add_broken(struct strbuf *out, const struct strbuf *line, size_t indent, size_t 
 {
 	size_t room = columns > indent + 20 ? columns - indent : 20, at = 0, end;
 
-	for (;; at = end + 1) {
+	do {
 		end = columns_break(strbuf_str(line), line->len, at, room);
 		add_indent(out, indent);
 		strbuf_add(out, strbuf_str(line) + at, end - at);
 		strbuf_addc(out, '\n');
-		if (end == line->len)
-			return;
-	}
+		for (at = end; at < line->len && strbuf_str(line)[at] == ' '; at++)
+			;
+	} while (at < line->len);
 }
 
 /* A program's line keeps its shape; tabs would be escaped. */

@@ -412,6 +412,9 @@ static const struct wrap_row {
 	{ "a number and a word", "aaaaaaaaaaaaaaaaa 125 sent", false,
 	  "  aaaaaaaaaaaaaaaaa 125\n  sent\n" },
 	{ "blanks", "a  b ", false, "  a  b \n" },
+	{ "two blanks where a line is full", "aaaaaaaaaa bbbbbbbbbbb  cccc", false,
+	  "  aaaaaaaaaa bbbbbbbbbbb\n  cccc\n" },
+	{ "blanks and no more", "aaaaaaaaaaaaaaaaaaaaaa   ", false, "  aaaaaaaaaaaaaaaaaaaaaa\n" },
 };
 
 static void
