@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/strbuf.h"
@@ -194,6 +195,25 @@ test_refused(void **state)
 	remove_files();
 }
 
+/* A FIFO would be waited for, and /dev/zero read without end. */
+static void
+test_no_regular_file(void **state)
+{
+	static const char *const files[] = { "1795765924.1 exit_group(0) = ?\n" };
+	struct strbuf why = { 0 };
+	struct strace_set *s = NULL;
+	char prefix[64], path[80];
+
+	(void)state;
+	write_files(files, UNIT_COUNT(files), prefix, sizeof(prefix));
+	snprintf(path, sizeof(path), "%s.2", prefix);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(strace_set_open(&s, prefix, &why), -EINVAL);
+	assert_sentence(&why, "cannot read LOG.2: it is no regular file");
+	strbuf_done(&why);
+	remove_files();
+}
+
 /* As many files as there may be descriptors, and more. */
 static void
 test_many(void **state)
@@ -245,6 +265,7 @@ main(void)
 		return 99;
 	UNIT_ADD_ROWS(&l, test_order, set_rows);
 	UNIT_ADD_ROWS(&l, test_refused, refused_rows);
+	unit_add(&l, "no regular file", test_no_regular_file, NULL);
 	unit_add(&l, "many files", test_many, NULL);
 	failed = unit_run("strace set", &l);
 	rmdir(folder);

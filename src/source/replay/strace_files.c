@@ -95,8 +95,10 @@ open_some(struct strace_files *fs)
 
 		if (fd == -EMFILE || fd == -ENFILE)
 			return 0;
-		if (fd < 0)
+		if (fd < 0) {
+			fs->failed = &fs->v[i];
 			return fd;
+		}
 		fs->v[i].fd = fd;
 	}
 	return 0;

@@ -25,9 +25,10 @@ struct strace_files {
 	char *prefix;
 	struct strace_file *v;	/* by tid */
 	size_t n;
+	const struct strace_file *failed;	/* which could not be opened; NULL = none, or the folder */
 };
 
-/* How many there are, or -errno.  Zeroed memory is no files. */
+/* 0 or -errno: -EINVAL = one is no regular file.  Zeroed memory is no files. */
 int strace_files_open(struct strace_files *fs, const char *prefix);
 void strace_files_done(struct strace_files *fs);
 

@@ -201,7 +201,7 @@ cannot_read(const struct strace_set *s, const struct strace_file *f, int err, st
 	}
 	strbuf_adds(why, "cannot read ");
 	strace_file_add_name(&s->files, f, why);
-	strbuf_addf(why, ": %s", strerror(-err));
+	strbuf_addf(why, ": %s", err == -EINVAL ? "it is no regular file" : strerror(-err));
 	return err;
 }
 
@@ -242,6 +242,8 @@ strace_set_open(struct strace_set **out, const char *prefix, struct strbuf *why)
 
 	if (!err && !s->files.n)
 		err = -ENOENT;
+	if (s->files.failed)
+		err = cannot_read(s, s->files.failed, err, why);
 	if (err) {
 		strace_set_close(s);
 		return err;
