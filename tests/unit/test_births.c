@@ -76,18 +76,12 @@ report_of(pid_t tid)
 	return si;
 }
 
-static bool
-is_end(const siginfo_t *si)
-{
-	return si->si_code == CLD_EXITED || si->si_code == CLD_KILLED;
-}
-
 static void
 handle(pid_t tid)
 {
 	const siginfo_t si = report_of(tid);
 
-	if (is_end(&si))
+	if (stops_is_end(&si))
 		stops_end(&t, tid);
 	else
 		stops_handle(&t, tid, si.si_status);
@@ -114,7 +108,7 @@ kill_and_collect(pid_t pid)
 	assert_int_equal(kill(pid, SIGKILL), 0);
 	do
 		si = report_of(pid);
-	while (!is_end(&si));
+	while (!stops_is_end(&si));
 	stops_end(&t, pid);
 }
 

@@ -62,7 +62,7 @@ holding_sees_end(pid_t tid, siginfo_t *si)
 {
 	si->si_pid = 0;
 	return waitid(P_PID, (id_t)tid, si, WEXITED | WNOWAIT | WNOHANG | __WALL) == 0 && si->si_pid &&
-	       (si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED);
+	       stops_is_end(si);
 }
 
 /* An end of a thread, or of what the policy does not know, is in *si; others are noted.  -1:

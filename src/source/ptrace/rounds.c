@@ -13,12 +13,6 @@ enum {
 	ONE_BY_ONE = 8,		/* reports after such a round: to ask for more goes over all tracees */
 };
 
-static bool
-round_is_end(const siginfo_t *si)
-{
-	return si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED;
-}
-
 /* None runs on meanwhile, so each is there once. */
 static unsigned int
 round_takes_stops(struct tracer *t)
@@ -40,7 +34,7 @@ rounds_take(struct tracer *t, siginfo_t *si)
 	unsigned int n = 0;
 
 	while (si->si_pid) {
-		if (round_is_end(si)) {
+		if (stops_is_end(si)) {
 			stops_end(t, si->si_pid);
 			n++;
 		} else {
@@ -78,7 +72,7 @@ rounds_handle(struct tracer *t, siginfo_t *si)
 		if (rounds_take(t, si) <= QUIET)
 			t->one_by_one = ONE_BY_ONE;
 		rounds_serve(t);
-	} else if (round_is_end(si)) {
+	} else if (stops_is_end(si)) {
 		stops_end(t, si->si_pid);
 	} else {
 		stops_handle(t, si->si_pid, si->si_status);
