@@ -30,6 +30,7 @@
 #define NOBODY 65534
 #define MANY 40			/* more than the descriptors of the test that runs out */
 #define PARENTS 12
+#define ADOPTED 180		/* by the victim of that name */
 #define LARGE 150		/* more than OTHERS in procfs/scan.c */
 #define STORM 300		/* more than a small socket's buffer holds */
 
@@ -57,6 +58,7 @@ static const struct user {
 
 static const struct user *user;
 static bool connector;		/* containers have none */
+static bool hangup;		/* since Linux 6.9 */
 
 /* --- what one can have --------------------------------------------------------------------- */
 
@@ -90,6 +92,8 @@ probe_test(void **state)
 			assert_true(strlen(e2e_str(step, "found")) > 0);
 		if (strcmp(name, "procfs: proc connector") == 0)
 			connector = json_is_true(json_object_get(step, "there"));
+		if (strcmp(name, "procfs: pidfd hangup") == 0)
+			hangup = json_is_true(json_object_get(step, "there"));
 		if (unprivileged && strcmp(name, "bpf: rights") == 0) {
 			assert_true(json_is_false(json_object_get(step, "there")));
 			assert_non_null(strstr(e2e_str(step, "remedy"), "setcap cap_bpf,cap_perfmon+ep"));
@@ -538,6 +542,36 @@ together_test(void **state)
 	close(lines);
 }
 
+/* Their parents did not reap them, also where the adopter does so at once.  Without a hangup
+ * that is guessed. */
+static void
+adopted_test(void **state)
+{
+	const char *command[] = { e2e_victim("tree"), "adopter", NULL };
+	struct e2e_start how = { .uid = user->backend.uid, .prepare = prepare };
+	struct e2e_run *r;
+	json_t *ev;
+	size_t i;
+	long root;
+
+	(void)state;
+	if (!hangup)
+		skip();
+	without = NULL;
+	descriptors = 0;
+	r = e2e_run_start(&user->backend, &how, "-i 50", command);
+	e2e_await_events(r, ADOPTED, "exit code=3 zombie=true");
+	root = command_of(r);
+	assert_int_equal(kill((pid_t)root, SIGUSR1), 0);
+	e2e_finish(r);
+	assert_int_equal(r->job.status, 0);
+	json_array_foreach(r->events, i, ev) {
+		if (strcmp(e2e_str(ev, "event"), "exit") == 0 && e2e_int(ev, "ppid") == root)
+			e2e_want(r, 0, "reap by=%d", (int)e2e_int(ev, "pid"));
+	}
+	e2e_run_free(r);
+}
+
 /* --- procwatch comes late ---------------------------------------------------------------- */
 
 /* It is stopped while a zombie is reaped and others come and go: what it finds then was not
@@ -612,7 +646,7 @@ overrun_test(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[3 * sizeof(rows) / sizeof(rows[0]) + 9];
+	struct CMUnitTest tests[3 * sizeof(rows) / sizeof(rows[0]) + 10];
 	static char names[sizeof(tests) / sizeof(tests[0])][80];
 	struct CMUnitTest other;
 	size_t n = 0;
@@ -647,6 +681,7 @@ main(void)
 						.initial_state = (void *)(uintptr_t)&together_rows[i] };
 		n++;
 	}
+	tests[n++] = (struct CMUnitTest){ .name = "left to an adopter", .test_func = adopted_test };
 	tests[n++] = (struct CMUnitTest){ .name = "records are lost", .test_func = overrun_test };
 	/* Last: what root alone can make, and what root alone does not get. */
 	tests[n] = (struct CMUnitTest){ .name = "-a in a container", .test_func = container_test };

@@ -327,21 +327,20 @@ guess_reaps_before(struct process_events *pe, const struct watched *w)
 	}
 }
 
-/* w has ended: reports those of its zombies that were gone before, which it reaped
- * itself.  epoll lists what is ready in the order in which it became so. */
+/* w has ended: reports those of its zombies that were gone before, which it reaped itself. */
 static void
 report_reaps_before(struct process_events *pe, const struct watched *w)
 {
 	struct epoll_event ready[READY_MAX];
-	int n = pe->o->pidfd.hangup ? epoll_wait(pe->table->ep, ready, READY_MAX, 0) : 0;
+	struct watched *k, *next;
 
 	guess_reaps_before(pe, w);
-	for (int i = 0; i < n; i++) {
-		struct watched *k = watched_by_ready(pe->table, &ready[i]);
-
-		if (k && k == w)
-			break;
-		if (k && k->up == w && k->ended && (ready[i].events & EPOLLHUP))
+	if (!pe->o->pidfd.hangup)
+		return;
+	watched_ready(pe->table, ready, READY_MAX);
+	for (k = w->kids; k; k = next) {
+		next = k->next;
+		if (k->ended && watched_gone_before(k, w))
 			process_reaped(pe, k, pe->emit->now);
 	}
 }

@@ -201,10 +201,17 @@ static void
 on_pidfd(struct procfs *s, const struct epoll_event *ev)
 {
 	struct watched *w = watched_by_ready(&s->table, ev);
+	const bool gone = s->o.pidfd.hangup && (ev->events & EPOLLHUP);
 
 	if (!w)
 		return;
-	if (s->o.pidfd.hangup && (ev->events & EPOLLHUP))
+	if (gone && w->up && w->up->ready && !w->up->ended && !watched_gone_before(w, w->up)) {
+		process_check_end(&s->events, w->up, s->emit.now);	/* first: it did not reap w */
+		w = watched_by_ready(&s->table, ev);
+		if (!w)
+			return;
+	}
+	if (gone)
 		process_reaped(&s->events, w, s->emit.now);
 	else if (!w->ended)
 		process_check_end(&s->events, w, s->emit.now);
@@ -250,7 +257,7 @@ static void
 read_all(struct procfs *s)
 {
 	struct epoll_event ready[READY_MAX];
-	int n = epoll_wait(s->ep, ready, READY_MAX, 0);
+	int n = watched_ready(&s->table, ready, READY_MAX);
 
 	s->more = records_read(&s->records);
 	emit_lost(s);

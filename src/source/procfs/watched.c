@@ -115,6 +115,30 @@ watched_by_ready(const struct watched_table *t, const struct epoll_event *ev)
 	return w && w->pidfd >= 0 && w->pin == ev->data.u64 >> PID_BITS ? w : NULL;
 }
 
+int
+watched_ready(struct watched_table *t, struct epoll_event *ready, int max)
+{
+	int n = epoll_wait(t->ep, ready, max, 0);
+
+	for (int i = 0; i < n; i++) {
+		struct watched *w = watched_by_ready(t, &ready[i]);
+
+		if (!w)
+			continue;
+		if (!w->ready)
+			w->ready = ++t->n_ready;
+		if ((ready[i].events & EPOLLHUP) && !w->hung_up)
+			w->hung_up = ++t->n_ready;
+	}
+	return n;
+}
+
+bool
+watched_gone_before(const struct watched *k, const struct watched *parent)
+{
+	return k->hung_up && (!parent->ready || k->hung_up < parent->ready);
+}
+
 struct watched *
 watched_add(struct watched_table *t, const struct procinfo *p)
 {

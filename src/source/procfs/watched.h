@@ -22,6 +22,7 @@ struct watched {
 	struct watched *kids, *next, *prev;
 	int pidfd;			/* -1 = looked at every tick instead */
 	uint64_t pin;			/* which of the pidfds of the table it is, from 0 */
+	uint64_t ready, hung_up;	/* when its pidfd was first seen so, in the order of all; 0 = not so */
 	uint64_t added;			/* ns */
 	uint64_t round;			/* of scans, that it had a place in */
 	bool forked;			/* has, or had, children */
@@ -69,6 +70,7 @@ struct watched_table {
 	uint64_t interval;	/* ns */
 	uint64_t round;		/* of scans: those added have had their turn */
 	uint64_t pins;		/* pidfds opened so far */
+	uint64_t n_ready;	/* what watched_ready() has seen first so far */
 	size_t unpinned;	/* processes for which no descriptor was left */
 	int fd_limit;		/* no pidfd is kept beyond that number; 0 = not asked */
 };
@@ -77,6 +79,14 @@ struct watched_table {
 void watched_table_done(struct watched_table *t);
 
 struct watched *watched_find(const struct watched_table *t, uint32_t pid);
+
+/* What of t->ep is ready now: at most max, in the order in which it became so; how many.  An entry
+ * that stays ready is put behind what comes while epoll_wait(2) copies it (fs/eventpoll.c,
+ * ep_done_scan()): only the first sight of each shows the order, so it is noted here. */
+int watched_ready(struct watched_table *t, struct epoll_event *ready, int max);
+
+/* Was k gone before its parent ended? */
+bool watched_gone_before(const struct watched *k, const struct watched *parent);
 
 /* Whose pidfd became ready; NULL = it was removed since. */
 struct watched *watched_by_ready(const struct watched_table *t, const struct epoll_event *ev);

@@ -190,6 +190,36 @@ threaded(void)
 	pthread_join(t, NULL);
 }
 
+/* Parents that leave zombies behind; from SIGUSR1 on they end one by one, and who adopts the
+ * zombies looks for them without a pause. */
+static void
+adopter(void)
+{
+	enum { PARENTS = 60, KIDS = 3 };
+	int go[2];
+	char c = 0;
+
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0, "prctl");
+	must(pipe(go) == 0, "pipe");
+	for (int i = 0; i < PARENTS; i++) {
+		if (fork())
+			continue;
+		end_with_parent();
+		for (int k = 0; k < KIDS; k++)
+			if (fork() == 0)
+				_exit(3);
+		must(read(go[0], &c, 1) == 1, "read");
+		_exit(4);
+	}
+	wait_for_usr1();
+	for (int i = 0; i < PARENTS; i++) {
+		must(write(go[1], &c, 1) == 1, "write");
+		for (int left = KIDS + 1; left; left -= waitpid(-1, NULL, WNOHANG) > 0)
+			;
+	}
+	_exit(0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -198,6 +228,7 @@ main(int argc, char **argv)
 		{ "busy", busy },
 		{ "storm", storm },
 		{ "threaded", threaded },
+		{ "adopter", adopter },
 		{ NULL, NULL },
 	};
 
