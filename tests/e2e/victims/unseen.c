@@ -210,15 +210,19 @@ static void
 stop_handlers(void)
 {
 	pid_t pid = must_fork();
+	sigset_t cont, old;
 	int st;
 
 	if (pid == 0) {
 		handle(SIGCONT, SA_RESTART);
 		handle(SIGTSTP, SA_RESTART);
 		signal(SIGTTIN, SIG_IGN);
+		sigemptyset(&cont);
+		sigaddset(&cont, SIGCONT);
+		must(sigprocmask(SIG_BLOCK, &cont, &old) == 0, "sigprocmask");
 		shared->step = 1;
 		while (shared->got < 2)
-			pause();
+			sigsuspend(&old);
 		_exit(9);
 	}
 	shared->sender = getpid();
@@ -543,60 +547,6 @@ undumpable(void)
 	say(1, "exit pid=%d code=5 zombie=true ppid=%d", pid, getpid());
 	say(1, "reap pid=%d by=%d how=wait4", pid, getpid());
 	printf("undumpable: ok\n");
-}
-
-/* --- a crowd --------------------------------------------------------------------------------- */
-
-static int
-by_size(const void *a, const void *b)
-{
-	const int x = *(const int *)a, y = *(const int *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The oldest process forks while younger ones make wait calls without a pause: how many does one of
- * these make meanwhile?  Without the longest lives, since other programs need the processors, too. */
-static void
-crowd(void)
-{
-	enum { POLLERS = 30, LIVES = 21 };
-	atomic_int *polls = mmap(NULL, POLLERS * sizeof(*polls), PROT_READ | PROT_WRITE,
-				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t pids[POLLERS];
-	int made[LIVES] = { 0 };
-
-	must(polls != MAP_FAILED, "mmap");
-	for (int i = 0; i < POLLERS; i++) {
-		pids[i] = must_fork();
-		if (pids[i] == 0)
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
-		while (pids[i] == 0) {
-			waitpid(-1, NULL, WNOHANG);
-			polls[i]++;
-		}
-	}
-	for (int i = 0; i < POLLERS; i++)
-		while (!polls[i])
-			sched_yield();
-	for (int i = 0; i < LIVES; i++) {
-		pid_t pid;
-
-		for (int k = 0; k < POLLERS; k++)
-			made[i] -= polls[k];
-		pid = must_fork();
-		if (pid == 0)
-			_exit(1);
-		reap(pid, 1);
-		for (int k = 0; k < POLLERS; k++)
-			made[i] += polls[k];
-	}
-	for (int i = 0; i < POLLERS; i++) {
-		kill(pids[i], SIGKILL);
-		waitpid(pids[i], NULL, 0);
-	}
-	qsort(made, LIVES, sizeof(made[0]), by_size);
-	printf("polls for each fork: %d\n", made[LIVES * 3 / 4] / POLLERS);
 }
 
 /* --- signals --------------------------------------------------------------------------------- */
@@ -1001,7 +951,6 @@ main(int argc, char **argv)
 		{ "exec-in-crowd", exec_in_crowd },
 		{ "hundred-threads", hundred_threads },
 		{ "undumpable", undumpable },
-		{ "crowd", crowd },
 		{ "signals", signals },
 		{ "to-a-thread", to_a_thread },
 		{ "timer", by_timer },
