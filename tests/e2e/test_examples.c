@@ -373,6 +373,16 @@ test_server_once(void **state)
 	e2e_run_free(r);
 }
 
+/* Between the look at the parent and the end of a child that is reported, the parent may take
+ * the SIGCHLD that was pending. */
+static void
+test_server_once_late(void **state)
+{
+	setenv("PROCWATCH_PTRACE_WITHOUT", "speed", 1);
+	test_server_once(state);
+	unsetenv("PROCWATCH_PTRACE_WITHOUT");
+}
+
 static void
 test_server_loop(void **state)
 {
@@ -502,6 +512,7 @@ main(void)
 		E2E_TEST(test_server_none, E2E_ALL, NULL),
 		E2E_TEST(test_server_wait, E2E_ALL, NULL),
 		E2E_TEST(test_server_once, E2E_ALL, NULL),
+		E2E_TEST(test_server_once_late, E2E_TRACED, NULL),
 		E2E_TEST(test_server_loop, E2E_ALL, NULL),
 		E2E_TEST(test_server_signalfd, E2E_ALL, NULL),
 		E2E_TEST(test_server_ignore, E2E_ALL, NULL),

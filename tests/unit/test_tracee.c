@@ -585,21 +585,31 @@ static const struct row fates[] = {
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\ndeliver 14 17 handler\n" },
 	{ .name = "blocked in both", THREE "thread 10 14\nmask 10 1\nmask 14 1\nend 11\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" },
-	{ .name = "the tracer looked", THREE "end 11 blocked=yes\nend 12 blocked=yes pending=no\nend 13 blocked=yes pending=yes\n",
+	{ .name = "the tracer looked", THREE "end 11 blocked=yes\nend 12 blocked=yes pending=no\nend 13 blocked=yes pending=yes\n@99 advance\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" EXIT_12 "signal 10 17 from 12 blocked\n"
 	  EXIT_13 "signal 10 17 from 13 coalesced\n" },
+	{ .name = "the tracer looked, and then the parent took it", THREE "end 11 blocked=yes pending=no\n"
+	  "end 12 blocked=yes pending=yes\ndeliver 10 17 11\nqueue 10 12\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" EXIT_12 "signal 10 17 from 12 blocked\n" DELIVER },
+	{ .name = "the tracer looked, and the parent takes it now", THREE "end 11 blocked=yes pending=no\n"
+	  "end 12 blocked=yes pending=yes\ndeliver 10 17 11\nqueue 10\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" EXIT_12 "signal 10 17 from 12 coalesced\n" DELIVER },
+	{ .name = "the tracer looked, and nothing was pending any more", THREE "end 11 blocked=yes pending=no\n"
+	  "end 12 blocked=yes pending=yes\nend 13 blocked=yes pending=no\n",
+	  THREE_FORKS EXIT_11 "signal 10 17 from 11 blocked\n" EXIT_12 "signal 10 17 from 12 coalesced\n"
+	  EXIT_13 "signal 10 17 from 13 blocked\n" },
 	{ .name = "none was pending: that is known at once", THREE "end 11 blocked=no pending=no\nshow 10\nend 12\ndeliver 10 17 11\nqueue 10\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n- blocks 1 wants 0 due -1 horizon 6\n" EXIT_12
 	  "signal 10 17 from 12 coalesced\n" DELIVER },
 	{ .name = "sigtimedwait(2) takes it", THREE "end 11 blocked=no pending=no awaited=yes\nend 12 blocked=no pending=no awaited=yes\n"
-	  "end 13 blocked=no pending=yes awaited=yes\n",
+	  "end 13 blocked=no pending=yes awaited=yes\n@99 advance\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 queued\n" EXIT_12 "signal 10 17 from 12 queued\n"
 	  EXIT_13 "signal 10 17 from 13 coalesced\n" },
 	{ .name = "and it is not ignored then", "add 10 1 blocks\nfork 10 11\nend 11 blocked=no pending=no awaited=yes\n",
 	  FORKS_11 EXIT_11 "signal 10 17 from 11 queued\n" },
 	{ .name = "PID 1 of its namespace exits", THREE "end 11 ignored\nend 12\n",
 	  THREE_FORKS "exit 11 of 10 0 ignored\nexit 12 of 10 0 ignored\n" },
-	{ .name = "not known to be pending", THREE "end 11 blocked=yes pending=yes\nend 12 blocked=yes\n",
+	{ .name = "not known to be pending", THREE "end 11 blocked=yes pending=yes\nend 12 blocked=yes\n@99 advance\n",
 	  THREE_FORKS EXIT_11 "signal 10 17 from 11 coalesced\n" EXIT_12 "signal 10 17 from 12 coalesced\n" },
 	{ .name = "blocked while others are open", THREE "end 11\nend 12 blocked=yes\nend 13 blocked=yes\n"
 	  "deliver 10 17 11\nqueue 10 12\n",

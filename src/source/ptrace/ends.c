@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <utlist.h>
 
@@ -16,6 +17,8 @@
 #include "source/proc/procinfo.h"
 #include "source/proc/proctree.h"
 #include "source/ptrace/races.h"
+
+enum { SLOW_US = 300 };
 
 #define SIGCHLD_BIT (UINT64_C(1) << (SIGCHLD - 1))
 
@@ -169,6 +172,8 @@ ends_collect(struct tracer *t, pid_t tid)
 
 	if (parent && !t->passes)
 		end_asks_parent(t, parent, &e);
+	if (t->slow)
+		usleep(SLOW_US);	/* what was asked may no longer be so */
 	if (waitpid(tid, &status, __WALL | WNOHANG) != tid)
 		return;
 	task = task_find(t, tid);

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "source/ptrace/holding.h"
+#include "source/ptrace/requirements.h"
 #include "source/ptrace/seize.h"
 #include "source/ptrace/tracing.h"
 
@@ -80,7 +81,8 @@ keeper_run(struct ring *ring, const struct pw_source_opts *o, int control, pid_t
 	struct tracees_opts to = {
 		.signals = o->signals, .threads = o->threads, .sink = keeper_event, .arg = ring,
 	};
-	struct tracer t = { .ring = ring, .own = own, .filtered = o->mode == PW_MODE_LAUNCH };
+	struct tracer t = { .ring = ring, .own = own, .filtered = o->mode == PW_MODE_LAUNCH,
+			    .slow = ptrace_requirements_no_speed() };
 	struct begun b;
 
 	prctl(PR_SET_NAME, "procwatch-trace", 0, 0, 0);

@@ -217,6 +217,12 @@ ptrace_requirements_disabled(void)
 }
 
 bool
+ptrace_requirements_no_speed(void)
+{
+	return is_disabled("speed");
+}
+
+bool
 ptrace_requirements_filter_works(void)
 {
 	return !filter().found;

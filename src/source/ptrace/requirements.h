@@ -14,6 +14,9 @@ const char *ptrace_requirements_why_not(void);
 /* Does a test disable one of them (PROCWATCH_PTRACE_WITHOUT)?  Then open must fail. */
 bool ptrace_requirements_disabled(void);
 
+/* Does a test want a tracer that comes late now and then (PROCWATCH_PTRACE_WITHOUT=speed)? */
+bool ptrace_requirements_no_speed(void);
+
 /* May a command install the filter?  To be asked before it is launched: its own attempt comes
  * right before its exec, when it is too late for another source.  A fork, 0.5 ms. */
 bool ptrace_requirements_filter_works(void);

@@ -83,6 +83,7 @@ struct tracer {
 	struct task *tasks;	/* by tid */
 	struct traced *lives;	/* by pid */
 	bool filtered;		/* only the calls of interest stop, by the filter; else all */
+	bool slow;		/* a test wants it: an end is collected later than it could be */
 	bool passes;		/* no one reads: the tracees are only kept running */
 	struct task *taken;	/* threads whose reports were taken in this round, in that order */
 	unsigned int one_by_one;	/* reports that are handled so, until the next round */

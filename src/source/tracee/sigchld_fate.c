@@ -43,12 +43,12 @@ fate_set_pending(struct tracee *p, uint32_t from)
 	p->sigchld.from = from;
 }
 
-/* Is it known at once?  Of one that is sent while none is pending it is; of another only where the
- * parent cannot have taken the first one since. */
+/* Is it known at once?  Of one that is sent while none is pending it is.  What the tracer found
+ * pending the parent may have taken before this one was sent, also from a handler that blocked it. */
 static bool
 fate_is_known(const struct tracee *p, const struct sigchld_sent *s, enum pw_maybe blocked)
 {
-	if (p->sigchld.open)
+	if (p->sigchld.open || s->pending == PW_MAYBE_YES)
 		return false;
 	return blocked == PW_MAYBE_YES || s->pending == PW_MAYBE_NO || s->awaited == PW_MAYBE_YES;
 }
@@ -71,14 +71,16 @@ fate_generate(struct tracees *ts, struct tracee *p, const struct sigchld_sent *s
 		held_add(&ts->events, &ev);
 		return;
 	}
+	if (s->pending == PW_MAYBE_NO && p->sigchld.open)	/* none of those is in the queue */
+		fate_flush(ts, p);
 	if (!fate_is_known(p, s, blocked)) {
+		if (s->pending == PW_MAYBE_YES && !p->sigchld.pending && !p->sigchld.open)
+			fate_set_pending(p, 0);
 		fate_open(ts, p, &ev, blocked == PW_MAYBE_YES);
 		return;
 	}
-	if (s->pending ? s->pending == PW_MAYBE_YES : p->sigchld.pending) {
+	if (!s->pending && p->sigchld.pending) {
 		ev.signal.result = PW_RESULT_COALESCED;
-		if (!p->sigchld.pending)
-			fate_set_pending(p, 0);
 	} else {
 		ev.signal.result = blocked == PW_MAYBE_YES ? PW_RESULT_BLOCKED : PW_RESULT_QUEUED;
 		fate_set_pending(p, s->from);
