@@ -691,6 +691,9 @@ static const struct row others[] = {
 	  1ULL << (SIGINT - 1) },
 	{ .name = "the parent's end", "add 10 1\nfork 10 11\nend 10\ndeliver 11 10 10 code=0\n",
 	  FORKS_11 "exit 10 of 1 0 zombie\nsignal 11 10 from 10 queued code 0 parent-death\ndeliver 11 10 default\n", USR1 },
+	{ .name = "the parent's end, and it is reaped", "add 10 1\nfork 10 11\nend 10\nrelease 10\ndeliver 11 10 10 code=0\nend 11 status=10\n",
+	  FORKS_11 "exit 10 of 1 0 zombie\nrelease 10\nsignal 11 10 from 10 queued code 0 parent-death\ndeliver 11 10 default\n"
+	  "exit 11 of 0 10 zombie parent-death 10 old\n", USR1 },
 	{ .name = "SIGKILL stops no tracee", "add 10 1\nend 10 status=9\n",
 	  "signal 10 9 from 0 queued code 0 -\ndeliver 10 9 default\nexit 10 of 1 9 zombie\n", 1ULL << (SIGKILL - 1) },
 	{ .name = "an exit signal", "add 10 1\naction 10 10 handler\nfork 10 11 sends=10\nfork 10 12 sends=10\nend 11\nend 12\ndeliver 10 10 11 code=1\n"

@@ -120,6 +120,8 @@ delivery_note_killer(const struct tracees *ts, struct tracee *p, const struct tr
 	sender = tracee_find(ts, (pid_t)ev.signal.from);
 	if (sender)
 		memcpy(p->killer.comm, sender->comm, sizeof(p->killer.comm));
+	else if (ev.signal.from && ev.signal.from == p->former_parent)	/* it was reaped by then */
+		memcpy(p->killer.comm, p->former_comm, sizeof(p->killer.comm));
 }
 
 static void

@@ -104,6 +104,7 @@ end_orphans(struct tracees *ts, struct tracee *p, const struct pw_id *adopter)
 	DL_FOREACH_SAFE(p->children, c, next) {
 		tracee_set_parent(c, a, adopter);
 		c->former_parent = p->pid;
+		memcpy(c->former_comm, p->comm, sizeof(c->former_comm));
 		c->exit_signal = SIGCHLD;
 		if (!c->ended || !a)
 			continue;
@@ -275,11 +276,13 @@ tracees_reparent(struct tracees *ts, pid_t pid, const struct pw_id *parent)
 
 	if (!p || p == to)
 		return;
-	tracee_set_parent(p, to, parent);
 	if (former && former != parent->pid) {
 		p->former_parent = former;
+		if (p->parent)
+			memcpy(p->former_comm, p->parent->comm, sizeof(p->former_comm));
 		p->exit_signal = SIGCHLD;
 	}
+	tracee_set_parent(p, to, parent);
 }
 
 /* --- stop and continue --------------------------------------------------------- */

@@ -67,6 +67,7 @@ struct tracee {
 	struct pw_id parent_id;
 	struct tracee *parent;		/* NULL = not known */
 	uint32_t former_parent;		/* pid; 0 = it was not adopted */
+	char former_comm[PW_COMM_LEN];	/* its name, as it ended */
 	struct tracee *children, *prev, *next;	/* next: of the same parent */
 	struct tracee_thread *threads;
 	uint32_t n_threads;
