@@ -199,6 +199,7 @@ adopter(void)
 	int go[2];
 	char c = 0;
 
+	end_with_parent();
 	must(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0, "prctl");
 	must(pipe(go) == 0, "pipe");
 	for (int i = 0; i < PARENTS; i++) {

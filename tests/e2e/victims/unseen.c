@@ -549,6 +549,60 @@ undumpable(void)
 	printf("undumpable: ok\n");
 }
 
+/* --- a crowd --------------------------------------------------------------------------------- */
+
+static int
+by_size(const void *a, const void *b)
+{
+	const int x = *(const int *)a, y = *(const int *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The oldest process forks while younger ones make wait calls without a pause: how many does one of
+ * these make meanwhile?  Without the longest lives, since other programs need the processors, too. */
+static void
+crowd(void)
+{
+	enum { POLLERS = 30, LIVES = 21 };
+	atomic_int *polls = mmap(NULL, POLLERS * sizeof(*polls), PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pids[POLLERS];
+	int made[LIVES] = { 0 };
+
+	must(polls != MAP_FAILED, "mmap");
+	for (int i = 0; i < POLLERS; i++) {
+		pids[i] = must_fork();
+		if (pids[i] == 0)
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (pids[i] == 0) {
+			waitpid(-1, NULL, WNOHANG);
+			polls[i]++;
+		}
+	}
+	for (int i = 0; i < POLLERS; i++)
+		while (!polls[i])
+			sched_yield();
+	for (int i = 0; i < LIVES; i++) {
+		pid_t pid;
+
+		for (int k = 0; k < POLLERS; k++)
+			made[i] -= polls[k];
+		pid = must_fork();
+		if (pid == 0)
+			_exit(1);
+		reap(pid, 1);
+		for (int k = 0; k < POLLERS; k++)
+			made[i] += polls[k];
+	}
+	for (int i = 0; i < POLLERS; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+	qsort(made, LIVES, sizeof(made[0]), by_size);
+	printf("polls for each fork: %d\n", made[LIVES * 3 / 4] / POLLERS);
+}
+
 /* --- signals --------------------------------------------------------------------------------- */
 
 static void
@@ -951,6 +1005,7 @@ main(int argc, char **argv)
 		{ "exec-in-crowd", exec_in_crowd },
 		{ "hundred-threads", hundred_threads },
 		{ "undumpable", undumpable },
+		{ "crowd", crowd },
 		{ "signals", signals },
 		{ "to-a-thread", to_a_thread },
 		{ "timer", by_timer },
