@@ -6,6 +6,7 @@ set -u
 # A leak check traces its own process, which one that is traced cannot have.
 export ASAN_OPTIONS="detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
+PROCWATCH=${PROCWATCH:-${builddir:?}/procwatch}
 parents=${builddir:?}/tests/rules/parents
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
