@@ -557,8 +557,7 @@ adopted_test(void **state)
 	r = e2e_run_start(&user->backend, &how, "-i 50", command);
 	e2e_await_events(r, ADOPTED, "exit code=3 zombie=true");
 	root = command_of(r);
-	if (without)
-		e2e_await_age(json_array_get(r->events, json_array_size(r->events) - 1), 1);
+	e2e_await_age(json_array_get(r->events, json_array_size(r->events) - 1), 1);
 	assert_int_equal(kill((pid_t)root, SIGUSR1), 0);
 	e2e_finish(r);
 	assert_int_equal(r->job.status, 0);
