@@ -197,22 +197,44 @@ procfs_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 
 /* --- drain --------------------------------------------------------------------------- */
 
+/* Has its parent ended by then, and that is not reported yet?  Without a hangup the order is not
+ * seen, and the end decides by the zombie's age. */
+static bool
+parent_ended_first(const struct procfs *s, const struct watched *w)
+{
+	const struct watched *up = w->up;
+
+	if (!up || up->ended)
+		return false;
+	if (s->o.pidfd.hangup)
+		return up->ready && !watched_gone_before(w, up);
+	return process_fate(up) != PROCINFO_ALIVE;
+}
+
+static void
+on_gone(struct procfs *s, struct watched *w)
+{
+	const uint32_t pid = w->id.pid;
+	const uint64_t pin = w->pin;
+
+	if (parent_ended_first(s, w)) {
+		process_check_end(&s->events, w->up, s->emit.now);
+		w = watched_find(&s->table, pid);
+		if (!w || w->pin != pin)
+			return;
+	}
+	process_reaped(&s->events, w, s->emit.now);
+}
+
 static void
 on_pidfd(struct procfs *s, const struct epoll_event *ev)
 {
 	struct watched *w = watched_by_ready(&s->table, ev);
-	const bool gone = s->o.pidfd.hangup && (ev->events & EPOLLHUP);
 
 	if (!w)
 		return;
-	if (gone && w->up && w->up->ready && !w->up->ended && !watched_gone_before(w, w->up)) {
-		process_check_end(&s->events, w->up, s->emit.now);	/* first: it did not reap w */
-		w = watched_by_ready(&s->table, ev);
-		if (!w)
-			return;
-	}
-	if (gone)
-		process_reaped(&s->events, w, s->emit.now);
+	if (s->o.pidfd.hangup && (ev->events & EPOLLHUP))
+		on_gone(s, w);
 	else if (!w->ended)
 		process_check_end(&s->events, w, s->emit.now);
 }
@@ -305,7 +327,7 @@ look_for_ends(struct procfs *s)
 		if (w && w->pidfd < 0)
 			process_check_end(&s->events, w, s->emit.now);
 		else if (w && w->ended && pidfd_is_reaped(w->pidfd))
-			process_reaped(&s->events, w, s->emit.now);
+			on_gone(s, w);
 	}
 }
 
