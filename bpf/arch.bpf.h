@@ -6,13 +6,14 @@
 
 #include "kernel.h"
 #include "maps.h"
+#include "source/symbols/stack_copy.h"
 
 #if defined(__TARGET_ARCH_x86)
 
 #define ARCH_SYS(name) "__x64_sys_" name
 #define ARCH_SYS32(name) "__ia32_compat_sys_" name
 #define ARCH_SYS32_WAITPID "__ia32_sys_waitpid"
-enum { NR_WAIT4 = 61, NR_WAITID = 247, NR_EXECVE = 59, NR_EXECVEAT = 322 };
+enum { NR_WAIT4 = 61, NR_WAITID = 247, NR_EXECVE = 59, NR_EXECVEAT = 322, NR_RT_SIGACTION = 13 };
 enum { NR32_WAITPID = 7, NR32_WAIT4 = 114, NR32_WAITID = 284 };
 enum { TS_COMPAT = 0x0002 };	/* arch/x86/include/asm/thread_info.h */
 
@@ -46,6 +47,21 @@ arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long 
 	return nr;
 }
 
+/* The numbers of the registers are those of DWARF. */
+static __always_inline void
+arch_copy_regs(struct stack_copy *c, const struct pt_regs *regs)
+{
+	c->pc = regs->ip;
+	c->sp = regs->sp;
+	c->regs[3] = regs->bx;
+	c->regs[6] = regs->bp;
+	c->regs[12] = regs->r12;
+	c->regs[13] = regs->r13;
+	c->regs[14] = regs->r14;
+	c->regs[15] = regs->r15;
+	c->known = 1 << 3 | 1 << 6 | 0xf << 12;
+}
+
 #define ARCH_SP(regs) ((regs)->sp)
 #define ARCH_ARG1(regs) ((regs)->di)
 #define ARCH_ARG2(regs) ((regs)->si)
@@ -61,7 +77,7 @@ arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long 
 #define ARCH_SYS(name) "__arm64_sys_" name
 #define ARCH_SYS32(name) "__arm64_compat_sys_" name
 #define ARCH_SYS32_WAITPID ARCH_SYS32("wait4")	/* it has no waitpid(2) */
-enum { NR_WAIT4 = 260, NR_WAITID = 95, NR_EXECVE = 221, NR_EXECVEAT = 281 };
+enum { NR_WAIT4 = 260, NR_WAITID = 95, NR_EXECVE = 221, NR_EXECVEAT = 281, NR_RT_SIGACTION = 134 };
 enum { NR32_WAITPID = 114, NR32_WAIT4 = 114, NR32_WAITID = 280 };
 
 enum { MODE32 = 0x10 };		/* PSR_MODE32_BIT, arch/arm64/include/uapi/asm/ptrace.h */
@@ -103,6 +119,17 @@ arch_cut_short(const struct task_struct *task, const struct pt_regs *regs, long 
 		*result = -ERESTARTSYS;
 	}
 	return nr;
+}
+
+static __always_inline void
+arch_copy_regs(struct stack_copy *c, const struct pt_regs *regs)
+{
+	c->pc = regs->pc;
+	c->sp = regs->sp;
+#pragma unroll
+	for (int i = 19; i <= 30; i++)
+		c->regs[i] = regs->regs[i];
+	c->known = 0x7ff80000;
 }
 
 #define ARCH_SP(regs) ((regs)->sp)

@@ -6,6 +6,7 @@
 #include "emit.bpf.h"
 #include "kernel.h"
 #include "maps.h"
+#include "stack_copy.bpf.h"
 
 /* Not static: the verifier then follows one unknown value, not three known ones. */
 __noinline __u32
@@ -27,18 +28,41 @@ read_sigchld(const struct task_struct *task, struct sigaction *sa)
 }
 
 static __always_inline void
+disposition_fill(struct pw_event *ev, const struct pw_watched *w, __u32 tid, enum pw_origin origin,
+		 __u16 more)
+{
+	ev->tid = tid;
+	ev->flags = more | (w->blocked ? PW_F_BLOCKED : 0);
+	ev->disposition.action = w->action;
+	ev->disposition.sa_flags = w->sa_flags;
+	ev->disposition.origin = origin;
+	ev->disposition.handler = w->handler;
+}
+
+static __always_inline void
 emit_disposition(const struct pw_watched *w, __u32 tid, enum pw_origin origin, __u16 more)
 {
 	struct pw_event *ev = event_begin(PW_EV_DISPOSITION, &w->id);
 
 	if (!ev)
 		return;
-	ev->tid = tid;
-	ev->flags = more | (w->blocked ? PW_F_BLOCKED : 0);
-	ev->disposition.action = w->action;
-	ev->disposition.sa_flags = w->sa_flags;
-	ev->disposition.origin = origin;
+	disposition_fill(ev, w, tid, origin, more);
 	event_submit(ev);
+}
+
+/* By the call that the current thread is in. */
+static __always_inline void
+emit_disposition_call(struct pw_watched *w, __u32 tid)
+{
+	struct pw_event ev;
+
+	if (!copy_is_wanted(w, PW_COPY_DISPOSITION)) {
+		emit_disposition(w, tid, PW_ORIGIN_CALL, 0);
+		return;
+	}
+	event_init(&ev, PW_EV_DISPOSITION, &w->id, now_here());
+	disposition_fill(&ev, w, tid, PW_ORIGIN_CALL, 0);
+	event_send_with_copy(&ev);
 }
 
 /* get_signal() in kernel/signal.c puts the default back and leaves the flags; an exec clears
@@ -56,32 +80,44 @@ is_unsure_reset(const struct sigaction *sa)
 	return (sa->sa_flags & SA_SHOWN) == (SA_RESETHAND | SA_NODEFER) ? PW_F_APPROX : 0;
 }
 
+/* Takes over what the process does with SIGCHLD; false if that is as it was. */
+static __always_inline bool
+action_take(struct pw_watched *w, const struct sigaction *sa, bool blocked)
+{
+	__u8 action = (__u8)action_of((__u64)sa->sa_handler);
+	__u32 flags;
+
+	/* how a handler would be called says nothing where there is none */
+	flags = (__u32)(sa->sa_flags & (action == PW_ACTION_HANDLER ? SA_SHOWN : SA_FOR_CHILDREN));
+	w->handler = action == PW_ACTION_HANDLER ? (__u64)sa->sa_handler : 0;
+	if (action == w->action && flags == w->sa_flags && blocked == w->blocked)
+		return false;
+	w->action = action;
+	w->sa_flags = flags;
+	w->blocked = blocked;
+	return true;
+}
+
 /* Reports what the process does with SIGCHLD if that has changed. */
 static __always_inline void
 note_action(struct pw_watched *w, const struct sigaction *sa, __u32 tid, enum pw_origin origin,
 	    bool blocked)
 {
-	__u8 action = (__u8)action_of((__u64)sa->sa_handler);
-	__u32 flags;
-	bool first = !w->action;
+	const bool first = !w->action;
+	const __u32 flags = w->sa_flags;
 	__u16 unsure = 0;
 
-	/* how a handler would be called says nothing where there is none */
-	flags = (__u32)(sa->sa_flags & (action == PW_ACTION_HANDLER ? SA_SHOWN : SA_FOR_CHILDREN));
-	if (action == w->action && flags == w->sa_flags && blocked == w->blocked)
+	if (!action_take(w, sa, blocked))
 		return;
 	if (origin == PW_ORIGIN_CALL) {
 		if (first)
 			origin = was_reset(sa) ? PW_ORIGIN_RESETHAND : PW_ORIGIN_NONE;	/* it may be old */
-		else if (action == PW_ACTION_DEFAULT && w->sa_flags & SA_RESETHAND)
+		else if (w->action == PW_ACTION_DEFAULT && flags & SA_RESETHAND)
 			origin = PW_ORIGIN_RESETHAND;
 	}
 	if (first && origin == PW_ORIGIN_RESETHAND)
 		unsure = is_unsure_reset(sa);
-	w->action = action;
-	w->sa_flags = flags;
-	w->blocked = blocked;
-	if (!first || w->found || action != PW_ACTION_DEFAULT || flags || blocked ||
+	if (!first || w->found || w->action != PW_ACTION_DEFAULT || w->sa_flags || blocked ||
 	    origin == PW_ORIGIN_RESETHAND)
 		emit_disposition(w, tid, origin, unsure);
 }

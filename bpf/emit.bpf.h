@@ -40,6 +40,15 @@ event_wake(void)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
+static __always_inline void
+event_init(struct pw_event *ev, enum pw_kind kind, const struct pw_id *who, __u64 ts)
+{
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ts = ts;
+	ev->kind = kind;
+	ev->who = *who;
+}
+
 /* A zeroed record with its time, or NULL, which is counted.  The order of
  * reservation is the order in which the reader sees them. */
 static __always_inline struct pw_event *
@@ -51,10 +60,7 @@ event_begin_at(enum pw_kind kind, const struct pw_id *who, __u64 ts)
 		event_drop();
 		return NULL;
 	}
-	__builtin_memset(ev, 0, sizeof(*ev));
-	ev->ts = ts;
-	ev->kind = kind;
-	ev->who = *who;
+	event_init(ev, kind, who, ts);
 	return ev;
 }
 

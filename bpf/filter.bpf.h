@@ -49,6 +49,8 @@ filter_add(const struct task_struct *task, const struct pw_watched *like)
 		w.action = like->action;
 		w.blocked = like->blocked;
 		w.foreign = like->foreign;
+		w.handler = like->handler;
+		__builtin_memcpy(w.copies, like->copies, sizeof(w.copies));
 	} else {
 		w.sent[0] = w.sent[1] = ~0u;	/* not seen: it was there before */
 	}

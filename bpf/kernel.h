@@ -124,7 +124,7 @@ struct signal_struct {
 };
 
 struct mm_struct {
-	unsigned long arg_start, arg_end;
+	unsigned long start_stack, arg_start, arg_end;
 };
 
 typedef struct {

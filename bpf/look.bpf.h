@@ -3,11 +3,13 @@
 #ifndef PW_LOOK_BPF_H
 #define PW_LOOK_BPF_H
 
+#include "arch.bpf.h"
 #include "disposition.bpf.h"
 #include "filter.bpf.h"
 #include "kernel.h"
 #include "maps.h"
 #include "signal_generate.bpf.h"
+#include "stack_copy.bpf.h"
 #include "thread.bpf.h"
 
 /* PID 1 of its namespace: with subreapers, who gets orphans. */
@@ -78,6 +80,34 @@ look_at_task(struct bpf_iter__task *ctx)
 	found.subreaper = BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper);
 	if (found.inherited || found.subreaper)
 		bpf_seq_write(ctx->meta->seq, &found, sizeof(found));
+	return 0;
+}
+
+/* Where the first threads of suspects were when they entered the kernel, each time that they
+ * are looked at.  /proc has no more than pc and sp. */
+SEC("iter/task")
+int
+look_at_suspect(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct pw_asleep found = {};
+	const struct pt_regs *regs;
+	struct pw_watched *w;
+
+	if (!task || task->pid != task->tgid)
+		return 0;
+	found.pid = tgid_here(task);
+	if (!found.pid || suspected[found.pid & (PW_SUSPECTED - 1)] != found.pid)
+		return 0;
+	w = filter_find_pid(found.pid);
+	if (!w || (own_only && w->foreign))
+		return 0;
+	regs = (const struct pt_regs *)bpf_task_pt_regs(task);
+	if (!regs || arch_is_32bit(regs))
+		return 0;
+	arch_copy_regs(&found.regs, regs);
+	found.len = stack_len(task, found.regs.sp);
+	bpf_seq_write(ctx->meta->seq, &found, sizeof(found));
 	return 0;
 }
 

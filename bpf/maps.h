@@ -4,9 +4,16 @@
 #define PW_MAPS_H
 
 #include "event/event.h"
+#include "source/symbols/stack_copy.h"
 
 #define PW_CALL_32BIT 0x20000000	/* in a call's number: it is of the 32-bit table */
 #define PW_CPUS 1024		/* counters of dropped records; processors beyond share */
+
+/* What a copy of the stack goes with. */
+enum pw_copy { PW_COPY_FORK, PW_COPY_DISPOSITION, PW_COPY_WAIT, PW_COPY_COUNT };
+
+#define PW_COPIES_ALL (~0u)
+#define PW_SUSPECTED 256	/* processes whose every event gets a copy; a power of two */
 
 /* A wait call that a thread is in. */
 struct pw_in_wait {
@@ -35,7 +42,10 @@ struct pw_watched {
 	__u8 polls;		/* it has an entry in `polls`, or had */
 	__u8 found;		/* reported, of a zombie's parent, before it did anything */
 	__u8 failed_execs;	/* reported, since its fork or last exec */
-	__u8 pad[4];
+	__u8 copies[PW_COPY_COUNT];	/* of stacks, since the program's exec: a child continues
+				 * its parent's number */
+	__u8 pad;
+	__u64 handler;		/* of SIGCHLD; 0 = none */
 	/* Standard signals (bit signo) that were sent and not delivered since: to the
 	 * process, and to its first thread. */
 	__u32 sent[2];
@@ -84,6 +94,13 @@ struct pw_looked {
 	__u32 inherited;	/* enum pw_maybe */
 	__u32 subreaper;
 	__u32 pad;
+};
+
+/* What look_at_suspect() writes: the memory is for the reader to read. */
+struct pw_asleep {
+	__u32 pid;
+	__u32 len;		/* of the stack, as far as is known */
+	struct stack_copy regs;
 };
 
 /* What the reader does now; says whether it wants to be woken. */

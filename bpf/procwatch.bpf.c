@@ -19,6 +19,7 @@
 #include "signal_deliver.bpf.h"
 #include "wait.bpf.h"
 #include "wait_return.bpf.h"
+#include "sigaction.bpf.h"
 #include "look.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

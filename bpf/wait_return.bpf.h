@@ -10,6 +10,8 @@
 #include "filter.bpf.h"
 #include "kernel.h"
 #include "polls.bpf.h"
+#include "stack_copy.bpf.h"
+#include "sigaction.bpf.h"
 #include "wait.bpf.h"
 
 /* siginfo_t as waitid fills it: asm-generic/siginfo.h; compat_siginfo in linux/compat.h. */
@@ -70,20 +72,34 @@ wait_child_state(struct wait_args *a, long ret)
 }
 
 static __always_inline void
-emit_wait_return(const struct pw_id *who, const struct pw_watched *w, const struct wait_args *a,
-		 const struct pw_in_wait *in, __u32 tid, long ret, __u32 state,
-		 const struct pw_id *child)
+wait_return_fill(struct pw_event *ev, const struct wait_args *a, const struct pw_in_wait *in,
+		 __u32 tid, long ret, __u32 state, const struct pw_id *child)
 {
-	struct pw_event *ev = event_begin(PW_EV_WAIT_RETURN, who);
-
-	if (!ev)
-		return;
 	wait_fill(ev, a, in, tid);
-	if (!w)
-		ev->flags = PW_F_OUTSIDER;
 	ev->wait.child = *child;
 	ev->wait.child_state = state;
 	ev->wait.error = ret < 0 ? (__s32)-ret : 0;
+}
+
+static __always_inline void
+emit_wait_return(const struct pw_id *who, struct pw_watched *w, const struct wait_args *a,
+		 const struct pw_in_wait *in, __u32 tid, long ret, __u32 state,
+		 const struct pw_id *child)
+{
+	struct pw_event *ev, room;
+
+	if (w && copy_is_wanted(w, PW_COPY_WAIT)) {
+		event_init(&room, PW_EV_WAIT_RETURN, who, now_here());
+		wait_return_fill(&room, a, in, tid, ret, state, child);
+		event_send_with_copy(&room);
+		return;
+	}
+	ev = event_begin(PW_EV_WAIT_RETURN, who);
+	if (!ev)
+		return;
+	wait_return_fill(ev, a, in, tid, ret, state, child);
+	if (!w)
+		ev->flags = PW_F_OUTSIDER;
 	event_submit(ev);
 }
 
@@ -241,6 +257,8 @@ int BPF_PROG(calls_raw, struct pt_regs *regs, long ret)
 		wait_leaves(nr, ret);
 	else if (nr == NR_EXECVE || nr == NR_EXECVEAT)
 		exec_leaves(nr == NR_EXECVEAT, ret);
+	else if (copies_first && nr == NR_RT_SIGACTION)
+		sigaction_leaves(ret);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "app/exit_status.h"
 #include "app/repair.h"
 #include "app/watch_output.h"
+#include "app/watch_stacks.h"
 #include "app/watch_state.h"
 #include "app/watch_views.h"
 #include "base/clock.h"
@@ -59,7 +60,7 @@ on_event(void *arg, const struct pw_event *ev)
 		repair_lost(&w->repair, clock_boottime());
 	if (w->live)
 		name_adopter(w, ev);
-	pw_model_apply(w->model, ev);
+	pw_model_apply(w->model, w->symbols ? watch_stacks_number(w, ev) : ev);
 }
 
 /* Event time, ns, up to which the source has delivered everything. */
@@ -339,6 +340,7 @@ loop_round(struct watch *w)
 	want[n++] = (struct pollfd){ .fd = -1, .events = POLLIN };
 	if (!w->finished && !watch_output_is_behind(w))
 		want[n - 1].fd = w->source->ops->fd(w->source);
+	want[n++] = (struct pollfd){ .fd = watch_stacks_fd(w), .events = POLLIN };
 	n += watch_output_fds(w, want + n, WATCH_TEXTS);	/* watch_views_tick() writes */
 	for (size_t i = 0; i < w->n_views; i++) {
 		struct pw_view *v = w->views[i].view;
@@ -355,6 +357,7 @@ loop_round(struct watch *w)
 		read_signals(w);
 		drain_source(w);
 	}
+	watch_stacks_drain(w);
 	for (size_t i = 0; i < w->n_views; i++)
 		if (first[i + 1] > first[i] && w->views[i].view->ops->ready)
 			w->views[i].view->ops->ready(w->views[i].view, w->model, got + first[i],
@@ -413,6 +416,7 @@ loop_run(struct watch *w)
 		loop_round(w);
 	if (w->live)
 		drain_to_the_end(w);
+	watch_stacks_settle(w);
 	w->finished = true;
 	finish_repair(w);
 	watch_output_last(w);

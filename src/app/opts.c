@@ -11,13 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/opts_fail_on.h"
 #include "app/opts_stress.h"
 #include "app/opts_value.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
-#include "event/finding.h"
 #include "event/names.h"
-#include "model/model.h"
 
 #include "config.h"
 
@@ -214,6 +213,31 @@ take_stress(struct pw_opts *o, const struct row *row, const char *arg)
 }
 
 static int
+take_stacks(struct pw_opts *o, const struct row *row, const char *arg)
+{
+	static const char *const modes[] = { [PW_STACKS_OFF] = "off", [PW_STACKS_AUTO] = "auto", [PW_STACKS_ALL] = "all" };
+
+	for (unsigned int i = 0; i < LEN(modes); i++)
+		if (strcmp(arg, modes[i]) == 0) {
+			o->stacks = (enum pw_stacks)i;
+			o->stacks_asked = true;
+			return 0;
+		}
+	return opt_error_arg(o, row, arg, "off, auto or all");
+}
+
+/* May be given more than once: they are looked through in that order. */
+static int
+take_source_dir(struct pw_opts *o, const struct row *row, const char *arg)
+{
+	if (!*arg)
+		return opt_error(o, "--%s: %s is empty", row->name, row->arg);
+	o->source_dirs = xreallocarray(o->source_dirs, o->n_source_dirs + 1, sizeof(*o->source_dirs));
+	o->source_dirs[o->n_source_dirs++] = arg;
+	return 0;
+}
+
+static int
 take_events(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	char bad[32];
@@ -235,37 +259,15 @@ take_signals(struct pw_opts *o, const struct row *row, const char *arg)
 	return 0;
 }
 
-static bool
-can_fail(const char *word)
-{
-	const char *rule;
-
-	if (strcmp(word, "resolved") == 0)
-		return true;
-	for (size_t i = 0; (rule = pw_model_rule(i)) != NULL; i++)
-		if (!strcmp(rule, word))
-			return true;
-	return pw_severity_from(word) > PW_SEV_NONE;
-}
-
-/* With a misspelt rule the exit status would never change. */
 static int
 take_fail_on(struct pw_opts *o, const struct row *row, const char *arg)
 {
-	char word[32];
+	size_t n;
+	const char *bad = opts_fail_on_unknown(arg, &n);
 
-	for (const char *s = arg;; s++) {
-		size_t n = strcspn(s, ",");
-
-		snprintf(word, sizeof(word), "%.*s", n < sizeof(word) ? (int)n : 0, s);
-		if (!can_fail(word))
-			return opt_error(o, "--%s: unknown rule \"%.*s\"; use warning, note, resolved, or "
-					 "rules such as slow-reap,orphaned (man procwatch)", row->name,
-					 n < 60 ? (int)n : 60, s);
-		s += n;
-		if (!*s)
-			break;
-	}
+	if (bad)
+		return opt_error(o, "--%s: unknown rule \"%.*s\"; use warning, note, resolved, or "
+				 "rules such as slow-reap,orphaned (man procwatch)", row->name, n < 60 ? (int)n : 60, bad);
 	o->fail_on = arg;
 	return 0;
 }
@@ -354,6 +356,12 @@ static const struct row rows[] = {
 	{ .letter = 'T', .name = "threads",
 	  .help = "also show threads that start and exit",
 	  .jobs = WATCH, .take = take_flag, .field = FIELD(threads), .value = true },
+	{ .name = "stacks", .arg = "WHICH",
+	  .help = "lines that fork and wait: off, auto, all (auto)",
+	  .jobs = LIVE, .take = take_stacks },
+	{ .name = "source", .arg = "DIR",
+	  .help = "also look for source files in DIR",
+	  .jobs = LIVE, .take = take_source_dir },
 	{ .name = "stress", .arg = "RACE",
 	  .help = "force merge, child-first or parent-first (ptrace)",
 	  .jobs = IN(LAUNCH), .take = take_stress },
@@ -623,7 +631,7 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 
 	*o = (struct pw_opts){
 		.signals = 1ULL << (SIGCHLD - 1), .kinds = UINT32_MAX, .interval_ms = 100,
-		.linger_ns = 3 * NS, .zombie_age_ns = 3 * NS, .pty = true,
+		.linger_ns = 3 * NS, .zombie_age_ns = 3 * NS, .pty = true, .stacks = PW_STACKS_AUTO,
 	};
 	*why = o->why;
 	if (parse_options(o, argc, argv, &seen))
@@ -635,8 +643,10 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 	return 0;
 bad:
 	free(o->pids);
+	free(o->source_dirs);
 	o->pids = NULL;
-	o->n_pids = 0;
+	o->source_dirs = NULL;
+	o->n_pids = o->n_source_dirs = 0;
 	return -EINVAL;
 }
 
@@ -644,6 +654,7 @@ void
 pw_opts_done(struct pw_opts *o)
 {
 	free(o->pids);
+	free(o->source_dirs);
 	*o = (struct pw_opts){ 0 };
 }
 

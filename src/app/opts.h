@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "event/event.h"
+#include "source/stacks_mode.h"
 #include "source/stress_opts.h"
 
 struct strbuf;
@@ -41,7 +42,7 @@ enum pw_view_choice {
 	PW_VIEW_COUNT,
 };
 
-/* Strings and command point into argv.  Only pids is owned. */
+/* Strings and command point into argv.  Only the arrays are owned. */
 struct pw_opts {
 	enum pw_job job;
 	enum pw_view_choice view;
@@ -53,6 +54,10 @@ struct pw_opts {
 	const char *user;		/* -u: whom the command runs as; NULL = the caller */
 	bool follow;			/* -F: until the last descendant has exited */
 	struct stress_opts stress;	/* --stress */
+	enum pw_stacks stacks;		/* --stacks */
+	bool stacks_asked;		/* it was given */
+	const char **source_dirs;	/* --source, n_source_dirs of them */
+	size_t n_source_dirs;
 	uint64_t duration_ns;		/* -d; 0 = no limit */
 
 	uint64_t signals;		/* -s: bit signo-1; SIGCHLD alone by default */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/caller.h"
+#include "sandbox/sandbox.h"
 
 bool
 privs_see_all(void)
@@ -67,7 +68,7 @@ privs_drop(bool files)
 int
 privs_drop_file_caps(void)
 {
-	return caller_is_lesser() ? privs_drop_all() : 0;
+	return caller_is_lesser() ? sandbox_drop_capabilities() : 0;
 }
 
 int
@@ -81,15 +82,5 @@ privs_drop_for_exec(void)
 	for (unsigned int cap = 0; cap <= CAP_LAST_CAP; cap++)
 		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0) != 1)
 			capng_update(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED, cap);
-	return capng_apply(CAPNG_SELECT_CAPS) == 0 ? 0 : -EPERM;
-}
-
-int
-privs_drop_all(void)
-{
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return -errno;
-	capng_setpid((int)getpid());
-	capng_clear(CAPNG_SELECT_CAPS);
 	return capng_apply(CAPNG_SELECT_CAPS) == 0 ? 0 : -EPERM;
 }

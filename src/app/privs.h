@@ -29,7 +29,4 @@ int privs_drop_for_exec(void);
  * more: drops what procwatch has by file capabilities.  Root keeps all.  0 or -errno. */
 int privs_drop_file_caps(void);
 
-/* In a process that needs none: drops all.  0 or -errno. */
-int privs_drop_all(void);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,8 @@
 #include <unistd.h>
 
 #include "app/exit_status.h"
-#include "app/sandbox.h"
 #include "emulator/emulator_process.h"
+#include "sandbox/sandbox.h"
 
 static void
 copy_terminal_settings(int slave)
@@ -33,10 +34,16 @@ copy_terminal_settings(int slave)
 static _Noreturn void
 run_emulator(const struct pty *p, int screen, bool utf8)
 {
+	/* the kernel uses only 32 bits of the request */
+	static const struct sandbox_call set_size = { SCMP_SYS(ioctl), 1, UINT32_MAX, TIOCSWINSZ };
+	const int fds[] = { screen, p->master };
+	const struct sandbox box = {
+		.name = "procwatch-term", .fds = fds, .n_fds = 2, .calls = &set_size, .n_calls = 1,
+	};
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 
 	ioctl(p->slave, TIOCGWINSZ, &size);
-	if (sandbox_enter(screen, p->master) != 0)
+	if (sandbox_enter(&box) != 0)
 		_exit(PW_EXIT_FAILED);
 	emulator_serve(0, 1, size.ws_row, size.ws_col, utf8);
 	_exit(0);

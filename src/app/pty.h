@@ -17,7 +17,7 @@ struct pty {
 #define PTY_NONE { -1, -1, -1, 0, -1 }
 
 /* Size and modes are those of the terminal on fd 0, or 24x80 if that is none.  A process
- * without rights (app/sandbox.h) reads what the command writes and sends pictures of the
+ * without rights (sandbox/sandbox.h) reads what the command writes and sends pictures of the
  * terminal to `screen`.  It continues to read while procwatch is stopped and after it has
  * died; only pty_close() ends it.  Otherwise the command would block, or get SIGHUP and
  * EIO.  To be called early, because that process has a copy of our memory.  0 or -errno. */

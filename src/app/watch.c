@@ -17,6 +17,7 @@
 #include "app/loop.h"
 #include "app/privs.h"
 #include "app/watch_source.h"
+#include "app/watch_stacks.h"
 #include "app/watch_state.h"
 #include "app/watch_views.h"
 #include "base/clock.h"
@@ -121,7 +122,7 @@ emit_start(struct watch *w)
 	ev->start.schema = PW_SCHEMA;
 	ev->start.backend = w->source->ops->backend;
 	ev->start.mode = w->mode;
-	ev->start.sees = w->source->ops->sees;
+	ev->start.sees = w->source->ops->sees | (w->symbols ? PW_SEES_STACKS : 0);
 	ev->start.stress = w->opts->stress.kind;
 	ev->start.stress_children = w->opts->stress.children;
 	ev->start.stress_limit = w->opts->stress.limit;
@@ -266,6 +267,7 @@ begin_watch(struct watch *w)
 		log_error("cannot drop the file capabilities of procwatch");
 		return -1;
 	}
+	watch_stacks_open(w);
 	if (set_up_signals(w) != 0 || watch_source_open(w) != 0)
 		return -1;
 	w->model = pw_model_new(&mo, watch_views_event, w);
@@ -310,6 +312,7 @@ watch_run(const struct pw_opts *o)
 	pw_model_free(w.model);
 	if (w.source)
 		w.source->ops->close(w.source);
+	watch_stacks_close(&w);
 	launch_done(&w.launch);
 	pty_close(&w.pty, w.detached);
 	if (w.signal_fd >= 0)

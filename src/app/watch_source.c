@@ -162,6 +162,7 @@ watch_source_open(struct watch *w)
 	struct pw_source_opts so = {
 		.mode = w->mode, .pids = o->pids, .n_pids = o->n_pids,
 		.signals = o->signals, .threads = o->threads, .stress = o->stress,
+		.stacks = w->symbols ? o->stacks : PW_STACKS_OFF,
 		.interval_ms = o->interval_ms, .buffer = o->buffer, .note = o->verbose ? note_line : NULL,
 		.warn = warn_line,
 	};

@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "model/model.h"
 #include "source/source.h"
+#include "source/symbols/stack_copy.h"
 #include "view/view.h"
 
 enum {
@@ -42,6 +43,9 @@ struct watch {
 	struct launch launch;
 	struct pty pty;			/* all -1 = none */
 	struct pw_source *source;
+	struct symbols *symbols;	/* NULL = no stacks */
+	struct strbuf numbered;		/* the last event, with the number of its stack */
+	__u8 stack_room[sizeof(struct stack_copy) + STACK_COPY_MAX] __attribute__((aligned(8)));
 	struct pw_model *model;
 	struct watch_text texts[WATCH_TEXTS];
 	size_t n_texts;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* emulator_process.c - the loop of the emulator's process.  It may only make the system calls
- * that app/sandbox.c allows. */
+ * that sandbox/sandbox.c allows. */
 #include "emulator/emulator_process.h"
 
 #include <errno.h>

@@ -454,6 +454,19 @@ read_pids(struct pw_codec *c, const struct codec_value *v)
 	return NULL;
 }
 
+/* Those for which there is room. */
+static const char *
+read_frames(struct pw_codec *c, const struct codec_value *v)
+{
+	if (v->type != VALUE_FRAMES && !(v->type == VALUE_WORDS && !v->len))
+		return "is not an array of frames";
+	if (v->len > CODEC_TAIL_MAX)
+		return "is too long";
+	memcpy(c->ev->tail, codec_parsed_text(c->parser, v), v->len);
+	c->ev->tail_len = (uint32_t)v->len;
+	return NULL;
+}
+
 /* The child, or the errno if there is one. */
 static const char *
 read_child(struct pw_codec *c, const struct codec_value *child)
@@ -568,6 +581,8 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_sees(c, r, v);
 	case TYPE_PIDS:
 		return read_pids(c, v);
+	case TYPE_FRAMES:
+		return read_frames(c, v);
 	case TYPE_CHILD:
 		return read_child(c, v);
 	case TYPE_CHILD_STATE:

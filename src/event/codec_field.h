@@ -14,9 +14,14 @@
 #include "event/codec_parse.h"
 #include "event/codec_table.h"
 
+enum {
+	/* Invalid bytes were written as U+FFFD, three bytes for one. */
+	CODEC_TAIL_MAX = 3 * PW_TAIL_MAX,
+};
+
 struct pw_codec {
 	struct codec_parser *parser;
-	struct pw_event *ev;		/* with room for a tail of TAIL_MAX bytes */
+	struct pw_event *ev;		/* with room for a tail of CODEC_TAIL_MAX bytes */
 	struct strbuf error;
 	uint32_t schema;		/* of the START read last */
 	bool clamped;			/* a time of the line read last */

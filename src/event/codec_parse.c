@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "event/codec_canonical.h"
+#include "event/stack_frames.h"
 
 enum {
 	DEPTH_MAX = 16,		/* the stream itself has 2 */
@@ -88,6 +89,48 @@ set_words(struct codec_values *vs, enum codec_key key, struct json_object *array
 	}
 }
 
+static const char *
+frame_text(struct json_object *frame, const char *key)
+{
+	struct json_object *o = json_object_object_get(frame, key);
+
+	return json_object_is_type(o, json_type_string) ? json_object_get_string(o) : "";
+}
+
+static uint64_t
+frame_number(struct json_object *frame, const char *key)
+{
+	struct json_object *o = json_object_object_get(frame, key);
+
+	return json_object_is_type(o, json_type_int) ? json_object_get_uint64(o) : 0;
+}
+
+static void
+set_frames(struct codec_values *vs, struct json_object *array)
+{
+	struct codec_value *v = codec_values_set(vs, KEY_FRAMES, VALUE_FRAMES);
+	struct strbuf tail = { 0 };
+
+	for (size_t i = 0; i < json_object_array_length(array); i++) {
+		struct json_object *o = json_object_array_get_idx(array, i);
+		const uint64_t line = frame_number(o, "line");
+		const struct pw_frame f = {
+			.func = frame_text(o, "func"), .file = frame_text(o, "file"),
+			.module = frame_text(o, "module"), .source = frame_text(o, "source"),
+			.line = line <= UINT32_MAX ? (uint32_t)line : 0,
+			.offset = frame_number(o, "offset"),
+			.inlined = json_object_get_boolean(json_object_object_get(o, "inlined")),
+		};
+
+		if (!json_object_is_type(o, json_type_object))
+			v->type = VALUE_OTHER;
+		if (!pw_frame_add(&tail, &f))
+			break;
+	}
+	codec_values_bytes(vs, v, &tail);
+	strbuf_done(&tail);
+}
+
 static void
 set_number(struct codec_values *vs, enum codec_key key, struct json_object *o)
 {
@@ -115,7 +158,10 @@ set_value(struct codec_values *vs, enum codec_key key, struct json_object *o)
 		add_string(vs, codec_values_set(vs, key, VALUE_STRING), o);
 		break;
 	case json_type_array:
-		set_words(vs, key, o);
+		if (key == KEY_FRAMES)
+			set_frames(vs, o);
+		else
+			set_words(vs, key, o);
 		break;
 	case json_type_double:
 	case json_type_object:

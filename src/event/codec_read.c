@@ -10,18 +10,13 @@
 #include "event/names.h"
 #include "event/sees.h"
 
-enum {
-	/* Invalid bytes were written as U+FFFD, three bytes for one. */
-	TAIL_MAX = 3 * PW_TAIL_MAX,
-};
-
 struct pw_codec *
 pw_codec_new(void)
 {
 	struct pw_codec *c = xzalloc(sizeof(*c));
 
 	c->parser = codec_parser_new();
-	c->ev = xzalloc(sizeof(*c->ev) + TAIL_MAX);
+	c->ev = xzalloc(sizeof(*c->ev) + CODEC_TAIL_MAX);
 	return c;
 }
 
@@ -42,7 +37,7 @@ add_to_tail(struct pw_event *ev, const char *word)
 {
 	size_t size = strlen(word) + 1;
 
-	if (size > TAIL_MAX - ev->tail_len)
+	if (size > CODEC_TAIL_MAX - ev->tail_len)
 		return false;
 	memcpy(ev->tail + ev->tail_len, word, size);
 	ev->tail_len += (uint32_t)size;

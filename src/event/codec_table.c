@@ -33,9 +33,13 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_EXIT_SIGNAL] = WORD("exit_signal"),
 	[KEY_EXITING_NS] = WORD("exiting_ns"),
 	[KEY_FLAGS] = WORD("flags"),
+	[KEY_FRAMES] = WORD("frames"),
 	[KEY_FROM] = WORD("from"),
 	[KEY_FROM_COMM] = WORD("from_comm"),
+	[KEY_HANDLER] = WORD("handler"),
+	[KEY_HANDLER_STACK] = WORD("handler_stack"),
 	[KEY_HOW] = WORD("how"),
+	[KEY_ID] = WORD("id"),
 	[KEY_INHERITED] = WORD("inherited"),
 	[KEY_INTERRUPTED] = WORD("interrupted"),
 	[KEY_KERNEL] = WORD("kernel"),
@@ -60,6 +64,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_SIGNAL] = WORD("signal"),
 	[KEY_SIGNALFD] = WORD("signalfd"),
 	[KEY_SINCE] = WORD("since"),
+	[KEY_STACK] = WORD("stack"),
 	[KEY_START_NS] = WORD("start_ns"),
 	[KEY_START_TICKS] = WORD("start_ticks"),
 	[KEY_STATE] = WORD("state"),
@@ -108,6 +113,7 @@ static const struct codec_names why_names = { pw_why_name, pw_why_from };
 /* Rows that many kinds begin with. */
 #define PID { KEY_PID, TYPE_PID, RULE_NEED, AT(who.pid), 0, NULL }
 #define NSPID { KEY_NSPID, TYPE_PID, RULE_NONZERO, AT(who.nspid), 0, NULL }
+#define STACK { KEY_STACK, TYPE_U32, RULE_NONZERO, AT(stack), 0, NULL }
 #define TID { KEY_TID, TYPE_PID, RULE_NONZERO, AT(tid), 0, NULL }
 
 static const struct codec_row start_rows[] = {
@@ -157,6 +163,7 @@ static const struct codec_row fork_rows[] = {
 	{ KEY_EXIT_SIGNAL, TYPE_SIGNAL_OR_NULL, RULE_ALWAYS, AT(fork.exit_signal), 0, NULL },
 	{ KEY_VFORK, TYPE_VFORK, RULE_NONZERO, 0, PW_F_VFORK, NULL },
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(fork.blind), 0, NULL },
+	STACK,
 };
 
 static const struct codec_row exec_rows[] = {
@@ -235,6 +242,7 @@ static const struct codec_row wait_return_rows[] = {
 	{ KEY_ELAPSED_NS, TYPE_NS, RULE_ALWAYS, AT(wait.elapsed), 0, NULL },
 	{ KEY_REPEATED, TYPE_U32, RULE_NONZERO, AT(wait.repeated), 0, NULL },
 	{ KEY_UNTIL, TYPE_NS, RULE_NONZERO, AT(wait.until), 0, NULL },
+	STACK,
 };
 
 static const struct codec_row reap_rows[] = {
@@ -273,6 +281,9 @@ static const struct codec_row disposition_rows[] = {
 	{ KEY_BLOCKED, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_BLOCKED, NULL },
 	{ KEY_PENDING, TYPE_MARK, RULE_NONZERO, 0, PW_F_PENDING, NULL },
 	{ KEY_ORIGIN, TYPE_ENUM, RULE_NONZERO, AT(disposition.origin), 0, &origin_names },
+	{ KEY_HANDLER, TYPE_U64, RULE_NONZERO, AT(disposition.handler), 0, NULL },
+	{ KEY_HANDLER_STACK, TYPE_U32, RULE_NONZERO, AT(disposition.handler_stack), 0, NULL },
+	STACK,
 };
 
 static const struct codec_row activity_rows[] = {
@@ -287,6 +298,7 @@ static const struct codec_row activity_rows[] = {
 	{ KEY_REAPED, TYPE_MARK, RULE_NONZERO, 0, PW_F_REAPED, NULL },
 	{ KEY_CATCHES, TYPE_MARK, RULE_NONZERO, 0, PW_F_CATCHES, NULL },
 	{ KEY_SIGNALFD, TYPE_MARK, RULE_NONZERO, 0, PW_F_SIGNALFD, NULL },
+	STACK,
 };
 
 static const struct codec_row limits_rows[] = {
@@ -298,6 +310,14 @@ static const struct codec_row limits_rows[] = {
 	{ KEY_USER_USED, TYPE_U64, RULE_NONZERO, AT(limits.user_used), 0, NULL },
 	{ KEY_PID_MAX, TYPE_U64, RULE_NONZERO, AT(limits.pid_max), 0, NULL },
 	{ KEY_PID_USED, TYPE_U64, RULE_NONZERO, AT(limits.pid_used), 0, NULL },
+};
+
+static const struct codec_row stack_rows[] = {
+	{ KEY_ID, TYPE_U32, RULE_NEED, AT(stack), 0, NULL },
+	{ KEY_PID, TYPE_PID, RULE_NONZERO, AT(who.pid), 0, NULL },
+	NSPID,
+	{ KEY_FRAMES, TYPE_FRAMES, RULE_ALWAYS, 0, 0, NULL },
+	{ KEY_TRUNCATED, TYPE_MARK, RULE_NONZERO, 0, PW_F_TRUNCATED, NULL },
 };
 
 static const struct codec_row lost_rows[] = {
@@ -329,6 +349,7 @@ const struct codec_kind codec_kinds[PW_EV_COUNT] = {
 	[PW_EV_ACTIVITY] = { KIND("activity", activity_rows),
 		.n_words = 1, .word = { KEY_WCHAN } },
 	[PW_EV_LIMITS] = { KIND("limits", limits_rows) },
+	[PW_EV_STACK] = { KIND("stack", stack_rows) },
 	/* Their values are not in the record but behind a pointer. */
 	[PW_EV_FINDING] = { .lead = "{\"event\":\"finding\",\"t\":" },
 	[PW_EV_LOST] = { KIND("lost", lost_rows) },

@@ -66,6 +66,14 @@ codec_values_set(struct codec_values *vs, enum codec_key key, enum value_type ty
 }
 
 void
+codec_values_bytes(struct codec_values *vs, struct codec_value *v, const struct strbuf *bytes)
+{
+	if (bytes->len)
+		strbuf_add(&vs->text, bytes->s, bytes->len);
+	v->len = bytes->len;
+}
+
+void
 codec_values_text(struct codec_values *vs, struct codec_value *v, const char *s, size_t len)
 {
 	strbuf_add(&vs->text, s, len);

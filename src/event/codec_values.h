@@ -19,6 +19,7 @@ enum value_type {
 	VALUE_STRING,
 	VALUE_WORDS,		/* an array of strings, each with a NUL after it */
 	VALUE_NUMBERS,		/* an array of integers, each as decimal digits with a NUL */
+	VALUE_FRAMES,		/* an array of objects: the frames as pw_frame_add() makes them */
 	VALUE_HAS_NUL,		/* a string, or one of an array, with a NUL in it */
 };
 
@@ -51,5 +52,7 @@ struct codec_value *codec_values_set(struct codec_values *vs, enum codec_key key
 				     enum value_type type);
 /* Copies a string to the end of a STRING (once) or of WORDS. */
 void codec_values_text(struct codec_values *vs, struct codec_value *v, const char *s, size_t len);
+/* Copies what a value is as a whole: FRAMES. */
+void codec_values_bytes(struct codec_values *vs, struct codec_value *v, const struct strbuf *bytes);
 
 #endif

@@ -9,6 +9,7 @@
 #include "event/codec.h"
 #include "event/codec_table.h"
 #include "event/finding.h"
+#include "event/stack_frames.h"
 #include "event/id.h"
 #include "event/names.h"
 #include "event/summary.h"
@@ -364,6 +365,61 @@ add_of_wait(struct strbuf *out, const struct pw_event *ev, const struct codec_ro
 }
 
 static void
+add_frame_text(struct strbuf *out, const char *lead, const char *text)
+{
+	if (!*text)
+		return;
+	strbuf_adds(out, lead);
+	text_json(out, text, strlen(text));
+	strbuf_addc(out, ',');
+}
+
+/* All but the brace before it. */
+static void
+add_frame(struct strbuf *out, const struct pw_frame *f)
+{
+	add_frame_text(out, "\"func\":", f->func);
+	add_frame_text(out, "\"file\":", f->file);
+	if (f->line) {
+		strbuf_adds(out, "\"line\":");
+		strbuf_addu(out, f->line);
+		strbuf_addc(out, ',');
+	}
+	add_frame_text(out, "\"module\":", f->module);
+	add_frame_text(out, "\"source\":", f->source);
+	if (f->inlined)
+		strbuf_adds(out, "\"inlined\":true,");
+	strbuf_adds(out, "\"offset\":");
+	strbuf_addu(out, f->offset);
+	strbuf_addc(out, '}');
+}
+
+static void
+add_frames(struct strbuf *out, unsigned int key, const struct pw_event *ev)
+{
+	struct pw_frame f;
+
+	add_key(out, key);
+	strbuf_addc(out, '[');
+	for (size_t at = 0, first = out->len; pw_frame_next(ev, &at, &f);) {
+		strbuf_adds(out, out->len > first ? ",{" : "{");
+		add_frame(out, &f);
+	}
+	strbuf_addc(out, ']');
+}
+
+static void
+add_of_tail(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
+{
+	if (r->type == TYPE_WORD)
+		add_word(out, r->key, ev, r->where);
+	else if (r->type == TYPE_WORDS)
+		add_words(out, r->key, ev, r->where);
+	else
+		add_frames(out, r->key, ev);
+}
+
+static void
 add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
 {
 	switch ((enum codec_type)r->type) {
@@ -408,10 +464,9 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		add_comm(out, r->key, (const char *)ev + r->where);
 		break;
 	case TYPE_WORD:
-		add_word(out, r->key, ev, r->where);
-		break;
 	case TYPE_WORDS:
-		add_words(out, r->key, ev, r->where);
+	case TYPE_FRAMES:
+		add_of_tail(out, ev, r);
 		break;
 	case TYPE_ZOMBIE_STATUS:
 	case TYPE_STATUS:
@@ -453,6 +508,20 @@ add_certainty(struct strbuf *out, const struct pw_finding *f, bool resolved)
 }
 
 static void
+add_sites(struct strbuf *out, const struct pw_finding *f)
+{
+	for (size_t i = 0; i < f->n_sites; i++) {
+		strbuf_adds(out, i ? ",{" : ",\"sites\":[{");
+		strbuf_adds(out, "\"role\":");
+		add_name(out, pw_role_name(f->sites[i].role));
+		strbuf_addc(out, ',');
+		add_frame(out, &f->sites[i].at);
+	}
+	if (f->n_sites)
+		strbuf_addc(out, ']');
+}
+
+static void
 add_finding(struct strbuf *out, const struct pw_event *ev)
 {
 	const struct pw_finding *f = ev->finding;
@@ -476,6 +545,7 @@ add_finding(struct strbuf *out, const struct pw_event *ev)
 	}
 	strbuf_addc(out, ']');
 	add_number(out, KEY_COUNT, f->count, RULE_ALWAYS);
+	add_sites(out, f);
 	strbuf_adds(out, ",\"message\":");
 	add_text(out, f->message);
 	if (f->advice) {

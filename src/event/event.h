@@ -35,6 +35,7 @@ enum pw_kind {
 	PW_EV_DISPOSITION,	/* what a process does with SIGCHLD has changed */
 	PW_EV_ACTIVITY,		/* what a parent of zombies is doing now */
 	PW_EV_LIMITS,		/* how far it is from where fork fails */
+	PW_EV_STACK,		/* tail: the functions that led to an event, see stack_frames.h */
 	PW_EV_RELEASE,		/* kernel freed the task; never in the JSON stream */
 	PW_EV_FINDING,
 	PW_EV_LOST,
@@ -195,6 +196,16 @@ enum pw_how { PW_HOW_NONE, PW_HOW_WAIT4, PW_HOW_WAITID, PW_HOW_AUTO, PW_HOW_KERN
 enum pw_thread_state { PW_THREAD_NONE, PW_THREAD_START, PW_THREAD_EXIT, PW_THREAD_COUNT };
 enum pw_severity { PW_SEV_NONE, PW_SEV_NOTE, PW_SEV_WARNING, PW_SEV_LEAK, PW_SEV_COUNT };
 
+/* FINDING: what the program does at a line of it */
+enum pw_role {
+	PW_ROLE_NONE,
+	PW_ROLE_FORK,		/* it forked the children there */
+	PW_ROLE_HANDLER,	/* the handler for SIGCHLD begins there */
+	PW_ROLE_WAIT,		/* it calls wait there */
+	PW_ROLE_DOING,		/* it was there when it was looked at */
+	PW_ROLE_COUNT,
+};
+
 /* DISPOSITION: how the process came by it */
 enum pw_origin {
 	PW_ORIGIN_NONE,		/* not known: it was so when first seen */
@@ -314,6 +325,9 @@ struct pw_event {
 			__u64 sa_flags;
 			__u32 action;		/* enum pw_action */
 			__u32 origin;		/* enum pw_origin */
+			__u64 handler;		/* its address; 0 = none, or not known */
+			__u32 handler_stack;	/* id of a stack whose only frame it is; 0 = none */
+			__u32 pad;
 		} disposition;
 		struct {	/* tail: wait channel */
 			__s32 syscall;		/* it sleeps in; -1 = none or not known */
@@ -336,7 +350,7 @@ struct pw_event {
 	};
 	char comm[PW_COMM_LEN];
 	__u32 tail_len;		/* bytes after the record, NULs included */
-	__u32 pad;
+	__u32 stack;		/* id of the stack that led to it; 0 = not known */
 	char tail[];		/* NUL-ended strings: exe, argv ... as said above */
 };
 

@@ -8,6 +8,15 @@
 #include <stdint.h>
 
 #include "event/event.h"
+#include "event/stack_frames.h"
+
+/* A line of the program that has to do with it. */
+struct pw_site {
+	enum pw_role role;
+	struct pw_frame at;
+};
+
+enum { PW_SITES = 6 };
 
 /* Owned by the model; the strings live until the finding next changes. */
 struct pw_finding {
@@ -25,6 +34,8 @@ struct pw_finding {
 	bool updated;		/* it was reported before */
 	const char *const *candidates;	/* ids of the rules that fit, the likeliest first; rule is it */
 	size_t n_candidates;	/* 0: it is certain */
+	const struct pw_site *sites;	/* the program's own lines */
+	size_t n_sites;
 	const char *message;	/* what happened, with the numbers */
 	const char *advice;	/* what to change; lines end in \n but the last */
 };

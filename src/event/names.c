@@ -30,6 +30,7 @@ static const char *const kinds[] = {
 	[PW_EV_DISPOSITION] = "disposition",
 	[PW_EV_ACTIVITY] = "activity",
 	[PW_EV_LIMITS] = "limits",
+	[PW_EV_STACK] = "stack",
 	[PW_EV_RELEASE] = NULL,		/* not in the stream */
 	[PW_EV_FINDING] = "finding",
 	[PW_EV_LOST] = "lost",
@@ -136,6 +137,13 @@ static const char *const severitys[] = {
 	[PW_SEV_LEAK] = "leak",
 };
 
+static const char *const roles[] = {
+	[PW_ROLE_FORK] = "fork",
+	[PW_ROLE_HANDLER] = "handler",
+	[PW_ROLE_WAIT] = "wait",
+	[PW_ROLE_DOING] = "doing",
+};
+
 static const char *const origins[] = {
 	[PW_ORIGIN_CALL] = "call",
 	[PW_ORIGIN_FORK] = "fork",
@@ -184,6 +192,7 @@ NAMED(how)
 NAMED(thread_state)
 NAMED(severity)
 NAMED(origin)
+NAMED(role)
 
 const char *
 pw_wait_option(unsigned int i, uint32_t *bit)

@@ -48,6 +48,8 @@ const char *pw_severity_name(unsigned int severity);
 int pw_severity_from(const char *name);
 const char *pw_origin_name(unsigned int origin);
 int pw_origin_from(const char *name);
+const char *pw_role_name(unsigned int role);	/* "fork", "wait" ... */
+int pw_role_from(const char *name);
 
 /* "SIGCHLD", "SIGRTMIN+3".  Buffer given by the caller, at least 16 bytes,
  * for numbers that have no constant name; returns buf or a static string. */

@@ -88,6 +88,7 @@ evidence_subject(const struct pw_table *t, const struct pw_event *ev, bool *alwa
 	case PW_EV_PROCESS:
 	case PW_EV_EXEC:
 	case PW_EV_EXIT:
+	case PW_EV_STACK:
 	case PW_EV_RELEASE:
 	case PW_EV_FINDING:
 	case PW_EV_LOST:

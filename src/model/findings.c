@@ -8,6 +8,7 @@
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 struct finding {
 	struct pw_finding f;
@@ -22,6 +23,7 @@ struct finding {
 	struct strbuf message, advice;
 	uint32_t children[MAX_SAMPLE];
 	const char *candidates[2];
+	struct pw_site sites[PW_SITES];
 };
 
 /* Of parents that are forgotten, so many are kept. */
@@ -159,6 +161,8 @@ fill(struct finding *f, const struct verdict *v)
 	f->f.n_children = v->children.named;	/* more may be counted than are known by pid */
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
+	f->f.sites = f->sites;
+	f->f.n_sites = sites_of(s, v->rule->sites, f->sites, PW_SITES);
 	strbuf_reset(&f->message);
 	if (v->certain || v->rule->explains_likely)
 		v->rule->explain(&f->message, s);

@@ -75,6 +75,7 @@ struct pw_zombie {
 struct pw_disposition {			/* of SIGCHLD */
 	uint64_t since;			/* ns: seen first; 0 = not known */
 	uint64_t sa_flags;
+	uint64_t handler;		/* its address; 0 = not known */
 	uint32_t action;		/* enum pw_action; NONE = not known */
 	uint32_t origin;		/* enum pw_origin */
 	bool origin_unsure;		/* it fits, and so does another */
@@ -82,7 +83,23 @@ struct pw_disposition {			/* of SIGCHLD */
 	uint32_t tid;			/* the thread that was seen with it */
 	bool blocked;			/* in every thread */
 	uint64_t blocked_since;		/* ns */
+	uint32_t stack, stack_before;	/* where it was set, and the one before it; 0 = not known */
+	uint32_t handler_stack;		/* its only frame is the handler; 0 = not known */
 	uint32_t blocked_origin;	/* enum pw_origin */
+};
+
+/* A stack that led to calls of one kind. */
+struct pw_line_use {
+	uint32_t stack;			/* id; 0 = this entry is free */
+	uint64_t n, last;		/* how often; ns */
+};
+
+enum { PW_LINE_USES = 4 };
+
+/* Where its program does what, since its last exec. */
+struct pw_lines {
+	struct pw_line_use forks[PW_LINE_USES], waits[PW_LINE_USES];
+	uint32_t doing;			/* id: as last inspected; 0 = not known */
 };
 
 struct pw_proc {
@@ -133,6 +150,7 @@ struct pw_proc {
 
 	struct pw_id parent_id;		/* now: after reparenting the adopter */
 	struct pw_id forker;
+	uint32_t fork_stack;		/* id, of the forker; 0 = not known */
 	bool orphaned;
 	bool leader_gone;		/* thread-group leader exited, other threads run */
 	uint32_t threads;		/* running besides the leader, with -T */
@@ -145,6 +163,7 @@ struct pw_proc {
 	struct pw_disposition sigchld;
 	struct pw_wait last_wait;
 	struct pw_waits *waits;		/* NULL = never in one; pw_proc_waiting() asks */
+	struct pw_lines *program_lines;		/* NULL = none known */
 	uint32_t activity;		/* enum pw_state: last inspected; NONE = never */
 	int32_t activity_syscall;
 	uint64_t activity_ts;

@@ -14,6 +14,7 @@ struct rule {
 	const char *id;			/* a contract: scripts read it */
 	enum pw_severity severity;
 	uint32_t needs;			/* bits of enum pw_sees */
+	uint32_t sites;			/* bits of enum pw_role: the lines that it names */
 	bool needs_times;		/* it compares durations */
 
 	enum cause cause;		/* it explains zombies; NONE: holds() decides */

@@ -401,6 +401,7 @@ free_proc(struct pw_proc *p)
 {
 	args_drop(p);
 	free(p->waits);
+	free(p->program_lines);
 	free(p->before);
 	free(p);
 }
@@ -459,5 +460,6 @@ table_done(struct pw_table *t)
 		next = p->next;
 		free_proc(p);
 	}
+	stacks_done(&t->stacks);
 	memset(t, 0, sizeof(*t));
 }

@@ -12,6 +12,7 @@
 #include "model/effects.h"
 #include "model/outsiders.h"
 #include "model/proc.h"
+#include "model/stacks.h"
 
 struct pw_table {
 	struct pw_proc *by_pid;		/* hash: the newest life of each pid */
@@ -27,6 +28,7 @@ struct pw_table {
 	size_t stop_looks;		/* running ones whose stop is known by a look */
 	uint64_t now;			/* ns, event time: a zombie that comes comes now */
 	struct outsiders outsiders;
+	struct stacks stacks;
 	struct effects *out;		/* ZOMBIE_ADDED and _REMOVED go here */
 };
 

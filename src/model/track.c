@@ -8,6 +8,7 @@
 #include "base/sat.h"
 #include "event/id.h"
 #include "model/timing.h"
+#include "model/track_lines.h"
 #include "model/track_signals.h"
 #include "model/track_waits.h"
 #include "model/wait_match.h"
@@ -193,6 +194,7 @@ take_exec(struct lives *l, const struct pw_event *ev)
 	zombies = p->kids.zombies_now;
 	memset(&p->kids, 0, sizeof(p->kids));
 	p->kids.zombies_now = p->kids.zombies_peak = zombies;
+	track_lines_forget(p);
 	memset(&p->last_wait, 0, sizeof(p->last_wait));
 	if (p->waits)
 		memset(p->waits, 0, sizeof(*p->waits));
@@ -321,6 +323,13 @@ take_limits(struct lives *l, const struct pw_event *ev)
 		life_emit(l, ev);
 }
 
+static void
+take_stack(struct lives *l, const struct pw_event *ev)
+{
+	stacks_add(&l->t.stacks, ev);
+	life_emit(l, ev);
+}
+
 void
 track_apply(struct lives *l, const struct pw_event *ev)
 {
@@ -342,12 +351,14 @@ track_apply(struct lives *l, const struct pw_event *ev)
 		[PW_EV_DISPOSITION] = track_disposition,
 		[PW_EV_ACTIVITY] = track_activity,
 		[PW_EV_LIMITS] = take_limits,
+		[PW_EV_STACK] = take_stack,
 		[PW_EV_RELEASE] = take_release,
 		[PW_EV_LOST] = take_lost,
 	};
 
 	if (ev->kind < PW_EV_COUNT && take[ev->kind])
 		take[ev->kind](l, ev);
+	track_lines(l, ev);
 }
 
 void

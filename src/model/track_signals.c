@@ -154,7 +154,7 @@ track_disposition(struct lives *l, const struct pw_event *ev)
 	if (d->action == PW_ACTION_HANDLER && ev->disposition.action == PW_ACTION_DEFAULT)
 		d->caught_until = ev->ts;
 	if (d->action != ev->disposition.action || d->sa_flags != ev->disposition.sa_flags ||
-	    !d->since) {
+	    (d->handler && ev->disposition.handler && d->handler != ev->disposition.handler) || !d->since) {
 		d->since = ev->ts;
 		d->origin = ev->disposition.origin;
 		d->origin_unsure = ev->disposition.origin != PW_ORIGIN_NONE && ev->flags & PW_F_APPROX;
@@ -166,6 +166,8 @@ track_disposition(struct lives *l, const struct pw_event *ev)
 	}
 	d->action = ev->disposition.action;
 	d->sa_flags = ev->disposition.sa_flags;
+	if (ev->disposition.handler || d->action != PW_ACTION_HANDLER)
+		d->handler = ev->disposition.handler;
 	d->blocked = blocked;
 	life_emit(l, ev);
 }

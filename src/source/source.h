@@ -10,6 +10,7 @@
 
 #include "event/event.h"
 #include "event/suspect.h"
+#include "source/stacks_mode.h"
 #include "source/stress_opts.h"
 
 struct pw_source;		/* each source's own struct starts with one of these */
@@ -28,6 +29,7 @@ struct pw_source_opts {
 	const char *file;	/* replay: path, "-" = stdin */
 	double speed;		/* replay: 1 = as recorded, 0 = as fast as it goes */
 	struct stress_opts stress;	/* ptrace: the race to force */
+	enum pw_stacks stacks;	/* copies of stacks as tails of FORK, DISPOSITION and WAIT_RETURN */
 	bool own_only;		/* report nothing of what runs with another user's rights */
 
 	/* Where lines about the source's own work go (-v): a sentence without newline; valid

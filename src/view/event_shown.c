@@ -49,6 +49,7 @@ pw_event_shown(const struct pw_event *ev, uint32_t kinds, bool threads,
 		return kinds != UINT32_MAX;
 	case PW_EV_LIMITS:	/* for the rules */
 	case PW_EV_SUMMARY:	/* has a view of its own */
+	case PW_EV_STACK:	/* others refer to it */
 	case PW_EV_RELEASE:
 	case PW_EV_NONE:
 	case PW_EV_COUNT:

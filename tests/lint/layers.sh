@@ -12,19 +12,22 @@ allowed()
 	case $1 in
 	src/base) echo base ;;
 	src/event) echo event base ;;
+	src/sandbox) echo sandbox base ;;
 	src/source) echo source event base ;;
+	src/source/symbols) echo source/symbols source/proc sandbox event base ;;
 	src/source/proc) echo source/source.h source/proc event base ;;
 	src/source/tracee) echo source/source.h source/tracee event base ;;
 	src/source/ptrace | src/source/replay)
-		echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/tracee source/proc event base ;;
+		echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/tracee source/proc source/symbols/stack_copy.h event base ;;
+	src/source/bpf) echo source/source.h source/requirement.h source/bpf source/proc source/symbols/stack_copy.h event base ;;
 	src/source/*) echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
 	src/model | src/model/*) echo model phrase event base ;;
 	src/emulator) echo emulator base ;;
 	src/view | src/view/text | src/view/html) echo view model phrase event base ;;
 	src/view/tui*) echo view emulator model phrase event base ;;
-	src/app) echo app view emulator model phrase source event base ;;
-	bpf) echo bpf event ;;
+	src/app) echo app view emulator model phrase source sandbox event base ;;
+	bpf) echo bpf event source/symbols/stack_copy.h ;;
 	*) echo "no layer" ;;
 	esac
 }
@@ -37,6 +40,7 @@ foreign()
 	src/base | src/event | src/phrase | src/model | src/model/*) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/tracee) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/bpf) echo 'curses|ncurses|vterm' ;;
+	src/sandbox) echo 'bpf/|libproc2/|curses|ncurses|vterm|elfutils/' ;;
 	src/source | src/source/*) echo 'bpf/|curses|ncurses|vterm' ;;
 	src/emulator) echo 'bpf/|libproc2/|curses|ncurses|cap-ng|seccomp' ;;
 	src/view | src/view/*) echo 'bpf/|libproc2/|cap-ng|vterm|seccomp' ;;
@@ -70,8 +74,8 @@ for dir in $(find src bpf -type d | sort); do
 			*" ${inc%%/*} "* | *" ${inc%/*} "* | *" $inc "*) ;;
 			*) complain "$file" "may not include \"$inc\" ($dir may include: $folders)" ;;
 			esac
-			[ "$dir" != bpf ] || case $inc in bpf/* | event/event.h | event/id.h) ;; *) false ;; esac ||
-				complain "$file" "the probes may include event/event.h and event/id.h, not \"$inc\""
+			[ "$dir" != bpf ] || case $inc in bpf/* | event/event.h | event/id.h | source/symbols/stack_copy.h) ;; *) false ;; esac ||
+				complain "$file" "the probes may include event/event.h, event/id.h and stack_copy.h, not \"$inc\""
 		done
 		if grep -nE "^[ 	]*#[ 	]*include[ 	]*<($(foreign "$dir"))" "$file" >&2; then
 			complain "$file" "a library that this layer must not know"

@@ -52,6 +52,10 @@ describe(struct strbuf *b, const struct pw_opts *o)
 	if (o->stress.kind)
 		strbuf_addf(b, " stress=%d:%u,%llums", (int)o->stress.kind, o->stress.children,
 			    (unsigned long long)(o->stress.limit / MS));
+	if (o->stacks != PW_STACKS_AUTO)
+		strbuf_addf(b, " stacks=%d", (int)o->stacks);
+	for (size_t i = 0; i < o->n_source_dirs; i++)
+		strbuf_addf(b, " source=%s", o->source_dirs[i]);
 	if (o->duration_ns)
 		strbuf_addf(b, " duration=%llums", (unsigned long long)(o->duration_ns / MS));
 	if (o->signals != 1ULL << (SIGCHLD - 1))
@@ -111,6 +115,10 @@ static const struct row {
 	{ "--backend=procfs -i 250 ls", "launch backend=2 [ls] interval=250" },
 	{ "-b ptrace ls", "launch backend=3 [ls]" },
 	{ "-b ptrace -p 1", "attach backend=3 pid=1" },
+	{ "--stacks=off ls", "launch [ls] stacks=0" },
+	{ "--stacks=auto ls", "launch [ls]" },
+	{ "--stacks=all -p 5", "attach pid=5 stacks=2" },
+	{ "--source=/src --source=../lib ls", "launch [ls] source=/src source=../lib" },
 	{ "--stress=merge ls", "launch backend=3 [ls] stress=1:0,2000ms" },
 	{ "--stress=merge:5 ls", "launch backend=3 [ls] stress=1:5,2000ms" },
 	{ "--stress=merge:10000,0.001 ls", "launch backend=3 [ls] stress=1:10000,1ms" },
@@ -197,6 +205,9 @@ static const struct row {
 	{ "-u nobody -a", "--user cannot be used with -a (only with a COMMAND)" },
 	{ "--stress=merge -b bpf ls", "--stress cannot be used with --backend=bpf: only ptrace" },
 	{ "-b procfs --stress=merge ls", "--backend=procfs: only ptrace" },
+	{ "--stacks=some ls", "--stacks=some: must be off, auto or all" },
+	{ "--source= ls", "--source: DIR is empty" },
+	{ "--stacks=all -r f", "--stacks cannot be used with -r" },
 	{ "--stress ls", "--stress=ls: must be merge, merge:N" },
 	{ "--stress= ls", "--stress=: must be merge" },
 	{ "--stress=merg ls", "child-first or parent-first" },
@@ -349,7 +360,7 @@ help_has_a_line_per_option(void **state)
 		assert_true(len > 27 && s[26] == ' ' && s[27] != ' ');
 		options++;
 	}
-	assert_int_equal(options, 33);
+	assert_int_equal(options, 35);
 	assert_in_range(headings, 4, 7);
 	strbuf_done(&b);
 }

@@ -5,7 +5,7 @@
 #
 # Kernels are Debian's packages, kept in BUILDDIR/vm; only qemu and cpio may have to
 # be installed.  A machine runs some 30 times slower than its host, so that it gets
-# the lives of processes and a 32-bit program, in every way to see them; VM_FULL=1 adds all the rest,
+# the lives of processes, the copies of stacks and a 32-bit program, in every way to see them; VM_FULL=1 adds all the rest,
 # VM_QUICK=1 (for CI) leaves only the waits of them.
 # VM_KERNELS=REGEX takes only those rows, VM_SECONDS is the limit for a machine.
 # The exit status is 77 if what ran passed, but qemu or a kernel cannot be had.
@@ -70,7 +70,7 @@ run() {
 }
 
 suite() {	# way taken, other ways; the tests are in "${tests[@]}"
-	local first=$1 way without=$1 lives='*' life found t
+	local first=$1 way without=$1 lives='*' life found copies t
 	local -a rest=()
 	shift
 	[ "${VM_QUICK:-0}" != 1 ] || lives='*: waits *'
@@ -78,12 +78,14 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 		case $t in
 		*/test_life) life=$t ;;
 		*/test_found) found=$t rest+=("$t") ;;
+		*/test_copies) copies=$t ;;
 		*) rest+=("$t") ;;
 		esac
 	done
 	cat "$src/suite.sh"
 	echo "way '$first' ''"
 	run bpf '' "$lives" "$life"
+	run bpf '' '*' "$copies"
 	run bpf '' '*32-bit*' "$found"
 	run bpf '' '*bpf: exec-failed-child: sleeps-on' "$found"
 	for way in "$@"; do
@@ -93,6 +95,7 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 		else
 			run bpf "$without" '*: waits *' "$life"
 		fi
+		run bpf "$without" '*' "$copies"
 		run bpf "$without" '*32-bit*' "$found"
 		run bpf "$without" '*bpf: exec-failed-child: sleeps-on' "$found"
 		without=$without,$way

@@ -43,11 +43,11 @@ see_return(struct ev_signals *s, const struct pw_event *ev)
 }
 
 static void
-see_disposition(struct ev_signals *s, const struct pw_event *ev)
+see_disposition(struct ev_signals *s, const struct pw_event *ev, const struct pw_disposition *d)
 {
 	s->pending = ev->flags & PW_F_PENDING;
 	if (ev->disposition.origin != PW_ORIGIN_CALL ||
-	    ev->disposition.action != PW_ACTION_HANDLER)
+	    ev->disposition.action != PW_ACTION_HANDLER || d->since != ev->ts)	/* the mask alone */
 		return;
 	s->handler_changes++;
 	s->last_handler_change = ev->ts;
@@ -64,6 +64,6 @@ fold_signals(struct ev_signals *s, const struct fold *f)
 		s->run_tid = 0;		/* no handler forks: it has returned */
 	if (f->ev->kind != PW_EV_DISPOSITION)
 		return NEVER;
-	see_disposition(s, f->ev);
+	see_disposition(s, f->ev, &f->p->sigchld);
 	return f->now + SETTLE_NS;
 }

@@ -35,6 +35,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_asked_once = {
 	.id = "asked-once",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_ASKED_ONCE,
 	.explain = explain,

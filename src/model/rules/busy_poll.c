@@ -27,6 +27,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_busy_poll = {
 	.id = "busy-poll",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.needs_times = true,
 	.holds = holds,

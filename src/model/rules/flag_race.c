@@ -20,6 +20,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_flag_race = {
 	.id = "flag-race",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER | 1u << PW_ROLE_DOING,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_FLAG_RACE,
 	.explain = explain,

@@ -22,6 +22,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_foreign_exit_signal = {
 	.id = "foreign-exit-signal",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_FOREIGN_EXIT_SIGNAL,
 	.explain = explain,

@@ -31,6 +31,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_handler_never_waits = {
 	.id = "handler-never-waits",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_HANDLER_NEVER_WAITS,
 	.explain = explain,

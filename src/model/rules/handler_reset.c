@@ -30,6 +30,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_handler_reset = {
 	.id = "handler-reset",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_HANDLER_RESET,
 	.explain = explain,

@@ -17,6 +17,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_handler_too_late = {
 	.id = "handler-too-late",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_HANDLER_TOO_LATE,
 	.explain = explain,

@@ -22,6 +22,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_inherited_child = {
 	.id = "inherited-child",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK,
 	.cause = CAUSE_INHERITED_CHILD,
 	.explain = explain,
 	.advice = N_("A child forked before exec stays a child of the new program.  Fork from the child\n"

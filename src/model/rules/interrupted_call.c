@@ -92,6 +92,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_interrupted_call = {
 	.id = "interrupted-call",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_HANDLER,
 	.needs = PW_SEES_SIGNALS,
 	.holds = holds,
 	.revision = revision,

@@ -18,6 +18,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_interrupted_wait = {
 	.id = "interrupted-wait",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_INTERRUPTED_WAIT,
 	.explain = explain,

@@ -143,6 +143,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_never_waits = {
 	.id = "never-waits",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
 	.cause = CAUSE_NEVER_WAITS,
 	.explain = explain,
 	.advise = advise,

@@ -141,6 +141,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_one_wait_per_signal = {
 	.id = "one-wait-per-signal",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER | 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_ONE_WAIT_PER_SIGNAL,
 	.explain = explain,

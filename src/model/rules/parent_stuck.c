@@ -123,6 +123,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_parent_stuck = {
 	.id = "parent-stuck",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_DOING,
 	.cause = CAUSE_PARENT_STUCK,
 	.explain = explain,
 	.advise = advise,

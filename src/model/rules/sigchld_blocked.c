@@ -37,6 +37,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_sigchld_blocked = {
 	.id = "sigchld-blocked",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK,
 	.cause = CAUSE_SIGCHLD_BLOCKED,
 	.explain = explain,
 	.advice = N_("A signal mask survives fork and exec, so set it at the start:\n"

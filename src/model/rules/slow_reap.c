@@ -60,6 +60,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_slow_reap = {
 	.id = "slow-reap",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_WAIT,
 	.needs_times = true,
 	.holds = holds,
 	.sample = sample,

@@ -65,6 +65,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_status_lost = {
 	.id = "status-lost",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_WAITS,
 	.holds = holds,
 	.sample = sample,

@@ -49,6 +49,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_stolen_child = {
 	.id = "stolen-child",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_WAITS,
 	.holds = holds,
 	.sample = sample,

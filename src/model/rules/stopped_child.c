@@ -99,6 +99,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_stopped_child = {
 	.id = "stopped-child",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_WAIT,
 	.needs_times = true,
 	.holds = holds,
 	.sample = sample,

@@ -63,6 +63,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_unexplained = {
 	.id = "unexplained",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER | 1u << PW_ROLE_WAIT,
 	.cause = CAUSE_UNEXPLAINED,
 	.explain = explain,
 	.advise = advise,

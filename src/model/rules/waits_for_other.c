@@ -32,6 +32,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_waits_for_other = {
 	.id = "waits-for-other",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
 	.cause = CAUSE_WAITS_FOR_OTHER,
 	.explain = explain,
 	.advice = N_("Wait for each pid that fork() returned, or for any child:\n"

@@ -27,6 +27,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_wrong_thread = {
 	.id = "wrong-thread",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER | 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_WRONG_THREAD,
 	.explain = explain,

@@ -18,6 +18,8 @@
 #include "event/names.h"
 #include "maps.h"
 #include "procwatch.skel.h"
+#include "source/bpf/asleep.h"
+#include "source/bpf/copies.h"
 #include "source/bpf/look.h"
 #include "source/bpf/requirements.h"
 #include "source/bpf/suspects.h"
@@ -41,6 +43,7 @@ struct bpf_source {
 	size_t snapshot_at;
 	struct pidvec stopped;		/* found stopped at attach */
 	struct suspects suspects;
+	struct asleep asleep;
 	uint64_t lost_reported;
 	uint64_t last_ts;		/* of the newest event */
 	struct strbuf copy;		/* a record that had to be changed */
@@ -165,6 +168,7 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 	skel->rodata->own_pid = (__u32)getpid();
 	skel->rodata->all_threads = o->threads;
 	skel->rodata->wake_bytes = size / 4;
+	copies_set(skel, copies_wanted(o), size);
 	skel->bss->reader = PW_READER_IDLE;
 	bpf_map__set_max_entries(skel->maps.events, (__u32)size);
 	bpf_map__set_max_entries(skel->maps.watched, watched_size());
@@ -173,7 +177,8 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 		bpf_map__set_max_entries(skel->maps.ended_here, 1);
 	if (bpf_without("nested"))
 		bpf_map__set_max_entries(skel->maps.nested, 1);
-	bpf_program__set_autoload(skel->progs.look_at_task, look);
+	bpf_program__set_autoload(skel->progs.look_at_task, look && o->mode != PW_MODE_LAUNCH);
+	bpf_program__set_autoload(skel->progs.look_at_suspect, look && skel->rodata->copies_first);
 	way = bpf_wait_choose(skel, fds);
 	note_wait_way(way);
 	err = procwatch_bpf__load(skel);
@@ -183,12 +188,12 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 	return err;
 }
 
-/* With the iterator where there is something before the watch; it is not needed: a kernel
- * may refuse it. */
+/* With an iterator where there is something before the watch, and one for stacks; they are not
+ * needed: a kernel may refuse them. */
 static int
 probes_open(struct bpf_source *s, const struct pw_source_opts *o)
 {
-	const bool look = o->mode != PW_MODE_LAUNCH && !bpf_without("iter");
+	const bool look = !bpf_without("iter");
 	int err = probes_load(s, o, look);
 
 	if (!err || !look || err == -EPERM)
@@ -442,6 +447,7 @@ bpf_close(struct pw_source *base)
 	strbuf_done(&s->copy);
 	pidvec_done(&s->stopped);
 	suspects_done(&s->suspects);
+	asleep_done(&s->asleep);
 	free(s);
 }
 
@@ -470,6 +476,8 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 		err = watch_targets(s, o, why);
 	if (!err && bpf_program__autoload(s->skel->progs.look_at_task))
 		look_at_tasks(s->skel->progs.look_at_task, &s->snapshot);
+	if (!err && bpf_program__autoload(s->skel->progs.look_at_suspect))
+		asleep_init(&s->asleep, s->skel->progs.look_at_suspect);
 	if (!err)
 		add_stopped(s);
 	if (err) {
@@ -563,7 +571,9 @@ report_suspects(struct bpf_source *s, pw_sink_fn *sink, void *arg)
 
 	if (s->more || !s->suspects.asked)
 		return;
-	if (suspects_emit(&s->suspects, bpf_map__fd(s->skel->maps.watched), now, sink, arg))
+	asleep_look(&s->asleep, sink, arg);
+	if (suspects_emit(&s->suspects, bpf_map__fd(s->skel->maps.watched), now, asleep_sink,
+			  &s->asleep))
 		s->last_ts = now;
 }
 
@@ -600,7 +610,23 @@ bpf_horizon(const struct pw_source *base)
 static void
 bpf_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 {
-	suspects_ask(&((struct bpf_source *)base)->suspects, who, n);
+	struct bpf_source *s = (struct bpf_source *)base;
+
+	suspects_ask(&s->suspects, who, n);
+	copies_suspect(s->skel, who, n);
+}
+
+static const char *
+bpf_blind(const struct pw_source *base)
+{
+	static char text[128];
+	const uint64_t denied = copies_denied(((const struct bpf_source *)base)->skel);
+
+	if (!denied)
+		return NULL;
+	snprintf(text, sizeof(text), "%llu stacks were not copied, to spare the program",
+		 (unsigned long long)denied);
+	return text;
 }
 
 const struct pw_source_ops pw_source_bpf = {
@@ -614,5 +640,6 @@ const struct pw_source_ops pw_source_bpf = {
 	.drain = bpf_drain,
 	.horizon = bpf_horizon,
 	.inspect = bpf_inspect,
+	.blind = bpf_blind,
 	.close = bpf_close,
 };

@@ -30,18 +30,26 @@ read_all(int fd, struct strbuf *out)
 	return 0;
 }
 
+int
+look_by_link(const struct bpf_link *link, struct strbuf *out)
+{
+	int fd = bpf_iter_create(bpf_link__fd(link));
+	int err = fd < 0 ? -errno : read_all(fd, out);
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
 static int
 run_iterator(const struct bpf_program *prog, struct strbuf *out)
 {
 	struct bpf_link *link = bpf_program__attach_iter(prog, NULL);
-	int err, fd;
+	int err;
 
 	if (!link)
 		return -errno;
-	fd = bpf_iter_create(bpf_link__fd(link));
-	err = fd < 0 ? -errno : read_all(fd, out);
-	if (fd >= 0)
-		close(fd);
+	err = look_by_link(link, out);
 	bpf_link__destroy(link);
 	return err;
 }

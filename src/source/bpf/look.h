@@ -3,6 +3,7 @@
 #ifndef PW_LOOK_H
 #define PW_LOOK_H
 
+struct bpf_link;
 struct bpf_program;
 struct strbuf;
 
@@ -10,5 +11,8 @@ struct strbuf;
  * PROCESS records in snapshot.  What a parent of zombies does with SIGCHLD comes by the
  * ring.  0, or -errno: then the records are as they were. */
 int look_at_tasks(const struct bpf_program *prog, struct strbuf *snapshot);
+
+/* Runs an iterator that is attached, and appends all that it writes.  0 or -errno. */
+int look_by_link(const struct bpf_link *link, struct strbuf *out);
 
 #endif

@@ -25,24 +25,30 @@
 /* Not execveat, which few programs call: at the end each costs a grace period of RCU. */
 static const char *const tracepoints[BPF_TRACED_CALLS] = {
 	"syscalls/sys_exit_wait4", "syscalls/sys_exit_waitid", "syscalls/sys_exit_execve",
+	"syscalls/sys_exit_rt_sigaction",
 };
 
 enum { N_WAITS = 2 };		/* the first of them are needed */
+enum { NO_SIGACTION = 3 };	/* so many tracepoints where no stacks are copied */
 
 /* The programs of one way, in that order; NULL after the last. */
 static void
 programs_of(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_program *out[BPF_TRACED_CALLS])
 {
+	const bool stacks = skel->rodata->copies_first != 0;
+
 	memset(out, 0, BPF_TRACED_CALLS * sizeof(out[0]));
 	if (way == BPF_WAIT_FEXIT) {
 		out[0] = skel->progs.wait4_fexit;
 		out[1] = skel->progs.waitid_fexit;
 		out[2] = skel->progs.execve_fexit;
 		out[3] = skel->progs.execveat_fexit;
+		out[4] = stacks ? skel->progs.sigaction_fexit : NULL;
 	} else if (way == BPF_WAIT_TRACEPOINT) {
 		out[0] = skel->progs.wait4_tp;
 		out[1] = skel->progs.waitid_tp;
 		out[2] = skel->progs.execve_tp;
+		out[3] = stacks ? skel->progs.sigaction_tp : NULL;
 	} else {
 		out[0] = skel->progs.calls_raw;
 	}
@@ -248,9 +254,11 @@ bpf_wait_forget(int fds[BPF_TRACED_CALLS])
 /* Those that work are kept for the attachment: closing one takes a grace period of
  * RCU, 30 ms on an idle machine. */
 static bool
-open_tracepoints(int fds[BPF_TRACED_CALLS])
+open_tracepoints(int fds[BPF_TRACED_CALLS], bool stacks)
 {
-	for (int i = 0; i < BPF_TRACED_CALLS && tracepoints[i]; i++) {
+	const int n = stacks ? NO_SIGACTION + 1 : NO_SIGACTION;
+
+	for (int i = 0; i < n; i++) {
 		fds[i] = open_tracepoint(tracepoints[i]);
 		if (fds[i] < 0 && i < N_WAITS) {
 			bpf_wait_forget(fds);
@@ -299,8 +307,10 @@ bpf_wait_choose(struct procwatch_bpf *skel, int fds[BPF_TRACED_CALLS])
 		kernel_functions(&f);
 	way = fexit_works(f.ids[0]) ?
 			BPF_WAIT_FEXIT :
-		!bpf_without("tracepoint") && open_tracepoints(fds) ? BPF_WAIT_TRACEPOINT :
+		!bpf_without("tracepoint") && open_tracepoints(fds, skel->rodata->copies_first != 0) ? BPF_WAIT_TRACEPOINT :
 								  BPF_WAIT_RAW;
+	bpf_program__set_autoload(skel->progs.sigaction_fexit, false);
+	bpf_program__set_autoload(skel->progs.sigaction_tp, false);
 	for (enum bpf_wait_way w = BPF_WAIT_NONE + 1; w < BPF_WAIT_COUNT; w++) {
 		programs_of(skel, w, progs);
 		for (int i = 0; i < BPF_TRACED_CALLS && progs[i]; i++)

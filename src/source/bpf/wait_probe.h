@@ -24,8 +24,8 @@ enum bpf_wait_way {
 	BPF_WAIT_COUNT,
 };
 
-/* wait4, waitid, execve, execveat; and three of 32-bit calls. */
-enum { BPF_TRACED_CALLS = 4, BPF_WAIT_LINKS = BPF_TRACED_CALLS + 3 };
+/* wait4, waitid, execve, execveat, rt_sigaction; and three of 32-bit calls. */
+enum { BPF_TRACED_CALLS = 5, BPF_WAIT_LINKS = BPF_TRACED_CALLS + 3 };
 
 /* The best way that this kernel allows; tried, not read off a version.  Sets which
  * programs of the opened, not yet loaded skeleton are to be loaded, and in it whether the

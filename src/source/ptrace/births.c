@@ -19,6 +19,7 @@
 #include "source/ptrace/ends.h"
 #include "source/ptrace/races.h"
 #include "source/ptrace/regs.h"
+#include "source/ptrace/stack_copies.h"
 
 #if defined(__x86_64__)
 #define NR_FORK SYS_fork
@@ -112,6 +113,8 @@ birth_of_process(struct tracer *t, struct task *caller, pid_t pid, const struct 
 	memcpy(task->comm, c.comm, sizeof(task->comm));
 	if (b->flags & CLONE_PARENT && tracees_facts(t->tracees, parent->pid, &facts))
 		c.exit_signal = facts.exit_signal;	/* the caller's own: copy_process() */
+	stack_copies_forked(parent, life);
+	stack_copies_take(t, caller, PW_EV_FORK);
 	tracees_fork(t->tracees, t->now, caller->tid, &c);
 	if (t->races)
 		races_fork(t->races, t->now, caller->tid, life->parent, pid, b->flags & CLONE_VFORK);
@@ -337,4 +340,5 @@ births_exec(struct tracer *t, struct task *task)
 	memcpy(task->comm, u.ev.comm, sizeof(task->comm));
 	tracees_exec(t->tracees, t->now, life->pid, (pid_t)former, &u.ev);
 	life->warned = false;
+	stack_copies_execed(life);
 }

@@ -16,6 +16,7 @@
 #include "source/proc/procinfo.h"
 #include "source/ptrace/races.h"
 #include "source/ptrace/signal_stops.h"
+#include "source/ptrace/stack_copies.h"
 #include "source/ptrace/regs.h"
 #include "source/ptrace/trace_filter.h"
 
@@ -191,6 +192,7 @@ leave_wait(struct tracer *t, struct task *task, long result, bool failed)
 	}
 	if (number)
 		r.child = traced_by_number(t, task->life, number);
+	stack_copies_take(t, task, PW_EV_WAIT_RETURN);
 	tracees_wait_return(t->tracees, t->now, task->tid, &r);
 	if (t->races)	/* a poll has seen the child as it is held */
 		races_waits(t->races, task->life->pid);
@@ -251,10 +253,12 @@ set_action(const struct call *c, uint64_t handler, uint64_t flags, uint64_t mask
 	const struct tracee_action a = {
 		.action = handler == 0 ? PW_ACTION_DEFAULT :
 			  handler == 1 ? PW_ACTION_IGNORE : PW_ACTION_HANDLER,
-		.sa_flags = flags, .mask = mask,
+		.sa_flags = flags, .mask = mask, .handler = handler > 1 ? handler : 0,
 	};
 	const int signo = (int)c->args[0];
 
+	if (signo == SIGCHLD)
+		stack_copies_take(c->t, c->task, PW_EV_DISPOSITION);
 	if (signo > 0 && signo <= 64 && signo != SIGKILL && signo != SIGSTOP)
 		tracees_action(c->t->tracees, c->t->now, c->task->tid, signo, &a);
 }

@@ -82,6 +82,7 @@ keeper_run(struct ring *ring, const struct pw_source_opts *o, int control, pid_t
 		.signals = o->signals, .threads = o->threads, .sink = keeper_event, .arg = ring,
 	};
 	struct tracer t = { .ring = ring, .own = own, .filtered = o->mode == PW_MODE_LAUNCH,
+			    .stacks = o->stacks,
 			    .slow = ptrace_requirements_no_speed() };
 	struct begun b;
 

@@ -184,6 +184,7 @@ ptrace_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 	struct ptrace_source *s = (struct ptrace_source *)base;
 
 	suspected_ask(&s->suspects, who, n);
+	ring_suspect(s->ring, who, n);
 }
 
 static const char *

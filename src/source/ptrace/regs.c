@@ -12,6 +12,8 @@
 #include <sys/user.h>
 #include <unistd.h>
 
+#include "source/symbols/stack_copy.h"
+
 bool
 regs_is_32bit(uint32_t arch)
 {
@@ -96,6 +98,33 @@ regs_read(pid_t tid, uint32_t arch, struct regs *out)
 		regs_of_i386(&u.i386, out);
 	else
 		regs_of_x86_64(&u.native, out);
+	return 0;
+}
+
+/* The registers that a function preserves: System V ABI, AMD64, figures 3.4 and 3.36. */
+int
+regs_of_caller(pid_t tid, struct stack_copy *out)
+{
+	union {
+		struct user_regs_struct native;
+		struct regs_i386 i386;
+	} u;
+	struct iovec v = { &u, sizeof(u) };
+
+	memset(out, 0, sizeof(*out));
+	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &v) != 0)
+		return -errno;
+	if (v.iov_len != sizeof(u.native))
+		return -ENOTSUP;
+	out->pc = u.native.rip;
+	out->sp = u.native.rsp;
+	out->known = 1u << 3 | 1u << 6 | 0xfu << 12;
+	out->regs[3] = u.native.rbx;
+	out->regs[6] = u.native.rbp;
+	out->regs[12] = u.native.r12;
+	out->regs[13] = u.native.r13;
+	out->regs[14] = u.native.r14;
+	out->regs[15] = u.native.r15;
 	return 0;
 }
 
@@ -203,6 +232,27 @@ regs_read(pid_t tid, uint32_t arch, struct regs *out)
 	return 0;
 }
 
+/* x19 to x29, and x30, the link register: Procedure Call Standard for AArch64. */
+int
+regs_of_caller(pid_t tid, struct stack_copy *out)
+{
+	struct user_regs_struct u;
+	struct iovec v = { &u, sizeof(u) };
+
+	memset(out, 0, sizeof(*out));
+	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &v) != 0)
+		return -errno;
+	if (v.iov_len != sizeof(u))
+		return -ENOTSUP;
+	out->pc = u.pc;
+	out->sp = u.sp;
+	for (unsigned int i = 19; i <= 30; i++) {
+		out->regs[i] = u.regs[i];
+		out->known |= 1u << i;
+	}
+	return 0;
+}
+
 int
 regs_set_first_argument(pid_t tid, uint64_t value)
 {
@@ -251,6 +301,25 @@ regs_memory(pid_t tid, uint64_t address, void *out, size_t len)
 	ssize_t n = process_vm_readv(tid, &here, 1, &there, 1, 0);
 
 	return n > 0 ? (size_t)n : 0;
+}
+
+size_t
+regs_stack(pid_t tid, uint64_t sp, void *out, size_t len)
+{
+	enum { MOST = 64 };
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct iovec here = { out, len }, there[MOST];
+	unsigned long n = 0;
+	ssize_t got;
+
+	for (size_t at = 0, part; at < len && n < MOST; at += part, n++) {
+		part = page - (size_t)((sp + at) & (page - 1));
+		if (part > len - at)
+			part = len - at;
+		there[n] = (struct iovec){ (void *)(uintptr_t)(sp + at), part };
+	}
+	got = process_vm_readv(tid, &here, 1, there, n, 0);
+	return got > 0 ? (size_t)got : 0;
 }
 
 bool

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "source/symbols/stack_copy.h"
 
 /* Records are multiples of 8 bytes.  One that would go over the end begins at the start, and a
  * record of length 0 says so.  Positions only grow. */
@@ -22,10 +23,16 @@ struct shared {
 	_Atomic uint32_t idle;
 	_Atomic uint32_t ended;
 	_Atomic uint32_t sleeps;	/* the reader wants to be woken */
+	_Atomic uint64_t stacks_denied;
+	_Atomic uint32_t suspects[RING_SUSPECTS];	/* by the reader; 0 = this entry is free */
 	_Atomic int32_t stopped[RING_STOPPED];
 	uint64_t size;			/* of data, bytes, a power of 2 */
 	char data[];
 };
+
+/* The longest are copies of stacks. */
+enum { RING_TAIL_MAX = sizeof(struct stack_copy) + STACK_COPY_MAX };
+_Static_assert((int)RING_TAIL_MAX >= (int)PW_TAIL_MAX, "all tails fit");
 
 struct ring {
 	struct shared *s;
@@ -61,7 +68,7 @@ ring_new(size_t bytes)
 		return NULL;
 	}
 	r->s->size = size;
-	r->scratch = xzalloc(sizeof(struct pw_event) + PW_TAIL_MAX);
+	r->scratch = xzalloc(sizeof(struct pw_event) + RING_TAIL_MAX);
 	return r;
 }
 
@@ -240,4 +247,32 @@ ring_sleep(struct ring *r)
 {
 	atomic_store(&r->s->sleeps, 1);
 	return !ring_has_more(r) && !ring_ended(r);
+}
+
+void
+ring_stack_denied(struct ring *r)
+{
+	atomic_fetch_add(&r->s->stacks_denied, 1);
+}
+
+uint64_t
+ring_stacks_denied(const struct ring *r)
+{
+	return atomic_load(&r->s->stacks_denied);
+}
+
+void
+ring_suspect(struct ring *r, const struct pw_suspect *who, size_t n)
+{
+	for (size_t i = 0; i < RING_SUSPECTS; i++)
+		atomic_store(&r->s->suspects[i], i < n ? who[i].id.pid : 0);
+}
+
+bool
+ring_is_suspected(const struct ring *r, pid_t pid)
+{
+	for (size_t i = 0; i < RING_SUSPECTS; i++)
+		if (atomic_load_explicit(&r->s->suspects[i], memory_order_relaxed) == (uint32_t)pid)
+			return true;
+	return false;
 }

@@ -15,6 +15,7 @@
 #include "source/source.h"
 
 #define RING_DEFAULT_BYTES (16u << 20)
+#define RING_SUSPECTS 64
 #define RING_STOPPED 256	/* processes in a group stop that are known to the reader */
 
 struct ring;
@@ -38,6 +39,11 @@ void ring_end(struct ring *r);
 /* Is the process stopped by a signal, as its parent would see it? */
 void ring_stopped(struct ring *r, pid_t pid, bool stopped);
 
+/* A copy of a stack was wanted, and not made: too many in this second. */
+void ring_stack_denied(struct ring *r);
+/* Do the rules suspect the process? */
+bool ring_is_suspected(const struct ring *r, pid_t pid);
+
 /* --- the reader -------------------------------------------------------------- */
 
 /* Hands over at most max events: how many.  Sentences go to warn, which may be NULL. */
@@ -46,6 +52,10 @@ unsigned int ring_drain(struct ring *r, unsigned int max, void (*warn)(const cha
 bool ring_has_more(const struct ring *r);
 /* Since the last call. */
 uint64_t ring_dropped(struct ring *r);
+/* In all. */
+uint64_t ring_stacks_denied(const struct ring *r);
+/* Those that the rules suspect now: the first RING_SUSPECTS. */
+void ring_suspect(struct ring *r, const struct pw_suspect *who, size_t n);
 /* `now`: read just before. */
 uint64_t ring_complete_to(const struct ring *r, uint64_t now);
 bool ring_ended(const struct ring *r);

@@ -301,4 +301,5 @@ tracer_done(struct tracer *t)
 	HASH_ITER(hh, t->lives, life, next)
 		traced_remove(t, life);
 	tracees_free(t->tracees);
+	free(t->copy);
 }

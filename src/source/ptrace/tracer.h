@@ -73,9 +73,14 @@ struct traced {			/* a process, until it is reaped */
 	uint64_t looked;	/* ns: when it was */
 	bool warned;		/* of a call of ptrace(2) in vain */
 	struct deadly deadly;
+	struct {		/* stacks that were copied since its program began */
+		unsigned int forks, waits, actions;
+	} copied;
 	char comm[PW_COMM_LEN];	/* at its end */
 	UT_hash_handle hh;
 };
+
+struct stack_copy;
 
 struct tracer {
 	struct tracees *tracees;
@@ -96,6 +101,12 @@ struct tracer {
 	const char *stress;	/* its name */
 	uint64_t stress_limit;	/* ns */
 	bool late_said;
+	enum pw_stacks stacks;
+	struct stack_copy *copy;	/* room for one; NULL = none was needed yet */
+	struct {
+		uint64_t second;	/* of event time */
+		unsigned int n;		/* copies in it */
+	} budget;
 	pid_t own;		/* procwatch */
 	uint64_t now;		/* ns: of the stop at hand */
 };

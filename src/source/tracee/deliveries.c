@@ -200,6 +200,8 @@ tracees_action(struct tracees *ts, uint64_t when, pid_t tid, int signo,
 	if (!p || p->ended || signo < 1 || signo > TRACEE_SIGNALS)
 		return;
 	tracees_clock(ts, when);
+	if (signo == SIGCHLD)
+		tracee_keep_tail(ts, p);
 	actions_set(&p->actions, signo, a);
 	/* do_sigaction() in kernel/signal.c */
 	if (a->action == PW_ACTION_IGNORE ||

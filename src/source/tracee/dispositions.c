@@ -27,6 +27,7 @@ disposition_note(struct tracees *ts, struct tracee *p, uint32_t tid, enum pw_ori
 		 bool blocked)
 {
 	const struct tracee_action now = actions_get(p->actions, SIGCHLD), *a = &now;
+	const struct held_tail other = ts->events.tail;
 	struct tracee_reported *r = &p->reported;
 	const bool first = !r->action;
 	struct pw_event ev;
@@ -56,7 +57,16 @@ disposition_note(struct tracees *ts, struct tracee *p, uint32_t tid, enum pw_ori
 	ev.disposition.action = a->action;
 	ev.disposition.sa_flags = flags;
 	ev.disposition.origin = origin;
+	ev.disposition.handler = a->action == PW_ACTION_HANDLER ? a->handler : 0;
+	if (origin == PW_ORIGIN_FORK) {
+		held_add(&ts->events, &ev);
+		return;
+	}
+	if (p->action_tail)
+		tracees_tail(ts, (pid_t)tid, PW_EV_DISPOSITION, p->action_tail, p->action_tail_len);
 	held_add(&ts->events, &ev);
+	tracee_drop_tail(p);
+	ts->events.tail = other;
 }
 
 void

@@ -21,13 +21,31 @@ held_append(struct held_events *h, const struct pw_event *ev)
 	return e;
 }
 
-void
-held_add(struct held_events *h, const struct pw_event *ev)
+static void
+held_pass(struct held_events *h, const struct pw_event *ev)
 {
 	if (h->first)
 		held_append(h, ev);
 	else
 		h->sink(h->arg, ev);
+}
+
+void
+held_add(struct held_events *h, const struct pw_event *ev)
+{
+	struct pw_event *whole;
+
+	if (!h->tail.bytes || ev->kind != h->tail.kind || ev->tid != h->tail.tid) {
+		held_pass(h, ev);
+		return;
+	}
+	whole = xzalloc(sizeof(*ev) + h->tail.len);
+	*whole = *ev;
+	whole->tail_len = (uint32_t)h->tail.len;
+	memcpy(whole->tail, h->tail.bytes, h->tail.len);
+	h->tail.bytes = NULL;
+	held_pass(h, whole);
+	free(whole);
 }
 
 struct held_event *

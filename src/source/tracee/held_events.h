@@ -4,6 +4,8 @@
 #define PW_HELD_EVENTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "event/event.h"
 #include "source/source.h"
@@ -18,9 +20,19 @@ struct held_event {
 	struct pw_event ev;
 };
 
+/* For the event of that kind and thread. */
+struct held_tail {
+	const void *bytes;	/* NULL = there is none */
+	size_t len;
+	uint32_t tid;
+	enum pw_kind kind;
+	bool fresh;		/* no fact has come since it was set */
+};
+
 /* Zeroed, but for sink and arg, it is an empty one. */
 struct held_events {
 	struct held_event *first, *last;
+	struct held_tail tail;
 	pw_sink_fn *sink;
 	void *arg;
 };

@@ -43,6 +43,7 @@ struct tracee_action {
 	uint8_t action;		/* enum pw_action: default, ignore, handler; NONE = not known */
 	uint64_t sa_flags;	/* SA_*; events are without SA_RESTORER */
 	uint64_t mask;		/* sa_mask: bit signo-1 */
+	uint64_t handler;	/* its address; 0 = none, or not known */
 };
 
 /* --- processes and threads ----------------------------------------------------- */
@@ -192,6 +193,10 @@ bool tracees_in_wait(const struct tracees *ts, pid_t tid);
 
 /* An event of the caller's own, in its place among the others. */
 void tracees_pass(struct tracees *ts, const struct pw_event *ev);
+
+/* The event of that kind which the next fact gives for the thread has this tail; if it gives none,
+ * nothing has.  The bytes stay the caller's. */
+void tracees_tail(struct tracees *ts, pid_t tid, enum pw_kind kind, const void *tail, size_t len);
 
 /* --- time ---------------------------------------------------------------------- */
 

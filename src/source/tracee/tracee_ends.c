@@ -247,6 +247,7 @@ tracees_end(struct tracees *ts, uint64_t when, pid_t pid, int32_t status,
 	end_report(ts, p, last, e);
 	p->ended = true;
 	actions_drop(&p->actions);
+	tracee_drop_tail(p);
 	end_orphans(ts, p, &e->adopter);
 	if (parent)
 		end_notifies(ts, parent, p, e);

@@ -225,6 +225,7 @@ tracees_exec(struct tracees *ts, uint64_t when, pid_t pid, pid_t former, struct 
 	record->tid = p->pid;
 	held_add(&ts->events, record);
 	memcpy(p->comm, record->comm, sizeof(p->comm));
+	tracee_drop_tail(p);
 	actions_reset(&p->actions);	/* flush_signal_handlers() in kernel/signal.c */
 	p->execs++;
 	p->exit_signal = SIGCHLD;

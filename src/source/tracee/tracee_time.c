@@ -54,6 +54,16 @@ tracees_horizon(const struct tracees *ts, uint64_t now)
 }
 
 void
+tracees_tail(struct tracees *ts, pid_t tid, enum pw_kind kind, const void *tail, size_t len)
+{
+	ts->events.tail.tid = (uint32_t)tid;
+	ts->events.tail.kind = kind;
+	ts->events.tail.bytes = tail;
+	ts->events.tail.len = len;
+	ts->events.tail.fresh = true;
+}
+
+void
 tracees_pass(struct tracees *ts, const struct pw_event *ev)
 {
 	tracees_clock(ts, ev->ts);

@@ -105,7 +105,26 @@ tracee_forget(struct tracees *ts, struct tracee *p)
 	tracee_set_parent(p, NULL, &none);
 	HASH_DELETE(hh, ts->processes, p);
 	actions_drop(&p->actions);
+	tracee_drop_tail(p);
 	free(p);
+}
+
+void
+tracee_keep_tail(struct tracees *ts, struct tracee *p)
+{
+	if (!ts->events.tail.bytes || ts->events.tail.kind != PW_EV_DISPOSITION)
+		return;
+	tracee_drop_tail(p);
+	p->action_tail = xmemdup(ts->events.tail.bytes, ts->events.tail.len);
+	p->action_tail_len = ts->events.tail.len;
+	ts->events.tail.bytes = NULL;
+}
+
+void
+tracee_drop_tail(struct tracee *p)
+{
+	free(p->action_tail);
+	p->action_tail = NULL;
 }
 
 bool
@@ -188,6 +207,9 @@ tracees_pid_of(const struct tracees *ts, pid_t tid)
 void
 tracees_clock(struct tracees *ts, uint64_t when)
 {
+	if (!ts->events.tail.fresh)
+		ts->events.tail.bytes = NULL;
+	ts->events.tail.fresh = false;
 	if (when > ts->now)
 		ts->now = when;
 }

@@ -79,6 +79,8 @@ struct tracee {
 	uint32_t failed_execs;		/* reported, since its fork or last exec */
 	uint64_t sent;			/* bit signo-1: SIGNAL was reported at a child's end */
 	struct tracee_reported reported;
+	void *action_tail;		/* for the DISPOSITION that says what it set last; NULL = none */
+	size_t action_tail_len;
 	struct tracee_sigchld sigchld;
 	struct tracee_killer killer;
 	struct tracee_actions *actions;	/* NULL = all default; one that has ended has none */
@@ -111,6 +113,10 @@ struct tracee_thread *tracee_thread_new(struct tracees *ts, struct tracee *p, ui
 					enum pw_maybe blocks);
 void tracee_thread_forget(struct tracees *ts, struct tracee_thread *t);
 void tracee_thread_rename(struct tracees *ts, struct tracee_thread *t, uint32_t tid);
+
+/* What was copied when it set an action is kept for the event; or is of no use any more. */
+void tracee_keep_tail(struct tracees *ts, struct tracee *p);
+void tracee_drop_tail(struct tracee *p);
 
 /* A fact comes with that time. */
 void tracees_clock(struct tracees *ts, uint64_t when);

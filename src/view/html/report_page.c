@@ -17,6 +17,7 @@
 #include "phrase/forced_race.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
+#include "phrase/program_line.h"
 #include "view/event_line.h"
 #include "view/headline.h"
 #include "view/survey.h"
@@ -200,6 +201,21 @@ add_advice(struct strbuf *out, const char *s)
 }
 
 static void
+add_program_lines(struct strbuf *out, const struct pw_finding *f)
+{
+	struct strbuf b = { 0 };
+
+	for (size_t i = 0; i < f->n_sites; i++) {
+		strbuf_reset(&b);
+		phrase_program_line(&b, &f->sites[i], true);
+		strbuf_adds(out, i ? "" : "<pre class=\"lines\">");
+		report_words(out, strbuf_str(&b), b.len);
+		strbuf_adds(out, i + 1 < f->n_sites ? "\n" : "</pre>\n");
+	}
+	strbuf_done(&b);
+}
+
+static void
 add_finding(struct strbuf *out, const struct pw_finding *f)
 {
 	const char *class = pw_severity_name(f->severity);
@@ -215,6 +231,7 @@ add_finding(struct strbuf *out, const struct pw_finding *f)
 		add_prose(out, f->message, strlen(f->message));
 		strbuf_adds(out, "</p>\n");
 	}
+	add_program_lines(out, f);
 	if (f->advice)
 		add_advice(out, f->advice);
 	strbuf_adds(out, "</div>\n");

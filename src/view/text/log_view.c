@@ -14,6 +14,7 @@
 #include "phrase/duration.h"
 #include "phrase/forced_race.h"
 #include "phrase/number.h"
+#include "phrase/program_line.h"
 #include "view/event_line.h"
 #include "view/event_shown.h"
 #include "view/event_text.h"
@@ -126,6 +127,21 @@ last_report(struct log *g, const struct pw_finding *f)
 	return r;
 }
 
+/* Not wrapped: an editor finds the place at its beginning. */
+static void
+add_program_line(struct log *g, const struct pw_site *site)
+{
+	const size_t from = spans_open(&g->text);
+
+	for (int i = 0; i < TEXT_INDENT; i++)
+		strbuf_addc(&g->text.text, ' ');
+	phrase_program_line(&g->text.text, site, g->o.utf8);
+	if (g->o.width)
+		spans_cut(&g->text, from, g->o.width);
+	spans_close(&g->text, from, PW_TONE_START);
+	strbuf_addc(&g->text.text, '\n');
+}
+
 /* The whole paragraph; its advice only once. */
 static void
 add_paragraph(struct log *g, const struct pw_event *ev, bool advice)
@@ -140,6 +156,8 @@ add_paragraph(struct log *g, const struct pw_event *ev, bool advice)
 	strbuf_addc(&g->text.text, '\n');
 	if (f->message)
 		columns_wrap(&g->text.text, f->message, TEXT_INDENT, columns, g->o.utf8);
+	for (size_t i = 0; i < f->n_sites; i++)
+		add_program_line(g, &f->sites[i]);
 	if (f->advice && advice)
 		columns_wrap(&g->text.text, f->advice, TEXT_INDENT, columns, g->o.utf8);
 }

@@ -18,6 +18,7 @@
 #include "phrase/forced_race.h"
 #include "phrase/wait_status.h"
 #include "phrase/number.h"
+#include "phrase/program_line.h"
 #include "phrase/process_name.h"
 #include "view/event_line.h"
 #include "view/headline.h"
@@ -360,6 +361,16 @@ add_zombies(const struct page *p)
 }
 
 static void
+add_program_lines(const struct page *p, const struct pw_finding *f)
+{
+	for (size_t i = 0; i < f->n_sites; i++) {
+		strbuf_adds(p->text, "    ");
+		phrase_program_line(p->text, &f->sites[i], p->o->utf8);
+		strbuf_addc(p->text, '\n');
+	}
+}
+
+static void
 add_findings(const struct page *p)
 {
 	const struct pw_finding *f;
@@ -379,6 +390,7 @@ add_findings(const struct page *p)
 		strbuf_addc(p->text, '\n');
 		if (f->message)
 			columns_wrap(p->text, f->message, 4, p->columns, p->o->utf8);
+		add_program_lines(p, f);
 		if (f->advice)
 			columns_wrap(p->text, f->advice, 4, p->columns, p->o->utf8);
 	}

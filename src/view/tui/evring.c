@@ -100,6 +100,8 @@ copy_finding(const struct pw_event *ev)
 	*mine = *f;
 	copy->tail_len = 0;
 	copy->finding = mine;
+	mine->sites = NULL;	/* their texts are the model's */
+	mine->n_sites = 0;
 	if (kids) {
 		memcpy(p, f->children, kids);
 		mine->children = (const uint32_t *)(void *)p;

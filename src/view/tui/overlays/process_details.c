@@ -18,6 +18,7 @@
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "phrase/process_state.h"
+#include "phrase/program_line.h"
 #include "phrase/sigchld.h"
 #include "phrase/wait_call.h"
 #include "phrase/wait_status.h"
@@ -387,6 +388,10 @@ add_findings(struct page *pg, const struct pw_proc *p)
 		ADD_SENTENCE(pg, ROLE_BOLD, pw_severity_name(f->severity), _("{1}, as of {2}: {3}"),
 			     arg_text(strbuf_str(&rule)), arg_moment(f->as_of, scene_zero(pg->sc)),
 			     arg_visible_again(f->message));
+		for (size_t k = 0; k < f->n_sites; k++) {
+			phrase_program_line(&pg->text.text, &f->sites[k], pg->text.utf8);
+			add_paragraph(pg, ROLE_BOLD, k ? "" : _("lines"));
+		}
 		if (!f->advice)
 			continue;
 		strbuf_adds(&pg->text.text, f->advice);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* sandbox.c - drops all rights before untrusted bytes are parsed. */
-#include "app/sandbox.h"
+#include "sandbox/sandbox.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -12,14 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "app/privs.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -30,10 +28,12 @@
 #endif
 
 #define MEMORY ((rlim_t)1 << 30)	/* bytes of address space */
+#define FDS_MAX 8
+#define SPARE_FDS 8		/* received at the same time */
 
 #ifndef SANITIZED
 static int
-allow_calls(scmp_filter_ctx ctx)
+allow_always(scmp_filter_ctx ctx)
 {
 	static const int calls[] = {
 		SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(poll), SCMP_SYS(ppoll),
@@ -49,18 +49,31 @@ allow_calls(scmp_filter_ctx ctx)
 	if (!err)
 		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 				       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	/* the kernel uses only 32 bits of the request */
-	if (!err)
-		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-				       SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, TIOCSWINSZ));
+	return err;
+}
+
+static int
+allow_calls(scmp_filter_ctx ctx, const struct sandbox *box)
+{
+	int err = allow_always(ctx);
+
+	for (size_t i = 0; i < box->n_calls && !err; i++) {
+		const struct sandbox_call *c = &box->calls[i];
+
+		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, c->number, c->mask ? 1 : 0,
+				       SCMP_CMP(c->argument, SCMP_CMP_MASKED_EQ, c->mask, c->value));
+	}
+	for (size_t i = 0; i < box->n_refused && !err; i++)
+		err = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOENT), box->refused[i], 0);
 	return err;
 }
 #endif
 
 static int
-filter_calls(void)
+filter_calls(const struct sandbox *box)
 {
 #ifdef SANITIZED
+	(void)box;
 	return 0;	/* the sanitizer's run-time makes other calls, and its report is wanted */
 #else
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
@@ -68,7 +81,7 @@ filter_calls(void)
 
 	if (!ctx)
 		return -ENOMEM;
-	err = allow_calls(ctx);
+	err = allow_calls(ctx, box);
 	if (!err)
 		err = seccomp_load(ctx);
 	seccomp_release(ctx);
@@ -98,34 +111,44 @@ become_unprivileged(void)
 	       setresuid(unprivileged, unprivileged, unprivileged) != 0 ? -errno : 0;
 }
 
-/* As 0 and 1, whatever numbers they have; all others are closed. */
+/* All others are closed.  They are moved out of the way first. */
 static int
-keep_descriptors(int in, int io)
+keep_descriptors(const struct sandbox *box)
 {
-	int a = fcntl(in, F_DUPFD, 10), b = fcntl(io, F_DUPFD, 10);
+	int away[FDS_MAX];
+
+	if (box->n_fds < 2 || box->n_fds > FDS_MAX)
+		return -EINVAL;
+	for (size_t i = 0; i < box->n_fds; i++) {
+		away[i] = fcntl(box->fds[i], F_DUPFD, 16);
+		if (away[i] < 0)
+			return -errno;
+	}
 #ifndef SANITIZED
 	int null = open("/dev/null", O_WRONLY);
 
 	if (null < 0 || dup2(null, 2) < 0)
 		return -errno;
 #endif
-	if (a < 0 || b < 0 || dup2(a, 0) < 0 || dup2(b, 1) < 0)
-		return -errno;
-	closefrom(3);
+	for (size_t i = 0; i < box->n_fds; i++)
+		if (dup2(away[i], (int)i + (i >= 2)) < 0)
+			return -errno;
+	closefrom(box->n_fds > 2 ? (int)box->n_fds + 1 : 3);
 	return 0;
 }
 
 /* RLIMIT_NOFILE 3 leaves no free descriptor, and bounds what poll(2) accepts. */
 static int
-set_limits(void)
+set_limits(const struct sandbox *box)
 {
-	static const struct {
+	const struct {
 		int what;
 		rlim_t most;
 	} limits[] = {
 		{ RLIMIT_CORE, 0 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_NPROC, 0 },
 #ifndef SANITIZED
-		{ RLIMIT_NOFILE, 3 }, { RLIMIT_AS, MEMORY },
+		{ RLIMIT_NOFILE, box->n_fds > 2 ? box->n_fds + 1 + SPARE_FDS : 3 },
+		{ RLIMIT_AS, MEMORY },
 #endif
 	};
 
@@ -154,24 +177,34 @@ clear_environment(void)
 }
 
 int
-sandbox_enter(int in, int io)
+sandbox_drop_capabilities(void)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return -errno;
+	capng_setpid((int)getpid());	/* libcap-ng caches those of the process before the fork */
+	capng_clear(CAPNG_SELECT_CAPS);
+	return capng_apply(CAPNG_SELECT_CAPS) == 0 ? 0 : -EPERM;
+}
+
+int
+sandbox_enter(const struct sandbox *box)
 {
 	const bool filters = has_filters();
 	int err;
 
 	setsid();		/* no signals from our terminal */
 	signal(SIGPIPE, SIG_IGN);
-	prctl(PR_SET_NAME, "procwatch-term");
+	prctl(PR_SET_NAME, box->name);
 	clear_environment();
-	err = keep_descriptors(in, io);
+	err = keep_descriptors(box);
 	if (!err && !filters)
 		err = become_unprivileged();
 	if (!err)
-		err = privs_drop_all();
+		err = sandbox_drop_capabilities();
 	if (!err)
-		err = set_limits();
+		err = set_limits(box);
 	if (err)
 		return err;
 	prctl(PR_SET_DUMPABLE, 0);
-	return filters ? filter_calls() : 0;
+	return filters ? filter_calls(box) : 0;
 }

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch_stacks.c - the copies of stacks that a source hands over become stack events. */
+#include "app/watch_stacks.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "app/source_text.h"
+#include "app/watch_state.h"
+#include "base/stderr_log.h"
+#include "base/strbuf.h"
+#include "event/stack_frames.h"
+#include "source/symbols/sleeping_stack.h"
+#include "source/symbols/symbols.h"
+
+enum { SETTLE_MS = 2000 };
+
+static void
+stacks_note(const char *line)
+{
+	log_debug("%s", line);
+}
+
+void
+watch_stacks_open(struct watch *w)
+{
+	const struct symbols_opts o = { .note = stacks_note };
+	const char *why = NULL;
+	int err;
+
+	if (!w->live || w->opts->stacks == PW_STACKS_OFF)
+		return;
+	err = symbols_new(&w->symbols, &o, &why);
+	if (err && w->opts->stacks_asked)
+		log_note("--stacks: %s", why ? why : strerror(-err));
+	else if (err)
+		log_debug("%s", why ? why : strerror(-err));
+}
+
+void
+watch_stacks_close(struct watch *w)
+{
+	symbols_free(w->symbols);
+	strbuf_done(&w->numbered);
+	w->symbols = NULL;
+}
+
+/* Bytes of the tail that are the event's own: an ACTIVITY has the wait channel. */
+static size_t
+own_tail(const struct pw_event *ev)
+{
+	const size_t len = ev->kind == PW_EV_ACTIVITY ? strnlen(ev->tail, ev->tail_len) : 0;
+
+	return ev->kind == PW_EV_ACTIVITY && len < ev->tail_len ? len + 1 : len;
+}
+
+static bool
+may_have_copy(const struct pw_event *ev)
+{
+	return ev->kind == PW_EV_FORK || ev->kind == PW_EV_DISPOSITION || ev->kind == PW_EV_WAIT_RETURN ||
+	       ev->kind == PW_EV_ACTIVITY;
+}
+
+/* Behind the event's own tail; 0 = there is none. */
+static uint32_t
+number_of(struct watch *w, const struct pw_event *ev)
+{
+	struct stack_copy *copy = (struct stack_copy *)(void *)w->stack_room;
+	const size_t own = own_tail(ev), len = ev->tail_len - own;
+
+	if (len < sizeof(*copy) || len > sizeof(w->stack_room))
+		return 0;
+	memcpy(copy, ev->tail + own, len);	/* it may not be aligned there */
+	if (copy->len > len - sizeof(*copy))
+		return 0;
+	return symbols_stack(w->symbols, &ev->who, copy);
+}
+
+/* A stack of one frame: the handler. */
+static uint32_t
+number_of_handler(struct watch *w, const struct pw_event *ev)
+{
+	const struct stack_copy at = { .pc = ev->disposition.handler };
+
+	return at.pc ? symbols_stack(w->symbols, &ev->who, &at) : 0;
+}
+
+/* Of what a source has not copied itself: it is the same with every one. */
+static uint32_t
+number_of_sleep(struct watch *w, const struct pw_event *ev)
+{
+	struct stack_copy *copy = (struct stack_copy *)(void *)w->stack_room;
+	const pid_t pid = (pid_t)ev->who.pid;
+
+	if (ev->activity.state != PW_STATE_SLEEPING || ev->activity.syscall < 0 || (ev->tid && ev->tid != ev->who.pid) ||
+	    !sleeping_stack(pid, pid, ev->activity.syscall, copy))
+		return 0;
+	return symbols_stack(w->symbols, &ev->who, copy);
+}
+
+/* A copy of the event, with so much of its tail. */
+static struct pw_event *
+event_to_number(struct watch *w, const struct pw_event *ev, size_t tail)
+{
+	struct pw_event *out;
+
+	strbuf_reset(&w->numbered);
+	strbuf_add(&w->numbered, ev, sizeof(*ev) + tail);
+	out = (struct pw_event *)(void *)w->numbered.s;
+	out->tail_len = (__u32)tail;
+	return out;
+}
+
+const struct pw_event *
+watch_stacks_number(struct watch *w, const struct pw_event *ev)
+{
+	struct pw_event *out;
+
+	if (ev->kind == PW_EV_EXEC)
+		symbols_execed(w->symbols, &ev->who);
+	else if (ev->kind == PW_EV_RELEASE || ev->kind == PW_EV_REAP)
+		symbols_gone(w->symbols, &ev->who);
+	if (!may_have_copy(ev))
+		return ev;
+	out = event_to_number(w, ev, own_tail(ev));
+	out->stack = number_of(w, ev);
+	if (ev->kind == PW_EV_ACTIVITY && !out->stack)
+		out->stack = number_of_sleep(w, ev);
+	if (ev->kind == PW_EV_DISPOSITION)
+		out->disposition.handler_stack = number_of_handler(w, ev);
+	if (ev->kind == PW_EV_FORK)
+		symbols_forked(w->symbols, &ev->who, &ev->fork.child);
+	return out;
+}
+
+static bool
+add_frame(const struct source_dirs *dirs, struct strbuf *tail, const struct symbols_frame *f)
+{
+	struct strbuf text = { 0 };
+	struct pw_frame frame = {
+		.func = f->func, .file = f->given ? f->given : f->file, .module = f->module,
+		.offset = f->offset, .line = f->line, .inlined = f->inlined,
+	};
+	bool added;
+
+	if (source_text(dirs, f->file, f->given, f->line, &text))
+		frame.source = strbuf_str(&text);
+	added = pw_frame_add(tail, &frame);
+	strbuf_done(&text);
+	return added;
+}
+
+/* At the time that the model has: the events that refer to it are older. */
+static void
+on_stack(void *arg, const struct symbols_frames *s)
+{
+	struct watch *w = arg;
+	const struct source_dirs dirs = { w->opts->source_dirs, w->opts->n_source_dirs };
+	struct pw_event head = { .ts = pw_model_now(w->model), .kind = PW_EV_STACK, .stack = s->id }, *ev;
+	struct strbuf tail = { 0 };
+
+	for (uint32_t i = 0; i < s->n; i++)
+		if (!add_frame(&dirs, &tail, &s->frames[i])) {
+			head.flags |= PW_F_TRUNCATED;
+			break;
+		}
+	head.tail_len = (uint32_t)tail.len;
+	ev = xzalloc(sizeof(*ev) + tail.len);
+	*ev = head;
+	memcpy(ev->tail, strbuf_str(&tail), tail.len);
+	pw_model_apply(w->model, ev);
+	free(ev);
+	strbuf_done(&tail);
+}
+
+int
+watch_stacks_fd(const struct watch *w)
+{
+	return symbols_fd(w->symbols);
+}
+
+void
+watch_stacks_drain(struct watch *w)
+{
+	symbols_drain(w->symbols, on_stack, w);
+}
+
+void
+watch_stacks_settle(struct watch *w)
+{
+	symbols_settle(w->symbols, SETTLE_MS);
+	watch_stacks_drain(w);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stack_frames.h - the functions of a stack, in the tail of a STACK event. */
+#ifndef PW_STACK_FRAMES_H
+#define PW_STACK_FRAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pw_event;
+struct strbuf;
+
+/* One function that was active.  A text that is not known is "". */
+struct pw_frame {
+	const char *func;
+	const char *file;		/* as the compiler was given it, or absolute */
+	const char *module;		/* the ELF file that it is in: its path */
+	const char *source;		/* the line itself, without blanks around it */
+	uint64_t offset;		/* within the module */
+	uint32_t line;			/* 0 = not known */
+	bool inlined;			/* into the next one */
+};
+
+/* Adds one to a tail, so long as there is room for it. */
+bool pw_frame_add(struct strbuf *tail, const struct pw_frame *f);
+
+/* The next frame of a STACK event, innermost first: *at is 0 for the first.  false: there is none.
+ * The texts are the event's. */
+bool pw_frame_next(const struct pw_event *ev, size_t *at, struct pw_frame *f);
+
+#endif

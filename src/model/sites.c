@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sites.c - the lines of the program that a finding is about. */
+#include "model/sites.h"
+
+#include <string.h>
+
+struct sites {
+	const struct stacks *stacks;
+	struct pw_site *out;
+	size_t n, max;
+};
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* A shared library, or the vdso: who reads a finding can change the program. */
+static bool
+is_library(const struct pw_frame *f)
+{
+	return !*f->module || *f->module == '[' || strstr(base_name(f->module), ".so");
+}
+
+/* The C library and the dynamic linker: the call itself, which says nothing. */
+static bool
+is_c_library(const struct pw_frame *f)
+{
+	static const char *const names[] = { "libc.", "libc-", "ld-", "libpthread", "libasan", "libtsan", "[" };
+	const char *name = base_name(f->module);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncmp(name, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The innermost frame of the program itself, else of a library that is its own; one with a line
+ * if there is one: a C library that is linked in has none. */
+static bool
+own_frame(const struct pw_event *stack, struct pw_frame *own)
+{
+	enum { NONE, LIBRARY, PROGRAM, LINE } best = NONE, is;
+	struct pw_frame f;
+
+	for (size_t at = 0; best < LINE && pw_frame_next(stack, &at, &f);) {
+		is = !*f.module || is_c_library(&f) ? NONE : is_library(&f) ? LIBRARY : f.line ? LINE : PROGRAM;
+		if (is > best) {
+			*own = f;
+			best = is;
+		}
+	}
+	return best > NONE;
+}
+
+static bool
+is_same_place(const struct pw_site *a, const struct pw_site *b)
+{
+	return a->role == b->role && a->at.line == b->at.line && a->at.offset == b->at.offset &&
+	       strcmp(a->at.module, b->at.module) == 0;
+}
+
+static void
+add_site(struct sites *s, enum pw_role role, uint32_t stack)
+{
+	const struct pw_event *ev = stacks_find(s->stacks, stack);
+	struct pw_site site = { .role = role };
+
+	if (s->n == s->max || !ev || !own_frame(ev, &site.at))
+		return;
+	for (size_t i = 0; i < s->n; i++)
+		if (is_same_place(&s->out[i], &site))
+			return;
+	s->out[s->n++] = site;
+}
+
+/* The ones used most often first. */
+static void
+add_uses(struct sites *s, enum pw_role role, const struct pw_line_use use[PW_LINE_USES])
+{
+	bool done[PW_LINE_USES] = { false };
+
+	for (unsigned int k = 0; k < PW_LINE_USES; k++) {
+		int most = -1;
+
+		for (int i = 0; i < PW_LINE_USES; i++)
+			if (!done[i] && use[i].stack && (most < 0 || use[i].n > use[most].n))
+				most = i;
+		if (most < 0)
+			return;
+		done[most] = true;
+		add_site(s, role, use[most].stack);
+	}
+}
+
+size_t
+sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max)
+{
+	struct sites all = { .stacks = &s->t->stacks, .out = out, .max = max };
+	const struct pw_proc *p = s->p;
+
+	if (!p)
+		return 0;
+	if (roles & 1u << PW_ROLE_FORK && s->z)
+		add_site(&all, PW_ROLE_FORK, s->z->fork_stack);
+	if (roles & 1u << PW_ROLE_FORK && !all.n && p->program_lines)
+		add_uses(&all, PW_ROLE_FORK, p->program_lines->forks);
+	if (roles & 1u << PW_ROLE_HANDLER && p->sigchld.action == PW_ACTION_HANDLER)
+		add_site(&all, PW_ROLE_HANDLER, p->sigchld.handler_stack);
+	if (roles & 1u << PW_ROLE_WAIT && p->program_lines)
+		add_uses(&all, PW_ROLE_WAIT, p->program_lines->waits);
+	if (roles & 1u << PW_ROLE_DOING && p->program_lines)
+		add_site(&all, PW_ROLE_DOING, p->program_lines->doing);
+	return all.n;
+}

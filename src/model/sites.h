@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sites.h - the lines of the program that a finding is about. */
+#ifndef PW_SITES_H
+#define PW_SITES_H
+
+#include <stddef.h>
+
+#include "event/finding.h"
+#include "model/situation.h"
+
+/* Those of the roles (bits of enum pw_role) that are known, at most max: the program's own
+ * line of each stack.  Their texts stay as long as the table. */
+size_t sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max);
+
+#endif

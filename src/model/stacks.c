@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stacks.c - the stacks of the stream, by their ids. */
+#include "model/stacks.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+
+/* So many of a few KiB each: a recording may have any number. */
+enum { MAX_STACKS = 4096 };
+
+struct stack {
+	uint32_t id;
+	struct pw_event *ev;
+	UT_hash_handle hh;
+};
+
+void
+stacks_done(struct stacks *all)
+{
+	struct stack *s, *next;
+
+	HASH_ITER(hh, all->by_id, s, next) {
+		HASH_DEL(all->by_id, s);
+		free(s->ev);
+		free(s);
+	}
+}
+
+void
+stacks_add(struct stacks *all, const struct pw_event *ev)
+{
+	struct stack *s;
+
+	if (!ev->stack || stacks_find(all, ev->stack) || HASH_COUNT(all->by_id) >= MAX_STACKS)
+		return;
+	s = xzalloc(sizeof(*s));
+	s->id = ev->stack;
+	s->ev = xmemdup(ev, sizeof(*ev) + ev->tail_len);
+	HASH_ADD_INT(all->by_id, id, s);
+}
+
+const struct pw_event *
+stacks_find(const struct stacks *all, uint32_t id)
+{
+	struct stack *s = NULL;
+
+	if (id)
+		HASH_FIND_INT(all->by_id, &id, s);
+	return s ? s->ev : NULL;
+}

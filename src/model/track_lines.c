@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* track_lines.c - which lines of its program a process forks, waits and sleeps at. */
+#include "model/track_lines.h"
+
+#include <string.h>
+
+#include "base/xalloc.h"
+
+static struct pw_lines *
+lines_of(struct pw_proc *p)
+{
+	if (!p->program_lines)
+		p->program_lines = xzalloc(sizeof(*p->program_lines));
+	return p->program_lines;
+}
+
+/* The one that was used longest ago makes room. */
+static void
+count_use(struct pw_line_use use[PW_LINE_USES], uint32_t stack, uint64_t ts)
+{
+	struct pw_line_use *u = use;
+
+	for (unsigned int i = 0; i < PW_LINE_USES; i++) {
+		if (use[i].stack == stack) {
+			u = &use[i];
+			break;
+		}
+		if (use[i].last < u->last)
+			u = &use[i];
+	}
+	if (u->stack != stack)
+		*u = (struct pw_line_use){ .stack = stack };
+	u->n++;
+	u->last = ts;
+}
+
+static void
+note_fork(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *child = life_find(l, &ev->fork.child), *p = life_find(l, &ev->who);
+
+	if (child)
+		child->fork_stack = ev->stack;
+	if (p)
+		count_use(lines_of(p)->forks, ev->stack, ev->ts);
+}
+
+/* What the process did itself: a copy, or a handler that exec took away, was set elsewhere. */
+static void
+note_disposition(struct pw_disposition *d, const struct pw_event *ev)
+{
+	if (ev->disposition.origin == PW_ORIGIN_FORK || ev->disposition.origin == PW_ORIGIN_EXEC)
+		return;
+	if (ev->stack) {
+		d->stack_before = d->stack;
+		d->stack = ev->stack;
+	}
+	if (ev->disposition.handler)
+		d->handler_stack = ev->disposition.handler_stack;
+}
+
+void
+track_lines(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p;
+
+	if (!ev->stack && ev->kind != PW_EV_DISPOSITION)
+		return;
+	if (ev->kind == PW_EV_FORK) {
+		note_fork(l, ev);
+		return;
+	}
+	p = life_find(l, &ev->who);
+	if (!p)
+		return;
+	if (ev->kind == PW_EV_WAIT_RETURN) {
+		count_use(lines_of(p)->waits, ev->stack, ev->ts);
+	} else if (ev->kind == PW_EV_DISPOSITION) {
+		note_disposition(&p->sigchld, ev);
+	} else if (ev->kind == PW_EV_ACTIVITY) {
+		lines_of(p)->doing = ev->stack;
+	}
+}
+
+void
+track_lines_forget(struct pw_proc *p)
+{
+	p->sigchld.stack = p->sigchld.stack_before = p->sigchld.handler_stack = 0;
+	if (p->program_lines)
+		memset(p->program_lines, 0, sizeof(*p->program_lines));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stack_copies.c - copies the stack of a stopped thread, for the event that follows. */
+#include "source/ptrace/stack_copies.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "source/ptrace/regs.h"
+#include "source/symbols/stack_copy.h"
+
+enum {
+	FIRST = 64,		/* of each kind, of each program */
+	BUDGET = 2000,		/* a second, of all programs */
+};
+
+static unsigned int *
+stack_count_of(struct traced *life, enum pw_kind kind)
+{
+	return kind == PW_EV_FORK ? &life->copied.forks :
+	       kind == PW_EV_WAIT_RETURN ? &life->copied.waits : &life->copied.actions;
+}
+
+static bool
+stack_is_wanted(struct tracer *t, struct traced *life, enum pw_kind kind)
+{
+	unsigned int *n = stack_count_of(life, kind);
+
+	if (t->stacks == PW_STACKS_OFF)
+		return false;
+	if (t->stacks == PW_STACKS_ALL)
+		return true;
+	if (*n >= FIRST && !ring_is_suspected(t->ring, life->pid))
+		return false;
+	if (t->budget.second != t->now / CLOCK_SECOND) {
+		t->budget.second = t->now / CLOCK_SECOND;
+		t->budget.n = 0;
+	}
+	if (t->budget.n == BUDGET) {
+		ring_stack_denied(t->ring);
+		return false;
+	}
+	t->budget.n++;
+	++*n;
+	return true;
+}
+
+void
+stack_copies_take(struct tracer *t, struct task *task, enum pw_kind kind)
+{
+	struct stack_copy *c = t->copy;
+
+	if (!task->life || !stack_is_wanted(t, task->life, kind))
+		return;
+	if (!c)
+		c = t->copy = xzalloc(sizeof(*c) + STACK_COPY_MAX);
+	if (regs_of_caller(task->tid, c) != 0)
+		return;
+	c->len = (uint32_t)regs_stack(task->tid, c->sp, c->bytes, STACK_COPY_MAX);
+	tracees_tail(t->tracees, task->tid, kind, c, sizeof(*c) + c->len);
+}
+
+void
+stack_copies_forked(const struct traced *life, struct traced *child)
+{
+	child->copied = life->copied;
+}
+
+void
+stack_copies_execed(struct traced *life)
+{
+	memset(&life->copied, 0, sizeof(life->copied));
+}

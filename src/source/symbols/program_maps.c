@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* program_maps.c - reads /proc/PID/maps and keeps what comes of it. */
+#include "source/symbols/program_maps.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "event/id.h"
+#include "source/proc/procinfo.h"
+#include "source/symbols/program_files.h"
+
+#define UNUSED_MODULES 32	/* kept open for the next program */
+#define LINES_MAX 65536		/* of maps */
+#define QUICK_REREADS 8		/* then one per second */
+
+struct program_user {
+	uint32_t pid;
+	struct pw_id who;
+	struct program *program;
+	UT_hash_handle hh;
+};
+
+struct programs {
+	struct program_user *by_pid;
+	struct program_module modules[SYM_MODULES];
+	uint32_t last_id;
+	uint64_t uses;
+	uint32_t *dropped;	/* ids that the reader of symbols has not yet heard of */
+	size_t n_dropped;
+	struct program *all;
+};
+
+struct programs *
+programs_new(void)
+{
+	return xzalloc(sizeof(struct programs));
+}
+
+static void
+module_free(struct program_module *m)
+{
+	if (m->fd >= 0)
+		close(m->fd);
+	if (m->root >= 0)
+		close(m->root);
+	free(m->path);
+	*m = (struct program_module){ 0 };
+}
+
+struct program_module *
+programs_module(struct programs *ps, uint32_t id)
+{
+	return id < SYM_MODULES && ps->modules[id].used ? &ps->modules[id] : NULL;
+}
+
+const char *
+programs_module_path(void *ps, uint32_t id)
+{
+	const struct program_module *m = programs_module(ps, id);
+
+	return m ? m->path : NULL;
+}
+
+/* The one that is unused longest; NULL if there are no more than `keep`. */
+static struct program_module *
+idle_module(struct programs *ps, size_t keep)
+{
+	struct program_module *oldest = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < SYM_MODULES; i++) {
+		struct program_module *m = &ps->modules[i];
+
+		if (!m->used || m->users)
+			continue;
+		n++;
+		if (!oldest || m->last_use < oldest->last_use)
+			oldest = m;
+	}
+	return n > keep ? oldest : NULL;
+}
+
+static void
+module_release(struct programs *ps, uint32_t id)
+{
+	struct program_module *m = programs_module(ps, id);
+
+	if (!m || --m->users)
+		return;
+	m->last_use = ++ps->uses;
+	if (m->root >= 0)	/* it would keep a container's file system busy */
+		close(m->root);
+	m->root = -1;
+	m = idle_module(ps, UNUSED_MODULES);
+	if (m)
+		module_free(m);
+}
+
+static struct program_module *
+free_module(struct programs *ps)
+{
+	struct program_module *m;
+
+	for (size_t i = 0; i < SYM_MODULES; i++)
+		if (!ps->modules[i].used)
+			return &ps->modules[i];
+	m = idle_module(ps, 0);
+	if (m)
+		module_free(m);
+	return m;
+}
+
+/* Takes a reference and the descriptor.  SYM_NO_MODULE if there are too many. */
+static uint32_t
+module_take(struct programs *ps, const uint64_t key[5], int fd, int root, const char *path)
+{
+	struct program_module *m = NULL;
+
+	for (size_t i = 0; i < SYM_MODULES && !m; i++)
+		if (ps->modules[i].used && memcmp(ps->modules[i].key, key, sizeof(m->key)) == 0)
+			m = &ps->modules[i];
+	if (m) {
+		close(fd);
+	} else if ((m = free_module(ps))) {
+		*m = (struct program_module){
+			.used = true, .fd = fd, .root = -1, .size = key[2], .path = xstrdup(path),
+		};
+		memcpy(m->key, key, sizeof(m->key));
+	} else {
+		close(fd);
+		return SYM_NO_MODULE;
+	}
+	if (m->root < 0 && root >= 0)
+		m->root = dup(root);
+	m->users++;
+	return (uint32_t)(m - ps->modules);
+}
+
+/* A line of maps. */
+struct maps_line {
+	uint64_t start, end, offset, inode;
+	unsigned int major, minor;
+	bool executable;
+	char *path;		/* empty = none */
+};
+
+static bool
+maps_line_parse(char *text, struct maps_line *l)
+{
+	char perms[5];
+	int at = 0;
+
+	text[strcspn(text, "\n")] = '\0';
+	if (sscanf(text, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &l->start, &l->end,
+		   perms, &l->offset, &l->major, &l->minor, &l->inode, &at) < 7 || !at)
+		return false;
+	l->executable = strlen(perms) == 4 && perms[2] == 'x';
+	l->path = text + at;
+	return l->start < l->end;
+}
+
+static uint32_t
+module_of_vdso(struct programs *ps, pid_t pid, const struct maps_line *l)
+{
+	uint64_t key[5] = { 0, 0, l->end - l->start };
+	const int fd = program_memory_open(pid, l->start, l->end, &key[1]);
+
+	return fd < 0 ? SYM_NO_MODULE : module_take(ps, key, fd, -1, "[vdso]");
+}
+
+static uint32_t
+module_of_line(struct programs *ps, pid_t pid, int root, const struct maps_line *l)
+{
+	struct stat st;
+	int fd;
+
+	if (strcmp(l->path, "[vdso]") == 0)
+		return module_of_vdso(ps, pid, l);
+	if (l->path[0] != '/' || !l->inode)
+		return SYM_NO_MODULE;
+	fd = program_mapped_file_open(pid, root, l->start, l->end, l->path, l->inode, &st);
+	if (fd < 0)
+		return SYM_NO_MODULE;
+	return module_take(ps, (const uint64_t[5]){
+		st.st_dev, st.st_ino, (uint64_t)st.st_size,
+		(uint64_t)st.st_mtim.tv_sec * CLOCK_SECOND + (uint64_t)st.st_mtim.tv_nsec,
+		(uint64_t)st.st_ctim.tv_sec * CLOCK_SECOND + (uint64_t)st.st_ctim.tv_nsec,
+	}, fd, root, l->path);
+}
+
+static void
+program_free(struct programs *ps, struct program *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		module_release(ps, p->map[i].module);
+	if (p->root >= 0)
+		close(p->root);
+	if (p->next)
+		p->next->before = p->before;
+	if (p->before)
+		p->before->next = p->next;
+	else if (ps->all == p)
+		ps->all = p->next;
+	free(p);
+}
+
+static struct program *
+program_read(struct programs *ps, pid_t pid, FILE *maps)
+{
+	struct program *p = xzalloc(sizeof(*p) + SYM_MAPPINGS * sizeof(p->map[0]));
+	struct maps_line l;
+	char *text = NULL;
+	size_t room = 0;
+
+	p->root = program_root_open(pid);
+	for (int i = 0; i < LINES_MAX && p->n < SYM_MAPPINGS && getline(&text, &room, maps) > 0; i++)
+		if (maps_line_parse(text, &l) && l.executable)
+			p->map[p->n++] = (struct sym_mapping){
+				.start = l.start, .end = l.end, .offset = strcmp(l.path, "[vdso]") ? l.offset : 0,
+				.module = module_of_line(ps, pid, p->root, &l),
+			};
+	free(text);
+	return xreallocarray(p, 1, sizeof(*p) + p->n * sizeof(p->map[0]));
+}
+
+/* Not linked yet. */
+static struct program *
+program_of_process(struct programs *ps, const struct pw_id *who)
+{
+	struct pw_id now = { .pid = who->pid };
+	struct program *p;
+	char path[32];
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%u/maps", who->pid);
+	maps = fopen(path, "re");
+	if (!maps)
+		return NULL;
+	p = program_read(ps, (pid_t)who->pid, maps);
+	fclose(maps);
+	now.start = procinfo_start((pid_t)who->pid);
+	if (!p->n || (who->start && (!now.start || !pw_id_same(&now, who)))) {
+		program_free(ps, p);
+		return NULL;
+	}
+	p->read_at = clock_monotonic();
+	return p;
+}
+
+static struct program *
+program_link(struct programs *ps, struct program *p)
+{
+	p->id = ++ps->last_id;
+	p->next = ps->all;
+	if (p->next)
+		p->next->before = p;
+	ps->all = p;
+	return p;
+}
+
+static struct program_user *
+user_of(struct programs *ps, const struct pw_id *who)
+{
+	struct program_user *u = NULL;
+
+	HASH_FIND(hh, ps->by_pid, &who->pid, sizeof(who->pid), u);
+	if (u && !pw_id_same(&u->who, who)) {
+		programs_gone(ps, &u->who);
+		u = NULL;
+	}
+	return u;
+}
+
+static struct program_user *
+user_add(struct programs *ps, const struct pw_id *who, struct program *p)
+{
+	struct program_user *u = xzalloc(sizeof(*u));
+
+	u->pid = who->pid;
+	u->who = *who;
+	u->program = p;
+	program_take(p);
+	HASH_ADD(hh, ps->by_pid, pid, sizeof(u->pid), u);
+	return u;
+}
+
+struct program *
+programs_of(struct programs *ps, const struct pw_id *who)
+{
+	struct program_user *u = user_of(ps, who);
+	struct program *p;
+
+	if (u)
+		return u->program;
+	p = program_of_process(ps, who);
+	return p ? user_add(ps, who, program_link(ps, p))->program : NULL;
+}
+
+static bool
+may_read_again(struct program *p)
+{
+	return p->rereads < QUICK_REREADS || clock_monotonic() - p->read_at >= CLOCK_SECOND;
+}
+
+struct program *
+programs_read_again(struct programs *ps, const struct pw_id *who)
+{
+	struct program_user *u = user_of(ps, who);
+	struct program *p, *old;
+
+	if (!u || !may_read_again(u->program))
+		return NULL;
+	old = u->program;
+	old->rereads++;
+	old->read_at = clock_monotonic();
+	p = program_of_process(ps, who);
+	if (!p)
+		return NULL;
+	if (p->n == old->n && memcmp(p->map, old->map, p->n * sizeof(p->map[0])) == 0) {
+		program_free(ps, p);
+		return NULL;
+	}
+	p->rereads = old->rereads;
+	u->program = program_link(ps, p);
+	program_take(p);
+	program_release(ps, old);
+	return u->program;
+}
+
+void
+program_take(struct program *p)
+{
+	p->users++;
+}
+
+void
+program_release(struct programs *ps, struct program *p)
+{
+	if (!p || --p->users)
+		return;
+	if (p->sent) {
+		ps->dropped = xreallocarray(ps->dropped, ps->n_dropped + 1, sizeof(*ps->dropped));
+		ps->dropped[ps->n_dropped++] = p->id;
+	}
+	program_free(ps, p);
+}
+
+void
+programs_forked(struct programs *ps, const struct pw_id *parent, const struct pw_id *child)
+{
+	struct program_user *u = user_of(ps, parent);
+
+	if (u && !user_of(ps, child))
+		user_add(ps, child, u->program);
+}
+
+void
+programs_gone(struct programs *ps, const struct pw_id *who)
+{
+	struct program_user *u = NULL;
+
+	HASH_FIND(hh, ps->by_pid, &who->pid, sizeof(who->pid), u);
+	if (!u || !pw_id_same(&u->who, who))
+		return;
+	HASH_DEL(ps->by_pid, u);
+	program_release(ps, u->program);
+	free(u);
+}
+
+void
+programs_free(struct programs *ps)
+{
+	struct program_user *u, *next;
+
+	if (!ps)
+		return;
+	HASH_ITER(hh, ps->by_pid, u, next) {
+		HASH_DEL(ps->by_pid, u);
+		free(u);
+	}
+	while (ps->all)
+		program_free(ps, ps->all);
+	for (size_t i = 0; i < SYM_MODULES; i++)
+		if (ps->modules[i].used)
+			module_free(&ps->modules[i]);
+	free(ps->dropped);
+	free(ps);
+}
+
+const struct sym_mapping *
+program_find(const struct program *p, uint64_t address)
+{
+	size_t low = 0, high = p->n;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (p->map[mid].start <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && address < p->map[low - 1].end ? &p->map[low - 1] : NULL;
+}
+
+static int
+send_module(struct programs *ps, uint32_t id, int sock)
+{
+	struct program_module *m = programs_module(ps, id);
+	int err;
+
+	if (!m || m->sent)
+		return 0;
+	err = sym_send(sock, &(struct sym_head){ .kind = SYM_MODULE, .id = id, .size = m->size }, NULL, 0,
+		       m->bad ? -1 : m->fd, false);
+	m->sent = !err;
+	return err;
+}
+
+static int
+send_dropped(struct programs *ps, int sock)
+{
+	while (ps->n_dropped) {
+		const struct sym_head h = {
+			.kind = SYM_PROGRAM_DROP, .id = ps->dropped[ps->n_dropped - 1],
+		};
+		const int err = sym_send(sock, &h, NULL, 0, -1, false);
+
+		if (err)
+			return err;
+		ps->n_dropped--;
+	}
+	return 0;
+}
+
+int
+programs_send(struct programs *ps, struct program *p, int sock)
+{
+	int err = send_dropped(ps, sock);
+
+	for (size_t i = 0; i < p->n && !err; i++)
+		err = send_module(ps, p->map[i].module, sock);
+	if (err || p->sent)
+		return err;
+	err = sym_send(sock, &(struct sym_head){ .kind = SYM_PROGRAM, .id = p->id, .count = (uint32_t)p->n },
+		       p->map, p->n * sizeof(p->map[0]), -1, false);
+	p->sent = !err;
+	return err;
+}
+
+void
+programs_unsent(struct programs *ps)
+{
+	ps->n_dropped = 0;
+	for (size_t i = 0; i < SYM_MODULES; i++)
+		ps->modules[i].sent = false;
+	for (struct program *p = ps->all; p; p = p->next)
+		p->sent = false;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* program_maps.h - which program a process runs, and what is mapped executable in it.
+ *
+ * A program is one exec: children share it until theirs.  It is read when its first stack
+ * comes and stays while a process or a stack refers to it.  The files (modules) are shared by
+ * all programs. */
+#ifndef PW_PROGRAM_MAPS_H
+#define PW_PROGRAM_MAPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/event.h"
+#include "source/symbols/symbol_wire.h"
+
+struct programs;
+
+struct program {
+	struct program *next, *before;
+	uint32_t id;
+	unsigned int users;	/* processes and stacks */
+	bool sent;
+	int root;		/* see program_root_open() */
+	uint32_t rereads;
+	uint64_t read_at;	/* ns, CLOCK_MONOTONIC */
+	size_t n;
+	struct sym_mapping map[];	/* by start */
+};
+
+struct program_module {
+	bool used, sent;
+	bool bad;		/* the process that reads symbols has died of it */
+	unsigned int users;	/* programs */
+	uint64_t last_use;	/* a count, when users became 0 */
+	uint64_t key[5];	/* device, inode, size, mtime, ctime */
+	int fd;
+	int root;
+	uint64_t size;
+	char *path;
+};
+
+struct programs *programs_new(void);
+void programs_free(struct programs *ps);
+
+/* The program of a process, read now if it is not known; NULL = it has gone, or may not be read.
+ * The caller takes a reference if it keeps it. */
+struct program *programs_of(struct programs *ps, const struct pw_id *who);
+/* Reads it again, as something outside of its mappings was met; a new one, or NULL if nothing
+ * has changed, or it was read just before. */
+struct program *programs_read_again(struct programs *ps, const struct pw_id *who);
+void program_take(struct program *p);
+void program_release(struct programs *ps, struct program *p);
+
+void programs_forked(struct programs *ps, const struct pw_id *parent, const struct pw_id *child);
+void programs_gone(struct programs *ps, const struct pw_id *who);	/* or has called exec */
+
+const struct sym_mapping *program_find(const struct program *p, uint64_t address);
+/* NULL = there is none with that id. */
+struct program_module *programs_module(struct programs *ps, uint32_t id);
+const char *programs_module_path(void *ps, uint32_t id);
+
+/* Sends what the process that reads symbols must know before stacks of p: 0, -EAGAIN or
+ * another -errno. */
+int programs_send(struct programs *ps, struct program *p, int sock);
+/* It was started again: nothing has been sent. */
+void programs_unsent(struct programs *ps);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* without_symbols.c - built without libdw: no stack gets a number. */
+#include "source/symbols/symbols.h"
+
+#include <errno.h>
+
+int
+symbols_new(struct symbols **out, const struct symbols_opts *o, const char **why)
+{
+	(void)out;
+	(void)o;
+	*why = "built without libdw: no stacks";
+	return -ENOTSUP;
+}
+
+void
+symbols_free(struct symbols *s)
+{
+	(void)s;
+}
+
+uint32_t
+symbols_stack(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy)
+{
+	(void)s;
+	(void)who;
+	(void)copy;
+	return 0;
+}
+
+void
+symbols_forked(struct symbols *s, const struct pw_id *parent, const struct pw_id *child)
+{
+	(void)s;
+	(void)parent;
+	(void)child;
+}
+
+void
+symbols_execed(struct symbols *s, const struct pw_id *who)
+{
+	(void)s;
+	(void)who;
+}
+
+void
+symbols_gone(struct symbols *s, const struct pw_id *who)
+{
+	(void)s;
+	(void)who;
+}
+
+int
+symbols_fd(const struct symbols *s)
+{
+	(void)s;
+	return -1;
+}
+
+int
+symbols_drain(struct symbols *s, symbols_sink_fn *sink, void *arg)
+{
+	(void)s;
+	(void)sink;
+	(void)arg;
+	return 0;
+}
+
+void
+symbols_settle(struct symbols *s, unsigned int deadline_ms)
+{
+	(void)s;
+	(void)deadline_ms;
+}
+
+void
+symbols_count(const struct symbols *s, struct symbols_counts *out)
+{
+	(void)s;
+	*out = (struct symbols_counts){ 0 };
+}

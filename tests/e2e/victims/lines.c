@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lines.c - parents of zombies that say at which of their lines they do what: "@ ROLE LINE".  Each
+ * stays until it is ended. */
+#include "say.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+
+static void
+note_line(const char *role, int line)
+{
+	char text[64];
+	int n = snprintf(text, sizeof(text), "@ %s %d\n", role, line);
+
+	must(write(STDOUT_FILENO, text, (size_t)n) == n, "write");
+}
+
+/* In one line of the source. */
+#define AT(role, call) (note_line(role, __LINE__), (call))
+
+static void
+stay(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		AT("doing", pause());
+}
+
+static void __attribute__((noinline))
+make_children(int n)
+{
+	for (int i = 0; i < n; i++) {
+		pid_t pid = AT("fork", fork());
+
+		must(pid >= 0, "fork");
+		if (pid == 0)
+			_exit(0);
+	}
+}
+
+static void
+reap_one(int signo)
+{
+	(void)signo;
+	AT("wait", waitpid(-1, NULL, WNOHANG));
+}
+enum { REAP_ONE_LINE = __LINE__ - 5 };
+
+static void
+look_away(int signo)
+{
+	(void)signo;
+}
+enum { LOOK_AWAY_LINE = __LINE__ - 4 };
+
+static void
+set_handler(void (*handler)(int), int line)
+{
+	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
+
+	note_line("handler", line);
+	must(sigaction(SIGCHLD, &sa, NULL) == 0, "sigaction");
+}
+
+static void
+one_wait(void)
+{
+	sigset_t chld, old;
+
+	set_handler(reap_one, REAP_ONE_LINE);
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	must(sigprocmask(SIG_BLOCK, &chld, &old) == 0, "sigprocmask");
+	make_children(3);
+	usleep(300000);	/* all three have ended: a wait call would show more than the parent does */
+	must(sigprocmask(SIG_SETMASK, &old, NULL) == 0, "sigprocmask");
+	stay();
+}
+
+static void
+deaf(void)
+{
+	set_handler(look_away, LOOK_AWAY_LINE);
+	make_children(1);
+	stay();
+}
+
+static void
+never(void)
+{
+	make_children(2);
+	stay();
+}
+
+/* Asks once, before the child has ended. */
+static void
+once(void)
+{
+	int go[2];
+	char c = 0;
+	pid_t pid;
+
+	must(pipe(go) == 0, "pipe");
+	pid = AT("fork", fork());
+	if (pid == 0)
+		_exit(read(go[0], &c, 1) != 1);
+	must(AT("wait", waitpid(pid, NULL, WNOHANG)) == 0, "waitpid");
+	must(write(go[1], &c, 1) == 1, "write");
+	stay();
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct victim_case cases[] = {
+		{ "one-wait", one_wait },
+		{ "deaf", deaf },
+		{ "never", never },
+		{ "once", once },
+		{ NULL, NULL },
+	};
+
+	return victim_main(argc, argv, cases);
+}
