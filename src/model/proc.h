@@ -84,6 +84,7 @@ struct pw_disposition {			/* of SIGCHLD */
 	bool blocked;			/* in every thread */
 	uint64_t blocked_since;		/* ns */
 	uint32_t stack, stack_before;	/* where it was set, and the one before it; 0 = not known */
+	uint32_t handler_stack_before;	/* of the handler that it replaced */
 	uint32_t handler_stack;		/* its only frame is the handler; 0 = not known */
 	uint32_t blocked_origin;	/* enum pw_origin */
 };

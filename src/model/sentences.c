@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/caps.h"
 #include "model/track_waits.h"
+#include "model/handler_lines.h"
 #include "phrase/disposition.h"
 #include "phrase/sigchld.h"
 
@@ -197,6 +198,7 @@ say_disposition(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" {1} ({2})."), what, arg_disposition_origin(s));
 	else
 		PHRASE_TEXT(b, _(" {1}."), what);
+	say_handler_lines(b, s);
 	if (!d->blocked)
 		return;
 	if (d->blocked_origin == PW_ORIGIN_FORK || d->blocked_origin == PW_ORIGIN_EXEC)

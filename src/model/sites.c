@@ -10,8 +10,8 @@ struct sites {
 	size_t n, max;
 };
 
-static const char *
-base_name(const char *path)
+const char *
+sites_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -19,10 +19,10 @@ base_name(const char *path)
 }
 
 /* A shared library, or the vdso: who reads a finding can change the program. */
-static bool
-is_library(const struct pw_frame *f)
+bool
+sites_is_library(const struct pw_frame *f)
 {
-	return !*f->module || *f->module == '[' || strstr(base_name(f->module), ".so");
+	return !*f->module || *f->module == '[' || strstr(sites_base_name(f->module), ".so");
 }
 
 /* The C library and the dynamic linker: the call itself, which says nothing. */
@@ -30,7 +30,7 @@ static bool
 is_c_library(const struct pw_frame *f)
 {
 	static const char *const names[] = { "libc.", "libc-", "ld-", "libpthread", "libasan", "libtsan", "[" };
-	const char *name = base_name(f->module);
+	const char *name = sites_base_name(f->module);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
@@ -47,13 +47,33 @@ own_frame(const struct pw_event *stack, struct pw_frame *own)
 	struct pw_frame f;
 
 	for (size_t at = 0; best < LINE && pw_frame_next(stack, &at, &f);) {
-		is = !*f.module || is_c_library(&f) ? NONE : is_library(&f) ? LIBRARY : f.line ? LINE : PROGRAM;
+		is = !*f.module || is_c_library(&f) ? NONE : sites_is_library(&f) ? LIBRARY : f.line ? LINE : PROGRAM;
 		if (is > best) {
 			*own = f;
 			best = is;
 		}
 	}
 	return best > NONE;
+}
+
+bool
+sites_handler(const struct stacks *all, uint32_t stack, struct pw_frame *out)
+{
+	const struct pw_event *ev = stacks_find(all, stack);
+	size_t at = 0;
+
+	return ev && pw_frame_next(ev, &at, out);
+}
+
+bool
+sites_caller(const struct stacks *all, uint32_t stack, struct pw_frame *out)
+{
+	const struct pw_event *ev = stacks_find(all, stack);
+
+	for (size_t at = 0; ev && pw_frame_next(ev, &at, out);)
+		if (*out->module && !is_c_library(out))
+			return true;
+	return false;
 }
 
 static bool

@@ -12,4 +12,13 @@
  * line of each stack.  Their texts stay as long as the table. */
 size_t sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max);
 
+/* A handler: the only frame of its stack.  false: not known. */
+bool sites_handler(const struct stacks *all, uint32_t stack, struct pw_frame *out);
+/* Who made the call: the innermost function that is not the C library's. */
+bool sites_caller(const struct stacks *all, uint32_t stack, struct pw_frame *out);
+
+/* A shared library, or the vdso: who reads a finding can change the program. */
+bool sites_is_library(const struct pw_frame *f);
+const char *sites_base_name(const char *path);
+
 #endif

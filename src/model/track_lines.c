@@ -51,12 +51,16 @@ note_disposition(struct pw_disposition *d, const struct pw_event *ev)
 {
 	if (ev->disposition.origin == PW_ORIGIN_FORK || ev->disposition.origin == PW_ORIGIN_EXEC)
 		return;
-	if (ev->stack) {
+	if (!ev->disposition.handler)
+		return;
+	if (d->handler_stack && ev->disposition.handler_stack != d->handler_stack) {
+		d->handler_stack_before = d->handler_stack;
 		d->stack_before = d->stack;
-		d->stack = ev->stack;
+		d->stack = 0;
 	}
-	if (ev->disposition.handler)
-		d->handler_stack = ev->disposition.handler_stack;
+	d->handler_stack = ev->disposition.handler_stack;
+	if (ev->stack)
+		d->stack = ev->stack;
 }
 
 void
@@ -85,7 +89,7 @@ track_lines(struct lives *l, const struct pw_event *ev)
 void
 track_lines_forget(struct pw_proc *p)
 {
-	p->sigchld.stack = p->sigchld.stack_before = p->sigchld.handler_stack = 0;
+	p->sigchld.stack = p->sigchld.stack_before = p->sigchld.handler_stack = p->sigchld.handler_stack_before = 0;
 	if (p->program_lines)
 		memset(p->program_lines, 0, sizeof(*p->program_lines));
 }

@@ -200,8 +200,11 @@ tracees_action(struct tracees *ts, uint64_t when, pid_t tid, int signo,
 	if (!p || p->ended || signo < 1 || signo > TRACEE_SIGNALS)
 		return;
 	tracees_clock(ts, when);
-	if (signo == SIGCHLD)
+	if (signo == SIGCHLD) {
+		if (p->action_tail)	/* the one before has not been reported */
+			disposition_in_passing(ts, p, (uint32_t)tid);
 		tracee_keep_tail(ts, p);
+	}
 	actions_set(&p->actions, signo, a);
 	/* do_sigaction() in kernel/signal.c */
 	if (a->action == PW_ACTION_IGNORE ||

@@ -38,13 +38,15 @@ disposition_note(struct tracees *ts, struct tracee *p, uint32_t tid, enum pw_ori
 	/* how a handler would be called says nothing where there is none */
 	flags = a->sa_flags & (a->action == PW_ACTION_HANDLER ? SA_SHOWN :
 								(SA_NOCLDSTOP | SA_NOCLDWAIT));
-	if (a->action == r->action && flags == r->sa_flags && blocked == r->blocked)
+	if (a->action == r->action && flags == r->sa_flags && blocked == r->blocked &&
+	    (!a->handler || !r->handler || a->handler == r->handler))
 		return;
 	if (origin == PW_ORIGIN_CALL)
 		origin = disposition_origin(r, a);
 	r->action = a->action;
 	r->sa_flags = flags;
 	r->blocked = blocked;
+	r->handler = a->action == PW_ACTION_HANDLER ? a->handler : 0;
 	if (first && !r->found && a->action == PW_ACTION_DEFAULT && !flags && !blocked &&
 	    origin != PW_ORIGIN_RESETHAND)
 		return;

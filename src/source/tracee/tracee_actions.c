@@ -17,7 +17,7 @@ static const struct tracee_action by_default = { .action = PW_ACTION_DEFAULT };
 static bool
 action_is(const struct tracee_action *a, const struct tracee_action *b)
 {
-	return a->action == b->action && a->sa_flags == b->sa_flags && a->mask == b->mask;
+	return a->action == b->action && a->sa_flags == b->sa_flags && a->mask == b->mask && a->handler == b->handler;
 }
 
 struct tracee_actions *

@@ -49,6 +49,7 @@ struct tracee_sigchld {
 struct tracee_reported {
 	uint8_t action;		/* enum pw_action; NONE = not looked at yet */
 	uint64_t sa_flags;
+	uint64_t handler;	/* its address; 0 = none, or not known */
 	bool blocked;		/* at the last exec, or inherited */
 	bool found;		/* the parent of a zombie that the trace begins with */
 };
