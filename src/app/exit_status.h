@@ -11,6 +11,7 @@ struct pw_opts;
 
 /* As env(1), nice(1) and timeout(1) have them. */
 enum pw_exit {
+	PW_EXIT_NOT_PROVED = 1,		/* --nudge: it is not known why the zombies are there */
 	PW_EXIT_FAILED = 125,		/* procwatch itself: options, files, probes */
 	PW_EXIT_CANNOT_RUN = 126,	/* the command was found but cannot be executed */
 	PW_EXIT_NOT_FOUND = 127,

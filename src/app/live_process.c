@@ -3,6 +3,7 @@
 #include "app/live_process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
@@ -38,13 +39,14 @@ live_process_signal(const struct pw_id *who, int signo)
 	int fd = pidfd_open((pid_t)who->pid, 0), err = 0;
 	struct pw_id now = { .pid = who->pid };
 
-	if (fd < 0)
+	if (fd < 0 && errno != ENOSYS)
 		return -errno;
 	now.start = procinfo_start((pid_t)who->pid);
 	if (!now.start || !pw_id_same(&now, who))
 		err = -ESRCH;
-	else if (pidfd_send_signal(fd, signo, NULL, 0) != 0)
+	else if ((fd >= 0 ? pidfd_send_signal(fd, signo, NULL, 0) : kill((pid_t)who->pid, signo)) != 0)
 		err = -errno;
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return err;
 }

@@ -11,7 +11,7 @@
 int live_process_read(const struct pw_id *who, struct pw_view_look *out);
 
 /* Signals that process and no other: through a pidfd, so that its pid cannot be reused
- * between the check and the signal.  0; -ESRCH; -EPERM; another -errno. */
+ * between the check and the signal (before Linux 5.3 by its pid).  0; -ESRCH; -EPERM; another -errno. */
 int live_process_signal(const struct pw_id *who, int signo);
 
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/exit_status.h"
+#include "app/nudge.h"
 #include "app/repair.h"
 #include "app/watch_output.h"
 #include "app/watch_stacks.h"
@@ -60,6 +61,7 @@ on_event(void *arg, const struct pw_event *ev)
 		repair_lost(&w->repair, clock_boottime());
 	if (w->live)
 		name_adopter(w, ev);
+	nudge_see(w, ev);
 	pw_model_apply(w->model, w->symbols ? watch_stacks_number(w, ev) : ev);
 }
 
@@ -257,7 +259,7 @@ check_finished(struct watch *w)
 
 	if (w->finished)
 		return;
-	if (o->duration_ns && now - w->began >= o->duration_ns) {
+	if (o->duration_ns && now - w->began >= o->duration_ns && !nudge_is_pending(w)) {
 		if (w->launch.pid <= 0 || w->launch.reaped)
 			w->finished = true;
 		else
@@ -267,6 +269,8 @@ check_finished(struct watch *w)
 	}
 	if (!w->live)
 		return;
+	if (nudge_is_done(w) && !o->duration_ns && !o->follow)
+		w->finished = true;
 	if (w->kill_at && now >= w->kill_at && !w->launch.reaped) {
 		kill(w->launch.pid, SIGKILL);
 		w->kill_at = UINT64_MAX;
@@ -303,7 +307,7 @@ sleep_time(struct watch *w)
 		deadline = pw_model_deadline(w->model);
 		if (w->live && deadline != UINT64_MAX)
 			t = min_time(t, time_until(deadline, now));
-		if (o->duration_ns && !w->kill_at)
+		if (o->duration_ns && !w->kill_at && !nudge_is_pending(w))
 			t = min_time(t, time_until(w->began + o->duration_ns, now));
 		if (w->ended_at)
 			t = is_complete_to(w, w->ended_at) ?
@@ -312,6 +316,7 @@ sleep_time(struct watch *w)
 			t = min_time(t, time_until(w->kill_at, now));
 		if (w->live)
 			t = min_time(t, time_until(inspect_due(w), now));
+		t = min_time(t, time_until(nudge_due(w), now));
 	}
 	for (size_t i = 0; i < w->n_views; i++)
 		if (w->views[i].view->ops->timeout)
@@ -363,6 +368,7 @@ loop_round(struct watch *w)
 			w->views[i].view->ops->ready(w->views[i].view, w->model, got + first[i],
 						    first[i + 1] - first[i]);
 	inspect_parents(w);
+	nudge_step(w, complete_to(w));
 	check_finished(w);
 	watch_views_tick(w);
 }
@@ -417,6 +423,7 @@ loop_run(struct watch *w)
 	if (w->live)
 		drain_to_the_end(w);
 	watch_stacks_settle(w);
+	nudge_end(w);
 	w->finished = true;
 	finish_repair(w);
 	watch_output_last(w);

@@ -6,12 +6,11 @@
 #include <getopt.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/opts_fail_on.h"
+#include "app/opts_check.h"
 #include "app/opts_stress.h"
 #include "app/opts_value.h"
 #include "base/strbuf.h"
@@ -56,17 +55,6 @@ static const char *const job_names[PW_JOB_COUNT] = {
 	[PW_JOB_REPLAY] = "-r", [PW_JOB_ZOMBIES] = "-z", [PW_JOB_SIGNALS] = "--signals",
 	[PW_JOB_PROBE] = "--probe",
 };
-
-static int __attribute__((format(printf, 2, 3)))
-opt_error(struct pw_opts *o, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(o->why, sizeof(o->why), fmt, ap);
-	va_end(ap);
-	return -EINVAL;
-}
 
 static int
 opt_error_arg(struct pw_opts *o, const struct row *row, const char *arg, const char *wants)
@@ -259,15 +247,17 @@ take_signals(struct pw_opts *o, const struct row *row, const char *arg)
 	return 0;
 }
 
+/* With a misspelt rule the exit status would never change. */
 static int
 take_fail_on(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	size_t n;
-	const char *bad = opts_fail_on_unknown(arg, &n);
+	const char *bad = opts_value_cannot_fail(arg, &n);
 
 	if (bad)
 		return opt_error(o, "--%s: unknown rule \"%.*s\"; use warning, note, resolved, or "
-				 "rules such as slow-reap,orphaned (man procwatch)", row->name, n < 60 ? (int)n : 60, bad);
+				 "rules such as slow-reap,orphaned (man procwatch)", row->name,
+				 n < 60 ? (int)n : 60, bad);
 	o->fail_on = arg;
 	return 0;
 }
@@ -365,6 +355,12 @@ static const struct row rows[] = {
 	{ .name = "stress", .arg = "RACE",
 	  .help = "force merge, child-first or parent-first (ptrace)",
 	  .jobs = IN(LAUNCH), .take = take_stress },
+	{ .name = "nudge",
+	  .help = "ask, send -p PID one SIGCHLD, say what that proves",
+	  .jobs = IN(ATTACH), .take = take_flag, .field = FIELD(nudge), .value = true },
+	{ .letter = 'y', .name = "yes",
+	  .help = "with the option above: do not ask before",
+	  .jobs = IN(ATTACH), .take = take_flag, .field = FIELD(yes), .value = true },
 	{ .letter = 'i', .name = "interval", .arg = "MS",
 	  .help = "procfs polling interval, ms (100)",
 	  .jobs = LIVE, .take = take_whole_number, .field = FIELD(interval_ms),
@@ -558,20 +554,6 @@ check_target(struct pw_opts *o)
 	return 0;
 }
 
-/* Only a tracer can hold a process. */
-static int
-check_stress(struct pw_opts *o)
-{
-	if (o->stress.kind == PW_STRESS_NONE)
-		return 0;
-	if (o->backend == PW_BACKEND_NONE)
-		o->backend = PW_BACKEND_PTRACE;
-	if (o->backend != PW_BACKEND_PTRACE)
-		return opt_error(o, "--stress cannot be used with --backend=%s: only ptrace can force a race",
-				 pw_backend_name(o->backend));
-	return 0;
-}
-
 static int
 check_jobs(struct pw_opts *o, uint64_t seen)
 {
@@ -592,38 +574,6 @@ check_jobs(struct pw_opts *o, uint64_t seen)
 	return 0;
 }
 
-/* By name only: links and the like are found when the files are opened. */
-static int
-check_files(struct pw_opts *o)
-{
-	const struct {
-		const char *option, *path;
-	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report } };
-
-	if (o->view == PW_VIEW_TUI && o->output)
-		return opt_error(o, "--output cannot be used with --tui (only with --log or --json): "
-				 "--record=FILE records the events");
-	if (o->record && o->output && !strcmp(o->record, o->output))
-		return opt_error(o, "--output and --record name the same file: --json --output=FILE "
-				 "alone can be replayed");
-	for (size_t i = 0; i < LEN(writes); i++) {
-		if (!writes[i].path || !strcmp(writes[i].path, "-"))
-			continue;
-		if (o->replay && !strcmp(writes[i].path, o->replay))
-			return opt_error(o, "--%s would overwrite the recording that --replay reads: "
-					 "choose another file", writes[i].option);
-		if (o->report && i + 1 < LEN(writes) && !strcmp(writes[i].path, o->report))
-			return opt_error(o, "--%s and --report name the same file: choose another",
-					 writes[i].option);
-	}
-	if (o->max_size && (!o->output || !strcmp(o->output, "-")) &&
-	    (!o->record || !strcmp(o->record, "-")))
-		return opt_error(o, "--max-size requires a file: add --output=FILE or --record=FILE");
-	if (o->fail_on && !o->error_exitcode)
-		return opt_error(o, "--fail-on requires --error-exitcode=N");
-	return 0;
-}
-
 int
 pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 {
@@ -638,7 +588,7 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 		goto bad;
 	if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION)
 		return 0;
-	if (check_target(o) || check_jobs(o, seen) || check_stress(o) || check_files(o))
+	if (check_target(o) || check_jobs(o, seen) || opts_check(o))
 		goto bad;
 	return 0;
 bad:

@@ -8,81 +8,9 @@
 #ifndef PW_OPTS_H
 #define PW_OPTS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
-
-#include "event/event.h"
-#include "source/stacks_mode.h"
-#include "source/stress_opts.h"
+#include "app/opts_fields.h"
 
 struct strbuf;
-
-/* What this call of procwatch is for. */
-enum pw_job {
-	PW_JOB_NONE,
-	PW_JOB_LAUNCH,		/* COMMAND [ARG]... */
-	PW_JOB_ATTACH,		/* -p */
-	PW_JOB_SYSTEM,		/* -a */
-	PW_JOB_REPLAY,		/* -r */
-	PW_JOB_ZOMBIES,		/* -z: list the current ones, then exit */
-	PW_JOB_SIGNALS,		/* --signals -p PID: list its dispositions, then exit */
-	PW_JOB_PROBE,		/* --probe: list which backends work, then exit */
-	PW_JOB_HELP,
-	PW_JOB_VERSION,
-	PW_JOB_COUNT,
-};
-
-enum pw_view_choice {
-	PW_VIEW_AUTO,		/* the TUI where stdin and stdout are a terminal, else the log */
-	PW_VIEW_TUI,
-	PW_VIEW_LOG,
-	PW_VIEW_JSON,
-	PW_VIEW_COUNT,
-};
-
-/* Strings and command point into argv.  Only the arrays are owned. */
-struct pw_opts {
-	enum pw_job job;
-	enum pw_view_choice view;
-	enum pw_backend backend;	/* NONE = auto */
-
-	char **command;			/* LAUNCH: NULL-ended, else NULL */
-	pid_t *pids;			/* ATTACH, SIGNALS, maybe ZOMBIES; each one once */
-	size_t n_pids;
-	const char *user;		/* -u: whom the command runs as; NULL = the caller */
-	bool follow;			/* -F: until the last descendant has exited */
-	struct stress_opts stress;	/* --stress */
-	enum pw_stacks stacks;		/* --stacks */
-	bool stacks_asked;		/* it was given */
-	const char **source_dirs;	/* --source, n_source_dirs of them */
-	size_t n_source_dirs;
-	uint64_t duration_ns;		/* -d; 0 = no limit */
-
-	uint64_t signals;		/* -s: bit signo-1; SIGCHLD alone by default */
-	bool threads;			/* -T */
-	unsigned int interval_ms;	/* -i: procfs looks for new children this often */
-	size_t buffer;			/* bpf ring buffer, bytes, a power of two; 0 = default */
-	const char *replay;		/* -r: path, "-" = stdin */
-	double speed;			/* of a replay: 1 = as recorded, 0 = no pauses */
-
-	uint32_t kinds;			/* -e: bit enum pw_kind; all are shown by default */
-	const char *output;		/* -o: path, "-" = stdout; NULL = not given */
-	const char *record;		/* -w: path, "-" = stdout */
-	const char *report;		/* --report: path */
-	uint64_t max_size;		/* --max-size: bytes of a file; 0 = no limit */
-	unsigned int parts;		/* --max-size: older files that are kept */
-	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */
-	bool pty;			/* TUI: the command gets a terminal of its own */
-	bool quiet, verbose;
-
-	uint64_t zombie_age_ns;		/* a zombie this old is a leak */
-	int error_exitcode;		/* 1 to 255; 0 = not asked for */
-	const char *fail_on;		/* the list as given, valid; NULL = leaks only */
-
-	char why[256];			/* the message of the last error */
-};
 
 /* Fills *o from the command line; its old contents are overwritten, not freed.
  * Option parsing stops at the first non-option argument, so the command keeps its

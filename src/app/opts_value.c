@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* opts_value.c - parses the numbers of option arguments. */
+/* opts_value.c - parses the arguments of options. */
 #include "app/opts_value.h"
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "event/names.h"
+#include "model/model.h"
 
 int
 opts_value_decimal(const char *s, uint64_t unit, uint64_t *out)
@@ -47,4 +52,31 @@ opts_value_size(const char *s, size_t len, uint64_t min, uint64_t max, uint64_t 
 	if (strchr(digits, '.') || opts_value_decimal(digits, unit, out))
 		return -1;
 	return *out < min || *out > max ? -1 : 0;
+}
+
+static bool
+can_fail(const char *word, size_t len)
+{
+	char buf[32];
+	const char *rule;
+
+	snprintf(buf, sizeof(buf), "%.*s", len < sizeof(buf) ? (int)len : 0, word);
+	if (strcmp(buf, "resolved") == 0)
+		return true;
+	for (size_t i = 0; (rule = pw_model_rule(i)) != NULL; i++)
+		if (!strcmp(rule, buf))
+			return true;
+	return pw_severity_from(buf) > PW_SEV_NONE;
+}
+
+const char *
+opts_value_cannot_fail(const char *list, size_t *len)
+{
+	for (const char *s = list;; s += *len + 1) {
+		*len = strcspn(s, ",");
+		if (!can_fail(s, *len))
+			return s;
+		if (!s[*len])
+			return NULL;
+	}
 }

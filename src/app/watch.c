@@ -15,6 +15,8 @@
 #include "app/exit_status.h"
 #include "app/live_process.h"
 #include "app/loop.h"
+#include "app/nudge.h"
+#include "app/nudge_question.h"
 #include "app/privs.h"
 #include "app/watch_source.h"
 #include "app/watch_stacks.h"
@@ -290,8 +292,12 @@ watch_run(const struct pw_opts *o)
 		.opts = o, .mode = mode_of(o), .live = o->job != PW_JOB_REPLAY,
 		.signal_fd = -1, .launch = LAUNCH_NONE, .pty = PTY_NONE,
 	};
-	int status = PW_EXIT_FAILED;
+	struct pw_id nudged;
+	int status = o->nudge ? nudge_ask(o, &nudged) : 0;
 
+	if (status)
+		return status;
+	status = PW_EXIT_FAILED;
 	w.host = (struct pw_view_host){
 		.arg = &w, .now = host_now, .look = host_look, .detach = host_detach,
 		.end_emulator = host_end_emulator,
@@ -299,16 +305,21 @@ watch_run(const struct pw_opts *o)
 	};
 	w.began = clock_boottime();
 	if (begin_watch(&w) == 0) {
+		if (o->nudge)
+			nudge_begin(&w, &nudged);
 		loop_run(&w);
 		watch_views_close(&w);
 		launch_poll(&w.launch);
 		status = exit_status_of_watch(o, w.model, w.failed,
 					      w.launch.reaped ? &w.launch.status : NULL);
+		if (!status && o->nudge && !nudge_has_proved(&w))
+			status = PW_EXIT_NOT_PROVED;
 	} else if (w.failed) {
 		status = w.failed;
 	}
 	watch_views_close(&w);
 	repair_done(&w.repair);
+	nudge_free(w.nudge);
 	pw_model_free(w.model);
 	if (w.source)
 		w.source->ops->close(w.source);

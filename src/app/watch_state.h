@@ -17,6 +17,8 @@
 #include "source/symbols/stack_copy.h"
 #include "view/view.h"
 
+struct nudge;
+
 enum {
 	WATCH_VIEWS = 4,	/* the chosen one, summary, recording, report */
 	WATCH_TEXTS = 3,	/* the log or the JSON, the recording, the screen's summary */
@@ -58,6 +60,7 @@ struct watch {
 	uint64_t ended_at;		/* when the roots were first seen gone; 0 = not yet */
 	uint64_t last_inspect;
 	struct stale_zombies stale;
+	struct nudge *nudge;		/* NULL without --nudge */
 	uint64_t kill_at;		/* SIGTERM was sent, SIGKILL is due then; 0 = not sent */
 	int signal_fd;
 	bool live;			/* not a replay */

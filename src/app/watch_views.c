@@ -157,7 +157,7 @@ main_view(const struct pw_opts *o)
 	case PW_VIEW_JSON:
 		return &pw_view_json;
 	case PW_VIEW_AUTO:
-		if (both_terminals() && pw_tui_fits() && !o->output && !o->quiet)
+		if (both_terminals() && pw_tui_fits() && !o->output && !o->quiet && !o->nudge)
 			return &pw_view_tui;
 		break;
 	case PW_VIEW_LOG:

@@ -524,7 +524,7 @@ read_missing(struct pw_codec *c, const struct codec_row *r)
 		return read_child(c, NULL);
 	if (r->type == TYPE_CHILD_STATE)
 		return read_child_state(c, NULL);
-	if (r->type == TYPE_SYSCALL)
+	if (r->type == TYPE_SYSCALL || r->type == TYPE_KNOWN)
 		put_u32(c, r, (uint32_t)-1);
 	return NULL;
 }
@@ -541,6 +541,8 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_pid(c, r, v);
 	case TYPE_U32:
 		return read_u32(c, r, v, UINT32_MAX);
+	case TYPE_KNOWN:
+		return read_u32(c, r, v, INT32_MAX);
 	case TYPE_U64:
 		return read_u64(c, r, v);
 	case TYPE_NS:

@@ -27,11 +27,13 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_CORE] = WORD("core"),
 	[KEY_COUNT] = WORD("count"),
 	[KEY_CPU_TICKS] = WORD("cpu_ticks"),
+	[KEY_DELIVERED] = WORD("delivered"),
 	[KEY_ELAPSED_NS] = WORD("elapsed_ns"),
 	[KEY_ERRNO] = WORD("errno"),
 	[KEY_EXE] = WORD("exe"),
 	[KEY_EXIT_SIGNAL] = WORD("exit_signal"),
 	[KEY_EXITING_NS] = WORD("exiting_ns"),
+	[KEY_FATE] = WORD("fate"),
 	[KEY_FLAGS] = WORD("flags"),
 	[KEY_FRAMES] = WORD("frames"),
 	[KEY_FROM] = WORD("from"),
@@ -59,6 +61,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_REAPED] = WORD("has_reaped"),
 	[KEY_REPEATED] = WORD("repeated"),
 	[KEY_RESULT] = WORD("result"),
+	[KEY_RULE] = WORD("rule"),
 	[KEY_SCHEMA] = WORD("schema"),
 	[KEY_SEES] = WORD("sees"),
 	[KEY_SIGNAL] = WORD("signal"),
@@ -76,6 +79,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_SYSCALL] = WORD("syscall"),
 	[KEY_TARGET] = WORD("target"),
 	[KEY_TARGET_PID] = WORD("target_pid"),
+	[KEY_TEXT] = WORD("text"),
 	[KEY_TID] = WORD("tid"),
 	[KEY_TO] = WORD("to"),
 	[KEY_TO_COMM] = WORD("to_comm"),
@@ -87,19 +91,25 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_USER_USED] = WORD("user_used"),
 	[KEY_VERSION] = WORD("version"),
 	[KEY_VFORK] = WORD("vfork"),
+	[KEY_WAITS] = WORD("waits"),
 	[KEY_WALL_OFFSET_NS] = WORD("wall_offset_ns"),
 	[KEY_WCHAN] = WORD("wchan"),
 	[KEY_WHY] = WORD("why"),
 	[KEY_ZOMBIE] = WORD("zombie"),
 	[KEY_ZOMBIE_NS] = WORD("zombie_ns"),
+	[KEY_ZOMBIES_AFTER] = WORD("zombies_after"),
+	[KEY_ZOMBIES_BEFORE] = WORD("zombies_before"),
+	[KEY_ZOMBIES_REAPED] = WORD("reaped"),
 };
 
 static const struct codec_names action_names = { pw_action_name, pw_action_from };
 static const struct codec_names backend_names = { pw_backend_name, pw_backend_from };
 static const struct codec_names call_names = { pw_call_name, pw_call_from };
 static const struct codec_names errno_names = { pw_errno_name, pw_errno_from };
+static const struct codec_names fate_names = { pw_fate_name, pw_fate_from };
 static const struct codec_names how_names = { pw_how_name, pw_how_from };
 static const struct codec_names mode_names = { pw_mode_name, pw_mode_from };
+static const struct codec_names nudge_names = { pw_nudge_name, pw_nudge_from };
 static const struct codec_names origin_names = { pw_origin_name, pw_origin_from };
 static const struct codec_names outcome_names = { pw_outcome_name, pw_outcome_from };
 static const struct codec_names result_names = { pw_result_name, pw_result_from };
@@ -324,6 +334,24 @@ static const struct codec_row lost_rows[] = {
 	{ KEY_COUNT, TYPE_U64, RULE_NEED, AT(lost.count), 0, NULL },
 };
 
+static const struct codec_row nudge_rows[] = {
+	PID,
+	NSPID,
+	{ KEY_COMM, TYPE_COMM, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_OUTCOME, TYPE_ENUM, RULE_NEED, AT(nudge.outcome), 0, &nudge_names },
+	{ KEY_ZOMBIES_BEFORE, TYPE_U32, RULE_ALWAYS, AT(nudge.before), 0, NULL },
+	{ KEY_ZOMBIES_AFTER, TYPE_KNOWN, RULE_ALWAYS, AT(nudge.after), 0, NULL },
+	{ KEY_ZOMBIES_REAPED, TYPE_KNOWN, RULE_ALWAYS, AT(nudge.reaped), 0, NULL },
+	{ KEY_DELIVERED, TYPE_KNOWN, RULE_ALWAYS, AT(nudge.delivered), 0, NULL },
+	{ KEY_WAITS, TYPE_KNOWN, RULE_ALWAYS, AT(nudge.waits), 0, NULL },
+	{ KEY_ACTION, TYPE_ENUM, RULE_NONZERO, AT(nudge.action), 0, &action_names },
+	{ KEY_BLOCKED, TYPE_MARK, RULE_NONZERO, 0, PW_F_BLOCKED, NULL },
+	{ KEY_FATE, TYPE_ENUM, RULE_NONZERO, AT(nudge.fate), 0, &fate_names },
+	{ KEY_ELAPSED_NS, TYPE_NS, RULE_NONZERO, AT(nudge.elapsed), 0, NULL },
+	{ KEY_RULE, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_TEXT, TYPE_WORD, RULE_NONZERO, 1, 0, NULL },
+};
+
 #define KIND(name, r) \
 	.lead = "{\"event\":\"" name "\",\"t\":", \
 	.rows = (r), .n_rows = sizeof(r) / sizeof((r)[0])
@@ -353,5 +381,7 @@ const struct codec_kind codec_kinds[PW_EV_COUNT] = {
 	/* Their values are not in the record but behind a pointer. */
 	[PW_EV_FINDING] = { .lead = "{\"event\":\"finding\",\"t\":" },
 	[PW_EV_LOST] = { KIND("lost", lost_rows) },
+	[PW_EV_NUDGE] = { KIND("nudge", nudge_rows),
+		.n_words = 2, .word = { KEY_RULE, KEY_TEXT } },
 	[PW_EV_SUMMARY] = { .lead = "{\"event\":\"summary\",\"t\":" },
 };

@@ -350,6 +350,13 @@ add_truth(struct strbuf *out, const struct pw_event *ev, const struct codec_row 
 		add_bool(out, r->key, ev->flags & r->bit);
 }
 
+static void
+add_u32(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
+{
+	if (r->type == TYPE_U32 || u32_at(ev, r->where) <= INT32_MAX)
+		add_number(out, r->key, u32_at(ev, r->where), r->rule);
+}
+
 /* What only a wait call has. */
 static void
 add_of_wait(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
@@ -425,7 +432,8 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 	switch ((enum codec_type)r->type) {
 	case TYPE_PID:
 	case TYPE_U32:
-		add_number(out, r->key, u32_at(ev, r->where), r->rule);
+	case TYPE_KNOWN:
+		add_u32(out, ev, r);
 		break;
 	case TYPE_U64:
 	case TYPE_NS:

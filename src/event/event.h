@@ -39,6 +39,7 @@ enum pw_kind {
 	PW_EV_RELEASE,		/* kernel freed the task; never in the JSON stream */
 	PW_EV_FINDING,
 	PW_EV_LOST,
+	PW_EV_NUDGE,		/* procwatch sent a SIGCHLD (--nudge), or what came of it */
 	PW_EV_SUMMARY,		/* last of every stream */
 	PW_EV_COUNT,
 };
@@ -206,6 +207,29 @@ enum pw_role {
 	PW_ROLE_COUNT,
 };
 
+/* NUDGE: what a SIGCHLD from procwatch has led to */
+enum pw_nudge {
+	PW_NUDGE_NONE,
+	PW_NUDGE_SENT,		/* it is sent now */
+	PW_NUDGE_ALL_REAPED,
+	PW_NUDGE_ONE_REAPED,	/* one zombie for each SIGCHLD */
+	PW_NUDGE_SOME_REAPED,	/* more, and not all */
+	PW_NUDGE_HANDLER_RAN,	/* and no zombie was reaped */
+	PW_NUDGE_NOTHING,
+	PW_NUDGE_OWN_TIME,	/* zombies were reaped, but not for that SIGCHLD */
+	PW_NUDGE_ENDED,		/* the process ended, or ran another program */
+	PW_NUDGE_CUT_SHORT,	/* the watch ended before */
+	PW_NUDGE_COUNT,
+};
+
+enum pw_fate {			/* NUDGE: what became of the SIGCHLD */
+	PW_FATE_NONE,		/* not known, or its handler ran */
+	PW_FATE_DISCARDED,	/* ignored, or the default action */
+	PW_FATE_TAKEN,		/* not by a handler: signalfd(2), sigwait(3) */
+	PW_FATE_PENDING,
+	PW_FATE_COUNT,
+};
+
 /* DISPOSITION: how the process came by it */
 enum pw_origin {
 	PW_ORIGIN_NONE,		/* not known: it was so when first seen */
@@ -346,6 +370,18 @@ struct pw_event {
 		struct {
 			__u64 count;
 		} lost;
+		struct {	/* who = the parent of zombies; BLOCKED as in DISPOSITION; tail:
+				 * rule that is proved or empty, text.  -1 = not known */
+			__u64 elapsed;		/* ns since it was sent */
+			__u32 outcome;		/* enum pw_nudge */
+			__u32 before;		/* zombies that it had */
+			__s32 after;		/* that it has now */
+			__s32 reaped;		/* of those before */
+			__s32 delivered;	/* SIGCHLDs to a handler since */
+			__s32 waits;		/* wait calls that returned since */
+			__u32 action;		/* enum pw_action, of SIGCHLD */
+			__u32 fate;		/* enum pw_fate */
+		} nudge;
 		__u64 room[9];		/* the union's size, whatever is added */
 	};
 	char comm[PW_COMM_LEN];
@@ -360,6 +396,13 @@ static inline __u64
 pw_wait_calls(const struct pw_event *ev)
 {
 	return ev->wait.repeated ? ev->wait.repeated : 1;
+}
+
+/* NUDGE: more wait calls than SIGCHLDs, and they left zombies: so not for any child. */
+static inline _Bool
+pw_nudge_waits_for_others(const struct pw_event *ev)
+{
+	return ev->nudge.waits > ev->nudge.reaped && ev->nudge.waits > ev->nudge.delivered;
 }
 #endif
 

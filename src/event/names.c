@@ -34,6 +34,7 @@ static const char *const kinds[] = {
 	[PW_EV_RELEASE] = NULL,		/* not in the stream */
 	[PW_EV_FINDING] = "finding",
 	[PW_EV_LOST] = "lost",
+	[PW_EV_NUDGE] = "nudge",
 	[PW_EV_SUMMARY] = "summary",
 };
 
@@ -97,6 +98,24 @@ static const char *const sent_bys[] = {
 static const char *const outcomes[] = {
 	[PW_OUTCOME_EINTR] = "EINTR",
 	[PW_OUTCOME_RESTART] = "restart",
+};
+
+static const char *const nudges[] = {
+	[PW_NUDGE_SENT] = "sent",
+	[PW_NUDGE_ALL_REAPED] = "all-reaped",
+	[PW_NUDGE_ONE_REAPED] = "one-reaped",
+	[PW_NUDGE_SOME_REAPED] = "some-reaped",
+	[PW_NUDGE_HANDLER_RAN] = "handler-ran",
+	[PW_NUDGE_NOTHING] = "nothing",
+	[PW_NUDGE_OWN_TIME] = "own-time",
+	[PW_NUDGE_ENDED] = "ended",
+	[PW_NUDGE_CUT_SHORT] = "cut-short",
+};
+
+static const char *const fates[] = {
+	[PW_FATE_DISCARDED] = "discarded",
+	[PW_FATE_TAKEN] = "taken",
+	[PW_FATE_PENDING] = "pending",
 };
 
 static const char *const calls[] = {
@@ -185,6 +204,8 @@ NAMED(result)
 NAMED(action)
 NAMED(sent_by)
 NAMED(outcome)
+NAMED(nudge)
+NAMED(fate)
 NAMED(call)
 NAMED(target)
 NAMED(child_state)

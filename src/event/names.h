@@ -34,6 +34,10 @@ const char *pw_action_name(unsigned int action);
 int pw_action_from(const char *name);
 const char *pw_outcome_name(unsigned int outcome);
 int pw_outcome_from(const char *name);
+const char *pw_nudge_name(unsigned int outcome);	/* "all-reaped" ... */
+int pw_nudge_from(const char *name);
+const char *pw_fate_name(unsigned int fate);	/* "discarded" ... */
+int pw_fate_from(const char *name);
 const char *pw_call_name(unsigned int call);
 int pw_call_from(const char *name);
 const char *pw_target_name(unsigned int target);	/* "any", "pid" ... */

@@ -3,6 +3,7 @@
 #include "model/model.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/sat.h"
 #include "base/xalloc.h"
@@ -15,6 +16,7 @@ struct pw_model {
 	pw_model_sink_fn *sink;
 	void *arg;
 	struct pw_event *start;		/* a copy, NULL before it */
+	struct pw_event *nudge;		/* a copy of the last one, or NULL */
 	struct lives lives;
 	struct engine engine;
 };
@@ -56,6 +58,7 @@ pw_model_free(struct pw_model *m)
 	engine_done(&m->engine);
 	track_done(&m->lives);
 	free(m->start);
+	free(m->nudge);
 	free(m);
 }
 
@@ -68,10 +71,19 @@ set_time(struct pw_model *m, uint64_t now)
 }
 
 static void
+keep_nudge(struct pw_model *m, const struct pw_event *ev)
+{
+	free(m->nudge);
+	m->nudge = xmemdup(ev, sizeof(*ev) + ev->tail_len);
+}
+
+static void
 follow(struct pw_model *m, const struct effect *f)
 {
 	switch (f->kind) {
 	case EFFECT_EVENT:
+		if (effect_event(f)->kind == PW_EV_NUDGE)
+			keep_nudge(m, effect_event(f));
 		emit(m, effect_event(f));
 		engine_see(&m->engine, &m->lives.t, effect_event(f));
 		break;
@@ -203,6 +215,12 @@ pw_model_start(const struct pw_model *m)
 	return m->start;
 }
 
+const struct pw_event *
+pw_model_nudge(const struct pw_model *m)
+{
+	return m->nudge;
+}
+
 const struct pw_proc *
 pw_model_find(const struct pw_model *m, const struct pw_id *id)
 {
@@ -251,6 +269,15 @@ pw_model_rule(size_t i)
 	for (size_t k = 0; rules_all[k]; k++)
 		if (k == i)
 			return rules_all[k]->id;
+	return NULL;
+}
+
+const char *
+pw_model_advice(const char *rule)
+{
+	for (size_t i = 0; rules_all[i]; i++)
+		if (!strcmp(rules_all[i]->id, rule))
+			return rules_all[i]->advice;
 	return NULL;
 }
 

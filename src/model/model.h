@@ -53,6 +53,9 @@ const struct pw_summary *pw_model_summary(const struct pw_model *m);
 /* The START event, or NULL before it; tail included. */
 const struct pw_event *pw_model_start(const struct pw_model *m);
 
+/* The last NUDGE event, tail included, or NULL. */
+const struct pw_event *pw_model_nudge(const struct pw_model *m);
+
 /* The newest process with that identity (start 0: that pid), dead or alive, as
  * long as it is remembered; NULL when not. */
 const struct pw_proc *pw_model_find(const struct pw_model *m, const struct pw_id *id);
@@ -72,6 +75,9 @@ const struct pw_finding *pw_model_past(const struct pw_model *m, size_t i);
 
 /* Ids of all rules, static strings: i = 0, 1, ... NULL. */
 const char *pw_model_rule(size_t i);
+
+/* What to change, of a rule that gives the same advice always; NULL: it does not, or is unknown. */
+const char *pw_model_advice(const char *rule);
 
 /* Ids of the rules that need more than this source sees by default, at most max.  Not those of
  * the causes of zombies, which are likely then: deduce.c. */

@@ -106,7 +106,11 @@ add_origin(struct spans *out, const struct pw_event *ev, bool with_reason)
 	const struct phrase_arg signal = arg_signal_name(ev->signal.signo);
 	const struct phrase_arg from = arg_pid(ev->signal.from);
 
-	if (ev->signal.from && reason)
+	if (ev->signal.cause == PW_SENT_BY_PROCWATCH && reason)
+		PHRASE(out, _("{1} from procwatch ({2})"), signal, arg_text(reason));
+	else if (ev->signal.cause == PW_SENT_BY_PROCWATCH)
+		PHRASE(out, _("{1} from procwatch"), signal);
+	else if (ev->signal.from && reason)
 		PHRASE(out, _("{1} from {2} ({3})"), signal, from, arg_text(reason));
 	else if (ev->signal.from)
 		PHRASE(out, _("{1} from {2}"), signal, from);

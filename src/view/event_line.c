@@ -57,6 +57,7 @@ static const struct {
 	[PW_EV_LIMITS] = { "limits", PW_TONE_FAINT },
 	[PW_EV_FINDING] = { "note", PW_TONE_LEAK },
 	[PW_EV_LOST] = { "LOST", PW_TONE_LEAK },
+	[PW_EV_NUDGE] = { "nudge", PW_TONE_SIGNAL },
 	[PW_EV_SUMMARY] = { "end", PW_TONE_FAINT },
 };
 

@@ -67,6 +67,7 @@ pw_event_shown(const struct pw_event *ev, uint32_t kinds, bool threads,
 	case PW_EV_REPARENT:
 	case PW_EV_DISPOSITION:
 	case PW_EV_LOST:
+	case PW_EV_NUDGE:
 		return true;
 	}
 	return false;

@@ -14,6 +14,7 @@
 #include "phrase/duration.h"
 #include "phrase/forced_race.h"
 #include "phrase/wait_status.h"
+#include "phrase/nudge_text.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "phrase/process_state.h"
@@ -105,6 +106,12 @@ say_finding(const struct text *t)
 	else
 		PHRASE(t->out, _("{1}: {2}"), arg_text(f->rule),
 		       arg_visible_again(f->message ? f->message : ""));
+}
+
+static void
+say_nudge(const struct text *t)
+{
+	phrase_nudge(t->out, t->ev);
 }
 
 /* --- from fork to reap ----------------------------------------------------------------- */
@@ -448,7 +455,7 @@ pw_event_text(struct spans *out, const struct pw_model *m, const struct pw_event
 		[PW_EV_THREAD] = say_thread, [PW_EV_DISPOSITION] = say_disposition,
 		[PW_EV_ACTIVITY] = say_activity, [PW_EV_LIMITS] = say_limits,
 		[PW_EV_FINDING] = say_finding, [PW_EV_LOST] = say_lost,
-		[PW_EV_SUMMARY] = say_summary,
+		[PW_EV_NUDGE] = say_nudge, [PW_EV_SUMMARY] = say_summary,
 	};
 	const struct text t = { out, m, ev };
 

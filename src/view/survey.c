@@ -330,6 +330,19 @@ pw_survey_say_resolved(struct spans *out, const struct pw_finding *f)
 	       arg_duration(sat_sub(f->resolved, f->began)));
 }
 
+const char *
+pw_survey_nudge_advice(const struct pw_model *m)
+{
+	const struct pw_event *ev = pw_model_nudge(m);
+	const char *rule = ev ? phrase_tail(ev->tail, ev->tail_len, 0) : NULL;
+	const struct pw_finding *f;
+
+	for (size_t i = 0; rule && (f = pw_model_finding(m, i)); i++)
+		if (!strcmp(f->rule, rule) && pw_id_same(&f->who, &ev->who))
+			return NULL;
+	return rule ? pw_model_advice(rule) : NULL;
+}
+
 bool
 pw_survey_say_unevaluated(struct strbuf *out, const struct pw_model *m)
 {

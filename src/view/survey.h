@@ -53,6 +53,8 @@ size_t pw_survey_zombies(const struct pw_model *m, const struct pw_proc **list,
 const struct pw_finding *pw_survey_resolved(const struct pw_model *m, size_t *i);
 /* "never-waits, server (1201): lasted 4.40 s" */
 void pw_survey_say_resolved(struct spans *out, const struct pw_finding *f);
+/* What to change by the rule that --nudge has proved; NULL: none is, or a finding says it. */
+const char *pw_survey_nudge_advice(const struct pw_model *m);
 /* Which rules were not evaluated, if zombies remain: whether it said anything. */
 bool pw_survey_say_unevaluated(struct strbuf *out, const struct pw_model *m);
 

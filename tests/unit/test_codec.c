@@ -277,6 +277,19 @@ static const struct write_row {
 	  "{\"module\":\"/lib/libc.so.6\",\"offset\":18446744073709551615}]" },
 	{ "stack, no frame known", EV(.kind = PW_EV_STACK, .stack = 7), NO_TAIL,
 	  "\"stack\",\"t\":5,\"id\":7,\"frames\":[]" },
+	{ "nudge", EV(.kind = PW_EV_NUDGE, .who.pid = 10, .comm = "server", .nudge = {
+		.outcome = PW_NUDGE_SENT, .before = 3, .after = -1, .reaped = -1, .delivered = -1, .waits = -1,
+		.action = PW_ACTION_HANDLER }), TAIL("\0" "It is sent."),
+	  "\"nudge\",\"t\":5,\"pid\":10,\"comm\":\"server\",\"outcome\":\"sent\",\"zombies_before\":3,"
+	  "\"action\":\"handler\",\"text\":\"It is sent.\"" },
+	{ "nudge, its outcome", EV(.kind = PW_EV_NUDGE, .who.pid = 10, .flags = PW_F_BLOCKED, .nudge = {
+		.outcome = PW_NUDGE_NOTHING, .before = 3, .after = 3, .reaped = 0, .delivered = 0, .waits = 0,
+		.action = PW_ACTION_HANDLER, .fate = PW_FATE_PENDING, .elapsed = 2000000000 }),
+	  TAIL("sigchld-blocked\0" "It is blocked."),
+	  "\"nudge\",\"t\":5,\"pid\":10,\"outcome\":\"nothing\",\"zombies_before\":3,\"zombies_after\":3,"
+	  "\"reaped\":0,\"delivered\":0,\"waits\":0,\"action\":\"handler\",\"blocked\":true,"
+	  "\"fate\":\"pending\",\"elapsed_ns\":2000000000,\"rule\":\"sigchld-blocked\","
+	  "\"text\":\"It is blocked.\"" },
 	{ "lost", EV(.kind = PW_EV_LOST, .lost = { 12345678901 }), NO_TAIL,
 	  "\"lost\",\"t\":5,\"count\":12345678901" },
 	/* The kernel cuts a name within a character: U+FFFD takes more room. */

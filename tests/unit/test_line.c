@@ -252,6 +252,17 @@ static const struct say_row {
 	{ "finding, withdrawn", .ev = { SERVER, .kind = PW_EV_FINDING, .flags = PW_F_WITHDRAWN,
 	  .finding = &leak },
 	  .want = "over    never-waits resolved" },
+	{ "nudge", .ev = { SERVER, .kind = PW_EV_NUDGE, .nudge = { .outcome = PW_NUDGE_SENT, .before = 1 } },
+	  .want = "nudge   procwatch sends it a SIGCHLD: it has 1 zombie" },
+	{ "nudge, its outcome", .ev = { SERVER, .kind = PW_EV_NUDGE, .flags = PW_F_BLOCKED, .nudge = {
+	  .elapsed = 2000000000, .outcome = PW_NUDGE_NOTHING, .before = 2, .after = 2, .delivered = -1, .waits = -1,
+	  .action = PW_ACTION_HANDLER, .fate = PW_FATE_PENDING } },
+	  TAIL("sigchld-\033blocked\0" "what views do not read"),
+	  .want = "nudge   sigchld-\\eblocked: Nothing happened: SIGCHLD is blocked in every thread, so it is still "
+	  "pending after 2.00 s, and none of 2 zombies was reaped." },
+	{ "signal of procwatch", .ev = { SERVER, .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .from = 9,
+	  .code = SI_USER, .result = PW_RESULT_QUEUED, .cause = PW_SENT_BY_PROCWATCH } },
+	  .want = "signal  SIGCHLD from procwatch (by kill)" },
 	{ "lost", .ev = { .kind = PW_EV_LOST, .lost.count = 12 },
 	  .want = "LOST    12 events were dropped; this output is incomplete" },
 	{ "summary", .ev = { .kind = PW_EV_SUMMARY, .summary = &summary },

@@ -27,6 +27,8 @@ static const struct noun_row {
 	{ "cause", pw_sent_by_name, pw_sent_by_from, PW_SENT_BY_COUNT, 0 },
 	{ "action", pw_action_name, pw_action_from, PW_ACTION_COUNT, 0 },
 	{ "outcome", pw_outcome_name, pw_outcome_from, PW_OUTCOME_COUNT, 0 },
+	{ "nudge", pw_nudge_name, pw_nudge_from, PW_NUDGE_COUNT, 0 },
+	{ "fate", pw_fate_name, pw_fate_from, PW_FATE_COUNT, 0 },
 	{ "call", pw_call_name, pw_call_from, PW_CALL_COUNT, 0 },
 	{ "target", pw_target_name, pw_target_from, PW_TARGET_COUNT, 0 },
 	{ "child_state", pw_child_state_name, pw_child_state_from, PW_CHILD_COUNT,

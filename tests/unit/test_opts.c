@@ -56,6 +56,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " stacks=%d", (int)o->stacks);
 	for (size_t i = 0; i < o->n_source_dirs; i++)
 		strbuf_addf(b, " source=%s", o->source_dirs[i]);
+	if (o->nudge)
+		strbuf_adds(b, o->yes ? " nudge yes" : " nudge");
 	if (o->duration_ns)
 		strbuf_addf(b, " duration=%llums", (unsigned long long)(o->duration_ns / MS));
 	if (o->signals != 1ULL << (SIGCHLD - 1))
@@ -124,6 +126,9 @@ static const struct row {
 	{ "--stress=merge:10000,0.001 ls", "launch backend=3 [ls] stress=1:10000,1ms" },
 	{ "--stress=child-first ls", "launch backend=3 [ls] stress=2:0,2000ms" },
 	{ "--stress=parent-first,3600 ls", "launch backend=3 [ls] stress=3:0,3600000ms" },
+	{ "--nudge -p 7", "attach pid=7 nudge" },
+	{ "-p 7 -y --nudge -b procfs -F -d 9", "attach backend=2 pid=7 follow nudge yes duration=9000ms" },
+	{ "--nudge --yes -p 7,7 -s TERM", "attach pid=7 nudge yes signals=14000" },
 	{ "-b ptrace --stress=merge ls", "launch backend=3 [ls] stress=1:0,2000ms" },
 	{ "-p 12", "attach pid=12" },
 	{ "-p 12,13 --pid=14 -p12", "attach pid=12 pid=13 pid=14" },
@@ -208,6 +213,15 @@ static const struct row {
 	{ "--stacks=some ls", "--stacks=some: must be off, auto or all" },
 	{ "--source= ls", "--source: DIR is empty" },
 	{ "--stacks=all -r f", "--stacks cannot be used with -r" },
+	{ "--nudge", "nothing to watch" },
+	{ "--nudge ls", "--nudge cannot be used with a COMMAND (only with -p)" },
+	{ "--nudge -a", "--nudge cannot be used with -a (only with -p)" },
+	{ "--nudge -r x", "--nudge cannot be used with -r (only with -p)" },
+	{ "--nudge -z -p 7", "--nudge cannot be used with -z (only with -p)" },
+	{ "--nudge -p 7,8", "--nudge is about one process: give one -p PID" },
+	{ "--nudge=1 -p 7", "--nudge takes no argument" },
+	{ "-y -p 7", "--yes requires --nudge" },
+	{ "-y ls", "--yes cannot be used with a COMMAND (only with -p)" },
 	{ "--stress ls", "--stress=ls: must be merge, merge:N" },
 	{ "--stress= ls", "--stress=: must be merge" },
 	{ "--stress=merg ls", "child-first or parent-first" },
@@ -360,7 +374,7 @@ help_has_a_line_per_option(void **state)
 		assert_true(len > 27 && s[26] == ' ' && s[27] != ' ');
 		options++;
 	}
-	assert_int_equal(options, 35);
+	assert_int_equal(options, 37);
 	assert_in_range(headings, 4, 7);
 	strbuf_done(&b);
 }

@@ -317,6 +317,13 @@ any_event(struct pw_event *ev, uint64_t ts)
 	case PW_EV_START:
 		ev->start.backend = PW_BACKEND_BPF;
 		break;
+	case PW_EV_NUDGE:
+		ev->nudge.outcome = dice(PW_NUDGE_COUNT);
+		ev->nudge.before = dice(9);
+		ev->nudge.reaped = (int32_t)dice(9);
+		ev->nudge.action = dice(PW_ACTION_COUNT);
+		ev->nudge.fate = dice(PW_FATE_COUNT);
+		break;
 	case PW_EV_LOST:
 		ev->lost.count = dice(9);
 		break;

@@ -165,7 +165,7 @@ signal_stops_handle(struct tracer *t, struct task *task, int signo)
 	s.pid = sender_here(t, task->life, &si);
 	if (signo == SIGCHLD && si.si_code > 0)
 		s.status = si.si_status;
-	if (signo != SIGCHLD)
+	if (signo != SIGCHLD || si.si_code <= 0)
 		s.cause = cause_known_here(t, task->life, s.pid);
 	call_cut_short(task->tid, &call);
 	a = tracees_action_of(t->tracees, task->life->pid, signo);

@@ -15,6 +15,7 @@
 #include "base/sat.h"
 #include "phrase/duration.h"
 #include "phrase/forced_race.h"
+#include "phrase/nudge_text.h"
 #include "phrase/number.h"
 #include "phrase/process_name.h"
 #include "phrase/program_line.h"
@@ -216,6 +217,24 @@ add_program_lines(struct strbuf *out, const struct pw_finding *f)
 }
 
 static void
+add_nudge(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_event *ev = pw_model_nudge(d->m);
+	struct strbuf text = { 0 };
+
+	if (!ev)
+		return;
+	phrase_nudge_named(&text, ev, pw_survey_comm(d->m, &ev->who, ev->comm));
+	strbuf_adds(out, "<section class=\"long\"><h2>Nudge</h2>\n<p>");
+	report_words(out, strbuf_str(&text), text.len);
+	strbuf_adds(out, "</p>\n");
+	if (pw_survey_nudge_advice(d->m))
+		add_advice(out, pw_survey_nudge_advice(d->m));
+	strbuf_adds(out, "</section>\n");
+	strbuf_done(&text);
+}
+
+static void
 add_finding(struct strbuf *out, const struct pw_finding *f)
 {
 	const char *class = pw_severity_name(f->severity);
@@ -375,6 +394,7 @@ report_page(struct strbuf *out, const struct report_data *d)
 	add_head(out, d);
 	add_header(out, d);
 	add_verdict(out, d);
+	add_nudge(out, d);
 	add_findings(out, d);
 	add_resolved(out, d);
 	add_tiles(out, d);

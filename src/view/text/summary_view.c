@@ -17,6 +17,7 @@
 #include "phrase/duration.h"
 #include "phrase/forced_race.h"
 #include "phrase/wait_status.h"
+#include "phrase/nudge_text.h"
 #include "phrase/number.h"
 #include "phrase/program_line.h"
 #include "phrase/process_name.h"
@@ -396,6 +397,22 @@ add_findings(const struct page *p)
 	}
 }
 
+static void
+add_nudge(const struct page *p)
+{
+	const struct pw_event *ev = pw_model_nudge(p->m);
+	struct strbuf text = { 0 };
+
+	if (!ev)
+		return;
+	add_heading(p, _("Nudge"), NULL);
+	phrase_nudge_named(&text, ev, pw_survey_comm(p->m, &ev->who, ev->comm));
+	columns_wrap(p->text, strbuf_str(&text), 2, p->columns, p->o->utf8);
+	if (pw_survey_nudge_advice(p->m))
+		columns_wrap(p->text, pw_survey_nudge_advice(p->m), 4, p->columns, p->o->utf8);
+	strbuf_done(&text);
+}
+
 /* What was reported and is over: the log said it, so the summary must not hide it. */
 static void
 add_past(const struct page *p)
@@ -448,6 +465,7 @@ pw_summary_text(struct spans *out, const struct pw_model *m, const struct pw_vie
 	add_counts(&p);
 	add_parents(&p);
 	add_zombies(&p);
+	add_nudge(&p);
 	add_findings(&p);
 	add_past(&p);
 	add_unevaluated(&p);

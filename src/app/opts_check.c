@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* opts_check.c - options that do not go together. */
+#include "app/opts_check.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "event/names.h"
+
+#define LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+int
+opt_error(struct pw_opts *o, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(o->why, sizeof(o->why), fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+/* Only a tracer can hold a process. */
+static int
+opts_check_stress(struct pw_opts *o)
+{
+	if (o->stress.kind == PW_STRESS_NONE)
+		return 0;
+	if (o->backend == PW_BACKEND_NONE)
+		o->backend = PW_BACKEND_PTRACE;
+	if (o->backend != PW_BACKEND_PTRACE)
+		return opt_error(o, "--stress cannot be used with --backend=%s: only ptrace can force a race",
+				 pw_backend_name(o->backend));
+	return 0;
+}
+
+/* What becomes of the SIGCHLD has to be seen. */
+static int
+opts_check_nudge(struct pw_opts *o)
+{
+	if (o->yes && !o->nudge)
+		return opt_error(o, "--yes requires --nudge");
+	if (o->nudge && o->n_pids != 1)
+		return opt_error(o, "--nudge is about one process: give one -p PID");
+	if (o->nudge)
+		o->signals |= 1ULL << (SIGCHLD - 1);
+	return 0;
+}
+
+/* By name only: links and the like are found when the files are opened. */
+static int
+opts_check_files(struct pw_opts *o)
+{
+	const struct {
+		const char *option, *path;
+	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report } };
+
+	if (o->view == PW_VIEW_TUI && o->output)
+		return opt_error(o, "--output cannot be used with --tui (only with --log or --json): "
+				 "--record=FILE records the events");
+	if (o->record && o->output && !strcmp(o->record, o->output))
+		return opt_error(o, "--output and --record name the same file: --json --output=FILE "
+				 "alone can be replayed");
+	for (size_t i = 0; i < LEN(writes); i++) {
+		if (!writes[i].path || !strcmp(writes[i].path, "-"))
+			continue;
+		if (o->replay && !strcmp(writes[i].path, o->replay))
+			return opt_error(o, "--%s would overwrite the recording that --replay reads: "
+					 "choose another file", writes[i].option);
+		if (o->report && i + 1 < LEN(writes) && !strcmp(writes[i].path, o->report))
+			return opt_error(o, "--%s and --report name the same file: choose another",
+					 writes[i].option);
+	}
+	if (o->max_size && (!o->output || !strcmp(o->output, "-")) &&
+	    (!o->record || !strcmp(o->record, "-")))
+		return opt_error(o, "--max-size requires a file: add --output=FILE or --record=FILE");
+	if (o->fail_on && !o->error_exitcode)
+		return opt_error(o, "--fail-on requires --error-exitcode=N");
+	return 0;
+}
+
+int
+opts_check(struct pw_opts *o)
+{
+	return opts_check_stress(o) || opts_check_nudge(o) || opts_check_files(o) ? -EINVAL : 0;
+}
