@@ -45,13 +45,13 @@ watch_stacks_close(struct watch *w)
 	w->symbols = NULL;
 }
 
-/* Bytes of the tail that are the event's own: an ACTIVITY has the wait channel. */
+/* Bytes of the tail that are the event's own.  Of an ACTIVITY `stack` says where the copy begins. */
 static size_t
 own_tail(const struct pw_event *ev)
 {
-	const size_t len = ev->kind == PW_EV_ACTIVITY ? strnlen(ev->tail, ev->tail_len) : 0;
-
-	return ev->kind == PW_EV_ACTIVITY && len < ev->tail_len ? len + 1 : len;
+	if (ev->kind != PW_EV_ACTIVITY)
+		return 0;
+	return ev->stack && ev->stack < ev->tail_len ? ev->stack : ev->tail_len;
 }
 
 static bool

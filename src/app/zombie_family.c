@@ -5,14 +5,15 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "model/model.h"
+#include "phrase/pipe_holders.h"
 #include "source/proc/activity.h"
 #include "source/proc/fds.h"
+#include "source/proc/holders.h"
 #include "source/proc/proctree.h"
 #include "source/proc/waitcall.h"
 
@@ -44,9 +45,36 @@ apply(void *m, const struct pw_event *ev)
 	pw_model_apply(m, ev);
 }
 
+static void
+add_activity(struct pw_model *m, struct zombie_family *f, uint64_t ts)
+{
+	const struct procinfo *p = &f->parent;
+	struct pw_event *ev = xzalloc(sizeof(*ev) + 1 + HOLDERS_ROOM);
+	struct spans held = { .utf8 = true, .toneless = true };
+
+	ev->ts = ts;
+	ev->kind = PW_EV_ACTIVITY;
+	ev->who = p->id;
+	ev->activity.state = procinfo_state(p);
+	ev->activity.syscall = p->syscall;
+	ev->activity.cpu_ticks = p->cpu_ticks;
+	if (p->has_reaped)
+		ev->flags |= PW_F_REAPED;
+	if (procinfo_catches_others(p))
+		ev->flags |= PW_F_CATCHES;
+	if (fds_read_signal(p, SIGCHLD))
+		ev->flags |= PW_F_SIGNALFD;
+	holders_add(p, ev);
+	phrase_held(&held, ev);
+	f->held = held.text;
+	pw_model_apply(m, ev);
+	activity_sigwaiters(p, ev, apply, m);
+	free(ev);
+}
+
 /* What the parent does with SIGCHLD, and what it is doing now. */
 static void
-add_state(struct pw_model *m, const struct zombie_family *f, uint64_t ts)
+add_state(struct pw_model *m, struct zombie_family *f, uint64_t ts)
 {
 	const struct procinfo *p = &f->parent;
 	struct pw_event ev = {
@@ -62,21 +90,7 @@ add_state(struct pw_model *m, const struct zombie_family *f, uint64_t ts)
 	ev = (struct pw_event){ .ts = ts, .kind = PW_EV_WAIT_ENTER, .who = p->id };
 	if (waitcall_of(p, &ev) && ev.wait.target != PW_TARGET_NONE)
 		pw_model_apply(m, &ev);
-	ev = (struct pw_event){
-		.ts = ts + 1, .kind = PW_EV_ACTIVITY, .who = p->id,
-		.activity = { .state = procinfo_state(p), .syscall = p->syscall,
-			      .cpu_ticks = p->cpu_ticks },
-	};
-	if (p->has_reaped)
-		ev.flags |= PW_F_REAPED;
-	if (procinfo_catches_others(p))
-		ev.flags |= PW_F_CATCHES;
-	if (p->syscall == SYS_read)
-		fds_writers(p, (int)p->args[0], ev.activity.pipe_held_by, PW_HOLDERS);
-	if (fds_read_signal(p, SIGCHLD))
-		ev.flags |= PW_F_SIGNALFD;
-	pw_model_apply(m, &ev);
-	activity_sigwaiters(p, &ev, apply, m);
+	add_activity(m, f, ts + 1);
 }
 
 static void
@@ -124,5 +138,6 @@ void
 zombie_family_done(struct zombie_family *f)
 {
 	strbuf_done(&f->argv);
+	strbuf_done(&f->held);
 	strbuf_done(&f->message);
 }

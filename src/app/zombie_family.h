@@ -22,6 +22,7 @@ struct zombie_family {
 	bool blocked;			/* SIGCHLD, in every thread of the parent */
 	const char *causes[ZOMBIE_CAUSES];	/* ids: one that is certain, or several */
 	size_t n_causes;
+	struct strbuf held;		/* phrase_held() of the parent */
 	struct strbuf message;
 };
 

@@ -162,11 +162,12 @@ text_parent(const struct text *t, const struct zombie_family *f)
 	if (t->cut)
 		columns_cut(b, from, t->columns, true);
 	strbuf_addc(b, '\n');
-	PHRASE_TEXT(b, _("    {1}; SIGCHLD: {2}{3}{4}{5}\n"),
+	PHRASE_TEXT(b, _("    {1}{6}; SIGCHLD: {2}{3}{4}{5}\n"),
 		    arg_doing(procinfo_state(p), p->syscall), arg_text(action_name(f)),
 		    arg_text(f->blocked ? _(", blocked") : ""),
 		    arg_text(procinfo_pending(p, SIGCHLD) ? _(", pending") : ""),
-		    arg_text(p->id.nspid == 1 ? _("; PID 1 of its namespace") : ""));
+		    arg_text(p->id.nspid == 1 ? _("; PID 1 of its namespace") : ""),
+		    arg_visible_again(strbuf_str(&f->held)));
 }
 
 /* Its pid stands where the lines that follow are indented. */

@@ -48,9 +48,10 @@ add_to_tail(struct pw_event *ev, const char *word)
 static const char *
 read_tail(struct pw_codec *c, const struct codec_kind *k, enum codec_key *key)
 {
-	const struct codec_value *v, *argv = codec_parsed(c->parser, KEY_ARGV);
+	const enum codec_key list = (enum codec_key)k->list;
+	const struct codec_value *v, *all = list ? codec_parsed(c->parser, list) : NULL;
 	const char *word, *end, *bad;
-	bool known = argv != NULL;
+	bool known = all != NULL;
 	unsigned int i;
 
 	for (i = 0; i < k->n_words; i++)
@@ -64,15 +65,15 @@ read_tail(struct pw_codec *c, const struct codec_kind *k, enum codec_key *key)
 		if (!add_to_tail(c->ev, v ? word : ""))
 			return "is too long";
 	}
-	*key = KEY_ARGV;
-	if (!argv || !k->has_argv)
+	*key = list;
+	if (!all)
 		return NULL;
-	if (argv->type == VALUE_HAS_NUL)
+	if (all->type == VALUE_HAS_NUL)
 		return "has a NUL character in it";
-	if (argv->type != VALUE_WORDS)
+	if (all->type != VALUE_WORDS)
 		return "is not an array of strings";
-	word = codec_parsed_text(c->parser, argv);
-	for (end = word + argv->len; word < end; word += strlen(word) + 1)
+	word = codec_parsed_text(c->parser, all);
+	for (end = word + all->len; word < end; word += strlen(word) + 1)
 		if (!add_to_tail(c->ev, word)) {
 			c->ev->flags |= PW_F_TRUNCATED;
 			break;

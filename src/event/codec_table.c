@@ -29,6 +29,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_CPU_TICKS] = WORD("cpu_ticks"),
 	[KEY_DELIVERED] = WORD("delivered"),
 	[KEY_ELAPSED_NS] = WORD("elapsed_ns"),
+	[KEY_END] = WORD("end"),
 	[KEY_ERRNO] = WORD("errno"),
 	[KEY_EXE] = WORD("exe"),
 	[KEY_EXIT_SIGNAL] = WORD("exit_signal"),
@@ -40,6 +41,8 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_FROM_COMM] = WORD("from_comm"),
 	[KEY_HANDLER] = WORD("handler"),
 	[KEY_HANDLER_STACK] = WORD("handler_stack"),
+	[KEY_HIDDEN] = WORD("hidden"),
+	[KEY_HOLDERS] = WORD("holders"),
 	[KEY_HOW] = WORD("how"),
 	[KEY_ID] = WORD("id"),
 	[KEY_INHERITED] = WORD("inherited"),
@@ -105,6 +108,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 static const struct codec_names action_names = { pw_action_name, pw_action_from };
 static const struct codec_names backend_names = { pw_backend_name, pw_backend_from };
 static const struct codec_names call_names = { pw_call_name, pw_call_from };
+static const struct codec_names end_names = { pw_end_name, pw_end_from };
 static const struct codec_names errno_names = { pw_errno_name, pw_errno_from };
 static const struct codec_names fate_names = { pw_fate_name, pw_fate_from };
 static const struct codec_names how_names = { pw_how_name, pw_how_from };
@@ -305,6 +309,9 @@ static const struct codec_row activity_rows[] = {
 	{ KEY_WCHAN, TYPE_WORD, RULE_NONZERO, 0, 0, NULL },
 	{ KEY_CPU_TICKS, TYPE_U64, RULE_ALWAYS, AT(activity.cpu_ticks), 0, NULL },
 	{ KEY_PIPE_HELD_BY, TYPE_PIDS, RULE_NONZERO, AT(activity.pipe_held_by), 0, NULL },
+	{ KEY_HOLDERS, TYPE_WORDS, RULE_NONZERO, 1, 0, NULL },
+	{ KEY_END, TYPE_ENUM, RULE_NONZERO, AT(activity.end), 0, &end_names },
+	{ KEY_HIDDEN, TYPE_U32, RULE_NONZERO, AT(activity.hidden), 0, NULL },
 	{ KEY_REAPED, TYPE_MARK, RULE_NONZERO, 0, PW_F_REAPED, NULL },
 	{ KEY_CATCHES, TYPE_MARK, RULE_NONZERO, 0, PW_F_CATCHES, NULL },
 	{ KEY_SIGNALFD, TYPE_MARK, RULE_NONZERO, 0, PW_F_SIGNALFD, NULL },
@@ -358,11 +365,11 @@ static const struct codec_row nudge_rows[] = {
 
 const struct codec_kind codec_kinds[PW_EV_COUNT] = {
 	[PW_EV_START] = { KIND("start", start_rows),
-		.n_words = 2, .word = { KEY_VERSION, KEY_KERNEL }, .has_argv = true },
-	[PW_EV_PROCESS] = { KIND("process", process_rows), .has_argv = true },
+		.n_words = 2, .word = { KEY_VERSION, KEY_KERNEL }, .list = KEY_ARGV },
+	[PW_EV_PROCESS] = { KIND("process", process_rows), .list = KEY_ARGV },
 	[PW_EV_FORK] = { KIND("fork", fork_rows) },
 	[PW_EV_EXEC] = { KIND("exec", exec_rows),
-		.n_words = 1, .word = { KEY_EXE }, .has_argv = true },
+		.n_words = 1, .word = { KEY_EXE }, .list = KEY_ARGV },
 	[PW_EV_EXEC_FAILED] = { KIND("exec_failed", exec_failed_rows),
 		.n_words = 1, .word = { KEY_EXE } },
 	[PW_EV_EXIT] = { KIND("exit", exit_rows) },
@@ -375,7 +382,7 @@ const struct codec_kind codec_kinds[PW_EV_COUNT] = {
 	[PW_EV_THREAD] = { KIND("thread", thread_rows) },
 	[PW_EV_DISPOSITION] = { KIND("disposition", disposition_rows) },
 	[PW_EV_ACTIVITY] = { KIND("activity", activity_rows),
-		.n_words = 1, .word = { KEY_WCHAN } },
+		.n_words = 1, .word = { KEY_WCHAN }, .list = KEY_HOLDERS },
 	[PW_EV_LIMITS] = { KIND("limits", limits_rows) },
 	[PW_EV_STACK] = { KIND("stack", stack_rows) },
 	/* Their values are not in the record but behind a pointer. */

@@ -15,6 +15,7 @@
 #define PW_SCHEMA 1		/* of the JSON stream, DESIGN section 3 */
 #define PW_COMM_LEN 16
 #define PW_HOLDERS 4	/* processes that are named as the holders of a pipe */
+#define PW_HOLDER_LEN 80	/* bytes of the command of one, with its NUL */
 #define PW_TAIL_MAX 4096	/* bytes of exe and argv that travel with an exec */
 
 enum pw_kind {
@@ -120,6 +121,16 @@ enum pw_state {
 	PW_STATE_TRACED,
 	PW_STATE_DUMPING,	/* its core */
 	PW_STATE_COUNT,
+};
+
+/* ACTIVITY: what it reads from, where others hold the end that is written to */
+enum pw_end {
+	PW_END_NONE,
+	PW_END_PIPE,
+	PW_END_FIFO,
+	PW_END_SOCKET,		/* of socketpair(2) */
+	PW_END_TERMINAL,	/* it has the master of a pseudoterminal, they the slave */
+	PW_END_COUNT,
 };
 
 /* A yes or no that may not be known */
@@ -353,12 +364,15 @@ struct pw_event {
 			__u32 handler_stack;	/* id of a stack whose only frame it is; 0 = none */
 			__u32 pad;
 		} disposition;
-		struct {	/* tail: wait channel */
+		struct {	/* tail: wait channel, then the command of each holder */
 			__s32 syscall;		/* it sleeps in; -1 = none or not known */
 			__u32 state;		/* enum pw_state */
 			__u64 cpu_ticks;	/* 1/USER_HZ s of processor time so far */
-			/* It reads from a pipe that these can write to; 0 ends them. */
+			/* It reads from something that these can write to; 0 ends them. */
 			__u32 pipe_held_by[PW_HOLDERS];
+			__u32 end;		/* enum pw_end: what that is; NONE = a pipe, or nothing */
+			__u32 hidden;		/* none of them was found, and so many processes may
+						 * not be looked at: one of those can write */
 		} activity;
 		struct {	/* comes with ACTIVITY; a max of 0 = none or not known */
 			__u64 cgroup_max, cgroup_used;	/* pids.max of the tightest cgroup */
@@ -386,7 +400,8 @@ struct pw_event {
 	};
 	char comm[PW_COMM_LEN];
 	__u32 tail_len;		/* bytes after the record, NULs included */
-	__u32 stack;		/* id of the stack that led to it; 0 = not known */
+	__u32 stack;		/* id of the stack that led to it; 0 = not known.  Of an ACTIVITY that has a
+				 * copy, as its source hands it over: where in the tail that begins */
 	char tail[];		/* NUL-ended strings: exe, argv ... as said above */
 };
 

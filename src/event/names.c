@@ -156,6 +156,11 @@ static const char *const severitys[] = {
 	[PW_SEV_LEAK] = "leak",
 };
 
+static const char *const ends[] = {
+	[PW_END_PIPE] = "pipe", [PW_END_FIFO] = "fifo", [PW_END_SOCKET] = "socketpair",
+	[PW_END_TERMINAL] = "pty",
+};
+
 static const char *const roles[] = {
 	[PW_ROLE_FORK] = "fork",
 	[PW_ROLE_HANDLER] = "handler",
@@ -212,6 +217,7 @@ NAMED(child_state)
 NAMED(how)
 NAMED(thread_state)
 NAMED(severity)
+NAMED(end)
 NAMED(origin)
 NAMED(role)
 

@@ -50,6 +50,8 @@ const char *pw_thread_state_name(unsigned int state);
 int pw_thread_state_from(const char *name);
 const char *pw_severity_name(unsigned int severity);
 int pw_severity_from(const char *name);
+const char *pw_end_name(unsigned int end);
+int pw_end_from(const char *name);
 const char *pw_origin_name(unsigned int origin);
 int pw_origin_from(const char *name);
 const char *pw_role_name(unsigned int role);	/* "fork", "wait" ... */

@@ -18,7 +18,7 @@
 static bool
 sleeps_for_events(const struct ev_activity *a)
 {
-	return a->state == PW_STATE_SLEEPING && is_idle_call(a->syscall) && a->syscall != SYS_nanosleep &&
+	return a->state == PW_STATE_SLEEPING && is_idle(a) && a->syscall != SYS_nanosleep &&
 	       a->syscall != SYS_clock_nanosleep;
 }
 
@@ -120,7 +120,7 @@ may_be_stuck(const struct situation *s)
 		return true;
 	return !has_handler(s) && !has_lost_handler(s) && !s->p->sigchld.blocked &&
 	       (a->state == PW_STATE_RUNNING ||
-		(a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle_call(a->syscall)));
+		(a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle(a)));
 }
 
 /* It is in a wait call, and does not get the child. */

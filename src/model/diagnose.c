@@ -312,8 +312,8 @@ is_undecided(const struct situation *s)
 		return false;
 	if (!was_looked_at(s) || a->state == PW_STATE_RUNNING)
 		return true;
-	return a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle_call(a->syscall) &&
-	       (s->p->kids.waits.calls || a->pipe_held_by[0]) && a->ts < a->asleep_since + SECOND / 2;
+	return a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle(a) &&
+	       (s->p->kids.waits.calls || waits_for_end(a)) && a->ts < a->asleep_since + SECOND / 2;
 }
 
 static enum answer

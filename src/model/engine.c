@@ -121,6 +121,21 @@ start_over(struct engine *e, struct inquiry *q, uint64_t now)
 	want_by(e, q, now);
 }
 
+/* What a copy of a parent forks concerns that parent, and whose copy that is. */
+static void
+see_fork_of_copy(struct engine *e, struct fold *f)
+{
+	enum { MAX_COPIES = 8 };
+	const struct pw_proc *c = table_find(f->t, &f->ev->who);
+	struct pw_proc *p = c ? evidence_original(f->t, c) : NULL;
+
+	for (int i = 0; p && i < MAX_COPIES; i++) {
+		f->p = p;
+		want_by(e, inquiry_of(e, p), evidence_fold_of_copy(&inquiry_of(e, p)->ev, f));
+		p = evidence_original(f->t, p);
+	}
+}
+
 void
 engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev)
 {
@@ -134,6 +149,8 @@ engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev
 			start_over(e, p->inquiry, t->now);
 		return;
 	}
+	if (ev->kind == PW_EV_FORK)
+		see_fork_of_copy(e, &f);
 	if (!p || (!always && !p->inquiry))
 		return;
 	/* Whether a child is stopped concerns who waits for it. */
@@ -302,6 +319,7 @@ plan_next(struct evaluation *v)
 	make_earlier(&v->next, v->q->ev.stopped.due, v->s.now);
 	make_earlier(&v->next, v->q->ev.exiting.due, v->s.now);
 	make_earlier(&v->next, v->q->ev.failed_execs.due, v->s.now);
+	make_earlier(&v->next, v->q->ev.loops.due, v->s.now);
 	if (leader)
 		make_earlier(&v->next, leader + v->s.age, v->s.now);
 	for (int i = 0; p->waits && i < PW_WAITS; i++)

@@ -100,6 +100,18 @@ evidence_subject(const struct pw_table *t, const struct pw_event *ev, bool *alwa
 	return NULL;
 }
 
+struct pw_proc *
+evidence_original(const struct pw_table *t, const struct pw_proc *p)
+{
+	return !p->execed && !p->preexisting && !p->orphaned ? running(t, &p->parent_id) : NULL;
+}
+
+uint64_t
+evidence_fold_of_copy(struct evidence *e, const struct fold *f)
+{
+	return fold_loops(&e->loops, f);
+}
+
 static uint64_t
 earlier(uint64_t a, uint64_t b)
 {
@@ -118,6 +130,7 @@ evidence_fold(struct evidence *e, const struct fold *f)
 	when = earlier(when, fold_eintr(&e->eintr, f));
 	when = earlier(when, fold_stopped(&e->stopped, f));
 	when = earlier(when, fold_exiting(&e->exiting, f));
+	when = earlier(when, fold_loops(&e->loops, f));
 	when = earlier(when, fold_failed_execs(&e->failed_execs, f));
 	return earlier(when, fold_limits(&e->limits, f));
 }
@@ -127,6 +140,7 @@ evidence_observe(struct evidence *e, const struct pw_proc *p, const struct pw_ta
 		 uint64_t now, uint64_t age)
 {
 	observe_exiting(&e->exiting, p, t, now, age);
+	observe_loops(&e->loops, p, now);
 	observe_failed_execs(&e->failed_execs, t, now);
 	observe_stopped(&e->stopped, p, now, age);
 	observe_blocking(&e->blocking, e->waits.in_handler, p, now);

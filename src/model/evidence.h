@@ -66,6 +66,9 @@ struct ev_activity {
 	uint32_t sigwaiter;		/* a thread but the leader that waits for signals */
 	uint64_t sigwaiter_ts;
 	uint32_t pipe_held_by[PW_HOLDERS];	/* what it reads from; 0 ends them */
+	char holder[PW_HOLDERS][PW_HOLDER_LEN];	/* their commands; "" = not known */
+	uint32_t end;			/* enum pw_end: what it reads from */
+	uint32_t hidden;		/* processes that may hold that, and not be seen */
 	bool has_reaped;		/* a child, in its life */
 	bool catches_others;		/* signals that may interrupt a wait call */
 	bool signalfd;			/* it has one for SIGCHLD */
@@ -171,6 +174,16 @@ struct ev_failed_execs {
 	uint64_t due;			/* ns: one will have run on for a second; 0 = none */
 };
 
+/* Children that are copies of it, and fork. */
+struct ev_loops {
+	struct pid_sample same_place;	/* where they were forked themselves */
+	struct pid_sample same_number;	/* as often as rounds are left of its loop */
+	uint32_t stack;			/* id: that place */
+	uint64_t last;			/* ns: it or a copy has forked; 0 = no copy has */
+	uint64_t due;			/* ns: by then they have had a second for another; 0 = none */
+	bool elsewhere;			/* one did so at another place */
+};
+
 enum limit { LIMIT_CGROUP, LIMIT_USER, LIMIT_PIDS, LIMIT_COUNT };
 
 struct ev_limits {
@@ -191,6 +204,7 @@ struct evidence {
 	struct ev_stopped stopped;
 	struct ev_exiting exiting;
 	struct ev_failed_execs failed_execs;
+	struct ev_loops loops;
 	struct ev_limits limits;
 };
 
@@ -206,6 +220,12 @@ struct fold {
  * so for one that has evidence already. */
 struct pw_proc *evidence_subject(const struct pw_table *t, const struct pw_event *ev,
 				 bool *always);
+
+/* The parent of p, whose copy p is: forked by it and without an exec since.  NULL: it is none. */
+struct pw_proc *evidence_original(const struct pw_table *t, const struct pw_proc *p);
+
+/* Adds a FORK by a copy of the parent, or by a copy of that; returns as evidence_fold(). */
+uint64_t evidence_fold_of_copy(struct evidence *e, const struct fold *f);
 
 /* Adds one event; returns when the rules are to be asked at the latest, or NEVER. */
 uint64_t evidence_fold(struct evidence *e, const struct fold *f);
@@ -232,6 +252,7 @@ uint64_t fold_eintr(struct ev_eintr *e, const struct fold *f);
 uint64_t fold_stopped(const struct ev_stopped *s, const struct fold *f);
 uint64_t fold_exiting(struct ev_exiting *e, const struct fold *f);
 uint64_t fold_failed_execs(struct ev_failed_execs *e, const struct fold *f);
+uint64_t fold_loops(struct ev_loops *l, const struct fold *f);
 uint64_t fold_limits(struct ev_limits *l, const struct fold *f);
 void observe_blocking(struct ev_blocking *b, const bool in_handler[PW_WAITS],
 		      const struct pw_proc *p, uint64_t now);
@@ -239,6 +260,7 @@ void observe_stopped(struct ev_stopped *s, const struct pw_proc *p, uint64_t now
 void observe_exiting(struct ev_exiting *e, const struct pw_proc *p, const struct pw_table *t,
 		     uint64_t now, uint64_t age);
 void observe_failed_execs(struct ev_failed_execs *e, const struct pw_table *t, uint64_t now);
+void observe_loops(struct ev_loops *l, const struct pw_proc *p, uint64_t now);
 void observe_growth(struct ev_limits *l, const struct pw_proc *p, uint64_t now);
 /* A delivery that cannot be answered by EINTR is none of fold_eintr()'s. */
 bool eintr_counts(const struct pw_event *ev);

@@ -109,6 +109,18 @@ is_idle_call(int nr)
 }
 
 bool
+waits_for_end(const struct ev_activity *a)
+{
+	return a->pipe_held_by[0] || a->hidden;
+}
+
+bool
+is_idle(const struct ev_activity *a)
+{
+	return is_idle_call(a->syscall) && !waits_for_end(a);
+}
+
+bool
 is_asleep_past_signal(const struct situation *s)
 {
 	const struct ev_activity *a = &s->ev->activity;
@@ -286,10 +298,10 @@ is_asleep_elsewhere(const struct situation *s)
 	const struct ev_activity *a = &s->ev->activity;
 
 	if (!a->asleep_since || a->ts < a->asleep_since + SECOND / 2 || a->syscall < 0 ||
-	    is_idle_call(a->syscall) || waited_since(s, s->z->died))
+	    is_idle(a) || waited_since(s, s->z->died))
 		return false;
 	return is_in_vfork_call(s) ||
-	       ((used_to_wait(s) || a->pipe_held_by[0]) && !s->ev->waits.eintr.ts && !s->p->sigchld.blocked &&
+	       ((used_to_wait(s) || waits_for_end(a)) && !s->ev->waits.eintr.ts && !s->p->sigchld.blocked &&
 		!handled_since(s, s->z->died));
 }
 

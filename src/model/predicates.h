@@ -24,6 +24,10 @@ bool is_surely_in(const struct situation *s,
 bool was_looked_at(const struct situation *s);
 /* In a system call where a program sleeps that has nothing to do. */
 bool is_idle_call(int nr);
+/* It was asleep until others close what it reads from, or write to it. */
+bool waits_for_end(const struct ev_activity *a);
+/* It was asleep in such a call, and not for that. */
+bool is_idle(const struct ev_activity *a);
 
 /* Its handler last ran outside any call; since then it sleeps in one that may last. */
 bool is_asleep_past_signal(const struct situation *s);

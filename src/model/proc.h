@@ -89,6 +89,21 @@ struct pw_disposition {			/* of SIGCHLD */
 	uint32_t blocked_origin;	/* enum pw_origin */
 };
 
+/* A process as it was at some time: it may be forgotten since. */
+struct pw_past {
+	struct pw_id id;		/* pid 0 = not known */
+	char comm[PW_COMM_LEN];
+	char *args;			/* exe and argv, or NULL */
+	uint32_t args_len;
+};
+
+/* Who forked an orphan. */
+struct pw_descent {
+	struct pw_past forker, parent;	/* parent: of the forker, which had it from the start */
+	bool parent_outside;		/* of this PID namespace: it has no pid here */
+	bool before_exec;		/* the forker was another program then */
+};
+
 /* A stack that led to calls of one kind. */
 struct pw_line_use {
 	uint32_t stack;			/* id; 0 = this entry is free */
@@ -151,7 +166,11 @@ struct pw_proc {
 
 	struct pw_id parent_id;		/* now: after reparenting the adopter */
 	struct pw_id forker;
+	struct pw_descent *descent;	/* of an orphan; NULL = not known */
 	uint32_t fork_stack;		/* id, of the forker; 0 = not known */
+	uint64_t looped;		/* ns: it forked where it was forked itself, without an exec
+					 * between; 0 = never */
+	bool exec_failed;		/* since its last exec, or its fork */
 	bool orphaned;
 	bool leader_gone;		/* thread-group leader exited, other threads run */
 	uint32_t threads;		/* running besides the leader, with -T */

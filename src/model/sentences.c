@@ -68,18 +68,17 @@ add_result(struct spans *out, const struct phrase_arg *a)
 }
 
 static void
-add_program(struct spans *out, const struct phrase_arg *a)
+add_command(struct spans *out, const char *args, uint32_t len, const char *comm)
 {
 	enum { WIDE = 60 };
-	const struct pw_proc *p = a->p;
-	const char *s = p->args ? memchr(p->args, '\0', p->args_len) : NULL, *end;
+	const char *s = args ? memchr(args, '\0', len) : NULL, *end;
 	const size_t start = out->text.len;
 
-	if (!s || s + 1 >= p->args + p->args_len) {
-		text_visible(&out->text, p->comm, strlen(p->comm), true);
+	if (!s || s + 1 >= args + len) {
+		text_visible(&out->text, comm, strlen(comm), true);
 		return;
 	}
-	end = p->args + p->args_len;
+	end = args + len;
 	for (s++; s < end; s += strlen(s) + 1) {
 		if (out->text.len > start)
 			strbuf_addc(&out->text, ' ');
@@ -89,6 +88,41 @@ add_program(struct spans *out, const struct phrase_arg *a)
 		}
 		text_shell_word(&out->text, s, strlen(s), true);
 	}
+}
+
+static void
+add_program(struct spans *out, const struct phrase_arg *a)
+{
+	const struct pw_proc *p = a->p;
+
+	add_command(out, p->args, p->args_len, p->comm);
+}
+
+static void
+add_past(struct spans *out, const struct phrase_arg *a)
+{
+	const struct pw_past *p = a->p;
+
+	add_command(out, p->args, p->args_len, p->comm);
+}
+
+static struct phrase_arg
+arg_past(const struct pw_past *p)
+{
+	return (struct phrase_arg){ .add = add_past, .p = p };
+}
+
+/* `node job.js` (77), or what else is known of it. */
+static void
+add_ancestor(struct spans *out, const struct phrase_arg *a)
+{
+	const struct pw_past *p = a->p;
+	const struct situation *s = a->q;
+
+	if (p->args || p->comm[0])
+		PHRASE(out, _("`{1}` ({2})"), arg_past(p), arg_pid(p->id.pid));
+	else
+		PHRASE(out, "{1}", arg_process(outsiders_comm(&s->t->outsiders, p->id.pid), p->id.pid));
 }
 
 struct phrase_arg
@@ -150,6 +184,33 @@ say_zombie(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, one ? _(" The zombie: {1} ({2}), forked at {3}, ended {4} ago.")
 				   : _(" The first: {1} ({2}), forked at {3}, ended {4} ago."),
 			    pid, what, born, ago);
+}
+
+void
+say_forker(struct strbuf *b, const struct situation *s, const struct pw_proc *orphan, uint64_t n)
+{
+	const struct pw_descent *d = orphan->descent;
+	const struct phrase_arg pid = d ? arg_pid(d->forker.id.pid) : arg_text(""),
+				command = d ? arg_past(&d->forker) : arg_text(""),
+				parent = { .add = add_ancestor, .p = d ? &d->parent : NULL, .q = s };
+
+	if (!d)
+		return;
+	if (d->before_exec)
+		PHRASE_TEXT(b, n == 1 ? _(" It was forked by {1}, before the exec of `{2}` ({1} is gone).")
+				      : _(" They were forked by {1}, before the exec of `{2}` ({1} is gone)."),
+			    pid, command);
+	else if (d->parent_outside)
+		PHRASE_TEXT(b, n == 1 ? _(" It was forked by `{2}` ({1}, gone), whose parent, pid 0 here, was outside of "
+					  "this PID namespace.")
+				      : _(" They were forked by `{2}` ({1}, gone), whose parent, pid 0 here, was outside "
+					  "of this PID namespace."), pid, command);
+	else if (d->parent.id.pid)
+		PHRASE_TEXT(b, n == 1 ? _(" It was forked by `{2}` ({1}, gone), a child of {3}.")
+				      : _(" They were forked by `{2}` ({1}, gone), a child of {3}."), pid, command, parent);
+	else
+		PHRASE_TEXT(b, n == 1 ? _(" It was forked by `{2}` ({1}, gone).")
+				      : _(" They were forked by `{2}` ({1}, gone)."), pid, command);
 }
 
 static uint64_t
@@ -285,6 +346,20 @@ say_doing(struct strbuf *b, const struct situation *s)
 		return;
 	PHRASE_TEXT(b, s->exits ? _(" It was last seen {1}.") : _(" Now it is {1}."),
 		    arg_doing(a->state, a->syscall));
+}
+
+void
+say_doing_so_long(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+
+	if (a->state != PW_STATE_SLEEPING || a->syscall < 0 || a->ts < a->asleep_since + SECOND / 2) {
+		say_doing(b, s);
+		return;
+	}
+	PHRASE_TEXT(b, s->exits ? _(" It had been asleep in {1} for at least {2} when it was last seen.")
+				: _(" It has been asleep in {1} for at least {2}."),
+		    arg_syscall(a->syscall), arg_duration(sat_sub(s->exits ? a->ts : s->now, a->asleep_since)));
 }
 
 void

@@ -26,12 +26,16 @@ struct phrase_arg arg_program(const struct pw_proc *p);
 
 void say_has_zombies(struct strbuf *b, const struct situation *s);	/* the first sentence */
 void say_zombie(struct strbuf *b, const struct situation *s);	/* the oldest of them */
+/* Who forked it, of a child that was adopted; n: of so many. */
+void say_forker(struct strbuf *b, const struct situation *s, const struct pw_proc *orphan, uint64_t n);
 void say_disposition(struct strbuf *b, const struct situation *s);
 /* For what a warning reports, which is past whether the parent still runs or not. */
 void say_disposition_then(struct strbuf *b, const struct situation *s);
 void say_signals(struct strbuf *b, const struct situation *s);
 void say_last_wait(struct strbuf *b, const struct situation *s);
 void say_doing(struct strbuf *b, const struct situation *s);
+/* The same; of a sleep that has lasted, for how long. */
+void say_doing_so_long(struct strbuf *b, const struct situation *s);
 /* The zombie, what becomes of SIGCHLD, the last wait call, and what the parent does now. */
 void say_what_was_seen(struct strbuf *b, const struct situation *s);
 /* What this source cannot see of the parent, or came too late for, and what would decide. */

@@ -22,12 +22,12 @@ args_of(char *bytes)
 }
 
 static void
-args_drop(struct pw_proc *p)
+args_drop(char **args, uint32_t *len)
 {
-	if (p->args && --args_of(p->args)->refs == 0)
-		free(args_of(p->args));
-	p->args = NULL;
-	p->args_len = 0;
+	if (*args && --args_of(*args)->refs == 0)
+		free(args_of(*args));
+	*args = NULL;
+	*len = 0;
 }
 
 /* Behind so many NULs. */
@@ -36,7 +36,7 @@ set_args(struct pw_proc *p, uint32_t nuls, const char *bytes, uint32_t len)
 {
 	struct args *a;
 
-	args_drop(p);
+	args_drop(&p->args, &p->args_len);
 	if (len == 0)
 		return;
 	a = xzalloc(sizeof(*a) + nuls + len + 1);	/* ends in NUL whatever the bytes */
@@ -61,13 +61,65 @@ table_set_argv(struct pw_proc *p, const char *bytes, uint32_t len)
 void
 table_share_args(struct pw_proc *p, const struct pw_proc *from)
 {
-	args_drop(p);
+	args_drop(&p->args, &p->args_len);
 	if (!from->args)
 		return;
 	args_of(from->args)->refs++;
 	p->args = from->args;
 	p->args_len = from->args_len;
 	p->args_truncated = from->args_truncated;
+}
+
+static void
+past_keep(struct pw_past *past, const struct pw_proc *p)
+{
+	past->id = p->id;
+	memcpy(past->comm, p->comm, sizeof(past->comm));
+	if (p->args)
+		args_of(p->args)->refs++;
+	past->args = p->args;
+	past->args_len = p->args_len;
+}
+
+static void
+descent_free(struct pw_descent *d)
+{
+	if (!d)
+		return;
+	args_drop(&d->forker.args, &d->forker.args_len);
+	args_drop(&d->parent.args, &d->parent.args_len);
+	free(d);
+}
+
+/* Found at attach, a child of who adopts may be adopted. */
+static bool
+is_forker(const struct pw_proc *parent, const struct pw_proc *p)
+{
+	const struct pw_id *id = &parent->id;
+
+	if (p->forker.pid)
+		return p->forker.pid == id->pid;
+	return p->preexisting && !parent->subreaper && id->pid != 1 && id->nspid != 1;
+}
+
+void
+table_keep_descent(struct pw_proc *p)
+{
+	const struct pw_proc *forker = p->parent;
+	struct pw_descent *d;
+
+	if (p->descent || p->orphaned || !forker || !is_forker(forker, p))
+		return;
+	d = p->descent = xzalloc(sizeof(*d));
+	past_keep(&d->forker, forker);
+	d->before_exec = p->inherited == PW_MAYBE_YES;
+	if (forker->orphaned)
+		return;
+	if (forker->parent)
+		past_keep(&d->parent, forker->parent);
+	else
+		d->parent.id = forker->parent_id;
+	d->parent_outside = forker->preexisting && !forker->parent_id.pid;
 }
 
 void
@@ -399,7 +451,8 @@ table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life)
 static void
 free_proc(struct pw_proc *p)
 {
-	args_drop(p);
+	args_drop(&p->args, &p->args_len);
+	descent_free(p->descent);
 	free(p->waits);
 	free(p->program_lines);
 	free(p->before);

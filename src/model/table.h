@@ -73,6 +73,9 @@ void table_forget_expired(struct pw_table *t);
 void table_set_dumping(struct pw_table *t, struct pw_proc *p, uint64_t since);
 void table_clear_dumping(struct pw_table *t, struct pw_proc *p);
 
+/* p's parent ends, and p is adopted: who forked it stays known. */
+void table_keep_descent(struct pw_proc *p);
+
 /* Its exe and argv: copies the bytes, or shares those of another process. */
 void table_set_args(struct pw_proc *p, const char *bytes, uint32_t len);
 void table_set_argv(struct pw_proc *p, const char *bytes, uint32_t len);	/* no exe */

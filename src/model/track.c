@@ -183,6 +183,7 @@ take_exec(struct lives *l, const struct pw_event *ev)
 	table_set_args(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	p->execed = ev->ts;
+	p->exec_failed = false;
 	p->sees = l->sees & ~ev->exec.blind;
 	p->exit_signal = SIGCHLD;	/* whatever clone(2) was asked for */
 	p->leader_gone = false;
@@ -222,6 +223,8 @@ take_exec_failed(struct lives *l, const struct pw_event *ev)
 	struct pw_proc *p = life_actor(l, ev, NULL);
 	const bool is_launch = p && !p->execed && l->command.pid && pw_id_same(&l->command, &p->id);
 
+	if (p && !is_launch)
+		p->exec_failed = true;
 	if (p && !is_launch)	/* until then it is procwatch that looks for the command */
 		life_emit(l, ev);
 }

@@ -39,6 +39,8 @@ note_fork(struct lives *l, const struct pw_event *ev)
 {
 	struct pw_proc *child = life_find(l, &ev->fork.child), *p = life_find(l, &ev->who);
 
+	if (p && !p->execed && p->fork_stack == ev->stack && !p->exec_failed && !p->looped)
+		p->looped = ev->ts;
 	if (child)
 		child->fork_stack = ev->stack;
 	if (p)

@@ -206,6 +206,7 @@ life_reparent(struct lives *l, struct pw_proc *p, const struct pw_id *to)
 {
 	if (!p->orphaned)
 		l->sum.orphans++;
+	table_keep_descent(p);
 	if (p->life == PW_LIFE_ZOMBIE && p->parent)
 		note_longest(p->parent, p, sat_sub(l->t.now, p->orphaned ? p->zombie.since : p->died));
 	p->orphaned = true;

@@ -29,7 +29,8 @@ struct pw_source_opts {
 	const char *file;	/* replay: path, "-" = stdin */
 	double speed;		/* replay: 1 = as recorded, 0 = as fast as it goes */
 	struct stress_opts stress;	/* ptrace: the race to force */
-	enum pw_stacks stacks;	/* copies of stacks as tails of FORK, DISPOSITION and WAIT_RETURN */
+	enum pw_stacks stacks;	/* copies of stacks as tails of FORK, DISPOSITION and WAIT_RETURN, and
+				 * behind the tail of ACTIVITY */
 	bool own_only;		/* report nothing of what runs with another user's rights */
 
 	/* Where lines about the source's own work go (-v): a sentence without newline; valid

@@ -16,6 +16,7 @@
 #include "phrase/wait_status.h"
 #include "phrase/nudge_text.h"
 #include "phrase/number.h"
+#include "phrase/pipe_holders.h"
 #include "phrase/process_name.h"
 #include "phrase/process_state.h"
 #include "phrase/sigchld.h"
@@ -138,7 +139,10 @@ say_process(const struct text *t)
 	const struct phrase_arg parent = arg_parent(t, ev->process.parent.pid);
 	const struct phrase_arg status = arg_status(ev->process.status);
 
-	if (ev->process.state != PW_STATE_ZOMBIE && ev->tail_len)
+	if (!ev->process.parent.pid && ev->who.pid != 1 && ev->process.state != PW_STATE_ZOMBIE && ev->tail_len)
+		PHRASE(t->out, _("its parent, pid 0 here, is outside of this PID namespace: {1}"),
+		       arg_argv(ev->tail, ev->tail_len, 0, ev->flags & PW_F_TRUNCATED));
+	else if (ev->process.state != PW_STATE_ZOMBIE && ev->tail_len)
 		PHRASE(t->out, _("child of {1}: {2}"), parent,
 		       arg_argv(ev->tail, ev->tail_len, 0, ev->flags & PW_F_TRUNCATED));
 	else if (ev->process.state != PW_STATE_ZOMBIE && !ev->process.parent.pid)
@@ -420,6 +424,8 @@ say_activity(const struct text *t)
 	else
 		PHRASE(t->out, _("{1}, CPU time {2}"), doing,
 		       arg_duration(ev->activity.cpu_ticks * tick));
+	if (!thread)
+		phrase_held(t->out, ev);
 }
 
 static void

@@ -70,3 +70,25 @@ test_unwatched_adopter(void **state)
 	pw_model_free(m);
 }
 RULE_TEST("init-does-not-reap", "the message does not guess what the adopter is", test_unwatched_adopter);
+
+/* Who forked the orphan is gone, and forgotten: one process that is gone is remembered. */
+static void
+test_forker(void **state)
+{
+	static const struct pw_event ev[] = {
+		PROC(0, 1, 0, RUNNING), FORK(1, 1, 20), EXEC(2, 20, "node"), FORK(3, 20, 21), EXEC(4, 21, "git"),
+		FORK(5, 21, 22), EXIT_TO(6, 21, 20, 1), WAIT(7, 20, 21), FORK(8, 20, 23), EXIT(8, 23, 20),
+		WAIT(9, 20, 23), EXIT(10, 22, 1),
+	};
+	const struct pw_model_opts o = { .zombie_age = 1000 * MS, .history = 1 };
+	struct pw_model *m = pw_model_new(&o, rows_see, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 1300 * MS);
+	assert_non_null(strstr(rows_message(m, "init-does-not-reap"),
+			       " It was forked by `git` (21, gone), a child of `node` (20)."));
+	pw_model_free(m);
+}
+RULE_TEST("init-does-not-reap", "who forked the orphan", test_forker);

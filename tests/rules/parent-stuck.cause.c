@@ -53,6 +53,86 @@ parent_hangs(void)
 			;
 }
 
+/* What cron does with a job that leaves another one behind: it reads to the end of its output. */
+static void
+parent_reads_output(void)
+{
+	char job[64], line[64];
+	FILE *f;
+
+	snprintf(job, sizeof(job), "sleep %ld & exit 0", LIFE / 1000 + 1);
+	f = popen(job, "r");
+	MUST(f != NULL);
+	settled();
+	while (fgets(line, sizeof(line), f))
+		;
+	pclose(f);
+}
+
+/* A child that ends and leaves one of its own, which has that descriptor. */
+static void
+child_with_another(int fd)
+{
+	const pid_t pid = fork();
+
+	MUST(pid >= 0);
+	if (pid)
+		return;
+	if (fork() == 0) {
+		dup2(fd, 1);
+		rest(LIFE);
+	}
+	_exit(0);
+}
+
+static void
+parent_polls_socketpair(void)
+{
+	struct pollfd p = { .events = POLLIN };
+	int fds[2];
+
+	MUST(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
+	child_with_another(fds[1]);
+	close(fds[1]);
+	settled();
+	p.fd = fds[0];
+	MUST(poll(&p, 1, -1) == 1);
+	wait(NULL);
+}
+
+static void
+parent_reads_terminal(void)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
+	char c;
+
+	MUST(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	MUST(slave >= 0);
+	child_with_another(slave);
+	close(slave);
+	settled();
+	MUST(read(master, &c, 1) < 0);
+	wait(NULL);
+}
+
+/* It has the end that its child was to write to, too. */
+static void
+parent_keeps_end(void)
+{
+	int p[2];
+	char c;
+
+	MUST(pipe(p) == 0);
+	child(0);
+	if (fork() == 0) {
+		rest(LIFE);
+		_exit(write(p[1], "", 1) == 1 ? 0 : 1);
+	}
+	settled();
+	MUST(read(p[0], &c, 1) == 1);
+}
+
 /* Its child sleeps between vfork and exec. */
 static void
 parent_in_vfork(void)
@@ -74,6 +154,10 @@ static const struct parent causes[] = {
 	{ .name = "parent-stopped", .run = parent_stopped, .procfs = true, .look = true },
 	{ .name = "parent-spins", .run = parent_spins, .procfs = true, .look = true },
 	{ .name = "parent-in-vfork", .run = parent_in_vfork },
+	{ .name = "parent-reads-output", .run = parent_reads_output, .procfs = true, .look = true },
+	{ .name = "parent-polls-socketpair", .run = parent_polls_socketpair, .procfs = true, .look = true },
+	{ .name = "parent-reads-terminal", .run = parent_reads_terminal, .procfs = true, .look = true },
+	{ .name = "parent-keeps-end", .run = parent_keeps_end, .procfs = true, .look = true },
 	{ .name = "parent-hangs", .run = parent_hangs, .procfs = true, .look = true },
 };
 RULE_CAUSES("parent-stuck", causes);

@@ -13,6 +13,10 @@
 	    .activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_read, .cpu_ticks = 5, \
 			  .pipe_held_by = { (holder) } })
 
+#define POLLS(t, p, ...) \
+	EV_(t, ACTIVITY, ID(p), \
+	    .activity = { .state = PW_STATE_SLEEPING, .syscall = SYS_ppoll, .cpu_ticks = 5, __VA_ARGS__ })
+
 static const struct rule_row rows[] = {
 	{ "it reads from a pipe that a grandchild holds, and has never waited",
 	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, IGNORED), READS(300, 10, 12), READS(1000, 10, 12) },
@@ -20,6 +24,23 @@ static const struct rule_row rows[] = {
 	{ "the same, and the second look comes late",
 	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, IGNORED), READS(700, 10, 12), READS(2300, 10, 12) },
 	  2400, "parent-stuck 10*1" },
+	{ "it polls a socket pair whose other end a grandchild holds",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, IGNORED),
+	    POLLS(300, 10, .pipe_held_by = { 12 }, .end = PW_END_SOCKET),
+	    POLLS(1000, 10, .pipe_held_by = { 12 }, .end = PW_END_SOCKET) },
+	  1300, "parent-stuck 10*1" },
+	{ "near: it polls what may be anything, as a server does",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, IGNORED), POLLS(300, 10, .end = PW_END_NONE),
+	    POLLS(1000, 10, .end = PW_END_NONE) },
+	  2500, "never-waits 10*1" },
+	{ "what holds the pipe may not be looked at",
+	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, IGNORED), POLLS(300, 10, .end = PW_END_PIPE, .hidden = 9),
+	    POLLS(1000, 10, .end = PW_END_PIPE, .hidden = 9) },
+	  1300, "parent-stuck 10*1" },
+	{ "near: the same, but its handler has run since",
+	  { HANDLER(0, 10), FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, QUEUED), DELIVER(6, 10),
+	    POLLS(300, 10, .end = PW_END_PIPE, .hidden = 9), POLLS(1000, 10, .end = PW_END_PIPE, .hidden = 9) },
+	  2500, "handler-never-waits 10*1" },
 	{ "near: the same, and none comes",
 	  { FORK(0, 10, 11), FORK(1, 11, 12), DIES(5, 11, 10, IGNORED), READS(700, 10, 12) },
 	  3100, "never-waits 10*1" },

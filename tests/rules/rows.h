@@ -12,7 +12,7 @@
 #include "base/strbuf.h"
 #include "model/model.h"
 
-#define ROW_EVENTS 28
+#define ROW_EVENTS 32
 struct rule_row {
 	const char *name;
 	struct pw_event ev[ROW_EVENTS];

@@ -251,6 +251,17 @@ static const struct write_row {
 		.syscall = SYS_read, .state = PW_STATE_SLEEPING, .pipe_held_by = { 12, 4194304 } }), NO_TAIL,
 	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"sleeping\",\"syscall\":\"read\","
 	  "\"cpu_ticks\":0,\"pipe_held_by\":[12,4194304]" },
+	{ "activity, which commands hold it", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10, .activity = {
+		.syscall = SYS_recvfrom, .state = PW_STATE_SLEEPING, .pipe_held_by = { 12, 13 },
+		.end = PW_END_SOCKET }),
+	  TAIL("unix_stream_read_generic\0sleep 40\0cat"),
+	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"sleeping\",\"syscall\":\"recvfrom\","
+	  "\"wchan\":\"unix_stream_read_generic\",\"cpu_ticks\":0,\"pipe_held_by\":[12,13],"
+	  "\"holders\":[\"sleep 40\",\"cat\"],\"end\":\"socketpair\"" },
+	{ "activity, a holder that may not be seen", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10, .activity = {
+		.syscall = SYS_read, .state = PW_STATE_SLEEPING, .end = PW_END_PIPE, .hidden = 70 }), NO_TAIL,
+	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"sleeping\",\"syscall\":\"read\","
+	  "\"cpu_ticks\":0,\"end\":\"pipe\",\"hidden\":70" },
 	{ "activity, on a processor", EV(.kind = PW_EV_ACTIVITY, .who.pid = 10,
 		.activity = { .syscall = -1, .state = PW_STATE_RUNNING }), NO_TAIL,
 	  "\"activity\",\"t\":5,\"pid\":10,\"state\":\"running\",\"cpu_ticks\":0" },

@@ -64,6 +64,15 @@ static const struct say_row {
 	  .state = PW_STATE_RUNNING } },
 	  TAIL("./server\0" "9190"),
 	  .want = "found   child of 1: ./server 9190" },
+	{ "process, entered a container", .ev = { SERVER, .kind = PW_EV_PROCESS, .process = { .state = PW_STATE_RUNNING } },
+	  TAIL("./server\0" "9190"),
+	  .want = "found   its parent, pid 0 here, is outside of this PID namespace: ./server 9190" },
+	{ "process, activity, what it reads", .ev = { SERVER, .kind = PW_EV_ACTIVITY, .activity = {
+	  .state = PW_STATE_SLEEPING, .syscall = SYS_read, .cpu_ticks = 100, .end = PW_END_FIFO,
+	  .pipe_held_by = { 7, 8, 9 } } },
+	  TAIL("\0" "sleep 40\0" "\033[2J\0"),
+	  .want = "doing   asleep in read(), CPU time 1.00 s, on a FIFO that `sleep 40` (7), `\\e[2J` (8) and process 9 "
+		  "may still write to" },
 	{ "process, a zombie", .ev = { CHILD, .kind = PW_EV_PROCESS, .ts = 5000 * MS, .process = {
 	  .parent.pid = 1201, .state = PW_STATE_ZOMBIE, .status = ENDED(3), .since = 1000 * MS } },
 	  .want = "found   exit status 3, ZOMBIE until 1201 waits (4.00 s so far)" },

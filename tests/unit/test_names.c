@@ -36,6 +36,7 @@ static const struct noun_row {
 	{ "how", pw_how_name, pw_how_from, PW_HOW_COUNT, 0 },
 	{ "thread_state", pw_thread_state_name, pw_thread_state_from, PW_THREAD_COUNT, 0 },
 	{ "severity", pw_severity_name, pw_severity_from, PW_SEV_COUNT, 0 },
+	{ "end", pw_end_name, pw_end_from, PW_END_COUNT, 0 },
 	{ "origin", pw_origin_name, pw_origin_from, PW_ORIGIN_COUNT, 0 },
 };
 

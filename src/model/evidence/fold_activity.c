@@ -14,6 +14,25 @@ see_other_thread(struct ev_activity *a, const struct pw_event *ev)
 	a->sigwaiter_ts = ev->ts;
 }
 
+/* Their commands are behind the wait channel. */
+static void
+see_holders(struct ev_activity *a, const struct pw_event *ev)
+{
+	const char *at = ev->tail, *end = ev->tail + ev->tail_len;
+
+	memcpy(a->pipe_held_by, ev->activity.pipe_held_by, sizeof(a->pipe_held_by));
+	memset(a->holder, 0, sizeof(a->holder));
+	a->end = ev->activity.end;
+	a->hidden = ev->activity.hidden;
+	for (int i = -1; at < end && i < PW_HOLDERS; i++) {
+		const size_t len = strnlen(at, (size_t)(end - at));
+
+		if (i >= 0)
+			memcpy(a->holder[i], at, len < PW_HOLDER_LEN ? len : PW_HOLDER_LEN - 1);
+		at += len + 1;
+	}
+}
+
 static void
 see_leader(struct ev_activity *a, const struct pw_event *ev)
 {
@@ -35,7 +54,7 @@ see_leader(struct ev_activity *a, const struct pw_event *ev)
 		a->busy_looks = 0;
 	}
 	a->busy_looks++;
-	memcpy(a->pipe_held_by, ev->activity.pipe_held_by, sizeof(a->pipe_held_by));
+	see_holders(a, ev);
 	a->has_reaped = ev->flags & PW_F_REAPED;
 	a->catches_others = ev->flags & PW_F_CATCHES;
 	a->signalfd = ev->flags & PW_F_SIGNALFD;

@@ -27,6 +27,7 @@
 	X(blocking_wait) \
 	X(stopped_child) \
 	X(exec_failed_child) \
+	X(child_runs_parents_loop) \
 	X(interrupted_call) \
 	X(slow_reap) \
 	X(busy_poll) \

@@ -25,11 +25,12 @@ explain(struct strbuf *b, const struct situation *s)
 			    : _(" It is a subreaper, which adopts every child whose parent ends before it, but it "
 				"does not wait for them."));
 	say_zombie(b, s);
+	say_forker(b, s, s->z, 1);
 	if (!s->p)
 		return;
 	say_disposition(b, s);
 	say_last_wait(b, s);
-	say_doing(b, s);
+	say_doing_so_long(b, s);
 }
 
 const struct rule rule_init_does_not_reap = {

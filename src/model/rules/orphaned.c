@@ -27,7 +27,12 @@ explain(struct strbuf *b, const struct situation *s)
 				adopter = arg_process(outsiders_comm(&s->t->outsiders, r->adopter.pid),
 						      r->adopter.pid);
 
+	const struct pw_id id = { .pid = r->orphans.pid[0] };
+	const struct pw_proc *first = table_find(s->t, &id);
+
 	PHRASE_TEXT(b, _("{1} ended before {2} of it ({3}), adopted by {4}."), who, kids, pids, adopter);
+	if (first && first->descent && first->descent->forker.id.pid == s->who.pid)
+		say_forker(b, s, first, r->orphans.n);
 }
 
 const struct rule rule_orphaned = {

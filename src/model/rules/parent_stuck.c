@@ -4,14 +4,56 @@
 #include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "phrase/pipe_holders.h"
 
-static struct phrase_arg
-arg_holder(const struct situation *s, uint32_t pid)
+static void
+list_holders(const struct situation *s, struct phrase_holders *out)
 {
-	const struct pw_id id = { .pid = pid };
-	const struct pw_proc *p = table_find(s->t, &id);
+	const struct ev_activity *a = &s->ev->activity;
 
-	return arg_process(p ? p->comm : outsiders_comm(&s->t->outsiders, pid), pid);
+	for (int i = 0; i < PW_HOLDERS; i++) {
+		const struct pw_id id = { .pid = a->pipe_held_by[i] };
+		const struct pw_proc *p = id.pid ? table_find(s->t, &id) : NULL;
+
+		out->pid[i] = id.pid;
+		out->command[i] = a->holder[i][0] ? a->holder[i] :
+				  p ? p->comm : outsiders_comm(&s->t->outsiders, id.pid);
+	}
+}
+
+static bool
+holds_it_itself(const struct situation *s)
+{
+	return s->ev->activity.pipe_held_by[0] == s->who.pid;
+}
+
+static void
+say_waits_for_end(struct strbuf *b, const struct situation *s)
+{
+	const struct ev_activity *a = &s->ev->activity;
+	const struct phrase_arg call = arg_syscall(a->syscall), end = arg_text(phrase_end(a->end)),
+				lasts = arg_duration(sat_sub(a->ts, a->asleep_since));
+	struct phrase_holders h;
+
+	list_holders(s, &h);
+	if (holds_it_itself(s))
+		PHRASE_TEXT(b, s->exits
+			    ? _(" It was asleep in {1} on {2} for {3}: it waited for the end of what it reads, while it had "
+				"the other end open itself.")
+			    : _(" It has been asleep in {1} on {2} for {3}: it waits for the end of what it reads, and has "
+				"the other end open itself."), call, end, lasts);
+	else if (!h.pid[0])
+		PHRASE_TEXT(b, s->exits
+			    ? _(" It was asleep in {1} on {2} for {3}: it waited for the end of output that a process of "
+				"another user might still write, whose descriptors may not be read.")
+			    : _(" It has been asleep in {1} on {2} for {3}: it waits for the end of output that a process of "
+				"another user may still write, whose descriptors may not be read."), call, end, lasts);
+	else
+		PHRASE_TEXT(b, s->exits
+			    ? _(" It was asleep in {1} on {2} for {3}: it waited for the end of output that {4} might still "
+				"write.")
+			    : _(" It has been asleep in {1} on {2} for {3}: it waits for the end of output that {4} may still "
+				"write."), call, end, lasts, arg_holders(&h));
 }
 
 static void
@@ -34,11 +76,8 @@ say_was_stuck(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" It called vfork at {1} and was suspended until its child {2} ({3}) execs or "
 				 "exits."),
 			    arg_at(s, child->born), arg_pid(child->id.pid), arg_program(child));
-	else if (a->pipe_held_by[0])
-		PHRASE_TEXT(b, _(" It was asleep in {1} for {2}, until the pipe that it reads is closed or written to: "
-				 "{3} held it open."),
-			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)),
-			    arg_holder(s, a->pipe_held_by[0]));
+	else if (waits_for_end(a))
+		say_waits_for_end(b, s);
 	else
 		PHRASE_TEXT(b, _(" It was asleep in {1} for {2}, and never reached its wait call."),
 			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)));
@@ -77,16 +116,33 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" It called vfork at {1} and is suspended until its child {2} ({3}) execs or "
 				 "exits."),
 			    arg_at(s, child->born), arg_pid(child->id.pid), arg_program(child));
-	else if (a->pipe_held_by[0])
-		PHRASE_TEXT(b, _(" It has been asleep in {1} for {2}, until the pipe that it reads is closed or written "
-				 "to: {3} holds it open."),
-			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)),
-			    arg_holder(s, a->pipe_held_by[0]));
+	else if (waits_for_end(a))
+		say_waits_for_end(b, s);
 	else
 		PHRASE_TEXT(b, _(" It has been asleep in {1} for {2}, and never reaches its wait call."),
 			    arg_syscall(a->syscall), arg_duration(sat_sub(a->ts, a->asleep_since)));
 	say_zombie(b, s);
 	say_last_wait(b, s);
+}
+
+static void
+advise_on_end(struct strbuf *b, const struct situation *s)
+{
+	if (holds_it_itself(s))
+		strbuf_adds(b, _("A pipe ends when no process has its writing end open.  Close that end in the\n"
+				 "parent after the fork:\n"
+				 "    close(p[1]);\n"
+				 "See pipe(7)."));
+	else if (!s->ev->activity.pipe_held_by[0])
+		PHRASE_TEXT(b, _("A process that outlives the child has inherited its end of the pipe.  To see which,\n"
+				 "as root:\n"
+				 "    procwatch -z -p {1}\n"
+				 "See pipe(7)."), arg_pid(s->who.pid));
+	else
+		PHRASE_TEXT(b, _("A process that outlives the child has inherited its end of the pipe.  Start it with\n"
+				 "its output elsewhere (command >/dev/null 2>&1 &), or end it:\n"
+				 "    kill {1}\n"
+				 "See pipe(7)."), arg_pid(s->ev->activity.pipe_held_by[0]));
 }
 
 static bool
@@ -108,11 +164,8 @@ advise(struct strbuf *b, const struct situation *s)
 				 "    kill -CONT {1}\n"
 				 "A job that reads from the terminal in the background is stopped again (SIGTTIN).  See\n"
 				 "signal(7)."), arg_pid(s->who.pid));
-	else if (!is_busy(s) && !s->vfork_child && a->pipe_held_by[0])
-		PHRASE_TEXT(b, _("A process that outlives the child has inherited its end of the pipe.  Start it with\n"
-				 "its output elsewhere (command >/dev/null 2>&1 &), or end it:\n"
-				 "    kill {1}\n"
-				 "See pipe(7)."), arg_pid(a->pipe_held_by[0]));
+	else if (!is_busy(s) && !s->vfork_child && waits_for_end(a))
+		advise_on_end(b, s);
 	else if (!is_busy(s) && s->vfork_child)
 		strbuf_adds(b, _("Between vfork() and exec the child must not wait for anything: it holds its parent.\n"
 				 "Open what may block (a FIFO, a file on the network) after the exec, or use fork().\n"

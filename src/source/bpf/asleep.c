@@ -84,6 +84,7 @@ with_copy(struct asleep *a, const struct pw_event *ev, const struct pw_asleep *f
 	char bytes[STACK_COPY_MAX];
 	struct stack_copy regs = f->regs;
 	struct pw_event *out;
+	size_t copy_at;
 
 	if (f->len > STACK_COPY_MAX)
 		return ev;
@@ -94,10 +95,12 @@ with_copy(struct asleep *a, const struct pw_event *ev, const struct pw_asleep *f
 	strbuf_add(&a->record, ev, sizeof(*ev) + ev->tail_len);
 	if (!ev->tail_len)
 		strbuf_addc(&a->record, '\0');
+	copy_at = a->record.len - sizeof(*ev);
 	strbuf_add(&a->record, &regs, sizeof(regs));
 	strbuf_add(&a->record, bytes, regs.len);
 	out = (struct pw_event *)(void *)a->record.s;
 	out->tail_len = (__u32)(a->record.len - sizeof(*ev));
+	out->stack = (__u32)copy_at;
 	return out;
 }
 

@@ -11,6 +11,7 @@
 
 #include "event/id.h"
 #include "source/proc/fds.h"
+#include "source/proc/holders.h"
 #include "source/proc/limits.h"
 #include "source/proc/proctree.h"
 
@@ -109,7 +110,7 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 {
 	union {
 		struct pw_event ev;
-		char room[sizeof(struct pw_event) + sizeof(((struct procinfo *)0)->wchan)];
+		char room[sizeof(struct pw_event) + sizeof(((struct procinfo *)0)->wchan) + HOLDERS_ROOM];
 	} u;
 	struct procinfo p;
 
@@ -130,12 +131,11 @@ activity_emit(struct limits *l, const struct pw_suspect *who, uint64_t ts, pw_si
 		u.ev.flags |= PW_F_CATCHES;
 	if (fds_read_signal(&p, SIGCHLD))
 		u.ev.flags |= PW_F_SIGNALFD;
-	if (p.syscall == SYS_read)
-		fds_writers(&p, (int)p.args[0], u.ev.activity.pipe_held_by, PW_HOLDERS);
 	if (p.wchan[0]) {
 		u.ev.tail_len = (uint32_t)strlen(p.wchan) + 1;
 		memcpy(u.ev.tail, p.wchan, u.ev.tail_len);
 	}
+	holders_add(&p, &u.ev);
 	sink(arg, &u.ev);
 	if (p.flags & PROCINFO_PF_EXITING || procinfo_dumps_core(&p))
 		return 1;		/* it forks no more */

@@ -264,6 +264,12 @@ read_wait(struct procinfo *out, struct place *at)
 	if (strcmp(out->wchan, "do_wait") == 0 && !is_wait_call(out->syscall) &&
 	    is_wait_call(pw_syscall_of_32bit(out->syscall)))
 		out->syscall = pw_syscall_of_32bit(out->syscall);
+#ifdef SYS_poll
+	/* A stop has interrupted it; the arguments are those of then: do_restart_poll() in fs/select.c. */
+	if (out->syscall == SYS_restart_syscall &&
+	    strncmp(out->wchan, "poll_schedule_timeout", strlen("poll_schedule_timeout")) == 0)
+		out->syscall = SYS_poll;
+#endif
 }
 
 static uint32_t own_tracer;

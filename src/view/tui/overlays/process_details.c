@@ -191,8 +191,11 @@ static void
 add_parent(struct page *pg, const struct pw_proc *p)
 {
 	const struct phrase_arg parent = arg_process_of(pg, &p->parent_id);
+	const struct pw_descent *d = p->descent;
 
-	if (!p->parent_id.pid)
+	if (!p->parent_id.pid && p->preexisting && p->args && p->id.pid != 1)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("pid 0: outside of this PID namespace"));
+	else if (!p->parent_id.pid)
 		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("not watched"));
 	else if (!scene_proc(pg->sc, &p->parent_id))
 		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (not watched)"), parent);
@@ -200,6 +203,11 @@ add_parent(struct page *pg, const struct pw_proc *p)
 		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (adopted it)"), parent);
 	else
 		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), "{1}", parent);
+	if (d && d->forker.args)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked by"), _("{1} (gone): {2}"), arg_process(d->forker.comm, d->forker.id.pid),
+			     arg_argv(d->forker.args, d->forker.args_len, 1, false));
+	else if (d)
+		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked by"), _("{1} (gone)"), arg_process(d->forker.comm, d->forker.id.pid));
 }
 
 /* The cause of a zombie, which a finding of its parent explains. */
