@@ -50,6 +50,20 @@ opts_check_nudge(struct pw_opts *o)
 	return 0;
 }
 
+/* It says how the log is written. */
+static int
+opts_check_editor(struct pw_opts *o)
+{
+	if (!o->editor)
+		return 0;
+	if (o->view == PW_VIEW_AUTO)
+		o->view = PW_VIEW_LOG;
+	if (o->view != PW_VIEW_LOG)
+		return opt_error(o, "--editor is about the log: it cannot be used with --%s",
+				 o->view == PW_VIEW_TUI ? "tui" : "json");
+	return 0;
+}
+
 /* By name only: links and the like are found when the files are opened. */
 static int
 opts_check_files(struct pw_opts *o)
@@ -85,5 +99,5 @@ opts_check_files(struct pw_opts *o)
 int
 opts_check(struct pw_opts *o)
 {
-	return opts_check_stress(o) || opts_check_nudge(o) || opts_check_files(o) ? -EINVAL : 0;
+	return opts_check_stress(o) || opts_check_nudge(o) || opts_check_editor(o) || opts_check_files(o) ? -EINVAL : 0;
 }

@@ -70,6 +70,7 @@ struct pw_opts {
 	unsigned int parts;		/* --max-size: older files that are kept */
 	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */
 	bool pty;			/* TUI: the command gets a terminal of its own */
+	bool editor;			/* log: findings as an editor reads errors */
 	bool quiet, verbose;
 
 	uint64_t zombie_age_ns;		/* a zombie this old is a leak */

@@ -27,7 +27,8 @@ source_may_be_read(const struct stat *st)
 static FILE *
 source_open(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	/* access(2) is about the caller's own rights, without file capabilities. */
+	int fd = access(path, R_OK) != 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 	FILE *f;
 

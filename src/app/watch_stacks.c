@@ -3,6 +3,7 @@
 #include "app/watch_stacks.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "app/source_text.h"
@@ -18,7 +19,7 @@ enum { SETTLE_MS = 2000 };
 static void
 stacks_note(const char *line)
 {
-	log_debug("%s", line);
+	log_note("%s", line);
 }
 
 void
@@ -179,15 +180,32 @@ watch_stacks_fd(const struct watch *w)
 	return symbols_fd(w->symbols);
 }
 
+/* Lines may be missing because of it: said at once, and how many at the end. */
+static void
+note_denied(struct watch *w, bool end)
+{
+	const struct pw_source_ops *ops = w->source->ops;
+	const uint64_t n = w->symbols && ops->stacks_denied ? ops->stacks_denied(w->source) : 0;
+	const char *remedy = w->opts->stacks == PW_STACKS_ALL ? "a larger --buffer helps" : "--stacks=all copies all";
+
+	if (n && end)
+		log_note("%" PRIu64 " stacks were not copied, as there were too many a second: lines may be missing", n);
+	else if (n && !w->stacks_denied)
+		log_note("too many stacks a second: some are not copied, and lines may be missing (%s)", remedy);
+	w->stacks_denied = n > 0;
+}
+
 void
 watch_stacks_drain(struct watch *w)
 {
 	symbols_drain(w->symbols, on_stack, w);
+	note_denied(w, false);
 }
 
 void
 watch_stacks_settle(struct watch *w)
 {
 	symbols_settle(w->symbols, SETTLE_MS);
-	watch_stacks_drain(w);
+	symbols_drain(w->symbols, on_stack, w);
+	note_denied(w, true);
 }

@@ -46,6 +46,7 @@ struct watch {
 	struct pty pty;			/* all -1 = none */
 	struct pw_source *source;
 	struct symbols *symbols;	/* NULL = no stacks */
+	bool stacks_denied;		/* some: it has been said */
 	struct strbuf numbered;		/* the last event, with the number of its stack */
 	__u8 stack_room[sizeof(struct stack_copy) + STACK_COPY_MAX] __attribute__((aligned(8)));
 	struct pw_model *model;

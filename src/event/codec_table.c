@@ -165,6 +165,7 @@ static const struct codec_row process_rows[] = {
 	{ KEY_INHERITED, TYPE_MAYBE, RULE_NONZERO, AT(process.inherited), 0, NULL },
 	{ KEY_SUBREAPER, TYPE_MARK, RULE_NONZERO, 0, PW_F_SUBREAPER, NULL },
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(process.blind), 0, NULL },
+	STACK,
 };
 
 static const struct codec_row fork_rows[] = {

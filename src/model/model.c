@@ -216,6 +216,12 @@ pw_model_start(const struct pw_model *m)
 }
 
 const struct pw_event *
+pw_model_stack(const struct pw_model *m, uint32_t id)
+{
+	return stacks_find(&m->lives.t.stacks, id);
+}
+
+const struct pw_event *
 pw_model_nudge(const struct pw_model *m)
 {
 	return m->nudge;

@@ -53,6 +53,9 @@ const struct pw_summary *pw_model_summary(const struct pw_model *m);
 /* The START event, or NULL before it; tail included. */
 const struct pw_event *pw_model_start(const struct pw_model *m);
 
+/* A STACK event by its id, tail included, or NULL. */
+const struct pw_event *pw_model_stack(const struct pw_model *m, uint32_t id);
+
 /* The last NUDGE event, tail included, or NULL. */
 const struct pw_event *pw_model_nudge(const struct pw_model *m);
 

@@ -35,16 +35,24 @@ count_use(struct pw_line_use use[PW_LINE_USES], uint32_t stack, uint64_t ts)
 }
 
 static void
-note_fork(struct lives *l, const struct pw_event *ev)
+note_forked(struct lives *l, const struct pw_id *by, struct pw_proc *child, const struct pw_event *ev)
 {
-	struct pw_proc *child = life_find(l, &ev->fork.child), *p = life_find(l, &ev->who);
+	struct pw_proc *p = life_find(l, by);
 
-	if (p && !p->execed && p->fork_stack == ev->stack && !p->exec_failed && !p->looped)
-		p->looped = ev->ts;
 	if (child)
 		child->fork_stack = ev->stack;
 	if (p)
 		count_use(lines_of(p)->forks, ev->stack, ev->ts);
+}
+
+static void
+note_fork(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p = life_find(l, &ev->who);
+
+	if (p && !p->execed && p->fork_stack == ev->stack && !p->exec_failed && !p->looped)
+		p->looped = ev->ts;
+	note_forked(l, &ev->who, life_find(l, &ev->fork.child), ev);
 }
 
 /* What the process did itself: a copy, or a handler that exec took away, was set elsewhere. */
@@ -79,7 +87,9 @@ track_lines(struct lives *l, const struct pw_event *ev)
 	p = life_find(l, &ev->who);
 	if (!p)
 		return;
-	if (ev->kind == PW_EV_WAIT_RETURN) {
+	if (ev->kind == PW_EV_PROCESS) {
+		note_forked(l, &ev->process.parent, p, ev);
+	} else if (ev->kind == PW_EV_WAIT_RETURN) {
 		count_use(lines_of(p)->waits, ev->stack, ev->ts);
 	} else if (ev->kind == PW_EV_DISPOSITION) {
 		note_disposition(&p->sigchld, ev);

@@ -16,10 +16,10 @@ add_text(struct strbuf *out, const char *s, bool utf8)
 	text_visible(out, s, strlen(s), utf8);
 }
 
-/* What an editor takes for a place. */
-static void
-add_place(struct strbuf *out, const struct pw_frame *f, bool utf8)
+void
+phrase_program_place(struct strbuf *out, const struct pw_site *site, bool utf8)
 {
+	const struct pw_frame *f = &site->at;
 	const char *slash = strrchr(f->module, '/');
 
 	if (*f->file && f->line) {
@@ -32,11 +32,10 @@ add_place(struct strbuf *out, const struct pw_frame *f, bool utf8)
 }
 
 void
-phrase_program_line(struct strbuf *out, const struct pw_site *site, bool utf8)
+phrase_program_use(struct strbuf *out, const struct pw_site *site, bool utf8)
 {
 	const char *role = pw_role_name(site->role);
 
-	add_place(out, &site->at, utf8);
 	strbuf_adds(out, role ? role : "");
 	if (*site->at.func) {
 		strbuf_adds(out, site->role == PW_ROLE_HANDLER ? " " : " in ");
@@ -47,4 +46,11 @@ phrase_program_line(struct strbuf *out, const struct pw_site *site, bool utf8)
 		strbuf_adds(out, ":  ");
 		add_text(out, site->at.source, utf8);
 	}
+}
+
+void
+phrase_program_line(struct strbuf *out, const struct pw_site *site, bool utf8)
+{
+	phrase_program_place(out, site, utf8);
+	phrase_program_use(out, site, utf8);
 }

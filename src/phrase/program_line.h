@@ -12,4 +12,8 @@ struct strbuf;
  * that; without a line the file is the module: "server+0x1b2c: wait in reap_child()". */
 void phrase_program_line(struct strbuf *out, const struct pw_site *site, bool utf8);
 
+/* Its two parts: "server.c:33: ", which an editor takes for a place, and "wait in ...". */
+void phrase_program_place(struct strbuf *out, const struct pw_site *site, bool utf8);
+void phrase_program_use(struct strbuf *out, const struct pw_site *site, bool utf8);
+
 #endif

@@ -88,6 +88,10 @@ struct pw_source_ops {
 	/* What this source cannot see here, a sentence for the summary, or NULL. */
 	const char *(*blind)(const struct pw_source *s);
 
+	/* How many stacks were not copied because of the budget of a second, so far.  NULL = it
+	 * copies none. */
+	uint64_t (*stacks_denied)(const struct pw_source *s);
+
 	void (*close)(struct pw_source *s);	/* NULL is harmless */
 };
 

@@ -52,6 +52,7 @@ struct pw_view_opts {
 	unsigned int width;	/* columns, 0 = not a terminal */
 	uint32_t kinds;		/* bit kind: shown; the model sees all anyway */
 	bool threads;
+	bool editor;		/* log: findings as an editor reads errors */
 	bool quiet;
 	bool replay;		/* tui: of a recording: there is no process to signal */
 	const char *report;	/* report view: path */

@@ -286,6 +286,71 @@ head_is_of_that_moment(void **state)
 	fclose(first);
 }
 
+/* "stack 5, process 5, ..." of a file, or, of what refers to none, "wait_return". */
+static void
+read_stacks(struct strbuf *got, int fd)
+{
+	FILE *file = fdopen(fd, "r");
+	struct pw_codec *c = pw_codec_new();
+	const struct pw_event *ev;
+	char line[1000];
+	const char *why;
+
+	rewind(file);
+	while (fgets(line, sizeof(line), file)) {
+		assert_int_equal(pw_codec_read(c, line, strlen(line), &ev, &why), 0);
+		strbuf_addf(got, "%s%s", got->len ? ", " : "", pw_kind_name(ev->kind));
+		if (ev->stack)
+			strbuf_addf(got, " %u", ev->stack);
+		if (ev->kind == PW_EV_DISPOSITION && ev->disposition.handler_stack)
+			strbuf_addf(got, "+%u", ev->disposition.handler_stack);
+	}
+	pw_codec_free(c);
+	fclose(file);
+}
+
+static const struct pw_event forks_by_stack[] = {
+	START(0, PW_BACKEND_BPF),
+	EV_(1, DISPOSITION, ID(10), .tid = 10, .stack = 4,
+	    .disposition = { .action = PW_ACTION_HANDLER, .handler = 1, .handler_stack = 3 }),
+	EV_(2, FORK, ID(10), .tid = 10, .stack = 5,
+	    .fork = { .child = ID(11), .parent = ID(10), .exit_signal = SIGCHLD }),
+	EV_(3, STACK, ID(10), .stack = 3), EV_(3, STACK, ID(10), .stack = 4),
+	EV_(3, STACK, ID(10), .stack = 5), EV_(3, STACK, ID(10), .stack = 6),
+	EXIT(4, 11, 10),
+	EV_(5, FORK, ID(10), .tid = 10, .stack = 6,
+	    .fork = { .child = ID(12), .parent = ID(10), .exit_signal = SIGCHLD }),
+	EV_(6, FORK, ID(10), .tid = 10, .stack = 5,
+	    .fork = { .child = ID(13), .parent = ID(10), .exit_signal = SIGCHLD }),
+};
+
+/* Of the stacks those that something in it refers to, each once. */
+static void
+continued_file_has_stacks(void **state)
+{
+	static const struct head_row row = { .at = PW_EV_EXIT };
+	const struct pw_model_opts mo = { .zombie_age = 3000 * MS };
+	FILE *first = tmpfile();
+	struct rotation r = { .row = &row, .out = out_new(fileno(first), 0), .fd = -1 };
+	struct pw_model *m = pw_model_new(&mo, rotate_at, &r);
+	struct strbuf got = { 0 };
+
+	(void)state;
+	r.view = open_json(r.out, UINT32_MAX, true);
+	for (size_t i = 0; i < UNIT_COUNT(forks_by_stack); i++)
+		pw_model_apply(m, &forks_by_stack[i]);
+	assert_int_equal(out_flush(r.out), 0);
+	r.view->ops->close(r.view);
+	out_free(r.out);
+	read_stacks(&got, r.fd);
+	assert_string_equal(strbuf_str(&got), "start, process, stack 4, stack 3, disposition 4+3, stack 5, process 5, "
+			    "disposition 4+3, "
+			    "exit, stack 6, fork 6, fork 5");
+	strbuf_done(&got);
+	pw_model_free(m);
+	fclose(first);
+}
+
 static void
 close_takes_null(void **state)
 {
@@ -303,6 +368,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, failure_is_told, broken_rows);
 	unit_add(&l, "full pipe is waited for", full_pipe_is_waited_for, NULL);
 	UNIT_ADD_ROWS(&l, head_is_of_that_moment, head_rows);
+	unit_add(&l, "continued file has its stacks", continued_file_has_stacks, NULL);
 	unit_add(&l, "close takes NULL", close_takes_null, NULL);
 	return unit_run("json", &l);
 }

@@ -257,6 +257,44 @@ says_warnings(void **state)
 	out_free(o.out);
 }
 
+/* The place to change first, then what else has to do with it. */
+static void
+speaks_to_editors(void **state)
+{
+	static const struct pw_site sites[] = {
+		{ PW_ROLE_FORK, { .func = "serve", .file = "old.c", .module = "/bin/old", .source = "fork();", .line = 80 } },
+		{ PW_ROLE_WAIT, { .func = "reap", .file = "", .module = "/bin/old", .source = "", .offset = 0x1b2c } },
+		{ PW_ROLE_WAIT, { .func = "", .file = "a\nb.c", .module = "/bin/old", .source = "", .line = 9 } },
+	};
+	static const struct {
+		size_t n;
+		enum pw_severity severity;
+	} steps[] = { { 0, PW_SEV_LEAK }, { 1, PW_SEV_LEAK }, { 3, PW_SEV_NOTE } };
+	struct pw_finding f = leak;
+	struct pw_event ev = { .ts = T0, .kind = PW_EV_FINDING, .comm = "old", .finding = &f };
+	struct pw_view_opts o = { .editor = true };
+	struct pw_view *v = open_log(&o);
+
+	(void)state;
+	f.sites = sites;
+	for (size_t i = 0; i < UNIT_COUNT(steps); i++) {
+		ev.who.pid = f.who.pid = 10 + (uint32_t)i;
+		f.n_sites = steps[i].n;
+		f.severity = steps[i].severity;
+		pw_view_log.event(v, NULL, &ev);
+	}
+	assert_string_equal(out_text(o.out),
+		"procwatch: warning: It never waits. [never-waits]\n"
+		"old.c:80: warning: It never waits. [never-waits]\n"
+		"old.c:80: note: fork in serve():  fork();\n"
+		"old+0x1b2c: note: It never waits. [never-waits]\n"
+		"old.c:80: note: fork in serve():  fork();\n"
+		"old+0x1b2c: note: wait in reap()\n"
+		"a\\nb.c:9: note: wait\n");
+	pw_view_log.close(v);
+	out_free(o.out);
+}
+
 static void
 reports_a_full_disk(void **state)
 {
@@ -279,6 +317,7 @@ main(void)
 	unit_add(&l, "says findings", says_findings, NULL);
 	unit_add(&l, "says certainty", says_certainty, NULL);
 	unit_add(&l, "says warnings", says_warnings, NULL);
+	unit_add(&l, "speaks to editors", speaks_to_editors, NULL);
 	unit_add(&l, "reports a full disk", reports_a_full_disk, NULL);
 	return unit_run("log", &l);
 }

@@ -54,6 +54,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 			    (unsigned long long)(o->stress.limit / MS));
 	if (o->stacks != PW_STACKS_AUTO)
 		strbuf_addf(b, " stacks=%d", (int)o->stacks);
+	if (o->editor)
+		strbuf_adds(b, " editor");
 	for (size_t i = 0; i < o->n_source_dirs; i++)
 		strbuf_addf(b, " source=%s", o->source_dirs[i]);
 	if (o->nudge)
@@ -120,6 +122,8 @@ static const struct row {
 	{ "--stacks=off ls", "launch [ls] stacks=0" },
 	{ "--stacks=auto ls", "launch [ls]" },
 	{ "--stacks=all -p 5", "attach pid=5 stacks=2" },
+	{ "--editor ls", "launch log [ls] editor" },
+	{ "--editor -l ls", "launch log [ls] editor" },
 	{ "--source=/src --source=../lib ls", "launch [ls] source=/src source=../lib" },
 	{ "--stress=merge ls", "launch backend=3 [ls] stress=1:0,2000ms" },
 	{ "--stress=merge:5 ls", "launch backend=3 [ls] stress=1:5,2000ms" },
@@ -211,6 +215,7 @@ static const struct row {
 	{ "--stress=merge -b bpf ls", "--stress cannot be used with --backend=bpf: only ptrace" },
 	{ "-b procfs --stress=merge ls", "--backend=procfs: only ptrace" },
 	{ "--stacks=some ls", "--stacks=some: must be off, auto or all" },
+	{ "--editor -j ls", "--editor is about the log: it cannot be used with --json" },
 	{ "--source= ls", "--source: DIR is empty" },
 	{ "--stacks=all -r f", "--stacks cannot be used with -r" },
 	{ "--nudge", "nothing to watch" },
@@ -374,7 +379,7 @@ help_has_a_line_per_option(void **state)
 		assert_true(len > 27 && s[26] == ' ' && s[27] != ' ');
 		options++;
 	}
-	assert_int_equal(options, 37);
+	assert_int_equal(options, 38);
 	assert_in_range(headings, 4, 7);
 	strbuf_done(&b);
 }

@@ -616,17 +616,10 @@ bpf_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 	copies_suspect(s->skel, who, n);
 }
 
-static const char *
-bpf_blind(const struct pw_source *base)
+static uint64_t
+bpf_stacks_denied(const struct pw_source *base)
 {
-	static char text[128];
-	const uint64_t denied = copies_denied(((const struct bpf_source *)base)->skel);
-
-	if (!denied)
-		return NULL;
-	snprintf(text, sizeof(text), "%llu stacks were not copied, to spare the program",
-		 (unsigned long long)denied);
-	return text;
+	return copies_denied(((const struct bpf_source *)base)->skel);
 }
 
 const struct pw_source_ops pw_source_bpf = {
@@ -640,6 +633,6 @@ const struct pw_source_ops pw_source_bpf = {
 	.drain = bpf_drain,
 	.horizon = bpf_horizon,
 	.inspect = bpf_inspect,
-	.blind = bpf_blind,
+	.stacks_denied = bpf_stacks_denied,
 	.close = bpf_close,
 };

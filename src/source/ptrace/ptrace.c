@@ -196,6 +196,12 @@ ptrace_error(const struct pw_source *base)
 				"command fail with ENOSYS from now on; start the command again" : NULL;
 }
 
+static uint64_t
+ptrace_stacks_denied(const struct pw_source *base)
+{
+	return ring_stacks_denied(((const struct ptrace_source *)base)->ring);
+}
+
 const struct pw_source_ops pw_source_ptrace = {
 	.name = "ptrace",
 	.backend = PW_BACKEND_PTRACE,
@@ -208,5 +214,6 @@ const struct pw_source_ops pw_source_ptrace = {
 	.horizon = ptrace_horizon,
 	.inspect = ptrace_inspect,
 	.error = ptrace_error,
+	.stacks_denied = ptrace_stacks_denied,
 	.close = ptrace_close,
 };

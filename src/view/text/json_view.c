@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/out.h"
 #include "base/xalloc.h"
 #include "event/codec.h"
@@ -17,12 +18,68 @@ struct json {
 	bool threads;
 	const struct pw_model *m;	/* as of the last event; NULL before it */
 	const struct pw_event *ev;	/* that is being written; NULL = none */
+	struct written_stack *stacks;	/* hash: those of this file */
+};
+
+struct written_stack {
+	uint32_t id;
+	UT_hash_handle hh;
 };
 
 static bool
 wanted(const struct json *j, enum pw_kind kind)
 {
 	return kind < PW_EV_COUNT && (j->kinds & 1u << kind);
+}
+
+/* --- the stacks of a file --------------------------------------------------------------- */
+
+static void
+forget_stacks(struct json *j)
+{
+	struct written_stack *s, *next;
+
+	HASH_ITER(hh, j->stacks, s, next) {
+		HASH_DEL(j->stacks, s);
+		free(s);
+	}
+}
+
+/* Only what the model knows as well, so that it is as bounded. */
+static const struct pw_event *
+stack_to_write(struct json *j, uint32_t id)
+{
+	const struct pw_event *stack = id && j->m && wanted(j, PW_EV_STACK) ? pw_model_stack(j->m, id) : NULL;
+	struct written_stack *s = NULL;
+
+	if (stack)
+		HASH_FIND_INT(j->stacks, &id, s);
+	if (!stack || s)
+		return NULL;
+	s = xzalloc(sizeof(*s));
+	s->id = id;
+	HASH_ADD_INT(j->stacks, id, s);
+	return stack;
+}
+
+/* A stack is written once; a file that continues another has those that its records refer to,
+ * too. */
+static void
+write_stacks_of(struct json *j, struct strbuf *to, const struct pw_event *ev)
+{
+	const uint32_t ids[] = { ev->stack, ev->kind == PW_EV_DISPOSITION ? ev->disposition.handler_stack : 0 };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]) && ev->kind != PW_EV_STACK; i++) {
+		const struct pw_event *stack = stack_to_write(j, ids[i]);
+		struct pw_event *now;
+
+		if (!stack)
+			continue;
+		now = xmemdup(stack, sizeof(*stack) + stack->tail_len);
+		now->ts = ev->ts;
+		pw_codec_write(to, now);
+		free(now);
+	}
 }
 
 /* --- a file that continues another ------------------------------------------------ */
@@ -82,7 +139,7 @@ parent_before(const struct json *j, const struct pw_proc *p)
 }
 
 static void
-write_process(struct strbuf *to, const struct json *j, const struct pw_proc *p, enum pw_life life)
+write_process(struct strbuf *to, struct json *j, const struct pw_proc *p, enum pw_life life)
 {
 	const size_t exe = p->args_len ? strlen(p->args) + 1 : 0;	/* not of a PROCESS */
 	struct pw_event *ev = xzalloc(sizeof(*ev) + p->args_len);
@@ -105,33 +162,40 @@ write_process(struct strbuf *to, const struct json *j, const struct pw_proc *p, 
 		memcpy(ev->tail, p->args + exe, p->args_len - exe);
 		ev->tail_len = p->args_len - (uint32_t)exe;
 	}
+	ev->stack = p->fork_stack;
+	write_stacks_of(j, to, ev);
 	pw_codec_write(to, ev);
 	free(ev);
 }
 
 /* Without it the rules could not judge what follows. */
 static void
-write_disposition(struct strbuf *to, const struct pw_proc *p, uint64_t now)
+write_disposition(struct strbuf *to, struct json *j, const struct pw_proc *p)
 {
 	const struct pw_disposition *d = &p->sigchld;
 	struct pw_event ev = {
-		.ts = now, .kind = PW_EV_DISPOSITION, .who = p->id, .tid = d->tid,
+		.ts = pw_model_now(j->m), .kind = PW_EV_DISPOSITION, .who = p->id, .tid = d->tid,
 		.flags = (d->blocked ? PW_F_BLOCKED : 0) | (d->origin_unsure ? PW_F_APPROX : 0),
-		.disposition = { .sa_flags = d->sa_flags, .action = d->action, .origin = d->origin },
+		.disposition = { .sa_flags = d->sa_flags, .action = d->action, .origin = d->origin,
+				 .handler = d->handler, .handler_stack = d->handler_stack },
+		.stack = d->stack,
 	};
 
-	if (d->since && d->action != PW_ACTION_NONE)
-		pw_codec_write(to, &ev);
+	if (!d->since || d->action == PW_ACTION_NONE)
+		return;
+	write_stacks_of(j, to, &ev);
+	pw_codec_write(to, &ev);
 }
 
 /* As a watch begins on processes that are there: such a file can be replayed alone. */
 static void
 json_head(void *arg, struct strbuf *to)
 {
-	const struct json *j = arg;
+	struct json *j = arg;
 	const struct pw_event *start = j->m ? pw_model_start(j->m) : NULL;
 	struct pw_event *now;
 
+	forget_stacks(j);
 	if (!start)
 		return;
 	if (wanted(j, PW_EV_START)) {
@@ -150,8 +214,10 @@ json_head(void *arg, struct strbuf *to)
 		if (wanted(j, PW_EV_PROCESS))
 			write_process(to, j, p, life);
 		if (wanted(j, PW_EV_DISPOSITION))
-			write_disposition(to, p, pw_model_now(j->m));
+			write_disposition(to, j, p);
 	}
+	if (j->ev)
+		write_stacks_of(j, to, j->ev);
 }
 
 /* --- the stream -------------------------------------------------------------------- */
@@ -216,12 +282,15 @@ json_event(struct pw_view *v, const struct pw_model *m, const struct pw_event *e
 	if (!to)
 		return;
 	write_gap(to, ev->ts, gap);
+	write_stacks_of(j, to, ev);
 	if (ev->kind == PW_EV_SUMMARY && ev->summary)
 		write_summary(j, to, ev);
 	else
 		pw_codec_write(to, ev);
 	j->ev = ev;
 	out_end(j->out);
+	if (ev->kind == PW_EV_STACK)
+		stack_to_write(j, ev->stack);
 	j->ev = NULL;
 }
 
@@ -253,6 +322,7 @@ json_close(struct pw_view *v)
 	if (!v)
 		return;
 	out_on_next(((struct json *)v)->out, NULL, NULL);
+	forget_stacks((struct json *)v);
 	free(v);
 }
 

@@ -18,6 +18,7 @@
 #include "view/event_line.h"
 #include "view/event_shown.h"
 #include "view/event_text.h"
+#include "view/text/editor_lines.h"
 #include "view/text/paint.h"
 #include "view/view.h"
 
@@ -255,6 +256,8 @@ add_finding(struct log *g, const struct pw_event *ev)
 	}
 	if (last->ts && last->likely == (ev->finding->n_candidates > 0))
 		add_growth(g, ev, last, count);
+	else if (g->o.editor)
+		editor_lines(&g->text.text, ev->finding, g->o.utf8);
 	else
 		add_paragraph(g, ev, !last->advised);
 	last->likely = ev->finding->n_candidates > 0;
