@@ -111,3 +111,47 @@ source_text(const struct source_dirs *dirs, const char *file, const char *given,
 			return true;
 	return false;
 }
+
+static void
+source_path_up(struct strbuf *path)
+{
+	while (path->len && path->s[--path->len] != '/')
+		;
+	if (path->s)
+		path->s[path->len] = '\0';
+}
+
+/* Without "." and "..", by the words alone; *out is empty if it is not absolute. */
+static void
+source_path(const char *file, struct strbuf *out)
+{
+	strbuf_reset(out);
+	if (*file != '/')
+		return;
+	for (size_t len; *file; file += len) {
+		file += strspn(file, "/");
+		len = strcspn(file, "/");
+		if (len == 2 && !strncmp(file, "..", 2))
+			source_path_up(out);
+		else if (len && !(len == 1 && *file == '.'))
+			strbuf_addf(out, "/%.*s", (int)len, file);
+	}
+}
+
+void
+source_name(const char *file, const char *given, struct strbuf *out)
+{
+	char *here = getcwd(NULL, 0);
+	const size_t len = here ? strlen(here) : 0;
+	struct strbuf path = { 0 };
+
+	source_path(file ? file : "", &path);
+	strbuf_reset(out);
+	if (len > 1 && path.len > len + 1 && !strncmp(path.s, here, len) && path.s[len] == '/' &&
+	    access(path.s + len + 1, F_OK) == 0)
+		strbuf_adds(out, path.s + len + 1);
+	else
+		strbuf_adds(out, given ? given : file ? file : "");
+	strbuf_done(&path);
+	free(here);
+}

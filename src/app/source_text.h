@@ -23,4 +23,8 @@ struct source_dirs {
 bool source_text(const struct source_dirs *dirs, const char *file, const char *given, uint32_t line,
 		 struct strbuf *out);
 
+/* Replaces *out by what to call that file: a path from the working directory if it is below
+ * that, so that an editor finds it; otherwise as the compiler was given it. */
+void source_name(const char *file, const char *given, struct strbuf *out);
+
 #endif

@@ -137,17 +137,20 @@ watch_stacks_number(struct watch *w, const struct pw_event *ev)
 static bool
 add_frame(const struct source_dirs *dirs, struct strbuf *tail, const struct symbols_frame *f)
 {
-	struct strbuf text = { 0 };
+	struct strbuf text = { 0 }, name = { 0 };
 	struct pw_frame frame = {
-		.func = f->func, .file = f->given ? f->given : f->file, .module = f->module,
+		.func = f->func, .module = f->module,
 		.offset = f->offset, .line = f->line, .inlined = f->inlined,
 	};
 	bool added;
 
+	source_name(f->file, f->given, &name);
+	frame.file = strbuf_str(&name);
 	if (source_text(dirs, f->file, f->given, f->line, &text))
 		frame.source = strbuf_str(&text);
 	added = pw_frame_add(tail, &frame);
 	strbuf_done(&text);
+	strbuf_done(&name);
 	return added;
 }
 

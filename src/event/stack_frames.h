@@ -13,7 +13,7 @@ struct strbuf;
 /* One function that was active.  A text that is not known is "". */
 struct pw_frame {
 	const char *func;
-	const char *file;		/* as the compiler was given it, or absolute */
+	const char *file;		/* from the working directory, or as the compiler was given it */
 	const char *module;		/* the ELF file that it is in: its path */
 	const char *source;		/* the line itself, without blanks around it */
 	uint64_t offset;		/* within the module */

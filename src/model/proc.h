@@ -108,6 +108,7 @@ struct pw_descent {
 struct pw_line_use {
 	uint32_t stack;			/* id; 0 = this entry is free */
 	uint64_t n, last;		/* how often; ns */
+	bool leaves;			/* a wait call there leaves the child (WNOWAIT) */
 };
 
 enum { PW_LINE_USES = 4 };

@@ -97,17 +97,20 @@ add_site(struct sites *s, enum pw_role role, uint32_t stack)
 	s->out[s->n++] = site;
 }
 
-/* The ones used most often first. */
+/* The ones used most often first; a call that leaves the child counts only where no other does. */
 static void
 add_uses(struct sites *s, enum pw_role role, const struct pw_line_use use[PW_LINE_USES])
 {
-	bool done[PW_LINE_USES] = { false };
+	bool done[PW_LINE_USES] = { false }, leave = true;
 
+	for (int i = 0; i < PW_LINE_USES; i++)
+		leave = leave && (use[i].leaves || !use[i].stack);
 	for (unsigned int k = 0; k < PW_LINE_USES; k++) {
 		int most = -1;
 
 		for (int i = 0; i < PW_LINE_USES; i++)
-			if (!done[i] && use[i].stack && (most < 0 || use[i].n > use[most].n))
+			if (!done[i] && use[i].stack && (leave || !use[i].leaves) &&
+			    (most < 0 || use[i].n > use[most].n))
 				most = i;
 		if (most < 0)
 			return;

@@ -3,6 +3,7 @@
 #include "model/track_lines.h"
 
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/xalloc.h"
 
@@ -15,7 +16,7 @@ lines_of(struct pw_proc *p)
 }
 
 /* The one that was used longest ago makes room. */
-static void
+static struct pw_line_use *
 count_use(struct pw_line_use use[PW_LINE_USES], uint32_t stack, uint64_t ts)
 {
 	struct pw_line_use *u = use;
@@ -32,6 +33,7 @@ count_use(struct pw_line_use use[PW_LINE_USES], uint32_t stack, uint64_t ts)
 		*u = (struct pw_line_use){ .stack = stack };
 	u->n++;
 	u->last = ts;
+	return u;
 }
 
 static void
@@ -90,7 +92,7 @@ track_lines(struct lives *l, const struct pw_event *ev)
 	if (ev->kind == PW_EV_PROCESS) {
 		note_forked(l, &ev->process.parent, p, ev);
 	} else if (ev->kind == PW_EV_WAIT_RETURN) {
-		count_use(lines_of(p)->waits, ev->stack, ev->ts);
+		count_use(lines_of(p)->waits, ev->stack, ev->ts)->leaves = ev->wait.options & WNOWAIT;
 	} else if (ev->kind == PW_EV_DISPOSITION) {
 		note_disposition(&p->sigchld, ev);
 	} else if (ev->kind == PW_EV_ACTIVITY) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* symbols.c - how many distinct stacks are read in a second, and what memory that takes:
- * symbols PROGRAM [STACKS].  The program stops itself, as tests/unit/stack_victim does. */
+ * symbols PROGRAM [STACKS [NEW]].  The program stops itself, as tests/unit/stack_victim does.
+ * With NEW each stack begins at an address of its own, in whatever the program has mapped. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,6 +10,11 @@
 #include "source/symbols/symbols.h"
 
 static uint64_t frames, named, lines, other;
+
+static struct code {
+	uint64_t start, end;
+} code[64];
+static unsigned int n_code;
 
 static void
 count_stack(void *arg, const struct symbols_frames *stack)
@@ -38,9 +44,35 @@ resident_kib(int pid)
 	return kib;
 }
 
+/* Of files, not the vdso. */
+static void
+read_code(uint32_t pid)
+{
+	char path[64], line[512], bits[5], file[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/maps", pid);
+	f = fopen(path, "re");
+	while (f && n_code < sizeof(code) / sizeof(code[0]) && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %*s %*s %255s", &code[n_code].start,
+			   &code[n_code].end, bits, file) == 4 && bits[2] == 'x' && *file == '/')
+			n_code++;
+	if (f)
+		fclose(f);
+}
+
+/* Spread over all of it, each once. */
+static uint64_t
+new_address(unsigned int i)
+{
+	const struct code *c = &code[i % n_code];
+
+	return c->start + (i / n_code * UINT64_C(2654435761)) % (c->end - c->start);
+}
+
 /* Another word of code above the last frame makes it another stack. */
 static uint64_t
-read_stacks(struct symbols *s, const struct pw_id *who, struct stack_copy *copy, unsigned int n)
+read_stacks(struct symbols *s, const struct pw_id *who, struct stack_copy *copy, unsigned int n, bool fresh)
 {
 	const uint64_t began = clock_monotonic();
 
@@ -48,6 +80,8 @@ read_stacks(struct symbols *s, const struct pw_id *who, struct stack_copy *copy,
 	for (unsigned int i = 0; i < n; i++) {
 		const uint64_t word = copy->pc + ++other;
 
+		if (fresh)
+			copy->pc = new_address(i);
 		memcpy(copy->bytes + copy->len - 8, &word, sizeof(word));
 		symbols_stack(s, who, copy);
 		symbols_drain(s, count_stack, NULL);
@@ -64,6 +98,7 @@ main(int argc, char **argv)
 {
 	const struct symbols_opts o = { .max_ids = 1 << 20 };
 	const unsigned int n = argc > 2 ? (unsigned int)strtoul(argv[2], NULL, 10) : 4000;
+	const bool fresh = argc > 3;
 	struct symbols_counts counts;
 	struct stack_copy *copy;
 	struct symbols *s;
@@ -80,8 +115,10 @@ main(int argc, char **argv)
 		return 77;
 	symbols_count(s, &counts);
 	printf("at the start: %ld KiB\n", resident_kib(counts.pid));
-	first = read_stacks(s, &who, copy, 1);
-	ns = read_stacks(s, &who, copy, n);
+	read_code(who.pid);
+	/* All is loaded once. */
+	first = read_stacks(s, &who, copy, fresh ? n_code : 1, fresh && n_code);
+	ns = read_stacks(s, &who, copy, n, fresh && n_code);
 	symbols_count(s, &counts);
 	printf("the first: %.1f ms; %u more: %.0f a second; copy of %u bytes, %" PRIu64 " frames, %" PRIu64
 	       " named, %" PRIu64 " with lines; %u refused, %u restarts, %ld KiB\n",

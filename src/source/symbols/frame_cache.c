@@ -7,6 +7,8 @@
 #include "source/symbols/module_image.h"
 #include "source/symbols/source_lines.h"
 
+#define READ_MOST (2u << 20)	/* bytes that libdw may keep of a module */
+
 static void
 keep_frame(void *arg, const struct symbols_frame *f)
 {
@@ -33,8 +35,12 @@ read_address(struct module *m, const struct file_asker *asker, struct cached_add
 {
 	Dwarf *dw = module_dwarf(m, asker);
 
+	if (dw && !m->units)
+		m->units = unit_index_new(dw);
 	if (dw)
-		source_lines_at(dw, &m->units, a->address, keep_frame, a);
+		source_lines_at(m->units, dw, a->address, &m->read, keep_frame, a);
+	if (m->read > READ_MOST)
+		module_rest(m);
 	name_by_symbol(m, a);
 }
 

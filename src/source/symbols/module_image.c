@@ -53,6 +53,36 @@ image_drop(struct image *i)
 	*i = (struct image){ 0 };
 }
 
+/* The pages of large sections that are not loaded, from the first to the last of them: debug
+ * information is in one piece.  libelf writes to the headers only. */
+static void
+image_find_debug(struct image *i)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	Elf_Scn *section = NULL;
+	GElf_Shdr sh;
+
+	i->debug_from = i->debug_to = 0;
+	while ((section = elf_nextscn(i->elf, section))) {
+		if (!gelf_getshdr(section, &sh) || sh.sh_type != SHT_PROGBITS || sh.sh_flags & SHF_ALLOC ||
+		    sh.sh_offset > i->size || sh.sh_size > i->size - sh.sh_offset || sh.sh_size < page)
+			continue;
+		if (!i->debug_to)
+			i->debug_from = (sh.sh_offset + page - 1) & ~(page - 1);
+		i->debug_to = (sh.sh_offset + sh.sh_size) & ~(page - 1);
+	}
+}
+
+static void
+image_rest(struct image *i)
+{
+	if (i->dw)
+		dwarf_end(i->dw);
+	i->dw = NULL;
+	if (i->bytes && i->debug_from < i->debug_to)
+		madvise(i->bytes + i->debug_from, i->debug_to - i->debug_from, MADV_DONTNEED);
+}
+
 static bool
 image_open(struct image *i)
 {
@@ -63,6 +93,8 @@ image_open(struct image *i)
 		elf_end(i->elf);
 		i->elf = NULL;
 	}
+	if (i->elf)
+		image_find_debug(i);
 	return i->elf;
 }
 
@@ -103,6 +135,7 @@ module_close(struct module *m)
 	image_close(&m->main);
 	image_drop(&m->debug);
 	image_drop(&m->alt);
+	m->read = 0;
 	m->opened = m->asked = false;
 }
 
@@ -283,4 +316,22 @@ module_dwarf(struct module *m, const struct file_asker *asker)
 	m->debug_cfi = dwarf_getcfi(m->dw);
 	get_alt_file(m, asker);
 	return m->dw;
+}
+
+void
+module_rest(struct module *m)
+{
+	m->read = 0;
+	if (!m->dw)
+		return;
+	m->debug_cfi = NULL;
+	image_rest(&m->main);
+	image_rest(&m->debug);
+	image_rest(&m->alt);
+	m->dw = image_dwarf(m->debug.bytes ? &m->debug : &m->main);
+	if (!m->dw)
+		return;
+	m->debug_cfi = dwarf_getcfi(m->dw);
+	if (m->alt.bytes && image_dwarf(&m->alt))
+		dwarf_setalt(m->dw, m->alt.dw);
 }

@@ -21,6 +21,7 @@ struct image {
 	size_t size;
 	Elf *elf;
 	Dwarf *dw;
+	size_t debug_from, debug_to;	/* pages that only debug information is in */
 };
 
 /* Asks procwatch for a file: a descriptor and its size, or -1. */
@@ -45,6 +46,7 @@ struct module {
 	struct { uint64_t offset, size, address; } segments[MODULE_SEGMENTS];
 	struct elf_symbols *symbols;	/* see elf_symbols.h */
 	struct unit_index *units;	/* see source_lines.h */
+	size_t read;		/* bytes that libdw keeps, about */
 	struct address_cache *cache;	/* see address_cache.h */
 	uint64_t used;		/* when, as a count of stacks */
 };
@@ -61,5 +63,8 @@ bool module_open(struct module *m);
 bool module_address(struct module *m, uint64_t offset, uint64_t *address);
 /* Its debug information, its own or a debug file's; NULL = none. */
 Dwarf *module_dwarf(struct module *m, const struct file_asker *asker);
+/* Gives back what libdw keeps of it and the pages of the file, which are read again when they
+ * are needed.  What module_dwarf() gave is not valid any more. */
+void module_rest(struct module *m);
 
 #endif

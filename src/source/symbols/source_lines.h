@@ -9,14 +9,14 @@
 
 #include "source/symbols/symbols_frames.h"
 
+/* The units of one file by address, each read when it is first needed. */
 struct unit_index;
 
-/* Calls fn for each function that has the address, those inlined into it first: func, file,
- * given, line and inlined are set, and valid during the call.  Returns how many.
- * *units is made when it is first needed. */
-size_t source_lines_at(Dwarf *dw, struct unit_index **units, uint64_t address,
-		       void (*fn)(void *arg, const struct symbols_frame *f), void *arg);
-
+struct unit_index *unit_index_new(Dwarf *dw);
 void unit_index_free(struct unit_index *u);	/* NULL is harmless */
+
+/* As unit_table_report().  *read grows by about the bytes that libdw has kept for it. */
+size_t source_lines_at(struct unit_index *u, Dwarf *dw, uint64_t address, size_t *read,
+		       void (*fn)(void *arg, const struct symbols_frame *f), void *arg);
 
 #endif
