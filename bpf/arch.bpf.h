@@ -54,12 +54,13 @@ arch_copy_regs(struct stack_copy *c, const struct pt_regs *regs)
 	c->pc = regs->ip;
 	c->sp = regs->sp;
 	c->regs[3] = regs->bx;
+	c->regs[STACK_COPY_RDI] = regs->di;
 	c->regs[6] = regs->bp;
 	c->regs[12] = regs->r12;
 	c->regs[13] = regs->r13;
 	c->regs[14] = regs->r14;
 	c->regs[15] = regs->r15;
-	c->known = 1 << 3 | 1 << 6 | 0xf << 12;
+	c->known = 1 << 3 | 1 << STACK_COPY_RDI | 1 << 6 | 0xf << 12;
 }
 
 #define ARCH_SP(regs) ((regs)->sp)

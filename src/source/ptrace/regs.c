@@ -101,7 +101,7 @@ regs_read(pid_t tid, uint32_t arch, struct regs *out)
 	return 0;
 }
 
-/* The registers that a function preserves: System V ABI, AMD64, figures 3.4 and 3.36. */
+/* The registers that a function preserves (System V ABI, AMD64, figures 3.4 and 3.36), and rdi. */
 int
 regs_of_caller(pid_t tid, struct stack_copy *out)
 {
@@ -118,8 +118,9 @@ regs_of_caller(pid_t tid, struct stack_copy *out)
 		return -ENOTSUP;
 	out->pc = u.native.rip;
 	out->sp = u.native.rsp;
-	out->known = 1u << 3 | 1u << 6 | 0xfu << 12;
+	out->known = 1u << 3 | 1u << STACK_COPY_RDI | 1u << 6 | 0xfu << 12;
 	out->regs[3] = u.native.rbx;
+	out->regs[STACK_COPY_RDI] = u.native.rdi;
 	out->regs[6] = u.native.rbp;
 	out->regs[12] = u.native.r12;
 	out->regs[13] = u.native.r13;

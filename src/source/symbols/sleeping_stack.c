@@ -12,7 +12,7 @@
 
 struct sleep_place {
 	long nr;
-	uint64_t sp, pc;
+	uint64_t first_arg, sp, pc;
 };
 
 /* "61 0x... (six arguments) 0xSP 0xPC"; "running" and "-1 ..." have no call. */
@@ -40,6 +40,8 @@ sleep_place_of(pid_t pid, pid_t tid, struct sleep_place *out)
 		word = strtoull(p, &end, 16);
 		if (end == p)
 			return false;
+		if (i == 0)
+			out->first_arg = word;
 		if (i == 6)
 			out->sp = word;
 	}
@@ -77,6 +79,10 @@ sleeping_stack(pid_t pid, pid_t tid, int syscall, struct stack_copy *out)
 		return false;
 	out->pc = before.pc;
 	out->sp = before.sp;
+#if defined(__x86_64__)
+	out->regs[STACK_COPY_RDI] = before.first_arg;
+	out->known = 1u << STACK_COPY_RDI;
+#endif
 	out->len = (__u32)sleep_memory(tid, out->sp, out->bytes, STACK_COPY_MAX);
 	/* it may have gone on meanwhile, and come to another call */
 	return out->len && sleep_place_of(pid, tid, &after) && after.nr == before.nr &&

@@ -10,9 +10,11 @@
 
 #define STACK_COPY_MAX 16384	/* bytes of stack */
 #define STACK_COPY_REGS 32
+#define STACK_COPY_RDI 5
 
 /* By DWARF number: x86-64 rbx 3, rbp 6, r12 to r15 12 to 15; aarch64 x0 to x30.  Only those
- * that a callee must preserve are of use; on aarch64 x30 (the link register), too. */
+ * that a callee must preserve are of use; on aarch64 x30 (the link register), too, and on
+ * x86-64 rdi 5, in which vfork(3) of glibc has its return address: its child uses the same stack. */
 struct stack_copy {
 	__u64 pc, sp;
 	__u64 known;		/* bit N: regs[N] is */

@@ -195,6 +195,10 @@ hash_copy(const struct program *p, const struct stack_copy *copy, uint64_t hash[
 {
 	hash[0] = hash[1] = 0;
 	hash_code_word(p, hash, copy->pc);
+#if defined(__x86_64__)
+	if (copy->known >> STACK_COPY_RDI & 1)
+		hash_code_word(p, hash, copy->regs[STACK_COPY_RDI]);
+#endif
 	for (uint32_t at = 0; at + sizeof(uint64_t) <= copy->len; at += sizeof(uint64_t)) {
 		uint64_t word;
 

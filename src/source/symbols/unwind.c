@@ -274,6 +274,30 @@ step_by_pointer(struct unwind *u, bool is_arm)
 	return true;
 }
 
+/* clone(2) and its like in libc have no information behind their system call, as it would be
+ * wrong in the child.  They have put nothing on the stack, or kept the link register.  Taken for
+ * true if there is information about the place that it leads to. */
+static bool
+step_from_leaf(struct unwind *u, bool is_arm)
+{
+	struct unwind_state next = u->at;
+	Dwarf_Frame *frame = NULL;
+	struct module *m;
+	uint64_t address;
+
+	if (is_arm ? !read_register(&u->at, 30, &next.pc) : !read_word(u, u->at.sp, &next.pc))
+		return false;
+	if (!u->ops->module_at(u->ops->arg, next.pc - 1, &m, &address) || !m || !m->cfi ||
+	    dwarf_cfi_addrframe(m->cfi, address, &frame) != 0)
+		return false;
+	free(frame);
+	next.sp += is_arm ? 0 : 8;
+	next.exact = false;
+	set_register(&next, is_arm ? 31 : 7, next.sp);
+	u->at = next;
+	return true;
+}
+
 static bool
 is_arm(const struct module *m)
 {
@@ -321,7 +345,7 @@ unwind(const struct stack_copy *copy, size_t len, const struct unwind_ops *ops)
 			return true;
 		if (m && step_by_information(&u, m, address, &have))
 			continue;
-		if (have || !step_by_pointer(&u, is_arm(m)))
+		if (have || !((!i && step_from_leaf(&u, is_arm(m))) || step_by_pointer(&u, is_arm(m))))
 			return true;
 	}
 	return true;
