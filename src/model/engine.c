@@ -136,6 +136,20 @@ see_fork_of_copy(struct engine *e, struct fold *f)
 	}
 }
 
+/* The frames of a stack have come. */
+static void
+see_stack(struct engine *e, uint64_t now)
+{
+	bool any = false;
+
+	for (struct inquiry *q = e->awaits_lines ? e->all : NULL; q; q = q->next) {
+		any |= q->awaits_lines;
+		if (q->awaits_lines)
+			want_by(e, q, now);
+	}
+	e->awaits_lines = any;
+}
+
 void
 engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev)
 {
@@ -149,6 +163,8 @@ engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev
 			start_over(e, p->inquiry, t->now);
 		return;
 	}
+	if (ev->kind == PW_EV_STACK)
+		see_stack(e, t->now);
 	if (ev->kind == PW_EV_FORK)
 		see_fork_of_copy(e, &f);
 	if (!p || (!always && !p->inquiry))
@@ -383,6 +399,7 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 		q->has_leak = false;
 		plan_next(&v);
 	}
+	e->findings.awaits_lines = false;
 	for (unsigned int i = 0; i < e->n_rules; i++) {
 		if (!alive && !rules_all[i]->after_end)
 			continue;
@@ -392,6 +409,8 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 			judge_other(&v, i);
 		v.s.causes_seen = q->causes_seen;
 	}
+	q->awaits_lines = e->findings.awaits_lines;
+	e->awaits_lines |= q->awaits_lines;
 	q->not_before = pause_after(q, v.s.count, t->now);
 	q->zombies = q->p->kids.zombies_now;
 	heap_set(&e->due, &q->due, v.next < q->not_before ? q->not_before : v.next);

@@ -18,6 +18,7 @@ struct inquiry {
 	uint64_t zombies;		/* it had at the last evaluation */
 	uint32_t causes_seen;		/* bits of enum cause, since its last exec */
 	bool has_leak;			/* a cause holds now */
+	bool awaits_lines;		/* a finding waits for the frames of a stack */
 	struct finding *found[];	/* by precedence of the rule */
 };
 
@@ -30,6 +31,7 @@ struct engine {
 	struct finding *adopters[MAX_ADOPTERS];	/* found on those that are not watched */
 	struct findings findings;
 	uint64_t first, age;		/* ns: of the stream; the zombie age */
+	bool awaits_lines;		/* that of an inquiry may be set */
 	bool untimed;			/* its times are steps: durations say nothing */
 };
 

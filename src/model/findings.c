@@ -16,6 +16,7 @@ struct finding {
 	bool kept;			/* its parent is forgotten */
 	bool reported;
 	bool reported_certain;
+	bool awaits_lines;		/* that are being looked up */
 	uint64_t filled_at;		/* ns */
 	uint64_t reported_at;		/* ns */
 	uint64_t reported_count, reported_revision;
@@ -162,7 +163,7 @@ fill(struct finding *f, const struct verdict *v)
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
 	f->f.sites = f->sites;
-	f->f.n_sites = sites_of(s, v->rule->sites, f->sites, PW_SITES);
+	f->f.n_sites = sites_of(s, v->rule->sites, f->sites, PW_SITES, &f->awaits_lines);
 	strbuf_reset(&f->message);
 	if (v->certain || v->rule->explains_likely)
 		v->rule->explain(&f->message, s);
@@ -217,11 +218,24 @@ next_report(const struct finding *f, const struct verdict *v, uint64_t every)
 	return f->reported_count != v->children.n ? f->reported_at + MINUTE : NEVER;
 }
 
+/* Better a moment later than without its lines.  When the report is due at the latest; 0 = now. */
+static uint64_t
+lines_due_by(struct findings *all, const struct finding *f, uint64_t now)
+{
+	const uint64_t until = sat_add(f->f.since, SECOND / 2);
+
+	if (f->reported || !f->awaits_lines || now >= until)
+		return 0;
+	all->awaits_lines = true;
+	return until;
+}
+
 uint64_t
 finding_set(struct findings *all, struct finding **at, const struct verdict *v, bool final)
 {
 	const uint64_t every = v->rule->every ? v->rule->every : SECOND, now = v->s->now;
 	struct finding *f = *at;
+	uint64_t lines_due;
 	bool due;
 
 	if (!f)
@@ -232,6 +246,9 @@ finding_set(struct findings *all, struct finding **at, const struct verdict *v, 
 		fill(f, v);
 	if (!due && !(final && has_changed(f, v)))
 		return next_report(f, v, every);
+	lines_due = final ? 0 : lines_due_by(all, f, now);
+	if (lines_due)
+		return lines_due;
 	f->f.updated = f->reported;
 	f->reported = true;
 	f->reported_at = now;
@@ -255,6 +272,10 @@ finding_resolve(struct findings *all, struct finding **at, uint64_t now)
 	for (i = 0; i < all->n && all->v[i] != f; i++)
 		;
 	unlink_at(all, i);
+	if (!f->reported) {	/* it was waiting for its lines */
+		f->reported = true;
+		report(all, f, now, 0);
+	}
 	report(all, f, now, PW_F_WITHDRAWN);
 	if (!f->reported || f->f.severity != PW_SEV_LEAK || all->n_past == MAX_PAST) {
 		free_finding(f);

@@ -8,6 +8,7 @@ struct sites {
 	const struct stacks *stacks;
 	struct pw_site *out;
 	size_t n, max;
+	bool awaits;
 };
 
 const char *
@@ -89,6 +90,7 @@ add_site(struct sites *s, enum pw_role role, uint32_t stack)
 	const struct pw_event *ev = stacks_find(s->stacks, stack);
 	struct pw_site site = { .role = role };
 
+	s->awaits |= stack && !ev;
 	if (s->n == s->max || !ev || !own_frame(ev, &site.at))
 		return;
 	for (size_t i = 0; i < s->n; i++)
@@ -120,11 +122,12 @@ add_uses(struct sites *s, enum pw_role role, const struct pw_line_use use[PW_LIN
 }
 
 size_t
-sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max)
+sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max, bool *awaits)
 {
 	struct sites all = { .stacks = &s->t->stacks, .out = out, .max = max };
 	const struct pw_proc *p = s->p;
 
+	*awaits = false;
 	if (!p)
 		return 0;
 	if (roles & 1u << PW_ROLE_FORK && s->z)
@@ -137,5 +140,6 @@ sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t 
 		add_uses(&all, PW_ROLE_WAIT, p->program_lines->waits);
 	if (roles & 1u << PW_ROLE_DOING && p->program_lines)
 		add_site(&all, PW_ROLE_DOING, p->program_lines->doing);
+	*awaits = all.awaits;
 	return all.n;
 }

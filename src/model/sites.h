@@ -3,14 +3,16 @@
 #ifndef PW_SITES_H
 #define PW_SITES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "event/finding.h"
 #include "model/situation.h"
 
 /* Those of the roles (bits of enum pw_role) that are known, at most max: the program's own
- * line of each stack.  Their texts stay as long as the table. */
-size_t sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max);
+ * line of each stack.  Their texts stay as long as the table.  *awaits: the frames of another are
+ * still to come. */
+size_t sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max, bool *awaits);
 
 /* A handler: the only frame of its stack.  false: not known. */
 bool sites_handler(const struct stacks *all, uint32_t stack, struct pw_frame *out);
