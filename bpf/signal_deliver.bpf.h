@@ -11,6 +11,7 @@
 #include "kernel.h"
 #include "polls.bpf.h"
 #include "signal.bpf.h"
+#include "stack_copy.bpf.h"
 
 /* Was it reported as sent?  A thread takes its own first. */
 static __always_inline bool
@@ -69,13 +70,23 @@ signal_meant(const struct task_struct *task, struct pw_watched *w, int signo,
 	return BPF_CORE_READ(signal, group_exit_code) & 0x7f;
 }
 
+/* With the stack of a call that fails. */
+static __always_inline void
+emit_deliver(struct pw_watched *w, const struct pw_event *filled)
+{
+	if (filled->deliver.outcome == PW_OUTCOME_EINTR && copy_is_wanted(w, PW_COPY_INTERRUPTED))
+		event_send_with_copy(filled);
+	else if (bpf_ringbuf_output(&events, (void *)filled, sizeof(*filled), event_wake()))
+		event_drop();
+}
+
 SEC("tp_btf/signal_deliver")
 int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigaction *ka)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pw_watched *w = filter_find(task);
 	struct pt_regs *regs;
-	struct pw_event *ev;
+	struct pw_event ev;
 	__u32 outcome = PW_OUTCOME_NONE;
 	const int given = signo;
 	__u64 kind;
@@ -100,16 +111,14 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	if (!signal_wanted(signo) && (action != PW_ACTION_DEFAULT || !is_core_signal(given)))
 		return 0;
 	polls_end();
-	ev = event_begin(PW_EV_DELIVER, &w->id);
-	if (!ev)
-		return 0;
-	ev->tid = tid_here(task);
-	ev->deliver.signo = signo;
-	ev->deliver.action = action;
-	ev->deliver.sa_flags = ka->sa_flags & SA_SHOWN;
-	ev->deliver.syscall = outcome == PW_OUTCOME_NONE ? -1 : (__s32)nr;
-	ev->deliver.outcome = outcome;
-	event_submit(ev);
+	event_init(&ev, PW_EV_DELIVER, &w->id, now_here());
+	ev.tid = tid_here(task);
+	ev.deliver.signo = signo;
+	ev.deliver.action = action;
+	ev.deliver.sa_flags = ka->sa_flags & SA_SHOWN;
+	ev.deliver.syscall = outcome == PW_OUTCOME_NONE ? -1 : (__s32)nr;
+	ev.deliver.outcome = outcome;
+	emit_deliver(w, &ev);
 	return 0;
 }
 

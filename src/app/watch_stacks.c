@@ -59,7 +59,7 @@ static bool
 may_have_copy(const struct pw_event *ev)
 {
 	return ev->kind == PW_EV_FORK || ev->kind == PW_EV_DISPOSITION || ev->kind == PW_EV_WAIT_RETURN ||
-	       ev->kind == PW_EV_ACTIVITY;
+	       ev->kind == PW_EV_ACTIVITY || (ev->kind == PW_EV_DELIVER && ev->tail_len);
 }
 
 /* Behind the event's own tail; 0 = there is none. */
@@ -93,7 +93,8 @@ number_of_sleep(struct watch *w, const struct pw_event *ev)
 	struct stack_copy *copy = (struct stack_copy *)(void *)w->stack_room;
 	const pid_t pid = (pid_t)ev->who.pid;
 
-	if (ev->activity.state != PW_STATE_SLEEPING || ev->activity.syscall < 0 || (ev->tid && ev->tid != ev->who.pid) ||
+	if ((ev->activity.state != PW_STATE_SLEEPING && ev->activity.state != PW_STATE_STOPPED) ||
+	    ev->activity.syscall < 0 || (ev->tid && ev->tid != ev->who.pid) ||
 	    !sleeping_stack(pid, pid, ev->activity.syscall, copy))
 		return 0;
 	return symbols_stack(w->symbols, &ev->who, copy);

@@ -234,6 +234,7 @@ static const struct codec_row deliver_rows[] = {
 	{ KEY_FLAGS, TYPE_SA_FLAGS, RULE_NONZERO, AT(deliver.sa_flags), 0, NULL },
 	{ KEY_INTERRUPTED, TYPE_SYSCALL, RULE_NONZERO, AT(deliver.syscall), 0, NULL },
 	{ KEY_OUTCOME, TYPE_ENUM, RULE_NONZERO, AT(deliver.outcome), 0, &outcome_names },
+	STACK,
 };
 
 #define WAIT_CALL \

@@ -215,6 +215,7 @@ enum pw_role {
 	PW_ROLE_HANDLER,	/* the handler for SIGCHLD begins there */
 	PW_ROLE_WAIT,		/* it calls wait there */
 	PW_ROLE_DOING,		/* it was there when it was looked at */
+	PW_ROLE_INTERRUPTED,	/* a signal made its call fail there */
 	PW_ROLE_COUNT,
 };
 

@@ -166,6 +166,7 @@ static const char *const roles[] = {
 	[PW_ROLE_HANDLER] = "handler",
 	[PW_ROLE_WAIT] = "wait",
 	[PW_ROLE_DOING] = "doing",
+	[PW_ROLE_INTERRUPTED] = "interrupted",
 };
 
 static const char *const origins[] = {

@@ -147,6 +147,12 @@ open_finding(struct findings *all, const struct verdict *v)
 	return f;
 }
 
+static uint32_t
+roles_of(const struct verdict *v)
+{
+	return v->rule->sites | (v->rule->more_sites ? v->rule->more_sites(v->s) : 0);
+}
+
 static void
 fill(struct finding *f, const struct verdict *v)
 {
@@ -163,7 +169,7 @@ fill(struct finding *f, const struct verdict *v)
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
 	f->f.sites = f->sites;
-	f->f.n_sites = sites_of(s, v->rule->sites, f->sites, PW_SITES, &f->awaits_lines);
+	f->f.n_sites = sites_of(s, roles_of(v), f->sites, PW_SITES, &f->awaits_lines);
 	strbuf_reset(&f->message);
 	if (v->certain || v->rule->explains_likely)
 		v->rule->explain(&f->message, s);
@@ -222,7 +228,7 @@ next_report(const struct finding *f, const struct verdict *v, uint64_t every)
 static uint64_t
 lines_due_by(struct findings *all, const struct finding *f, uint64_t now)
 {
-	const uint64_t until = sat_add(f->f.since, SECOND / 2);
+	const uint64_t until = sat_add(f->f.since, SECOND);
 
 	if (f->reported || !f->awaits_lines || now >= until)
 		return 0;

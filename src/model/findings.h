@@ -18,7 +18,7 @@ struct findings {
 	size_t n, cap;
 	struct finding *past[MAX_PAST];	/* leaks that were resolved, the first of them */
 	size_t n_past;
-	bool awaits_lines;	/* set where finding_set() has put a report off until the frames of a stack come */
+	bool awaits_lines;	/* set where finding_set() has put a report off until lines come */
 };
 
 /* A rule holds, for this parent. */
@@ -36,8 +36,8 @@ void findings_done(struct findings *all);
 
 /* Opens *at, or updates it: reported when it is new, has doubled (or halved), has become
  * certain, or has changed and was reported last a minute ago; at most once a second
- * (rule->every); or when it has changed and is final.  A new one may wait half a second for its
- * lines.  Returns when to ask again, ns, or NEVER. */
+ * (rule->every); or when it has changed and is final.  A new one may wait a second for its lines.
+ * Returns when to ask again, ns, or NEVER. */
 uint64_t finding_set(struct findings *all, struct finding **at, const struct verdict *v,
 		     bool final);
 

@@ -115,7 +115,7 @@ enum { PW_LINE_USES = 4 };
 
 /* Where its program does what, since its last exec. */
 struct pw_lines {
-	struct pw_line_use forks[PW_LINE_USES], waits[PW_LINE_USES];
+	struct pw_line_use forks[PW_LINE_USES], waits[PW_LINE_USES], interrupted[PW_LINE_USES];
 	uint32_t doing;			/* id: as last inspected; 0 = not known */
 };
 

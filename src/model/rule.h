@@ -15,6 +15,7 @@ struct rule {
 	enum pw_severity severity;
 	uint32_t needs;			/* bits of enum pw_sees */
 	uint32_t sites;			/* bits of enum pw_role: the lines that it names */
+	uint32_t (*more_sites)(const struct situation *s);	/* those that it names now; NULL = no more */
 	bool needs_times;		/* it compares durations */
 
 	enum cause cause;		/* it explains zombies; NONE: holds() decides */

@@ -3,6 +3,7 @@
 #include "model/sites.h"
 
 #include <string.h>
+#include <sys/syscall.h>
 
 struct sites {
 	const struct stacks *stacks;
@@ -121,6 +122,35 @@ add_uses(struct sites *s, enum pw_role role, const struct pw_line_use use[PW_LIN
 	}
 }
 
+static bool
+is_in_wait(const struct pw_proc *p)
+{
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		if (p->waits->in[i].ts && p->waits->in[i].tid == p->id.pid)
+			return true;
+	return false;
+}
+
+/* A wait call that has not returned: where its thread was found in it.  A parent of zombies is
+ * looked at each second: the first look may have come before the call. */
+static void
+add_wait_in_progress(struct sites *s, const struct pw_proc *p)
+{
+	const bool found = p->activity_syscall == SYS_wait4 || p->activity_syscall == SYS_waitid;
+
+	if (found && p->program_lines)
+		add_site(s, PW_ROLE_WAIT, p->program_lines->doing);
+	else if (!found && p->first_zombie && p->sees & PW_SEES_STACKS && is_in_wait(p))
+		s->awaits = true;
+}
+
+/* Also one that SA_RESETHAND has taken away. */
+static bool
+has_had_handler(const struct pw_disposition *d)
+{
+	return d->action == PW_ACTION_HANDLER || d->origin == PW_ORIGIN_RESETHAND;
+}
+
 size_t
 sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max, bool *awaits)
 {
@@ -134,12 +164,16 @@ sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t 
 		add_site(&all, PW_ROLE_FORK, s->z->fork_stack);
 	if (roles & 1u << PW_ROLE_FORK && !all.n && p->program_lines)
 		add_uses(&all, PW_ROLE_FORK, p->program_lines->forks);
-	if (roles & 1u << PW_ROLE_HANDLER && p->sigchld.action == PW_ACTION_HANDLER)
+	if (roles & 1u << PW_ROLE_HANDLER && has_had_handler(&p->sigchld))
 		add_site(&all, PW_ROLE_HANDLER, p->sigchld.handler_stack);
+	if (roles & 1u << PW_ROLE_WAIT)
+		add_wait_in_progress(&all, p);
 	if (roles & 1u << PW_ROLE_WAIT && p->program_lines)
 		add_uses(&all, PW_ROLE_WAIT, p->program_lines->waits);
 	if (roles & 1u << PW_ROLE_DOING && p->program_lines)
 		add_site(&all, PW_ROLE_DOING, p->program_lines->doing);
+	if (roles & 1u << PW_ROLE_INTERRUPTED && p->program_lines)
+		add_uses(&all, PW_ROLE_INTERRUPTED, p->program_lines->interrupted);
 	*awaits = all.awaits;
 	return all.n;
 }

@@ -10,8 +10,8 @@
 #include "model/situation.h"
 
 /* Those of the roles (bits of enum pw_role) that are known, at most max: the program's own
- * line of each stack.  Their texts stay as long as the table.  *awaits: the frames of another are
- * still to come. */
+ * line of each stack.  Their texts stay as long as the table.  *awaits: another is still to
+ * come. */
 size_t sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max, bool *awaits);
 
 /* A handler: the only frame of its stack.  false: not known. */

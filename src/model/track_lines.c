@@ -95,6 +95,8 @@ track_lines(struct lives *l, const struct pw_event *ev)
 		count_use(lines_of(p)->waits, ev->stack, ev->ts)->leaves = ev->wait.options & WNOWAIT;
 	} else if (ev->kind == PW_EV_DISPOSITION) {
 		note_disposition(&p->sigchld, ev);
+	} else if (ev->kind == PW_EV_DELIVER) {
+		count_use(lines_of(p)->interrupted, ev->stack, ev->ts);
 	} else if (ev->kind == PW_EV_ACTIVITY) {
 		lines_of(p)->doing = ev->stack;
 	}

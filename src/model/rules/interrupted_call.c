@@ -89,10 +89,18 @@ advise(struct strbuf *b, const struct situation *s)
 	return true;
 }
 
+/* The one that is known is that for SIGCHLD. */
+static uint32_t
+handler_site(const struct situation *s)
+{
+	return was_sigchld(&s->ev->eintr) ? 1u << PW_ROLE_HANDLER : 0;
+}
+
 const struct rule rule_interrupted_call = {
 	.id = "interrupted-call",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_HANDLER,
+	.sites = 1u << PW_ROLE_INTERRUPTED,
+	.more_sites = handler_site,
 	.needs = PW_SEES_SIGNALS,
 	.holds = holds,
 	.revision = revision,

@@ -110,7 +110,8 @@ asleep_sink(void *asleep, const struct pw_event *ev)
 	struct asleep *a = asleep;
 	const struct pw_asleep *f = NULL;
 
-	if (ev->kind == PW_EV_ACTIVITY && !ev->tid && ev->activity.state == PW_STATE_SLEEPING)
+	if (ev->kind == PW_EV_ACTIVITY && !ev->tid &&
+	    (ev->activity.state == PW_STATE_SLEEPING || ev->activity.state == PW_STATE_STOPPED))
 		f = asleep_find(a, ev->who.pid);
 	a->sink(a->arg, f ? with_copy(a, ev, f) : ev);
 }

@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 
 #include "event/names.h"
 #include "source/proc/procinfo.h"
 #include "source/ptrace/regs.h"
+#include "source/ptrace/stack_copies.h"
 #include "source/ptrace/woken_calls.h"
 
 #define SIGCHLD_BIT (UINT64_C(1) << (SIGCHLD - 1))
@@ -173,6 +175,8 @@ signal_stops_handle(struct tracer *t, struct task *task, int signo)
 		woken_call_sleeps_on(task->tid);
 	if (a.action != PW_ACTION_HANDLER && a.action != PW_ACTION_IGNORE && is_deadly_signal(signo))
 		note_deadly(t, task->life, &s);
+	if (tracees_call_fails(&a, signo, &call))
+		stack_copies_take(t, task, call.nr == SYS_wait4 || call.nr == SYS_waitid ? PW_EV_WAIT_RETURN : PW_EV_DELIVER);
 	tracees_deliver(t->tracees, t->now, task->tid, &s, &call);
 	signal_stops_look_at_queue(t, task);
 	handler_blocks(t, task, signo, &a);

@@ -18,7 +18,8 @@ static unsigned int *
 stack_count_of(struct traced *life, enum pw_kind kind)
 {
 	return kind == PW_EV_FORK ? &life->copied.forks :
-	       kind == PW_EV_WAIT_RETURN ? &life->copied.waits : &life->copied.actions;
+	       kind == PW_EV_WAIT_RETURN ? &life->copied.waits :
+	       kind == PW_EV_DELIVER ? &life->copied.interrupted : &life->copied.actions;
 }
 
 static bool

@@ -74,7 +74,7 @@ struct traced {			/* a process, until it is reaped */
 	bool warned;		/* of a call of ptrace(2) in vain */
 	struct deadly deadly;
 	struct {		/* stacks that were copied since its program began */
-		unsigned int forks, waits, actions;
+		unsigned int forks, waits, actions, interrupted;
 	} copied;
 	char comm[PW_COMM_LEN];	/* at its end */
 	UT_hash_handle hh;

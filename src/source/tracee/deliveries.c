@@ -148,6 +148,12 @@ delivery_starts_handler(struct tracee_thread *t, int signo, const struct tracee_
 		delivery_resets(t->process, signo, a);
 }
 
+bool
+tracees_call_fails(const struct tracee_action *a, int signo, const struct tracee_call *call)
+{
+	return delivery_outcome(a, signo, call) == PW_OUTCOME_EINTR;
+}
+
 void
 tracees_deliver(struct tracees *ts, uint64_t when, pid_t tid, const struct tracee_siginfo *si,
 		const struct tracee_call *call)

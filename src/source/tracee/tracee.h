@@ -135,6 +135,9 @@ struct tracee_call {
 				 * -516; otherwise none was interrupted */
 };
 
+/* Does that signal, with that action, make the call fail with EINTR? */
+bool tracees_call_fails(const struct tracee_action *a, int signo, const struct tracee_call *call);
+
 /* The signal is about to be delivered to that thread: SIGNAL, if it was not reported as
  * generated, and DELIVER, and a failed WAIT_RETURN where a wait call ends in EINTR.  A SIGCHLD
  * of a child is the one that was queued at its end; the others that are open then may have been
