@@ -169,6 +169,8 @@ engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev
 		see_fork_of_copy(e, &f);
 	if (!p || (!always && !p->inquiry))
 		return;
+	if (ev->kind == PW_EV_ACTIVITY && p->inquiry && p->inquiry->awaits_lines)
+		want_by(e, p->inquiry, t->now);
 	/* Whether a child is stopped concerns who waits for it. */
 	if (ev->kind == PW_EV_ACTIVITY && p->parent && p->parent->life == PW_LIFE_RUNNING &&
 	    pw_proc_waiting(p->parent))

@@ -18,7 +18,7 @@ struct inquiry {
 	uint64_t zombies;		/* it had at the last evaluation */
 	uint32_t causes_seen;		/* bits of enum cause, since its last exec */
 	bool has_leak;			/* a cause holds now */
-	bool awaits_lines;		/* a finding waits for the frames of a stack */
+	bool awaits_lines;		/* a finding waits for its lines */
 	struct finding *found[];	/* by precedence of the rule */
 };
 

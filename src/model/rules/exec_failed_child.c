@@ -68,6 +68,7 @@ advise(struct strbuf *b, const struct situation *s)
 const struct rule rule_exec_failed_child = {
 	.id = "exec-failed-child",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_FORK,
 	.needs = PW_SEES_WAITS,
 	.needs_times = true,
 	.holds = holds,

@@ -36,6 +36,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_init_does_not_reap = {
 	.id = "init-does-not-reap",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK,
 	.cause = CAUSE_INIT_DOES_NOT_REAP,
 	.explain = explain,
 	.advice = N_("PID 1 and subreapers must reap whatever they adopt:\n"

@@ -97,6 +97,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_limit_ahead = {
 	.id = "limit-ahead",
 	.severity = PW_SEV_WARNING,
+	.sites = 1u << PW_ROLE_FORK,
 	.needs_times = true,
 	.holds = holds,
 	.count = count,

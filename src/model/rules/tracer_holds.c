@@ -26,6 +26,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_tracer_holds = {
 	.id = "tracer-holds",
 	.severity = PW_SEV_LEAK,
+	.sites = 1u << PW_ROLE_FORK,
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_TRACER_HOLDS,
 	.explain = explain,
