@@ -138,14 +138,15 @@ see_fork_of_copy(struct engine *e, struct fold *f)
 
 /* The frames of a stack have come. */
 static void
-see_stack(struct engine *e, uint64_t now)
+see_stack(struct engine *e, const struct pw_table *t)
 {
 	bool any = false;
 
+	findings_lines_came(&e->findings, &t->stacks, t->now, false);
 	for (struct inquiry *q = e->awaits_lines ? e->all : NULL; q; q = q->next) {
 		any |= q->awaits_lines;
 		if (q->awaits_lines)
-			want_by(e, q, now);
+			want_by(e, q, t->now);
 	}
 	e->awaits_lines = any;
 }
@@ -164,7 +165,7 @@ engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev
 		return;
 	}
 	if (ev->kind == PW_EV_STACK)
-		see_stack(e, t->now);
+		see_stack(e, t);
 	if (ev->kind == PW_EV_FORK)
 		see_fork_of_copy(e, &f);
 	if (!p || (!always && !p->inquiry))
@@ -401,6 +402,7 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 		q->has_leak = false;
 		plan_next(&v);
 	}
+	findings_lines_came(&e->findings, &t->stacks, t->now, false);
 	e->findings.awaits_lines = false;
 	for (unsigned int i = 0; i < e->n_rules; i++) {
 		if (!alive && !rules_all[i]->after_end)
@@ -535,6 +537,7 @@ engine_finish(struct engine *e, const struct pw_table *t)
 		evaluate(e, t, q, OCCASION_STREAM_ENDS);
 	if (e->unowned_due != NEVER || e->adopters[0])
 		evaluate_unowned(e, t, true);
+	findings_lines_came(&e->findings, &t->stacks, t->now, true);
 }
 
 /* --- questions from outside -------------------------------------------------------------------- */

@@ -17,6 +17,7 @@ struct finding {
 	bool reported;
 	bool reported_certain;
 	bool awaits_lines;		/* that are being looked up */
+	bool put_off;			/* its parent has gone on, and only its lines are awaited */
 	uint64_t filled_at;		/* ns */
 	uint64_t reported_at;		/* ns */
 	uint64_t reported_count, reported_revision;
@@ -24,6 +25,7 @@ struct finding {
 	struct strbuf message, advice;
 	uint32_t children[MAX_SAMPLE];
 	const char *candidates[2];
+	struct site_stacks stacks;
 	struct pw_site sites[PW_SITES];
 };
 
@@ -71,7 +73,7 @@ drop_oldest_kept(struct findings *all)
 	for (i = 0; i < all->n; i++)
 		n += all->v[i]->kept;
 	for (i = all->n; n > MAX_KEPT && i-- > 0;) {
-		if (!all->v[i]->kept)
+		if (!all->v[i]->kept || all->v[i]->put_off)
 			continue;
 		free_finding(all->v[i]);
 		unlink_at(all, i);
@@ -147,6 +149,12 @@ open_finding(struct findings *all, const struct verdict *v)
 	return f;
 }
 
+static void
+find_lines(struct finding *f, const struct stacks *all)
+{
+	f->f.n_sites = sites_of_stacks(all, &f->stacks, f->sites, PW_SITES, &f->awaits_lines);
+}
+
 static uint32_t
 roles_of(const struct verdict *v)
 {
@@ -169,7 +177,8 @@ fill(struct finding *f, const struct verdict *v)
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
 	f->f.sites = f->sites;
-	f->f.n_sites = sites_of(s, roles_of(v), f->sites, PW_SITES, &f->awaits_lines);
+	sites_find(s, roles_of(v), &f->stacks);
+	find_lines(f, &s->t->stacks);
 	strbuf_reset(&f->message);
 	if (v->certain || v->rule->explains_likely)
 		v->rule->explain(&f->message, s);
@@ -236,6 +245,28 @@ lines_due_by(struct findings *all, const struct finding *f, uint64_t now)
 	return until;
 }
 
+void
+findings_lines_came(struct findings *all, const struct stacks *stacks, uint64_t now, bool last)
+{
+	bool any = false;
+
+	for (size_t i = 0; all->put_off && i < all->n; i++) {
+		struct finding *f = all->v[i];
+
+		if (!f->put_off)
+			continue;
+		find_lines(f, stacks);
+		if (f->awaits_lines && !last && now < sat_add(f->f.as_of, SECOND)) {
+			any = true;
+			continue;
+		}
+		f->put_off = false;
+		f->reported = true;
+		report(all, f, now, 0);
+	}
+	all->put_off = any;
+}
+
 uint64_t
 finding_set(struct findings *all, struct finding **at, const struct verdict *v, bool final)
 {
@@ -252,17 +283,20 @@ finding_set(struct findings *all, struct finding **at, const struct verdict *v, 
 		fill(f, v);
 	if (!due && !(final && has_changed(f, v)))
 		return next_report(f, v, every);
+	f->put_off = final && !f->reported && !f->stacks.awaits && f->awaits_lines;
+	all->put_off |= f->put_off;
 	lines_due = final ? 0 : lines_due_by(all, f, now);
 	if (lines_due)
 		return lines_due;
 	f->f.updated = f->reported;
-	f->reported = true;
+	f->reported = !f->put_off;
 	f->reported_at = now;
 	f->reported_count = v->children.n;
 	f->reported_zombies = v->s->zombies;
 	f->reported_certain = v->certain;
 	f->reported_revision = v->revision;
-	report(all, f, now, 0);
+	if (f->reported)
+		report(all, f, now, 0);
 	return NEVER;
 }
 

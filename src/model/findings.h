@@ -18,6 +18,7 @@ struct findings {
 	size_t n, cap;
 	struct finding *past[MAX_PAST];	/* leaks that were resolved, the first of them */
 	size_t n_past;
+	bool put_off;		/* reports wait for findings_lines_came() */
 	bool awaits_lines;	/* set where finding_set() has put a report off until lines come */
 };
 
@@ -43,6 +44,10 @@ uint64_t finding_set(struct findings *all, struct finding **at, const struct ver
 
 /* It no longer holds: reports so, frees it and clears *at.  *at may be NULL. */
 void finding_resolve(struct findings *all, struct finding **at, uint64_t now);
+
+/* Frames of a stack have come, or time has passed.  Reports those that were final and waited for
+ * their lines: which are there now, or have not come for a second, or it is the last time. */
+void findings_lines_came(struct findings *all, const struct stacks *stacks, uint64_t now, bool last);
 
 /* Its parent is forgotten: the finding stays, and *at is cleared. */
 void finding_keep(struct finding **at);

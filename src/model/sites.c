@@ -5,13 +5,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-struct sites {
-	const struct stacks *stacks;
-	struct pw_site *out;
-	size_t n, max;
-	bool awaits;
-};
-
 const char *
 sites_base_name(const char *path)
 {
@@ -86,23 +79,36 @@ is_same_place(const struct pw_site *a, const struct pw_site *b)
 }
 
 static void
-add_site(struct sites *s, enum pw_role role, uint32_t stack)
+add_stack(struct site_stacks *to, enum pw_role role, uint32_t stack)
 {
-	const struct pw_event *ev = stacks_find(s->stacks, stack);
-	struct pw_site site = { .role = role };
+	if (stack && to->n < SITE_STACKS)
+		to->v[to->n++] = (struct site_stack){ .role = role, .stack = stack };
+}
 
-	s->awaits |= stack && !ev;
-	if (s->n == s->max || !ev || !own_frame(ev, &site.at))
-		return;
-	for (size_t i = 0; i < s->n; i++)
-		if (is_same_place(&s->out[i], &site))
-			return;
-	s->out[s->n++] = site;
+size_t
+sites_of_stacks(const struct stacks *all, const struct site_stacks *from, struct pw_site *out, size_t max,
+		bool *awaits)
+{
+	size_t n = 0, k;
+
+	*awaits = from->awaits;
+	for (size_t i = 0; i < from->n && n < max; i++) {
+		const struct pw_event *ev = stacks_find(all, from->v[i].stack);
+
+		out[n].role = from->v[i].role;
+		*awaits |= !ev;
+		if (!ev || !own_frame(ev, &out[n].at))
+			continue;
+		for (k = 0; k < n && !is_same_place(&out[k], &out[n]); k++)
+			;
+		n += k == n;
+	}
+	return n;
 }
 
 /* The ones used most often first; a call that leaves the child counts only where no other does. */
 static void
-add_uses(struct sites *s, enum pw_role role, const struct pw_line_use use[PW_LINE_USES])
+add_uses(struct site_stacks *s, enum pw_role role, const struct pw_line_use use[PW_LINE_USES])
 {
 	bool done[PW_LINE_USES] = { false }, leave = true;
 
@@ -118,7 +124,7 @@ add_uses(struct sites *s, enum pw_role role, const struct pw_line_use use[PW_LIN
 		if (most < 0)
 			return;
 		done[most] = true;
-		add_site(s, role, use[most].stack);
+		add_stack(s, role, use[most].stack);
 	}
 }
 
@@ -134,12 +140,12 @@ is_in_wait(const struct pw_proc *p)
 /* A wait call that has not returned: where its thread was found in it.  A parent of zombies is
  * looked at each second: the first look may have come before the call. */
 static void
-add_wait_in_progress(struct sites *s, const struct pw_proc *p)
+add_wait_in_progress(struct site_stacks *s, const struct pw_proc *p)
 {
 	const bool found = p->activity_syscall == SYS_wait4 || p->activity_syscall == SYS_waitid;
 
 	if (found && p->program_lines)
-		add_site(s, PW_ROLE_WAIT, p->program_lines->doing);
+		add_stack(s, PW_ROLE_WAIT, p->program_lines->doing);
 	else if (!found && p->first_zombie && p->sees & PW_SEES_STACKS && is_in_wait(p))
 		s->awaits = true;
 }
@@ -151,29 +157,26 @@ has_had_handler(const struct pw_disposition *d)
 	return d->action == PW_ACTION_HANDLER || d->origin == PW_ORIGIN_RESETHAND;
 }
 
-size_t
-sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max, bool *awaits)
+void
+sites_find(const struct situation *s, uint32_t roles, struct site_stacks *out)
 {
-	struct sites all = { .stacks = &s->t->stacks, .out = out, .max = max };
 	const struct pw_proc *p = s->p;
 
-	*awaits = false;
-	if (!p)
-		return 0;
+	memset(out, 0, sizeof(*out));
 	if (roles & 1u << PW_ROLE_FORK && s->z)
-		add_site(&all, PW_ROLE_FORK, s->z->fork_stack);
-	if (roles & 1u << PW_ROLE_FORK && !all.n && p->program_lines)
-		add_uses(&all, PW_ROLE_FORK, p->program_lines->forks);
+		add_stack(out, PW_ROLE_FORK, s->z->fork_stack);
+	if (!p)
+		return;
+	if (roles & 1u << PW_ROLE_FORK && !out->n && p->program_lines)
+		add_uses(out, PW_ROLE_FORK, p->program_lines->forks);
 	if (roles & 1u << PW_ROLE_HANDLER && has_had_handler(&p->sigchld))
-		add_site(&all, PW_ROLE_HANDLER, p->sigchld.handler_stack);
+		add_stack(out, PW_ROLE_HANDLER, p->sigchld.handler_stack);
 	if (roles & 1u << PW_ROLE_WAIT)
-		add_wait_in_progress(&all, p);
+		add_wait_in_progress(out, p);
 	if (roles & 1u << PW_ROLE_WAIT && p->program_lines)
-		add_uses(&all, PW_ROLE_WAIT, p->program_lines->waits);
+		add_uses(out, PW_ROLE_WAIT, p->program_lines->waits);
 	if (roles & 1u << PW_ROLE_DOING && p->program_lines)
-		add_site(&all, PW_ROLE_DOING, p->program_lines->doing);
+		add_stack(out, PW_ROLE_DOING, p->program_lines->doing);
 	if (roles & 1u << PW_ROLE_INTERRUPTED && p->program_lines)
-		add_uses(&all, PW_ROLE_INTERRUPTED, p->program_lines->interrupted);
-	*awaits = all.awaits;
-	return all.n;
+		add_uses(out, PW_ROLE_INTERRUPTED, p->program_lines->interrupted);
 }

@@ -9,10 +9,23 @@
 #include "event/finding.h"
 #include "model/situation.h"
 
-/* Those of the roles (bits of enum pw_role) that are known, at most max: the program's own
- * line of each stack.  Their texts stay as long as the table.  *awaits: another is still to
- * come. */
-size_t sites_of(const struct situation *s, uint32_t roles, struct pw_site *out, size_t max, bool *awaits);
+enum { SITE_STACKS = 12 };
+
+struct site_stacks {
+	struct site_stack {
+		enum pw_role role;
+		uint32_t stack;		/* id */
+	} v[SITE_STACKS];
+	size_t n;
+	bool awaits;			/* another is still to come */
+};
+
+/* Those of the roles (bits of enum pw_role) that are known. */
+void sites_find(const struct situation *s, uint32_t roles, struct site_stacks *out);
+/* The program's own line of each, at most max.  Their texts stay as long as `all`.  *awaits: one is
+ * still to come. */
+size_t sites_of_stacks(const struct stacks *all, const struct site_stacks *from, struct pw_site *out, size_t max,
+		       bool *awaits);
 
 /* A handler: the only frame of its stack.  false: not known. */
 bool sites_handler(const struct stacks *all, uint32_t stack, struct pw_frame *out);

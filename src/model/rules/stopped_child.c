@@ -96,10 +96,17 @@ advise(struct strbuf *b, const struct situation *s)
 	return true;
 }
 
+/* One that blocks has not returned: the lines that are known are of others. */
+static uint32_t
+wait_site(const struct situation *s)
+{
+	return s->ev->stopped.wait.options & WNOHANG ? 1u << PW_ROLE_WAIT : 0;
+}
+
 const struct rule rule_stopped_child = {
 	.id = "stopped-child",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_WAIT,
+	.more_sites = wait_site,
 	.needs_times = true,
 	.holds = holds,
 	.sample = sample,
