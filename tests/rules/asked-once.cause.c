@@ -7,7 +7,7 @@ asked_once(void)
 {
 	pid_t pid = child(300);
 
-	waitpid(pid, NULL, WNOHANG);
+	AT("wait", waitpid(pid, NULL, WNOHANG));
 	rest(LIFE);
 }
 
@@ -17,10 +17,10 @@ asks_once_then_others(void)
 {
 	pid_t pid = child(300), other;
 
-	waitpid(pid, NULL, WNOHANG);
+	AT("wait", waitpid(pid, NULL, WNOHANG));
 	for (int i = 0; i < 3; i++) {
 		other = child(200);
-		MUST(waitpid(other, NULL, 0) == other);
+		MUST(AT("wait doing", waitpid(other, NULL, 0)) == other);
 	}
 	rest(LIFE);
 }

@@ -2,11 +2,12 @@
 /* blocking-wait.cause.c - parents with exactly this cause. */
 #include "parents.h"
 
+HANDLER_BELOW(reap_blocking);
 static void
 reap_blocking(int signo)
 {
 	(void)signo;
-	while (wait(NULL) > 0)
+	while (AT("wait doing", wait(NULL)) > 0)
 		;
 }
 
@@ -18,12 +19,12 @@ blocking_wait(void)
 
 	if (pipe(p) < 0)
 		return;
-	handle(SIGCHLD, reap_blocking, SA_RESTART);
+	catch_chld(reap_blocking, SA_RESTART);
 	child(LIFE);
 	child(300);
 	close(p[1]);
 	settled();
-	if (read(p[0], &c, 1) < 0)
+	if (AT("doing", read(p[0], &c, 1)) < 0)
 		perror("read");
 }
 

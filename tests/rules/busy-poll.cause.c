@@ -7,7 +7,7 @@ busy_poll(void)
 {
 	child(LIFE / 2);
 	settled();
-	while (waitpid(-1, NULL, WNOHANG) == 0)
+	while (AT("wait", waitpid(-1, NULL, WNOHANG)) == 0)
 		rest(1);
 }
 

@@ -9,8 +9,8 @@ forks_seven_in_three_rounds(void)
 	const pid_t me = getpid();
 
 	for (int i = 0; i < 3; i++)
-		MUST(fork() >= 0);
-	while (wait(NULL) > 0)
+		MUST(AT("fork", fork()) >= 0);
+	while (AT("wait doing", wait(NULL)) > 0)
 		;
 	if (getpid() != me)
 		_exit(0);

@@ -11,12 +11,12 @@ runs_the_loop_again(void)
 
 	for (size_t i = 0; i < 2; i++) {
 		char *argv[] = { (char *)commands[i], NULL };
-		pid_t pid = fork();
+		pid_t pid = (pid_t)AT("fork", fork());
 
 		MUST(pid >= 0);
 		if (pid == 0)
 			execvp(argv[0], argv);
-		waitpid(pid, NULL, 0);
+		AT("wait doing", waitpid(pid, NULL, 0));
 	}
 	if (getpid() != shell)
 		_exit(0);
@@ -27,7 +27,7 @@ static void
 sleeps_on(void)
 {
 	char *argv[] = { (char *)"/nonexistent/one", NULL };
-	pid_t pid = fork();
+	pid_t pid = (pid_t)AT("fork", fork());
 
 	MUST(pid >= 0);
 	if (pid == 0) {
@@ -35,7 +35,7 @@ sleeps_on(void)
 		rest(1500);
 		_exit(0);
 	}
-	MUST(waitpid(pid, NULL, 0) == pid);
+	MUST(AT("wait doing", waitpid(pid, NULL, 0)) == pid);
 	rest(LIFE);
 }
 

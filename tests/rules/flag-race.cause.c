@@ -4,6 +4,7 @@
 
 static volatile sig_atomic_t some_ended;
 
+HANDLER_BELOW(set_flag);
 static void
 set_flag(int signo)
 {
@@ -25,14 +26,14 @@ static void
 poll_for_ever(void)
 {
 	settled();
-	poll(NULL, 0, -1);
+	AT("doing", poll(NULL, 0, -1));
 }
 
 static void
 pause_for_ever(void)
 {
 	settled();
-	pause();
+	AT("doing", pause());
 }
 
 /* The first child ends during the sleep, the second one between the check and the next
@@ -43,10 +44,10 @@ race(void (*sleep_for_ever)(void))
 	sigset_t before;
 
 	pthread_sigmask(SIG_BLOCK, only_chld(), &before);
-	handle(SIGCHLD, set_flag, 0);
+	catch_chld(set_flag, 0);
 	child(100);
 	while (!some_ended)
-		sigsuspend(&before);
+		AT("doing", sigsuspend(&before));
 	some_ended = 0;
 	MUST(reap_ended() == 1);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -6,11 +6,11 @@ static void
 foreign_exit_signal(void)
 {
 	signal(SIGUSR1, SIG_IGN);
-	if (syscall(SYS_clone, SIGUSR1, 0, 0, 0, 0) == 0) {
+	if (AT("fork", syscall(SYS_clone, SIGUSR1, 0, 0, 0, 0)) == 0) {
 		rest(300);
 		_exit(0);
 	}
-	wait(NULL);			/* ECHILD: not one of those */
+	AT("wait doing", wait(NULL));	/* ECHILD: not one of those */
 	rest(LIFE);
 }
 

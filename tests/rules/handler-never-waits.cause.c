@@ -5,13 +5,14 @@
 static void
 handler_never_waits(void)
 {
-	handle(SIGCHLD, do_nothing, SA_RESTART);
+	catch_chld(do_nothing, SA_RESTART);
 	child(0);
 	rest(LIFE);
 }
 
 static volatile sig_atomic_t ended;
 
+HANDLER_BELOW(set_flag);
 static void
 set_flag(int signo)
 {
@@ -25,14 +26,14 @@ flag_and_pause_once(void)
 {
 	struct itimerval t = { .it_value = { LIFE / 1000, 0 } };
 
-	handle(SIGCHLD, set_flag, 0);
+	catch_chld(set_flag, 0);
 	child(100);
 	while (!ended)
 		;
 	handle(SIGALRM, do_nothing, 0);
 	setitimer(ITIMER_REAL, &t, NULL);
 	settled();
-	pause();
+	AT("doing", pause());
 }
 
 static const struct parent causes[] = {

@@ -5,7 +5,7 @@
 static void
 handler_reset(void)
 {
-	handle(SIGCHLD, reap_all, (int)SA_RESETHAND);
+	catch_chld(reap_all, (int)SA_RESETHAND);
 	child(0);
 	rest(300);
 	child(0);

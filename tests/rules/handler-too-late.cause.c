@@ -8,9 +8,9 @@ handler_too_late(void)
 	struct pollfd p = { .events = POLLIN };
 
 	p.fd = (int)syscall(SYS_pidfd_open, child(0), 0);
-	MUST(p.fd >= 0 && poll(&p, 1, -1) == 1);	/* it has ended */
+	MUST(p.fd >= 0 && AT("doing", poll(&p, 1, -1)) == 1);	/* it has ended */
 	rest(100);
-	handle(SIGCHLD, reap_all, SA_RESTART);
+	catch_chld(reap_all, SA_RESTART);
 	child(LIFE - 500);			/* its handler will reap both */
 	rest(LIFE);
 }

@@ -8,12 +8,12 @@ init_does_not_reap(void)
 	pid_t pid;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	pid = fork();
+	pid = (pid_t)AT("fork", fork());
 	if (pid == 0) {
 		child(300);
 		_exit(0);
 	}
-	waitpid(pid, NULL, 0);
+	AT("wait doing", waitpid(pid, NULL, 0));
 	rest(LIFE);
 }
 

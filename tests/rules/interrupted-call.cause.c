@@ -10,9 +10,9 @@ interrupted_call(void)
 
 	if (pipe(p) < 0)
 		return;
-	handle(SIGCHLD, reap_all, 0);
+	catch_chld(reap_all, 0);
 	child(300);
-	if (read(p[0], &c, 1) < 0 && errno == EINTR)
+	if (AT("doing interrupted", read(p[0], &c, 1)) < 0 && errno == EINTR)
 		rest(500);
 }
 

@@ -11,7 +11,7 @@ interrupted_wait(void)
 	handle(SIGALRM, do_nothing, 0);
 	pid = child(500);
 	setitimer(ITIMER_REAL, &t, NULL);
-	waitpid(pid, NULL, 0);
+	AT("wait doing", waitpid(pid, NULL, 0));
 	rest(LIFE);
 }
 

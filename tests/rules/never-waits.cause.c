@@ -22,8 +22,8 @@ waits_too_rarely(void)
 {
 	for (int i = 0; i < 3; i++)
 		child(100);
-	wait(NULL);
-	wait(NULL);
+	AT("wait doing", wait(NULL));
+	AT("wait doing", wait(NULL));
 	rest(LIFE);
 }
 
@@ -46,14 +46,14 @@ leaves_its_wait(void)
 	pid = child(500);
 	setitimer(ITIMER_REAL, &t, NULL);
 	if (sigsetjmp(out, 1) == 0)
-		waitpid(pid, NULL, 0);
+		AT("wait? doing", waitpid(pid, NULL, 0));	/* it does not return */
 	rest(LIFE);
 }
 
 static void *
 wait_for_one(void *arg)
 {
-	waitpid(*(pid_t *)arg, NULL, 0);
+	AT("wait?", waitpid(*(pid_t *)arg, NULL, 0));
 	return NULL;
 }
 
@@ -77,15 +77,16 @@ only_asks(void)
 	siginfo_t si;
 
 	for (int i = 0; i < 3; i++)
-		waitid(P_PID, (id_t)child(0), &si, WEXITED | WNOWAIT);
+		AT("wait doing", waitid(P_PID, (id_t)child(0), &si, WEXITED | WNOWAIT));
 	rest(LIFE);
 }
 
 static void
 popen_without_pclose(void)
 {
-	FILE *f = popen("exit 3", "r");
+	FILE *f;
 
+	NOTE("fork"), f = popen("exit 3", "r");
 	MUST(f);
 	MUST(fgetc(f) == EOF);
 	rest(LIFE);

@@ -5,7 +5,7 @@
 static void
 one_wait_per_signal(void)
 {
-	handle(SIGCHLD, reap_one, SA_RESTART);
+	catch_chld(reap_one, SA_RESTART);
 	burst(6);
 	rest(LIFE);
 }
@@ -24,8 +24,8 @@ one_wait_per_signalfd(void)
 	for (int i = 0; i < 4; i++)
 		child(0);
 	rest(300);
-	if (read(fd, &si, sizeof(si)) == sizeof(si))
-		waitpid((pid_t)si.ssi_pid, NULL, 0);
+	if (AT("doing", read(fd, &si, sizeof(si))) == sizeof(si))
+		AT("wait doing", waitpid((pid_t)si.ssi_pid, NULL, 0));
 	rest(LIFE);
 }
 

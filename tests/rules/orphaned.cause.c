@@ -5,13 +5,13 @@
 static void
 orphaned(void)
 {
-	pid_t pid = fork();
+	pid_t pid = (pid_t)AT("fork", fork());
 
 	if (pid == 0) {
 		child(1500);
 		_exit(0);
 	}
-	waitpid(pid, NULL, 0);
+	AT("wait doing", waitpid(pid, NULL, 0));
 	rest(500);
 }
 

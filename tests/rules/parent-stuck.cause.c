@@ -7,15 +7,15 @@ parent_stopped(void)
 {
 	pid_t me = getpid();
 
-	handle(SIGCHLD, reap_all, SA_RESTART);
-	if (fork() == 0) {
+	catch_chld(reap_all, SA_RESTART);
+	if (AT("fork", fork()) == 0) {
 		rest(LIFE);
 		kill(me, SIGCONT);
 		_exit(0);
 	}
 	child(300);
 	settled();
-	raise(SIGSTOP);
+	AT("doing", raise(SIGSTOP));
 }
 
 static void
@@ -38,18 +38,18 @@ parent_hangs(void)
 	int p[2];
 	char c;
 
-	waitpid(pid, NULL, 0);
+	AT("wait doing", waitpid(pid, NULL, 0));
 	if (pipe(p) < 0)
 		return;
 	pid = child(200);
-	if (fork() == 0) {
+	if (AT("fork", fork()) == 0) {
 		rest(LIFE);
 		_exit(0);
 	}
 	close(p[1]);
 	settled();
-	if (read(p[0], &c, 1) == 0)	/* until that last child is gone */
-		while (wait(NULL) > 0)
+	if (AT("doing", read(p[0], &c, 1)) == 0)	/* until that last child is gone */
+		while (AT("wait doing", wait(NULL)) > 0)
 			;
 }
 
@@ -61,19 +61,19 @@ parent_reads_output(void)
 	FILE *f;
 
 	snprintf(job, sizeof(job), "sleep %ld & exit 0", LIFE / 1000 + 1);
-	f = popen(job, "r");
+	NOTE("fork"), f = popen(job, "r");
 	MUST(f != NULL);
 	settled();
-	while (fgets(line, sizeof(line), f))
+	while (NOTE("doing"), fgets(line, sizeof(line), f))
 		;
-	pclose(f);
+	AT("wait doing", pclose(f));
 }
 
 /* A child that ends and leaves one of its own, which has that descriptor. */
 static void
 child_with_another(int fd)
 {
-	const pid_t pid = fork();
+	const pid_t pid = (pid_t)AT("fork", fork());
 
 	MUST(pid >= 0);
 	if (pid)
@@ -96,8 +96,8 @@ parent_polls_socketpair(void)
 	close(fds[1]);
 	settled();
 	p.fd = fds[0];
-	MUST(poll(&p, 1, -1) == 1);
-	wait(NULL);
+	MUST(AT("doing", poll(&p, 1, -1)) == 1);
+	AT("wait doing", wait(NULL));
 }
 
 static void
@@ -112,8 +112,8 @@ parent_reads_terminal(void)
 	child_with_another(slave);
 	close(slave);
 	settled();
-	MUST(read(master, &c, 1) < 0);
-	wait(NULL);
+	MUST(AT("doing", read(master, &c, 1)) < 0);
+	AT("wait doing", wait(NULL));
 }
 
 /* It has the end that its child was to write to, too. */
@@ -125,12 +125,12 @@ parent_keeps_end(void)
 
 	MUST(pipe(p) == 0);
 	child(0);
-	if (fork() == 0) {
+	if (AT("fork", fork()) == 0) {
 		rest(LIFE);
 		_exit(write(p[1], "", 1) == 1 ? 0 : 1);
 	}
 	settled();
-	MUST(read(p[0], &c, 1) == 1);
+	MUST(AT("doing", read(p[0], &c, 1)) == 1);
 }
 
 /* Its child sleeps between vfork and exec. */
@@ -141,12 +141,12 @@ parent_in_vfork(void)
 
 	child(200);
 	settled();
-	pid = vfork();
+	NOTE("fork? doing"), pid = vfork();
 	if (pid == 0) {
 		rest(LIFE);
 		_exit(0);
 	}
-	while (wait(NULL) > 0)
+	while (AT("wait doing", wait(NULL)) > 0)
 		;
 }
 

@@ -4,6 +4,9 @@
  * RULE.cause.c has the parents that a rule must find, RULE.near.c those that only look
  * so; they register themselves, and "tests/rules/parents NAME" is one of them.  One with a
  * cause says by settled() or rest(LIFE) when all that it does wrong is done.
+ *
+ * It also says at which of its lines it does what: NOTE(), AT(), catch_chld().  They write to memory
+ * that is shared with the test: no system call that matters comes between.
  */
 #ifndef PW_PARENTS_H
 #define PW_PARENTS_H
@@ -18,6 +21,7 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -100,11 +104,73 @@ parent_life(void)
 
 extern pid_t parent_pid;	/* of the process that main() began in */
 
+enum { MAX_NOTES = 64 };
+
+struct source_line {
+	char file[60];
+	int line;
+};
+
+/* The file that PARENT_LINES names; zeroed. */
+struct line_notes {
+	int settled;
+	unsigned int n;
+	struct line_note {
+		struct source_line at;
+		char roles[28];		/* of a site, with blanks between */
+		int settled;		/* it was by then */
+	} v[MAX_NOTES];
+};
+
+extern struct line_notes *line_notes;
+
+/* Of a process that the parent makes, only where it forks.  A handler may come between. */
+static inline void
+note_line(const char *roles, const char *file, int line)
+{
+	const char *slash = strrchr(file, '/');
+	struct line_note *to;
+	unsigned int at;
+
+	if (getpid() != parent_pid && strcmp(roles, "fork") != 0)
+		return;
+	for (at = 0; at < line_notes->n && at < MAX_NOTES; at++)
+		if (line_notes->v[at].at.line == line && line_notes->v[at].settled == line_notes->settled)
+			return;
+	at = __atomic_fetch_add(&line_notes->n, 1, __ATOMIC_SEQ_CST);
+	if (at >= MAX_NOTES)
+		return;
+	to = &line_notes->v[at];
+	snprintf(to->roles, sizeof(to->roles), "%s", roles);
+	snprintf(to->at.file, sizeof(to->at.file), "%s", slash ? slash + 1 : file);
+	to->settled = line_notes->settled;
+	to->at.line = line;
+}
+
+/* Not the last thing that its function does: that would have no line there. */
+static inline long
+noted_call(long result)
+{
+	__asm__ volatile("" ::: "memory");
+	return result;
+}
+
+/* In one line of the source. */
+#define NOTE(roles) note_line(roles, __FILE__, __LINE__)
+#define AT(roles, call) (NOTE(roles), noted_call(call))
+
+/* Two lines above the name of a handler for SIGCHLD. */
+#define HANDLER_BELOW(fn) \
+	static const struct source_line fn##_line __attribute__((unused)) = { __FILE__, __LINE__ + 2 }
+#define catch_chld(fn, flags) \
+	(note_line("handler", fn##_line.file, fn##_line.line), handle(SIGCHLD, fn, flags))
+
 /* From here on it does nothing but what it does wrong: procwatch may attach. */
 #define SETTLED "settled\n"
 static inline void
 settled(void)
 {
+	line_notes->settled = 1;
 	if (write(1, SETTLED, sizeof(SETTLED) - 1) < 0)
 		perror("write");
 }
@@ -117,7 +183,7 @@ rest(long ms)
 
 	if (ms >= LIFE && getpid() == parent_pid)
 		settled();
-	while (nanosleep(&t, &t) < 0 && errno == EINTR)
+	while (AT("doing", nanosleep(&t, &t)) < 0 && errno == EINTR)
 		;
 }
 
@@ -125,7 +191,7 @@ rest(long ms)
 static inline pid_t
 child(long ms)
 {
-	pid_t pid = fork();
+	pid_t pid = (pid_t)AT("fork", fork());
 
 	MUST(pid >= 0);
 	if (pid)
@@ -159,29 +225,32 @@ mask_chld(int how)
 	pthread_sigmask(how, only_chld(), NULL);
 }
 
+HANDLER_BELOW(do_nothing);
 static inline void
 do_nothing(int signo)
 {
 	(void)signo;
 }
 
+HANDLER_BELOW(reap_one);
 static inline void
 reap_one(int signo)
 {
 	int e = errno;
 
 	(void)signo;
-	waitpid(-1, NULL, WNOHANG);
+	AT("wait", waitpid(-1, NULL, WNOHANG));
 	errno = e;
 }
 
+HANDLER_BELOW(reap_all);
 static inline void
 reap_all(int signo)
 {
 	int e = errno;
 
 	(void)signo;
-	while (waitpid(-1, NULL, WNOHANG) > 0)
+	while (AT("wait", waitpid(-1, NULL, WNOHANG)) > 0)
 		;
 	errno = e;
 }
@@ -204,7 +273,7 @@ reap_rest(void)
 	int n = 0, st;
 	pid_t pid;
 
-	while ((pid = wait(&st)) > 0 || (pid < 0 && errno == EINTR))
+	while ((pid = (pid_t)AT("wait doing", wait(&st))) > 0 || (pid < 0 && errno == EINTR))
 		n += pid > 0 && WIFEXITED(st) && WEXITSTATUS(st) == 0;
 	return n;
 }
@@ -215,7 +284,7 @@ reap_ended(void)
 {
 	int n = 0;
 
-	while (waitpid(-1, NULL, WNOHANG) > 0)
+	while (AT("wait", waitpid(-1, NULL, WNOHANG)) > 0)
 		n++;
 	return n;
 }

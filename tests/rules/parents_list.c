@@ -5,6 +5,8 @@
 static struct parent_entry all[256];
 static size_t n_all;
 pid_t parent_pid;
+static struct line_notes own_notes;
+struct line_notes *line_notes = &own_notes;
 
 void
 parents_add(const char *rule, enum parent_kind kind, const struct parent *list, size_t n)

@@ -5,7 +5,7 @@
 static void
 sigchld_blocked(void)
 {
-	handle(SIGCHLD, reap_all, SA_RESTART);
+	catch_chld(reap_all, SA_RESTART);
 	mask_chld(SIG_BLOCK);
 	child(0);
 	rest(LIFE);
@@ -14,7 +14,7 @@ sigchld_blocked(void)
 static void
 blocked_daemon(void)
 {
-	handle(SIGCHLD, reap_all, SA_RESTART);
+	catch_chld(reap_all, SA_RESTART);
 	child(0);
 	rest(LIFE);
 }

@@ -5,7 +5,7 @@
 static pid_t
 child_in(int flags)
 {
-	return (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
+	return (pid_t)AT("fork", syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL));
 }
 
 /* pid_namespaces(7): PID 1 of a namespace does not become a zombie before the others in it
@@ -32,8 +32,8 @@ init_awaits_another(void)
 	close(fd);
 	other = child(LIFE);		/* killed when that PID 1 exits */
 	rest(LIFE);
-	MUST(waitpid(other, NULL, 0) == other);
-	MUST(waitpid(init, NULL, 0) == init);
+	MUST(AT("wait doing", waitpid(other, NULL, 0)) == other);
+	MUST(AT("wait doing", waitpid(init, NULL, 0)) == init);
 }
 
 static const struct parent causes[] = {

@@ -9,7 +9,7 @@ status_lost(void)
 
 	signal(SIGCHLD, SIG_IGN);
 	pid = child(100);
-	waitpid(pid, NULL, 0);
+	AT("wait doing", waitpid(pid, NULL, 0));
 	rest(500);
 }
 
@@ -17,7 +17,7 @@ status_lost(void)
 static void
 nocldwait_with_handler(void)
 {
-	handle(SIGCHLD, reap_all, SA_RESTART | SA_NOCLDWAIT);
+	catch_chld(reap_all, SA_RESTART | SA_NOCLDWAIT);
 	child(100);
 	rest(500);
 }

@@ -7,10 +7,10 @@ stolen_child(void)
 {
 	pid_t pid;
 
-	handle(SIGCHLD, reap_all, SA_RESTART);
+	catch_chld(reap_all, SA_RESTART);
 	pid = child(0);
 	rest(300);
-	waitpid(pid, NULL, 0);		/* the handler was first */
+	AT("wait doing", waitpid(pid, NULL, 0));	/* the handler was first */
 	rest(500);
 }
 

@@ -5,21 +5,21 @@
 static void
 stopped_child(void)
 {
-	pid_t pid = fork();
+	pid_t pid = (pid_t)AT("fork", fork());
 
 	MUST(pid >= 0);
 	if (pid == 0) {
 		raise(SIGSTOP);
 		_exit(0);
 	}
-	if (fork() == 0) {		/* not the parent's to wait for by pid */
+	if (AT("fork", fork()) == 0) {		/* not the parent's to wait for by pid */
 		rest(LIFE);
 		kill(pid, SIGCONT);
 		_exit(0);
 	}
 	settled();
-	MUST(waitpid(pid, NULL, 0) == pid);
-	MUST(wait(NULL) > 0);
+	MUST(AT("wait doing", waitpid(pid, NULL, 0)) == pid);
+	MUST(AT("wait doing", wait(NULL)) > 0);
 }
 
 static const struct parent causes[] = {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_found.c - what each parent of a RULE.cause.c is said to do, in each way of watching
- * it, is no worse than in doc/verdicts.md; those of a RULE.near.c get no finding, whatever
- * the source. */
+ * it, is no worse than in doc/verdicts.md, and names its lines; those of a RULE.near.c get no
+ * finding, whatever the source. */
 #include "../e2e/harness.h"
+#include "named_lines.h"
 #include "parents.h"
 #include "verdicts.h"
 
@@ -110,6 +111,7 @@ struct watched {
 	const struct e2e_backend *backend;
 	bool attach;
 	struct e2e_job parent;		/* with attach */
+	struct named_lines lines;
 	struct e2e_run *run;
 	char name[96];
 };
@@ -159,6 +161,8 @@ start_parent(struct watched *w)
 {
 	const char *argv[] = { parents_bin(), w->entry->parent->name, NULL };
 
+	named_lines_close(&w->lines);
+	named_lines_open(&w->lines);
 	e2e_spawn(&w->parent, &(struct e2e_start){ .uid = w->backend->uid, .prepare = live_long }, argv);
 }
 
@@ -278,6 +282,8 @@ launch(struct watched *w)
 {
 	const char *argv[] = { parents_bin(), w->entry->parent->name, NULL };
 
+	named_lines_close(&w->lines);
+	named_lines_open(&w->lines);
 	w->run = e2e_run_start(w->backend, NULL, options, argv);
 }
 
@@ -400,6 +406,8 @@ test_cause(void **state)
 	if (w->entry->kind == PARENT_CAUSE &&
 	    is_late(r, e2e_find(r, "finding severity=leak"), w->attach || w->entry->parent->look))
 		e2e_fail(r, "reported late");
+	named_lines_check(&w->lines, r, w->entry->rule, w->attach);
+	named_lines_close(&w->lines);
 	if (w->attach && w->entry->kind == PARENT_CAUSE && WEXITSTATUS(r->job.status) != 99)
 		e2e_fail(r, "exit status %d, though there is a leak", WEXITSTATUS(r->job.status));
 	e2e_run_free(r);

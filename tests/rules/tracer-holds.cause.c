@@ -6,7 +6,7 @@ static void
 tracer_holds(void)
 {
 	pid_t pid = child(500);
-	pid_t tracer = fork();
+	pid_t tracer = (pid_t)AT("fork", fork());
 
 	if (tracer == 0) {
 		ptrace(PTRACE_SEIZE, pid, NULL, NULL);
@@ -14,8 +14,8 @@ tracer_holds(void)
 		_exit(0);
 	}
 	settled();
-	waitpid(pid, NULL, 0);
-	waitpid(tracer, NULL, 0);
+	AT("wait doing", waitpid(pid, NULL, 0));
+	AT("wait doing", waitpid(tracer, NULL, 0));
 }
 
 static const struct parent causes[] = {

@@ -9,14 +9,14 @@ waits_for_other(void)
 
 	child(0);
 	settled();
-	waitpid(other, NULL, 0);
+	AT("wait doing", waitpid(other, NULL, 0));
 }
 
 static void
 waits_for_no_child(void)
 {
 	child(0);
-	waitpid(1, NULL, 0);		/* no child of ours: ECHILD */
+	AT("wait doing", waitpid(1, NULL, 0));	/* no child of ours: ECHILD */
 	rest(LIFE);
 }
 

@@ -22,7 +22,7 @@ wrong_thread(void)
 {
 	pthread_t t;
 
-	handle(SIGCHLD, do_nothing, SA_RESTART);
+	catch_chld(do_nothing, SA_RESTART);
 	pthread_create(&t, NULL, reaper, NULL);
 	rest(100);
 	child(100);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -75,7 +76,8 @@ sleeping_stack(pid_t pid, pid_t tid, int syscall, struct stack_copy *out)
 	struct sleep_place before, after;
 
 	memset(out, 0, sizeof(*out));
-	if (!sleep_place_of(pid, tid, &before) || before.nr != syscall)
+	/* restart_syscall(2): a signal without a handler has interrupted it */
+	if (!sleep_place_of(pid, tid, &before) || (before.nr != syscall && before.nr != SYS_restart_syscall))
 		return false;
 	out->pc = before.pc;
 	out->sp = before.sp;
