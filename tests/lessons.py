@@ -9,6 +9,7 @@ command and the lines below it are what it must print, where
     pid or a port: it may be another one, but the same one wherever the page has
     the same;
   - where a finding's lines break does not matter;
+  - the folder that doc/examples is in does not matter;
   - what a parent is "doing" is shown whenever procwatch looks, and is left out;
   - an orphan may have exec'd by the time its parent ends, or not yet: its name in
     that line may be any;
@@ -79,6 +80,8 @@ SLOW = re.compile(r', after [\d.]+ ?ms\b')
 # The log's first column: seconds since procwatch started.
 LOGGED = re.compile(r' *\d+\.\d{6} ')
 FOLDED = ' ' * 44
+# Where the sources are, from the folder that the command ran in.
+SOURCES = re.compile(r'\S*(?=doc/examples/\w+\.c:\d)')
 
 
 def chunks(lines):
@@ -112,6 +115,7 @@ def same_line(shown, got, known, vary):
     """The pids known after it, or None when the lines differ."""
     if ', after ' not in shown:
         got = SLOW.sub('', got)
+    got = SOURCES.sub('', got)
     if re.search(r'systemd\s+\(1\)', shown):
         shown, got = (ADOPTER.sub(r'\1 adopter (\2)', line) for line in (shown, got))
     a, b = (split(ORPHAN.sub(r'\1-\2', line)) for line in (shown, got))

@@ -16,6 +16,7 @@ shows something else.
 import difflib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -103,6 +104,12 @@ def with_pids(events):
         yield e
 
 
+def without_places(text, build):
+    """Files as they are called in the folder of the sources, with a build folder in it."""
+    text = text.replace(json.dumps(build)[1:-1], 'build')
+    return re.sub(r'"(?:\.\./)*(?=doc/examples/)', '"', text)
+
+
 def record(procwatch):
     build = os.path.abspath(os.environ['builddir'])
     with tempfile.TemporaryDirectory() as tmp:
@@ -114,7 +121,8 @@ def record(procwatch):
             sys.exit('session.py: in %d runs there was none like that of the README' % TRIES)
     with open(RECORDING, 'w', encoding='utf-8') as f:
         for e in with_pids(events):
-            f.write(json.dumps(e, separators=(',', ':'), ensure_ascii=False) + '\n')
+            text = json.dumps(e, separators=(',', ':'), ensure_ascii=False)
+            f.write(without_places(text, build) + '\n')
 
 
 def main():

@@ -49,6 +49,9 @@ source_trim(const char *s, ssize_t len, struct strbuf *out)
 		len--;
 	strbuf_reset(out);
 	strbuf_add(out, s, len > LONGEST ? LONGEST : (size_t)len);
+	for (size_t i = 0; i < out->len; i++)
+		if (out->s[i] == '\t')
+			out->s[i] = ' ';
 }
 
 static bool

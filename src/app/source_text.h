@@ -16,7 +16,7 @@ struct source_dirs {
 	size_t n;
 };
 
-/* Replaces *out by that line, without the blanks around it.  file: absolute, given: as the
+/* Replaces *out by that line, without the blanks around it, a tab as one blank.  file: absolute, given: as the
  * compiler was given it; either may be NULL.  Both are the program's words, and procwatch may be root: only
  * regular files are read that everyone may read, or that are the caller's own.  false: there is
  * none. */

@@ -14,6 +14,7 @@ rows that count, as short as they say anything, and 77 where nothing can be trac
 """
 import json
 import os
+import re
 import shutil
 import signal
 import statistics
@@ -21,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import ten_libraries
 
 BUILD = os.environ.get("builddir", os.getcwd())
 PROCWATCH = (os.environ.get("PROCWATCH_BIN") or os.environ.get("PROCWATCH") or
@@ -68,8 +71,8 @@ def both(argv):
     return int(wall), int(cpu)
 
 
-def watched(*command, out=EVENTS, by="bpf"):
-    return [PROCWATCH, "--backend=" + by, "-j", "-q", "-o", out, *OPTIONS, "--", *command]
+def watched(*command, out=EVENTS, by="bpf", more=()):
+    return [PROCWATCH, "--backend=" + by, "-j", "-q", "-o", out, *OPTIONS, *more, "--", *command]
 
 
 def spread(values, form="%.2f"):
@@ -381,10 +384,37 @@ def ptrace_start():
     row("start to the command running, ptrace", spread(traced, "%.1f") + " ms", "10 ms")
 
 
-ROWS = [ptrace_fork, ptrace_calls, ptrace_crowd, ptrace_pollers, ptrace_start, loop, loop_wide,
+def stacks_loop():
+    """What the copies of the first 64 cost is in the first row, too."""
+    n = size(50000, 20000, 2000)
+    load = [LOAD, "lives", str(n)]
+    ratios, _ = pairs(watched(*load, more=["--stacks=off"]), watched(*load))
+    row("%d lives: --stacks=auto / off" % n, ratios, "within 1 %")
+    n = size(20000, 5000, 1000)
+    load = [LOAD, "lives", str(n)]
+    ratios, _ = pairs(load, watched(*load, more=["--stacks=all"]))
+    row("%d lives, --stacks=all: traced / untraced" % n, ratios, "1.25")
+    seen = summary()
+    counts("    forks seen, events lost", (seen["forks"], seen["lost"]), (n, 0))
+
+
+def stacks_read():
+    """Of addresses that were not met before, in a program with ten libraries."""
+    tool = os.path.join(BUILD, "tests/bench/symbols")
+    if not os.path.exists(tool) or not shutil.which("cc"):
+        row("distinct stacks a second", "needs tests/bench/symbols and a compiler")
+        return
+    program = ten_libraries.build(TMP)
+    text = output([tool, program, str(size(8000, 4000, 1000)), "new"]).decode()
+    rate, kib = re.search(r"more: (\d+) a second.* (\d+) KiB$", text.strip()).groups()
+    row("distinct stacks a second, ten libraries", rate, "2000")
+    row("    memory of procwatch-symbols", "%.1f MB" % (int(kib) / 1024), "64 MB")
+
+
+ROWS = [stacks_loop, stacks_read, ptrace_fork, ptrace_calls, ptrace_crowd, ptrace_pollers, ptrace_start, loop, loop_wide,
         peers, probes, bystander, start, memory, zombies, burst, idle]
 # Not of --check: other tools, and what says nothing in so short a time.
-LONG = [peers, memory, idle]
+LONG = [peers, memory, idle, stacks_read]
 
 
 def traceable():
