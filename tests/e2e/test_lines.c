@@ -2,12 +2,15 @@
 /* test_lines.c - findings name the lines of the program: those that the victim printed. */
 #include "harness.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -29,6 +32,19 @@ names_line(const json_t *finding, const char *role, int line)
 			return true;
 	}
 	return false;
+}
+
+static void
+names_function(const struct e2e_run *r, const json_t *finding, const char *role, const char *func)
+{
+	const json_t *site;
+	size_t i;
+
+	json_array_foreach(json_object_get(finding, "sites"), i, site)
+		if (strcmp(e2e_str(site, "role"), role) == 0 && json_object_get(site, "func") &&
+		    strcmp(e2e_str(site, "func"), func) == 0)
+			return;
+	e2e_fail(r, "no %s in %s()", role, func);
 }
 
 /* Each that the victim has printed, of the roles that the rule names. */
@@ -59,15 +75,21 @@ static const struct row {
 };
 
 static struct e2e_run *
-run_victim(const struct row *row, const char *options)
+run_built(const char *file, const struct row *row, const char *options)
 {
-	const char *argv[] = { e2e_victim("lines"), row->victim, NULL };
+	const char *argv[] = { e2e_victim(file), row->victim, NULL };
 	struct e2e_run *r = e2e_run_start(backend, NULL, options, argv);
 
 	e2e_await_events(r, 1, "finding rule=%s", row->rule);
 	kill(r->job.pid, SIGTERM);
 	e2e_finish(r);
 	return r;
+}
+
+static struct e2e_run *
+run_victim(const struct row *row, const char *options)
+{
+	return run_built("lines", row, options);
 }
 
 static void
@@ -113,12 +135,124 @@ test_off(void **state)
 	e2e_run_free(r);
 }
 
+/* --- less to know it by ------------------------------------------------------------- */
+
+static const char *
+built_or_skip(const char *name)
+{
+	const char *path = e2e_victim(name);
+
+	if (access(path, X_OK) != 0)
+		skip();		/* the tools could not make it */
+	return path;
+}
+
+/* As addr2line(1) has it for the program that was not stripped: the function; its line. */
+static int
+place_at(long offset, char func[64])
+{
+	char command[PATH_MAX + 64], text[PATH_MAX + 64] = "";
+	const char *colon = NULL;
+	FILE *f;
+
+	snprintf(command, sizeof(command), "addr2line -f -e '%s' %#lx 2>/dev/null", e2e_victim("lines"), offset);
+	f = popen(command, "r");
+	if (f && fscanf(f, "%63s\n", func) == 1 && fgets(text, sizeof(text), f))
+		colon = strrchr(text, ':');
+	if (!f || pclose(f) != 0)
+		skip();
+	return colon ? atoi(colon + 1) : 0;
+}
+
+static bool
+has_printed(const struct e2e_run *r, const char *role, int line)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "@ %s %d\n", role, line);
+	return strstr(r->job.text[0], text);
+}
+
+static void
+replay_has(const struct e2e_run *r, const char *text)
+{
+	const char *argv[] = { e2e_bin(), "-r", r->file, "--zombie-age=1", NULL };
+	struct e2e_job job;
+
+	e2e_spawn(&job, NULL, argv);
+	e2e_join(&job, E2E_SECONDS);
+	if (!strstr(job.text[0], text))
+		e2e_fail(r, "the log has no %s:\n%s", text, job.text[0]);
+	e2e_job_done(&job);
+}
+
+static void
+test_stripped(void **state)
+{
+	const char *module = built_or_skip("lines.stripped"), *roles[] = { "fork", "handler", "wait" };
+	struct e2e_run *r = run_built("lines.stripped", &rows[0], "--zombie-age=1");
+	const json_t *sites = json_object_get(e2e_find(r, "finding rule=%s", rows[0].rule), "sites"), *site;
+	char text[128], func[64] = "";
+	size_t i;
+	int line;
+
+	(void)state;
+	assert_int_equal(json_array_size(sites), sizeof(roles) / sizeof(roles[0]));
+	json_array_foreach(sites, i, site) {
+		const long offset = e2e_int(site, "offset");
+
+		assert_string_equal(e2e_str(site, "role"), roles[i]);
+		assert_string_equal(e2e_str(site, "module"), module);
+		assert_null(json_object_get(site, "func"));
+		assert_null(json_object_get(site, "line"));
+		line = place_at(offset, func);
+		/* several lines begin where a function does */
+		if (strcmp(roles[i], "handler") == 0 ? strcmp(func, "reap_one") : !has_printed(r, roles[i], line))
+			e2e_fail(r, "%s at %#lx is line %d, in %s()", roles[i], offset, line, func);
+		snprintf(text, sizeof(text), "lines.stripped+%#lx: %s\n", offset, roles[i]);
+		replay_has(r, text);
+	}
+	e2e_run_free(r);
+}
+
+/* The names that other modules may use are left: that of a static function is not guessed. */
+static void
+test_names_left(void **state)
+{
+	struct e2e_run *r;
+	const json_t *finding;
+
+	(void)state;
+	built_or_skip("lines.dynsym");
+	r = run_built("lines.dynsym", &rows[0], "--zombie-age=1");
+	finding = e2e_find(r, "finding rule=%s", rows[0].rule);
+	names_function(r, finding, "fork", "make_children");
+	names_function(r, finding, "handler", "reap_one");
+	names_function(r, finding, "wait", "reap_one");
+	e2e_run_free(r);
+}
+
+static void
+test_debug_file(void **state)
+{
+	struct e2e_run *r;
+
+	(void)state;
+	built_or_skip("lines.linked");
+	r = run_built("lines.linked", &rows[0], "--zombie-age=1");
+	names_all(r, e2e_find(r, "finding rule=%s", rows[0].rule), rows[0].roles);
+	e2e_run_free(r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		E2E_TEST(test_sites, E2E_EVENTS, NULL),
 		E2E_TEST(test_stacks_once, E2E_EVENTS, NULL),
+		E2E_TEST(test_stripped, E2E_EVENTS, NULL),
+		E2E_TEST(test_names_left, E2E_EVENTS, NULL),
+		E2E_TEST(test_debug_file, E2E_EVENTS, NULL),
 		E2E_TEST(test_off, E2E_EVENTS, NULL),
 	};
 

@@ -15,8 +15,20 @@ note_line(const char *role, int line)
 	must(write(STDOUT_FILENO, text, (size_t)n) == n, "write");
 }
 
+/* Not the last thing that its function does: that would have no line there. */
+static long
+noted_call(long result)
+{
+	__asm__ volatile("" ::: "memory");
+	return result;
+}
+
 /* In one line of the source. */
-#define AT(role, call) (note_line(role, __LINE__), (call))
+#define AT(role, call) (note_line(role, __LINE__), noted_call(call))
+
+/* Not static: they have a name where only that of what other modules may call is left. */
+void make_children(int n);
+void reap_one(int signo);
 
 static void
 stay(void)
@@ -26,11 +38,11 @@ stay(void)
 		AT("doing", pause());
 }
 
-static void __attribute__((noinline))
+void __attribute__((noinline))
 make_children(int n)
 {
 	for (int i = 0; i < n; i++) {
-		pid_t pid = AT("fork", fork());
+		pid_t pid = (pid_t)AT("fork", fork());
 
 		must(pid >= 0, "fork");
 		if (pid == 0)
@@ -38,7 +50,7 @@ make_children(int n)
 	}
 }
 
-static void
+void
 reap_one(int signo)
 {
 	(void)signo;
@@ -101,7 +113,7 @@ once(void)
 	pid_t pid;
 
 	must(pipe(go) == 0, "pipe");
-	pid = AT("fork", fork());
+	pid = (pid_t)AT("fork", fork());
 	if (pid == 0)
 		_exit(read(go[0], &c, 1) != 1);
 	must(AT("wait", waitpid(pid, NULL, WNOHANG)) == 0, "waitpid");
