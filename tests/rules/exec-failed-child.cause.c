@@ -39,8 +39,30 @@ sleeps_on(void)
 	rest(LIFE);
 }
 
+/* No _exit behind the exec: the children are in the loop, too. */
+static void
+makes_seven_of_three(void)
+{
+	char *argv[] = { (char *)"/nonexistent/one", NULL };
+	const pid_t me = getpid();
+
+	for (int i = 0; i < 3; i++) {
+		pid_t pid = (pid_t)AT("fork", fork());
+
+		MUST(pid >= 0);
+		if (pid == 0)
+			execv(argv[0], argv);
+	}
+	while (AT("wait doing", wait(NULL)) > 0)
+		;
+	if (getpid() != me)
+		_exit(0);
+	rest(LIFE);
+}
+
 static const struct parent causes[] = {
 	{ .name = "runs-the-loop-again", .run = runs_the_loop_again, .passing = true },
+	{ .name = "makes-seven-of-three", .run = makes_seven_of_three, .passing = true },
 	{ .name = "sleeps-on", .run = sleeps_on, .passing = true },
 };
 RULE_WARNINGS("exec-failed-child", causes);

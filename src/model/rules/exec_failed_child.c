@@ -7,10 +7,17 @@
 #include "model/sentences.h"
 #include "phrase/wait_call.h"
 
+/* Then its parent's finding says so. */
+static bool
+is_such_a_child(const struct situation *s)
+{
+	return s->p->exec_failed && !s->p->execed && table_find(s->t, &s->p->forker);
+}
+
 static bool
 holds(const struct situation *s)
 {
-	return s->ev->failed_execs.ran_on.n != 0;
+	return s->ev->failed_execs.ran_on.n && !is_such_a_child(s);
 }
 
 static const struct pid_sample *
