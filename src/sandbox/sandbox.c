@@ -152,6 +152,7 @@ set_limits(const struct sandbox *box)
 #endif
 	};
 
+	(void)box;	/* not needed with sanitizers */
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		struct rlimit l;
 
