@@ -141,7 +141,7 @@ add_frame(const struct source_dirs *dirs, struct strbuf *tail, const struct symb
 	struct strbuf text = { 0 }, name = { 0 };
 	struct pw_frame frame = {
 		.func = f->func, .module = f->module,
-		.offset = f->offset, .line = f->line, .inlined = f->inlined,
+		.offset = f->offset, .line = f->line, .inlined = f->inlined, .signal = f->signal,
 	};
 	bool added;
 

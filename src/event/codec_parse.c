@@ -120,6 +120,7 @@ set_frames(struct codec_values *vs, struct json_object *array)
 			.line = line <= UINT32_MAX ? (uint32_t)line : 0,
 			.offset = frame_number(o, "offset"),
 			.inlined = json_object_get_boolean(json_object_object_get(o, "inlined")),
+			.signal = json_object_get_boolean(json_object_object_get(o, "signal")),
 		};
 
 		if (!json_object_is_type(o, json_type_object))

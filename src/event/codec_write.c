@@ -396,6 +396,8 @@ add_frame(struct strbuf *out, const struct pw_frame *f)
 	add_frame_text(out, "\"source\":", f->source);
 	if (f->inlined)
 		strbuf_adds(out, "\"inlined\":true,");
+	if (f->signal)
+		strbuf_adds(out, "\"signal\":true,");
 	strbuf_adds(out, "\"offset\":");
 	strbuf_addu(out, f->offset);
 	strbuf_addc(out, '}');

@@ -362,7 +362,7 @@ struct pw_event {
 			__u32 action;		/* enum pw_action */
 			__u32 origin;		/* enum pw_origin */
 			__u64 handler;		/* its address; 0 = none, or not known */
-			__u32 handler_stack;	/* id of a stack whose only frame it is; 0 = none */
+			__u32 handler_stack;	/* id of a stack whose first frame it is; 0 = none */
 			__u32 pad;
 		} disposition;
 		struct {	/* tail: wait channel, then the command of each holder */

@@ -9,7 +9,7 @@
 #include "base/strbuf.h"
 #include "event/event.h"
 
-enum { WORDS = 7 };	/* func, file, line, module, offset, source, inlined */
+enum { WORDS = 7 };	/* func, file, line, module, offset, source, inlined or signal */
 
 static void
 add_word(struct strbuf *tail, const char *word)
@@ -32,7 +32,7 @@ pw_frame_add(struct strbuf *tail, const struct pw_frame *f)
 	strbuf_addu(tail, f->offset);
 	add_word(tail, NULL);
 	add_word(tail, f->source);
-	add_word(tail, f->inlined ? "inlined" : NULL);
+	add_word(tail, f->inlined ? "inlined" : f->signal ? "signal" : NULL);
 	if (tail->len <= PW_TAIL_MAX)
 		return true;
 	tail->len = before;
@@ -56,7 +56,7 @@ pw_frame_next(const struct pw_event *ev, size_t *at, struct pw_frame *f)
 	*f = (struct pw_frame){
 		.func = word[0], .file = word[1], .line = (uint32_t)strtoul(word[2], NULL, 10),
 		.module = word[3], .offset = strtoull(word[4], NULL, 10), .source = word[5],
-		.inlined = *word[6],
+		.inlined = *word[6] == 'i', .signal = *word[6] == 's',
 	};
 	return true;
 }

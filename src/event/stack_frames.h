@@ -19,6 +19,7 @@ struct pw_frame {
 	uint64_t offset;		/* within the module */
 	uint32_t line;			/* 0 = not known */
 	bool inlined;			/* into the next one */
+	bool signal;			/* the kernel's call of a handler: the next one was interrupted */
 };
 
 /* Adds one to a tail, so long as there is room for it. */

@@ -33,22 +33,58 @@ is_c_library(const struct pw_frame *f)
 	return false;
 }
 
+enum own { OWN_NONE, OWN_LIBRARY, OWN_PROGRAM, OWN_LINE };
+
 /* The innermost frame of the program itself, else of a library that is its own; one with a line
- * if there is one: a C library that is linked in has none. */
-static bool
-own_frame(const struct pw_event *stack, struct pw_frame *own)
+ * if there is one: a C library that is linked in has none.  What a handler has interrupted did not
+ * call: *jumped = the handler itself has, by a jump, so that it is not on the stack. */
+static enum own
+own_frame(const struct pw_event *stack, struct pw_frame *own, bool *jumped)
 {
-	enum { NONE, LIBRARY, PROGRAM, LINE } best = NONE, is;
+	enum own best = OWN_NONE, is;
 	struct pw_frame f;
 
-	for (size_t at = 0; best < LINE && pw_frame_next(stack, &at, &f);) {
-		is = !*f.module || is_c_library(&f) ? NONE : sites_is_library(&f) ? LIBRARY : f.line ? LINE : PROGRAM;
+	*jumped = false;
+	for (size_t at = 0; best < OWN_LINE && pw_frame_next(stack, &at, &f);) {
+		if (f.signal) {
+			*jumped = best == OWN_NONE;
+			break;
+		}
+		is = !*f.module || is_c_library(&f) ? OWN_NONE : sites_is_library(&f) ? OWN_LIBRARY :
+		     f.line ? OWN_LINE : OWN_PROGRAM;
 		if (is > best) {
 			*own = f;
 			best = is;
 		}
 	}
-	return best > NONE;
+	return best;
+}
+
+/* The last frame of a handler's own stack: the line of its jump if that is known. */
+static bool
+handler_frame(const struct stacks *all, uint32_t handler, struct pw_frame *own, bool *awaits)
+{
+	const struct pw_event *ev = stacks_find(all, handler);
+	bool found = false;
+
+	*awaits |= handler && !ev;
+	for (size_t at = 0; ev && pw_frame_next(ev, &at, own);)
+		found = true;
+	return found;
+}
+
+static bool
+own_site(const struct stacks *all, const struct site_stacks *from, uint32_t stack, struct pw_frame *own,
+	 bool *awaits)
+{
+	const struct pw_event *ev = stacks_find(all, stack);
+	bool jumped;
+
+	*awaits |= !ev;
+	if (!ev)
+		return false;
+	return own_frame(ev, own, &jumped) > OWN_NONE ||
+	       (jumped && handler_frame(all, from->handler, own, awaits));
 }
 
 bool
@@ -93,11 +129,8 @@ sites_of_stacks(const struct stacks *all, const struct site_stacks *from, struct
 
 	*awaits = from->awaits;
 	for (size_t i = 0; i < from->n && n < max; i++) {
-		const struct pw_event *ev = stacks_find(all, from->v[i].stack);
-
 		out[n].role = from->v[i].role;
-		*awaits |= !ev;
-		if (!ev || !own_frame(ev, &out[n].at))
+		if (!own_site(all, from, from->v[i].stack, &out[n].at, awaits))
 			continue;
 		for (k = 0; k < n && !is_same_place(&out[k], &out[n]); k++)
 			;
@@ -167,6 +200,7 @@ sites_find(const struct situation *s, uint32_t roles, struct site_stacks *out)
 		add_stack(out, PW_ROLE_FORK, s->z->fork_stack);
 	if (!p)
 		return;
+	out->handler = p->sigchld.handler_stack;
 	if (roles & 1u << PW_ROLE_FORK && !out->n && p->program_lines)
 		add_uses(out, PW_ROLE_FORK, p->program_lines->forks);
 	if (roles & 1u << PW_ROLE_HANDLER && has_had_handler(&p->sigchld))

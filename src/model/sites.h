@@ -17,6 +17,7 @@ struct site_stacks {
 		uint32_t stack;		/* id */
 	} v[SITE_STACKS];
 	size_t n;
+	uint32_t handler;		/* its stack; 0 = not known */
 	bool awaits;			/* another is still to come */
 };
 
@@ -27,7 +28,7 @@ void sites_find(const struct situation *s, uint32_t roles, struct site_stacks *o
 size_t sites_of_stacks(const struct stacks *all, const struct site_stacks *from, struct pw_site *out, size_t max,
 		       bool *awaits);
 
-/* A handler: the only frame of its stack.  false: not known. */
+/* A handler: the first frame of its stack; a second one is where it jumps to a wait call.  false: not known. */
 bool sites_handler(const struct stacks *all, uint32_t stack, struct pw_frame *out);
 /* Who made the call: the innermost function that is not the C library's. */
 bool sites_caller(const struct stacks *all, uint32_t stack, struct pw_frame *out);

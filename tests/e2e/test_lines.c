@@ -69,6 +69,7 @@ static const struct row {
 	const char *victim, *rule, *roles;
 } rows[] = {
 	{ "one-wait", "one-wait-per-signal", "fork handler wait" },
+	{ "jumps", "one-wait-per-signal", "fork handler wait" },
 	{ "deaf", "handler-never-waits", "fork handler" },
 	{ "never", "never-waits", "fork" },
 	{ "once", "asked-once", "fork wait" },

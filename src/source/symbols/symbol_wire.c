@@ -88,7 +88,8 @@ bool
 sym_add_frame(char *packet, size_t *len, const struct symbols_frame *f, uint32_t module)
 {
 	struct sym_frame out = {
-		.offset = f->offset, .module = module, .line = f->line, .inlined = f->inlined,
+		.offset = f->offset, .module = module, .line = f->line,
+		.flags = (uint16_t)((f->inlined ? SYM_INLINED : 0) | (f->signal ? SYM_SIGNAL : 0)),
 		.func_len = (uint16_t)(f->func ? strnlen(f->func, SYM_TEXT) : 0),
 		.file_len = text_len(f->file, SYM_TEXT), .given_len = text_len(f->given, 255),
 	};
@@ -153,7 +154,8 @@ sym_take_frames(const struct sym_head *h, const char *payload, size_t len,
 		memcpy(&f, p, sizeof(f));
 		p += sizeof(f);
 		block->frames[i] = (struct symbols_frame){
-			.offset = f.offset, .line = f.line, .inlined = f.inlined != 0,
+			.offset = f.offset, .line = f.line,
+			.inlined = f.flags & SYM_INLINED, .signal = f.flags & SYM_SIGNAL,
 		};
 		block->frames[i].func = take_text(&p, f.func_len, &to);
 		block->frames[i].file = take_text(&p, f.file_len, &to);

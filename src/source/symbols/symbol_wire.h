@@ -64,13 +64,15 @@ struct sym_wanted {
 	char name[256];		/* of a file, without a folder; empty = none */
 };
 
+enum { SYM_INLINED = 1, SYM_SIGNAL = 2 };
+
 /* One frame: this, then its strings, without NULs. */
 struct sym_frame {
 	uint64_t offset;
 	uint32_t module;
 	uint32_t line;
 	uint16_t func_len, file_len, given_len;	/* 0 = not known */
-	uint16_t inlined;
+	uint16_t flags;		/* SYM_INLINED, SYM_SIGNAL */
 	uint32_t pad;
 };
 

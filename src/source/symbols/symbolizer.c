@@ -46,6 +46,7 @@ struct reader {
 	char packet[SYM_PACKET];
 	size_t len;
 	uint32_t n;
+	size_t last;		/* where its last frame begins in the packet */
 
 	_Alignas(struct stack_copy) char received[SYM_PACKET];	/* structures are read from it */
 	char answer[SYM_PACKET];
@@ -118,10 +119,25 @@ reader_frame(void *arg, uint64_t pc, struct module *m, uint64_t address)
 		m->used = r->stacks;
 		f = frames_at(m, &r->asker, address, &n);
 	}
-	for (size_t i = 0; i < n && r->n < SYMBOLS_FRAMES_MAX; i++, r->n++)
+	for (size_t i = 0; i < n && r->n < SYMBOLS_FRAMES_MAX; i++, r->n++) {
+		r->last = r->len;
 		if (!sym_add_frame(r->packet, &r->len, &f[i], module_id_at(r, m, pc)))
 			return false;
+	}
 	return r->n < SYMBOLS_FRAMES_MAX;
+}
+
+static void
+reader_signal(void *arg)
+{
+	struct reader *r = arg;
+	struct sym_frame f;
+
+	if (!r->n)
+		return;
+	memcpy(&f, r->packet + r->last, sizeof(f));
+	f.flags |= SYM_SIGNAL;
+	memcpy(r->packet + r->last, &f, sizeof(f));
 }
 
 static long
@@ -166,7 +182,7 @@ static void
 read_stack(struct reader *r, const struct sym_head *h, size_t len)
 {
 	static const struct itimerval limit = { .it_value.tv_sec = CPU_LIMIT };
-	const struct unwind_ops ops = { reader_module_at, reader_frame, r };
+	const struct unwind_ops ops = { reader_module_at, reader_frame, reader_signal, r };
 	const struct stack_copy *copy = (const void *)r->received;
 	struct sym_head out = { .kind = SYM_FRAMES, .id = h->id };
 	struct reader_program *p = NULL;

@@ -18,6 +18,7 @@ struct symbols_frame {
 				 * within its call instruction */
 	uint32_t line;		/* 0 = not known */
 	bool inlined;		/* a function that the compiler has put into the next frame */
+	bool signal;		/* the kernel's call of a signal handler: the next one was interrupted */
 };
 
 struct symbols_frames {

@@ -36,6 +36,12 @@ struct unit_range {
 	uint32_t around;	/* the narrowest range that has this one; NONE */
 };
 
+/* A function ends by jumping to waitpid(2) and the like: it is not on the stack then. */
+struct unit_tail {
+	uint32_t scope;
+	uint32_t place;		/* of the jump */
+};
+
 struct unit_line {
 	uint32_t start;		/* to the next one's */
 	struct unit_place at;
@@ -44,11 +50,12 @@ struct unit_line {
 struct unit_table {
 	uint64_t base;
 	char *folder;		/* of the compiler; NULL = not known */
-	size_t n_files, n_scopes, n_ranges, n_lines;
+	size_t n_files, n_scopes, n_ranges, n_lines, n_tails;
 	char **files;		/* as libdw has them: absolute where the folder is known; [0] is NULL */
 	struct unit_scope *scopes;
 	struct unit_range *ranges;	/* by start, the wider one first */
 	struct unit_line *lines;	/* by start */
+	struct unit_tail *tails;
 };
 
 struct file_index {
@@ -62,7 +69,7 @@ struct unit_reader {
 	struct file_index *files;
 	const char *last_name;	/* of libdw, and its index */
 	uint32_t last_index;
-	size_t room_files, room_scopes, room_ranges;
+	size_t room_files, room_scopes, room_ranges, room_tails;
 	unsigned int visits;
 	bool everywhere;
 };
@@ -169,7 +176,7 @@ read_lines(struct unit_reader *r, Dwarf_Die *unit, size_t *bytes)
 
 /* --- functions -------------------------------------------------------------------------- */
 
-enum die_use { DIE_OTHER, DIE_FUNCTION, DIE_INLINED, DIE_BLOCK, DIE_SCOPE, DIE_TYPE };
+enum die_use { DIE_OTHER, DIE_FUNCTION, DIE_INLINED, DIE_BLOCK, DIE_CALL, DIE_SCOPE, DIE_TYPE };
 
 static enum die_use
 use_of(Dwarf_Die *die)
@@ -181,6 +188,8 @@ use_of(Dwarf_Die *die)
 		return DIE_INLINED;
 	case DW_TAG_lexical_block: case DW_TAG_try_block: case DW_TAG_catch_block:
 		return DIE_BLOCK;
+	case DW_TAG_call_site: case DW_TAG_GNU_call_site:
+		return DIE_CALL;
 	case DW_TAG_namespace: case DW_TAG_module:
 		return DIE_SCOPE;
 	case DW_TAG_class_type: case DW_TAG_structure_type: case DW_TAG_union_type:
@@ -272,6 +281,49 @@ add_function(struct unit_reader *r, const struct unit_files *files, Dwarf_Die *d
 	return scope;
 }
 
+/* DWARF 5 and, before it, GNU's own attributes, which are the addresses behind the jump; clang has
+ * that of the jump itself. */
+static bool
+jump_address(Dwarf_Die *call, uint64_t *address)
+{
+	static const unsigned int behind[] = { DW_AT_call_return_pc, DW_AT_low_pc };
+	Dwarf_Attribute a;
+	Dwarf_Addr at;
+
+	if (dwarf_formaddr(dwarf_attr(call, DW_AT_call_pc, &a), &at) == 0) {
+		*address = at;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++)
+		if (dwarf_formaddr(dwarf_attr(call, behind[i], &a), &at) == 0) {
+			*address = at - 1;
+			return true;
+		}
+	return false;
+}
+
+static void
+add_tail(struct unit_reader *r, Dwarf_Die *call, uint32_t scope)
+{
+	struct unit_table *t = r->t;
+	Dwarf_Attribute a;
+	Dwarf_Die callee;
+	const char *name;
+	uint64_t address;
+
+	if (scope == NONE ||
+	    (!dwarf_hasattr(call, DW_AT_call_tail_call) && !dwarf_hasattr(call, DW_AT_GNU_tail_call)))
+		return;
+	if (!dwarf_formref_die(dwarf_attr(call, DW_AT_call_origin, &a), &callee) &&
+	    !dwarf_formref_die(dwarf_attr(call, DW_AT_abstract_origin, &a), &callee))
+		return;
+	name = dwarf_diename(&callee);
+	if (!name || strncmp(name, "wait", 4) != 0 || !jump_address(call, &address))
+		return;
+	t->tails = grow(t->tails, t->n_tails, &r->room_tails, sizeof(*t->tails));
+	t->tails[t->n_tails++] = (struct unit_tail){ scope, place_in_table(t, address) };
+}
+
 static void
 read_children(struct unit_reader *r, const struct unit_files *files, Dwarf_Die *parent, uint32_t around,
 	      int depth)
@@ -288,6 +340,10 @@ read_children(struct unit_reader *r, const struct unit_files *files, Dwarf_Die *
 			return;
 		if (use == DIE_OTHER || (use == DIE_TYPE && !r->everywhere))
 			continue;
+		if (use == DIE_CALL) {
+			add_tail(r, &die, around);
+			continue;
+		}
 		if (use == DIE_FUNCTION || use == DIE_INLINED) {
 			scope = add_function(r, files, &die, around);
 			if (scope == NONE && !r->everywhere)
@@ -382,6 +438,7 @@ unit_table_free(struct unit_table *t)
 	free(t->scopes);
 	free(t->ranges);
 	free(t->lines);
+	free(t->tails);
 	free(t);
 }
 
@@ -467,6 +524,31 @@ unit_table_has_function(const struct unit_table *t, uint64_t address)
 	return place != NONE && scope_at(t, place) != NONE;
 }
 
+/* The line of its jump to a wait call, if there is one such jump: for a handler that returns from
+ * there. */
+static size_t
+report_tail(const struct unit_table *t, uint32_t function, void (*fn)(void *arg, const struct symbols_frame *f),
+	    void *arg)
+{
+	const struct unit_tail *tail = NULL;
+	struct unit_place at;
+
+	for (size_t i = 0; i < t->n_tails; i++) {
+		if (outermost(t, t->tails[i].scope) != function)
+			continue;
+		if (tail)
+			return 0;
+		tail = &t->tails[i];
+	}
+	if (!tail || tail->place == NONE)
+		return 0;
+	at = line_at(t, tail->place);
+	if (!at.line)
+		return 0;
+	report_place(t, t->scopes[function].name, false, &at, fn, arg);
+	return 1;
+}
+
 /* An address that is a function itself, as of a handler, is where that is declared, whatever was
  * inlined at its beginning. */
 size_t
@@ -487,7 +569,7 @@ unit_table_report(const struct unit_table *t, uint64_t address,
 	s = &t->scopes[outermost(t, scope)];
 	if (s->around == NONE && s->entry == place && s->at.line) {
 		report_place(t, s->name, false, &s->at, fn, arg);
-		return 1;
+		return 1 + report_tail(t, (uint32_t)(s - t->scopes), fn, arg);
 	}
 	for (; scope != NONE && n < CHAIN_MAX; scope = s->around) {
 		s = &t->scopes[scope];

@@ -25,7 +25,9 @@ void unit_table_free(struct unit_table *t);	/* NULL is harmless */
 bool unit_table_has_function(const struct unit_table *t, uint64_t address);
 
 /* Calls fn for each function that has the address, those inlined into it first: func, file,
- * given, line and inlined are set, and valid during the call.  Returns how many. */
+ * given, line and inlined are set, and valid during the call.  Where a function begins it is
+ * that function at its declaration and, if it ends by jumping to a wait call, at that line.
+ * Returns how many. */
 size_t unit_table_report(const struct unit_table *t, uint64_t address,
 			 void (*fn)(void *arg, const struct symbols_frame *f), void *arg);
 

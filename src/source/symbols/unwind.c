@@ -230,6 +230,8 @@ step_by_frame(struct unwind *u, Dwarf_Frame *frame, const struct module *m)
 		next.sp = cfa;
 	set_register(&next, stack_register(m), next.sp);
 	next.exact = is_signal;
+	if (is_signal)
+		u->ops->signal(u->ops->arg);
 	if (next.sp < u->at.sp || (next.sp == u->at.sp && next.pc == u->at.pc))
 		return false;
 	if (m->machine == EM_AARCH64)	/* signed return addresses: user space has 48 bits */

@@ -18,6 +18,8 @@ struct unwind_ops {
 	bool (*module_at)(void *arg, uint64_t pc, struct module **m, uint64_t *address);
 	/* One frame; false = no more are wanted. */
 	bool (*frame)(void *arg, uint64_t pc, struct module *m, uint64_t address);
+	/* The last frame was the kernel's call of a signal handler. */
+	void (*signal)(void *arg);
 	void *arg;
 };
 

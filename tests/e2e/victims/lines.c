@@ -58,6 +58,15 @@ reap_one(int signo)
 }
 enum { REAP_ONE_LINE = __LINE__ - 5 };
 
+/* Optimized, it ends by a jump: it is not on the stack that waits. */
+static void
+reap_by_jump(int signo)
+{
+	(void)signo;
+	waitpid(-1, NULL, WNOHANG);
+}
+enum { REAP_BY_JUMP_LINE = __LINE__ - 5 };
+
 static void
 look_away(int signo)
 {
@@ -74,12 +83,13 @@ set_handler(void (*handler)(int), int line)
 	must(sigaction(SIGCHLD, &sa, NULL) == 0, "sigaction");
 }
 
+/* All at once, with one SIGCHLD. */
 static void
-one_wait(void)
+reap_after(void (*handler)(int), int line)
 {
 	sigset_t chld, old;
 
-	set_handler(reap_one, REAP_ONE_LINE);
+	set_handler(handler, line);
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	must(sigprocmask(SIG_BLOCK, &chld, &old) == 0, "sigprocmask");
@@ -87,6 +97,19 @@ one_wait(void)
 	usleep(300000);	/* all three have ended: a wait call would show more than the parent does */
 	must(sigprocmask(SIG_SETMASK, &old, NULL) == 0, "sigprocmask");
 	stay();
+}
+
+static void
+one_wait(void)
+{
+	reap_after(reap_one, REAP_ONE_LINE);
+}
+
+static void
+jumps(void)
+{
+	note_line("wait", REAP_BY_JUMP_LINE + 3);
+	reap_after(reap_by_jump, REAP_BY_JUMP_LINE);
 }
 
 static void
@@ -126,6 +149,7 @@ main(int argc, char **argv)
 {
 	static const struct victim_case cases[] = {
 		{ "one-wait", one_wait },
+		{ "jumps", jumps },
 		{ "deaf", deaf },
 		{ "never", never },
 		{ "once", once },
