@@ -16,6 +16,7 @@
 #include "app/nudge.h"
 #include "app/repair.h"
 #include "app/watch_output.h"
+#include "app/watch_runtime.h"
 #include "app/watch_stacks.h"
 #include "app/watch_state.h"
 #include "app/watch_views.h"
@@ -62,6 +63,7 @@ on_event(void *arg, const struct pw_event *ev)
 	if (w->live)
 		name_adopter(w, ev);
 	nudge_see(w, ev);
+	ev = watch_runtime_add(w, ev);
 	pw_model_apply(w->model, w->symbols ? watch_stacks_number(w, ev) : ev);
 }
 

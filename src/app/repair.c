@@ -11,6 +11,7 @@
 #include "event/id.h"
 #include "model/model.h"
 #include "source/proc/proctree.h"
+#include "source/proc/program_runtime.h"
 
 #define MS UINT64_C(1000000)
 /* A record gets its time before its place in the buffer: records of two processors may
@@ -178,6 +179,7 @@ apply_unknown(struct pw_model *m, const struct pw_id *id, uint64_t ts)
 	    !pw_id_same(&info.id, id) || pw_model_find(m, &info.id))
 		return;
 	procinfo_event(&info, ts, &u.ev);
+	program_runtime_add(NULL, &u.ev);
 	u.ev.flags |= PW_F_APPROX;
 	pw_model_apply(m, &u.ev);
 }

@@ -18,6 +18,7 @@
 #include "app/nudge.h"
 #include "app/nudge_question.h"
 #include "app/privs.h"
+#include "app/watch_runtime.h"
 #include "app/watch_source.h"
 #include "app/watch_stacks.h"
 #include "app/watch_state.h"
@@ -270,6 +271,7 @@ begin_watch(struct watch *w)
 		return -1;
 	}
 	watch_stacks_open(w);
+	watch_runtime_open(w);
 	if (set_up_signals(w) != 0 || watch_source_open(w) != 0)
 		return -1;
 	w->model = pw_model_new(&mo, watch_views_event, w);
@@ -324,6 +326,7 @@ watch_run(const struct pw_opts *o)
 	if (w.source)
 		w.source->ops->close(w.source);
 	watch_stacks_close(&w);
+	watch_runtime_close(&w);
 	launch_done(&w.launch);
 	pty_close(&w.pty, w.detached);
 	if (w.signal_fd >= 0)

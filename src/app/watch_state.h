@@ -45,6 +45,8 @@ struct watch {
 	struct launch launch;
 	struct pty pty;			/* all -1 = none */
 	struct pw_source *source;
+	struct program_runtimes *runtimes;	/* NULL in a replay */
+	struct strbuf started;		/* the last EXEC or PROCESS, with what runs it */
 	struct symbols *symbols;	/* NULL = no stacks */
 	bool stacks_denied;		/* some: it has been said */
 	struct strbuf numbered;		/* the last event, with the number of its stack */

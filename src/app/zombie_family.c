@@ -15,6 +15,7 @@
 #include "source/proc/fds.h"
 #include "source/proc/holders.h"
 #include "source/proc/proctree.h"
+#include "source/proc/program_runtime.h"
 #include "source/proc/waitcall.h"
 
 static void
@@ -31,6 +32,7 @@ add_process(struct pw_model *m, const struct procinfo *p, const struct pw_id *pa
 	struct pw_event *ev = xzalloc(sizeof(*ev) + PW_TAIL_MAX);
 
 	procinfo_event(p, ts, ev);
+	program_runtime_add(NULL, ev);
 	ev->process.parent = *parent;
 	ev->process.tracer = p->tracer;
 	ev->process.exit_signal = p->exit_signal;

@@ -65,6 +65,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_REPEATED] = WORD("repeated"),
 	[KEY_RESULT] = WORD("result"),
 	[KEY_RULE] = WORD("rule"),
+	[KEY_RUNTIME] = WORD("runtime"),
 	[KEY_SCHEMA] = WORD("schema"),
 	[KEY_SEES] = WORD("sees"),
 	[KEY_SIGNAL] = WORD("signal"),
@@ -117,6 +118,7 @@ static const struct codec_names nudge_names = { pw_nudge_name, pw_nudge_from };
 static const struct codec_names origin_names = { pw_origin_name, pw_origin_from };
 static const struct codec_names outcome_names = { pw_outcome_name, pw_outcome_from };
 static const struct codec_names result_names = { pw_result_name, pw_result_from };
+static const struct codec_names runtime_names = { pw_runtime_name, pw_runtime_from };
 static const struct codec_names sent_by_names = { pw_sent_by_name, pw_sent_by_from };
 static const struct codec_names state_names = { pw_state_name, pw_state_from };
 static const struct codec_names stress_names = { pw_stress_name, pw_stress_from };
@@ -165,6 +167,7 @@ static const struct codec_row process_rows[] = {
 	{ KEY_INHERITED, TYPE_MAYBE, RULE_NONZERO, AT(process.inherited), 0, NULL },
 	{ KEY_SUBREAPER, TYPE_MARK, RULE_NONZERO, 0, PW_F_SUBREAPER, NULL },
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(process.blind), 0, NULL },
+	{ KEY_RUNTIME, TYPE_ENUM, RULE_NONZERO, AT(process.runtime), 0, &runtime_names },
 	STACK,
 };
 
@@ -190,6 +193,7 @@ static const struct codec_row exec_rows[] = {
 	{ KEY_ARGV, TYPE_WORDS, RULE_NONZERO, 1, 0, NULL },
 	{ KEY_TRUNCATED, TYPE_BOOL, RULE_ALWAYS, 0, PW_F_TRUNCATED, NULL },
 	{ KEY_BLIND, TYPE_SEES, RULE_NONZERO, AT(exec.blind), 0, NULL },
+	{ KEY_RUNTIME, TYPE_ENUM, RULE_NONZERO, AT(exec.runtime), 0, &runtime_names },
 };
 
 static const struct codec_row exec_failed_rows[] = {

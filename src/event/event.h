@@ -136,6 +136,22 @@ enum pw_end {
 /* A yes or no that may not be known */
 enum pw_maybe { PW_MAYBE_NONE, PW_MAYBE_NO, PW_MAYBE_YES, PW_MAYBE_COUNT };
 
+/* PROCESS and EXEC: what the program is written in, or what runs it */
+enum pw_runtime {
+	PW_RUNTIME_NONE,	/* not known */
+	PW_RUNTIME_C,		/* an ELF file of none of the others */
+	PW_RUNTIME_PYTHON,
+	PW_RUNTIME_NODE,
+	PW_RUNTIME_GO,
+	PW_RUNTIME_RUBY,
+	PW_RUNTIME_PERL,
+	PW_RUNTIME_PHP,
+	PW_RUNTIME_JAVA,
+	PW_RUNTIME_SHELL,
+	PW_RUNTIME_RUST,
+	PW_RUNTIME_COUNT,
+};
+
 /* EXIT: why there is no zombie */
 enum pw_why {
 	PW_WHY_NONE,		/* there is one */
@@ -283,6 +299,8 @@ struct pw_event {
 			__s32 exit_signal;	/* of a zombie; 0 with PW_F_EXIT_SIGNAL = none */
 			__u32 inherited;	/* enum pw_maybe: it was forked before its
 						 * parent's last exec */
+			__u32 runtime;		/* enum pw_runtime */
+			__u32 pad;
 		} process;
 		struct {	/* who = the caller, see PW_F_NO_CALLER; comm = the child's */
 			struct pw_id child;
@@ -292,7 +310,7 @@ struct pw_event {
 		} fork;
 		struct {	/* comm = the new name; tail: exe, argv */
 			__u32 blind;		/* from here on, as in process */
-			__u32 pad;
+			__u32 runtime;		/* enum pw_runtime */
 		} exec;
 		struct {
 			__s32 error;		/* errno */

@@ -161,6 +161,19 @@ static const char *const ends[] = {
 	[PW_END_TERMINAL] = "pty",
 };
 
+static const char *const runtimes[] = {
+	[PW_RUNTIME_C] = "c",
+	[PW_RUNTIME_PYTHON] = "python",
+	[PW_RUNTIME_NODE] = "node",
+	[PW_RUNTIME_GO] = "go",
+	[PW_RUNTIME_RUBY] = "ruby",
+	[PW_RUNTIME_PERL] = "perl",
+	[PW_RUNTIME_PHP] = "php",
+	[PW_RUNTIME_JAVA] = "java",
+	[PW_RUNTIME_SHELL] = "shell",
+	[PW_RUNTIME_RUST] = "rust",
+};
+
 static const char *const roles[] = {
 	[PW_ROLE_FORK] = "fork",
 	[PW_ROLE_HANDLER] = "handler",
@@ -220,6 +233,7 @@ NAMED(thread_state)
 NAMED(severity)
 NAMED(end)
 NAMED(origin)
+NAMED(runtime)
 NAMED(role)
 
 const char *

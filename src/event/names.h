@@ -54,6 +54,8 @@ const char *pw_end_name(unsigned int end);
 int pw_end_from(const char *name);
 const char *pw_origin_name(unsigned int origin);
 int pw_origin_from(const char *name);
+const char *pw_runtime_name(unsigned int runtime);	/* "python" ... */
+int pw_runtime_from(const char *name);
 const char *pw_role_name(unsigned int role);	/* "fork", "wait" ... */
 int pw_role_from(const char *name);
 

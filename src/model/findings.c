@@ -189,7 +189,7 @@ fill(struct finding *f, const struct verdict *v)
 	f->f.message = strbuf_str(&f->message);
 	strbuf_reset(&f->advice);
 	f->f.advice = v->rule->advise && v->rule->advise(&f->advice, s) ? strbuf_str(&f->advice)
-									 : v->rule->advice;
+									 : rule_advice(v->rule, s->p);
 	f->candidates[0] = v->rule->id;
 	f->candidates[1] = v->also ? v->also->id : NULL;
 	f->f.candidates = f->candidates;

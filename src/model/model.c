@@ -279,11 +279,11 @@ pw_model_rule(size_t i)
 }
 
 const char *
-pw_model_advice(const char *rule)
+pw_model_advice(const struct pw_model *m, const char *rule, const struct pw_id *parent)
 {
 	for (size_t i = 0; rules_all[i]; i++)
 		if (!strcmp(rules_all[i]->id, rule))
-			return rules_all[i]->advice;
+			return rule_advice(rules_all[i], pw_model_find(m, parent));
 	return NULL;
 }
 

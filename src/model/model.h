@@ -79,8 +79,9 @@ const struct pw_finding *pw_model_past(const struct pw_model *m, size_t i);
 /* Ids of all rules, static strings: i = 0, 1, ... NULL. */
 const char *pw_model_rule(size_t i);
 
-/* What to change, of a rule that gives the same advice always; NULL: it does not, or is unknown. */
-const char *pw_model_advice(const char *rule);
+/* What to change, of a rule that always gives the same advice to a program like that parent's;
+ * NULL: it does not, or is unknown. */
+const char *pw_model_advice(const struct pw_model *m, const char *rule, const struct pw_id *parent);
 
 /* Ids of the rules that need more than this source sees by default, at most max.  Not those of
  * the causes of zombies, which are likely then: deduce.c. */

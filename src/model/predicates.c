@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 
 #include "model/call_traits.h"
-#include "model/script_language.h"
+#include "model/runtime_of.h"
 #include "model/track_waits.h"
 #include "model/wait_match.h"
 
@@ -46,7 +46,7 @@ may_handle_later(const struct situation *s)
 
 	return s->ev->activity.state == PW_STATE_RUNNING &&
 	       (handled_since(s, s->z->died) || is_delivery_hidden(s)) && !waited_since(s, s->z->died) && s->now < s->z->zombie.since + PATIENT * s->age &&
-	       script_language(s->p);	/* the costly one: it is asked for each zombie */
+	       runtime_defers_handlers(s->p);	/* the costly one: it is asked for each zombie */
 }
 
 static bool

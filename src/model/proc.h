@@ -126,6 +126,7 @@ struct pw_proc {
 	char *args;			/* exe and argv as in an EXEC's tail, or NULL */
 	uint32_t args_len;
 	bool args_truncated;
+	uint32_t runtime;		/* enum pw_runtime, as the source found it: runtime_of() asks */
 	bool preexisting;		/* from a PROCESS event: its fork was not seen */
 	bool vfork;
 	bool popened;			/* vforked, and its first program was "sh -c": popen(3) */

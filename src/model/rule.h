@@ -25,7 +25,9 @@ struct rule {
 	/* What happened, in whole sentences. */
 	void (*explain)(struct strbuf *b, const struct situation *s);
 	bool explains_likely;		/* it says only what was seen: so it holds where others fit */
-	const char *advice;		/* what to change; lines end in \n but the last */
+	/* What to change, in the parent's language; lines end in \n but the last.  C's where
+	 * there is none in its own. */
+	const char *advice[PW_RUNTIME_COUNT];
 	/* Other advice where these facts ask for it, in the same form: whether it gave any.
 	 * NULL = never. */
 	bool (*advise)(struct strbuf *b, const struct situation *s);
@@ -42,5 +44,8 @@ struct rule {
 /* All rules, NULL at the end.  In order of precedence: of findings that are equally
  * severe and old, the first is shown first. */
 extern const struct rule *const rules_all[];
+
+/* What it advises, in the language of that parent (NULL = not watched); NULL: always other advice. */
+const char *rule_advice(const struct rule *r, const struct pw_proc *parent);
 
 #endif

@@ -55,6 +55,8 @@ inherit(struct pw_proc *p, const struct pw_proc *from, uint64_t ts)
 {
 	if (!p->args)
 		table_share_args(p, from);
+	if (!p->runtime)
+		p->runtime = from->runtime;
 	if (!from->sigchld.action && !from->sigchld.blocked_since)
 		return;
 	p->sigchld = from->sigchld;
@@ -111,10 +113,13 @@ take_process(struct lives *l, const struct pw_event *ev)
 	if (p) {
 		if (!p->args && p->life == PW_LIFE_RUNNING)
 			table_set_argv(p, ev->tail, ev->tail_len);
+		if (!p->runtime)
+			p->runtime = ev->process.runtime;
 		return;
 	}
 	p = life_begin(l, &ev->who, &ev->process.parent, ev->ts);
 	p->preexisting = true;
+	p->runtime = ev->process.runtime;
 	p->sees = l->sees & ~ev->process.blind;
 	life_set_comm(p, ev);
 	table_set_argv(p, ev->tail, ev->tail_len);
@@ -183,6 +188,7 @@ take_exec(struct lives *l, const struct pw_event *ev)
 	table_set_args(p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	p->execed = ev->ts;
+	p->runtime = ev->exec.runtime;
 	p->exec_failed = false;
 	p->sees = l->sees & ~ev->exec.blind;
 	p->exit_signal = SIGCHLD;	/* whatever clone(2) was asked for */

@@ -340,7 +340,7 @@ pw_survey_nudge_advice(const struct pw_model *m)
 	for (size_t i = 0; rule && (f = pw_model_finding(m, i)); i++)
 		if (!strcmp(f->rule, rule) && pw_id_same(&f->who, &ev->who))
 			return NULL;
-	return rule ? pw_model_advice(rule) : NULL;
+	return rule ? pw_model_advice(m, rule, &ev->who) : NULL;
 }
 
 bool

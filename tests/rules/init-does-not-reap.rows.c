@@ -92,3 +92,45 @@ test_forker(void **state)
 	pw_model_free(m);
 }
 RULE_TEST("init-does-not-reap", "who forked the orphan", test_forker);
+
+/* What is to be changed is the container, in whatever language its PID 1 is. */
+static void
+test_container(void **state)
+{
+	static const struct pw_event ev[] = {
+		FORK_INIT(0, 9, 10), EXEC_OF(1, 10, "app", PYTHON), FORK(2, 10, 11), FORK(3, 11, 12),
+		EXIT_TO(5, 11, 10, 10), NAMED(6, 10, PID, 11, 0, 11, 0), EXIT(10, 12, 10),
+	};
+	struct pw_model *m = rows_model();
+	const struct pw_finding *f;
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 1200 * MS);
+	rows_expect(m, "init-does-not-reap 10*1");
+	f = pw_model_finding(m, 0);
+	assert_non_null(strstr(f->advice, "docker run --init"));
+	assert_null(strstr(f->advice, "os.waitpid"));
+	pw_model_free(m);
+}
+RULE_TEST("init-does-not-reap", "PID 1 of a container", test_container);
+
+static void
+test_subreaper_in_python(void **state)
+{
+	static const struct pw_event ev[] = {
+		EXEC_OF(1, 10, "app", PYTHON), FORK(2, 10, 11), FORK(3, 11, 12),
+		EXIT_TO(5, 11, 10, 10), NAMED(6, 10, PID, 11, 0, 11, 0), EXIT(10, 12, 10),
+	};
+	struct pw_model *m = rows_model();
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(ev); i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + 1200 * MS);
+	rows_expect(m, "init-does-not-reap 10*1");
+	assert_non_null(strstr(pw_model_finding(m, 0)->advice, "os.waitpid(-1, os.WNOHANG)"));
+	pw_model_free(m);
+}
+RULE_TEST("init-does-not-reap", "a subreaper in Python", test_subreaper_in_python);

@@ -17,6 +17,13 @@ static const struct rule_row rows[] = {
 	  1200, "" },
 	{ "near: an interpreter repeats its calls",
 	  { EXEC(0, 10, "ruby3.1"), FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, 0, SYS_read, EINTR) }, 1200, "" },
+	{ "near: a shell repeats its calls",
+	  { EXEC(0, 10, "dash"), FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, 0, SYS_read, EINTR) }, 1200, "" },
+	{ "near: what the source has found counts, not the name",
+	  { EXEC_OF(0, 10, "server", NODE), FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, 0, SYS_read, EINTR) }, 1200, "" },
+	{ "a program in C that has the name of a shell",
+	  { EXEC_OF(0, 10, "dash", C), FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, 0, SYS_read, EINTR) },
+	  1200, "interrupted-call 10*0" },
 	{ "near: restarted",
 	  { FORK(0, 10, 11), DELIVER_FULL(10, 10, 10, SA_RESTART, SYS_accept, RESTART) }, 1200, "" },
 };

@@ -185,3 +185,87 @@ test_advice_for_script(void **state)
 	pw_model_free(m);
 }
 RULE_TEST("never-waits", "the advice for a script", test_advice_for_script);
+
+/* Its advice has these words, and not those. */
+static void
+advised(const struct pw_event *ev, size_t n, uint64_t end, const char *words, const char *not)
+{
+	struct pw_model *m = rows_model();
+	const struct pw_finding *f;
+
+	for (size_t i = 0; i < n; i++)
+		pw_model_apply(m, &ev[i]);
+	pw_model_advance(m, T0 + end * MS);
+	f = pw_model_finding(m, 0);
+	assert_non_null(f);
+	assert_string_equal(f->rule, "never-waits");
+	assert_non_null(strstr(f->advice, words));
+	assert_null(strstr(f->advice, not));
+	pw_model_free(m);
+}
+
+/* The source knows better than the name: a program in Go may be named "perl". */
+static void
+test_runtime_over_name(void **state)
+{
+	static const struct pw_event ev[] = {
+		EXEC_OF(0, 10, "perl", GO), FORK(1, 10, 11), EXIT(10, 11, 10),
+	};
+
+	(void)state;
+	advised(ev, UNIT_COUNT(ev), 3000, "cmd.Wait()", "$SIG{CHLD}");
+}
+RULE_TEST("never-waits", "what runs it, not its name", test_runtime_over_name);
+
+/* A child runs its parent's program, until it calls exec. */
+static void
+test_runtime_of_fork(void **state)
+{
+	static const struct pw_event ev[] = {
+		EXEC_OF(0, 10, "app", RUST), FORK(1, 10, 20), FORK(2, 20, 21), EXIT(10, 21, 20),
+	};
+
+	(void)state;
+	advised(ev, UNIT_COUNT(ev), 3000, "child.wait()", "SIG_IGN");
+}
+RULE_TEST("never-waits", "a fork has its parent's language", test_runtime_of_fork);
+
+static void
+test_runtime_of_exec(void **state)
+{
+	static const struct pw_event ev[] = {
+		EXEC_OF(0, 10, "app", RUST), EXEC_OF(1, 10, "app", JAVA), FORK(2, 10, 11), EXIT(10, 11, 10),
+	};
+
+	(void)state;
+	advised(ev, UNIT_COUNT(ev), 3000, "process reaper", "child.wait()");
+}
+RULE_TEST("never-waits", "an exec changes the language", test_runtime_of_exec);
+
+/* Where nothing was found, the new program's name counts, not what ran before. */
+static void
+test_runtime_unknown(void **state)
+{
+	static const struct pw_event ev[] = {
+		EXEC_OF(0, 10, "app", RUST), EXEC(1, 10, "node"), FORK(2, 10, 11), EXIT(10, 11, 10),
+	};
+
+	(void)state;
+	advised(ev, UNIT_COUNT(ev), 3000, "ChildProcess", "child.wait()");
+}
+RULE_TEST("never-waits", "an exec of which nothing was found", test_runtime_unknown);
+
+static void
+test_runtime_at_attach(void **state)
+{
+	static const struct pw_event ev[] = {
+		EV_(0, PROCESS, ID(10), .comm = "app",
+		    .process = { .parent = ID(1), .state = PW_STATE_RUNNING, .status = -1, .runtime = PW_RUNTIME_PHP }),
+		ZOMBIE_FROM(0, 11, 10, NO), DISPOSE(10, 10, DEFAULT, 0, 0, NONE),
+		ASLEEP(500, 10, SYS_clock_nanosleep),
+	};
+
+	(void)state;
+	advised(ev, UNIT_COUNT(ev), 1200, "proc_close()", "SIG_IGN");
+}
+RULE_TEST("never-waits", "found at attach", test_runtime_at_attach);

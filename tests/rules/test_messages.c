@@ -2,6 +2,8 @@
 /* test_messages.c - what a rule says is a snapshot beside it: RULE.txt, or RULE.WHICH.txt,
  * has every finding of the recording with that name, with all its words.
  *
+ * languages.txt has what each rule advises in each language, where that is another one than C's.
+ *
  * The model has no clock, so that a replay gives the same numbers each time.  With UPDATE=1
  * the snapshots are written, not compared: read the difference before it is committed. */
 #include "../unit/unit.h"
@@ -113,32 +115,93 @@ compare(const char *path, const char *is, FILE *f)
 }
 
 static void
+compare_or_update(const char *path, const char *text)
+{
+	const char *update = getenv("UPDATE");
+	FILE *f = fopen(path, update && *update ? "w" : "r");
+
+	if (!f)
+		fail_msg("%s: %s (UPDATE=1 writes it)", path, strerror(errno));
+	if (update && *update)
+		fputs(text, f);
+	else
+		compare(path, text, f);
+	fclose(f);
+}
+
+static void
 test_snapshot(void **state)
 {
-	const char *recording = *state, *update = getenv("UPDATE");
+	const char *recording = *state;
 	struct snapshot snap = { 0 };
 	struct strbuf path = { 0 };
-	FILE *f;
 
 	strbuf_add(&path, recording, strlen(recording) - strlen(".jsonl"));
 	strbuf_adds(&path, ".txt");
 	replay(recording, &snap);
-	f = fopen(path.s, update && *update ? "w" : "r");
-	if (!f)
-		fail_msg("%s: %s (UPDATE=1 writes it)", path.s, strerror(errno));
-	if (update && *update)
-		fputs(snap.text.s, f);
-	else
-		compare(path.s, snap.text.s, f);
-	fclose(f);
+	compare_or_update(path.s, snap.text.s);
 	strbuf_done(&path);
 	strbuf_done(&snap.text);
+}
+
+static void
+ignore_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
+{
+	(void)arg;
+	(void)m;
+	(void)ev;
+}
+
+/* Of a parent in that language. */
+static const char *
+advice_in(enum pw_runtime runtime, const char *rule)
+{
+	const struct pw_model_opts o = { .zombie_age = SECOND };
+	struct pw_event ev = {
+		.ts = SECOND, .kind = PW_EV_EXEC, .who.pid = 10, .comm = "app", .exec.runtime = runtime,
+	};
+	struct pw_model *m = pw_model_new(&o, ignore_event, NULL);
+	const char *advice;
+
+	pw_model_apply(m, &ev);
+	advice = pw_model_advice(m, rule, &ev.who);
+	pw_model_free(m);
+	return advice;		/* the rule's own */
+}
+
+/* What depends on the facts is not here: the recordings have it. */
+static void
+add_languages(struct strbuf *b, const char *rule)
+{
+	const char *c = advice_in(PW_RUNTIME_C, rule), *own;
+
+	for (unsigned int i = PW_RUNTIME_NONE + 1; c && i < PW_RUNTIME_COUNT; i++) {
+		own = advice_in(i, rule);
+		assert_non_null(own);
+		if (i == PW_RUNTIME_C || own != c)
+			strbuf_addf(b, "%s%s, %s:\n%s\n", b->len ? "\n" : "", rule, pw_runtime_name(i), own);
+	}
 }
 
 static const char *
 source_dir(void)
 {
 	return getenv("srcdir") ? getenv("srcdir") : ".";
+}
+
+static void
+test_languages(void **state)
+{
+	struct strbuf path = { 0 }, text = { 0 };
+	const char *rule;
+
+	(void)state;
+	for (size_t i = 0; (rule = pw_model_rule(i)); i++)
+		add_languages(&text, rule);
+	strbuf_addf(&path, "%s/tests/rules/languages.txt", source_dir());
+	compare_or_update(path.s, text.s);
+	strbuf_done(&path);
+	strbuf_done(&text);
 }
 
 /* A rule without one of these is not tested, and no list would say so. */
@@ -185,6 +248,7 @@ main(void)
 	}
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		unit_add(&l, strrchr(files.gl_pathv[i], '/') + 1, test_snapshot, files.gl_pathv[i]);
+	unit_add(&l, "languages.txt", test_languages, NULL);
 	unit_add(&l, "every rule has its files", test_every_rule, NULL);
 	failed = unit_run("messages", &l);
 	globfree(&files);

@@ -43,6 +43,8 @@
 	EV_(t, FORK, ID(by), .tid = (by), \
 	    .fork = { .child = ID(kid), .parent = ID(par), .exit_signal = SIGCHLD })
 #define EXEC(t, p, name_) EV_(t, EXEC, ID(p), .tid = (p), .comm = name_)
+#define EXEC_OF(t, p, name_, runtime_) \
+	EV_(t, EXEC, ID(p), .tid = (p), .comm = name_, .exec.runtime = PW_RUNTIME_##runtime_)
 #define EXIT(t, p, par) \
 	EV_(t, EXIT, ID(p), .tid = (p), .flags = PW_F_ZOMBIE, .exit = { .parent = ID(par) })
 #define EXIT_AT(t, p, start_, par) \

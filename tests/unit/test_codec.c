@@ -53,6 +53,9 @@ static const struct write_row {
 	  TAIL("sh\0" "\0" "-c"),
 	  "\"process\",\"t\":5,\"pid\":10,\"ppid\":9,\"state\":\"running\",\"comm\":\"sh\","
 	  "\"argv\":[\"sh\",\"\",\"-c\"],\"start_ticks\":90000000000" },
+	{ "process, what runs it", EV(.kind = PW_EV_PROCESS, .who.pid = 10,
+		.process = { .state = PW_STATE_RUNNING, .runtime = PW_RUNTIME_SHELL }), NO_TAIL,
+	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"running\",\"runtime\":\"shell\"" },
 	{ "process, a zombie that is traced", EV(.kind = PW_EV_PROCESS, .who.pid = 10,
 		.process = { .state = PW_STATE_ZOMBIE, .exit_signal = SIGUSR1, .tracer = 7 }), NO_TAIL,
 	  "\"process\",\"t\":5,\"pid\":10,\"state\":\"zombie\",\"code\":0,"
@@ -106,6 +109,9 @@ static const struct write_row {
 	  "\"argv\":[\"cat\",\"\",\"a b\"],\"truncated\":false" },
 	{ "exec, nothing known", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "cat"), NO_TAIL,
 	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"truncated\":false" },
+	{ "exec, what runs it", EV(.kind = PW_EV_EXEC, .who.pid = 12, .comm = "cat",
+		.exec.runtime = PW_RUNTIME_GO), NO_TAIL,
+	  "\"exec\",\"t\":5,\"pid\":12,\"comm\":\"cat\",\"truncated\":false,\"runtime\":\"go\"" },
 	{ "exec that failed", EV(.kind = PW_EV_EXEC_FAILED, .who.pid = 12, .tid = 12,
 		.exec_failed.error = ENOENT), TAIL("/bin/no \"such"),
 	  "\"exec_failed\",\"t\":5,\"pid\":12,\"tid\":12,\"exe\":\"/bin/no \\\"such\","

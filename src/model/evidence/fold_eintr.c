@@ -6,7 +6,7 @@
 
 #include "model/call_traits.h"
 #include "model/evidence.h"
-#include "model/script_language.h"
+#include "model/runtime_of.h"
 
 /* A wait call that fails so and is not repeated leaves a zombie: interrupted-wait says it.
  * Shells repeat theirs at once. */
@@ -33,8 +33,8 @@ fold_eintr(struct ev_eintr *e, const struct fold *f)
 
 	if (ev->kind != PW_EV_DELIVER || !eintr_counts(ev))
 		return NEVER;
-	if (script_language(f->p) != SCRIPT_NONE)
-		return NEVER;		/* the interpreter repeats it: PEP 475, perlipc(1) */
+	if (runtime_repeats_calls(f->p))
+		return NEVER;		/* PEP 475, perlipc(1) */
 	e->n++;
 	for (i = 0; i < MAX_CALLS && e->by_call[i].n; i++)
 		if (e->by_call[i].call == ev->deliver.syscall &&

@@ -6,7 +6,7 @@
 
 #include "base/sat.h"
 #include "model/evidence.h"
-#include "model/script_language.h"
+#include "model/runtime_of.h"
 #include "model/wait_match.h"
 
 /* An earlier child whose pid a wait named: it was gone already. */
@@ -67,7 +67,7 @@ may_have_kept_it(const struct fold *f, const struct pw_proc *c)
 {
 	return c->reap_tid == f->ev->tid && c->reap_target == PW_TARGET_ANY &&
 	       (f->ev->wait.options & WNOHANG) && f->p->sigchld.action == PW_ACTION_HANDLER &&
-	       script_language(f->p) == SCRIPT_NONE;
+	       !runtime_defers_handlers(f->p);
 }
 
 static void

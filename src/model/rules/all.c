@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* all.c - the rules, one line each. */
 #include "model/rule.h"
+#include "model/runtime_of.h"
 
 /* The order is that of rules_all: causes first, the most specific one first.  Which cause a
  * zombie has is not decided by it, but by the questions in diagnose.c. */
@@ -42,3 +43,11 @@
 RULES(DECLARE)
 
 const struct rule *const rules_all[] = { RULES(LIST) NULL };
+
+const char *
+rule_advice(const struct rule *r, const struct pw_proc *parent)
+{
+	const char *own = parent ? r->advice[runtime_of(parent)] : NULL;
+
+	return own ? own : r->advice[PW_RUNTIME_C];
+}

@@ -39,8 +39,32 @@ const struct rule rule_asked_once = {
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_ASKED_ONCE,
 	.explain = explain,
-	.advice = N_("With WNOHANG, 0 means that the child still runs.  Poll again on SIGCHLD, or call\n"
-		     "without WNOHANG when there is nothing else to do:\n"
-		     "    do pid = waitpid(-1, &st, 0); while (pid < 0 && errno == EINTR);\n"
-		     "See waitpid(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("With WNOHANG, 0 means that the child still runs.  Poll again on SIGCHLD, or call\n"
+				    "without WNOHANG when there is nothing else to do:\n"
+				    "    do pid = waitpid(-1, &st, 0); while (pid < 0 && errno == EINTR);\n"
+				    "See waitpid(2)."),
+		[PW_RUNTIME_PYTHON] = N_("None from poll(), or a pid of 0 from os.waitpid(), means that the child still runs.  Ask\n"
+					 "again later, or wait when there is nothing else to do:\n"
+					 "    p.wait()               # or os.waitpid(pid, 0)\n"
+					 "See subprocess, waitpid(2)."),
+		[PW_RUNTIME_GO] = N_("With syscall.WNOHANG, 0 means that the child still runs.  Ask again later, or wait in a\n"
+				     "goroutine:\n"
+				     "    syscall.Wait4(pid, &status, 0, nil)     // or cmd.Wait()"),
+		[PW_RUNTIME_RUBY] = N_("With Process::WNOHANG, nil means that the child still runs.  Ask again later, or let a\n"
+				       "thread wait for it:\n"
+				       "    Process.detach(pid)"),
+		[PW_RUNTIME_PERL] = N_("With WNOHANG, 0 means that the child still runs.  Ask again later, or wait when there is\n"
+				       "nothing else to do:\n"
+				       "    waitpid($pid, 0);\n"
+				       "See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("With WNOHANG, 0 means that the child still runs.  Ask again later, or wait when there is\n"
+				      "nothing else to do:\n"
+				      "    pcntl_waitpid($pid, $status);   // or proc_close($process)\n"
+				      "See waitpid(2)."),
+		[PW_RUNTIME_RUST] = N_("Ok(None) from try_wait() means that the child still runs.  Ask again later, or wait when\n"
+				       "there is nothing else to do:\n"
+				       "    let status = child.wait()?;\n"
+				       "See std::process::Child."),
+	},
 };

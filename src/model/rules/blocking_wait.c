@@ -47,8 +47,30 @@ const struct rule rule_blocking_wait = {
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,
-	.advice = N_("Reap whichever child has ended; do not block on one that is still running:\n"
-		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
-		     "            ;\n"
-		     "See waitpid(2), signal-safety(7)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+				    "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+				    "            ;\n"
+				    "See waitpid(2), signal-safety(7)."),
+		[PW_RUNTIME_PYTHON] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+					 "    threading.Thread(target=p.wait, daemon=True).start()    # for each Popen\n"
+					 "    pid, status = os.wait()         # any child, after os.fork()\n"
+					 "See subprocess."),
+		[PW_RUNTIME_GO] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+				     "    go cmd.Wait()          // for each cmd.Start()\n"
+				     "See os/exec."),
+		[PW_RUNTIME_RUBY] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+				       "    pid = Process.wait     # any child; or Process.detach(pid) after each fork"),
+		[PW_RUNTIME_PERL] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+				       "    my $pid = wait();       # any child\n"
+				       "See wait in perlfunc(1)."),
+		[PW_RUNTIME_PHP] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+				      "    $pid = pcntl_wait($status);     // any child"),
+		[PW_RUNTIME_SHELL] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+					"    wait -n                # in bash: the next child that ends\n"
+					"See bash(1)."),
+		[PW_RUNTIME_RUST] = N_("Reap whichever child has ended; do not block on one that is still running:\n"
+				       "    std::thread::spawn(move || child.wait());      // for each Child\n"
+				       "See std::process::Child."),
+	},
 };

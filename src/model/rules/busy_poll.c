@@ -33,9 +33,25 @@ const struct rule rule_busy_poll = {
 	.holds = holds,
 	.revision = revision,
 	.explain = explain,
-	.advice = N_("Sleep until there is something to reap: waitpid() without WNOHANG, or\n"
-		     "    sigwaitinfo(&chld, NULL);               /* SIGCHLD blocked before */\n"
-		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
-		     "            ;\n"
-		     "See waitpid(2), sigwaitinfo(2), pidfd_open(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Sleep until there is something to reap: waitpid() without WNOHANG, or\n"
+				    "    sigwaitinfo(&chld, NULL);               /* SIGCHLD blocked before */\n"
+				    "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+				    "            ;\n"
+				    "See waitpid(2), sigwaitinfo(2), pidfd_open(2)."),
+		[PW_RUNTIME_PYTHON] = N_("Sleep until the child ends, instead of asking in a loop:\n"
+					 "    p.wait()               # or os.waitpid(pid, 0), or await proc.wait()\n"
+					 "See subprocess."),
+		[PW_RUNTIME_GO] = N_("Sleep until the child ends, instead of asking in a loop:\n"
+				     "    cmd.Wait()             // or syscall.Wait4() without WNOHANG, in a goroutine"),
+		[PW_RUNTIME_RUBY] = N_("Sleep until the child ends, instead of asking in a loop:\n"
+				       "    Process.wait(pid)      # without Process::WNOHANG"),
+		[PW_RUNTIME_PERL] = N_("Sleep until the child ends, instead of asking in a loop:\n"
+				       "    waitpid($pid, 0);      # without WNOHANG\n"
+				       "See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("Sleep until the child ends, instead of asking in a loop:\n"
+				      "    pcntl_waitpid($pid, $status);   // without WNOHANG; or proc_close($process)"),
+		[PW_RUNTIME_RUST] = N_("Sleep until the child ends, instead of asking in a loop:\n"
+				       "    let status = child.wait()?;     // not try_wait(); in a thread, if it must not block"),
+	},
 };

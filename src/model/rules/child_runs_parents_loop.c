@@ -4,7 +4,7 @@
 
 #include "event/stack_frames.h"
 #include "model/rule.h"
-#include "model/script_language.h"
+#include "model/runtime_of.h"
 #include "model/sentences.h"
 #include "model/stacks.h"
 
@@ -20,17 +20,6 @@ is_script(const char *file)
 	return false;
 }
 
-static bool
-is_shell(const struct pw_proc *p)
-{
-	static const char *const names[] = { "sh", "dash", "bash", "zsh", "ksh", "mksh", "busybox" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(p->comm, names[i]) == 0)
-			return true;
-	return false;
-}
-
 /* An interpreter's own functions are the same wherever the script is. */
 static bool
 shows_place(const struct situation *s)
@@ -38,7 +27,7 @@ shows_place(const struct situation *s)
 	const struct pw_event *stack = stacks_find(&s->t->stacks, s->ev->loops.stack);
 	struct pw_frame frame;
 
-	if (script_language(s->p) == SCRIPT_NONE && !is_shell(s->p))
+	if (runtime_is_compiled(s->p))
 		return true;
 	for (size_t at = 0; stack && pw_frame_next(stack, &at, &frame);)
 		if (is_script(frame.file))
@@ -102,26 +91,6 @@ explain(struct strbuf *b, const struct situation *s)
 		    : _(" They have not called exec, and did not exit at the end of their own part."));
 }
 
-static bool
-advise(struct strbuf *b, const struct situation *s)
-{
-	static const char *const ways[SCRIPT_COUNT] = {
-		[SCRIPT_PERL] = N_("End the child where its part ends, also where that fails:\n"
-				   "    if ($pid == 0) { eval { work(); 1 } or warn $@; POSIX::_exit(0) }\n"
-				   "See fork in perlfunc(1), _exit in POSIX(3perl)."),
-		[SCRIPT_PYTHON] = N_("End the child where its part ends, also where that fails:\n"
-				     "    if pid == 0:\n"
-				     "        try: work()\n"
-				     "        finally: os._exit(0)\n"
-				     "Or use multiprocessing, which does so."),
-	};
-	const char *way = ways[script_language(s->p)];
-
-	if (way)
-		strbuf_adds(b, _(way));
-	return way != NULL;
-}
-
 const struct rule rule_child_runs_parents_loop = {
 	.id = "child-runs-parents-loop",
 	.severity = PW_SEV_WARNING,
@@ -129,12 +98,30 @@ const struct rule rule_child_runs_parents_loop = {
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,
-	.advice = N_("End the child where its part ends, or it forks in its parent's loop: three rounds make\n"
-		     "seven processes.\n"
-		     "    if (pid == 0) {\n"
-		     "            work();         /* or exec, which returns only if it fails */\n"
-		     "            _exit(0);\n"
-		     "    }\n"
-		     "_exit(2) and not exit(3), which would flush the parent's buffers once more."),
-	.advise = advise,
+	.advice = {
+		[PW_RUNTIME_C] = N_("End the child where its part ends, or it forks in its parent's loop: three rounds make\n"
+				    "seven processes.\n"
+				    "    if (pid == 0) {\n"
+				    "            work();         /* or exec, which returns only if it fails */\n"
+				    "            _exit(0);\n"
+				    "    }\n"
+				    "_exit(2) and not exit(3), which would flush the parent's buffers once more."),
+		[PW_RUNTIME_PYTHON] = N_("End the child where its part ends, also where that fails:\n"
+					 "    if pid == 0:\n"
+					 "        try: work()\n"
+					 "        finally: os._exit(0)\n"
+					 "Or use multiprocessing, which does so."),
+		[PW_RUNTIME_RUBY] = N_("Give fork a block: the child ends with it, also where that fails:\n"
+				       "    pid = fork { work }\n"
+				       "See fork(2)."),
+		[PW_RUNTIME_PERL] = N_("End the child where its part ends, also where that fails:\n"
+				       "    if ($pid == 0) { eval { work(); 1 } or warn $@; POSIX::_exit(0) }\n"
+				       "See fork in perlfunc(1), _exit in POSIX(3perl)."),
+		[PW_RUNTIME_PHP] = N_("End the child where its part ends:\n"
+				      "    if ($pid == 0) {\n"
+				      "            work();\n"
+				      "            exit(0);\n"
+				      "    }\n"
+				      "See fork(2)."),
+	},
 };

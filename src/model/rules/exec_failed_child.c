@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "model/rule.h"
-#include "model/script_language.h"
 #include "model/sentences.h"
 #include "phrase/wait_call.h"
 
@@ -52,26 +51,6 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" {1} was still running {2} later."), arg_pid(x->child.pid), arg_duration(x->lasted));
 }
 
-static bool
-advise(struct strbuf *b, const struct situation *s)
-{
-	static const char *const ways[SCRIPT_COUNT] = {
-		[SCRIPT_PERL] = N_("exec returns only if it fails.  End the child there:\n"
-				   "    exec { $cmd[0] } @cmd or do { warn \"$cmd[0]: $!\"; POSIX::_exit(127) };\n"
-				   "See exec in perlfunc(1), _exit in POSIX(3perl)."),
-		[SCRIPT_PYTHON] = N_("os.execvp() raises OSError if it fails.  End the child there:\n"
-				     "    try: os.execvp(cmd[0], cmd)\n"
-				     "    except OSError as e: print(e, file=sys.stderr)\n"
-				     "    finally: os._exit(127)\n"
-				     "Or use subprocess, which reports the error in the parent."),
-	};
-	const char *way = ways[script_language(s->p)];
-
-	if (way)
-		strbuf_adds(b, _(way));
-	return way != NULL;
-}
-
 const struct rule rule_exec_failed_child = {
 	.id = "exec-failed-child",
 	.severity = PW_SEV_WARNING,
@@ -82,11 +61,32 @@ const struct rule rule_exec_failed_child = {
 	.after_end = true,
 	.sample = sample,
 	.explain = explain,
-	.advice = N_("exec(3) returns only if it fails.  End the child there, or it does its parent's work a\n"
-		     "second time:\n"
-		     "    execvp(argv[0], argv);\n"
-		     "    perror(argv[0]);\n"
-		     "    _exit(127);\n"
-		     "_exit(2) and not exit(3), which would flush the parent's buffers once more."),
-	.advise = advise,
+	.advice = {
+		[PW_RUNTIME_C] = N_("exec(3) returns only if it fails.  End the child there, or it does its parent's work a\n"
+				    "second time:\n"
+				    "    execvp(argv[0], argv);\n"
+				    "    perror(argv[0]);\n"
+				    "    _exit(127);\n"
+				    "_exit(2) and not exit(3), which would flush the parent's buffers once more."),
+		[PW_RUNTIME_PYTHON] = N_("os.execvp() raises OSError if it fails.  End the child there:\n"
+					 "    try: os.execvp(cmd[0], cmd)\n"
+					 "    except OSError as e: print(e, file=sys.stderr)\n"
+					 "    finally: os._exit(127)\n"
+					 "Or use subprocess, which reports the error in the parent."),
+		[PW_RUNTIME_RUBY] = N_("exec raises SystemCallError if it fails.  End the child there:\n"
+				       "    begin\n"
+				       "      exec(*cmd)\n"
+				       "    rescue SystemCallError => e\n"
+				       "      warn e.message\n"
+				       "      exit!(127)\n"
+				       "    end\n"
+				       "Or use spawn, which reports the error in the parent."),
+		[PW_RUNTIME_PERL] = N_("exec returns only if it fails.  End the child there:\n"
+				       "    exec { $cmd[0] } @cmd or do { warn \"$cmd[0]: $!\"; POSIX::_exit(127) };\n"
+				       "See exec in perlfunc(1), _exit in POSIX(3perl)."),
+		[PW_RUNTIME_PHP] = N_("pcntl_exec() returns only if it fails.  End the child there:\n"
+				      "    pcntl_exec($path, $args);\n"
+				      "    exit(127);\n"
+				      "Or use proc_open(), which runs the command without pcntl_fork()."),
+	},
 };

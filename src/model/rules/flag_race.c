@@ -24,10 +24,34 @@ const struct rule rule_flag_race = {
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_FLAG_RACE,
 	.explain = explain,
-	.advice = N_("Keep SIGCHLD blocked from the check to the sleep, and let the call that sleeps\n"
-		     "unblock it:\n"
-		     "    sigprocmask(SIG_BLOCK, &chld, &old);\n"
-		     "    while (!child_ended)\n"
-		     "            sigsuspend(&old);               /* or ppoll(), pselect(), epoll_pwait() */\n"
-		     "or use a signalfd, or a pipe that the handler writes to.  See sigsuspend(2), select(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Keep SIGCHLD blocked from the check to the sleep, and let the call that sleeps\n"
+				    "unblock it:\n"
+				    "    sigprocmask(SIG_BLOCK, &chld, &old);\n"
+				    "    while (!child_ended)\n"
+				    "            sigsuspend(&old);               /* or ppoll(), pselect(), epoll_pwait() */\n"
+				    "or use a signalfd, or a pipe that the handler writes to.  See sigsuspend(2), select(2)."),
+		[PW_RUNTIME_PYTHON] = N_("Keep SIGCHLD blocked, and sleep in the call that takes it:\n"
+					 "    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])      # before the first fork\n"
+					 "    signal.sigwait([signal.SIGCHLD])                # or sigtimedwait()\n"
+					 "or give select() the descriptor of signal.set_wakeup_fd().  See sigwait(3)."),
+		[PW_RUNTIME_GO] = N_("Go's own handler for SIGCHLD reaps nothing.  Call cmd.Wait() for each cmd.Start():\n"
+				     "    go cmd.Wait()          // or without \"go\", where it may block\n"
+				     "See os/exec."),
+		[PW_RUNTIME_RUBY] = N_("Let the handler write to a pipe, and sleep until that can be read:\n"
+				       "    reader, writer = IO.pipe\n"
+				       "    trap('CHLD') { writer.write_nonblock('!') }\n"
+				       "    reader.wait_readable   # in place of sleep\n"
+				       "or call Process.detach(pid) after each fork.  See pipe(7)."),
+		[PW_RUNTIME_PERL] = N_("Keep SIGCHLD blocked from the check to the sleep, and let the call that sleeps\n"
+				       "unblock it:\n"
+				       "    use POSIX ':signal_h';\n"
+				       "    sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGCHLD), my $old = POSIX::SigSet->new);\n"
+				       "    sigsuspend($old) until $child_ended;\n"
+				       "See POSIX(3perl), sigsuspend(2)."),
+		[PW_RUNTIME_PHP] = N_("Keep SIGCHLD blocked, and sleep in the call that takes it:\n"
+				      "    pcntl_sigprocmask(SIG_BLOCK, [SIGCHLD]);        // before the first fork\n"
+				      "    pcntl_sigwaitinfo([SIGCHLD], $info);            // or pcntl_sigtimedwait()\n"
+				      "See sigwaitinfo(2)."),
+	},
 };

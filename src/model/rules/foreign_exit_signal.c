@@ -26,8 +26,10 @@ const struct rule rule_foreign_exit_signal = {
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_FOREIGN_EXIT_SIGNAL,
 	.explain = explain,
-	.advice = N_("Ask for children of every kind, or clone with SIGCHLD as the exit signal:\n"
-		     "    waitpid(-1, &st, __WALL);\n"
-		     "    clone(fn, stack, flags | SIGCHLD, arg);\n"
-		     "See clone(2), waitpid(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Ask for children of every kind, or clone with SIGCHLD as the exit signal:\n"
+				    "    waitpid(-1, &st, __WALL);\n"
+				    "    clone(fn, stack, flags | SIGCHLD, arg);\n"
+				    "See clone(2), waitpid(2)."),
+	},
 };

@@ -35,10 +35,52 @@ const struct rule rule_handler_never_waits = {
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_HANDLER_NEVER_WAITS,
 	.explain = explain,
-	.advice = N_("Having a handler is not enough, it must call waitpid():\n"
-		     "    int e = errno;\n"
-		     "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
-		     "            ;\n"
-		     "    errno = e;\n"
-		     "See waitpid(2), signal-safety(7)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Having a handler is not enough, it must call waitpid():\n"
+				    "    int e = errno;\n"
+				    "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+				    "            ;\n"
+				    "    errno = e;\n"
+				    "See waitpid(2), signal-safety(7)."),
+		[PW_RUNTIME_PYTHON] = N_("Having a handler is not enough, it must wait:\n"
+					 "    try:\n"
+					 "        while os.waitpid(-1, os.WNOHANG)[0]:\n"
+					 "            pass\n"
+					 "    except ChildProcessError:\n"
+					 "        pass\n"
+					 "See waitpid(2).  A subprocess.Popen is waited for by its own wait(), without a handler."),
+		[PW_RUNTIME_NODE] = N_("Node.js's own handler only notes that a child has ended; its event loop reaps.  Keep that\n"
+				       "free: spawn() and exec() in place of spawnSync() and execSync(), and a worker thread for a\n"
+				       "long computation:\n"
+				       "    new Worker('./compute.js');\n"
+				       "See child_process, worker_threads."),
+		[PW_RUNTIME_GO] = N_("Go's own handler for SIGCHLD reaps nothing.  Call cmd.Wait() for each cmd.Start():\n"
+				     "    go cmd.Wait()          // or without \"go\", where it may block\n"
+				     "A program that takes SIGCHLD from a channel (os/signal) has to reap then:\n"
+				     "    for pid := 1; pid > 0; {\n"
+				     "            pid, _ = syscall.Wait4(-1, &status, syscall.WNOHANG, nil)\n"
+				     "    }"),
+		[PW_RUNTIME_RUBY] = N_("Having a handler is not enough, it must wait:\n"
+				       "    begin\n"
+				       "      nil while Process.wait(-1, Process::WNOHANG)\n"
+				       "    rescue Errno::ECHILD\n"
+				       "    end\n"
+				       "or call Process.detach(pid) after each fork."),
+		[PW_RUNTIME_PERL] = N_("Having a handler is not enough, it must wait:\n"
+				       "    use POSIX ':sys_wait_h';\n"
+				       "    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, WNOHANG) > 0 };\n"
+				       "See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("Having a handler is not enough, it must wait:\n"
+				      "    pcntl_signal(SIGCHLD, function () {\n"
+				      "            while (pcntl_waitpid(-1, $status, WNOHANG) > 0);\n"
+				      "    });\n"
+				      "It runs only with pcntl_async_signals(true), or in pcntl_signal_dispatch()."),
+		[PW_RUNTIME_SHELL] = N_("A shell's own handler only notes that a child has ended; the shell waits for it between\n"
+					"two commands.  So wait before a builtin that blocks, such as read:\n"
+					"    wait; read line\n"
+					"See sh(1)."),
+		[PW_RUNTIME_RUST] = N_("Having a handler is not enough.  Reap after each signal:\n"
+				       "    while unsafe { libc::waitpid(-1, &mut status, libc::WNOHANG) } > 0 {}\n"
+				       "or, without a signal, call wait() on each Child."),
+	},
 };

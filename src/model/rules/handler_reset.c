@@ -34,8 +34,10 @@ const struct rule rule_handler_reset = {
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_HANDLER_RESET,
 	.explain = explain,
-	.advice = N_("Install handlers with sigaction(), which keeps them:\n"
-		     "    struct sigaction sa = { .sa_handler = reap, .sa_flags = SA_RESTART };\n"
-		     "    sigaction(SIGCHLD, &sa, NULL);\n"
-		     "See sigaction(2), and signal(2) on how signal() differs between systems."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Install handlers with sigaction(), which keeps them:\n"
+				    "    struct sigaction sa = { .sa_handler = reap, .sa_flags = SA_RESTART };\n"
+				    "    sigaction(SIGCHLD, &sa, NULL);\n"
+				    "See sigaction(2), and signal(2) on how signal() differs between systems."),
+	},
 };

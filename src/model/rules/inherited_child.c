@@ -25,9 +25,11 @@ const struct rule rule_inherited_child = {
 	.sites = 1u << PW_ROLE_FORK,
 	.cause = CAUSE_INHERITED_CHILD,
 	.explain = explain,
-	.advice = N_("A child forked before exec stays a child of the new program.  Fork from the child\n"
-		     "instead, so that init adopts it:\n"
-		     "    if (fork() == 0) { if (fork() == 0) work(); _exit(0); }  wait(NULL);  execv(...);\n"
-		     "In a shell script, `( cmd & )` before `exec server`.  Or let the server reap any\n"
-		     "child: waitpid(-1, ...).  See execve(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("A child forked before exec stays a child of the new program.  Fork from the child\n"
+				    "instead, so that init adopts it:\n"
+				    "    if (fork() == 0) { if (fork() == 0) work(); _exit(0); }  wait(NULL);  execv(...);\n"
+				    "In a shell script, `( cmd & )` before `exec server`.  Or let the server reap any\n"
+				    "child: waitpid(-1, ...).  See execve(2)."),
+	},
 };

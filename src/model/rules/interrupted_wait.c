@@ -22,8 +22,21 @@ const struct rule rule_interrupted_wait = {
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_INTERRUPTED_WAIT,
 	.explain = explain,
-	.advice = N_("EINTR means: not yet.  Call again, or install the handler with SA_RESTART:\n"
-		     "    while (waitpid(pid, &st, 0) < 0 && errno == EINTR)\n"
-		     "            ;\n"
-		     "See waitpid(2), signal(7)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("EINTR means: not yet.  Call again, or install the handler with SA_RESTART:\n"
+				    "    while (waitpid(pid, &st, 0) < 0 && errno == EINTR)\n"
+				    "            ;\n"
+				    "See waitpid(2), signal(7)."),
+		[PW_RUNTIME_PERL] = N_("EINTR means: not yet.  Call again:\n"
+				       "    my $got;\n"
+				       "    do { $got = waitpid($pid, 0) } while $got < 0 && $!{EINTR};\n"
+				       "See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("EINTR means: not yet.  Call again:\n"
+				      "    do $got = pcntl_waitpid($pid, $status);\n"
+				      "    while ($got < 0 && pcntl_get_last_error() == PCNTL_EINTR);\n"
+				      "See waitpid(2)."),
+		[PW_RUNTIME_SHELL] = N_("A status above 128 from wait may mean that a trap came first: not yet.  Call again:\n"
+					"    while wait \"$pid\"; s=$?; [ \"$s\" -gt 128 ] && kill -0 \"$pid\" 2>/dev/null; do :; done\n"
+					"See sh(1)."),
+	},
 };

@@ -25,7 +25,9 @@ const struct rule rule_leader_exited = {
 	.needs_times = true,
 	.holds = holds,
 	.explain = explain,
-	.advice = N_("If that is not meant, main() should wait for the threads, not pthread_exit():\n"
-		     "    pthread_join(thread, NULL);\n"
-		     "See pthread_exit(3)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("If that is not meant, main() should wait for the threads, not pthread_exit():\n"
+				    "    pthread_join(thread, NULL);\n"
+				    "See pthread_exit(3)."),
+	},
 };

@@ -103,7 +103,9 @@ const struct rule rule_limit_ahead = {
 	.count = count,
 	.every = 10 * SECOND,
 	.explain = explain,
-	.advice = N_("A zombie holds its pid until it is reaped.  Fix the leak reported above.  Until then,\n"
-		     "restarting the parent frees all its zombies.  See cgroups(7), getrlimit(2),\n"
-		     "proc_sys_kernel(5) on pid_max."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("A zombie holds its pid until it is reaped.  Fix the leak reported above.  Until then,\n"
+				    "restarting the parent frees all its zombies.  See cgroups(7), getrlimit(2),\n"
+				    "proc_sys_kernel(5) on pid_max."),
+	},
 };

@@ -4,7 +4,7 @@
 #include "base/sat.h"
 #include "model/predicates.h"
 #include "model/rule.h"
-#include "model/script_language.h"
+#include "model/runtime_of.h"
 #include "model/sentences.h"
 
 static void
@@ -93,34 +93,6 @@ explain(struct strbuf *b, const struct situation *s)
 	say_what_was_seen(b, s);
 }
 
-/* The same, as the language of the script has it. */
-static const char *
-script_advice(const struct situation *s)
-{
-	static const char *const advice[SCRIPT_COUNT] = {
-		[SCRIPT_PERL] = N_("Each child has to be waited for once:\n"
-				   "    waitpid($pid, 0);\n"
-				   "or, if no exit status is needed, before the first fork:\n"
-				   "    $SIG{CHLD} = 'IGNORE';\n"
-				   "See perlipc(1)."),
-		[SCRIPT_PHP] = N_("Each child has to be waited for once, or closed with proc_close():\n"
-				  "    pcntl_waitpid($pid, $status);\n"
-				  "See waitpid(2)."),
-		[SCRIPT_PYTHON] = N_("Each child has to be waited for once.  Keep the subprocess.Popen and call its wait()\n"
-				     "or, where that must not block, now and then its poll():\n"
-				     "    with subprocess.Popen(args) as p:   # waits at the end of the block\n"
-				     "            ...\n"
-				     "After os.fork():\n"
-				     "    os.waitpid(pid, 0)\n"
-				     "See waitpid(2)."),
-		[SCRIPT_RUBY] = N_("Each child has to be waited for once:\n"
-				   "    Process.wait(pid)      # or Process.detach(pid), right after the fork\n"
-				   "See waitpid(2)."),
-	};
-
-	return advice[script_language(s->p)];
-}
-
 static bool
 advise(struct strbuf *b, const struct situation *s)
 {
@@ -128,9 +100,7 @@ advise(struct strbuf *b, const struct situation *s)
 		strbuf_adds(b, _("WNOWAIT only asks.  Wait for the child once more, without it:\n"
 				 "    waitid(P_PID, si.si_pid, &si, WEXITED);\n"
 				 "See waitid(2)."));
-	else if (script_advice(s))
-		strbuf_adds(b, _(script_advice(s)));
-	else if (s->z->popened)
+	else if (s->z->popened && runtime_is_c(s->p))
 		strbuf_adds(b, _("Close what popen() returned with pclose(), which waits for the command; fclose()\n"
 				 "does not:\n"
 				 "    FILE *f = popen(command, \"r\");\n"
@@ -148,10 +118,53 @@ const struct rule rule_never_waits = {
 	.explain = explain,
 	.advise = advise,
 	.explains_likely = true,
-	.advice = N_("Each child has to be waited for once.  On SIGCHLD:\n"
-		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
-		     "            ;\n"
-		     "or, if no exit status is needed, before the first fork:\n"
-		     "    signal(SIGCHLD, SIG_IGN);\n"
-		     "See waitpid(2), sigaction(2) on SA_NOCLDWAIT."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Each child has to be waited for once.  On SIGCHLD:\n"
+				    "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+				    "            ;\n"
+				    "or, if no exit status is needed, before the first fork:\n"
+				    "    signal(SIGCHLD, SIG_IGN);\n"
+				    "See waitpid(2), sigaction(2) on SA_NOCLDWAIT."),
+		[PW_RUNTIME_PYTHON] = N_("Each child has to be waited for once.  Keep the subprocess.Popen and call its wait()\n"
+					 "or, where that must not block, now and then its poll():\n"
+					 "    with subprocess.Popen(args) as p:   # waits at the end of the block\n"
+					 "            ...\n"
+					 "With asyncio: await proc.wait(); with multiprocessing: p.join(); after os.fork():\n"
+					 "    os.waitpid(pid, 0)\n"
+					 "See waitpid(2)."),
+		[PW_RUNTIME_NODE] = N_("Node.js reaps what child_process has started as soon as its event loop runs; then the\n"
+				       "ChildProcess emits 'exit':\n"
+				       "    child.on('exit', (code, signal) => { ... });\n"
+				       "So keep the loop free (no execSync(), no long computation).  What a native module has\n"
+				       "forked it has to wait for itself, with waitpid()."),
+		[PW_RUNTIME_GO] = N_("Each child has to be waited for once.  After cmd.Start(), call cmd.Wait():\n"
+				     "    if err := cmd.Start(); err == nil {\n"
+				     "            go cmd.Wait()   // or without \"go\", where it may block\n"
+				     "    }\n"
+				     "After os.StartProcess(), call p.Wait(): p.Release() does not wait.  cmd.Run() does."),
+		[PW_RUNTIME_RUBY] = N_("Each child has to be waited for once:\n"
+				       "    Process.wait(pid)      # or Process.detach(pid), right after the fork or spawn\n"
+				       "See waitpid(2)."),
+		[PW_RUNTIME_PERL] = N_("Each child has to be waited for once:\n"
+				       "    waitpid($pid, 0);\n"
+				       "or, if no exit status is needed, before the first fork:\n"
+				       "    $SIG{CHLD} = 'IGNORE';\n"
+				       "See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("Each child has to be waited for once, or closed with proc_close() or pclose():\n"
+				      "    pcntl_waitpid($pid, $status);\n"
+				      "See waitpid(2)."),
+		[PW_RUNTIME_JAVA] = N_("The JVM waits for each child that ProcessBuilder has started, in a thread of its own\n"
+				       "(\"process reaper\"): waitFor() and onExit() only ask for it.  What native code (JNI) has\n"
+				       "forked it has to wait for itself, with waitpid()."),
+		[PW_RUNTIME_SHELL] = N_("Wait for background commands in the script:\n"
+					"    command & pid=$!\n"
+					"    ...\n"
+					"    wait \"$pid\"            # or wait, for all of them\n"
+					"While it is in a builtin such as read, a shell may wait for none of them.  See sh(1)."),
+		[PW_RUNTIME_RUST] = N_("Each child has to be waited for once.  To drop a Child does not wait:\n"
+				       "    let status = child.wait()?;\n"
+				       "or, where that must not block, in a thread:\n"
+				       "    std::thread::spawn(move || child.wait());\n"
+				       "See std::process::Child."),
+	},
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* one_wait_per_signal.c - SIGCHLDs were coalesced, and each delivery reaped one child. */
 #include "model/rule.h"
-#include "model/script_language.h"
+#include "model/runtime_of.h"
 #include "model/sentences.h"
 
 /* The handler that the kernel runs only notes that a signal came; what waits runs later,
@@ -21,7 +21,7 @@ explain_later(struct strbuf *b, const struct situation *s)
 				reaped = arg_count(k->reaps, N_("{1} child"), N_("{1} children")),
 				coalesced = arg_number(k->sigchld.coalesced);
 
-	if (script_language(s->p))
+	if (runtime_defers_handlers(s->p))
 		PHRASE_TEXT(b, _(" {1} ended. The interpreter's handler ran {2}, the script's own called wait {3} and "
 				 "reaped {4}: an interpreter runs the script's handler between two of its "
 				 "instructions, once for all signals that came until then, so one wait in it is not "
@@ -95,41 +95,10 @@ explain(struct strbuf *b, const struct situation *s)
 	say_last_wait(b, s);
 }
 
-/* The same loop, as the language of the script has it. */
 static bool
 advise(struct strbuf *b, const struct situation *s)
 {
-	static const char *const loops[SCRIPT_COUNT] = {
-		[SCRIPT_PERL] = N_("Reap all that have ended, in the script's handler:\n"
-				   "    use POSIX ':sys_wait_h';\n"
-				   "    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, WNOHANG) > 0 };\n"
-				   "See perlipc(1), and signal(7): standard signals do not queue."),
-		[SCRIPT_PHP] = N_("Reap all that have ended, in the script's handler:\n"
-				  "    pcntl_signal(SIGCHLD, function () {\n"
-				  "            while (pcntl_waitpid(-1, $status, WNOHANG) > 0);\n"
-				  "    });\n"
-				  "See signal(7): standard signals do not queue."),
-		[SCRIPT_PYTHON] = N_("Reap all that have ended, in the script's handler:\n"
-				     "    try:\n"
-				     "        while os.waitpid(-1, os.WNOHANG)[0]:\n"
-				     "            pass\n"
-				     "    except ChildProcessError:\n"
-				     "        pass\n"
-				     "See signal(7): standard signals do not queue.  A subprocess.Popen is waited for by\n"
-				     "its own wait(), without a handler."),
-		[SCRIPT_RUBY] = N_("Reap all that have ended, in the script's handler:\n"
-				   "    begin\n"
-				   "      nil while Process.wait(-1, Process::WNOHANG)\n"
-				   "    rescue Errno::ECHILD\n"
-				   "    end\n"
-				   "or call Process.detach(pid) after each fork.  See signal(7): standard signals do\n"
-				   "not queue."),
-	};
-	const char *loop = loops[script_language(s->p)];
-
-	if (loop)
-		strbuf_adds(b, _(loop));
-	else if (s->ev->activity.signalfd)
+	if (s->ev->activity.signalfd && runtime_is_c(s->p))
 		strbuf_adds(b, _("Reap in a loop, after each read of the signalfd:\n"
 				 "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
 				 "            ;\n"
@@ -146,10 +115,46 @@ const struct rule rule_one_wait_per_signal = {
 	.cause = CAUSE_ONE_WAIT_PER_SIGNAL,
 	.explain = explain,
 	.advise = advise,
-	.advice = N_("Reap in a loop, in the handler:\n"
-		     "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
-		     "            ;\n"
-		     "instead of the single wait, and save and restore errno around it; or where the\n"
-		     "signal is read (signalfd, sigwait).  See waitpid(2), and signal(7): standard signals\n"
-		     "do not queue."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Reap in a loop, in the handler:\n"
+				    "    while (waitpid(-1, NULL, WNOHANG) > 0)\n"
+				    "            ;\n"
+				    "instead of the single wait, and save and restore errno around it; or where the\n"
+				    "signal is read (signalfd, sigwait).  See waitpid(2), and signal(7): standard signals\n"
+				    "do not queue."),
+		[PW_RUNTIME_PYTHON] = N_("Reap all that have ended, in the script's handler:\n"
+					 "    try:\n"
+					 "        while os.waitpid(-1, os.WNOHANG)[0]:\n"
+					 "            pass\n"
+					 "    except ChildProcessError:\n"
+					 "        pass\n"
+					 "See signal(7): standard signals do not queue.  A subprocess.Popen is waited for by\n"
+					 "its own wait(), without a handler."),
+		[PW_RUNTIME_GO] = N_("Reap all that have ended, after each signal that the channel gives:\n"
+				     "    for pid := 1; pid > 0; {\n"
+				     "            pid, _ = syscall.Wait4(-1, &status, syscall.WNOHANG, nil)\n"
+				     "    }\n"
+				     "See signal(7): standard signals do not queue.  A child of os/exec is waited for by its\n"
+				     "own cmd.Wait(), without a signal."),
+		[PW_RUNTIME_RUBY] = N_("Reap all that have ended, in the script's handler:\n"
+				       "    begin\n"
+				       "      nil while Process.wait(-1, Process::WNOHANG)\n"
+				       "    rescue Errno::ECHILD\n"
+				       "    end\n"
+				       "or call Process.detach(pid) after each fork.  See signal(7): standard signals do\n"
+				       "not queue."),
+		[PW_RUNTIME_PERL] = N_("Reap all that have ended, in the script's handler:\n"
+				       "    use POSIX ':sys_wait_h';\n"
+				       "    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, WNOHANG) > 0 };\n"
+				       "See perlipc(1), and signal(7): standard signals do not queue."),
+		[PW_RUNTIME_PHP] = N_("Reap all that have ended, in the script's handler:\n"
+				      "    pcntl_signal(SIGCHLD, function () {\n"
+				      "            while (pcntl_waitpid(-1, $status, WNOHANG) > 0);\n"
+				      "    });\n"
+				      "See signal(7): standard signals do not queue."),
+		[PW_RUNTIME_RUST] = N_("Reap all that have ended, after each signal:\n"
+				       "    while unsafe { libc::waitpid(-1, &mut status, libc::WNOHANG) } > 0 {}\n"
+				       "See signal(7): standard signals do not queue.  A child of std::process is waited for by\n"
+				       "its own wait(), without a signal."),
+	},
 };

@@ -42,8 +42,37 @@ const struct rule rule_orphaned = {
 	.after_end = true,
 	.sample = sample,
 	.explain = explain,
-	.advice = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
-		     "    while (wait(NULL) > 0)\n"
-		     "            ;\n"
-		     "See wait(2), prctl(2) on PR_SET_PDEATHSIG."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				    "    while (wait(NULL) > 0)\n"
+				    "            ;\n"
+				    "See wait(2), prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_PYTHON] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+					 "    p.wait()               # or os.waitpid(pid, 0), or p.join() of multiprocessing\n"
+					 "See subprocess, prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_NODE] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				       "    await once(child, 'exit');      // from node:events; not process.exit() before\n"
+				       "See child_process, prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_GO] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				     "    cmd.Wait()             // os.Exit() and the return of main() wait for nothing\n"
+				     "See os/exec, prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_RUBY] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				       "    Process.waitall\n"
+				       "See prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_PERL] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				       "    1 while wait() > 0;\n"
+				       "See wait in perlfunc(1), prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_PHP] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				      "    while (pcntl_wait($status) > 0);\n"
+				      "See wait(2), prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_JAVA] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				       "    process.waitFor();     // or process.onExit().join()\n"
+				       "See ProcessHandle, prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_SHELL] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+					"    wait\n"
+					"See sh(1), prctl(2) on PR_SET_PDEATHSIG."),
+		[PW_RUNTIME_RUST] = N_("Normal for a daemon.  Otherwise wait for the children before exiting:\n"
+				       "    child.wait()?;         // to drop a Child does not wait\n"
+				       "See std::process::Child, prctl(2) on PR_SET_PDEATHSIG."),
+	},
 };

@@ -180,8 +180,40 @@ const struct rule rule_parent_stuck = {
 	.cause = CAUSE_PARENT_STUCK,
 	.explain = explain,
 	.advise = advise,
-	.advice = N_("Reap where nothing can block, in a handler:\n"
-		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
-		     "            ;\n"
-		     "and give calls that can block a timeout.  See signal(7), waitpid(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Reap where nothing can block, in a handler:\n"
+				    "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+				    "            ;\n"
+				    "and give calls that can block a timeout.  See signal(7), waitpid(2)."),
+		[PW_RUNTIME_PYTHON] = N_("Reap where nothing else can block, in a thread:\n"
+					 "    threading.Thread(target=p.wait, daemon=True).start()\n"
+					 "and give calls that can block a timeout: subprocess.run(..., timeout=10).  See subprocess."),
+		[PW_RUNTIME_NODE] = N_("Node.js reaps only while its event loop runs.  Use spawn() or exec() in place of\n"
+				       "spawnSync() and execSync(), and leave a long computation to a worker thread:\n"
+				       "    new Worker('./compute.js');\n"
+				       "See child_process, worker_threads."),
+		[PW_RUNTIME_GO] = N_("Reap where nothing else can block, in a goroutine right after cmd.Start():\n"
+				     "    go cmd.Wait()\n"
+				     "See os/exec."),
+		[PW_RUNTIME_RUBY] = N_("Reap where nothing else can block, in a thread that Ruby starts for it:\n"
+				       "    Process.detach(pid)    # right after the fork or spawn\n"
+				       "and give calls that can block a timeout."),
+		[PW_RUNTIME_PERL] = N_("Reap where nothing can block, in a handler:\n"
+				       "    use POSIX ':sys_wait_h';\n"
+				       "    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, WNOHANG) > 0 };\n"
+				       "and give calls that can block a timeout, by alarm().  See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("Reap where nothing can block, in a handler:\n"
+				      "    pcntl_async_signals(true);\n"
+				      "    pcntl_signal(SIGCHLD, function () {\n"
+				      "            while (pcntl_waitpid(-1, $status, WNOHANG) > 0);\n"
+				      "    });\n"
+				      "and give calls that can block a timeout: stream_set_timeout(), stream_select()."),
+		[PW_RUNTIME_SHELL] = N_("Run what can block in the background, and wait for all:\n"
+					"    command &\n"
+					"    wait\n"
+					"While a builtin such as read blocks, a shell may wait for no child.  See sh(1)."),
+		[PW_RUNTIME_RUST] = N_("Reap where nothing else can block, in a thread:\n"
+				       "    std::thread::spawn(move || child.wait());\n"
+				       "See std::process::Child."),
+	},
 };

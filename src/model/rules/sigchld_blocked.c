@@ -40,8 +40,32 @@ const struct rule rule_sigchld_blocked = {
 	.sites = 1u << PW_ROLE_FORK,
 	.cause = CAUSE_SIGCHLD_BLOCKED,
 	.explain = explain,
-	.advice = N_("A signal mask survives fork and exec, so set it at the start:\n"
-		     "    sigset_t s;  sigemptyset(&s);  sigaddset(&s, SIGCHLD);\n"
-		     "    sigprocmask(SIG_UNBLOCK, &s, NULL);\n"
-		     "or take what is blocked: sigwaitinfo(), signalfd().  See sigprocmask(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("A signal mask survives fork and exec, so set it at the start:\n"
+				    "    sigset_t s;  sigemptyset(&s);  sigaddset(&s, SIGCHLD);\n"
+				    "    sigprocmask(SIG_UNBLOCK, &s, NULL);\n"
+				    "or take what is blocked: sigwaitinfo(), signalfd().  See sigprocmask(2)."),
+		[PW_RUNTIME_PYTHON] = N_("A signal mask survives fork and exec, so set it at the start:\n"
+					 "    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])\n"
+					 "or take what is blocked: signal.sigwait().  See sigprocmask(2)."),
+		[PW_RUNTIME_NODE] = N_("A signal mask survives fork and exec.  A Node.js program cannot change its own: start it\n"
+				       "with\n"
+				       "    env --default-signal=CHLD COMMAND\n"
+				       "or set the mask in the program that starts it.  See env(1), sigprocmask(2)."),
+		[PW_RUNTIME_RUBY] = N_("A signal mask survives fork and exec.  A Ruby program cannot change its own: start it\n"
+				       "with\n"
+				       "    env --default-signal=CHLD COMMAND\n"
+				       "or set the mask in the program that starts it.  See env(1), sigprocmask(2)."),
+		[PW_RUNTIME_PERL] = N_("A signal mask survives fork and exec, so set it at the start:\n"
+				       "    use POSIX ':signal_h';\n"
+				       "    sigprocmask(SIG_UNBLOCK, POSIX::SigSet->new(SIGCHLD));\n"
+				       "See POSIX(3perl), sigprocmask(2)."),
+		[PW_RUNTIME_PHP] = N_("A signal mask survives fork and exec, so set it at the start:\n"
+				      "    pcntl_sigprocmask(SIG_UNBLOCK, [SIGCHLD]);\n"
+				      "or take what is blocked: pcntl_sigwaitinfo().  See sigprocmask(2)."),
+		[PW_RUNTIME_SHELL] = N_("A signal mask survives fork and exec.  A shell cannot change its own: start it\n"
+					"with\n"
+					"    env --default-signal=CHLD COMMAND\n"
+					"or set the mask in the program that starts it.  See env(1), sigprocmask(2)."),
+	},
 };

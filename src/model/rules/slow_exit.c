@@ -80,10 +80,12 @@ const struct rule rule_slow_exit = {
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,
-	.advice = N_("What it has open or mapped is closed as it exits.  On a file system whose server\n"
-		     "does not answer (NFS, FUSE), or as PID 1 of a namespace in which a process is not\n"
-		     "reaped, that may take for ever.  As root:\n"
-		     "    cat /proc/PID/stack\n"
-		     "See _exit(2), pid_namespaces(7)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("What it has open or mapped is closed as it exits.  On a file system whose server\n"
+				    "does not answer (NFS, FUSE), or as PID 1 of a namespace in which a process is not\n"
+				    "reaped, that may take for ever.  As root:\n"
+				    "    cat /proc/PID/stack\n"
+				    "See _exit(2), pid_namespaces(7)."),
+	},
 	.advise = advise,
 };

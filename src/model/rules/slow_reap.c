@@ -66,8 +66,37 @@ const struct rule rule_slow_reap = {
 	.sample = sample,
 	.revision = revision,
 	.explain = explain,
-	.advice = N_("Reap on SIGCHLD, not on a timer:\n"
-		     "    while (waitpid(-1, &st, WNOHANG) > 0)   /* in the handler, or after ppoll() */\n"
-		     "            ;\n"
-		     "See sigaction(2), signalfd(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Reap on SIGCHLD, not on a timer:\n"
+				    "    while (waitpid(-1, &st, WNOHANG) > 0)   /* in the handler, or after ppoll() */\n"
+				    "            ;\n"
+				    "See sigaction(2), signalfd(2)."),
+		[PW_RUNTIME_PYTHON] = N_("Reap when a child ends, not on a timer:\n"
+					 "    threading.Thread(target=p.wait, daemon=True).start()\n"
+					 "or, with asyncio, await proc.wait().  See subprocess."),
+		[PW_RUNTIME_NODE] = N_("Node.js reaps when its event loop runs.  Keep that free: spawn() and exec() in place of\n"
+				       "spawnSync() and execSync(), and a worker thread for a long computation:\n"
+				       "    new Worker('./compute.js');\n"
+				       "See child_process, worker_threads."),
+		[PW_RUNTIME_GO] = N_("Reap when a child ends, not on a timer:\n"
+				     "    go cmd.Wait()          // right after cmd.Start()\n"
+				     "See os/exec."),
+		[PW_RUNTIME_RUBY] = N_("Reap when a child ends, not on a timer:\n"
+				       "    Process.detach(pid)    # right after the fork or spawn"),
+		[PW_RUNTIME_PERL] = N_("Reap when a child ends, not on a timer:\n"
+				       "    use POSIX ':sys_wait_h';\n"
+				       "    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, WNOHANG) > 0 };\n"
+				       "See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("Reap when a child ends, not on a timer:\n"
+				      "    pcntl_async_signals(true);\n"
+				      "    pcntl_signal(SIGCHLD, function () {\n"
+				      "            while (pcntl_waitpid(-1, $status, WNOHANG) > 0);\n"
+				      "    });"),
+		[PW_RUNTIME_SHELL] = N_("Let the shell wait for the next child to end, instead of sleep:\n"
+					"    wait -n                # in bash; elsewhere wait \"$pid\"\n"
+					"See bash(1)."),
+		[PW_RUNTIME_RUST] = N_("Reap when a child ends, not on a timer:\n"
+				       "    std::thread::spawn(move || child.wait());\n"
+				       "See std::process::Child."),
+	},
 };

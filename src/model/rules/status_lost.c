@@ -71,7 +71,25 @@ const struct rule rule_status_lost = {
 	.sample = sample,
 	.explain = explain,
 	.advise = advise,
-	.advice = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
-		     "    signal(SIGCHLD, SIG_DFL);      /* exec keeps an ignored signal ignored */\n"
-		     "See wait(2), NOTES; in Perl: local $SIG{CHLD} = 'DEFAULT' around system()."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
+				    "    signal(SIGCHLD, SIG_DFL);      /* exec keeps an ignored signal ignored */\n"
+				    "See wait(2), NOTES."),
+		[PW_RUNTIME_PYTHON] = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
+					 "    signal.signal(signal.SIGCHLD, signal.SIG_DFL)   # exec keeps an ignored signal ignored\n"
+					 "See wait(2), NOTES."),
+		[PW_RUNTIME_RUBY] = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
+				       "    trap('CHLD', 'SYSTEM_DEFAULT')  # exec keeps an ignored signal ignored\n"
+				       "See wait(2), NOTES."),
+		[PW_RUNTIME_PERL] = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
+				       "    $SIG{CHLD} = 'DEFAULT';         # exec keeps an ignored signal ignored\n"
+				       "or, around system(), local $SIG{CHLD} = 'DEFAULT'.  See perlipc(1), wait(2), NOTES."),
+		[PW_RUNTIME_PHP] = N_("If you need exit statuses, do not ignore SIGCHLD.  At the start:\n"
+				      "    pcntl_signal(SIGCHLD, SIG_DFL); // exec keeps an ignored signal ignored\n"
+				      "See wait(2), NOTES."),
+		[PW_RUNTIME_SHELL] = N_("If you need exit statuses, SIGCHLD must not be ignored.  Where it was ignored when the\n"
+					"shell began, start it with the default:\n"
+					"    env --default-signal=CHLD sh SCRIPT\n"
+					"See env(1), wait(2), NOTES."),
+	},
 };

@@ -54,9 +54,37 @@ const struct rule rule_stolen_child = {
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,
-	.advice = N_("Only one place may reap: in the handler or the loop, wait for the pids that are\n"
-		     "yours, or let one place reap all and keep what the others ask for:\n"
-		     "    for (i = 0; i < n; i++)\n"
-		     "            if (waitpid(mine[i], &st, WNOHANG) > 0) ...\n"
-		     "system() and popen() wait for theirs: block SIGCHLD around them.  See waitpid(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Only one place may reap: in the handler or the loop, wait for the pids that are\n"
+				    "yours, or let one place reap all and keep what the others ask for:\n"
+				    "    for (i = 0; i < n; i++)\n"
+				    "            if (waitpid(mine[i], &st, WNOHANG) > 0) ...\n"
+				    "system() and popen() wait for theirs: block SIGCHLD around them.  See waitpid(2)."),
+		[PW_RUNTIME_PYTHON] = N_("Only one place may reap.  os.wait() and os.waitpid(-1, ...) take the children of subprocess\n"
+					 "and multiprocessing, too.  Wait for the pids that are yours:\n"
+					 "    for pid in mine:\n"
+					 "            os.waitpid(pid, os.WNOHANG)\n"
+					 "and leave the others to their own wait().  See waitpid(2)."),
+		[PW_RUNTIME_GO] = N_("Only one place may reap.  syscall.Wait4(-1, ...) takes the children of os/exec, too, and\n"
+				     "then their cmd.Wait() fails.  Wait for the pids that are yours:\n"
+				     "    syscall.Wait4(pid, &status, syscall.WNOHANG, nil)\n"
+				     "or, for each cmd.Start(), with cmd.Wait() only."),
+		[PW_RUNTIME_RUBY] = N_("Only one place may reap.  Process.wait without a pid takes what system() and `...` wait\n"
+				       "for, too.  Wait for the pids that are yours:\n"
+				       "    mine.each { |pid| Process.wait(pid, Process::WNOHANG) }\n"
+				       "or call Process.detach(pid) after each fork."),
+		[PW_RUNTIME_PERL] = N_("Only one place may reap.  wait() and waitpid(-1, ...) in a handler take what system() and\n"
+				       "`...` wait for, too.  Around these:\n"
+				       "    local $SIG{CHLD} = 'DEFAULT';\n"
+				       "or wait for the pids that are yours: waitpid($_, WNOHANG) for @mine.  See perlipc(1)."),
+		[PW_RUNTIME_PHP] = N_("Only one place may reap.  pcntl_wait() and pcntl_waitpid(-1, ...) take what exec() and\n"
+				      "proc_close() wait for, too.  Wait for the pids that are yours:\n"
+				      "    foreach ($mine as $pid)\n"
+				      "            pcntl_waitpid($pid, $status, WNOHANG);\n"
+				      "See waitpid(2)."),
+		[PW_RUNTIME_RUST] = N_("Only one place may reap.  waitpid(-1, ...) takes the children of std::process, too, and\n"
+				       "then their wait() fails.  Wait for the pids that are yours:\n"
+				       "    unsafe { libc::waitpid(pid, &mut status, libc::WNOHANG) };\n"
+				       "See std::process::Child."),
+	},
 };

@@ -30,8 +30,10 @@ const struct rule rule_tracer_holds = {
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_TRACER_HOLDS,
 	.explain = explain,
-	.advice = N_("The parent is right; the tracer must wait for its tracees too, or detach:\n"
-		     "    waitpid(pid, &st, __WALL);          /* in the tracer */\n"
-		     "    ptrace(PTRACE_DETACH, pid, 0, 0);\n"
-		     "`grep TracerPid /proc/PID/status` names it.  See ptrace(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("The parent is right; the tracer must wait for its tracees too, or detach:\n"
+				    "    waitpid(pid, &st, __WALL);          /* in the tracer */\n"
+				    "    ptrace(PTRACE_DETACH, pid, 0, 0);\n"
+				    "`grep TracerPid /proc/PID/status` names it.  See ptrace(2)."),
+	},
 };

@@ -67,7 +67,9 @@ const struct rule rule_unexplained = {
 	.cause = CAUSE_UNEXPLAINED,
 	.explain = explain,
 	.advise = advise,
-	.advice = N_("See what the parent does when a child ends:\n"
-		     "    strace -f -e trace=process -e signal=SIGCHLD -p PID\n"
-		     "Each child has to be waited for once.  See waitpid(2)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("See what the parent does when a child ends:\n"
+				    "    strace -f -e trace=process -e signal=SIGCHLD -p PID\n"
+				    "Each child has to be waited for once.  See waitpid(2)."),
+	},
 };

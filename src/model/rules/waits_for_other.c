@@ -35,8 +35,31 @@ const struct rule rule_waits_for_other = {
 	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
 	.cause = CAUSE_WAITS_FOR_OTHER,
 	.explain = explain,
-	.advice = N_("Wait for each pid that fork() returned, or for any child:\n"
-		     "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
-		     "            ;\n"
-		     "See waitpid(2) on what -1, 0 and -PGID mean."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Wait for each pid that fork() returned, or for any child:\n"
+				    "    while (waitpid(-1, &st, WNOHANG) > 0)\n"
+				    "            ;\n"
+				    "See waitpid(2) on what -1, 0 and -PGID mean."),
+		[PW_RUNTIME_PYTHON] = N_("Wait for each Popen and for each pid that os.fork() returned, or for any child:\n"
+					 "    pid, status = os.waitpid(-1, 0)\n"
+					 "See waitpid(2) on what -1, 0 and -PGID mean."),
+		[PW_RUNTIME_GO] = N_("Call cmd.Wait() for each cmd.Start(), and p.Wait() for each os.StartProcess():\n"
+				     "    go cmd.Wait()\n"
+				     "See os/exec."),
+		[PW_RUNTIME_RUBY] = N_("Wait for each pid that fork or spawn returned, or for any child:\n"
+				       "    Process.wait           # or Process.detach(pid) after each fork\n"
+				       "See waitpid(2) on what -1, 0 and -PGID mean."),
+		[PW_RUNTIME_PERL] = N_("Wait for each pid that fork() returned, or for any child:\n"
+				       "    1 while waitpid(-1, WNOHANG) > 0;\n"
+				       "See waitpid(2) on what -1, 0 and -PGID mean."),
+		[PW_RUNTIME_PHP] = N_("Wait for each pid that pcntl_fork() returned, or for any child:\n"
+				      "    while (pcntl_waitpid(-1, $status, WNOHANG) > 0);\n"
+				      "See waitpid(2) on what -1, 0 and -PGID mean."),
+		[PW_RUNTIME_SHELL] = N_("Wait for each $!, or for all children:\n"
+					"    wait                   # without a number\n"
+					"See sh(1)."),
+		[PW_RUNTIME_RUST] = N_("Call wait() on each Child:\n"
+				       "    let status = child.wait()?;\n"
+				       "See std::process::Child."),
+	},
 };

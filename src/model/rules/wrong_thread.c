@@ -31,9 +31,19 @@ const struct rule rule_wrong_thread = {
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_WRONG_THREAD,
 	.explain = explain,
-	.advice = N_("Block SIGCHLD before the first thread is created, so that only the thread that\n"
-		     "asks for it gets it:\n"
-		     "    pthread_sigmask(SIG_BLOCK, &chld, NULL);   /* first thing in main */\n"
-		     "    sigwait(&chld, &sig);                      /* in the thread that reaps */\n"
-		     "See pthread_sigmask(3), signal(7)."),
+	.advice = {
+		[PW_RUNTIME_C] = N_("Block SIGCHLD before the first thread is created, so that only the thread that\n"
+				    "asks for it gets it:\n"
+				    "    pthread_sigmask(SIG_BLOCK, &chld, NULL);   /* first thing in main */\n"
+				    "    sigwait(&chld, &sig);                      /* in the thread that reaps */\n"
+				    "See pthread_sigmask(3), signal(7)."),
+		[PW_RUNTIME_PYTHON] = N_("Block SIGCHLD before the first thread is started, so that only the thread that asks\n"
+					 "for it gets it:\n"
+					 "    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])      # first of all\n"
+					 "    signal.sigwait([signal.SIGCHLD])                # in the thread that reaps\n"
+					 "Python's own handlers run in the main thread only.  See pthread_sigmask(3)."),
+		[PW_RUNTIME_GO] = N_("Go's own handler for SIGCHLD reaps nothing.  Call cmd.Wait() for each cmd.Start():\n"
+				     "    go cmd.Wait()          // or without \"go\", where it may block\n"
+				     "See os/exec."),
+	},
 };

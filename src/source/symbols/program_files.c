@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "source/proc/elf_file.h"
 
 #define MEMORY_FILE_MAX (1u << 20)	/* bytes */
 
@@ -41,30 +42,6 @@ program_root_open(pid_t pid)
 	return is_own_root(pid, root) ? -1 : open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Not before it is known to be a regular file: to open a device may do something. */
-static int
-open_if_elf(int handle, uint64_t inode, struct stat *st)
-{
-	char path[64], magic[4];
-	int fd;
-
-	if (handle < 0)
-		return -1;
-	if (fstat(handle, st) != 0 || !S_ISREG(st->st_mode) || (inode && st->st_ino != inode)) {
-		close(handle);
-		return -1;
-	}
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", handle);
-	/* By the caller's own rights, not by file capabilities. */
-	fd = access(path, R_OK) != 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	close(handle);
-	if (fd < 0 || (pread(fd, magic, sizeof(magic), 0) == (ssize_t)sizeof(magic) &&
-		       memcmp(magic, "\177ELF", sizeof(magic)) == 0))
-		return fd;
-	close(fd);
-	return -1;
-}
-
 int
 program_file_open(int root, const char *path, uint64_t inode, struct stat *st)
 {
@@ -79,7 +56,7 @@ program_file_open(int root, const char *path, uint64_t inode, struct stat *st)
 		handle = open(path, O_PATH | O_CLOEXEC);
 	if (root < 0)
 		close(top);
-	return open_if_elf(handle, inode, st);
+	return elf_file_open(handle, inode, st);
 }
 
 /* The inode is the mapping's by itself.  The path may be another file's by now; the device
@@ -93,13 +70,13 @@ program_mapped_file_open(pid_t pid, int root, uint64_t start, uint64_t end, cons
 
 	snprintf(link, sizeof(link), "/proc/%d/map_files/%llx-%llx", (int)pid,
 		 (unsigned long long)start, (unsigned long long)end);
-	fd = open_if_elf(open(link, O_PATH | O_CLOEXEC), 0, st);	/* with CAP_CHECKPOINT_RESTORE */
+	fd = elf_file_open(open(link, O_PATH | O_CLOEXEC), 0, st);	/* with CAP_CHECKPOINT_RESTORE */
 	if (fd < 0)
 		fd = program_file_open(root, path, inode, st);
 	if (fd >= 0)
 		return fd;
 	snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
-	return open_if_elf(open(link, O_PATH | O_CLOEXEC), inode, st);
+	return elf_file_open(open(link, O_PATH | O_CLOEXEC), inode, st);
 }
 
 static uint64_t

@@ -156,6 +156,7 @@ write_process(struct strbuf *to, struct json *j, const struct pw_proc *p, enum p
 		ev->process.inherited = p->inherited;
 	if (p->subreaper)
 		ev->flags |= PW_F_SUBREAPER;
+	ev->process.runtime = p->runtime;
 	ev->process.blind = pw_model_start(j->m)->start.sees & ~p->sees;
 	memcpy(ev->comm, p->comm, sizeof(ev->comm));
 	if (p->args_len > exe) {
