@@ -246,7 +246,8 @@ was_stuck_lately(const struct situation *s)
 bool
 is_stopped(const struct situation *s)
 {
-	return s->ev->activity.stopped_since && s->ev->activity.ts > s->z->died;
+	return s->ev->activity.stopped_since && s->ev->activity.ts > s->z->died &&
+	       s->p->last_wait.ts <= s->ev->activity.ts;	/* else it has gone on since */
 }
 
 bool
