@@ -26,6 +26,7 @@ static const struct {
 	{ "limit-ahead", "fork" },
 	{ "never-waits", "fork wait" },
 	{ "one-wait-per-signal", "fork handler wait" },
+	{ "orphaned", "fork" },
 	{ "parent-stuck", "fork doing" },
 	{ "sigchld-blocked", "fork" },
 	{ "slow-reap", "wait" },

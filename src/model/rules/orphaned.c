@@ -38,6 +38,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_orphaned = {
 	.id = "orphaned",
 	.severity = PW_SEV_NOTE,
+	.sites = 1u << PW_ROLE_FORK,
 	.holds = holds,
 	.after_end = true,
 	.sample = sample,
