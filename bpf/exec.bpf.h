@@ -66,6 +66,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		polls_end();
 	w->failed_execs = 0;
 	__builtin_memset(w->copies, 0, sizeof(w->copies));
+	w->program = 0;
 	w->wait.since = 0;	/* a leader's that this thread has killed */
 	if (w->threads_wait)	/* its own, left by a jump out of a handler */
 		bpf_map_delete_elem(&waits, &old_tid);

@@ -51,6 +51,7 @@ filter_add(const struct task_struct *task, const struct pw_watched *like)
 		w.foreign = like->foreign;
 		w.handler = like->handler;
 		__builtin_memcpy(w.copies, like->copies, sizeof(w.copies));
+		w.program = like->program ? like->program : like->id.pid;
 	} else {
 		w.sent[0] = w.sent[1] = ~0u;	/* not seen: it was there before */
 	}

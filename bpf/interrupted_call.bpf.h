@@ -30,7 +30,7 @@ outcome_of(long result, __u8 action, unsigned long sa_flags)
 /* A wait call that a handler makes fail with EINTR is reported here: earlier it is not
  * known whether it will be restarted. */
 static __always_inline void
-wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr)
+wait_broken_off(struct pw_event *room, const struct task_struct *task, struct pw_watched *w, long nr)
 {
 	struct pw_in_wait in = {};
 	struct wait_args a = {};
@@ -41,7 +41,7 @@ wait_broken_off(const struct task_struct *task, struct pw_watched *w, long nr)
 	wait_args_read(&a, nr);
 	if (w->polls)
 		polls_end();
-	emit_wait_return(&w->id, w, &a, &in, tid_here(task), -EINTR, PW_CHILD_NONE, &none);
+	emit_wait_return(room, &w->id, w, &a, &in, tid_here(task), -EINTR, PW_CHILD_NONE, &none);
 	wait_is_over(task, w);
 }
 

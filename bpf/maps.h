@@ -13,6 +13,7 @@
 enum pw_copy { PW_COPY_FORK, PW_COPY_DISPOSITION, PW_COPY_WAIT, PW_COPY_INTERRUPTED, PW_COPY_COUNT };
 
 #define PW_COPIES_ALL (~0u)
+#define PW_PYTHONS 1024	/* processes whose programs CPython runs */
 #define PW_SUSPECTED 256	/* processes whose every event gets a copy; a power of two */
 
 /* A wait call that a thread is in. */
@@ -44,6 +45,8 @@ struct pw_watched {
 	__u8 failed_execs;	/* reported, since its fork or last exec */
 	__u8 copies[PW_COPY_COUNT];	/* of stacks, since the program's exec: a child continues
 				 * its parent's number */
+	__u32 program;		/* pid of the process that began the program, by exec; 0 = this one */
+	__u32 pad;
 	__u64 handler;		/* of SIGCHLD; 0 = none */
 	/* Standard signals (bit signo) that were sent and not delivered since: to the
 	 * process, and to its first thread. */

@@ -107,7 +107,7 @@ int BPF_PROG(on_deliver, int signo, struct kernel_siginfo *info, struct sigactio
 	if (nr >= 0 && signo && (action == PW_ACTION_HANDLER || !is_deadly(signo)))
 		outcome = outcome_of(result, action, ka->sa_flags);
 	if (outcome == PW_OUTCOME_EINTR && is_wait(nr))
-		wait_broken_off(task, w, nr);
+		wait_broken_off(&ev, task, w, nr);
 	if (!signal_wanted(signo) && (action != PW_ACTION_DEFAULT || !is_core_signal(given)))
 		return 0;
 	polls_end();

@@ -8,6 +8,7 @@
 #include "emit.bpf.h"
 #include "kernel.h"
 #include "maps.h"
+#include "python.bpf.h"
 #include "source/symbols/stack_copy.h"
 
 #define READ_MAX 4096		/* bytes of one read: no more than the smallest page */
@@ -118,6 +119,34 @@ copied_event_send(const struct pw_event *ev, const struct pt_regs *regs, __u32 l
 	return true;
 }
 
+struct python_event {
+	struct pw_event ev;
+	struct stack_copy copy;
+	struct python_frames python;
+	__u8 bytes[];
+};
+
+/* The same with the Python frames: all places are sent, as theirs is in front of the stack. */
+static __always_inline bool
+python_event_send(const struct pw_event *ev, const struct pt_regs *regs, __u32 len,
+		  const struct python_layout *l, const __u32 room)
+{
+	struct python_event *r = bpf_ringbuf_reserve(&events, sizeof(*r) + room, 0);
+
+	if (!r)
+		return false;
+	__builtin_memcpy(&r->ev, ev, sizeof(r->ev));
+	__builtin_memset(&r->copy, 0, sizeof(r->copy));
+	__builtin_memset(&r->python, 0, sizeof(r->python));
+	arch_copy_regs(&r->copy, regs);
+	r->copy.len = stack_read(r->bytes, ARCH_SP(regs), len, room);
+	r->copy.python = PYTHON_FRAMES;
+	python_frames_of(l, &r->python);
+	r->ev.tail_len = sizeof(r->copy) + sizeof(r->python) + r->copy.len;
+	event_submit(&r->ev);
+	return true;
+}
+
 /* The first thread's stack begins at start_stack; where that of another does is not known. */
 static __always_inline __u32
 stack_len(const struct task_struct *task, __u64 sp)
@@ -134,13 +163,18 @@ event_send_with_copy(const struct pw_event *ev)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	const struct pt_regs *regs = (const struct pt_regs *)bpf_task_pt_regs(task);
+	const struct python_layout *python;
 	bool sent = false;
 	__u32 len;
 
 	if (!ev || !copies_first)
 		return 0;
 	len = stack_len(task, ARCH_SP(regs));
-	if (!arch_is_32bit(regs))
+	python = arch_is_32bit(regs) ? NULL : python_layout_of(ev->who.pid);
+	if (python)
+		sent = len <= 4096 ? python_event_send(ev, regs, len, python, 4096) :
+				     python_event_send(ev, regs, len, python, STACK_COPY_MAX);
+	else if (!arch_is_32bit(regs))
 		sent = len <= 1024 ? copied_event_send(ev, regs, len, 1024) :
 		       len <= 2048 ? copied_event_send(ev, regs, len, 2048) :
 		       len <= 4096 ? copied_event_send(ev, regs, len, 4096) :

@@ -81,17 +81,19 @@ wait_return_fill(struct pw_event *ev, const struct wait_args *a, const struct pw
 	ev->wait.error = ret < 0 ? (__s32)-ret : 0;
 }
 
+/* room: where a record with a copy is put together.  The caller's, which may use it again: a
+ * probe has 512 bytes of stack, with all that it calls. */
 static __always_inline void
-emit_wait_return(const struct pw_id *who, struct pw_watched *w, const struct wait_args *a,
+emit_wait_return(struct pw_event *room, const struct pw_id *who, struct pw_watched *w, const struct wait_args *a,
 		 const struct pw_in_wait *in, __u32 tid, long ret, __u32 state,
 		 const struct pw_id *child)
 {
-	struct pw_event *ev, room;
+	struct pw_event *ev;
 
 	if (w && copy_is_wanted(w, PW_COPY_WAIT)) {
-		event_init(&room, PW_EV_WAIT_RETURN, who, now_here());
-		wait_return_fill(&room, a, in, tid, ret, state, child);
-		event_send_with_copy(&room);
+		event_init(room, PW_EV_WAIT_RETURN, who, now_here());
+		wait_return_fill(room, a, in, tid, ret, state, child);
+		event_send_with_copy(room);
 		return;
 	}
 	ev = event_begin(PW_EV_WAIT_RETURN, who);
@@ -130,6 +132,7 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, struct wait_
 {
 	struct pw_watched *c = NULL;
 	struct pw_id child = {};
+	struct pw_event room;
 	const __u64 result = wait_child_state(a, ret);
 	const __u32 nr = (__u32)result, state = result >> 32;
 
@@ -144,7 +147,7 @@ wait_returned(const struct task_struct *task, struct pw_watched *w, struct wait_
 	if (c && state == PW_CHILD_EXITED && !(a->options & WNOWAIT) && c->parent == w->id.pid)
 		bpf_map_delete_elem(&watched, &child.pid);	/* reaped: it is no more */
 	if (!is_one_more(task, w, a, in, ret, nr | state))
-		emit_wait_return(&w->id, w, a, in, tid_here(task), ret, state, &child);
+		emit_wait_return(&room, &w->id, w, a, in, tid_here(task), ret, state, &child);
 }
 
 /* A stranger's: only if it took one of ours away (init, procwatch itself). */
@@ -165,7 +168,7 @@ wait_returned_outside(const struct task_struct *task, struct wait_args *a, long 
 	child = c->id;
 	if (!(a->options & WNOWAIT) && c->parent == who.pid)
 		bpf_map_delete_elem(&watched, &child.pid);
-	emit_wait_return(&who, NULL, a, NULL, tid_here(task), ret, state, &child);
+	emit_wait_return(NULL, &who, NULL, a, NULL, tid_here(task), ret, state, &child);
 }
 
 /* A call goes back to its caller, or to be interrupted: then it is not known yet

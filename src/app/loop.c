@@ -319,6 +319,7 @@ sleep_time(struct watch *w)
 		if (w->live)
 			t = min_time(t, time_until(inspect_due(w), now));
 		t = min_time(t, time_until(nudge_due(w), now));
+		t = min_time(t, watch_stacks_timeout(w));
 	}
 	for (size_t i = 0; i < w->n_views; i++)
 		if (w->views[i].view->ops->timeout)

@@ -22,10 +22,20 @@ stacks_note(const char *line)
 	log_note("%s", line);
 }
 
+static void
+stacks_python(void *arg, const struct pw_id *who, const struct python_layout *l)
+{
+	struct watch *w = arg;
+
+	if (w->source && w->source->ops->python)
+		w->source->ops->python(w->source, who, l);
+	log_debug("Python frames: %u", who->pid);
+}
+
 void
 watch_stacks_open(struct watch *w)
 {
-	const struct symbols_opts o = { .note = stacks_note };
+	const struct symbols_opts o = { .note = stacks_note, .python = stacks_python, .arg = w };
 	const char *why = NULL;
 	int err;
 
@@ -62,19 +72,38 @@ may_have_copy(const struct pw_event *ev)
 	       ev->kind == PW_EV_ACTIVITY || (ev->kind == PW_EV_DELIVER && ev->tail_len);
 }
 
+/* Of what sleeps no source copies the Python frames: they are still there. */
+static size_t
+sleeping_python(struct watch *w, const struct pw_event *ev, const struct stack_copy *copy, struct python_frames *f)
+{
+	const pid_t pid = (pid_t)ev->who.pid;
+	const size_t n = ev->kind == PW_EV_ACTIVITY ? symbols_python_frames(w->symbols, &ev->who, f) : 0;
+
+	return n && sleeping_stack_is_still(pid, pid, copy) ? n : 0;
+}
+
 /* Behind the event's own tail; 0 = there is none. */
 static uint32_t
 number_of(struct watch *w, const struct pw_event *ev)
 {
 	struct stack_copy *copy = (struct stack_copy *)(void *)w->stack_room;
-	const size_t own = own_tail(ev), len = ev->tail_len - own;
+	const char *at = ev->tail + own_tail(ev), *end = ev->tail + ev->tail_len;
+	struct python_frames f;
+	size_t n;
 
-	if (len < sizeof(*copy) || len > sizeof(w->stack_room))
+	if ((size_t)(end - at) < sizeof(*copy))
 		return 0;
-	memcpy(copy, ev->tail + own, len);	/* it may not be aligned there */
-	if (copy->len > len - sizeof(*copy))
+	memcpy(copy, at, sizeof(*copy));	/* it may not be aligned there */
+	at += sizeof(*copy);
+	n = copy->python;
+	if (n > PYTHON_FRAMES || copy->len > STACK_COPY_MAX || (size_t)(end - at) < n * sizeof(f.v[0]) + copy->len)
 		return 0;
-	return symbols_stack(w->symbols, &ev->who, copy);
+	memcpy(f.v, at, n * sizeof(f.v[0]));
+	memcpy(copy->bytes, at + n * sizeof(f.v[0]), copy->len);
+	copy->python = 0;
+	if (!n)
+		n = sleeping_python(w, ev, copy, &f);
+	return symbols_stack_of_python(w->symbols, &ev->who, copy, f.v, n);
 }
 
 /* A stack of one frame: the handler. */
@@ -92,12 +121,15 @@ number_of_sleep(struct watch *w, const struct pw_event *ev)
 {
 	struct stack_copy *copy = (struct stack_copy *)(void *)w->stack_room;
 	const pid_t pid = (pid_t)ev->who.pid;
+	struct python_frames f;
+	size_t n;
 
 	if ((ev->activity.state != PW_STATE_SLEEPING && ev->activity.state != PW_STATE_STOPPED) ||
 	    ev->activity.syscall < 0 || (ev->tid && ev->tid != ev->who.pid) ||
 	    !sleeping_stack(pid, pid, ev->activity.syscall, copy))
 		return 0;
-	return symbols_stack(w->symbols, &ev->who, copy);
+	n = sleeping_python(w, ev, copy, &f);
+	return symbols_stack_of_python(w->symbols, &ev->who, copy, f.v, n);
 }
 
 /* A copy of the event, with so much of its tail. */
@@ -118,7 +150,7 @@ watch_stacks_number(struct watch *w, const struct pw_event *ev)
 {
 	struct pw_event *out;
 
-	if (ev->kind == PW_EV_EXEC)
+	if (ev->kind == PW_EV_EXEC || ev->kind == PW_EV_PROCESS)
 		symbols_execed(w->symbols, &ev->who);
 	else if (ev->kind == PW_EV_RELEASE || ev->kind == PW_EV_REAP)
 		symbols_gone(w->symbols, &ev->who);
@@ -182,6 +214,12 @@ int
 watch_stacks_fd(const struct watch *w)
 {
 	return symbols_fd(w->symbols);
+}
+
+uint64_t
+watch_stacks_timeout(const struct watch *w)
+{
+	return symbols_timeout(w->symbols);
 }
 
 /* Lines may be missing because of it: said at once, and how many at the end. */

@@ -19,6 +19,8 @@ const struct pw_event *watch_stacks_number(struct watch *w, const struct pw_even
 
 /* For poll(2); -1 = none. */
 int watch_stacks_fd(const struct watch *w);
+/* ns from now until it is to be drained also without that; UINT64_MAX = never. */
+uint64_t watch_stacks_timeout(const struct watch *w);
 /* What has been found goes to the model. */
 void watch_stacks_drain(struct watch *w);
 /* The watch ends: waits for what is outstanding, not for long. */

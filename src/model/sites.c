@@ -13,6 +13,13 @@ sites_base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* A function of a script: its module is its file. */
+static bool
+is_of_script(const struct pw_frame *f)
+{
+	return *f->file && strcmp(f->file, f->module) == 0;
+}
+
 /* A shared library, or the vdso: who reads a finding can change the program. */
 bool
 sites_is_library(const struct pw_frame *f)
@@ -27,13 +34,38 @@ is_c_library(const struct pw_frame *f)
 	static const char *const names[] = { "libc.", "libc-", "ld-", "libpthread", "libasan", "libtsan", "[" };
 	const char *name = sites_base_name(f->module);
 
+	if (is_of_script(f))
+		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
 			return true;
 	return false;
 }
 
-enum own { OWN_NONE, OWN_LIBRARY, OWN_PROGRAM, OWN_LINE };
+/* How much a frame is the program's own. */
+enum own { OWN_NONE, OWN_LIBRARY, OWN_PACKAGE, OWN_PROGRAM, OWN_LINE };
+
+/* What comes with Python, and what is installed beside that. */
+static enum own
+own_of_script(const struct pw_frame *f)
+{
+	if (strstr(f->file, "/site-packages/") || strstr(f->file, "/dist-packages/"))
+		return OWN_PACKAGE;
+	if (strncmp(f->file, "<frozen ", strlen("<frozen ")) == 0 || strstr(f->file, "/lib/python3") ||
+	    strstr(f->file, "/lib64/python3"))
+		return OWN_LIBRARY;
+	return f->line ? OWN_LINE : OWN_PROGRAM;
+}
+
+static enum own
+own_of(const struct pw_frame *f)
+{
+	if (is_of_script(f))
+		return own_of_script(f);
+	if (!*f->module || is_c_library(f))
+		return OWN_NONE;
+	return sites_is_library(f) ? OWN_LIBRARY : f->line ? OWN_LINE : OWN_PROGRAM;
+}
 
 /* The innermost frame of the program itself, else of a library that is its own; one with a line
  * if there is one: a C library that is linked in has none.  What a handler has interrupted did not
@@ -50,8 +82,7 @@ own_frame(const struct pw_event *stack, struct pw_frame *own, bool *jumped)
 			*jumped = best == OWN_NONE;
 			break;
 		}
-		is = !*f.module || is_c_library(&f) ? OWN_NONE : sites_is_library(&f) ? OWN_LIBRARY :
-		     f.line ? OWN_LINE : OWN_PROGRAM;
+		is = own_of(&f);
 		if (is > best) {
 			*own = f;
 			best = is;

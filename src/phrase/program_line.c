@@ -40,7 +40,8 @@ phrase_program_use(struct strbuf *out, const struct pw_site *site, bool utf8)
 	if (*site->at.func) {
 		strbuf_adds(out, site->role == PW_ROLE_HANDLER ? " " : " in ");
 		add_text(out, site->at.func, utf8);
-		strbuf_adds(out, "()");
+		if (*site->at.func != '<')	/* "<module>" of Python, which is no function */
+			strbuf_adds(out, "()");
 	}
 	if (*site->at.source && site->role != PW_ROLE_HANDLER) {
 		strbuf_adds(out, ":  ");

@@ -14,6 +14,7 @@
 #include "source/stress_opts.h"
 
 struct pw_source;		/* each source's own struct starts with one of these */
+struct python_layout;
 struct strbuf;
 
 typedef void pw_sink_fn(void *arg, const struct pw_event *ev);
@@ -80,6 +81,10 @@ struct pw_source_ops {
 	/* For the rules: asks what these processes are doing now; the answers come as
 	 * ACTIVITY with the next drain.  NULL = cannot. */
 	void (*inspect)(struct pw_source *s, const struct pw_suspect *who, size_t n);
+
+	/* The program that this process runs, and with it children until their exec, is run by
+	 * CPython: the copies of its stacks are to have its frames.  NULL = cannot. */
+	void (*python)(struct pw_source *s, const struct pw_id *who, const struct python_layout *l);
 
 	/* After drain gave an error: one sentence about it, or NULL.  After -ENODATA:
 	 * how the stream ended, if that is worth a note.  NULL = has none. */

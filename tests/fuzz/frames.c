@@ -74,6 +74,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_CHECK(s && s->n <= SYMBOLS_FRAMES_MAX);
 		check_event(s);
 		free(s);
+	} else if (h.kind == SYM_FOUND) {
+		FUZZ_CHECK(h.id < SYM_MODULES && size - sizeof(h) == h.count * sizeof(int64_t));
+		FUZZ_CHECK(!h.count || h.count == SYM_PYTHONS);
 	} else {
 		memcpy(&w, payload, sizeof(w));
 		sym_build_id_text(&w, digits);

@@ -5,7 +5,8 @@
 #
 # Kernels are Debian's packages, kept in BUILDDIR/vm; only qemu and cpio may have to
 # be installed.  A machine runs some 30 times slower than its host, so that it gets
-# the lives of processes, the copies of stacks and a 32-bit program, in every way to see them; VM_FULL=1 adds all the rest,
+# the lives of processes, the copies of stacks and a 32-bit program, in every way to see them, and a Python program;
+# VM_FULL=1 adds all the rest,
 # VM_QUICK=1 (for CI) leaves only the waits of them.
 # VM_KERNELS=REGEX takes only those rows, VM_SECONDS is the limit for a machine.
 # The exit status is 77 if what ran passed, but qemu or a kernel cannot be had.
@@ -57,6 +58,18 @@ programs() {	# what the suite runs, each FILE=PATH; the build's under /build
 		echo "$(type -P "$f")=bin/$f"
 	done
 	echo "$(type -P dash)=bin/sh"
+	[ "${VM_QUICK:-0}" = 1 ] || python
+}
+
+python() {	# with the modules that a program uses
+	local lib f
+	lib=$(/usr/bin/python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
+	echo "$(realpath /usr/bin/python3)=usr/bin/python3"
+	find "$lib" -name '*.py' -o -name '*.so' |
+		grep -vE "^$lib/(test|idlelib|lib2to3|tkinter|distutils|ensurepip|pydoc_data|unittest)/" |
+		while read -r f; do
+			echo "$f=${f#/}"
+		done
 }
 
 # One call of the script in the machine: backend, ways that it must do without, tests
@@ -70,7 +83,7 @@ run() {
 }
 
 suite() {	# way taken, other ways; the tests are in "${tests[@]}"
-	local first=$1 way without=$1 lives='*' life found copies t
+	local first=$1 way without=$1 lives='*' life found copies python t
 	local -a rest=()
 	shift
 	[ "${VM_QUICK:-0}" != 1 ] || lives='*: waits *'
@@ -79,6 +92,7 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 		*/test_life) life=$t ;;
 		*/test_found) found=$t rest+=("$t") ;;
 		*/test_copies) copies=$t ;;
+		*/test_python_lines) python=$t ;;
 		*) rest+=("$t") ;;
 		esac
 	done
@@ -88,6 +102,7 @@ suite() {	# way taken, other ways; the tests are in "${tests[@]}"
 	run bpf '' '*' "$copies"
 	run bpf '' '*32-bit*' "$found"
 	run bpf '' '*bpf: exec-failed-child: sleeps-on' "$found"
+	[ "${VM_QUICK:-0}" = 1 ] || run 'bpf procfs procfs-nobody' '' '*' "$python"
 	for way in "$@"; do
 		echo "way '$way' '$without'"
 		if [ "${VM_FULL:-0}" = 1 ]; then

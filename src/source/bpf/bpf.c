@@ -616,6 +616,15 @@ bpf_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 	copies_suspect(s->skel, who, n);
 }
 
+static void
+bpf_python(struct pw_source *base, const struct pw_id *who, const struct python_layout *l)
+{
+	struct bpf_source *s = (struct bpf_source *)base;
+
+	if (s->skel->rodata->copies_first)
+		bpf_map_update_elem(bpf_map__fd(s->skel->maps.pythons), &who->pid, l, BPF_ANY);
+}
+
 static uint64_t
 bpf_stacks_denied(const struct pw_source *base)
 {
@@ -634,5 +643,6 @@ const struct pw_source_ops pw_source_bpf = {
 	.horizon = bpf_horizon,
 	.inspect = bpf_inspect,
 	.stacks_denied = bpf_stacks_denied,
+	.python = bpf_python,
 	.close = bpf_close,
 };

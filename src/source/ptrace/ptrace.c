@@ -187,6 +187,12 @@ ptrace_inspect(struct pw_source *base, const struct pw_suspect *who, size_t n)
 	ring_suspect(s->ring, who, n);
 }
 
+static void
+ptrace_python(struct pw_source *base, const struct pw_id *who, const struct python_layout *l)
+{
+	ring_python(((struct ptrace_source *)base)->ring, (pid_t)who->pid, l);
+}
+
 static const char *
 ptrace_error(const struct pw_source *base)
 {
@@ -213,6 +219,7 @@ const struct pw_source_ops pw_source_ptrace = {
 	.drain = ptrace_drain,
 	.horizon = ptrace_horizon,
 	.inspect = ptrace_inspect,
+	.python = ptrace_python,
 	.error = ptrace_error,
 	.stacks_denied = ptrace_stacks_denied,
 	.close = ptrace_close,

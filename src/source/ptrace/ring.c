@@ -15,6 +15,12 @@
 
 /* Records are multiples of 8 bytes.  One that would go over the end begins at the start, and a
  * record of length 0 says so.  Positions only grow. */
+struct shared_python {
+	_Atomic uint32_t version;	/* odd while it is being written */
+	_Atomic int32_t pid;
+	struct python_layout layout;
+};
+
 struct shared {
 	_Atomic uint64_t written;	/* bytes, by the writer */
 	_Atomic uint64_t read;		/* bytes, by the reader */
@@ -25,13 +31,14 @@ struct shared {
 	_Atomic uint32_t sleeps;	/* the reader wants to be woken */
 	_Atomic uint64_t stacks_denied;
 	_Atomic uint32_t suspects[RING_SUSPECTS];	/* by the reader; 0 = this entry is free */
+	struct shared_python python[RING_PYTHONS];	/* by the reader */
 	_Atomic int32_t stopped[RING_STOPPED];
 	uint64_t size;			/* of data, bytes, a power of 2 */
 	char data[];
 };
 
 /* The longest are copies of stacks. */
-enum { RING_TAIL_MAX = sizeof(struct stack_copy) + STACK_COPY_MAX };
+enum { RING_TAIL_MAX = sizeof(struct stack_copy) + sizeof(struct python_frames) + STACK_COPY_MAX };
 _Static_assert((int)RING_TAIL_MAX >= (int)PW_TAIL_MAX, "all tails fit");
 
 struct ring {
@@ -40,6 +47,7 @@ struct ring {
 	int wake;		/* eventfd */
 	uint64_t reported;	/* of the dropped */
 	char *scratch;		/* the record that the reader hands over */
+	unsigned int pythons;	/* that the reader has written */
 };
 
 struct ring *
@@ -187,7 +195,7 @@ ring_drain(struct ring *r, unsigned int max, void (*warn)(const char *line), pw_
 	   void *arg)
 {
 	struct shared *s = r->s;
-	const size_t most = sizeof(struct pw_event) + PW_TAIL_MAX;
+	const size_t most = sizeof(struct pw_event) + RING_TAIL_MAX;
 	uint64_t at = atomic_load_explicit(&s->read, memory_order_relaxed), body, count;
 	unsigned int n = 0;
 
@@ -274,5 +282,38 @@ ring_is_suspected(const struct ring *r, pid_t pid)
 	for (size_t i = 0; i < RING_SUSPECTS; i++)
 		if (atomic_load_explicit(&r->s->suspects[i], memory_order_relaxed) == (uint32_t)pid)
 			return true;
+	return false;
+}
+
+void
+ring_python(struct ring *r, pid_t pid, const struct python_layout *l)
+{
+	struct shared_python *to = NULL;
+
+	for (size_t i = 0; i < RING_PYTHONS && !to; i++)
+		if (atomic_load(&r->s->python[i].pid) == pid)
+			to = &r->s->python[i];
+	if (!to)
+		to = &r->s->python[r->pythons++ % RING_PYTHONS];
+	atomic_fetch_add(&to->version, 1);
+	atomic_store(&to->pid, pid);
+	to->layout = *l;
+	atomic_fetch_add(&to->version, 1);
+}
+
+/* The reader may write it meanwhile: then there is none. */
+bool
+ring_python_of(const struct ring *r, pid_t pid, struct python_layout *out)
+{
+	for (size_t i = 0; i < RING_PYTHONS; i++) {
+		const struct shared_python *from = &r->s->python[i];
+		const uint32_t version = atomic_load(&from->version);
+
+		if (atomic_load(&from->pid) != pid)
+			continue;
+		*out = from->layout;
+		atomic_thread_fence(memory_order_acquire);
+		return !(version & 1) && atomic_load(&from->version) == version;
+	}
 	return false;
 }

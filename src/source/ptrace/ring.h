@@ -12,10 +12,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "source/python/python_walk.h"
 #include "source/source.h"
 
 #define RING_DEFAULT_BYTES (16u << 20)
 #define RING_SUSPECTS 64
+#define RING_PYTHONS 64		/* processes whose programs CPython runs */
 #define RING_STOPPED 256	/* processes in a group stop that are known to the reader */
 
 struct ring;
@@ -43,6 +45,8 @@ void ring_stopped(struct ring *r, pid_t pid, bool stopped);
 void ring_stack_denied(struct ring *r);
 /* Do the rules suspect the process? */
 bool ring_is_suspected(const struct ring *r, pid_t pid);
+/* The layout that the reader has put there for a process: false = none. */
+bool ring_python_of(const struct ring *r, pid_t pid, struct python_layout *out);
 
 /* --- the reader -------------------------------------------------------------- */
 
@@ -56,6 +60,8 @@ uint64_t ring_dropped(struct ring *r);
 uint64_t ring_stacks_denied(const struct ring *r);
 /* Those that the rules suspect now: the first RING_SUSPECTS. */
 void ring_suspect(struct ring *r, const struct pw_suspect *who, size_t n);
+/* Replaces that of the process, or the oldest. */
+void ring_python(struct ring *r, pid_t pid, const struct python_layout *l);
 /* `now`: read just before. */
 uint64_t ring_complete_to(const struct ring *r, uint64_t now);
 bool ring_ended(const struct ring *r);

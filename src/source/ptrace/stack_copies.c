@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "source/python/python_walk.h"
 #include "source/ptrace/regs.h"
 #include "source/symbols/stack_copy.h"
 
@@ -46,29 +47,51 @@ stack_is_wanted(struct tracer *t, struct traced *life, enum pw_kind kind)
 	return true;
 }
 
+/* The frames of a Python program, in front of the stack: how many. */
+static size_t
+python_frames(struct tracer *t, const struct task *task, struct python_frames *out)
+{
+	const struct traced *life = task->life;
+	struct python_layout l;
+
+	if (!ring_python_of(t->ring, life->pid, &l) && !(life->program && ring_python_of(t->ring, life->program, &l)))
+		return 0;
+	if (!t->python)
+		t->python = xzalloc(sizeof(*t->python));
+	python_memory_of(t->python, task->tid);
+	return (size_t)python_walk(t->python, &l, python_thread_number(task->tid), out);
+}
+
 void
 stack_copies_take(struct tracer *t, struct task *task, enum pw_kind kind)
 {
 	struct stack_copy *c = t->copy;
+	struct python_frames python;
+	size_t len;
 
 	if (!task->life || !stack_is_wanted(t, task->life, kind))
 		return;
 	if (!c)
-		c = t->copy = xzalloc(sizeof(*c) + STACK_COPY_MAX);
+		c = t->copy = xzalloc(sizeof(*c) + sizeof(python) + STACK_COPY_MAX);
 	if (regs_of_caller(task->tid, c) != 0)
 		return;
-	c->len = (uint32_t)regs_stack(task->tid, c->sp, c->bytes, STACK_COPY_MAX);
-	tracees_tail(t->tracees, task->tid, kind, c, sizeof(*c) + c->len);
+	c->python = (uint32_t)python_frames(t, task, &python);
+	len = c->python * sizeof(python.v[0]);
+	memcpy(c->bytes, python.v, len);
+	c->len = (uint32_t)regs_stack(task->tid, c->sp, c->bytes + len, STACK_COPY_MAX);
+	tracees_tail(t->tracees, task->tid, kind, c, sizeof(*c) + len + c->len);
 }
 
 void
 stack_copies_forked(const struct traced *life, struct traced *child)
 {
 	child->copied = life->copied;
+	child->program = life->program ? life->program : life->pid;
 }
 
 void
 stack_copies_execed(struct traced *life)
 {
 	memset(&life->copied, 0, sizeof(life->copied));
+	life->program = 0;
 }

@@ -302,4 +302,5 @@ tracer_done(struct tracer *t)
 		traced_remove(t, life);
 	tracees_free(t->tracees);
 	free(t->copy);
+	free(t->python);
 }

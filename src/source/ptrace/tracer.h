@@ -76,10 +76,12 @@ struct traced {			/* a process, until it is reaped */
 	struct {		/* stacks that were copied since its program began */
 		unsigned int forks, waits, actions, interrupted;
 	} copied;
+	pid_t program;		/* the process that began it by an exec; 0 = this one */
 	char comm[PW_COMM_LEN];	/* at its end */
 	UT_hash_handle hh;
 };
 
+struct python_memory;
 struct stack_copy;
 
 struct tracer {
@@ -103,6 +105,7 @@ struct tracer {
 	bool late_said;
 	enum pw_stacks stacks;
 	struct stack_copy *copy;	/* room for one; NULL = none was needed yet */
+	struct python_memory *python;	/* the same */
 	struct {
 		uint64_t second;	/* of event time */
 		unsigned int n;		/* copies in it */

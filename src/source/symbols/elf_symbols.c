@@ -134,3 +134,42 @@ elf_symbols_find(const struct elf_symbols *t, uint64_t address)
 			return t->s[i].name;
 	return NULL;
 }
+
+static size_t
+values_in(Elf *elf, Elf_Scn *section, const GElf_Shdr *sh, const char *const *names, size_t n, uint64_t *values)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	const size_t most = data && sh->sh_entsize ? data->d_size / sh->sh_entsize : 0;
+	size_t found = 0;
+
+	for (size_t i = 0; i < most && i < INT32_MAX && found < n; i++) {
+		GElf_Sym sym;
+		const char *name;
+
+		if (!gelf_getsym(data, (int)i, &sym) || sym.st_shndx == SHN_UNDEF)
+			continue;
+		name = elf_strptr(elf, sh->sh_link, sym.st_name);
+		for (size_t k = 0; name && k < n; k++)
+			if (!values[k] && strcmp(name, names[k]) == 0) {
+				values[k] = sym.st_value;
+				found += sym.st_value != 0;
+			}
+	}
+	return found;
+}
+
+bool
+elf_symbols_values(Elf *elf, const char *const *names, size_t n, uint64_t *values)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr sh;
+
+	while ((section = elf_nextscn(elf, section))) {
+		if (!gelf_getshdr(section, &sh) || (sh.sh_type != SHT_DYNSYM && sh.sh_type != SHT_SYMTAB))
+			continue;
+		memset(values, 0, n * sizeof(*values));
+		if (values_in(elf, section, &sh, names, n, values) == n)
+			return true;
+	}
+	return false;
+}

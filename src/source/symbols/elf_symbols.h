@@ -4,6 +4,8 @@
 #define PW_ELF_SYMBOLS_H
 
 #include <libelf.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct elf_symbols;
@@ -15,5 +17,8 @@ void elf_symbols_free(struct elf_symbols *t);	/* NULL is harmless */
 /* The function that has this address within its size: valid as long as the files; NULL =
  * none. */
 const char *elf_symbols_find(const struct elf_symbols *t, uint64_t address);
+
+/* The values of symbols that the file defines: false if one of them is missing. */
+bool elf_symbols_values(Elf *elf, const char *const *names, size_t n, uint64_t *values);
 
 #endif

@@ -327,6 +327,7 @@ programs_read_again(struct programs *ps, const struct pw_id *who)
 		return NULL;
 	}
 	p->rereads = old->rereads;
+	p->python = old->python;
 	u->program = program_link(ps, p);
 	program_take(p);
 	program_release(ps, old);
@@ -393,6 +394,15 @@ programs_free(struct programs *ps)
 	free(ps);
 }
 
+void
+programs_each(struct programs *ps, void (*fn)(void *arg, const struct pw_id *who, struct program *p), void *arg)
+{
+	struct program_user *u, *next;
+
+	HASH_ITER(hh, ps->by_pid, u, next)
+		fn(arg, &u->who, u->program);
+}
+
 const struct sym_mapping *
 program_find(const struct program *p, uint64_t address)
 {
@@ -409,8 +419,8 @@ program_find(const struct program *p, uint64_t address)
 	return low && address < p->map[low - 1].end ? &p->map[low - 1] : NULL;
 }
 
-static int
-send_module(struct programs *ps, uint32_t id, int sock)
+int
+programs_send_module(struct programs *ps, uint32_t id, int sock)
 {
 	struct program_module *m = programs_module(ps, id);
 	int err;
@@ -445,7 +455,7 @@ programs_send(struct programs *ps, struct program *p, int sock)
 	int err = send_dropped(ps, sock);
 
 	for (size_t i = 0; i < p->n && !err; i++)
-		err = send_module(ps, p->map[i].module, sock);
+		err = programs_send_module(ps, p->map[i].module, sock);
 	if (err || p->sent)
 		return err;
 	err = sym_send(sock, &(struct sym_head){ .kind = SYM_PROGRAM, .id = p->id, .count = (uint32_t)p->n },
@@ -458,8 +468,13 @@ void
 programs_unsent(struct programs *ps)
 {
 	ps->n_dropped = 0;
-	for (size_t i = 0; i < SYM_MODULES; i++)
-		ps->modules[i].sent = false;
+	for (size_t i = 0; i < SYM_MODULES; i++) {
+		struct program_module *m = &ps->modules[i];
+
+		m->sent = false;
+		if (m->python.state == MODULE_ASKED)
+			m->python.state = MODULE_TO_ASK;
+	}
 	for (struct program *p = ps->all; p; p = p->next)
 		p->sent = false;
 }

@@ -12,9 +12,25 @@
 #include <stdint.h>
 
 #include "event/event.h"
+#include "source/python/python_walk.h"
 #include "source/symbols/symbol_wire.h"
 
 struct programs;
+
+enum python_state {
+	PYTHON_UNSEEN,		/* it has not been looked at */
+	PYTHON_NOT,		/* it runs no interpreter that can be read */
+	PYTHON_EXPECTED,	/* its interpreter is not known yet */
+	PYTHON_FOUND,
+};
+
+struct program_python {
+	enum python_state state;
+	uint32_t module;	/* of the interpreter */
+	unsigned int looks;
+	uint64_t look_at;	/* ns, CLOCK_MONOTONIC */
+	struct python_layout layout;
+};
 
 struct program {
 	struct program *next, *before;
@@ -24,8 +40,17 @@ struct program {
 	int root;		/* see program_root_open() */
 	uint32_t rereads;
 	uint64_t read_at;	/* ns, CLOCK_MONOTONIC */
+	struct program_python python;
 	size_t n;
 	struct sym_mapping map[];	/* by start */
+};
+
+/* What the process that reads symbols says of an interpreter. */
+struct module_python {
+	enum { MODULE_UNASKED, MODULE_TO_ASK, MODULE_ASKED, MODULE_IS_NONE, MODULE_HAS } state;
+	uint32_t asked;		/* which question; see python_programs.c */
+	uint64_t place;		/* in the file: these are relative to it */
+	int64_t at[SYM_PYTHONS];
 };
 
 struct program_module {
@@ -38,6 +63,7 @@ struct program_module {
 	int root;
 	uint64_t size;
 	char *path;
+	struct module_python python;
 };
 
 struct programs *programs_new(void);
@@ -55,11 +81,16 @@ void program_release(struct programs *ps, struct program *p);
 void programs_forked(struct programs *ps, const struct pw_id *parent, const struct pw_id *child);
 void programs_gone(struct programs *ps, const struct pw_id *who);	/* or has called exec */
 
+/* Calls fn for each process that is known, with its program; fn may have that read again. */
+void programs_each(struct programs *ps, void (*fn)(void *arg, const struct pw_id *who, struct program *p), void *arg);
+
 const struct sym_mapping *program_find(const struct program *p, uint64_t address);
 /* NULL = there is none with that id. */
 struct program_module *programs_module(struct programs *ps, uint32_t id);
 const char *programs_module_path(void *ps, uint32_t id);
 
+/* A file, if it has not been sent: as programs_send(). */
+int programs_send_module(struct programs *ps, uint32_t id, int sock);
 /* Sends what the process that reads symbols must know before stacks of p: 0, -EAGAIN or
  * another -errno. */
 int programs_send(struct programs *ps, struct program *p, int sock);

@@ -71,6 +71,14 @@ sleep_memory(pid_t tid, uint64_t sp, void *out, size_t len)
 }
 
 bool
+sleeping_stack_is_still(pid_t pid, pid_t tid, const struct stack_copy *copy)
+{
+	struct sleep_place now;
+
+	return sleep_place_of(pid, tid, &now) && now.sp == copy->sp && now.pc == copy->pc;
+}
+
+bool
 sleeping_stack(pid_t pid, pid_t tid, int syscall, struct stack_copy *out)
 {
 	struct sleep_place before, after;

@@ -13,4 +13,7 @@
  * sleep in that call (native number), or may not be looked at. */
 bool sleeping_stack(pid_t pid, pid_t tid, int syscall, struct stack_copy *out);
 
+/* Does it still sleep where it did when the copy was made? */
+bool sleeping_stack_is_still(pid_t pid, pid_t tid, const struct stack_copy *copy);
+
 #endif

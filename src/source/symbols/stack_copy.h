@@ -20,7 +20,7 @@ struct stack_copy {
 	__u64 known;		/* bit N: regs[N] is */
 	__u64 regs[STACK_COPY_REGS];
 	__u32 len;		/* bytes from sp upwards, at most STACK_COPY_MAX */
-	__u32 pad;
+	__u32 python;		/* struct python_frame, in front of the bytes */
 	__u8 bytes[];
 };
 

@@ -20,6 +20,7 @@ static const struct {
 	[SYM_STACK] = { .fixed = sizeof(struct stack_copy), .unit = 1, .most = STACK_COPY_MAX },
 	[SYM_FRAMES] = { .from_reader = true, .most = SYMBOLS_FRAMES_MAX },
 	[SYM_WANT] = { .from_reader = true, .fixed = sizeof(struct sym_wanted) },
+	[SYM_FOUND] = { .from_reader = true, .unit = sizeof(int64_t), .most = SYM_PYTHONS },
 };
 
 static size_t
@@ -73,6 +74,8 @@ sym_is_sound(const struct sym_head *h, const void *payload, size_t len, bool fro
 		return frames_are_sound(h->count, payload, len);
 	if (len != sym_kinds[h->kind].fixed + sym_kinds[h->kind].unit * h->count)
 		return false;
+	if (h->kind == SYM_FOUND)
+		return h->id < SYM_MODULES && (!h->count || h->count == SYM_PYTHONS);
 	return h->kind != SYM_WANT || wanted_is_sound(h, payload);
 }
 

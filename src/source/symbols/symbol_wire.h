@@ -32,6 +32,11 @@ enum sym_kind {
 	/* from it */
 	SYM_FRAMES,		/* id; count frames; flag: see SYM_UNMAPPED */
 	SYM_WANT,		/* id = module; program = enum sym_want; a struct sym_wanted */
+	/* to it, and its answer: where an interpreter has what */
+	SYM_FIND,		/* id = module; program = which question; size = a place in its file
+				 * that is mapped executable */
+	SYM_FOUND,		/* the answer to SYM_FIND, with its id and program: count int64_t, by enum
+				 * sym_python: how far behind that place it is; or none */
 	SYM_KINDS
 };
 
@@ -48,6 +53,9 @@ struct sym_head {
 	uint32_t pad;
 	uint64_t size;		/* bytes of the file */
 };
+
+/* Of a Python interpreter: _PyRuntime, PyCode_Type, Py_Version. */
+enum sym_python { SYM_PYTHON_RUNTIME, SYM_PYTHON_CODE_TYPE, SYM_PYTHON_VERSION, SYM_PYTHONS };
 
 #define SYM_NO_MODULE UINT32_MAX
 

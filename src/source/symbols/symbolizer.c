@@ -14,6 +14,7 @@
 
 #include "base/hash.h"
 #include "sandbox/sandbox.h"
+#include "source/symbols/elf_symbols.h"
 #include "source/symbols/frame_cache.h"
 #include "source/symbols/module_image.h"
 #include "source/symbols/symbol_wire.h"
@@ -202,6 +203,34 @@ read_stack(struct reader *r, const struct sym_head *h, size_t len)
 	bound_memory(r);
 }
 
+/* Where an interpreter has what procwatch reads of it. */
+static void
+find_python(struct reader *r, const struct sym_head *h)
+{
+	static const char *const names[SYM_PYTHONS] = {
+		[SYM_PYTHON_RUNTIME] = "_PyRuntime", [SYM_PYTHON_CODE_TYPE] = "PyCode_Type",
+		[SYM_PYTHON_VERSION] = "Py_Version",
+	};
+	static const struct itimerval limit = { .it_value.tv_sec = CPU_LIMIT };
+	struct sym_head out = { .kind = SYM_FOUND, .id = h->id, .program = h->program };
+	struct module *m = h->id < SYM_MODULES ? &r->modules[h->id] : NULL;
+	uint64_t values[SYM_PYTHONS], address;
+
+	if (!m)
+		return;
+	setitimer(ITIMER_PROF, &limit, NULL);
+	__atomic_store_n(r->doing, h->id + 1, __ATOMIC_RELAXED);
+	if (m->known && module_address(m, h->size, &address) &&
+	    elf_symbols_values(m->main.elf, names, SYM_PYTHONS, values)) {
+		out.count = SYM_PYTHONS;
+		for (size_t i = 0; i < SYM_PYTHONS; i++)
+			values[i] -= address;
+	}
+	__atomic_store_n(r->doing, 0, __ATOMIC_RELAXED);
+	if (sym_send(FD_WORK, &out, values, out.count * sizeof(values[0]), -1, true) != 0)
+		_exit(0);
+}
+
 static void
 drop_program(struct reader *r, uint32_t id)
 {
@@ -251,7 +280,10 @@ handle_order(struct reader *r, const struct sym_head *h, size_t len, int fd)
 	case SYM_STACK:
 		read_stack(r, h, len);
 		break;
-	case SYM_NONE: case SYM_FILE: case SYM_FRAMES: case SYM_WANT: case SYM_KINDS:
+	case SYM_FIND:
+		find_python(r, h);
+		break;
+	case SYM_NONE: case SYM_FILE: case SYM_FRAMES: case SYM_WANT: case SYM_FOUND: case SYM_KINDS:
 		break;
 	}
 	if (fd >= 0)

@@ -15,6 +15,8 @@
 #include "base/hash.h"
 #include "source/symbols/debug_files.h"
 #include "source/symbols/program_maps.h"
+#include "source/symbols/python_programs.h"
+#include "source/symbols/python_stack.h"
 #include "source/symbols/symbol_wire.h"
 #include "source/symbols/symbolizer_link.h"
 
@@ -37,6 +39,7 @@ struct waiting_stack {
 	bool again;		/* the maps have been read again for it */
 	size_t size;
 	struct stack_copy *copy;
+	struct python_lines python;
 };
 
 struct waiting_list {
@@ -51,6 +54,7 @@ struct finished_stack {
 struct symbols {
 	struct symbols_opts opts;
 	struct programs *programs;
+	struct python_programs python;
 	struct symbolizer_link link;
 	bool dead;		/* it has ended too often */
 	struct known_stack *by_hash;
@@ -86,6 +90,7 @@ symbols_new(struct symbols **out, const struct symbols_opts *o, const char **why
 	if (!s->opts.max_ids)
 		s->opts.max_ids = IDS_MAX;
 	s->programs = programs_new();
+	s->python = (struct python_programs){ .programs = s->programs, .found = o->python, .arg = o->arg };
 	s->unsent.end = &s->unsent.first;
 	s->sent.end = &s->sent.first;
 	s->finished_end = &s->finished;
@@ -125,8 +130,19 @@ waiting_free(struct symbols *s, struct waiting_stack *w)
 	s->waiting_bytes -= w->size;
 	s->counts.outstanding--;
 	program_release(s->programs, w->program);
+	python_lines_done(&w->python);
 	free(w->copy);
 	free(w);
+}
+
+static struct symbols_frames *
+stack_with_python(const struct symbols *s, const struct waiting_stack *w, struct symbols_frames *stack)
+{
+	struct symbols_frames *merged = python_stack_merge(
+		stack, &w->python, programs_module_path(s->programs, w->program->python.module));
+
+	free(stack);
+	return merged;
 }
 
 /* stack = NULL: it could not be read. */
@@ -139,6 +155,8 @@ waiting_finish(struct symbols *s, struct waiting_stack *w, struct symbols_frames
 		stack = xzalloc(sizeof(*stack));
 		stack->id = w->id;
 	}
+	if (w->python.n)
+		stack = stack_with_python(s, w, stack);
 	f->stack = stack;
 	*s->finished_end = f;
 	s->finished_end = &f->next;
@@ -162,6 +180,7 @@ symbols_free(struct symbols *s)
 		HASH_DEL(s->by_hash, k);
 		free(k);
 	}
+	python_programs_done(&s->python);
 	programs_free(s->programs);
 	free(s);
 }
@@ -207,6 +226,24 @@ hash_copy(const struct program *p, const struct stack_copy *copy, uint64_t hash[
 	}
 }
 
+static void
+hash_text(uint64_t hash[2], const char *text)
+{
+	for (; text && *text; text++)
+		hash_word(hash, (unsigned char)*text);
+	hash_word(hash, 0);
+}
+
+static void
+hash_lines(const struct python_lines *lines, uint64_t hash[2])
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		hash_text(hash, lines->v[i].file);
+		hash_text(hash, lines->v[i].func);
+		hash_word(hash, lines->v[i].line);
+	}
+}
+
 static struct known_stack *
 known_add(struct symbols *s, const uint64_t hash[2])
 {
@@ -225,9 +262,10 @@ stack_refused(struct symbols *s)
 		symbols_note(s, "more stacks than can be read: some events have none");
 }
 
+/* Takes over the lines. */
 static void
 stack_send_later(struct symbols *s, uint32_t id, const struct pw_id *who, struct program *p,
-		 const struct stack_copy *copy)
+		 const struct stack_copy *copy, struct python_lines *python)
 {
 	struct waiting_stack *w = xzalloc(sizeof(*w));
 
@@ -237,6 +275,8 @@ stack_send_later(struct symbols *s, uint32_t id, const struct pw_id *who, struct
 	program_take(p);
 	w->size = sizeof(*copy) + copy->len;
 	w->copy = xmemdup(copy, w->size);
+	w->python = *python;
+	python->n = 0;
 	s->waiting_bytes += w->size;
 	s->counts.outstanding++;
 	waiting_add(&s->unsent, w);
@@ -250,6 +290,7 @@ symbols_restart(struct symbols *s)
 	struct program_module *m = bad >= 0 ? programs_module(s->programs, (uint32_t)bad) : NULL;
 
 	programs_unsent(s->programs);
+	s->python.to_ask = true;
 	if (m) {
 		m->bad = true;
 		symbols_note(s, "symbols cannot be read: %s", m->path);
@@ -289,7 +330,7 @@ send_stack(struct symbols *s, const struct waiting_stack *w)
 static void
 send_stacks(struct symbols *s)
 {
-	int err = 0;
+	int err = s->dead ? 0 : python_programs_ask(&s->python, s->link.work);
 
 	while (!s->dead && s->unsent.first) {
 		err = send_stack(s, s->unsent.first);
@@ -301,26 +342,34 @@ send_stacks(struct symbols *s)
 			waiting_add(&s->sent, waiting_remove(&s->unsent, &s->unsent.first));
 	}
 	if (!s->dead)
-		symbolizer_want_room(&s->link, s->unsent.first != NULL);
+		symbolizer_want_room(&s->link, s->unsent.first || s->python.to_ask);
 }
 
-uint32_t
-symbols_stack(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy)
+/* The program in which the copy begins; NULL = none. */
+static struct program *
+program_of_copy(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy)
 {
-	struct known_stack *k = NULL;
-	struct program *p, *again;
-	uint64_t hash[2];
+	struct program *p = programs_of(s->programs, who), *again;
 
-	if (!s || s->dead || copy->len > STACK_COPY_MAX)
-		return 0;
-	p = programs_of(s->programs, who);
 	if (p && !program_find(p, copy->pc)) {
 		again = programs_read_again(s->programs, who);
 		p = again ? again : p;
 	}
 	if (!p || !program_find(p, copy->pc))
-		return 0;
+		return NULL;
+	python_look(&s->python, who, p);
+	return p;
+}
+
+static uint32_t
+stack_number(struct symbols *s, const struct pw_id *who, struct program *p, const struct stack_copy *copy,
+	     struct python_lines *python)
+{
+	struct known_stack *k = NULL;
+	uint64_t hash[2];
+
 	hash_copy(p, copy, hash);
+	hash_lines(python, hash);
 	HASH_FIND(hh, s->by_hash, hash, sizeof(hash), k);
 	if (k)
 		return k->id;
@@ -329,9 +378,46 @@ symbols_stack(struct symbols *s, const struct pw_id *who, const struct stack_cop
 		return 0;
 	}
 	k = known_add(s, hash);
-	stack_send_later(s, k->id, who, p, copy);
-	send_stacks(s);
+	stack_send_later(s, k->id, who, p, copy, python);
 	return k->id;
+}
+
+uint32_t
+symbols_stack_of_python(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy,
+			const struct python_frame *f, size_t n)
+{
+	struct python_lines python;
+	struct program *p;
+	uint32_t id;
+
+	if (!s || s->dead || copy->len > STACK_COPY_MAX)
+		return 0;
+	p = program_of_copy(s, who, copy);
+	if (!p)
+		return 0;
+	python_programs_lines(&s->python, who, p, f, n, &python);
+	id = stack_number(s, who, p, copy, &python);
+	python_lines_done(&python);
+	send_stacks(s);
+	return id;
+}
+
+uint32_t
+symbols_stack(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy)
+{
+	return symbols_stack_of_python(s, who, copy, NULL, 0);
+}
+
+size_t
+symbols_python_frames(struct symbols *s, const struct pw_id *who, struct python_frames *out)
+{
+	struct program *p = s && !s->dead ? programs_of(s->programs, who) : NULL;
+
+	if (!p)
+		return 0;
+	python_look(&s->python, who, p);
+	send_stacks(s);
+	return python_programs_frames(&s->python, who, p, out);
 }
 
 void
@@ -341,11 +427,20 @@ symbols_forked(struct symbols *s, const struct pw_id *parent, const struct pw_id
 		programs_forked(s->programs, parent, child);
 }
 
+/* An interpreter is looked at before it runs anything. */
 void
 symbols_execed(struct symbols *s, const struct pw_id *who)
 {
-	if (s)
-		programs_gone(s->programs, who);
+	struct program *p;
+
+	if (!s)
+		return;
+	programs_gone(s->programs, who);
+	p = !s->dead && python_is_named(who) ? programs_of(s->programs, who) : NULL;
+	if (!p)
+		return;
+	python_look(&s->python, who, p);
+	send_stacks(s);
 }
 
 void
@@ -359,6 +454,16 @@ int
 symbols_fd(const struct symbols *s)
 {
 	return s && !s->dead ? s->link.poll : -1;
+}
+
+uint64_t
+symbols_timeout(const struct symbols *s)
+{
+	const uint64_t now = s && s->python.look_at ? clock_monotonic() : 0;
+
+	if (!now || s->dead)
+		return UINT64_MAX;
+	return s->python.look_at > now ? s->python.look_at - now : 0;
 }
 
 static int
@@ -421,6 +526,10 @@ read_messages(struct symbols *s, int sock, enum sym_kind kind)
 	int len, fd, err;
 
 	while ((len = sym_receive(sock, &h, s->packet, &fd, false, true)) >= 0) {
+		if (h.kind == SYM_FOUND && kind == SYM_FRAMES) {
+			python_programs_answer(&s->python, &h, s->packet);
+			continue;
+		}
 		if (h.kind != kind)
 			return -EPROTO;
 		err = kind == SYM_WANT ? answer_file(s, &h) : take_frames(s, &h, (size_t)len);
@@ -437,6 +546,7 @@ symbols_pump(struct symbols *s)
 		return;
 	if (read_messages(s, s->link.files, SYM_WANT) != 0 || read_messages(s, s->link.work, SYM_FRAMES) != 0)
 		symbols_restart(s);
+	python_look_again(&s->python);
 	send_stacks(s);
 }
 

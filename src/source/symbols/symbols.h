@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "event/event.h"
+#include "source/python/python_walk.h"
 #include "source/symbols/symbols_frames.h"
 #include "source/symbols/stack_copy.h"
 
@@ -23,6 +24,10 @@ struct symbols_opts {
 	/* Where lines about this work go: a sentence without newline; valid during the call.
 	 * NULL = not wanted. */
 	void (*note)(const char *line);
+	/* A process is run by CPython, which has what the stacks need at these places: for the
+	 * source, which copies the frames.  NULL = not wanted. */
+	void (*python)(void *arg, const struct pw_id *who, const struct python_layout *l);
+	void *arg;
 };
 
 /* Of symbols_drain(): the stack and its strings are valid during the call. */
@@ -38,15 +43,23 @@ void symbols_free(struct symbols *s);	/* NULL is harmless */
  * many, the process has gone before its maps were read, or the copy is not sound.  s may be
  * NULL in this and all that follow. */
 uint32_t symbols_stack(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy);
+/* The same with the Python frames that were copied just before: they are read now, as far as
+ * `who` is still there. */
+uint32_t symbols_stack_of_python(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy,
+				 const struct python_frame *f, size_t n);
+/* The Python frames of the first thread, as they are now: how many; 0 also if they are not known. */
+size_t symbols_python_frames(struct symbols *s, const struct pw_id *who, struct python_frames *out);
 
 /* Which processes run one program: a child has its parent's until its exec.  In the order of
  * the events.  symbols_gone(): no further copy of `who` comes. */
 void symbols_forked(struct symbols *s, const struct pw_id *parent, const struct pw_id *child);
-void symbols_execed(struct symbols *s, const struct pw_id *who);
+void symbols_execed(struct symbols *s, const struct pw_id *who);	/* or was there before */
 void symbols_gone(struct symbols *s, const struct pw_id *who);
 
 /* For poll(2): readable when symbols_drain() has work; -1 = never. */
 int symbols_fd(const struct symbols *s);
+/* ns from now until symbols_drain() wants to be called also without that; UINT64_MAX = never. */
+uint64_t symbols_timeout(const struct symbols *s);
 
 /* Hands over the stacks that are finished; how many.  Never waits.  Each number comes once,
  * with no frames if the stack could not be read. */

@@ -20,6 +20,34 @@ symbols_free(struct symbols *s)
 }
 
 uint32_t
+symbols_stack_of_python(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy,
+			const struct python_frame *f, size_t n)
+{
+	(void)s;
+	(void)who;
+	(void)copy;
+	(void)f;
+	(void)n;
+	return 0;
+}
+
+size_t
+symbols_python_frames(struct symbols *s, const struct pw_id *who, struct python_frames *out)
+{
+	(void)s;
+	(void)who;
+	(void)out;
+	return 0;
+}
+
+uint64_t
+symbols_timeout(const struct symbols *s)
+{
+	(void)s;
+	return UINT64_MAX;
+}
+
+uint32_t
 symbols_stack(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy)
 {
 	(void)s;
