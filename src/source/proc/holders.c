@@ -101,7 +101,7 @@ end_of(uint32_t pid, int fd, struct end *e)
 	snprintf(name, sizeof(name), "%d", fd);
 	if (!link_of(pid, name, link))
 		return false;
-	strcpy(e->link, link);
+	memcpy(e->link, link, sizeof(link));
 	if (strncmp(link, "pipe:[", strlen("pipe:[")) == 0) {
 		e->kind = PW_END_PIPE;
 	} else if (strncmp(link, "socket:[", strlen("socket:[")) == 0) {

@@ -66,7 +66,7 @@ python_table_line(const unsigned char *table, size_t len, int32_t first_line, ui
 		if (!(head & ENTRY) || !table_delta(table, len, &i, code, &delta))
 			return 0;
 		line += delta;
-		end += ((head & 7) + 1u) * UNIT;
+		end += ((size_t)(head & 7) + 1) * UNIT;
 		if (at < end)
 			return code == NO_LINE || line <= 0 || line > INT32_MAX ? 0 : (uint32_t)line;
 		while (i < len && !(table[i] & ENTRY))	/* columns */

@@ -228,7 +228,7 @@ take_base_name(struct sym_wanted *w, const char *name)
 
 	base = base ? base + 1 : name;
 	if (base && strlen(base) < sizeof(w->name) && strcmp(base, ".") != 0 && strcmp(base, "..") != 0)
-		strcpy(w->name, base);
+		memcpy(w->name, base, strlen(base) + 1);
 }
 
 /* 1 = this one, 0 = another one, -1 = it has none. */

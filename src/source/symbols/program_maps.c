@@ -382,10 +382,12 @@ programs_free(struct programs *ps)
 	if (!ps)
 		return;
 	HASH_ITER(hh, ps->by_pid, u, next) {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): HASH_ITER went on before the free */
 		HASH_DEL(ps->by_pid, u);
 		free(u);
 	}
 	while (ps->all)
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it takes the program out */
 		program_free(ps, ps->all);
 	for (size_t i = 0; i < SYM_MODULES; i++)
 		if (ps->modules[i].used)

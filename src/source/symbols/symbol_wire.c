@@ -147,7 +147,7 @@ sym_take_frames(const struct sym_head *h, const char *payload, size_t len,
 		name = module_of(arg, f.module);
 		names += name ? strlen(name) + 1 : 0;
 	}
-	block = xzalloc(sizeof(*block) + h->count * sizeof(block->frames[0]) + len + 3 * h->count + names);
+	block = xzalloc(sizeof(*block) + h->count * sizeof(block->frames[0]) + len + (size_t)3 * h->count + names);
 	block->stack = (struct symbols_frames){ .id = h->id, .n = h->count, .frames = block->frames };
 	to = (char *)&block->frames[h->count];
 	p = payload;

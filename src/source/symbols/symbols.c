@@ -177,6 +177,7 @@ symbols_free(struct symbols *s)
 		waiting_free(s, waiting_remove(&s->sent, &s->sent.first));
 	symbols_drain(s, NULL, NULL);
 	HASH_ITER(hh, s->by_hash, k, next) {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): HASH_ITER went on before the free */
 		HASH_DEL(s->by_hash, k);
 		free(k);
 	}
@@ -327,14 +328,22 @@ send_stack(struct symbols *s, const struct waiting_stack *w)
 	return err ? err : sym_send(s->link.work, &h, w->copy, w->size, -1, false);
 }
 
+static bool
+is_full(int err)
+{
+	return err == -EAGAIN || err == -ENOBUFS || err == -ETOOMANYREFS;
+}
+
 static void
 send_stacks(struct symbols *s)
 {
 	int err = s->dead ? 0 : python_programs_ask(&s->python, s->link.work);
 
+	if (err && !is_full(err))
+		symbols_restart(s);
 	while (!s->dead && s->unsent.first) {
 		err = send_stack(s, s->unsent.first);
-		if (err == -EAGAIN || err == -ENOBUFS || err == -ETOOMANYREFS)
+		if (is_full(err))
 			break;
 		if (err)
 			symbols_restart(s);
@@ -366,7 +375,7 @@ stack_number(struct symbols *s, const struct pw_id *who, struct program *p, cons
 	     struct python_lines *python)
 {
 	struct known_stack *k = NULL;
-	uint64_t hash[2];
+	uint64_t hash[2] = { 0 };
 
 	hash_copy(p, copy, hash);
 	hash_lines(python, hash);
