@@ -32,10 +32,18 @@ stacks_python(void *arg, const struct pw_id *who, const struct python_layout *l)
 	log_debug("Python frames: %u", who->pid);
 }
 
+static bool
+stacks_kept(void *arg, uint32_t id)
+{
+	const struct watch *w = arg;
+
+	return pw_model_stack(w->model, id);
+}
+
 void
 watch_stacks_open(struct watch *w)
 {
-	const struct symbols_opts o = { .note = stacks_note, .python = stacks_python, .arg = w };
+	const struct symbols_opts o = { .kept = stacks_kept, .note = stacks_note, .python = stacks_python, .arg = w };
 	const char *why = NULL;
 	int err;
 

@@ -18,6 +18,9 @@ struct pw_site {
 
 enum { PW_SITES = 6 };
 
+/* With their texts, in one block: free(3) frees all.  NULL if there are none. */
+struct pw_site *pw_sites_copy(const struct pw_site *v, size_t n);
+
 /* Owned by the model; the strings live until the finding next changes. */
 struct pw_finding {
 	const char *rule;	/* its id, a static string */

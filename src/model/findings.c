@@ -26,7 +26,7 @@ struct finding {
 	uint32_t children[MAX_SAMPLE];
 	const char *candidates[2];
 	struct site_stacks stacks;
-	struct pw_site sites[PW_SITES];
+	struct pw_site *sites;
 };
 
 /* Of parents that are forgotten, so many are kept. */
@@ -62,6 +62,7 @@ free_finding(struct finding *f)
 {
 	strbuf_done(&f->message);
 	strbuf_done(&f->advice);
+	free(f->sites);
 	free(f);
 }
 
@@ -152,7 +153,11 @@ open_finding(struct findings *all, const struct verdict *v)
 static void
 find_lines(struct finding *f, const struct stacks *all)
 {
-	f->f.n_sites = sites_of_stacks(all, &f->stacks, f->sites, PW_SITES, &f->awaits_lines);
+	struct pw_site found[PW_SITES];
+
+	f->f.n_sites = sites_of_stacks(all, &f->stacks, found, PW_SITES, &f->awaits_lines);
+	free(f->sites);
+	f->f.sites = f->sites = pw_sites_copy(found, f->f.n_sites);
 }
 
 static uint32_t
@@ -176,7 +181,6 @@ fill(struct finding *f, const struct verdict *v)
 	f->f.n_children = v->children.named;	/* more may be counted than are known by pid */
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
-	f->f.sites = f->sites;
 	sites_find(s, roles_of(v), &f->stacks);
 	find_lines(f, &s->t->stacks);
 	strbuf_reset(&f->message);

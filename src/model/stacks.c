@@ -8,10 +8,14 @@
 #include "base/xalloc.h"
 
 /* So many of a few KiB each: a recording may have any number. */
-enum { MAX_STACKS = 4096 };
+enum {
+	MAX_STACKS = 4096,
+	REST = 1024,	/* refused where nearly all are in use */
+};
 
 struct stack {
 	uint32_t id;
+	bool used;
 	struct pw_event *ev;
 	UT_hash_handle hh;
 };
@@ -29,17 +33,54 @@ stacks_done(struct stacks *all)
 	}
 }
 
-void
+bool
 stacks_add(struct stacks *all, const struct pw_event *ev)
 {
 	struct stack *s;
 
-	if (!ev->stack || stacks_find(all, ev->stack) || HASH_COUNT(all->by_id) >= MAX_STACKS)
-		return;
+	if (!ev->stack || stacks_find(all, ev->stack))
+		return true;
+	if (all->rest) {
+		all->rest--;
+		return true;
+	}
+	if (HASH_COUNT(all->by_id) >= MAX_STACKS)
+		return false;
 	s = xzalloc(sizeof(*s));
 	s->id = ev->stack;
 	s->ev = xmemdup(ev, sizeof(*ev) + ev->tail_len);
 	HASH_ADD_INT(all->by_id, id, s);
+	return true;
+}
+
+void
+stacks_mark(struct stacks *all, uint32_t id)
+{
+	struct stack *s = NULL;
+
+	if (id)
+		HASH_FIND_INT(all->by_id, &id, s);
+	if (s)
+		s->used = true;
+}
+
+void
+stacks_sweep(struct stacks *all)
+{
+	struct stack *s, *next;
+
+	HASH_ITER(hh, all->by_id, s, next) {
+		if (s->used) {
+			s->used = false;
+			continue;
+		}
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): HASH_ITER went on before the free */
+		HASH_DEL(all->by_id, s);
+		free(s->ev);
+		free(s);
+	}
+	if (HASH_COUNT(all->by_id) > MAX_STACKS / 4 * 3)
+		all->rest = REST;
 }
 
 const struct pw_event *

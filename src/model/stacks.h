@@ -3,6 +3,7 @@
 #ifndef PW_STACKS_H
 #define PW_STACKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "event/event.h"
@@ -12,14 +13,20 @@ struct stack;
 /* Zeroed memory has none. */
 struct stacks {
 	struct stack *by_id;	/* hash */
+	unsigned int rest;	/* so many more are refused before the next sweep */
 };
 
 void stacks_done(struct stacks *all);
 
-/* Keeps a copy of a STACK event; of an id that is known the first stays. */
-void stacks_add(struct stacks *all, const struct pw_event *ev);
+/* Keeps a copy of a STACK event; of an id that is known the first stays.  false: there are too
+ * many; what nothing refers to any more has to be swept out. */
+bool stacks_add(struct stacks *all, const struct pw_event *ev);
 
-/* The event, with its frames; NULL = not known.  It stays until stacks_done(). */
+/* Before stacks_sweep(), which drops all others; and it takes the marks away. */
+void stacks_mark(struct stacks *all, uint32_t id);
+void stacks_sweep(struct stacks *all);
+
+/* The event, with its frames; NULL = not known.  It stays until the next sweep. */
 const struct pw_event *stacks_find(const struct stacks *all, uint32_t id);
 
 #endif

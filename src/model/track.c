@@ -335,7 +335,10 @@ take_limits(struct lives *l, const struct pw_event *ev)
 static void
 take_stack(struct lives *l, const struct pw_event *ev)
 {
-	stacks_add(&l->t.stacks, ev);
+	if (!stacks_add(&l->t.stacks, ev)) {
+		track_lines_sweep(&l->t);
+		stacks_add(&l->t.stacks, ev);
+	}
 	life_emit(l, ev);
 }
 

@@ -109,3 +109,34 @@ track_lines_forget(struct pw_proc *p)
 	if (p->program_lines)
 		memset(p->program_lines, 0, sizeof(*p->program_lines));
 }
+
+static void
+mark_uses(struct stacks *all, const struct pw_line_use use[PW_LINE_USES])
+{
+	for (unsigned int i = 0; i < PW_LINE_USES; i++)
+		stacks_mark(all, use[i].stack);
+}
+
+void
+track_lines_sweep(struct pw_table *t)
+{
+	struct stacks *all = &t->stacks;
+
+	for (const struct pw_proc *p = t->first; p; p = p->next) {
+		const struct pw_disposition *d = &p->sigchld;
+		const struct pw_lines *lines = p->program_lines;
+
+		stacks_mark(all, p->fork_stack);
+		stacks_mark(all, d->stack);
+		stacks_mark(all, d->stack_before);
+		stacks_mark(all, d->handler_stack);
+		stacks_mark(all, d->handler_stack_before);
+		if (!lines)
+			continue;
+		mark_uses(all, lines->forks);
+		mark_uses(all, lines->waits);
+		mark_uses(all, lines->interrupted);
+		stacks_mark(all, lines->doing);
+	}
+	stacks_sweep(all);
+}

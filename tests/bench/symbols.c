@@ -96,7 +96,7 @@ read_stacks(struct symbols *s, const struct pw_id *who, struct stack_copy *copy,
 int
 main(int argc, char **argv)
 {
-	const struct symbols_opts o = { .max_ids = 1 << 20 };
+	const struct symbols_opts o = { .max_known = 1 << 20 };
 	const unsigned int n = argc > 2 ? (unsigned int)strtoul(argv[2], NULL, 10) : 4000;
 	const bool fresh = argc > 3;
 	struct symbols_counts counts;

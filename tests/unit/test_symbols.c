@@ -375,25 +375,86 @@ test_garbage(void **state)
 	symbols_free(s);
 }
 
+/* The one that was met first makes room, and is read again. */
 static void
-test_too_many(void **state)
+test_known(void **state)
 {
-	const struct symbols_opts o = { .max_ids = 1, .note = note_line };
-	struct symbols *s = new_symbols();
+	const struct symbols_opts o = { .max_known = 1 };
 	const struct pw_id who = { .pid = (uint32_t)getpid() };
-	struct stack_copy copy = { .pc = (uint64_t)(uintptr_t)test_too_many };
-	struct symbols_counts counts;
+	struct stack_copy copy = { .pc = (uint64_t)(uintptr_t)test_known };
+	struct symbols *s;
 	const char *why;
 
 	(void)state;
-	symbols_free(s);
 	assert_int_equal(symbols_new(&s, &o, &why), 0);
 	assert_int_equal(symbols_stack(s, &who, &copy), 1);
+	assert_int_equal(symbols_stack(s, &who, &copy), 1);
 	copy.pc++;
-	assert_int_equal(symbols_stack(s, &who, &copy), 0);
-	assert_non_null(strstr(noted, "more stacks than can be read"));
+	assert_int_equal(symbols_stack(s, &who, &copy), 2);
+	copy.pc--;
+	assert_int_equal(symbols_stack(s, &who, &copy), 3);
+	symbols_free(s);
+}
+
+static bool
+is_kept(void *arg, uint32_t id)
+{
+	return id != *(uint32_t *)arg;
+}
+
+/* Frames that have been handed over and are not kept any more are read again. */
+static void
+test_not_kept(void **state)
+{
+	uint32_t dropped = 0;
+	const struct symbols_opts o = { .kept = is_kept, .arg = &dropped };
+	const struct pw_id who = { .pid = (uint32_t)getpid() };
+	const struct stack_copy copy = { .pc = (uint64_t)(uintptr_t)test_not_kept };
+	struct symbols *s;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(symbols_new(&s, &o, &why), 0);
+	assert_int_equal(symbols_stack(s, &who, &copy), 1);
+	dropped = 1;
+	assert_int_equal(symbols_stack(s, &who, &copy), 1);	/* not handed over yet */
+	symbols_settle(s, PATIENCE);
+	n_seen = 0;
+	symbols_drain(s, see_stack, NULL);
+	assert_int_equal(n_seen, 1);
+	assert_int_equal(symbols_stack(s, &who, &copy), 2);
+	symbols_free(s);
+}
+
+/* While nothing is read. */
+static void
+test_too_many(void **state)
+{
+	const struct symbols_opts o = { .note = note_line };
+	const struct pw_id who = { .pid = (uint32_t)getpid() };
+	struct stack_copy *copy = calloc(1, sizeof(*copy) + STACK_COPY_MAX);
+	struct symbols_counts counts;
+	struct symbols *s;
+	const char *why;
+
+	(void)state;
+	assert_non_null(copy);
+	copy->pc = (uint64_t)(uintptr_t)test_too_many;
+	copy->len = STACK_COPY_MAX;
+	assert_int_equal(symbols_new(&s, &o, &why), 0);
 	symbols_count(s, &counts);
+	assert_int_equal(kill(counts.pid, SIGSTOP), 0);
+	for (int i = 0; i < 1024 && !counts.refused; i++) {
+		const uint64_t word = copy->pc + (uint64_t)i;
+
+		memcpy(copy->bytes, &word, sizeof(word));
+		symbols_stack(s, &who, copy);
+		symbols_count(s, &counts);
+	}
+	assert_int_equal(kill(counts.pid, SIGCONT), 0);
 	assert_int_equal(counts.refused, 1);
+	assert_non_null(strstr(noted, "more stacks than can be read"));
+	free(copy);
 	symbols_free(s);
 }
 
@@ -654,6 +715,8 @@ main(void)
 	unit_add(&l, "in the vdso", test_vdso, NULL);
 	unit_add(&l, "gone before it was read", test_gone_unread, NULL);
 	unit_add(&l, "garbage", test_garbage, NULL);
+	unit_add(&l, "so many are known", test_known, NULL);
+	unit_add(&l, "not kept", test_not_kept, NULL);
 	unit_add(&l, "too many", test_too_many, NULL);
 	unit_add(&l, "killed", test_killed, NULL);
 	unit_add(&l, "killed too often", test_killed_too_often, NULL);

@@ -404,6 +404,33 @@ test_nonsense(void **state)
 	assert_true(n_told > 0);
 }
 
+/* Of any number of stacks those stay that a process refers to, and the last ones. */
+static void
+test_many_stacks(void **state)
+{
+	enum { MANY = 10000 };
+	struct pw_model_opts o = { .zombie_age = 3000 * MS };
+	struct pw_model *m = pw_model_new(&o, count_event, NULL);
+	const struct pw_event start = START(0, PW_BACKEND_BPF);
+	struct pw_event made = EV_(1, FORK, ID(10), .tid = 10, .stack = 1,
+				   .fork = { .child = ID(11), .parent = ID(10), .exit_signal = SIGCHLD });
+	struct pw_event stack = EV_(2, STACK, ID(10), .stack = 1);
+	unsigned int known = 0;
+
+	(void)state;
+	pw_model_apply(m, &start);
+	pw_model_apply(m, &made);
+	for (; stack.stack <= MANY; stack.stack++)
+		pw_model_apply(m, &stack);
+	for (uint32_t id = 1; id <= MANY; id++)
+		known += pw_model_stack(m, id) != NULL;
+	assert_in_range(known, 2, 4096);
+	assert_non_null(pw_model_stack(m, 1));
+	assert_non_null(pw_model_stack(m, MANY));
+	assert_null(pw_model_stack(m, 2));
+	pw_model_free(m);
+}
+
 static void
 test_free_nothing(void **state)
 {
@@ -422,6 +449,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, pid_is_used_again, reuse_rows);
 	unit_add(&l, "a tick becomes exact", test_tick_becomes_exact, NULL);
 	unit_add(&l, "30,000 zombies in 64 MB", test_many_zombies, NULL);
+	unit_add(&l, "stacks that a process refers to stay", test_many_stacks, NULL);
 	unit_add(&l, "any stream leaves the table whole", test_nonsense, NULL);
 	unit_add(&l, "NULL is freed", test_free_nothing, NULL);
 	return unit_run("table", &l);

@@ -20,13 +20,14 @@
 #include "source/symbols/symbol_wire.h"
 #include "source/symbols/symbolizer_link.h"
 
-#define IDS_MAX 16384
+#define KNOWN_MAX 16384
 #define WAITING_MAX (8u << 20)	/* bytes of copies */
 #define RESTARTS_MAX 3
 
 struct known_stack {
 	uint64_t hash[2];
 	uint32_t id;
+	bool finished;		/* its frames have been handed over */
 	UT_hash_handle hh;
 };
 
@@ -34,6 +35,7 @@ struct known_stack {
 struct waiting_stack {
 	struct waiting_stack *next;
 	uint32_t id;
+	uint64_t hash[2];
 	struct pw_id who;
 	struct program *program;
 	bool again;		/* the maps have been read again for it */
@@ -48,6 +50,7 @@ struct waiting_list {
 
 struct finished_stack {
 	struct finished_stack *next;
+	uint64_t hash[2];
 	struct symbols_frames *stack;
 };
 
@@ -87,8 +90,8 @@ symbols_new(struct symbols **out, const struct symbols_opts *o, const char **why
 	int err;
 
 	s->opts = *o;
-	if (!s->opts.max_ids)
-		s->opts.max_ids = IDS_MAX;
+	if (!s->opts.max_known)
+		s->opts.max_known = KNOWN_MAX;
 	s->programs = programs_new();
 	s->python = (struct python_programs){ .programs = s->programs, .found = o->python, .arg = o->arg };
 	s->unsent.end = &s->unsent.first;
@@ -158,6 +161,7 @@ waiting_finish(struct symbols *s, struct waiting_stack *w, struct symbols_frames
 	if (w->python.n)
 		stack = stack_with_python(s, w, stack);
 	f->stack = stack;
+	memcpy(f->hash, w->hash, sizeof(f->hash));
 	*s->finished_end = f;
 	s->finished_end = &f->next;
 	waiting_free(s, w);
@@ -245,11 +249,34 @@ hash_lines(const struct python_lines *lines, uint64_t hash[2])
 	}
 }
 
+static void
+known_drop(struct symbols *s, struct known_stack *k)
+{
+	HASH_DEL(s->by_hash, k);
+	free(k);
+}
+
+/* NULL: it has to be read. */
+static struct known_stack *
+known_find(struct symbols *s, const uint64_t hash[2])
+{
+	struct known_stack *k = NULL;
+
+	HASH_FIND(hh, s->by_hash, hash, sizeof(k->hash), k);
+	if (!k || !k->finished || !s->opts.kept || s->opts.kept(s->opts.arg, k->id))
+		return k;
+	known_drop(s, k);
+	return NULL;
+}
+
+/* The one that was met first makes room. */
 static struct known_stack *
 known_add(struct symbols *s, const uint64_t hash[2])
 {
 	struct known_stack *k = xzalloc(sizeof(*k));
 
+	if (HASH_COUNT(s->by_hash) >= s->opts.max_known)
+		known_drop(s, s->by_hash);
 	memcpy(k->hash, hash, sizeof(k->hash));
 	k->id = ++s->counts.ids;
 	HASH_ADD(hh, s->by_hash, hash, sizeof(k->hash), k);
@@ -265,12 +292,13 @@ stack_refused(struct symbols *s)
 
 /* Takes over the lines. */
 static void
-stack_send_later(struct symbols *s, uint32_t id, const struct pw_id *who, struct program *p,
+stack_send_later(struct symbols *s, const struct known_stack *k, const struct pw_id *who, struct program *p,
 		 const struct stack_copy *copy, struct python_lines *python)
 {
 	struct waiting_stack *w = xzalloc(sizeof(*w));
 
-	w->id = id;
+	w->id = k->id;
+	memcpy(w->hash, k->hash, sizeof(w->hash));
 	w->who = *who;
 	w->program = p;
 	program_take(p);
@@ -374,20 +402,20 @@ static uint32_t
 stack_number(struct symbols *s, const struct pw_id *who, struct program *p, const struct stack_copy *copy,
 	     struct python_lines *python)
 {
-	struct known_stack *k = NULL;
+	struct known_stack *k;
 	uint64_t hash[2] = { 0 };
 
 	hash_copy(p, copy, hash);
 	hash_lines(python, hash);
-	HASH_FIND(hh, s->by_hash, hash, sizeof(hash), k);
+	k = known_find(s, hash);
 	if (k)
 		return k->id;
-	if (s->counts.ids >= s->opts.max_ids || s->waiting_bytes > WAITING_MAX) {
+	if (s->counts.ids == UINT32_MAX || s->waiting_bytes > WAITING_MAX) {
 		stack_refused(s);
 		return 0;
 	}
 	k = known_add(s, hash);
-	stack_send_later(s, k->id, who, p, copy, python);
+	stack_send_later(s, k, who, p, copy, python);
 	return k->id;
 }
 
@@ -559,6 +587,16 @@ symbols_pump(struct symbols *s)
 	send_stacks(s);
 }
 
+static void
+known_finished(struct symbols *s, const struct finished_stack *f)
+{
+	struct known_stack *k = NULL;
+
+	HASH_FIND(hh, s->by_hash, f->hash, sizeof(f->hash), k);
+	if (k && k->id == f->stack->id)
+		k->finished = true;
+}
+
 int
 symbols_drain(struct symbols *s, symbols_sink_fn *sink, void *arg)
 {
@@ -573,8 +611,10 @@ symbols_drain(struct symbols *s, symbols_sink_fn *sink, void *arg)
 		s->finished = f->next;
 		if (!f->next)
 			s->finished_end = &s->finished;
-		if (sink)
+		if (sink) {
 			sink(arg, f->stack);
+			known_finished(s, f);
+		}
 		free(f->stack);
 		free(f);
 		n++;

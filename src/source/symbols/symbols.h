@@ -19,7 +19,10 @@
 struct symbols;
 
 struct symbols_opts {
-	uint32_t max_ids;	/* distinct stacks; 0 = 16384 */
+	uint32_t max_known;	/* stacks that are known again; 0 = 16384 */
+	/* Are the frames of a finished stack still kept?  If not, it is read again, with another
+	 * number.  NULL = always. */
+	bool (*kept)(void *arg, uint32_t id);
 	bool debuginfod;	/* files that debuginfod-find(1) has fetched before may be read */
 	/* Where lines about this work go: a sentence without newline; valid during the call.
 	 * NULL = not wanted. */
@@ -40,7 +43,7 @@ void symbols_free(struct symbols *s);	/* NULL is harmless */
 
 /* The number of this stack of `who`; the same stack of the same program has the same one, also
  * if the program runs again.  Two numbers may turn out to have equal frames.  0 = none: too
- * many, the process has gone before its maps were read, or the copy is not sound.  s may be
+ * many to be read now, the process has gone before its maps were read, or the copy is not sound.  s may be
  * NULL in this and all that follow. */
 uint32_t symbols_stack(struct symbols *s, const struct pw_id *who, const struct stack_copy *copy);
 /* The same with the Python frames that were copied just before: they are read now, as far as

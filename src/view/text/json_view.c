@@ -46,7 +46,8 @@ forget_stacks(struct json *j)
 	}
 }
 
-/* Only what the model knows as well, so that it is as bounded. */
+enum { REMEMBERED = 65536 };
+
 static const struct pw_event *
 stack_to_write(struct json *j, uint32_t id)
 {
@@ -57,6 +58,8 @@ stack_to_write(struct json *j, uint32_t id)
 		HASH_FIND_INT(j->stacks, &id, s);
 	if (!stack || s)
 		return NULL;
+	if (HASH_COUNT(j->stacks) >= REMEMBERED)
+		forget_stacks(j);	/* some are written twice: that does no harm */
 	s = xzalloc(sizeof(*s));
 	s->id = id;
 	HASH_ADD_INT(j->stacks, id, s);

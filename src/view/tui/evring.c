@@ -100,7 +100,7 @@ copy_finding(const struct pw_event *ev)
 	*mine = *f;
 	copy->tail_len = 0;
 	copy->finding = mine;
-	mine->sites = NULL;	/* their texts are the model's */
+	mine->sites = NULL;	/* the model's; the line shows none */
 	mine->n_sites = 0;
 	if (kids) {
 		memcpy(p, f->children, kids);

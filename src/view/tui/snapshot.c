@@ -100,6 +100,7 @@ copy_findings(struct snapshot *s, const struct pw_model *m)
 		s->findings[i] = *f;
 		s->findings[i].message = f->message ? xstrdup(f->message) : NULL;
 		s->findings[i].advice = f->advice ? xstrdup(f->advice) : NULL;
+		s->findings[i].sites = pw_sites_copy(f->sites, f->n_sites);
 		s->findings[i].children = NULL;
 		s->findings[i].n_children = 0;
 	}
@@ -131,6 +132,7 @@ snapshot_free(struct snapshot *s)
 	for (size_t i = 0; i < s->n_findings; i++) {
 		free((char *)s->findings[i].message);
 		free((char *)s->findings[i].advice);
+		free((struct pw_site *)(uintptr_t)s->findings[i].sites);
 	}
 	free(s->procs);
 	free(s->findings);
