@@ -9,7 +9,8 @@ command and the lines below it are what it must print, where
     pid or a port: it may be another one, but the same one wherever the page has
     the same;
   - where a finding's lines break does not matter;
-  - the folder that doc/examples is in does not matter;
+  - the folder that doc/examples is in does not matter, and a line of a finding that
+    names a place in a program of the system (sh+0x1234) is left out;
   - what a parent is "doing" is shown whenever procwatch looks, and is left out;
   - an orphan may have exec'd by the time its parent ends, or not yet: its name in
     that line may be any;
@@ -84,10 +85,15 @@ FOLDED = ' ' * 44
 SOURCES = re.compile(r'\S*(?=doc/examples/\w+\.c:\d)')
 
 
+SYSTEM = re.compile(r' +\S+\+0x[0-9a-f]+: ')
+
+
 def chunks(lines):
     """Lines, a finding with all of its text as one of them."""
     out, indent = [], None
     for line in lines:
+        if SYSTEM.match(line):
+            continue
         if indent and line.startswith(indent):
             out[-1] += '\n' + line
             continue

@@ -118,12 +118,12 @@ why_no_probes(int err)
 }
 
 static size_t
-ring_size(size_t asked)
+ring_size(size_t asked, bool copies)
 {
 	size_t size = (size_t)sysconf(_SC_PAGESIZE);
 
-	if (!asked)
-		return DEFAULT_BUFFER;
+	if (!asked)	/* the copies of stacks have a part of it: events have as much as without */
+		return copies ? 2 * DEFAULT_BUFFER : DEFAULT_BUFFER;
 	while (size < asked && size < (1u << 30))
 		size <<= 1;
 	return size;
@@ -152,7 +152,7 @@ static int
 probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 {
 	struct procwatch_bpf *skel = procwatch_bpf__open();
-	size_t size = ring_size(o->buffer);
+	size_t size = ring_size(o->buffer, copies_wanted(o) != PW_STACKS_OFF);
 	enum bpf_wait_way way;
 	int err, fds[BPF_TRACED_CALLS];
 

@@ -22,7 +22,7 @@ copies_wanted(const struct pw_source_opts *o)
 void
 copies_set(struct procwatch_bpf *skel, enum pw_stacks stacks, size_t size)
 {
-	skel->rodata->copies_leave = size / 2;
+	skel->rodata->copies_leave = size / 4;
 	switch (stacks) {
 	case PW_STACKS_OFF:
 		break;

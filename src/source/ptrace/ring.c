@@ -107,12 +107,32 @@ ring_place(struct shared *s, uint64_t position)
 	return s->data + (position & (s->size - 1));
 }
 
+/* Copies have a quarter of it: no event must be lost for one. */
+bool
+ring_has_room_for_copies(const struct ring *r)
+{
+	const struct shared *s = r->s;
+
+	return atomic_load_explicit(&s->written, memory_order_relaxed) -
+	       atomic_load_explicit(&s->read, memory_order_relaxed) <= s->size / 4;
+}
+
+/* Those kinds have no other tail. */
+static bool
+has_copy(const struct pw_event *ev)
+{
+	return ev->tail_len && (ev->kind == PW_EV_FORK || ev->kind == PW_EV_DISPOSITION ||
+				ev->kind == PW_EV_WAIT_RETURN || ev->kind == PW_EV_DELIVER);
+}
+
 /* Each record is preceded by its length, 8 bytes. */
 void
 ring_put(struct ring *r, const struct pw_event *ev)
 {
 	struct shared *s = r->s;
-	const uint64_t body = (sizeof(*ev) + ev->tail_len + 7) & ~UINT64_C(7);
+	const bool strip = has_copy(ev) && !ring_has_room_for_copies(r);
+	const uint32_t tail_len = strip ? 0 : ev->tail_len;
+	const uint64_t body = (sizeof(*ev) + tail_len + 7) & ~UINT64_C(7);
 	const uint64_t len = 8 + body;
 	uint64_t at = atomic_load_explicit(&s->written, memory_order_relaxed);
 	const uint64_t left = s->size - (at & (s->size - 1));
@@ -128,7 +148,11 @@ ring_put(struct ring *r, const struct pw_event *ev)
 		memcpy(ring_place(s, at), &zero, sizeof(zero));
 	at += skip;
 	memcpy(ring_place(s, at), &body, sizeof(body));
-	memcpy(ring_place(s, at + 8), ev, sizeof(*ev) + ev->tail_len);
+	memcpy(ring_place(s, at + 8), ev, sizeof(*ev) + tail_len);
+	if (strip) {
+		((struct pw_event *)(void *)ring_place(s, at + 8))->tail_len = 0;
+		ring_stack_denied(r);
+	}
 	atomic_store(&s->written, at + len);
 	ring_wake_reader(r);
 }

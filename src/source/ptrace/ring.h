@@ -29,6 +29,8 @@ void ring_free(struct ring *r);		/* each process its own view; NULL is harmless 
 
 /* --- the writer -------------------------------------------------------------- */
 
+/* May stacks be copied?  Where there is no room when it is put, an event goes without. */
+bool ring_has_room_for_copies(const struct ring *r);
 /* Copies the event.  A record of kind PW_EV_NONE is a sentence in the tail, for the user. */
 void ring_put(struct ring *r, const struct pw_event *ev);
 /* Event time, ns, before which nothing follows. */

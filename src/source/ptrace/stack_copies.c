@@ -28,12 +28,15 @@ stack_is_wanted(struct tracer *t, struct traced *life, enum pw_kind kind)
 {
 	unsigned int *n = stack_count_of(life, kind);
 
-	if (t->stacks == PW_STACKS_OFF)
+	if (t->stacks == PW_STACKS_OFF ||
+	    (t->stacks == PW_STACKS_AUTO && *n >= FIRST && !ring_is_suspected(t->ring, life->pid)))
 		return false;
+	if (!ring_has_room_for_copies(t->ring)) {
+		ring_stack_denied(t->ring);
+		return false;
+	}
 	if (t->stacks == PW_STACKS_ALL)
 		return true;
-	if (*n >= FIRST && !ring_is_suspected(t->ring, life->pid))
-		return false;
 	if (t->budget.second != t->now / CLOCK_SECOND) {
 		t->budget.second = t->now / CLOCK_SECOND;
 		t->budget.n = 0;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ enum { FD_WORK, FD_FILES, FD_STDERR, FD_STATM };
 #define CPU_LIMIT 10		/* s of processor time for one stack */
 #define MEMORY_MOST (44l << 20)	/* bytes beyond those of the start */
 #define MEMORY_AGAIN (32l << 20)	/* left when modules have been closed */
+#define NICE 10
 #define CHECK_EVERY 16		/* stacks */
 
 struct reader_program {
@@ -320,6 +322,7 @@ symbolizer_run(int work, int files, uint32_t *doing)
 	struct sym_head h;
 	int fd, len;
 
+	(void)setpriority(PRIO_PROCESS, 0, NICE);	/* it can wait, the reader of events cannot */
 	if (symbolizer_sandbox(work, files) != 0)
 		_exit(1);
 	r = xzalloc(sizeof(*r));
