@@ -4,113 +4,237 @@
 
 #include <ctype.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/hash.h"
 #include "base/strbuf.h"
+#include "base/xalloc.h"
 
 enum {
 	LONGEST = 160,			/* bytes of a line */
 	LARGEST = 16 << 20,		/* bytes of a file */
+	BUDGET = 32 << 20,		/* bytes a second */
+	KEPT = 1024,			/* lines */
 };
 
-static bool
-source_may_be_read(const struct stat *st)
-{
-	return S_ISREG(st->st_mode) && st->st_size <= LARGEST &&
-	       (st->st_mode & S_IROTH || (getuid() && st->st_uid == getuid()));
-}
+struct source_line {
+	char *key;			/* path:line, for that user */
+	char *text;			/* NULL = there is none */
+	UT_hash_handle hh;
+};
 
-static FILE *
-source_open(const char *path)
-{
-	/* access(2) is about the caller's own rights, without file capabilities. */
-	int fd = access(path, R_OK) != 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-	FILE *f;
+struct source_texts {
+	const char *const *dirs;
+	size_t n_dirs;
+	uint64_t second;		/* the one that `left` is of */
+	size_t left;			/* bytes */
+	struct source_line *lines;	/* hash */
+};
 
-	if (fd < 0)
-		return NULL;
-	f = fstat(fd, &st) == 0 && source_may_be_read(&st) ? fdopen(fd, "r") : NULL;
-	if (!f)
-		close(fd);
-	return f;
+struct source_texts *
+source_texts_new(const char *const *dirs, size_t n)
+{
+	struct source_texts *t = xzalloc(sizeof(*t));
+
+	t->dirs = dirs;
+	t->n_dirs = n;
+	return t;
 }
 
 static void
-source_trim(const char *s, ssize_t len, struct strbuf *out)
+source_forget(struct source_texts *t)
 {
+	struct source_line *l, *next;
+
+	HASH_ITER(hh, t->lines, l, next) {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): HASH_ITER went on before the free */
+		HASH_DEL(t->lines, l);
+		free(l->key);
+		free(l->text);
+		free(l);
+	}
+}
+
+void
+source_texts_free(struct source_texts *t)
+{
+	if (!t)
+		return;
+	source_forget(t);
+	free(t);
+}
+
+/* `right` is S_IROTH, or S_IXOTH of a folder. */
+static bool
+source_is_for(const struct stat *st, uint32_t uid, mode_t right)
+{
+	return uid == 0 || st->st_mode & right || (st->st_uid == uid && st->st_mode & right << 6);
+}
+
+/* May the program's user come to the file?  By the folders that it really is in. */
+static bool
+source_folders_are_for(int handle, uint32_t uid)
+{
+	char link[64], path[PATH_MAX];
+	struct stat st;
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", handle);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n <= 0 || path[0] != '/')
+		return false;
+	path[n] = '\0';
+	for (char *slash; (slash = strrchr(path, '/')) && slash != path;) {
+		*slash = '\0';
+		if (stat(path, &st) != 0 || !source_is_for(&st, uid, S_IXOTH))
+			return false;
+	}
+	return stat("/", &st) == 0 && source_is_for(&st, uid, S_IXOTH);
+}
+
+/* Not opened before it is known to be a regular file: to open a device may do something.
+ * access(2) is about the caller's own rights, without file capabilities. */
+static FILE *
+source_open(const char *path, uint32_t uid, size_t *size)
+{
+	int handle = access(path, R_OK) != 0 ? -1 : open(path, O_PATH | O_CLOEXEC), fd = -1;
+	char link[64];
+	struct stat st;
+	FILE *f;
+
+	if (handle < 0)
+		return NULL;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", handle);
+	if (fstat(handle, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= LARGEST &&
+	    source_is_for(&st, uid, S_IROTH) && source_folders_are_for(handle, uid) && access(link, R_OK) == 0)
+		fd = open(link, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	close(handle);
+	f = fd >= 0 ? fdopen(fd, "r") : NULL;
+	if (!f && fd >= 0)
+		close(fd);
+	*size = f ? (size_t)st.st_size : 0;
+	return f;
+}
+
+static char *
+source_trimmed(const char *s, ssize_t len)
+{
+	char *text;
+
 	while (len > 0 && isspace((unsigned char)s[len - 1]))
 		len--;
 	for (; len > 0 && isspace((unsigned char)*s); s++)
 		len--;
-	strbuf_reset(out);
-	strbuf_add(out, s, len > LONGEST ? LONGEST : (size_t)len);
-	for (size_t i = 0; i < out->len; i++)
-		if (out->s[i] == '\t')
-			out->s[i] = ' ';
+	len = len > LONGEST ? LONGEST : len;
+	text = xzalloc((size_t)len + 1);
+	for (ssize_t i = 0; i < len; i++)
+		text[i] = s[i] == '\t' ? ' ' : s[i];
+	return text;
 }
 
-static bool
-source_line_of(const char *path, uint32_t line, struct strbuf *out)
+/* To be freed; NULL = there is none. */
+static char *
+source_read_line(FILE *f, uint32_t line)
 {
-	FILE *f = source_open(path);
-	char *text = NULL;
+	char *text = NULL, *found = NULL;
 	size_t room = 0;
 	ssize_t len = -1;
 
-	if (!f)
-		return false;
 	for (uint32_t i = 0; i < line; i++) {
 		len = getline(&text, &room, f);
 		if (len < 0)
 			break;
 	}
 	if (len >= 0 && !memchr(text, '\0', (size_t)len))
-		source_trim(text, len, out);
-	else
-		len = -1;
+		found = source_trimmed(text, len);
 	free(text);
-	fclose(f);
-	return len >= 0;
+	return found;
+}
+
+static bool
+source_is_in_budget(struct source_texts *t, size_t size)
+{
+	const uint64_t second = clock_monotonic() / CLOCK_SECOND;
+
+	if (t->second != second) {
+		t->second = second;
+		t->left = BUDGET;
+	}
+	if (size > t->left)
+		return false;
+	t->left -= size;
+	return true;
+}
+
+static bool
+source_line_of(struct source_texts *t, const char *path, const struct source_place *at, struct strbuf *out)
+{
+	struct strbuf key = { 0 };
+	struct source_line *l = NULL;
+	FILE *f;
+	size_t size;
+
+	strbuf_addf(&key, "%s:%" PRIu32 ":%" PRIu32, path, at->line, at->uid);
+	HASH_FIND(hh, t->lines, key.s, key.len, l);
+	if (!l && (f = source_open(path, at->uid, &size))) {
+		if (source_is_in_budget(t, size)) {
+			if (HASH_COUNT(t->lines) >= KEPT)
+				source_forget(t);
+			l = xzalloc(sizeof(*l));
+			l->key = xstrdup(key.s);
+			l->text = source_read_line(f, at->line);
+			HASH_ADD_KEYPTR(hh, t->lines, l->key, key.len, l);
+		}
+		fclose(f);
+	}
+	strbuf_done(&key);
+	if (!l || !l->text)
+		return false;
+	strbuf_reset(out);
+	strbuf_adds(out, l->text);
+	return true;
 }
 
 /* A path without an end in dir: the compiler's folders are elsewhere here. */
 static bool
-source_line_below(const char *dir, const char *name, uint32_t line, struct strbuf *out)
+source_line_below(struct source_texts *t, const char *dir, const char *name, const struct source_place *at,
+		  struct strbuf *out)
 {
 	struct strbuf path = { 0 };
 	const char *slash = strrchr(name, '/');
 	bool found;
 
 	strbuf_addf(&path, "%s/%s", dir, name);
-	found = source_line_of(strbuf_str(&path), line, out);
+	found = source_line_of(t, strbuf_str(&path), at, out);
 	if (!found && slash) {
 		strbuf_reset(&path);
 		strbuf_addf(&path, "%s%s", dir, slash);
-		found = source_line_of(strbuf_str(&path), line, out);
+		found = source_line_of(t, strbuf_str(&path), at, out);
 	}
 	strbuf_done(&path);
 	return found;
 }
 
 bool
-source_text(const struct source_dirs *dirs, const char *file, const char *given, uint32_t line,
-	    struct strbuf *out)
+source_text(struct source_texts *t, const struct source_place *at, struct strbuf *out)
 {
-	const char *name = given && *given ? given : file;
+	const char *name = at->given && *at->given ? at->given : at->file;
 
-	if (!line || !name || !*name)
+	if (!at->line || !name || !*name)
 		return false;
-	if (file && *file == '/' && source_line_of(file, line, out))
+	if (!at->elsewhere && at->file && *at->file == '/' && source_line_of(t, at->file, at, out))
 		return true;
-	if (*name != '/' && source_line_of(name, line, out))
+	if (!at->elsewhere && *name != '/' && source_line_of(t, name, at, out))
 		return true;
-	for (size_t i = 0; i < dirs->n; i++)
-		if (source_line_below(dirs->v[i], name, line, out))
+	for (size_t i = 0; i < t->n_dirs; i++)
+		if (source_line_below(t, t->dirs[i], name, at, out))
 			return true;
 	return false;
 }

@@ -9,19 +9,27 @@
 
 struct strbuf;
 
-/* Where source files are looked for, besides the place that the compiler names: the working
- * directory, and these (--source). */
-struct source_dirs {
-	const char *const *v;
-	size_t n;
+/* What is read of source files: a bounded amount a second, each line once. */
+struct source_texts;
+
+/* Besides the place that the compiler names, files are looked for in the working directory and
+ * in these folders (--source), which must stay. */
+struct source_texts *source_texts_new(const char *const *dirs, size_t n);
+void source_texts_free(struct source_texts *t);		/* NULL is harmless */
+
+struct source_place {
+	const char *file;	/* absolute, or NULL */
+	const char *given;	/* as the compiler was given it, or NULL */
+	uint32_t line;
+	uint32_t uid;		/* whom the program runs as */
+	bool elsewhere;		/* with other files: only --source has its own */
 };
 
-/* Replaces *out by that line, without the blanks around it, a tab as one blank.  file: absolute, given: as the
- * compiler was given it; either may be NULL.  Both are the program's words, and procwatch may be root: only
- * regular files are read that everyone may read, or that are the caller's own.  false: there is
- * none. */
-bool source_text(const struct source_dirs *dirs, const char *file, const char *given, uint32_t line,
-		 struct strbuf *out);
+/* Replaces *out by that line, without the blanks around it, a tab as one blank.  The names are the
+ * program's words, and procwatch may be root: only regular files are read which both the caller
+ * and the program's user may read, by their owner's rights or everyone's.  false: there is none, or
+ * too much has been read in this second. */
+bool source_text(struct source_texts *t, const struct source_place *at, struct strbuf *out);
 
 /* Replaces *out by what to call that file: a path from the working directory if it is below
  * that, so that an editor finds it; otherwise as the compiler was given it. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/source_text.h"
@@ -37,19 +38,22 @@ stacks_kept(void *arg, uint32_t id)
 {
 	const struct watch *w = arg;
 
-	return pw_model_stack(w->model, id);
+	return pw_model_keeps_stack(w->model, id);
 }
 
 void
 watch_stacks_open(struct watch *w)
 {
-	const struct symbols_opts o = { .kept = stacks_kept, .note = stacks_note, .python = stacks_python, .arg = w };
+	const char *urls = getenv("DEBUGINFOD_URLS");
+	const struct symbols_opts o = { .debuginfod = urls && *urls, .kept = stacks_kept, .note = stacks_note, .python = stacks_python, .arg = w };
 	const char *why = NULL;
 	int err;
 
 	if (!w->live || w->opts->stacks == PW_STACKS_OFF)
 		return;
 	err = symbols_new(&w->symbols, &o, &why);
+	if (!err)
+		w->source_texts = source_texts_new(w->opts->source_dirs, w->opts->n_source_dirs);
 	if (err && w->opts->stacks_asked)
 		log_note("--stacks: %s", why ? why : strerror(-err));
 	else if (err)
@@ -60,6 +64,7 @@ void
 watch_stacks_close(struct watch *w)
 {
 	symbols_free(w->symbols);
+	source_texts_free(w->source_texts);
 	strbuf_done(&w->numbered);
 	w->symbols = NULL;
 }
@@ -160,8 +165,6 @@ watch_stacks_number(struct watch *w, const struct pw_event *ev)
 
 	if (ev->kind == PW_EV_EXEC || ev->kind == PW_EV_PROCESS)
 		symbols_execed(w->symbols, &ev->who);
-	else if (ev->kind == PW_EV_RELEASE || ev->kind == PW_EV_REAP)
-		symbols_gone(w->symbols, &ev->who);
 	if (!may_have_copy(ev))
 		return ev;
 	out = event_to_number(w, ev, own_tail(ev));
@@ -175,9 +178,18 @@ watch_stacks_number(struct watch *w, const struct pw_event *ev)
 	return out;
 }
 
-static bool
-add_frame(const struct source_dirs *dirs, struct strbuf *tail, const struct symbols_frame *f)
+void
+watch_stacks_seen(struct watch *w, const struct pw_event *ev)
 {
+	if (ev->kind == PW_EV_EXIT || ev->kind == PW_EV_REAP || ev->kind == PW_EV_RELEASE)
+		symbols_gone(w->symbols, &ev->who);
+}
+
+static bool
+add_frame(struct source_texts *texts, struct strbuf *tail, const struct symbols_frames *s,
+	  const struct symbols_frame *f)
+{
+	const struct source_place at = { f->file, f->given, f->line, s->uid, s->elsewhere };
 	struct strbuf text = { 0 }, name = { 0 };
 	struct pw_frame frame = {
 		.func = f->func, .module = f->module,
@@ -187,7 +199,7 @@ add_frame(const struct source_dirs *dirs, struct strbuf *tail, const struct symb
 
 	source_name(f->file, f->given, &name);
 	frame.file = strbuf_str(&name);
-	if (source_text(dirs, f->file, f->given, f->line, &text))
+	if (source_text(texts, &at, &text))
 		frame.source = strbuf_str(&text);
 	added = pw_frame_add(tail, &frame);
 	strbuf_done(&text);
@@ -200,12 +212,11 @@ static void
 on_stack(void *arg, const struct symbols_frames *s)
 {
 	struct watch *w = arg;
-	const struct source_dirs dirs = { w->opts->source_dirs, w->opts->n_source_dirs };
 	struct pw_event head = { .ts = pw_model_now(w->model), .kind = PW_EV_STACK, .stack = s->id }, *ev;
 	struct strbuf tail = { 0 };
 
 	for (uint32_t i = 0; i < s->n; i++)
-		if (!add_frame(&dirs, &tail, &s->frames[i])) {
+		if (!add_frame(w->source_texts, &tail, s, &s->frames[i])) {
 			head.flags |= PW_F_TRUNCATED;
 			break;
 		}

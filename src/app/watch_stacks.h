@@ -17,6 +17,9 @@ void watch_stacks_close(struct watch *w);
  * Valid until the next call. */
 const struct pw_event *watch_stacks_number(struct watch *w, const struct pw_event *ev);
 
+/* An event of the model: of what has ended no copy comes any more. */
+void watch_stacks_seen(struct watch *w, const struct pw_event *ev);
+
 /* For poll(2); -1 = none. */
 int watch_stacks_fd(const struct watch *w);
 /* ns from now until it is to be drained also without that; UINT64_MAX = never. */

@@ -48,6 +48,7 @@ struct watch {
 	struct program_runtimes *runtimes;	/* NULL in a replay */
 	struct strbuf started;		/* the last EXEC or PROCESS, with what runs it */
 	struct symbols *symbols;	/* NULL = no stacks */
+	struct source_texts *source_texts;	/* NULL without stacks */
 	bool stacks_denied;		/* some: it has been said */
 	struct strbuf numbered;		/* the last event, with the number of its stack */
 	__u8 stack_room[sizeof(struct stack_copy) + STACK_COPY_MAX] __attribute__((aligned(8)));

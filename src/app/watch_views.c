@@ -13,6 +13,7 @@
 #include "app/exit_status.h"
 #include "app/files.h"
 #include "app/watch_output.h"
+#include "app/watch_stacks.h"
 #include "app/watch_state.h"
 #include "base/out.h"
 #include "base/stderr_log.h"
@@ -239,6 +240,7 @@ watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev
 {
 	struct watch *w = arg;
 
+	watch_stacks_seen(w, ev);
 	for (size_t i = 0; i < w->n_views; i++) {
 		struct watch_view *out = &w->views[i];
 

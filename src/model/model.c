@@ -221,6 +221,12 @@ pw_model_stack(const struct pw_model *m, uint32_t id)
 	return stacks_find(&m->lives.t.stacks, id);
 }
 
+bool
+pw_model_keeps_stack(const struct pw_model *m, uint32_t id)
+{
+	return m->lives.t.stacks.rest || stacks_find(&m->lives.t.stacks, id);
+}
+
 const struct pw_event *
 pw_model_nudge(const struct pw_model *m)
 {

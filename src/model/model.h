@@ -56,6 +56,9 @@ const struct pw_event *pw_model_start(const struct pw_model *m);
 /* A STACK event by its id, tail included, or NULL. */
 const struct pw_event *pw_model_stack(const struct pw_model *m, uint32_t id);
 
+/* The same, or it would not be kept just now: all that are kept are in use. */
+bool pw_model_keeps_stack(const struct pw_model *m, uint32_t id);
+
 /* The last NUDGE event, tail included, or NULL. */
 const struct pw_event *pw_model_nudge(const struct pw_model *m);
 

@@ -192,6 +192,17 @@ add_uses(struct site_stacks *s, enum pw_role role, const struct pw_line_use use[
 	}
 }
 
+/* Where this very child was forked is not known: only if all were forked there. */
+static bool
+has_one_use(const struct pw_line_use use[PW_LINE_USES])
+{
+	unsigned int n = 0;
+
+	for (int i = 0; i < PW_LINE_USES; i++)
+		n += use[i].stack != 0;
+	return n == 1;
+}
+
 static bool
 is_in_wait(const struct pw_proc *p)
 {
@@ -232,7 +243,7 @@ sites_find(const struct situation *s, uint32_t roles, struct site_stacks *out)
 	if (!p)
 		return;
 	out->handler = p->sigchld.handler_stack;
-	if (roles & 1u << PW_ROLE_FORK && !out->n && p->program_lines)
+	if (roles & 1u << PW_ROLE_FORK && !out->n && p->program_lines && (!s->z || has_one_use(p->program_lines->forks)))
 		add_uses(out, PW_ROLE_FORK, p->program_lines->forks);
 	if (roles & 1u << PW_ROLE_HANDLER && has_had_handler(&p->sigchld))
 		add_stack(out, PW_ROLE_HANDLER, p->sigchld.handler_stack);

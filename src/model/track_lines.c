@@ -68,8 +68,9 @@ note_disposition(struct pw_disposition *d, const struct pw_event *ev)
 	if (d->handler_stack && ev->disposition.handler_stack != d->handler_stack) {
 		d->handler_stack_before = d->handler_stack;
 		d->stack_before = d->stack;
-		d->stack = 0;
 	}
+	if (ev->disposition.handler_stack != d->handler_stack)
+		d->stack = 0;
 	d->handler_stack = ev->disposition.handler_stack;
 	if (ev->stack)
 		d->stack = ev->stack;
@@ -80,7 +81,7 @@ track_lines(struct lives *l, const struct pw_event *ev)
 {
 	struct pw_proc *p;
 
-	if (!ev->stack && ev->kind != PW_EV_DISPOSITION)
+	if (!ev->stack && ev->kind != PW_EV_DISPOSITION && ev->kind != PW_EV_ACTIVITY)
 		return;
 	if (ev->kind == PW_EV_FORK) {
 		note_fork(l, ev);
@@ -97,7 +98,8 @@ track_lines(struct lives *l, const struct pw_event *ev)
 		note_disposition(&p->sigchld, ev);
 	} else if (ev->kind == PW_EV_DELIVER) {
 		count_use(lines_of(p)->interrupted, ev->stack, ev->ts);
-	} else if (ev->kind == PW_EV_ACTIVITY) {
+	} else if (ev->kind == PW_EV_ACTIVITY && (!ev->tid || ev->tid == ev->who.pid) &&
+		   (ev->stack || p->program_lines)) {
 		lines_of(p)->doing = ev->stack;
 	}
 }

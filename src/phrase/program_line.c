@@ -34,9 +34,11 @@ phrase_program_place(struct strbuf *out, const struct pw_site *site, bool utf8)
 void
 phrase_program_use(struct strbuf *out, const struct pw_site *site, bool utf8)
 {
-	const char *role = pw_role_name(site->role);
+	const char *role = site->role == PW_ROLE_DOING ? "it is" : pw_role_name(site->role);
 
 	strbuf_adds(out, role ? role : "");
+	if (site->role == PW_ROLE_DOING && !*site->at.func)
+		strbuf_adds(out, " here");
 	if (*site->at.func) {
 		strbuf_adds(out, site->role == PW_ROLE_HANDLER ? " " : " in ");
 		add_text(out, site->at.func, utf8);

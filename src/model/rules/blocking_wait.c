@@ -41,7 +41,7 @@ explain(struct strbuf *b, const struct situation *s)
 const struct rule rule_blocking_wait = {
 	.id = "blocking-wait",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_WAIT | 1u << PW_ROLE_DOING,
+	.sites = 1u << PW_ROLE_WAIT,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.needs_times = true,
 	.holds = holds,

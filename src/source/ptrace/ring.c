@@ -320,6 +320,7 @@ ring_python(struct ring *r, pid_t pid, const struct python_layout *l)
 	if (!to)
 		to = &r->s->python[r->pythons++ % RING_PYTHONS];
 	atomic_fetch_add(&to->version, 1);
+	atomic_thread_fence(memory_order_release);	/* odd before what follows is seen */
 	atomic_store(&to->pid, pid);
 	to->layout = *l;
 	atomic_fetch_add(&to->version, 1);

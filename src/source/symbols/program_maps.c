@@ -3,6 +3,7 @@
 #include "source/symbols/program_maps.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,8 @@ struct programs {
 	struct program_module modules[SYM_MODULES];
 	uint32_t last_id;
 	uint64_t uses;
+	uint32_t modules_taken;
+	bool modules_dropped[SYM_MODULES];	/* as well */
 	uint32_t *dropped;	/* ids that the reader of symbols has not yet heard of */
 	size_t n_dropped;
 	struct program *all;
@@ -43,8 +46,10 @@ programs_new(void)
 }
 
 static void
-module_free(struct program_module *m)
+module_free(struct programs *ps, struct program_module *m)
 {
+	if (m->sent)
+		ps->modules_dropped[m - ps->modules] = true;
 	if (m->fd >= 0)
 		close(m->fd);
 	if (m->root >= 0)
@@ -99,7 +104,7 @@ module_release(struct programs *ps, uint32_t id)
 	m->root = -1;
 	m = idle_module(ps, UNUSED_MODULES);
 	if (m)
-		module_free(m);
+		module_free(ps, m);
 }
 
 static struct program_module *
@@ -112,7 +117,7 @@ free_module(struct programs *ps)
 			return &ps->modules[i];
 	m = idle_module(ps, 0);
 	if (m)
-		module_free(m);
+		module_free(ps, m);
 	return m;
 }
 
@@ -130,6 +135,7 @@ module_take(struct programs *ps, const uint64_t key[5], int fd, int root, const 
 	} else if ((m = free_module(ps))) {
 		*m = (struct program_module){
 			.used = true, .fd = fd, .root = -1, .size = key[2], .path = xstrdup(path),
+			.serial = ++ps->modules_taken,
 		};
 		memcpy(m->key, key, sizeof(m->key));
 	} else {
@@ -137,7 +143,7 @@ module_take(struct programs *ps, const uint64_t key[5], int fd, int root, const 
 		return SYM_NO_MODULE;
 	}
 	if (m->root < 0 && root >= 0)
-		m->root = dup(root);
+		m->root = fcntl(root, F_DUPFD_CLOEXEC, 0);
 	m->users++;
 	return (uint32_t)(m - ps->modules);
 }
@@ -226,7 +232,28 @@ program_read(struct programs *ps, pid_t pid, FILE *maps)
 				.module = module_of_line(ps, pid, p->root, &l),
 			};
 	free(text);
+	for (size_t i = 0; i < p->n; i++)
+		if (p->map[i].module != SYM_NO_MODULE)
+			p->map[i].serial = ps->modules[p->map[i].module].serial;
 	return xreallocarray(p, 1, sizeof(*p) + p->n * sizeof(p->map[0]));
+}
+
+/* Not the owner of its folder in /proc, which is root where a process hides. */
+static uint32_t
+uid_of_process(uint32_t pid)
+{
+	char path[32], line[256];
+	uint32_t uid = UINT32_MAX;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%u/status", pid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "Uid: %*u %*u %*u %" SCNu32, &uid) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return uid;
 }
 
 /* Not linked yet. */
@@ -250,6 +277,7 @@ program_of_process(struct programs *ps, const struct pw_id *who)
 		return NULL;
 	}
 	p->read_at = clock_monotonic();
+	p->uid = uid_of_process(who->pid);
 	return p;
 }
 
@@ -391,7 +419,7 @@ programs_free(struct programs *ps)
 		program_free(ps, ps->all);
 	for (size_t i = 0; i < SYM_MODULES; i++)
 		if (ps->modules[i].used)
-			module_free(&ps->modules[i]);
+			module_free(ps, &ps->modules[i]);
 	free(ps->dropped);
 	free(ps);
 }
@@ -432,7 +460,26 @@ programs_send_module(struct programs *ps, uint32_t id, int sock)
 	err = sym_send(sock, &(struct sym_head){ .kind = SYM_MODULE, .id = id, .size = m->size }, NULL, 0,
 		       m->bad ? -1 : m->fd, false);
 	m->sent = !err;
+	if (!err)
+		ps->modules_dropped[id] = false;
 	return err;
+}
+
+static int
+send_dropped_modules(struct programs *ps, int sock)
+{
+	for (uint32_t id = 0; id < SYM_MODULES; id++) {
+		const struct sym_head h = { .kind = SYM_MODULE_DROP, .id = id };
+		int err;
+
+		if (!ps->modules_dropped[id])
+			continue;
+		err = ps->modules[id].sent ? 0 : sym_send(sock, &h, NULL, 0, -1, false);
+		if (err)
+			return err;
+		ps->modules_dropped[id] = false;
+	}
+	return 0;
 }
 
 static int
@@ -456,6 +503,8 @@ programs_send(struct programs *ps, struct program *p, int sock)
 {
 	int err = send_dropped(ps, sock);
 
+	if (!err)
+		err = send_dropped_modules(ps, sock);
 	for (size_t i = 0; i < p->n && !err; i++)
 		err = programs_send_module(ps, p->map[i].module, sock);
 	if (err || p->sent)
@@ -470,6 +519,7 @@ void
 programs_unsent(struct programs *ps)
 {
 	ps->n_dropped = 0;
+	memset(ps->modules_dropped, 0, sizeof(ps->modules_dropped));
 	for (size_t i = 0; i < SYM_MODULES; i++) {
 		struct program_module *m = &ps->modules[i];
 

@@ -38,6 +38,7 @@ struct program {
 	unsigned int users;	/* processes and stacks */
 	bool sent;
 	int root;		/* see program_root_open() */
+	uint32_t uid;		/* whose rights it has for files */
 	uint32_t rereads;
 	uint64_t read_at;	/* ns, CLOCK_MONOTONIC */
 	struct program_python python;
@@ -58,6 +59,7 @@ struct program_module {
 	bool bad;		/* the process that reads symbols has died of it */
 	unsigned int users;	/* programs */
 	uint64_t last_use;	/* a count, when users became 0 */
+	uint32_t serial;	/* see struct sym_mapping */
 	uint64_t key[5];	/* device, inode, size, mtime, ctime */
 	int fd;
 	int root;

@@ -97,7 +97,7 @@ python_look(struct python_programs *pp, const struct pw_id *who, struct program 
 
 		if (!m || !is_python_name(m->path))
 			continue;
-		named = true;
+		named |= m->python.state != MODULE_IS_NONE;
 		if (m->python.state == MODULE_UNASKED) {
 			m->python.state = MODULE_TO_ASK;
 			m->python.place = p->map[i].offset;
@@ -124,7 +124,7 @@ look_again_at(void *arg, const struct pw_id *who, struct program *p)
 	if (p->python.look_at <= clock_monotonic() && p->python.looks < LOOKS) {
 		again = programs_read_again(pp->programs, who);
 		p = again ? again : p;
-	} else if (p->python.look_at && (!pp->look_at || p->python.look_at < pp->look_at)) {
+	} else if (p->python.looks < LOOKS && p->python.look_at && (!pp->look_at || p->python.look_at < pp->look_at)) {
 		pp->look_at = p->python.look_at;
 	}
 	python_look(pp, who, p);

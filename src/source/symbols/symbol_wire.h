@@ -63,7 +63,7 @@ struct sym_mapping {
 	uint64_t start, end;
 	uint64_t offset;	/* in the file */
 	uint32_t module;	/* SYM_NO_MODULE = none */
-	uint32_t pad;
+	uint32_t serial;	/* of the module: no other one has, or had, it */
 };
 
 struct sym_wanted {

@@ -22,7 +22,9 @@
 
 #define KNOWN_MAX 16384
 #define WAITING_MAX (8u << 20)	/* bytes of copies */
-#define RESTARTS_MAX 3
+#define RESTARTS_MAX 3		/* an hour */
+#define HOUR (3600 * CLOCK_SECOND)
+#define MESSAGES_MAX 256	/* taken at once */
 
 struct known_stack {
 	uint64_t hash[2];
@@ -40,6 +42,7 @@ struct waiting_stack {
 	struct program *program;
 	bool again;		/* the maps have been read again for it */
 	size_t size;
+	size_t charged;		/* of waiting_bytes */
 	struct stack_copy *copy;
 	struct python_lines python;
 };
@@ -64,6 +67,8 @@ struct symbols {
 	struct waiting_list unsent, sent;
 	struct finished_stack *finished, **finished_end;
 	size_t waiting_bytes;
+	unsigned int restarts;	/* in the hour */
+	uint64_t hour_began;	/* ns */
 	struct symbols_counts counts;
 	char packet[SYM_PACKET];
 };
@@ -130,7 +135,7 @@ waiting_remove(struct waiting_list *l, struct waiting_stack **at)
 static void
 waiting_free(struct symbols *s, struct waiting_stack *w)
 {
-	s->waiting_bytes -= w->size;
+	s->waiting_bytes -= w->charged;
 	s->counts.outstanding--;
 	program_release(s->programs, w->program);
 	python_lines_done(&w->python);
@@ -160,6 +165,8 @@ waiting_finish(struct symbols *s, struct waiting_stack *w, struct symbols_frames
 	}
 	if (w->python.n)
 		stack = stack_with_python(s, w, stack);
+	stack->uid = w->program->uid;
+	stack->elsewhere = w->program->root >= 0;
 	f->stack = stack;
 	memcpy(f->hash, w->hash, sizeof(f->hash));
 	*s->finished_end = f;
@@ -210,7 +217,7 @@ hash_code_word(const struct program *p, uint64_t hash[2], uint64_t word)
 	m = program_find(p, word);
 	if (!m)
 		return;
-	hash_word(hash, m->module);
+	hash_word(hash, m->serial);
 	hash_word(hash, m->module == SYM_NO_MODULE ? word : word - m->start + m->offset);
 }
 
@@ -306,7 +313,10 @@ stack_send_later(struct symbols *s, const struct known_stack *k, const struct pw
 	w->copy = xmemdup(copy, w->size);
 	w->python = *python;
 	python->n = 0;
-	s->waiting_bytes += w->size;
+	w->charged = w->size;
+	for (size_t i = 0; i < w->python.n; i++)
+		w->charged += strlen(w->python.v[i].file) + strlen(w->python.v[i].func);
+	s->waiting_bytes += w->charged;
 	s->counts.outstanding++;
 	waiting_add(&s->unsent, w);
 }
@@ -334,7 +344,11 @@ symbols_restart(struct symbols *s)
 		s->unsent.end = &s->unsent.first;
 	s->sent = (struct waiting_list){ .first = NULL };
 	s->sent.end = &s->sent.first;
-	s->dead = s->counts.restarts >= RESTARTS_MAX || symbolizer_start(&s->link) != 0;
+	if (clock_monotonic() - s->hour_began >= HOUR) {
+		s->hour_began = clock_monotonic();
+		s->restarts = 0;
+	}
+	s->dead = s->restarts++ >= RESTARTS_MAX || symbolizer_start(&s->link) != 0;
 	if (!s->dead) {
 		s->counts.restarts++;
 		return;
@@ -560,9 +574,10 @@ static int
 read_messages(struct symbols *s, int sock, enum sym_kind kind)
 {
 	struct sym_head h;
-	int len, fd, err;
+	int len = -EAGAIN, fd, err;
 
-	while ((len = sym_receive(sock, &h, s->packet, &fd, false, true)) >= 0) {
+	/* What is left is there at the next turn: the loop has other work, too. */
+	for (int i = 0; i < MESSAGES_MAX && (len = sym_receive(sock, &h, s->packet, &fd, false, true)) >= 0; i++) {
 		if (h.kind == SYM_FOUND && kind == SYM_FRAMES) {
 			python_programs_answer(&s->python, &h, s->packet);
 			continue;
@@ -573,7 +588,7 @@ read_messages(struct symbols *s, int sock, enum sym_kind kind)
 		if (err)
 			return err;
 	}
-	return len == -EAGAIN ? 0 : len;
+	return len >= 0 || len == -EAGAIN ? 0 : len;
 }
 
 static void

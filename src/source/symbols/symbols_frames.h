@@ -24,6 +24,8 @@ struct symbols_frame {
 struct symbols_frames {
 	uint32_t id;		/* in the events that refer to it */
 	uint32_t n;
+	uint32_t uid;		/* whom the program runs as */
+	bool elsewhere;		/* it has a root folder or a mount namespace of its own */
 	const struct symbols_frame *frames;	/* innermost first */
 };
 
