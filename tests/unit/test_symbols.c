@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -426,6 +427,43 @@ test_not_kept(void **state)
 	symbols_free(s);
 }
 
+/* More files than are open at a time, of programs that end one after the other. */
+static void
+test_many_programs(void **state)
+{
+	enum { PROGRAMS = 140 };
+	char dir[] = "/tmp/test_symbols.XXXXXX", path[64], command[PATH_MAX + 128], text[1024];
+	struct symbols *s = new_symbols();
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	for (int i = 0; i < PROGRAMS; i++) {
+		struct pw_id who = { .pid = 0 };
+		const struct seen_stack *got;
+		struct stack_copy *copy;
+		size_t at;
+
+		snprintf(path, sizeof(path), "%s/%d", dir, i);
+		snprintf(command, sizeof(command), "cp '%s' '%s'", built("stack_victim"), path);
+		assert_int_equal(system(command), 0);
+		who.pid = (uint32_t)probe_start((char *[]){ path, NULL }, text, sizeof(text));
+		copy = who.pid ? probe_copy((pid_t)who.pid) : NULL;
+		assert_non_null(copy);
+		assert_true(symbols_stack(s, &who, copy) > 0);
+		got = only_stack(s);
+		for (at = 0; at < got->n && strcmp(got->f[at].module, path) != 0; at++)
+			;
+		assert_in_range(at, 0, got->n - 1);
+		assert_string_equal(got->f[at].func, "stop_here");
+		symbols_gone(s, &who);
+		probe_end((pid_t)who.pid);
+		free(copy);
+		unlink(path);
+	}
+	symbols_free(s);
+	rmdir(dir);
+}
+
 /* While nothing is read. */
 static void
 test_too_many(void **state)
@@ -717,6 +755,7 @@ main(void)
 	unit_add(&l, "garbage", test_garbage, NULL);
 	unit_add(&l, "so many are known", test_known, NULL);
 	unit_add(&l, "not kept", test_not_kept, NULL);
+	unit_add(&l, "many programs", test_many_programs, NULL);
 	unit_add(&l, "too many", test_too_many, NULL);
 	unit_add(&l, "killed", test_killed, NULL);
 	unit_add(&l, "killed too often", test_killed_too_often, NULL);
