@@ -27,6 +27,18 @@ sites_is_library(const struct pw_frame *f)
 	return !*f->module || *f->module == '[' || strstr(sites_base_name(f->module), ".so");
 }
 
+/* Inlined from a header of the system: read(2) is, with _FORTIFY_SOURCE. */
+static bool
+is_of_system_header(const struct pw_frame *f)
+{
+	static const char *const folders[] = { "/usr/include/", "/usr/lib/gcc/", "/usr/local/include/" };
+
+	for (size_t i = 0; f->inlined && i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (strncmp(f->file, folders[i], strlen(folders[i])) == 0)
+			return true;
+	return false;
+}
+
 /* The C library and the dynamic linker: the call itself, which says nothing. */
 static bool
 is_c_library(const struct pw_frame *f)
@@ -39,7 +51,7 @@ is_c_library(const struct pw_frame *f)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
 			return true;
-	return false;
+	return is_of_system_header(f);
 }
 
 /* How much a frame is the program's own. */
