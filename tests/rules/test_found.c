@@ -390,6 +390,18 @@ test_kept_from_tracing(void **state)
 	e2e_run_free(r);
 }
 
+/* AddressSanitizer has a vfork(2) of its own, which keeps the return address elsewhere meanwhile. */
+static bool
+is_off_the_stack(const struct parent_entry *entry)
+{
+#ifdef __SANITIZE_ADDRESS__
+	return strcmp(entry->parent->name, "parent-in-vfork") == 0;
+#else
+	(void)entry;
+	return false;
+#endif
+}
+
 static void
 test_cause(void **state)
 {
@@ -406,7 +418,8 @@ test_cause(void **state)
 	if (w->entry->kind == PARENT_CAUSE &&
 	    is_late(r, e2e_find(r, "finding severity=leak"), w->attach || w->entry->parent->look))
 		e2e_fail(r, "reported late");
-	named_lines_check(&w->lines, r, w->entry->rule, w->attach);
+	if (!is_off_the_stack(w->entry))
+		named_lines_check(&w->lines, r, w->entry->rule, w->attach);
 	named_lines_close(&w->lines);
 	if (w->attach && w->entry->kind == PARENT_CAUSE && WEXITSTATUS(r->job.status) != 99)
 		e2e_fail(r, "exit status %d, though there is a leak", WEXITSTATUS(r->job.status));
