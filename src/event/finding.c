@@ -22,7 +22,7 @@ pw_sites_copy(const struct pw_site *v, size_t n)
 	struct pw_site *copy;
 	char *at;
 
-	if (!n)
+	if (!n || !v)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
 		for (unsigned int k = 0; (text = text_of(&v[i].at, k)); k++)

@@ -467,6 +467,7 @@ scope_at(const struct unit_table *t, uint32_t place)
 static struct unit_place
 line_at(const struct unit_table *t, uint32_t place)
 {
+	static const struct unit_place nowhere;
 	size_t low = 0, high = t->n_lines;
 
 	while (low < high) {
@@ -477,7 +478,7 @@ line_at(const struct unit_table *t, uint32_t place)
 		else
 			high = mid;
 	}
-	return low ? t->lines[low - 1].at : (struct unit_place){ 0 };
+	return low ? t->lines[low - 1].at : nowhere;
 }
 
 /* The file's two names: absolute, and as the compiler was given it. */
@@ -559,10 +560,12 @@ unit_table_report(const struct unit_table *t, uint64_t address,
 {
 	const uint32_t place = place_in_table(t, address);
 	uint32_t scope = place == NONE ? NONE : scope_at(t, place);
-	struct unit_place at = place == NONE ? (struct unit_place){ 0 } : line_at(t, place);
+	struct unit_place at = { 0 };
 	const struct unit_scope *s;
 	size_t n = 0;
 
+	if (place != NONE)
+		at = line_at(t, place);
 	if (scope == NONE) {		/* assembler has lines, but no functions */
 		if (at.line)
 			report_place(t, NULL, false, &at, fn, arg);

@@ -62,6 +62,7 @@ stack_to_write(struct json *j, uint32_t id)
 		forget_stacks(j);	/* some are written twice: that does no harm */
 	s = xzalloc(sizeof(*s));
 	s->id = id;
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): an empty table is NULL */
 	HASH_ADD_INT(j->stacks, id, s);
 	return stack;
 }
