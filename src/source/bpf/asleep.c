@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
-#include <sys/uio.h>
 
 #include "base/readfile.h"
 #include "maps.h"
 #include "source/bpf/look.h"
+#include "source/proc/stack_memory.h"
 #include "source/symbols/stack_copy.h"
 
 void
@@ -56,28 +56,6 @@ is_still_there(const struct pw_asleep *f)
 }
 
 /* Bytes of the stack; pages that are not there end it. */
-static size_t
-read_stack(const struct pw_asleep *f, char *out)
-{
-	enum { PAGE = 4096, PAGES = STACK_COPY_MAX / PAGE + 1 };
-	struct iovec here = { out, f->len }, there[PAGES];
-	size_t left = f->len, n = 0;
-	uint64_t at = f->regs.sp;
-	ssize_t got;
-
-	for (; left && n < PAGES; n++) {
-		size_t len = PAGE - at % PAGE;
-
-		if (len > left)
-			len = left;
-		there[n] = (struct iovec){ (void *)(uintptr_t)at, len };
-		at += len;
-		left -= len;
-	}
-	got = process_vm_readv((pid_t)f->pid, &here, 1, there, n, 0);
-	return got > 0 ? (size_t)got : 0;
-}
-
 static const struct pw_event *
 with_copy(struct asleep *a, const struct pw_event *ev, const struct pw_asleep *f)
 {
@@ -88,7 +66,7 @@ with_copy(struct asleep *a, const struct pw_event *ev, const struct pw_asleep *f
 
 	if (f->len > STACK_COPY_MAX)
 		return ev;
-	regs.len = (__u32)read_stack(f, bytes);
+	regs.len = (__u32)stack_memory((pid_t)f->pid, f->regs.sp, bytes, f->len);
 	if (!regs.len || !is_still_there(f))
 		return ev;
 	strbuf_reset(&a->record);

@@ -304,25 +304,6 @@ regs_memory(pid_t tid, uint64_t address, void *out, size_t len)
 	return n > 0 ? (size_t)n : 0;
 }
 
-size_t
-regs_stack(pid_t tid, uint64_t sp, void *out, size_t len)
-{
-	enum { MOST = 64 };
-	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	struct iovec here = { out, len }, there[MOST];
-	unsigned long n = 0;
-	ssize_t got;
-
-	for (size_t at = 0, part; at < len && n < MOST; at += part, n++) {
-		part = page - (size_t)((sp + at) & (page - 1));
-		if (part > len - at)
-			part = len - at;
-		there[n] = (struct iovec){ (void *)(uintptr_t)(sp + at), part };
-	}
-	got = process_vm_readv(tid, &here, 1, there, n, 0);
-	return got > 0 ? (size_t)got : 0;
-}
-
 bool
 regs_write_word(pid_t tid, uint64_t address, uint64_t word)
 {

@@ -43,8 +43,6 @@ struct stack_copy;
 /* Where the thread will continue, and the registers that a function preserves: all of *out but
  * the bytes.  0, or -errno: -ENOTSUP of a 32-bit program. */
 int regs_of_caller(pid_t tid, struct stack_copy *out);
-/* As regs_memory(), up to the first page that is not there; at most 64 pages. */
-size_t regs_stack(pid_t tid, uint64_t sp, void *out, size_t len);
 
 /* How many bytes were read: 0 to len. */
 size_t regs_memory(pid_t tid, uint64_t address, void *out, size_t len);

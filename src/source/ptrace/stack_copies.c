@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "source/python/python_walk.h"
+#include "source/proc/stack_memory.h"
 #include "source/ptrace/regs.h"
 #include "source/symbols/stack_copy.h"
 
@@ -81,7 +82,7 @@ stack_copies_take(struct tracer *t, struct task *task, enum pw_kind kind)
 	c->python = (uint32_t)python_frames(t, task, &python);
 	len = c->python * sizeof(python.v[0]);
 	memcpy(c->bytes, python.v, len);
-	c->len = (uint32_t)regs_stack(task->tid, c->sp, c->bytes + len, STACK_COPY_MAX);
+	c->len = (uint32_t)stack_memory(task->tid, c->sp, c->bytes + len, STACK_COPY_MAX);
 	tracees_tail(t->tracees, task->tid, kind, c, sizeof(*c) + len + c->len);
 }
 

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
+
+#include "source/proc/stack_memory.h"
 
 struct sleep_place {
 	long nr;
@@ -50,26 +51,6 @@ sleep_place_of(pid_t pid, pid_t tid, struct sleep_place *out)
 	return true;
 }
 
-/* Page by page: the first that is not there ends it. */
-static size_t
-sleep_memory(pid_t tid, uint64_t sp, void *out, size_t len)
-{
-	enum { PAGES = STACK_COPY_MAX / 4096 + 1 };
-	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	struct iovec here = { out, len }, there[PAGES];
-	unsigned long n = 0;
-	ssize_t got;
-
-	for (size_t at = 0, part; at < len && n < PAGES; at += part, n++) {
-		part = page - (size_t)((sp + at) & (page - 1));
-		if (part > len - at)
-			part = len - at;
-		there[n] = (struct iovec){ (void *)(uintptr_t)(sp + at), part };
-	}
-	got = process_vm_readv(tid, &here, 1, there, n, 0);
-	return got > 0 ? (size_t)got : 0;
-}
-
 bool
 sleeping_stack_is_still(pid_t pid, pid_t tid, const struct stack_copy *copy)
 {
@@ -93,7 +74,7 @@ sleeping_stack(pid_t pid, pid_t tid, int syscall, struct stack_copy *out)
 	out->regs[STACK_COPY_RDI] = before.first_arg;
 	out->known = 1u << STACK_COPY_RDI;
 #endif
-	out->len = (__u32)sleep_memory(tid, out->sp, out->bytes, STACK_COPY_MAX);
+	out->len = (__u32)stack_memory(tid, out->sp, out->bytes, STACK_COPY_MAX);
 	/* it may have gone on meanwhile, and come to another call */
 	return out->len && sleep_place_of(pid, tid, &after) && after.nr == before.nr &&
 	       after.sp == before.sp && after.pc == before.pc;
