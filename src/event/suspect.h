@@ -12,6 +12,7 @@ struct pw_suspect {
 	/* Threads of it but the first that sit in a wait call, as far as is known, and
 	 * may have left it: what they do is wanted too.  0 ends them. */
 	__u32 waits[PW_SUSPECT_WAITS];
+	__u32 brief;	/* it has zombies, and none is old: a program that waits has them, too */
 };
 
 #endif

@@ -13,6 +13,8 @@
 #include "model/track_waits.h"
 #include "model/wait_match.h"
 
+enum { BRIEF = 100000000 };	/* ns */
+
 void
 track_init(struct lives *l, size_t history)
 {
@@ -443,6 +445,7 @@ track_suspects(const struct lives *l, uint64_t now, struct pw_suspect *out, size
 	for (p = l->t.suspects; p && n < max; p = p->next_suspect, n++) {
 		memset(&out[n], 0, sizeof(out[n]));
 		out[n].id = p->id;
+		out[n].brief = p->first_zombie && pw_proc_zombie_since(p->first_zombie) + BRIEF > now;
 		track_waiting_threads(p, out[n].waits);
 	}
 	n = add_ending(l->t.exiting, now, out, n, max);

@@ -321,7 +321,7 @@ test_replay(void **state)
 	e2e_job_done(&v);
 }
 
-/* The watch goes on for as long as -d says, and not shorter than the outcome takes. */
+/* The watch lasts as long as -d says, and not shorter than the outcome takes. */
 static void
 test_duration(void **state)
 {

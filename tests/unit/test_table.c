@@ -404,6 +404,28 @@ test_nonsense(void **state)
 	assert_true(n_told > 0);
 }
 
+/* A program that waits has young zombies, too. */
+static void
+test_brief_suspects(void **state)
+{
+	struct pw_model_opts o = { .zombie_age = 3000 * MS };
+	struct pw_model *m = pw_model_new(&o, count_event, NULL);
+	const struct pw_event events[] = {
+		START(0, PW_BACKEND_BPF), PROC(0, 10, 1, RUNNING), FORK(1, 10, 11), EXIT(2, 11, 10),
+		CHLD(3, 10, 11, IGNORED),
+	};
+	struct pw_suspect who[4];
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(events); i++)
+		pw_model_apply(m, &events[i]);
+	assert_int_equal(pw_model_suspects(m, T0 + 50 * MS, who, 4), 1);
+	assert_true(who[0].brief);
+	assert_int_equal(pw_model_suspects(m, T0 + 200 * MS, who, 4), 1);
+	assert_false(who[0].brief);
+	pw_model_free(m);
+}
+
 /* Of any number of stacks those stay that a process refers to, and the last ones. */
 static void
 test_many_stacks(void **state)
@@ -449,6 +471,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, pid_is_used_again, reuse_rows);
 	unit_add(&l, "a tick becomes exact", test_tick_becomes_exact, NULL);
 	unit_add(&l, "30,000 zombies in 64 MB", test_many_zombies, NULL);
+	unit_add(&l, "a young zombie is brief", test_brief_suspects, NULL);
 	unit_add(&l, "stacks that a process refers to stay", test_many_stacks, NULL);
 	unit_add(&l, "any stream leaves the table whole", test_nonsense, NULL);
 	unit_add(&l, "NULL is freed", test_free_nothing, NULL);

@@ -297,7 +297,7 @@ void
 ring_suspect(struct ring *r, const struct pw_suspect *who, size_t n)
 {
 	for (size_t i = 0; i < RING_SUSPECTS; i++)
-		atomic_store(&r->s->suspects[i], i < n ? who[i].id.pid : 0);
+		atomic_store(&r->s->suspects[i], i < n && !who[i].brief ? who[i].id.pid : 0);
 }
 
 bool
