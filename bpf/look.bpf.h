@@ -97,7 +97,8 @@ look_at_suspect(struct bpf_iter__task *ctx)
 	if (!task || task->pid != task->tgid)
 		return 0;
 	found.pid = tgid_here(task);
-	if (!found.pid || suspected[found.pid & (PW_SUSPECTED - 1)] != found.pid)
+	if (!found.pid ||
+	    (suspected[found.pid & (PW_SUSPECTED - 1)] & ~PW_SUSPECTED_BRIEFLY) != found.pid)
 		return 0;
 	w = filter_find_pid(found.pid);
 	if (!w || (own_only && w->foreign))

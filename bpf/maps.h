@@ -15,6 +15,7 @@ enum pw_copy { PW_COPY_FORK, PW_COPY_DISPOSITION, PW_COPY_WAIT, PW_COPY_INTERRUP
 #define PW_COPIES_ALL (~0u)
 #define PW_PYTHONS 1024	/* processes whose programs CPython runs */
 #define PW_SUSPECTED 256	/* processes whose every event gets a copy; a power of two */
+#define PW_SUSPECTED_BRIEFLY 0x80000000	/* with the pid: its sleep is looked at, no event gets a copy */
 
 /* A wait call that a thread is in. */
 struct pw_in_wait {

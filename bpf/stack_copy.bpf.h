@@ -20,7 +20,7 @@ const volatile __u64 copies_leave = 0;	/* bytes in the ring above which none is 
 					 * rest is for events */
 
 /* Memory shared with user space.  Pids by their low bits, of those from which more than the
- * first are wanted. */
+ * first are wanted, or, with PW_SUSPECTED_BRIEFLY, where they sleep. */
 volatile __u32 suspected[PW_SUSPECTED];
 __u64 copies_denied;		/* by the budget, or for want of room */
 __u64 copies_second;		/* the one that copies_made is of */

@@ -124,6 +124,42 @@ test_stacks_once(void **state)
 	e2e_run_free(r);
 }
 
+static bool
+has_function(const json_t *stack, const char *func)
+{
+	const json_t *frame;
+	size_t i;
+
+	json_array_foreach(json_object_get(stack, "frames"), i, frame)
+		if (json_object_get(frame, "func") && strcmp(e2e_str(frame, "func"), func) == 0)
+			return true;
+	return false;
+}
+
+/* From the first look on, while its zombie is young: with the registers, or sleep_below() is
+ * where it ends. */
+static void
+test_found_asleep(void **state)
+{
+	struct e2e_job v;
+	struct e2e_run *r;
+	char options[32];
+	long id;
+
+	(void)state;
+	e2e_start_victim(&v, "lines", "sleeps", backend->uid);
+	snprintf(options, sizeof(options), "-p %d", v.pid);
+	r = e2e_run_start(backend, NULL, options, NULL);
+	e2e_await_events(r, 1, "stack");
+	kill(r->job.pid, SIGINT);
+	e2e_finish(r);
+	id = e2e_int(e2e_find(r, "activity pid=%d", v.pid), "stack");
+	if (!has_function(e2e_find(r, "stack id=%ld", id), "main"))
+		e2e_fail(r, "the first stack does not lead to main()");
+	e2e_run_free(r);
+	e2e_job_done(&v);
+}
+
 static void
 test_off(void **state)
 {
@@ -254,6 +290,7 @@ main(void)
 		E2E_TEST(test_stripped, E2E_EVENTS, NULL),
 		E2E_TEST(test_names_left, E2E_EVENTS, NULL),
 		E2E_TEST(test_debug_file, E2E_EVENTS, NULL),
+		E2E_TEST(test_found_asleep, E2E_PROBES, NULL),
 		E2E_TEST(test_off, E2E_EVENTS, NULL),
 	};
 

@@ -144,6 +144,26 @@ once(void)
 	stay();
 }
 
+/* Its frame is found by a register, which no call below it keeps on the stack. */
+static void __attribute__((noinline))
+sleep_below(size_t room)
+{
+	volatile char *bytes = __builtin_alloca(room);
+
+	bytes[0] = 0;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	must(write(STDOUT_FILENO, "ready\n", 6) == 6, "write");
+	for (;;)
+		pause();
+}
+
+static void
+sleeps(void)
+{
+	make_children(1);
+	sleep_below((size_t)getpid() & 0xff);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -153,6 +173,7 @@ main(int argc, char **argv)
 		{ "deaf", deaf },
 		{ "never", never },
 		{ "once", once },
+		{ "sleeps", sleeps },
 		{ NULL, NULL },
 	};
 
