@@ -66,7 +66,7 @@ exec_leaves(bool at, long ret)
 	exec_failed(ret, (const void *)(at ? ARCH_ARG2(regs) : ARCH_ARG1(regs)));
 }
 
-/* Three ways in, as for the return of a wait: wait_return.bpf.h has the third. */
+/* Three ways in, as for the return of a wait: wait_return.bpf.h has the others. */
 SEC("fexit/" ARCH_SYS("execve"))
 int BPF_PROG(execve_fexit, const struct pt_regs *regs, long ret)
 {
@@ -78,13 +78,6 @@ SEC("fexit/" ARCH_SYS("execveat"))
 int BPF_PROG(execveat_fexit, const struct pt_regs *regs, long ret)
 {
 	exec_leaves(true, ret);
-	return 0;
-}
-
-SEC("tracepoint")
-int execve_tp(struct sys_exit_record *ctx)
-{
-	exec_leaves(false, ctx->ret);
 	return 0;
 }
 

@@ -182,7 +182,7 @@ struct linux_binprm {
 /* The record of tracepoint/syscalls/sys_exit_*, the same since 2.6. */
 struct sys_exit_record {
 	__u64 common;
-	long id;
+	__s32 nr, unset;
 	long ret;
 };
 

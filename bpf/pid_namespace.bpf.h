@@ -38,6 +38,16 @@ pid_at(const struct pid *pid, __u32 level)
 	return at;
 }
 
+/* The same in one value, the namespace above; 0 = there is none.  Not static: the verifier follows
+ * it once, not at each turn of a loop. */
+__noinline __u64
+pid_at_level(__u64 address, __u32 level)
+{
+	const struct pw_nested at = pid_at((const struct pid *)address, level);
+
+	return (__u64)at.ns << 32 | at.nr;
+}
+
 /* Functions with a loop are not static: so the verifier walks the loop once and not for
  * each path that leads there.  They are handed addresses, as such a function gets no
  * pointer that it could follow. */
@@ -46,16 +56,11 @@ pid_at(const struct pid *pid, __u32 level)
 __noinline __u32
 pid_search(__u64 address)
 {
-	const struct pid *pid = (const struct pid *)address;
+	__u64 at;
 
-	for (__u32 i = 0; i < MAX_LEVELS; i++) {
-		struct pw_nested at = pid_at(pid, i);
-
-		if (!at.ns)
-			break;
-		if (at.ns == own_ns)
-			return at.nr;
-	}
+	for (__u32 i = 0; i < MAX_LEVELS && (at = pid_at_level(address, i)); i++)
+		if (at >> 32 == own_ns)
+			return (__u32)at;
 	return 0;
 }
 
@@ -168,12 +173,12 @@ nr_here(const struct task_struct *task, const struct pw_watched *w, __u32 nr)
 __noinline __u32
 nested_add(__u64 address, __u32 here)
 {
-	const struct pid *pid = (const struct pid *)address;
 	bool below = !own_ns;
 	__u32 inner = 0;
 
 	for (__u32 i = own_ns ? 0 : 1; i < MAX_LEVELS; i++) {
-		struct pw_nested at = pid_at(pid, i);
+		const __u64 found = pid_at_level(address, i);
+		struct pw_nested at = { .ns = (__u32)(found >> 32), .nr = (__u32)found };
 
 		if (!at.ns)
 			break;

@@ -28,18 +28,11 @@ sigaction_leaves(long ret)
 		emit_disposition_call(w, tid_here(task));
 }
 
-/* Three ways in, as for the return of a wait: wait_return.bpf.h has the third. */
+/* Three ways in, as for the return of a wait: wait_return.bpf.h has the others. */
 SEC("fexit/" ARCH_SYS("rt_sigaction"))
 int BPF_PROG(sigaction_fexit, const struct pt_regs *regs, long ret)
 {
 	sigaction_leaves(ret);
-	return 0;
-}
-
-SEC("tracepoint")
-int sigaction_tp(struct sys_exit_record *ctx)
-{
-	sigaction_leaves(ctx->ret);
 	return 0;
 }
 

@@ -237,31 +237,30 @@ int BPF_PROG(waitid_32_fexit, const struct pt_regs *regs, long ret)
 	return 0;
 }
 
-SEC("tracepoint")
-int wait4_tp(struct sys_exit_record *ctx)
+static __always_inline void
+call_leaves(long nr, long ret)
 {
-	wait_leaves(NR_WAIT4, ctx->ret);
-	return 0;
-}
-
-SEC("tracepoint")
-int waitid_tp(struct sys_exit_record *ctx)
-{
-	wait_leaves(NR_WAITID, ctx->ret);
-	return 0;
-}
-
-SEC("tp_btf/sys_exit")
-int BPF_PROG(calls_raw, struct pt_regs *regs, long ret)
-{
-	long nr = arch_syscall(bpf_get_current_task_btf(), regs);
-
 	if (is_wait(nr))
 		wait_leaves(nr, ret);
 	else if (nr == NR_EXECVE || nr == NR_EXECVEAT)
 		exec_leaves(nr == NR_EXECVEAT, ret);
 	else if (copies_first && nr == NR_RT_SIGACTION)
 		sigaction_leaves(ret);
+}
+
+/* At the tracepoints of each of these calls.  One program for all: the verifier, which takes most of
+ * the time to load one, sees what they share once. */
+SEC("tracepoint")
+int calls_tp(struct sys_exit_record *ctx)
+{
+	call_leaves(ctx->nr, ctx->ret);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(calls_raw, struct pt_regs *regs, long ret)
+{
+	call_leaves(arch_syscall(bpf_get_current_task_btf(), regs), ret);
 	return 0;
 }
 

@@ -45,10 +45,8 @@ programs_of(struct procwatch_bpf *skel, enum bpf_wait_way way, struct bpf_progra
 		out[3] = skel->progs.execveat_fexit;
 		out[4] = stacks ? skel->progs.sigaction_fexit : NULL;
 	} else if (way == BPF_WAIT_TRACEPOINT) {
-		out[0] = skel->progs.wait4_tp;
-		out[1] = skel->progs.waitid_tp;
-		out[2] = skel->progs.execve_tp;
-		out[3] = stacks ? skel->progs.sigaction_tp : NULL;
+		for (int i = 0; i < (stacks ? NO_SIGACTION + 1 : NO_SIGACTION); i++)
+			out[i] = skel->progs.calls_tp;
 	} else {
 		out[0] = skel->progs.calls_raw;
 	}
@@ -310,12 +308,10 @@ bpf_wait_choose(struct procwatch_bpf *skel, int fds[BPF_TRACED_CALLS])
 		!bpf_without("tracepoint") && open_tracepoints(fds, skel->rodata->copies_first != 0) ? BPF_WAIT_TRACEPOINT :
 								  BPF_WAIT_RAW;
 	bpf_program__set_autoload(skel->progs.sigaction_fexit, false);
-	bpf_program__set_autoload(skel->progs.sigaction_tp, false);
 	for (enum bpf_wait_way w = BPF_WAIT_NONE + 1; w < BPF_WAIT_COUNT; w++) {
 		programs_of(skel, w, progs);
 		for (int i = 0; i < BPF_TRACED_CALLS && progs[i]; i++)
-			bpf_program__set_autoload(progs[i], w == way &&
-						  (w != BPF_WAIT_TRACEPOINT || fds[i] >= 0));
+			bpf_program__set_autoload(progs[i], w == way);
 	}
 	skel->rodata->sees_32bit_waits = sees_32bit(way, &f);
 	load_32bit(skel, way == BPF_WAIT_FEXIT && skel->rodata->sees_32bit_waits);
@@ -350,7 +346,7 @@ bpf_wait_attach(struct procwatch_bpf *skel, enum bpf_wait_way way, int fds[BPF_T
 
 	programs_of(skel, way, progs);
 	for (int i = 0; i < BPF_TRACED_CALLS && progs[i]; i++) {
-		if (!bpf_program__autoload(progs[i]))
+		if (way == BPF_WAIT_TRACEPOINT && fds[i] < 0)
 			continue;
 		links[i] = way == BPF_WAIT_TRACEPOINT ? attach_tracepoint(progs[i], &fds[i]) :
 							bpf_program__attach(progs[i]);

@@ -61,30 +61,41 @@ struct python_layout {
 #define PYTHON_ITS memory,
 #endif
 
+/* What is looked at next. */
+struct python_search {
+	__u64 interpreter, thread;
+};
+
+/* 1 = the thread has that number, 0 = not yet, -1 = there is none. */
+PYTHON_WALK int
+python_search_step(PYTHON_MEMORY const struct python_layout *l, __u64 tid, struct python_search *s)
+{
+	__u64 native = 0;
+
+	if (!l || !s)
+		return -1;
+	if (!s->thread)
+		return s->interpreter && PYTHON_READ(&s->thread, s->interpreter + l->interpreter_threads) &&
+		       PYTHON_READ(&s->interpreter, s->interpreter + l->interpreter_next) ? 0 : -1;
+	if (!PYTHON_READ(&native, s->thread + l->thread_native_id))
+		return -1;
+	if (native == tid)
+		return 1;
+	return PYTHON_READ(&s->thread, s->thread + l->thread_next) ? 0 : -1;
+}
+
 /* The state of the thread with that number in its own pid namespace; 0 = there is none. */
 PYTHON_WALK __u64
 python_thread(PYTHON_MEMORY const struct python_layout *l, __u64 tid)
 {
-	__u64 interpreter = 0, thread = 0, native = 0;
+	struct python_search s = { 0 };
+	int found = 0;
 
-	if (!l || !PYTHON_READ(&interpreter, l->runtime + l->interpreters))
+	if (!l || !PYTHON_READ(&s.interpreter, l->runtime + l->interpreters))
 		return 0;
-	for (int i = 0; i < PYTHON_THREADS; i++) {
-		if (!thread) {
-			if (!interpreter ||
-			    !PYTHON_READ(&thread, interpreter + l->interpreter_threads) ||
-			    !PYTHON_READ(&interpreter, interpreter + l->interpreter_next))
-				return 0;
-			continue;
-		}
-		if (!PYTHON_READ(&native, thread + l->thread_native_id))
-			return 0;
-		if (native == tid)
-			return thread;
-		if (!PYTHON_READ(&thread, thread + l->thread_next))
-			return 0;
-	}
-	return 0;
+	for (int i = 0; i < PYTHON_THREADS && !found; i++)
+		found = python_search_step(PYTHON_ITS l, tid, &s);
+	return found == 1 ? s.thread : 0;
 }
 
 PYTHON_WALK __u64
