@@ -4,11 +4,9 @@
 #include "source/symbols/debug_files.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "source/symbols/program_files.h"
 
@@ -59,21 +57,15 @@ static int
 try_alternate(int root, const char *name, struct stat *st)
 {
 	static const char dwz[] = "/usr/lib/debug/.dwz/";
-	const int top = root >= 0 ? root : AT_FDCWD;
-	int fd = name[0] ? try_file(root, st, dwz, name, "", "") : -1, list;
+	int fd = name[0] ? try_file(root, st, dwz, name, "", "") : -1;
 	struct dirent *entry;
 	DIR *folder;
 
 	if (fd >= 0 || !name[0])
 		return fd;
-	/* only the names are used, and then opened below root */
-	list = openat(top, root >= 0 ? dwz + 1 : dwz, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	folder = list >= 0 ? fdopendir(list) : NULL;
-	if (!folder) {
-		if (list >= 0)
-			close(list);
+	folder = program_folder_open(root, dwz);
+	if (!folder)
 		return -1;
-	}
 	for (int i = 0; i < 64 && fd < 0 && (entry = readdir(folder)); i++)
 		if (entry->d_name[0] != '.')
 			fd = try_file(root, st, dwz, entry->d_name, "/", name);

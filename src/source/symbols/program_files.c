@@ -42,21 +42,39 @@ program_root_open(pid_t pid)
 	return is_own_root(pid, root) ? -1 : open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-int
-program_file_open(int root, const char *path, uint64_t inode, struct stat *st)
+/* No link leads out of root, neither a relative one nor one of /proc. */
+static int
+program_path_open(int root, const char *path, int flags)
 {
-	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT };
 	const int top = root >= 0 ? root : open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int handle;
+	int fd;
 
 	if (top < 0)
 		return -1;
-	handle = (int)syscall(SYS_openat2, top, path, &how, sizeof(how));
-	if (handle < 0 && errno == ENOSYS && root < 0)
-		handle = open(path, O_PATH | O_CLOEXEC);
+	fd = (int)syscall(SYS_openat2, top, path, &how, sizeof(how));
+	if (fd < 0 && errno == ENOSYS && root < 0)
+		fd = open(path, flags | O_CLOEXEC);
 	if (root < 0)
 		close(top);
-	return elf_file_open(handle, inode, st);
+	return fd;
+}
+
+int
+program_file_open(int root, const char *path, uint64_t inode, struct stat *st)
+{
+	return elf_file_open(program_path_open(root, path, O_PATH), inode, st);
+}
+
+DIR *
+program_folder_open(int root, const char *path)
+{
+	const int fd = program_path_open(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (!folder && fd >= 0)
+		close(fd);
+	return folder;
 }
 
 /* The inode is the mapping's by itself.  The path may be another file's by now; the device

@@ -4,6 +4,7 @@
 #ifndef PW_PROGRAM_FILES_H
 #define PW_PROGRAM_FILES_H
 
+#include <dirent.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -14,6 +15,9 @@ int program_root_open(pid_t pid);
 
 /* An ELF file below root (-1 = /): a descriptor, or -1.  inode 0 = any. */
 int program_file_open(int root, const char *path, uint64_t inode, struct stat *st);
+
+/* A folder below root: to be closed, or NULL. */
+DIR *program_folder_open(int root, const char *path);
 
 /* What a process has mapped there: that very file if possible, even if it is deleted. */
 int program_mapped_file_open(pid_t pid, int root, uint64_t start, uint64_t end, const char *path,
