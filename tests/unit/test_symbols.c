@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "source/symbols/symbols.h"
 #include "stack_probe.h"
 
@@ -565,6 +566,100 @@ test_killed_too_often(void **state)
 	symbols_free(s);
 }
 
+/* Where its own code begins. */
+static uint64_t
+code_of(pid_t pid, const char *path)
+{
+	char maps[64], line[PATH_MAX + 128], perms[5];
+	unsigned long start = 0, end;
+	uint64_t at = 0;
+	FILE *f;
+
+	snprintf(maps, sizeof(maps), "/proc/%d/maps", pid);
+	f = fopen(maps, "re");
+	while (f && fgets(line, sizeof(line), f) && !at)
+		if (strstr(line, path) && sscanf(line, "%lx-%lx %4s", &start, &end, perms) == 3 && perms[2] == 'x')
+			at = start;
+	if (f)
+		fclose(f);
+	return at;
+}
+
+#define HANGS (3 * CLOCK_SECOND)	/* more than a file takes here */
+
+static struct symbols *
+new_impatient_symbols(void)
+{
+	const struct symbols_opts o = { .note = note_line, .patience = HANGS };
+	struct symbols *s = NULL;
+	const char *why = NULL;
+
+	n_seen = 0;
+	noted[0] = '\0';
+	if (symbols_new(&s, &o, &why) == -ENOTSUP)
+		skip();
+	return s;
+}
+
+/* Between two stacks: no file is to blame. */
+static void
+test_stopped(void **state)
+{
+	struct symbols *s = new_impatient_symbols();
+	const struct pw_id who = { .pid = (uint32_t)getpid() };
+	struct stack_copy copy = { .pc = (uint64_t)(uintptr_t)test_stopped };
+	struct symbols_counts counts;
+
+	(void)state;
+	symbols_count(s, &counts);
+	kill(counts.pid, SIGSTOP);
+	assert_int_equal(symbols_stack(s, &who, &copy), 1);
+	copy.pc++;
+	assert_int_equal(symbols_stack(s, &who, &copy), 2);
+	symbols_settle(s, PATIENCE);
+	symbols_drain(s, see_stack, NULL);
+	assert_int_equal(n_seen, 2);
+	assert_int_equal(seen[0].n, 0);
+	assert_int_equal(seen[1].n, 1);
+	assert_string_equal(seen[1].f[0].func, "test_stopped");
+	assert_string_equal(noted, "the process that reads symbols does not answer: a stack is left out");
+	check_still_works(s);
+	symbols_count(s, &counts);
+	assert_int_equal(counts.restarts, 1);
+	symbols_free(s);
+}
+
+/* It asks for the debug file, and then stands still as if that hung. */
+static void
+test_hanging_file(void **state)
+{
+	char *argv[] = { (char *)(uintptr_t)built("stack_victim.stripped"), NULL }, printed[1024], want[PATH_MAX + 80];
+	struct symbols *s = new_impatient_symbols();
+	const pid_t pid = probe_start(argv, printed, sizeof(printed));
+	const struct pw_id who = { .pid = (uint32_t)pid };
+	struct stack_copy copy = { .pc = code_of(pid, argv[0]) };
+	struct pollfd asks = { .fd = symbols_fd(s), .events = POLLIN };
+	struct symbols_counts counts;
+
+	(void)state;
+	snprintf(want, sizeof(want), "symbols cannot be read, as the file does not answer: %s", argv[0]);
+	symbols_count(s, &counts);
+	assert_true(symbols_stack(s, &who, &copy) > 0);
+	assert_int_equal(poll(&asks, 1, PATIENCE), 1);
+	kill(counts.pid, SIGSTOP);
+	assert_int_equal(only_stack(s)->n, 0);
+	assert_string_equal(noted, want);
+	copy.pc++;
+	assert_true(symbols_stack(s, &who, &copy) > 0);
+	assert_int_equal(only_stack(s)->n, 1);
+	assert_string_equal(seen[1].f[0].module, argv[0]);
+	probe_end(pid);
+	check_still_works(s);
+	symbols_count(s, &counts);
+	assert_int_equal(counts.restarts, 1);
+	symbols_free(s);
+}
+
 static void
 copy_file(const char *from, const char *to, size_t damage_from, unsigned int seed)
 {
@@ -759,6 +854,8 @@ main(void)
 	unit_add(&l, "too many", test_too_many, NULL);
 	unit_add(&l, "killed", test_killed, NULL);
 	unit_add(&l, "killed too often", test_killed_too_often, NULL);
+	unit_add(&l, "stopped", test_stopped, NULL);
+	unit_add(&l, "a file that hangs", test_hanging_file, NULL);
 	unit_add(&l, "damaged files", test_damaged, NULL);
 	unit_add(&l, "a file that becomes shorter", test_truncated, NULL);
 	unit_add(&l, "another mount namespace", test_mount_namespace, NULL);

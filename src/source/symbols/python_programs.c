@@ -160,6 +160,7 @@ ask_for_module(struct asking *a, uint32_t id)
 	a->err = sym_send(a->sock, &h, NULL, 0, -1, false);
 	if (a->err)
 		return;
+	a->pp->unanswered++;
 	m->python.asked = h.program;
 	m->python.state = MODULE_ASKED;
 }
@@ -177,10 +178,19 @@ python_programs_ask(struct python_programs *pp, int sock)
 }
 
 void
+python_programs_unasked(struct python_programs *pp)
+{
+	pp->to_ask = true;
+	pp->unanswered = 0;
+}
+
+void
 python_programs_answer(struct python_programs *pp, const struct sym_head *h, const void *payload)
 {
 	struct program_module *m = programs_module(pp->programs, h->id);
 
+	if (pp->unanswered)
+		pp->unanswered--;
 	if (!m || m->python.state != MODULE_ASKED || m->python.asked != h->program)
 		return;
 	m->python.state = h->count ? MODULE_HAS : MODULE_IS_NONE;

@@ -22,6 +22,7 @@ struct python_programs {	/* zeroed memory, but for these two */
 	void *arg;
 	struct python_memory *memory;
 	uint32_t asked;		/* a count */
+	uint32_t unanswered;	/* questions */
 	bool to_ask;		/* modules; see python_programs_ask() */
 	uint64_t look_at;	/* ns, CLOCK_MONOTONIC: one is to be looked at again; 0 = none */
 };
@@ -36,6 +37,8 @@ void python_look_again(struct python_programs *pp);
 
 /* Sends what is to be asked: 0, -EAGAIN or another -errno. */
 int python_programs_ask(struct python_programs *pp, int sock);
+/* The process that reads symbols was started again: it has to be asked once more. */
+void python_programs_unasked(struct python_programs *pp);
 /* Takes a sound SYM_FOUND. */
 void python_programs_answer(struct python_programs *pp, const struct sym_head *h, const void *payload);
 

@@ -3,15 +3,23 @@
 #include "source/symbols/symbolizer_link.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "source/symbols/symbol_wire.h"
 #include "source/symbols/symbolizer.h"
+
+#define LOOKS 10	/* at which it waits: then it hangs */
+#define END_MS 1000	/* for its end */
 
 static int
 symbolizer_pair(int ends[2])
@@ -94,8 +102,76 @@ symbolizer_start(struct symbolizer_link *l)
 	return symbolizer_watch(l);
 }
 
+/* Does it wait, rather than for a processor?  Stopped is waiting, too. */
+static bool
+symbolizer_waits(pid_t pid)
+{
+	char path[32], text[128], *state;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd >= 0 ? read(fd, text, sizeof(text) - 1) : 0;
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	state = strrchr(text, ')');
+	return !state || strncmp(state, ") R", 3) != 0;
+}
+
+bool
+symbolizer_hangs(struct symbolizer_link *l, bool owes)
+{
+	const uint64_t now = clock_monotonic();
+
+	if (!owes) {
+		l->look_at = 0;
+		l->quiet = 0;
+		return false;
+	}
+	if (l->look_at > now)
+		return false;
+	if (l->look_at && symbolizer_waits(l->pid))
+		l->quiet++;
+	l->look_at = now + l->patience / LOOKS;
+	return l->quiet >= LOOKS;
+}
+
+/* What was killed while it waits for a disk or a server ends when that has answered. */
+static bool
+symbolizer_collect(pid_t pid, int *status, int ms)
+{
+	static const struct timespec nap = { .tv_nsec = CLOCK_MS };
+
+	for (;; ms--) {
+		const pid_t got = waitpid(pid, status, WNOHANG);
+
+		if (got == pid || (got < 0 && errno != EINTR))
+			return true;
+		if (ms <= 0)
+			return false;
+		nanosleep(&nap, NULL);
+	}
+}
+
+static void
+symbolizer_leave(struct symbolizer_link *l, pid_t pid)
+{
+	int status;
+
+	for (size_t i = 0; i < SYMBOLIZER_LEFT; i++) {
+		if (l->left[i] && symbolizer_collect(l->left[i], &status, 0))
+			l->left[i] = 0;
+		if (!l->left[i] && pid) {
+			l->left[i] = pid;
+			pid = 0;
+		}
+	}
+}
+
 int
-symbolizer_stop(struct symbolizer_link *l)
+symbolizer_stop(struct symbolizer_link *l, bool hangs)
 {
 	uint32_t doing;
 	int status = 0;
@@ -105,14 +181,15 @@ symbolizer_stop(struct symbolizer_link *l)
 	if (l->files >= 0)
 		close(l->files);
 	l->work = l->files = -1;
+	l->look_at = 0;
+	l->quiet = 0;
 	if (!l->pid)
 		return -1;
 	kill(l->pid, SIGKILL);	/* what has ended already keeps its status */
-	while (waitpid(l->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	symbolizer_leave(l, symbolizer_collect(l->pid, &status, END_MS) ? 0 : l->pid);
 	l->pid = 0;
 	doing = __atomic_load_n(l->doing, __ATOMIC_RELAXED);
-	if ((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) || !doing || doing > SYM_MODULES)
+	if ((!hangs && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) || !doing || doing > SYM_MODULES)
 		return -1;
 	return (int)doing - 1;
 }
@@ -120,7 +197,7 @@ symbolizer_stop(struct symbolizer_link *l)
 void
 symbolizer_link_done(struct symbolizer_link *l)
 {
-	symbolizer_stop(l);
+	symbolizer_stop(l, false);
 	if (!l->doing)
 		return;
 	if (l->poll >= 0)

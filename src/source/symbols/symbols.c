@@ -24,6 +24,7 @@
 #define WAITING_MAX (8u << 20)	/* bytes of copies */
 #define RESTARTS_MAX 3		/* an hour */
 #define HOUR (3600 * CLOCK_SECOND)
+#define PATIENCE (20 * CLOCK_SECOND)
 #define MESSAGES_MAX 256	/* taken at once */
 
 struct known_stack {
@@ -97,6 +98,7 @@ symbols_new(struct symbols **out, const struct symbols_opts *o, const char **why
 	s->opts = *o;
 	if (!s->opts.max_known)
 		s->opts.max_known = KNOWN_MAX;
+	s->link.patience = o->patience ? o->patience : PATIENCE;
 	s->programs = programs_new();
 	s->python = (struct python_programs){ .programs = s->programs, .found = o->python, .arg = o->arg };
 	s->unsent.end = &s->unsent.first;
@@ -323,18 +325,21 @@ stack_send_later(struct symbols *s, const struct known_stack *k, const struct pw
 	waiting_add(&s->unsent, w);
 }
 
-/* The symbolizer has ended, or does not keep to the messages: what it was doing is lost. */
+/* The symbolizer has ended, hangs, or does not keep to the messages: what it was doing is lost. */
 static void
-symbols_restart(struct symbols *s)
+symbols_restart(struct symbols *s, bool hangs)
 {
-	const int bad = symbolizer_stop(&s->link);
+	const int bad = symbolizer_stop(&s->link, hangs);
 	struct program_module *m = bad >= 0 ? programs_module(s->programs, (uint32_t)bad) : NULL;
 
 	programs_unsent(s->programs);
-	s->python.to_ask = true;
+	python_programs_unasked(&s->python);
 	if (m) {
 		m->bad = true;
-		symbols_note(s, "symbols cannot be read: %s", m->path);
+		symbols_note(s, hangs ? "symbols cannot be read, as the file does not answer: %s" :
+					"symbols cannot be read: %s", m->path);
+	} else if (hangs) {
+		symbols_note(s, "the process that reads symbols does not answer: a stack is left out");
 	}
 	if (s->sent.first)	/* the others have not been begun */
 		waiting_finish(s, waiting_remove(&s->sent, &s->sent.first), NULL);
@@ -356,7 +361,7 @@ symbols_restart(struct symbols *s)
 		return;
 	}
 	symbols_note(s, "the process that reads symbols has ended too often: no more stacks");
-	symbolizer_stop(&s->link);
+	symbolizer_stop(&s->link, false);
 	while (s->unsent.first)
 		waiting_finish(s, waiting_remove(&s->unsent, &s->unsent.first), NULL);
 }
@@ -384,13 +389,13 @@ send_stacks(struct symbols *s)
 	int err = s->dead ? 0 : python_programs_ask(&s->python, s->link.work);
 
 	if (err && !is_full(err))
-		symbols_restart(s);
+		symbols_restart(s, false);
 	while (!s->dead && s->unsent.first) {
 		err = send_stack(s, s->unsent.first);
 		if (is_full(err))
 			break;
 		if (err)
-			symbols_restart(s);
+			symbols_restart(s, false);
 		else
 			waiting_add(&s->sent, waiting_remove(&s->unsent, &s->unsent.first));
 	}
@@ -512,11 +517,13 @@ symbols_fd(const struct symbols *s)
 uint64_t
 symbols_timeout(const struct symbols *s)
 {
-	const uint64_t now = s && s->python.look_at ? clock_monotonic() : 0;
+	const uint64_t python = s && s->python.look_at ? s->python.look_at : UINT64_MAX;
+	const uint64_t link = s && s->link.look_at ? s->link.look_at : UINT64_MAX;
+	const uint64_t due = link < python ? link : python, now = due != UINT64_MAX ? clock_monotonic() : 0;
 
 	if (!now || s->dead)
 		return UINT64_MAX;
-	return s->python.look_at > now ? s->python.look_at - now : 0;
+	return due > now ? due - now : 0;
 }
 
 static int
@@ -580,6 +587,7 @@ read_messages(struct symbols *s, int sock, enum sym_kind kind)
 
 	/* What is left is there at the next turn: the loop has other work, too. */
 	for (int i = 0; i < MESSAGES_MAX && (len = sym_receive(sock, &h, s->packet, &fd, false, true)) >= 0; i++) {
+		s->link.quiet = 0;
 		if (h.kind == SYM_FOUND && kind == SYM_FRAMES) {
 			python_programs_answer(&s->python, &h, s->packet);
 			continue;
@@ -599,9 +607,13 @@ symbols_pump(struct symbols *s)
 	if (s->dead)
 		return;
 	if (read_messages(s, s->link.files, SYM_WANT) != 0 || read_messages(s, s->link.work, SYM_FRAMES) != 0)
-		symbols_restart(s);
+		symbols_restart(s, false);
 	python_look_again(&s->python);
 	send_stacks(s);
+	if (!s->dead && symbolizer_hangs(&s->link, s->sent.first || s->python.unanswered)) {
+		symbols_restart(s, true);
+		send_stacks(s);
+	}
 }
 
 static void
@@ -648,12 +660,12 @@ symbols_settle(struct symbols *s, unsigned int deadline_ms)
 		return;
 	for (symbols_pump(s); s->counts.outstanding && !s->dead; symbols_pump(s)) {
 		struct pollfd pfd = { .fd = s->link.poll, .events = POLLIN };
-		const uint64_t now = clock_monotonic();
+		const uint64_t now = clock_monotonic(), due = symbols_timeout(s);
 		struct timespec left;
 
 		if (now >= until)
 			return;
-		left = clock_timespec(until - now);
+		left = clock_timespec(until - now < due ? until - now : due);
 		ppoll(&pfd, 1, &left, NULL);
 	}
 }
