@@ -25,6 +25,7 @@ volatile __u32 suspected[PW_SUSPECTED];
 __u64 copies_denied;		/* by the budget, or for want of room */
 __u64 copies_second;		/* the one that copies_made is of */
 __u64 copies_made;
+volatile __u32 programs_copied;	/* count of first copies */
 
 /* Where two processors begin a second together a few are not counted. */
 static __always_inline bool
@@ -47,6 +48,15 @@ copy_is_in_budget(void)
 	return true;
 }
 
+/* The reader has to look at once: where the program's code lies is to be read while it runs. */
+static __always_inline void
+first_copy(void)
+{
+	__sync_fetch_and_add(&programs_copied, 1);
+	if (reader == PW_READER_NAP)
+		reader = PW_READER_IDLE;
+}
+
 /* Does the event that the current thread, of that process, makes get a copy?  Asked once for
  * each: it is counted. */
 static __always_inline bool
@@ -61,6 +71,9 @@ copy_is_wanted(struct pw_watched *w, enum pw_copy kind)
 		__sync_fetch_and_add(&copies_denied, 1);
 		return false;
 	}
+	if (!(w->copies[PW_COPY_FORK] | w->copies[PW_COPY_DISPOSITION] | w->copies[PW_COPY_WAIT] |
+	      w->copies[PW_COPY_INTERRUPTED]))
+		first_copy();
 	if (w->copies[kind] < 255)
 		w->copies[kind]++;
 	return true;

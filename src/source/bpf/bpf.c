@@ -46,6 +46,7 @@ struct bpf_source {
 	struct asleep asleep;
 	uint64_t lost_reported;
 	uint64_t last_ts;		/* of the newest event */
+	uint32_t programs_copied;	/* as of the last drain */
 	struct strbuf copy;		/* a record that had to be changed */
 	uint64_t drained;		/* ns: all before has been handed over */
 	unsigned int budget;		/* of the drain under way */
@@ -496,6 +497,12 @@ bpf_fd(const struct pw_source *base)
 	return ring_buffer__epoll_fd(((const struct bpf_source *)base)->ring);
 }
 
+static uint32_t
+programs_copied(const struct bpf_source *s)
+{
+	return *(const volatile __u32 *)&s->skel->bss->programs_copied;
+}
+
 /* While events come the reader looks every few ms and is not woken; after the last
  * one it looks once more, then sleeps until it is woken. */
 static uint64_t
@@ -508,7 +515,7 @@ bpf_timeout(struct pw_source *base)
 		return 0;
 	if (s->quiet == 0) {
 		*reader = PW_READER_NAP;
-		return NAP_NS;
+		return programs_copied(s) == s->programs_copied ? NAP_NS : 0;
 	}
 	*reader = PW_READER_IDLE;
 	return s->quiet == 1 ? LAST_LOOK_NS : UINT64_MAX;
@@ -585,6 +592,7 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	unsigned int n;
 	int err;
 
+	s->programs_copied = programs_copied(s);
 	n = hand_over_snapshot(s, sink, arg);
 	s->sink = sink;
 	s->arg = arg;
