@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stack_victim.c - prints the functions that it is in, outermost first, and the lines of their
- * calls, and stops itself there.  "stack_victim LIBRARY": a dlopen(3)ed library is between. */
+ * calls, and stops itself there.  "stack_victim LIBRARY": a dlopen(3)ed library is between.
+ *
+ * With POPPED it stops as Go calls vfork(2): the return address is in a register and no longer on the
+ * stack, and the information about the frame says so. */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +13,25 @@
 #define HERE(function) (printf("%s %d\n", function, __LINE__), fflush(stdout))
 
 static volatile int sink = 1;	/* no call is the last thing that a function does */
+
+#if defined(POPPED) && defined(__x86_64__)
+__asm__(".text\n"
+	".type kill_popped, @function\n"
+	"kill_popped:\n"
+	".cfi_startproc\n"
+	"pop %r12\n"
+	".cfi_adjust_cfa_offset -8\n"
+	"syscall\n"
+	"push %r12\n"
+	".cfi_adjust_cfa_offset 8\n"
+	"ret\n"
+	".cfi_endproc\n"
+	".size kill_popped, . - kill_popped\n");
+
+#define kill(pid, sig) \
+	__asm__ volatile("call kill_popped" : : "a"(62L), "D"((long)(pid)), "S"((long)(sig)) \
+			 : "rcx", "r11", "r12", "memory")
+#endif
 
 static __attribute__((noinline)) int
 stop_here(int n)

@@ -329,6 +329,16 @@ unwind_start(struct unwind *u)
 #endif
 }
 
+/* The innermost one may have information and lack what it asks for: Go's vfork(2) keeps its return
+ * address in a register and takes it off the stack, to where nothing is copied. */
+static bool
+step_without_information(struct unwind *u, bool is_innermost, bool have, bool arm)
+{
+	if (is_innermost && !have && step_from_leaf(u, arm))
+		return true;
+	return (is_innermost || !have) && step_by_pointer(u, arm);
+}
+
 bool
 unwind(const struct stack_copy *copy, size_t len, const struct unwind_ops *ops)
 {
@@ -347,7 +357,7 @@ unwind(const struct stack_copy *copy, size_t len, const struct unwind_ops *ops)
 			return true;
 		if (m && step_by_information(&u, m, address, &have))
 			continue;
-		if (have || !((!i && step_from_leaf(&u, is_arm(m))) || step_by_pointer(&u, is_arm(m))))
+		if (!step_without_information(&u, !i, have, is_arm(m)))
 			return true;
 	}
 	return true;
