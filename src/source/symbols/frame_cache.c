@@ -5,6 +5,7 @@
 #include "source/symbols/address_cache.h"
 #include "source/symbols/elf_symbols.h"
 #include "source/symbols/module_image.h"
+#include "source/symbols/plain_name.h"
 #include "source/symbols/source_lines.h"
 
 #define READ_MOST (2u << 20)	/* bytes that libdw may keep of a module */
@@ -20,6 +21,8 @@ static void
 name_by_symbol(struct module *m, struct cached_address *a)
 {
 	static const struct symbols_frame unknown;
+	char plain[1024];
+	const char *name;
 
 	if (!a->n)
 		cached_address_keep(a, &unknown);
@@ -27,7 +30,8 @@ name_by_symbol(struct module *m, struct cached_address *a)
 		return;
 	if (!m->symbols)
 		m->symbols = elf_symbols_new(m->main.elf, m->debug.elf);
-	cached_address_name(a, elf_symbols_find(m->symbols, a->address));
+	name = elf_symbols_find(m->symbols, a->address);
+	cached_address_name(a, name && plain_name(name, plain, sizeof(plain)) ? plain : name);
 }
 
 static void
