@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "model/language_library.h"
+
 const char *
 sites_base_name(const char *path)
 {
@@ -76,7 +78,9 @@ own_of(const struct pw_frame *f)
 		return own_of_script(f);
 	if (!*f->module || is_c_library(f))
 		return OWN_NONE;
-	return sites_is_library(f) ? OWN_LIBRARY : f->line ? OWN_LINE : OWN_PROGRAM;
+	if (sites_is_library(f) || is_language_library(f))
+		return OWN_LIBRARY;
+	return is_fetched_package(f) ? OWN_PACKAGE : f->line ? OWN_LINE : OWN_PROGRAM;
 }
 
 /* The innermost frame of the program itself, else of a library that is its own; one with a line
