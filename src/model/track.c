@@ -150,17 +150,14 @@ take_process(struct lives *l, const struct pw_event *ev)
 	life_emit(l, ev);
 }
 
-/* popen(3) in the C libraries: posix_spawn of /bin/sh with these two first words.  The
+/* popen(3) in the C libraries: posix_spawn of this path with these two first words.  The
  * shell may call exec for its last command. */
 static bool
 is_popen(const struct pw_proc *p, const struct pw_event *ev)
 {
-	static const char words[] = "sh\0-c";		/* after the path */
-	const char *path_end = ev->tail_len ? memchr(ev->tail, '\0', ev->tail_len) : NULL;
+	static const char words[] = "/bin/sh\0sh\0-c";
 
-	return path_end && p->vfork &&
-	       (size_t)(ev->tail + ev->tail_len - path_end - 1) >= sizeof(words) &&
-	       memcmp(path_end + 1, words, sizeof(words)) == 0;
+	return p->vfork && ev->tail_len >= sizeof(words) && memcmp(ev->tail, words, sizeof(words)) == 0;
 }
 
 /* For the whole run's totals. */

@@ -87,7 +87,7 @@ explain(struct strbuf *b, const struct situation *s)
 		say_not_waited(b, s);
 	if (s->p->waits && s->p->waits->left.ts > s->z->born)
 		say_left_without_return(b, s);
-	if (s->z->popened)
+	if (s->z->popened && runtime_is_c(s->p))
 		PHRASE_TEXT(b, _(" {1} was started as popen(3) starts a command: only pclose() waits for it."),
 			    arg_pid(s->z->id.pid));
 	say_what_was_seen(b, s);
