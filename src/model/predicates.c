@@ -127,7 +127,7 @@ is_asleep_past_signal(const struct situation *s)
 
 	return s->ev->signals.outside_calls && a->asleep_since &&
 	       a->ts > s->ev->signals.last_delivered && is_idle_call(a->syscall) &&
-	       a->syscall != SYS_nanosleep && a->syscall != SYS_clock_nanosleep;
+	       a->syscall != SYS_nanosleep && a->syscall != SYS_clock_nanosleep && !runtime_keeps_signals(s->p);
 }
 
 /* --- a wait call, and the zombie --------------------------------------------------- */

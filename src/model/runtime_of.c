@@ -61,6 +61,14 @@ runtime_repeats_calls(const struct pw_proc *p)
 }
 
 bool
+runtime_keeps_signals(const struct pw_proc *p)
+{
+	const enum pw_runtime r = runtime_of(p);
+
+	return r == PW_RUNTIME_GO || r == PW_RUNTIME_JAVA || r == PW_RUNTIME_NODE;
+}
+
+bool
 runtime_is_c(const struct pw_proc *p)
 {
 	const enum pw_runtime r = runtime_of(p);

@@ -18,6 +18,10 @@ bool runtime_defers_handlers(const struct pw_proc *p);
 /* Does it repeat a call that a signal interrupted, so that the program does not see it? */
 bool runtime_repeats_calls(const struct pw_proc *p);
 
+/* Does its own handler leave each signal where its loop or a thread finds it, whatever that is about to
+ * sleep in? */
+bool runtime_keeps_signals(const struct pw_proc *p);
+
 /* Is it written in C, as far as is known? */
 bool runtime_is_c(const struct pw_proc *p);
 

@@ -35,9 +35,6 @@ const struct rule rule_flag_race = {
 					 "    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])      # before the first fork\n"
 					 "    signal.sigwait([signal.SIGCHLD])                # or sigtimedwait()\n"
 					 "or give select() the descriptor of signal.set_wakeup_fd().  See sigwait(3)."),
-		[PW_RUNTIME_GO] = N_("Go's own handler for SIGCHLD reaps nothing.  Call cmd.Wait() for each cmd.Start():\n"
-				     "    go cmd.Wait()          // or without \"go\", where it may block\n"
-				     "See os/exec."),
 		[PW_RUNTIME_RUBY] = N_("Let the handler write to a pipe, and sleep until that can be read:\n"
 				       "    reader, writer = IO.pipe\n"
 				       "    trap('CHLD') { writer.write_nonblock('!') }\n"
