@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 
 enum {
@@ -22,11 +23,16 @@ enum {
 	LARGEST = 16 << 20,		/* bytes of a file */
 	BUDGET = 32 << 20,		/* bytes a second */
 	KEPT = 1024,			/* lines */
+	NOTED = 64,			/* files */
 };
 
+/* Nix, OSTree and zip archives set all times to one that is before it: 1980-01-02. */
+#define WRITTEN_LEAST (UINT64_C(315619200) * CLOCK_SECOND)
+
 struct source_line {
-	char *key;			/* path:line, for that user */
+	char *key;			/* path:line, for that user and state of the module */
 	char *text;			/* NULL = there is none */
+	bool newer;			/* the file is, than the module */
 	UT_hash_handle hh;
 };
 
@@ -36,15 +42,20 @@ struct source_texts {
 	uint64_t second;		/* the one that `left` is of */
 	size_t left;			/* bytes */
 	struct source_line *lines;	/* hash */
+	void (*note)(const char *line);
+	char *noted[NOTED];		/* modules with their files */
+	size_t n_noted;
+	struct strbuf hidden;		/* a file whose line is not shown */
 };
 
 struct source_texts *
-source_texts_new(const char *const *dirs, size_t n)
+source_texts_new(const char *const *dirs, size_t n, void (*note)(const char *line))
 {
 	struct source_texts *t = xzalloc(sizeof(*t));
 
 	t->dirs = dirs;
 	t->n_dirs = n;
+	t->note = note;
 	return t;
 }
 
@@ -68,7 +79,35 @@ source_texts_free(struct source_texts *t)
 	if (!t)
 		return;
 	source_forget(t);
+	for (size_t i = 0; i < t->n_noted; i++)
+		free(t->noted[i]);
+	strbuf_done(&t->hidden);
 	free(t);
+}
+
+/* By whole seconds: of a file that was unpacked or installed no more may be left. */
+static bool
+source_is_newer(const struct stat *st, const struct source_place *at)
+{
+	return at->written >= WRITTEN_LEAST && st->st_mtim.tv_sec > (time_t)(at->written / CLOCK_SECOND);
+}
+
+/* Once for each file and module. */
+static void
+source_note_newer(struct source_texts *t, const char *path, const struct source_place *at, const char *what)
+{
+	const char *module = at->module ? at->module : "", *slash = strrchr(module, '/');
+	struct strbuf line = { 0 };
+	size_t i = 0;
+
+	strbuf_addf(&line, "%s is newer than %s: %s", path, slash ? slash + 1 : module, what);
+	while (i < t->n_noted && strcmp(t->noted[i], strbuf_str(&line)) != 0)
+		i++;
+	if (i == t->n_noted && i < NOTED) {
+		t->noted[t->n_noted++] = xstrdup(strbuf_str(&line));
+		t->note(strbuf_str(&line));
+	}
+	strbuf_done(&line);
 }
 
 /* `right` is S_IROTH, or S_IXOTH of a folder. */
@@ -99,32 +138,27 @@ source_folders_are_for(int handle, uint32_t uid)
 	return stat("/", &st) == 0 && source_is_for(&st, uid, S_IXOTH);
 }
 
-/* Not opened before it is known to be a regular file: to open a device may do something.
- * access(2) is about the caller's own rights, without file capabilities. */
-static FILE *
-source_open(const char *path, uint32_t uid, size_t *size)
+/* Not opened before it is known to be a regular file: to open a device may do something; and what
+ * its owner holds a lease of (fcntl(2)) is not waited for.  access(2) is about the caller's own
+ * rights, without file capabilities. */
+static int
+source_open(const char *path, uint32_t uid, struct stat *st)
 {
 	int handle = access(path, R_OK) != 0 ? -1 : open(path, O_PATH | O_CLOEXEC), fd = -1;
 	char link[64];
-	struct stat st;
-	FILE *f;
 
 	if (handle < 0)
-		return NULL;
+		return -1;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", handle);
-	if (fstat(handle, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= LARGEST &&
-	    source_is_for(&st, uid, S_IROTH) && source_folders_are_for(handle, uid) && access(link, R_OK) == 0)
+	if (fstat(handle, st) == 0 && S_ISREG(st->st_mode) && st->st_size <= LARGEST &&
+	    source_is_for(st, uid, S_IROTH) && source_folders_are_for(handle, uid) && access(link, R_OK) == 0)
 		fd = open(link, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	close(handle);
-	f = fd >= 0 ? fdopen(fd, "r") : NULL;
-	if (!f && fd >= 0)
-		close(fd);
-	*size = f ? (size_t)st.st_size : 0;
-	return f;
+	return fd;
 }
 
 static char *
-source_trimmed(const char *s, ssize_t len)
+source_trimmed(const char *s, size_t len)
 {
 	char *text;
 
@@ -132,29 +166,35 @@ source_trimmed(const char *s, ssize_t len)
 		len--;
 	for (; len > 0 && isspace((unsigned char)*s); s++)
 		len--;
-	len = len > LONGEST ? LONGEST : len;
-	text = xzalloc((size_t)len + 1);
-	for (ssize_t i = 0; i < len; i++)
+	len = text_cut(s, len, LONGEST);
+	text = xzalloc(len + 1);
+	for (size_t i = 0; i < len; i++)
 		text[i] = s[i] == '\t' ? ' ' : s[i];
 	return text;
 }
 
-/* To be freed; NULL = there is none. */
+/* To be freed; NULL = there is none.  Not more than the file had when it was opened: it may grow
+ * while it is read, and files of /proc say 0 and have no end. */
 static char *
-source_read_line(FILE *f, uint32_t line)
+source_read_line(int fd, size_t size, uint32_t line)
 {
-	char *text = NULL, *found = NULL;
-	size_t room = 0;
-	ssize_t len = -1;
+	char *bytes = xreallocarray(NULL, size + 1, 1), *at = bytes, *found = NULL;
+	size_t len = 0, left;
+	ssize_t n;
 
-	for (uint32_t i = 0; i < line; i++) {
-		len = getline(&text, &room, f);
-		if (len < 0)
-			break;
+	while (len < size && (n = read(fd, bytes + len, size - len)) > 0)
+		len += (size_t)n;
+	bytes[len] = '\n';
+	for (left = len; at && line > 1; line--) {
+		at = memchr(at, '\n', left);
+		left = at ? len - (size_t)(++at - bytes) : 0;
 	}
-	if (len >= 0 && !memchr(text, '\0', (size_t)len))
-		found = source_trimmed(text, len);
-	free(text);
+	if (left) {
+		const size_t width = (size_t)((char *)memchr(at, '\n', left + 1) - at);
+
+		found = memchr(at, '\0', width) ? NULL : source_trimmed(at, width);
+	}
+	free(bytes);
 	return found;
 }
 
@@ -173,30 +213,52 @@ source_is_in_budget(struct source_texts *t, size_t size)
 	return true;
 }
 
+/* NULL = it cannot be read now. */
+static const struct source_line *
+source_line_read(struct source_texts *t, const char *path, const struct source_place *at, const struct strbuf *key)
+{
+	struct source_line *l;
+	struct stat st;
+	const int fd = source_open(path, at->uid, &st);
+
+	if (fd < 0)
+		return NULL;
+	if (!source_is_in_budget(t, (size_t)st.st_size)) {
+		close(fd);
+		return NULL;
+	}
+	if (HASH_COUNT(t->lines) >= KEPT)
+		source_forget(t);
+	l = xzalloc(sizeof(*l));
+	l->key = xstrdup(key->s);
+	l->newer = source_is_newer(&st, at);
+	l->text = source_read_line(fd, (size_t)st.st_size, at->line);
+	HASH_ADD_KEYPTR(hh, t->lines, l->key, key->len, l);
+	close(fd);
+	return l;
+}
+
+/* named: in a folder of --source. */
 static bool
-source_line_of(struct source_texts *t, const char *path, const struct source_place *at, struct strbuf *out)
+source_line_of(struct source_texts *t, const char *path, const struct source_place *at, bool named, struct strbuf *out)
 {
 	struct strbuf key = { 0 };
-	struct source_line *l = NULL;
-	FILE *f;
-	size_t size;
+	const struct source_line *l;
+	struct source_line *known = NULL;
 
-	strbuf_addf(&key, "%s:%" PRIu32 ":%" PRIu32, path, at->line, at->uid);
-	HASH_FIND(hh, t->lines, key.s, key.len, l);
-	if (!l && (f = source_open(path, at->uid, &size))) {
-		if (source_is_in_budget(t, size)) {
-			if (HASH_COUNT(t->lines) >= KEPT)
-				source_forget(t);
-			l = xzalloc(sizeof(*l));
-			l->key = xstrdup(key.s);
-			l->text = source_read_line(f, at->line);
-			HASH_ADD_KEYPTR(hh, t->lines, l->key, key.len, l);
-		}
-		fclose(f);
-	}
+	strbuf_addf(&key, "%s:%" PRIu32 ":%" PRIu32 ":%" PRIu64, path, at->line, at->uid, at->written);
+	HASH_FIND(hh, t->lines, key.s, key.len, known);
+	l = known ? known : source_line_read(t, path, at, &key);
 	strbuf_done(&key);
 	if (!l || !l->text)
 		return false;
+	if (l->newer && !named) {
+		strbuf_reset(&t->hidden);
+		strbuf_adds(&t->hidden, path);
+		return false;
+	}
+	if (l->newer)
+		source_note_newer(t, path, at, "its lines may be others");
 	strbuf_reset(out);
 	strbuf_adds(out, l->text);
 	return true;
@@ -212,11 +274,11 @@ source_line_below(struct source_texts *t, const char *dir, const char *name, con
 	bool found;
 
 	strbuf_addf(&path, "%s/%s", dir, name);
-	found = source_line_of(t, strbuf_str(&path), at, out);
+	found = source_line_of(t, strbuf_str(&path), at, true, out);
 	if (!found && slash) {
 		strbuf_reset(&path);
 		strbuf_addf(&path, "%s%s", dir, slash);
-		found = source_line_of(t, strbuf_str(&path), at, out);
+		found = source_line_of(t, strbuf_str(&path), at, true, out);
 	}
 	strbuf_done(&path);
 	return found;
@@ -229,13 +291,16 @@ source_text(struct source_texts *t, const struct source_place *at, struct strbuf
 
 	if (!at->line || !name || !*name)
 		return false;
-	if (!at->elsewhere && at->file && *at->file == '/' && source_line_of(t, at->file, at, out))
+	strbuf_reset(&t->hidden);
+	if (!at->elsewhere && at->file && *at->file == '/' && source_line_of(t, at->file, at, false, out))
 		return true;
-	if (!at->elsewhere && *name != '/' && source_line_of(t, name, at, out))
+	if (!at->elsewhere && *name != '/' && source_line_of(t, name, at, false, out))
 		return true;
 	for (size_t i = 0; i < t->n_dirs; i++)
 		if (source_line_below(t, t->dirs[i], name, at, out))
 			return true;
+	if (t->hidden.len)
+		source_note_newer(t, t->hidden.s, at, "its lines are not shown");
 	return false;
 }
 

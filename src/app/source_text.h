@@ -13,13 +13,16 @@ struct strbuf;
 struct source_texts;
 
 /* Besides the place that the compiler names, files are looked for in the working directory and
- * in these folders (--source), which must stay. */
-struct source_texts *source_texts_new(const char *const *dirs, size_t n);
+ * in these folders (--source), which must stay.  `note` gets a sentence, valid during the call,
+ * for each file that has changed since. */
+struct source_texts *source_texts_new(const char *const *dirs, size_t n, void (*note)(const char *line));
 void source_texts_free(struct source_texts *t);		/* NULL is harmless */
 
 struct source_place {
 	const char *file;	/* absolute, or NULL */
 	const char *given;	/* as the compiler was given it, or NULL */
+	const char *module;	/* what was made of it */
+	uint64_t written;	/* the module: ns of CLOCK_REALTIME; 0 = not known */
 	uint32_t line;
 	uint32_t uid;		/* whom the program runs as */
 	bool elsewhere;		/* with other files: only --source has its own */
@@ -27,8 +30,9 @@ struct source_place {
 
 /* Replaces *out by that line, without the blanks around it, a tab as one blank.  The names are the
  * program's words, and procwatch may be root: only regular files are read which both the caller
- * and the program's user may read, by their owner's rights or everyone's.  false: there is none, or
- * too much has been read in this second. */
+ * and the program's user may read, by their owner's rights or everyone's; and none that is newer
+ * than the module, unless it is in a folder of --source, as its lines may be others.  false: there
+ * is none, or too much has been read in this second. */
 bool source_text(struct source_texts *t, const struct source_place *at, struct strbuf *out);
 
 /* Replaces *out by what to call that file: a path from the working directory if it is below

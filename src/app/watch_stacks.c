@@ -53,7 +53,7 @@ watch_stacks_open(struct watch *w)
 		return;
 	err = symbols_new(&w->symbols, &o, &why);
 	if (!err)
-		w->source_texts = source_texts_new(w->opts->source_dirs, w->opts->n_source_dirs);
+		w->source_texts = source_texts_new(w->opts->source_dirs, w->opts->n_source_dirs, stacks_note);
 	if (err && w->opts->stacks_asked)
 		log_note("--stacks: %s", why ? why : strerror(-err));
 	else if (err)
@@ -189,7 +189,9 @@ static bool
 add_frame(struct source_texts *texts, struct strbuf *tail, const struct symbols_frames *s,
 	  const struct symbols_frame *f)
 {
-	const struct source_place at = { f->file, f->given, f->line, s->uid, s->elsewhere };
+	const struct source_place at = {
+		f->file, f->given, f->module, f->written, f->line, s->uid, s->elsewhere,
+	};
 	struct strbuf text = { 0 }, name = { 0 };
 	struct pw_frame frame = {
 		.func = f->func, .module = f->module,

@@ -47,6 +47,16 @@ text_utf8(const char *s, size_t len, uint32_t *cp)
 }
 
 size_t
+text_cut(const char *s, size_t len, size_t most)
+{
+	if (len <= most)
+		return len;
+	for (int i = 0; i < 3 && most && ((unsigned char)s[most] & 0xc0) == 0x80; i++)
+		most--;
+	return most;
+}
+
+size_t
 text_put_utf8(char out[4], uint32_t cp)
 {
 	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))

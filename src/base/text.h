@@ -15,6 +15,9 @@ size_t text_utf8(const char *s, size_t len, uint32_t *cp);
 /* Encodes one: 1 to 4 bytes.  An invalid code point becomes U+FFFD. */
 size_t text_put_utf8(char out[4], uint32_t cp);
 
+/* How many of len bytes, at most `most`, end with a whole character. */
+size_t text_cut(const char *s, size_t len, size_t most);
+
 /* Appends s so that it can neither control a terminal nor look like another text.  Escaped
  * as \n, \t, \e or \xNN: characters that unicode_is_hidden(), more than four combining
  * marks in a row, a mark without a base character, and invalid bytes; a backslash as \\.

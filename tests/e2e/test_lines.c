@@ -2,6 +2,7 @@
 /* test_lines.c - findings name the lines of the program: those that the victim printed. */
 #include "harness.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -281,6 +283,51 @@ test_debug_file(void **state)
 	e2e_run_free(r);
 }
 
+/* The texts of the finding's sites in its own file. */
+static int
+count_texts(const struct e2e_run *r, const json_t *finding)
+{
+	const json_t *site;
+	size_t i;
+	int n = 0;
+
+	json_array_foreach(json_object_get(finding, "sites"), i, site) {
+		if (e2e_int(site, "line") <= 0)
+			e2e_fail(r, "a site without a line");
+		n += json_object_get(site, "source") != NULL;
+	}
+	return n;
+}
+
+/* As after an edit: the lines are named, but what stands there now is not shown. */
+static void
+test_newer_source(void **state)
+{
+	static const struct timespec long_ago[2] = { { .tv_sec = 1577836800 }, { .tv_sec = 1577836800 } };
+	char *old = e2e_path("lines"), command[2 * PATH_MAX + 16];
+	const char *argv[] = { old, rows[0].victim, NULL };
+	struct e2e_run *r = run_victim(&rows[0], "--zombie-age=1");
+	const int texts = count_texts(r, e2e_find(r, "finding rule=%s", rows[0].rule));
+
+	(void)state;
+	e2e_run_free(r);
+	if (!texts)
+		skip();		/* this user may not read the source */
+	snprintf(command, sizeof(command), "cp '%s' '%s'", e2e_victim("lines"), old);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(utimensat(AT_FDCWD, old, long_ago, 0), 0);
+	r = e2e_run_start(backend, NULL, "--zombie-age=1", argv);
+	e2e_await_events(r, 1, "finding rule=%s", rows[0].rule);
+	kill(r->job.pid, SIGTERM);
+	e2e_finish(r);
+	names_all(r, e2e_find(r, "finding rule=%s", rows[0].rule), rows[0].roles);
+	assert_int_equal(count_texts(r, e2e_find(r, "finding rule=%s", rows[0].rule)), 0);
+	if (!strstr(r->job.text[1], "lines.c is newer than lines: its lines are not shown\n"))
+		e2e_fail(r, "it is not said");
+	e2e_run_free(r);
+	free(old);
+}
+
 int
 main(void)
 {
@@ -291,6 +338,7 @@ main(void)
 		E2E_TEST(test_names_left, E2E_EVENTS, NULL),
 		E2E_TEST(test_debug_file, E2E_EVENTS, NULL),
 		E2E_TEST(test_found_asleep, E2E_PROBES, NULL),
+		E2E_TEST(test_newer_source, E2E_EVENTS, NULL),
 		E2E_TEST(test_off, E2E_EVENTS, NULL),
 	};
 

@@ -8,11 +8,11 @@
 #include "event/stack_frames.h"
 #include "source/symbols/symbol_wire.h"
 
-static const char *
+static struct sym_module
 module_name(void *arg, uint32_t module)
 {
 	(void)arg;
-	return module % 3 ? "/lib/libc.so.6" : NULL;
+	return (struct sym_module){ module % 3 ? "/lib/libc.so.6" : NULL, module };
 }
 
 static size_t

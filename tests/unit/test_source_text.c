@@ -2,15 +2,26 @@
 /* test_source_text.c - which line of which file, and what the file is called. */
 #include "unit.h"
 
+#include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/source_text.h"
+#include "base/clock.h"
 #include "base/strbuf.h"
 
-static char top[PATH_MAX];
+static char top[PATH_MAX], noted[2 * PATH_MAX];
+static int notes;
+
+static void
+note_line(const char *line)
+{
+	snprintf(noted, sizeof(noted), "%s", line);
+	notes++;
+}
 
 static void
 put(const char *name, const char *text, mode_t mode)
@@ -78,6 +89,7 @@ static const struct text_row {
 	{ "below a folder of --source", NULL, "lib/b.c", 1, "there" },
 	{ "a folder", "+/src", NULL, 1, NULL },
 	{ "a FIFO", "+/pipe", NULL, 1, NULL },
+	{ "a file of /proc", "/proc/self/status", NULL, 1, NULL },
 	{ "not there", "+/no.c", "no.c", 1, NULL },
 	{ "no name", NULL, NULL, 1, NULL },
 };
@@ -88,8 +100,10 @@ finds_the_line(void **state)
 	const struct text_row *row = *state;
 	char dir[2 * PATH_MAX], file[2 * PATH_MAX];
 	const char *dirs[] = { at_top("+/else", dir) };
-	struct source_texts *texts = source_texts_new(dirs, 1);
-	const struct source_place at = { at_top(row->file, file), row->given, row->line, getuid(), false };
+	struct source_texts *texts = source_texts_new(dirs, 1, note_line);
+	const struct source_place at = {
+		.file = at_top(row->file, file), .given = row->given, .line = row->line, .uid = getuid(),
+	};
 	struct strbuf out = { 0 };
 
 	for (int i = 0; i < 2; i++) {	/* then it is known */
@@ -97,6 +111,78 @@ finds_the_line(void **state)
 		if (row->want)
 			assert_string_equal(strbuf_str(&out), row->want);
 	}
+	strbuf_done(&out);
+	source_texts_free(texts);
+}
+
+/* Its owner may keep it from whoever opens it for as long as lease-break-time says. */
+static void
+waits_for_no_lease(void **state)
+{
+	struct source_texts *texts = source_texts_new(NULL, 0, note_line);
+	const struct source_place at = { .given = "leased.c", .line = 1, .uid = getuid() };
+	struct strbuf out = { 0 };
+	int fd;
+
+	(void)state;
+	put("leased.c", "leased\n", 0644);
+	fd = open("leased.c", O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	fcntl(fd, F_SETSIG, SIGURG);	/* ignored, where SIGIO would end this */
+	if (fcntl(fd, F_SETLEASE, F_WRLCK) != 0)
+		skip();
+	assert_false(source_text(texts, &at, &out));
+	close(fd);
+	assert_true(source_text(texts, &at, &out));
+	assert_string_equal(strbuf_str(&out), "leased");
+	strbuf_done(&out);
+	source_texts_free(texts);
+	remove("leased.c");
+}
+
+/* Beside where the module is of 2020. */
+static const struct newer_row {
+	const char *name, *given;
+	uint64_t written;	/* s */
+	time_t changed;		/* s: the source */
+	const char *want;	/* NULL = none */
+	const char *note;	/* behind the path; NULL = none */
+} newer_rows[] = {
+	{ "older", "src/a.c", 1577836800, 1577836799, "one", NULL },
+	{ "of the same second", "src/a.c", 1577836800, 1577836800, "one", NULL },
+	{ "newer", "src/a.c", 1577836800, 1577836801, NULL, "src/a.c is newer than server: its lines are not shown" },
+	{ "newer, in a folder of --source", "b.c", 1577836800, 1577836801, "there",
+	  "/else/b.c is newer than server: its lines may be others" },
+	{ "time of the module not known", "src/a.c", 0, 1577836801, "one", NULL },
+	{ "all times set to the least", "src/a.c", 1, 1577836801, "one", NULL },
+};
+
+static void
+hides_what_has_changed(void **state)
+{
+	const struct newer_row *row = *state;
+	char dir[2 * PATH_MAX];
+	const char *dirs[] = { at_top("+/else", dir) }, *file = *row->given == 's' ? "src/a.c" : "else/b.c";
+	struct source_texts *texts = source_texts_new(dirs, 1, note_line);
+	const struct timespec times[2] = { { .tv_sec = row->changed }, { .tv_sec = row->changed, .tv_nsec = 999 } };
+	struct source_place at = {
+		.given = row->given, .module = "/srv/bin/server", .written = row->written * CLOCK_SECOND,
+		.line = 1, .uid = getuid(),
+	};
+	struct strbuf out = { 0 };
+
+	notes = 0;
+	assert_int_equal(utimensat(AT_FDCWD, file, times, 0), 0);
+	for (int i = 0; i < 2; i++) {		/* the note comes once */
+		assert_int_equal(source_text(texts, &at, &out), row->want != NULL);
+		if (row->want)
+			assert_string_equal(strbuf_str(&out), row->want);
+	}
+	assert_int_equal(notes, row->note != NULL);
+	if (row->note)
+		assert_non_null(strstr(noted, row->note));
+	at.written = (uint64_t)(row->changed + 1) * CLOCK_SECOND;	/* it is built again */
+	assert_true(source_text(texts, &at, &out));
 	strbuf_done(&out);
 	source_texts_free(texts);
 }
@@ -124,9 +210,10 @@ reads_what_the_program_may(void **state)
 	const struct right_row *row = *state;
 	char dir[2 * PATH_MAX], file[2 * PATH_MAX];
 	const char *dirs[] = { at_top("+/else", dir) };
-	struct source_texts *texts = source_texts_new(dirs, 1);
+	struct source_texts *texts = source_texts_new(dirs, 1, note_line);
 	const struct source_place at = {
-		at_top(row->file, file), NULL, 1, row->own ? getuid() : getuid() + 4242, row->elsewhere,
+		.file = at_top(row->file, file), .line = 1, .uid = row->own ? getuid() : getuid() + 4242,
+		.elsewhere = row->elsewhere,
 	};
 	struct strbuf out = { 0 };
 
@@ -140,7 +227,7 @@ static void
 reads_so_much_a_second(void **state)
 {
 	enum { FILES = 40, SIZE = 4 << 20 };
-	struct source_texts *texts = source_texts_new(NULL, 0);
+	struct source_texts *texts = source_texts_new(NULL, 0, note_line);
 	struct source_place at = { .file = NULL, .given = "large.c", .uid = getuid() };
 	struct strbuf out = { 0 };
 	int found = 0;
@@ -200,6 +287,8 @@ main(void)
 	make_folders();
 	UNIT_ADD_ROWS(&l, finds_the_line, text_rows);
 	UNIT_ADD_ROWS(&l, reads_what_the_program_may, right_rows);
+	UNIT_ADD_ROWS(&l, hides_what_has_changed, newer_rows);
+	unit_add(&l, "a file with a lease", waits_for_no_lease, NULL);
 	unit_add(&l, "reads so much a second", reads_so_much_a_second, NULL);
 	UNIT_ADD_ROWS(&l, names_the_file, name_rows);
 	failed = unit_run("source_text", &l);

@@ -64,12 +64,12 @@ programs_module(struct programs *ps, uint32_t id)
 	return id < SYM_MODULES && ps->modules[id].used ? &ps->modules[id] : NULL;
 }
 
-const char *
-programs_module_path(void *ps, uint32_t id)
+struct sym_module
+programs_sym_module(void *ps, uint32_t id)
 {
 	const struct program_module *m = programs_module(ps, id);
 
-	return m ? m->path : NULL;
+	return m ? (struct sym_module){ m->path, m->key[3] } : (struct sym_module){ .path = NULL };
 }
 
 /* The one that is unused longest; NULL if there are no more than `keep`. */

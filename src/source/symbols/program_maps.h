@@ -89,7 +89,7 @@ void programs_each(struct programs *ps, void (*fn)(void *arg, const struct pw_id
 const struct sym_mapping *program_find(const struct program *p, uint64_t address);
 /* NULL = there is none with that id. */
 struct program_module *programs_module(struct programs *ps, uint32_t id);
-const char *programs_module_path(void *ps, uint32_t id);
+struct sym_module programs_sym_module(void *ps, uint32_t id);
 
 /* A file, if it has not been sent: as programs_send(). */
 int programs_send_module(struct programs *ps, uint32_t id, int sock);

@@ -130,7 +130,7 @@ take_text(const char **from, size_t len, char **to)
 
 struct symbols_frames *
 sym_take_frames(const struct sym_head *h, const char *payload, size_t len,
-		const char *(*module_of)(void *arg, uint32_t module), void *arg)
+		struct sym_module (*module_of)(void *arg, uint32_t module), void *arg)
 {
 	struct { struct symbols_frames stack; struct symbols_frame frames[]; } *block;
 	const char *p = payload;
@@ -144,7 +144,7 @@ sym_take_frames(const struct sym_head *h, const char *payload, size_t len,
 		const char *name;
 
 		memcpy(&f, p, sizeof(f));
-		name = module_of(arg, f.module);
+		name = module_of(arg, f.module).path;
 		names += name ? strlen(name) + 1 : 0;
 	}
 	block = xzalloc(sizeof(*block) + h->count * sizeof(block->frames[0]) + len + (size_t)3 * h->count + names);
@@ -152,20 +152,20 @@ sym_take_frames(const struct sym_head *h, const char *payload, size_t len,
 	to = (char *)&block->frames[h->count];
 	p = payload;
 	for (uint32_t i = 0; i < h->count; i++) {
-		const char *name;
+		struct sym_module m;
 
 		memcpy(&f, p, sizeof(f));
 		p += sizeof(f);
+		m = module_of(arg, f.module);
 		block->frames[i] = (struct symbols_frame){
-			.offset = f.offset, .line = f.line,
+			.offset = f.offset, .line = f.line, .written = m.written,
 			.inlined = f.flags & SYM_INLINED, .signal = f.flags & SYM_SIGNAL,
 		};
 		block->frames[i].func = take_text(&p, f.func_len, &to);
 		block->frames[i].file = take_text(&p, f.file_len, &to);
 		block->frames[i].given = take_text(&p, f.given_len, &to);
-		name = module_of(arg, f.module);
-		if (name)
-			block->frames[i].module = take_text(&name, strlen(name), &to);
+		if (m.path)
+			block->frames[i].module = take_text(&m.path, strlen(m.path), &to);
 	}
 	return &block->stack;
 }

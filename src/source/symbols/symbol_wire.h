@@ -90,10 +90,15 @@ bool sym_is_sound(const struct sym_head *h, const void *payload, size_t len, boo
 /* Appends a frame at *len of a packet: false if there is no more room. */
 bool sym_add_frame(char *packet, size_t *len, const struct symbols_frame *f, uint32_t module);
 
-/* The stack of a sound SYM_FRAMES in memory of its own, one block, to be freed; module_of
- * gives a module's name, or NULL.  NULL = it was not sound after all. */
+struct sym_module {
+	const char *path;	/* NULL = not known */
+	uint64_t written;	/* as in struct symbols_frame */
+};
+
+/* The stack of a sound SYM_FRAMES in memory of its own, one block, to be freed.  NULL = it was
+ * not sound after all. */
 struct symbols_frames *sym_take_frames(const struct sym_head *h, const char *payload, size_t len,
-				 const char *(*module_of)(void *arg, uint32_t module), void *arg);
+				 struct sym_module (*module_of)(void *arg, uint32_t module), void *arg);
 
 /* Of a sound SYM_WANT: the build id as hexadecimal digits, empty if there is none. */
 void sym_build_id_text(const struct sym_wanted *w, char out[2 * SYM_BUILD_ID + 1]);

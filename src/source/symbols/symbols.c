@@ -149,7 +149,7 @@ static struct symbols_frames *
 stack_with_python(const struct symbols *s, const struct waiting_stack *w, struct symbols_frames *stack)
 {
 	struct symbols_frames *merged = python_stack_merge(
-		stack, &w->python, programs_module_path(s->programs, w->program->python.module));
+		stack, &w->python, programs_sym_module(s->programs, w->program->python.module).path);
 
 	free(stack);
 	return merged;
@@ -574,7 +574,7 @@ take_frames(struct symbols *s, const struct sym_head *h, size_t len)
 	w = waiting_remove(&s->sent, at);
 	if (h->flags & SYM_UNMAPPED && stack_again(s, w))
 		return 0;
-	waiting_finish(s, w, sym_take_frames(h, s->packet, len, programs_module_path, s->programs));
+	waiting_finish(s, w, sym_take_frames(h, s->packet, len, programs_sym_module, s->programs));
 	return 0;
 }
 

@@ -14,6 +14,7 @@ struct symbols_frame {
 	const char *file;	/* absolute where the compiler's folder is known; NULL = not known */
 	const char *given;	/* as the compiler was given it; NULL = not known, or too long */
 	const char *module;	/* path of the program or library; NULL = in none */
+	uint64_t written;	/* the module's file: ns of CLOCK_REALTIME; 0 = not known */
 	uint64_t offset;	/* address in the module as addr2line(1) takes it: of a caller,
 				 * within its call instruction */
 	uint32_t line;		/* 0 = not known */
