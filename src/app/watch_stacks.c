@@ -185,28 +185,21 @@ watch_stacks_seen(struct watch *w, const struct pw_event *ev)
 		symbols_gone(w->symbols, &ev->who);
 }
 
-static bool
-add_frame(struct source_texts *texts, struct strbuf *tail, const struct symbols_frames *s,
-	  const struct symbols_frame *f)
+/* Its texts are f's, and in name and text. */
+static struct pw_frame
+frame_with_text(struct source_texts *texts, const struct symbols_frames *s, const struct symbols_frame *f,
+		struct strbuf *name, struct strbuf *text)
 {
 	const struct source_place at = {
 		f->file, f->given, f->module, f->written, f->line, s->uid, s->elsewhere,
 	};
-	struct strbuf text = { 0 }, name = { 0 };
-	struct pw_frame frame = {
-		.func = f->func, .module = f->module,
+
+	source_name(f->file, f->given, name);
+	return (struct pw_frame){
+		.func = f->func, .file = strbuf_str(name), .module = f->module,
+		.source = source_text(texts, &at, text) ? strbuf_str(text) : NULL,
 		.offset = f->offset, .line = f->line, .inlined = f->inlined, .signal = f->signal,
 	};
-	bool added;
-
-	source_name(f->file, f->given, &name);
-	frame.file = strbuf_str(&name);
-	if (source_text(texts, &at, &text))
-		frame.source = strbuf_str(&text);
-	added = pw_frame_add(tail, &frame);
-	strbuf_done(&text);
-	strbuf_done(&name);
-	return added;
 }
 
 /* At the time that the model has: the events that refer to it are older. */
@@ -215,13 +208,13 @@ on_stack(void *arg, const struct symbols_frames *s)
 {
 	struct watch *w = arg;
 	struct pw_event head = { .ts = pw_model_now(w->model), .kind = PW_EV_STACK, .stack = s->id }, *ev;
-	struct strbuf tail = { 0 };
+	struct strbuf tail = { 0 }, names[SYMBOLS_FRAMES_MAX] = { 0 }, texts[SYMBOLS_FRAMES_MAX] = { 0 };
+	struct pw_frame frames[SYMBOLS_FRAMES_MAX];
 
 	for (uint32_t i = 0; i < s->n; i++)
-		if (!add_frame(w->source_texts, &tail, s, &s->frames[i])) {
-			head.flags |= PW_F_TRUNCATED;
-			break;
-		}
+		frames[i] = frame_with_text(w->source_texts, s, &s->frames[i], &names[i], &texts[i]);
+	if (pw_frames_add(&tail, frames, s->n) < s->n)
+		head.flags |= PW_F_TRUNCATED;
 	head.tail_len = (uint32_t)tail.len;
 	ev = xzalloc(sizeof(*ev) + tail.len);
 	*ev = head;
@@ -229,6 +222,10 @@ on_stack(void *arg, const struct symbols_frames *s)
 	pw_model_apply(w->model, ev);
 	free(ev);
 	strbuf_done(&tail);
+	for (uint32_t i = 0; i < s->n; i++) {
+		strbuf_done(&names[i]);
+		strbuf_done(&texts[i]);
+	}
 }
 
 int

@@ -7,9 +7,16 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "event/event.h"
 
-enum { WORDS = 7 };	/* func, file, line, module, offset, source, inlined or signal */
+enum {
+	WORDS = 7,		/* func, file, line, module, offset, source, inlined or signal */
+	LONGEST = 256,		/* bytes of a name or path */
+	SHORTER = 64,
+};
+
+static const char dots[] = "...";
 
 static void
 add_word(struct strbuf *tail, const char *word)
@@ -19,16 +26,47 @@ add_word(struct strbuf *tail, const char *word)
 	strbuf_addc(tail, '\0');
 }
 
-bool
-pw_frame_add(struct strbuf *tail, const struct pw_frame *f)
+static void
+add_name(struct strbuf *tail, const char *name, size_t longest)
+{
+	const size_t len = name ? strlen(name) : 0;
+
+	if (len <= longest) {
+		add_word(tail, name);
+		return;
+	}
+	strbuf_add(tail, name, text_cut(name, len, longest - strlen(dots)));
+	add_word(tail, dots);
+}
+
+/* Of a path the end says most. */
+static void
+add_path(struct strbuf *tail, const char *path, size_t longest)
+{
+	const size_t len = path ? strlen(path) : 0;
+	size_t from;
+
+	if (len <= longest) {
+		add_word(tail, path);
+		return;
+	}
+	from = len - longest + strlen(dots);
+	while (from < len && ((unsigned char)path[from] & 0xc0) == 0x80)
+		from++;
+	strbuf_adds(tail, dots);
+	add_word(tail, path + from);
+}
+
+static bool
+add_frame(struct strbuf *tail, const struct pw_frame *f, size_t longest)
 {
 	const size_t before = tail->len;
 
-	add_word(tail, f->func);
-	add_word(tail, f->file);
+	add_name(tail, f->func, longest);
+	add_path(tail, f->file, longest);
 	strbuf_addu(tail, f->line);
 	add_word(tail, NULL);
-	add_word(tail, f->module);
+	add_path(tail, f->module, longest);
 	strbuf_addu(tail, f->offset);
 	add_word(tail, NULL);
 	add_word(tail, f->source);
@@ -37,6 +75,33 @@ pw_frame_add(struct strbuf *tail, const struct pw_frame *f)
 		return true;
 	tail->len = before;
 	return false;
+}
+
+bool
+pw_frame_add(struct strbuf *tail, const struct pw_frame *f)
+{
+	return add_frame(tail, f, LONGEST);
+}
+
+static size_t
+add_frames(struct strbuf *tail, const struct pw_frame *f, size_t n, size_t longest)
+{
+	size_t i = 0;
+
+	while (i < n && add_frame(tail, &f[i], longest))
+		i++;
+	return i;
+}
+
+size_t
+pw_frames_add(struct strbuf *tail, const struct pw_frame *f, size_t n)
+{
+	const size_t added = add_frames(tail, f, n, LONGEST);
+
+	if (added == n)
+		return n;
+	strbuf_reset(tail);
+	return add_frames(tail, f, n, SHORTER);
 }
 
 bool

@@ -22,8 +22,12 @@ struct pw_frame {
 	bool signal;			/* the kernel's call of a handler: the next one was interrupted */
 };
 
-/* Adds one to a tail, so long as there is room for it. */
+/* Adds one to a tail, so long as there is room for it.  Names of more than 256 bytes lose their
+ * end, paths their beginning; "..." is there instead. */
 bool pw_frame_add(struct strbuf *tail, const struct pw_frame *f);
+/* Adds n to an empty one: how many.  Longer texts are cut more if that gives room for all, or for
+ * more of them; those that have none are the last. */
+size_t pw_frames_add(struct strbuf *tail, const struct pw_frame *f, size_t n);
 
 /* The next frame of a STACK event, innermost first: *at is 0 for the first.  false: there is none.
  * The texts are the event's. */
