@@ -63,6 +63,7 @@ arch_copy_regs(struct stack_copy *c, const struct pt_regs *regs)
 	c->known = 1 << 3 | 1 << STACK_COPY_RDI | 1 << 6 | 0xf << 12;
 }
 
+#define ARCH_PC(regs) ((regs)->ip)
 #define ARCH_SP(regs) ((regs)->sp)
 #define ARCH_ARG1(regs) ((regs)->di)
 #define ARCH_ARG2(regs) ((regs)->si)
@@ -133,6 +134,7 @@ arch_copy_regs(struct stack_copy *c, const struct pt_regs *regs)
 	c->known = 0x7ff80000;
 }
 
+#define ARCH_PC(regs) ((regs)->pc)
 #define ARCH_SP(regs) ((regs)->sp)
 #define ARCH_ARG1(regs) ((regs)->orig_x0)	/* x0 holds the result by then */
 #define ARCH_ARG2(regs) ((regs)->regs[1])

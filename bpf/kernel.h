@@ -124,7 +124,28 @@ struct signal_struct {
 };
 
 struct mm_struct {
-	unsigned long start_stack, arg_start, arg_end;
+	unsigned long start_code, start_stack, arg_start, arg_end;
+};
+
+struct inode {
+	unsigned long i_ino;
+};
+
+struct file {
+	struct inode *f_inode;
+};
+
+struct vm_area_struct {
+	unsigned long vm_start, vm_end, vm_flags, vm_pgoff;
+	struct file *vm_file;
+};
+
+struct mnt_namespace {
+	struct ns_common ns;
+};
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
 };
 
 typedef struct {
@@ -156,6 +177,7 @@ struct task_struct {
 	__u64 parent_exec_id, self_exec_id;
 	const struct cred *cred;
 	char comm[16];
+	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	struct sighand_struct *sighand;
 	sigset_t blocked;

@@ -7,6 +7,7 @@
 #include "arch.bpf.h"
 #include "emit.bpf.h"
 #include "kernel.h"
+#include "mapped_code.bpf.h"
 #include "maps.h"
 #include "python.bpf.h"
 #include "source/symbols/stack_copy.h"
@@ -48,10 +49,12 @@ copy_is_in_budget(void)
 	return true;
 }
 
-/* The reader has to look at once: where the program's code lies is to be read while it runs. */
+/* Where the program's code lies: as far as can be seen here at once, and for the reader to look at
+ * while it runs. */
 static __always_inline void
-first_copy(void)
+first_copy(const struct pw_watched *w)
 {
+	mapped_code_send(&w->id);
 	__sync_fetch_and_add(&programs_copied, 1);
 	if (reader == PW_READER_NAP)
 		reader = PW_READER_IDLE;
@@ -71,9 +74,10 @@ copy_is_wanted(struct pw_watched *w, enum pw_copy kind)
 		__sync_fetch_and_add(&copies_denied, 1);
 		return false;
 	}
-	if (!(w->copies[PW_COPY_FORK] | w->copies[PW_COPY_DISPOSITION] | w->copies[PW_COPY_WAIT] |
-	      w->copies[PW_COPY_INTERRUPTED]))
-		first_copy();
+	/* a signal is delivered under a lock that forbids to look */
+	if (kind != PW_COPY_INTERRUPTED &&
+	    !(w->copies[PW_COPY_FORK] | w->copies[PW_COPY_DISPOSITION] | w->copies[PW_COPY_WAIT]))
+		first_copy(w);
 	if (w->copies[kind] < 255)
 		w->copies[kind]++;
 	return true;

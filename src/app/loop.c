@@ -22,6 +22,7 @@
 #include "app/watch_views.h"
 #include "base/clock.h"
 #include "base/stderr_log.h"
+#include "source/symbols/mapped_code.h"
 
 #define LAST_REAP_NS (CLOCK_SECOND / 2)	/* the reap of the command may be reported this late */
 #define KILL_AFTER_NS (3 * CLOCK_SECOND)
@@ -58,6 +59,10 @@ on_event(void *arg, const struct pw_event *ev)
 {
 	struct watch *w = arg;
 
+	if (ev->kind == MAPPED_CODE) {
+		watch_stacks_mapped(w, ev);
+		return;
+	}
 	if (ev->kind == PW_EV_LOST && w->live)
 		repair_lost(&w->repair, clock_boottime());
 	if (w->live)

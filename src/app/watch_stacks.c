@@ -164,7 +164,8 @@ watch_stacks_number(struct watch *w, const struct pw_event *ev)
 	struct pw_event *out;
 
 	if (ev->kind == PW_EV_EXEC || ev->kind == PW_EV_PROCESS)
-		symbols_execed(w->symbols, &ev->who);
+		symbols_execed(w->symbols, &ev->who, ev->ts,
+			       ev->kind == PW_EV_EXEC && ev->tail_len ? ev->tail : NULL);
 	if (!may_have_copy(ev))
 		return ev;
 	out = event_to_number(w, ev, own_tail(ev));
@@ -176,6 +177,12 @@ watch_stacks_number(struct watch *w, const struct pw_event *ev)
 	if (ev->kind == PW_EV_FORK)
 		symbols_forked(w->symbols, &ev->who, &ev->fork.child);
 	return out;
+}
+
+void
+watch_stacks_mapped(struct watch *w, const struct pw_event *ev)
+{
+	symbols_mapped(w->symbols, ev);
 }
 
 void

@@ -17,6 +17,9 @@ void watch_stacks_close(struct watch *w);
  * Valid until the next call. */
 const struct pw_event *watch_stacks_number(struct watch *w, const struct pw_event *ev);
 
+/* A MAPPED_CODE record. */
+void watch_stacks_mapped(struct watch *w, const struct pw_event *ev);
+
 /* An event of the model: of what has ended no copy comes any more. */
 void watch_stacks_seen(struct watch *w, const struct pw_event *ev);
 

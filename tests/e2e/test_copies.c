@@ -22,6 +22,7 @@
 #include "event/id.h"
 #include "source/proc/procinfo.h"
 #include "source/source.h"
+#include "source/symbols/mapped_code.h"
 #include "source/symbols/stack_copy.h"
 
 enum { SECONDS = 90, SKIPPED = 77, MAPPINGS = 512 };
@@ -42,7 +43,7 @@ struct run {
 	struct mapping maps[MAPPINGS];	/* of a victim that stays the program it is */
 	size_t n_maps;
 	bool any_program;	/* do not compare with maps */
-	long events[PW_EV_COUNT], copies[PW_EV_COUNT];
+	long events[PW_EV_COUNT], copies[PW_EV_COUNT], records;
 	uint32_t len;		/* of the longest */
 	uint64_t handler;
 	bool in_stack;		/* the last copy's sp */
@@ -107,6 +108,32 @@ check_copy(struct run *r, const char *tail, size_t len)
 	r->in_stack = m->stack;
 }
 
+/* In front of the first copy of a program: all that it has is mapped, and it has the program and the
+ * C library. */
+static void
+check_code(struct run *r, const struct pw_event *ev)
+{
+	struct mapped_program p;
+
+	assert_int_equal(ev->tail_len, sizeof(p));
+	memcpy(&p, ev->tail, sizeof(p));
+	assert_int_equal(p.uid, getuid());
+	assert_in_range(p.n, 2, MAPPED_CODE_MOST);
+	r->records++;
+	if (r->any_program)
+		return;
+	assert_int_equal(r->copies[PW_EV_FORK] + r->copies[PW_EV_WAIT_RETURN] + r->copies[PW_EV_DISPOSITION], 0);
+	read_maps(r);
+	for (uint32_t i = 0; i < p.n; i++) {
+		const struct mapping *m = mapping_of(r, p.code[i].start);
+
+		assert_true(m && m->executable);
+		assert_int_equal(p.code[i].start, m->from);
+		assert_int_equal(p.code[i].end, m->to);
+		assert_true(p.code[i].inode && !p.code[i].path);
+	}
+}
+
 static void
 on_event(void *arg, const struct pw_event *ev)
 {
@@ -114,6 +141,10 @@ on_event(void *arg, const struct pw_event *ev)
 	const bool copies = ev->kind == PW_EV_FORK || ev->kind == PW_EV_DISPOSITION ||
 			    ev->kind == PW_EV_WAIT_RETURN;
 
+	if (ev->kind == MAPPED_CODE) {
+		check_code(r, ev);
+		return;
+	}
 	assert_true(ev->kind < PW_EV_COUNT);
 	assert_int_not_equal(ev->kind, PW_EV_LOST);
 	r->events[ev->kind]++;
@@ -288,6 +319,7 @@ test_the_first(void **state)
 	assert_int_equal(r.events[PW_EV_FORK], 100);
 	assert_int_equal(r.copies[PW_EV_FORK], 64);
 	assert_int_equal(r.copies[PW_EV_WAIT_RETURN], 64);
+	assert_int_equal(r.records, 1);
 	assert_true(r.in_stack);
 }
 
@@ -325,6 +357,7 @@ test_exec_begins(void **state)
 	run_end(&r);
 	assert_int_equal(r.events[PW_EV_FORK], 140);
 	assert_int_equal(r.copies[PW_EV_FORK], 128);
+	assert_int_equal(r.records, 2);
 }
 
 static uint64_t

@@ -138,6 +138,29 @@ has_function(const json_t *stack, const char *func)
 	return false;
 }
 
+/* A program that has gone when procwatch hears of it: what the source has seen of it is enough. */
+static void
+test_brief(void **state)
+{
+	char script[PATH_MAX + 64];
+	const char *argv[] = { "/bin/sh", "-c", script, NULL };
+	struct e2e_run *r;
+	const json_t *ev;
+	unsigned int n = 0;
+	size_t i;
+
+	(void)state;
+	snprintf(script, sizeof(script), "for i in 1 2 3 4 5 6 7 8; do %s brief; done", e2e_victim("lines"));
+	r = e2e_run(backend, NULL, argv);
+	json_array_foreach(r->events, i, ev) {
+		if (strcmp(e2e_str(ev, "event"), "fork") == 0 && json_object_get(ev, "stack"))
+			n += has_function(e2e_find(r, "stack id=%ld", e2e_int(ev, "stack")), "make_children");
+	}
+	if (n != 8)
+		e2e_fail(r, "of 8 forks %u have a line", n);
+	e2e_run_free(r);
+}
+
 /* From the first look on, while its zombie is young: with the registers, or sleep_below() is
  * where it ends. */
 static void
@@ -337,6 +360,7 @@ main(void)
 		E2E_TEST(test_stripped, E2E_EVENTS, NULL),
 		E2E_TEST(test_names_left, E2E_EVENTS, NULL),
 		E2E_TEST(test_debug_file, E2E_EVENTS, NULL),
+		E2E_TEST(test_brief, E2E_EVENTS, NULL),
 		E2E_TEST(test_found_asleep, E2E_PROBES, NULL),
 		E2E_TEST(test_newer_source, E2E_EVENTS, NULL),
 		E2E_TEST(test_off, E2E_EVENTS, NULL),

@@ -19,7 +19,7 @@ allowed()
 	src/source/proc) echo source/source.h source/proc event base ;;
 	src/source/tracee) echo source/source.h source/tracee event base ;;
 	src/source/ptrace | src/source/replay)
-		echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/tracee source/proc source/python source/symbols/stack_copy.h event base ;;
+		echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/tracee source/proc source/python source/symbols/mapped_code.h source/symbols/stack_copy.h event base ;;
 	src/source/bpf) echo source/source.h source/requirement.h source/bpf source/proc source/symbols/stack_copy.h event base ;;
 	src/source/*) echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
@@ -28,7 +28,7 @@ allowed()
 	src/view | src/view/text | src/view/html) echo view model phrase event base ;;
 	src/view/tui*) echo view emulator model phrase event base ;;
 	src/app) echo app view emulator model phrase source sandbox event base ;;
-	bpf) echo bpf event source/symbols/stack_copy.h source/python/python_walk.h ;;
+	bpf) echo bpf event source/symbols/mapped_code.h source/symbols/stack_copy.h source/python/python_walk.h ;;
 	*) echo "no layer" ;;
 	esac
 }
@@ -75,8 +75,8 @@ for dir in $(find src bpf -type d | sort); do
 			*" ${inc%%/*} "* | *" ${inc%/*} "* | *" $inc "*) ;;
 			*) complain "$file" "may not include \"$inc\" ($dir may include: $folders)" ;;
 			esac
-			[ "$dir" != bpf ] || case $inc in bpf/* | event/event.h | event/id.h | source/symbols/stack_copy.h | source/python/python_walk.h) ;; *) false ;; esac ||
-				complain "$file" "the probes may include event/event.h, event/id.h, stack_copy.h and python_walk.h, not \"$inc\""
+			[ "$dir" != bpf ] || case $inc in bpf/* | event/event.h | event/id.h | source/symbols/mapped_code.h | source/symbols/stack_copy.h | source/python/python_walk.h) ;; *) false ;; esac ||
+				complain "$file" "the probes may include event/event.h, event/id.h, mapped_code.h, stack_copy.h and python_walk.h, not \"$inc\""
 		done
 		if grep -nE "^[ 	]*#[ 	]*include[ 	]*<($(foreign "$dir"))" "$file" >&2; then
 			complain "$file" "a library that this layer must not know"

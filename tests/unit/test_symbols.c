@@ -356,7 +356,7 @@ test_gone_unread(void **state)
 	probe_end(pid);
 	assert_int_equal(symbols_stack(s, &who, copy), 0);
 	assert_int_equal(symbols_stack(s, &child, copy), 1);	/* its program is the parent's */
-	symbols_execed(s, &child);
+	symbols_execed(s, &child, 0, NULL);
 	assert_int_equal(symbols_stack(s, &child, copy), 0);
 	only_stack(s);
 	free(copy);

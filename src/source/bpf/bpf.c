@@ -139,14 +139,21 @@ watched_size(void)
 	return max < 32768 ? 32768 : max > 262144 ? 262144 : (unsigned int)max;
 }
 
+/* 0 = not known. */
 static uint32_t
-own_namespace(void)
+inode_of(const char *path)
 {
 	struct stat st;
 
-	if (stat("/proc/self/ns/pid", &st) != 0 || st.st_ino == FIRST_PID_NS)
-		return 0;
-	return (uint32_t)st.st_ino;
+	return stat(path, &st) == 0 ? (uint32_t)st.st_ino : 0;
+}
+
+static uint32_t
+own_namespace(void)
+{
+	const uint32_t ns = inode_of("/proc/self/ns/pid");
+
+	return ns == FIRST_PID_NS ? 0 : ns;
 }
 
 static int
@@ -161,6 +168,8 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 		return -errno;
 	s->skel = skel;
 	skel->rodata->own_ns = own_namespace();
+	skel->rodata->own_mount_ns = inode_of("/proc/self/ns/mnt");
+	skel->rodata->page_bytes = (__u32)sysconf(_SC_PAGESIZE);
 	skel->rodata->boot_offset = timens_own().boottime;
 	skel->rodata->system_wide = o->mode == PW_MODE_SYSTEM;
 	skel->rodata->signals = o->signals;

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "source/python/python_walk.h"
 #include "source/proc/stack_memory.h"
+#include "source/ptrace/code_record.h"
 #include "source/ptrace/regs.h"
 #include "source/symbols/stack_copy.h"
 
@@ -79,6 +80,9 @@ stack_copies_take(struct tracer *t, struct task *task, enum pw_kind kind)
 		c = t->copy = xzalloc(sizeof(*c) + sizeof(python) + STACK_COPY_MAX);
 	if (regs_of_caller(task->tid, c) != 0)
 		return;
+	if (!task->life->copied.code)
+		code_record_pass(t, task);
+	task->life->copied.code = true;
 	c->python = (uint32_t)python_frames(t, task, &python);
 	len = c->python * sizeof(python.v[0]);
 	memcpy(c->bytes, python.v, len);

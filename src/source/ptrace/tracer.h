@@ -75,6 +75,7 @@ struct traced {			/* a process, until it is reaped */
 	struct deadly deadly;
 	struct {		/* stacks that were copied since its program began */
 		unsigned int forks, waits, actions, interrupted;
+		bool code;	/* the reader knows where its code lies */
 	} copied;
 	pid_t program;		/* the process that began it by an exec; 0 = this one */
 	char comm[PW_COMM_LEN];	/* at its end */

@@ -16,22 +16,9 @@
 
 #include "base/xalloc.h"
 #include "source/proc/elf_file.h"
+#include "source/proc/own_root.h"
 
 #define MEMORY_FILE_MAX (1u << 20)	/* bytes */
-
-static bool
-is_own_root(pid_t pid, const char *root)
-{
-	char path[64], theirs[64], ours[64];
-	struct stat a, b;
-	ssize_t n, m;
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", (int)pid);
-	n = readlink(path, theirs, sizeof(theirs));
-	m = readlink("/proc/self/ns/mnt", ours, sizeof(ours));
-	return n > 0 && n == m && memcmp(theirs, ours, (size_t)n) == 0 &&
-	       stat(root, &a) == 0 && stat("/", &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
 
 int
 program_root_open(pid_t pid)
@@ -39,7 +26,7 @@ program_root_open(pid_t pid)
 	char root[64];
 
 	snprintf(root, sizeof(root), "/proc/%d/root/", (int)pid);
-	return is_own_root(pid, root) ? -1 : open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return own_root_is_of(pid) ? -1 : open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* No link leads out of root, neither a relative one nor one of /proc. */

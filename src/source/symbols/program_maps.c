@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,11 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "event/id.h"
+#include "source/proc/maps_line.h"
 #include "source/proc/procinfo.h"
+#include "source/symbols/mapped_code.h"
 #include "source/symbols/program_files.h"
+#include "source/symbols/seen_files.h"
 
 #define UNUSED_MODULES 32	/* kept open for the next program */
 #define LINES_MAX 65536		/* of maps */
@@ -37,12 +41,16 @@ struct programs {
 	uint32_t *dropped;	/* ids that the reader of symbols has not yet heard of */
 	size_t n_dropped;
 	struct program *all;
+	struct seen_files seen;
 };
 
 struct programs *
 programs_new(void)
 {
-	return xzalloc(sizeof(struct programs));
+	struct programs *ps = xzalloc(sizeof(*ps));
+
+	seen_files_add_own(&ps->seen);
+	return ps;
 }
 
 static void
@@ -148,29 +156,6 @@ module_take(struct programs *ps, const uint64_t key[5], int fd, int root, const 
 	return (uint32_t)(m - ps->modules);
 }
 
-/* A line of maps. */
-struct maps_line {
-	uint64_t start, end, offset, inode;
-	unsigned int major, minor;
-	bool executable;
-	char *path;		/* empty = none */
-};
-
-static bool
-maps_line_parse(char *text, struct maps_line *l)
-{
-	char perms[5];
-	int at = 0;
-
-	text[strcspn(text, "\n")] = '\0';
-	if (sscanf(text, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &l->start, &l->end,
-		   perms, &l->offset, &l->major, &l->minor, &l->inode, &at) < 7 || !at)
-		return false;
-	l->executable = strlen(perms) == 4 && perms[2] == 'x';
-	l->path = text + at;
-	return l->start < l->end;
-}
-
 static uint32_t
 module_of_vdso(struct programs *ps, pid_t pid, const struct maps_line *l)
 {
@@ -180,6 +165,7 @@ module_of_vdso(struct programs *ps, pid_t pid, const struct maps_line *l)
 	return fd < 0 ? SYM_NO_MODULE : module_take(ps, key, fd, -1, "[vdso]");
 }
 
+/* pid 0 = it has gone. */
 static uint32_t
 module_of_line(struct programs *ps, pid_t pid, int root, const struct maps_line *l)
 {
@@ -190,9 +176,12 @@ module_of_line(struct programs *ps, pid_t pid, int root, const struct maps_line 
 		return module_of_vdso(ps, pid, l);
 	if (l->path[0] != '/' || !l->inode)
 		return SYM_NO_MODULE;
-	fd = program_mapped_file_open(pid, root, l->start, l->end, l->path, l->inode, &st);
+	fd = pid ? program_mapped_file_open(pid, root, l->start, l->end, l->path, l->inode, &st) :
+		   program_file_open(root, l->path, l->inode, &st);
 	if (fd < 0)
 		return SYM_NO_MODULE;
+	if (root < 0)
+		seen_files_add(&ps->seen, l->inode, l->path);
 	return module_take(ps, (const uint64_t[5]){
 		st.st_dev, st.st_ino, (uint64_t)st.st_size,
 		(uint64_t)st.st_mtim.tv_sec * CLOCK_SECOND + (uint64_t)st.st_mtim.tv_nsec,
@@ -217,6 +206,15 @@ program_free(struct programs *ps, struct program *p)
 }
 
 static struct program *
+program_shrink(const struct programs *ps, struct program *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->map[i].module != SYM_NO_MODULE)
+			p->map[i].serial = ps->modules[p->map[i].module].serial;
+	return xreallocarray(p, 1, sizeof(*p) + p->n * sizeof(p->map[0]));
+}
+
+static struct program *
 program_read(struct programs *ps, pid_t pid, FILE *maps)
 {
 	struct program *p = xzalloc(sizeof(*p) + SYM_MAPPINGS * sizeof(p->map[0]));
@@ -232,10 +230,7 @@ program_read(struct programs *ps, pid_t pid, FILE *maps)
 				.module = module_of_line(ps, pid, p->root, &l),
 			};
 	free(text);
-	for (size_t i = 0; i < p->n; i++)
-		if (p->map[i].module != SYM_NO_MODULE)
-			p->map[i].serial = ps->modules[p->map[i].module].serial;
-	return xreallocarray(p, 1, sizeof(*p) + p->n * sizeof(p->map[0]));
+	return program_shrink(ps, p);
 }
 
 /* Not the owner of its folder in /proc, which is root where a process hides. */
@@ -330,6 +325,112 @@ programs_of(struct programs *ps, const struct pw_id *who)
 	return p ? user_add(ps, who, program_link(ps, p))->program : NULL;
 }
 
+static int
+compare_starts(const void *a, const void *b)
+{
+	const uint64_t x = ((const struct mapped_code *)a)->start, y = ((const struct mapped_code *)b)->start;
+
+	return (x > y) - (x < y);
+}
+
+/* Of a program in procwatch's mount namespace.  Not linked yet; NULL = it is not sound, or empty. */
+static struct program *
+program_of_record(struct programs *ps, const char *tail, size_t len)
+{
+	struct mapped_program m;
+	struct program *p;
+
+	if (len < sizeof(m))
+		return NULL;
+	memcpy(&m, tail, sizeof(m));
+	if (!m.n || m.n > MAPPED_CODE_MOST || (len > sizeof(m) && tail[len - 1]))
+		return NULL;
+	qsort(m.code, m.n, sizeof(m.code[0]), compare_starts);
+	p = xzalloc(sizeof(*p) + m.n * sizeof(p->map[0]));
+	p->root = -1;
+	p->uid = m.uid;
+	p->read_at = clock_monotonic();
+	for (uint32_t i = 0; i < m.n; i++) {
+		const struct mapped_code *c = &m.code[i];
+		struct maps_line l = { c->start, c->end, c->offset, c->inode, .path = NULL };
+
+		if (c->start >= c->end || (p->n && c->start < p->map[p->n - 1].end))
+			continue;
+		l.path = c->path >= sizeof(m) && c->path < len ? tail + c->path :
+								  seen_files_path(&ps->seen, c->inode);
+		p->map[p->n++] = (struct sym_mapping){
+			.start = l.start, .end = l.end, .offset = l.offset,
+			.module = l.path ? module_of_line(ps, 0, -1, &l) : SYM_NO_MODULE,
+		};
+	}
+	return program_shrink(ps, p);
+}
+
+/* Is all that the record has of the program mapped in it? */
+static bool
+is_same_program(const struct program *p, const struct program *record)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		const struct sym_mapping *r = &record->map[i], *m = program_find(p, r->start);
+
+		if (!m || m->start != r->start || m->end != r->end || m->offset != r->offset ||
+		    (r->module != SYM_NO_MODULE && m->module != r->module))
+			return false;
+	}
+	return true;
+}
+
+void
+programs_mapped(struct programs *ps, const struct pw_id *who, uint64_t ts, const char *tail, size_t len)
+{
+	struct program *record, *p;
+
+	if (user_of(ps, who))
+		return;
+	record = program_of_record(ps, tail, len);
+	if (!record)
+		return;
+	p = program_of_process(ps, who);	/* that is whole, and has the vdso */
+	if (p && is_same_program(p, record)) {
+		program_free(ps, record);
+	} else {
+		if (p)
+			program_free(ps, p);
+		p = record;
+	}
+	p->mapped_at = ts;
+	user_add(ps, who, program_link(ps, p));
+}
+
+/* By the link, as long as it is there; else by the path that was called, if that is absolute or
+ * begins where procwatch is, too. */
+static void
+executable_seen(struct programs *ps, uint32_t pid, const char *called)
+{
+	char link[32], path[PATH_MAX];
+	struct stat st;
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/%u/exe", pid);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n > 0 && stat(link, &st) == 0) {
+		path[n] = '\0';
+		seen_files_add(&ps->seen, st.st_ino, path);
+	} else if (called && realpath(called, path) && stat(path, &st) == 0) {
+		seen_files_add(&ps->seen, st.st_ino, path);
+	}
+}
+
+void
+programs_execed(struct programs *ps, const struct pw_id *who, uint64_t ts, const char *called)
+{
+	const struct program_user *u = user_of(ps, who);
+
+	if (!u || u->program->mapped_at <= ts)
+		programs_gone(ps, who);
+	executable_seen(ps, who->pid, called);
+}
+
 static bool
 may_read_again(struct program *p)
 {
@@ -421,6 +522,7 @@ programs_free(struct programs *ps)
 		if (ps->modules[i].used)
 			module_free(ps, &ps->modules[i]);
 	free(ps->dropped);
+	seen_files_done(&ps->seen);
 	free(ps);
 }
 

@@ -41,6 +41,7 @@ struct program {
 	uint32_t uid;		/* whose rights it has for files */
 	uint32_t rereads;
 	uint64_t read_at;	/* ns, CLOCK_MONOTONIC */
+	uint64_t mapped_at;	/* ns, event time: of the source's record; 0 = there was none */
 	struct program_python python;
 	size_t n;
 	struct sym_mapping map[];	/* by start */
@@ -80,8 +81,14 @@ struct program *programs_read_again(struct programs *ps, const struct pw_id *who
 void program_take(struct program *p);
 void program_release(struct programs *ps, struct program *p);
 
+/* The source has seen where the code of its program lies, before its first stack: a MAPPED_CODE record.
+ * What /proc says is more, but only of a program that is the same. */
+void programs_mapped(struct programs *ps, const struct pw_id *who, uint64_t ts, const char *tail, size_t len);
+
+/* It runs another program since then, as it was called; NULL = not known. */
+void programs_execed(struct programs *ps, const struct pw_id *who, uint64_t ts, const char *called);
 void programs_forked(struct programs *ps, const struct pw_id *parent, const struct pw_id *child);
-void programs_gone(struct programs *ps, const struct pw_id *who);	/* or has called exec */
+void programs_gone(struct programs *ps, const struct pw_id *who);
 
 /* Calls fn for each process that is known, with its program; fn may have that read again. */
 void programs_each(struct programs *ps, void (*fn)(void *arg, const struct pw_id *who, struct program *p), void *arg);

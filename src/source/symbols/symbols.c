@@ -487,13 +487,20 @@ symbols_forked(struct symbols *s, const struct pw_id *parent, const struct pw_id
 
 /* An interpreter is looked at before it runs anything. */
 void
-symbols_execed(struct symbols *s, const struct pw_id *who)
+symbols_mapped(struct symbols *s, const struct pw_event *ev)
+{
+	if (s && !s->dead)
+		programs_mapped(s->programs, &ev->who, ev->ts, ev->tail, ev->tail_len);
+}
+
+void
+symbols_execed(struct symbols *s, const struct pw_id *who, uint64_t ts, const char *called)
 {
 	struct program *p;
 
 	if (!s)
 		return;
-	programs_gone(s->programs, who);
+	programs_execed(s->programs, who, ts, called);
 	p = !s->dead && python_is_named(who) ? programs_of(s->programs, who) : NULL;
 	if (!p)
 		return;

@@ -57,7 +57,10 @@ size_t symbols_python_frames(struct symbols *s, const struct pw_id *who, struct 
 /* Which processes run one program: a child has its parent's until its exec.  In the order of
  * the events.  symbols_gone(): no further copy of `who` comes. */
 void symbols_forked(struct symbols *s, const struct pw_id *parent, const struct pw_id *child);
-void symbols_execed(struct symbols *s, const struct pw_id *who);	/* or was there before */
+/* ... or was there before.  called: the file, as it was called; NULL = not known. */
+void symbols_execed(struct symbols *s, const struct pw_id *who, uint64_t ts, const char *called);
+/* A MAPPED_CODE record: in front of the first stack of a program. */
+void symbols_mapped(struct symbols *s, const struct pw_event *ev);
 void symbols_gone(struct symbols *s, const struct pw_id *who);
 
 /* For poll(2): readable when symbols_drain() has work; -1 = never. */

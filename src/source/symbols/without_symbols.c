@@ -65,10 +65,19 @@ symbols_forked(struct symbols *s, const struct pw_id *parent, const struct pw_id
 }
 
 void
-symbols_execed(struct symbols *s, const struct pw_id *who)
+symbols_execed(struct symbols *s, const struct pw_id *who, uint64_t ts, const char *called)
 {
 	(void)s;
 	(void)who;
+	(void)ts;
+	(void)called;
+}
+
+void
+symbols_mapped(struct symbols *s, const struct pw_event *ev)
+{
+	(void)s;
+	(void)ev;
 }
 
 void
