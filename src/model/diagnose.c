@@ -99,13 +99,6 @@ is_the_parent_unable_to_act(const struct situation *s)
 
 /* --- 3. It called wait: why did no call return this child? ---------------------------- */
 
-static bool
-lacks_wall(const struct situation *s, const struct pw_wait *w)
-{
-	(void)s;
-	return !(w->options & (__WALL | __WCLONE));
-}
-
 /* wait(2): a child whose exit signal is not SIGCHLD is returned with __WALL or __WCLONE
  * only. */
 static enum answer

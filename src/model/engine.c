@@ -23,8 +23,16 @@ engine_init(struct engine *e, uint64_t age)
 }
 
 static void
+set_awaits_look(struct engine *e, struct inquiry *q, bool awaits)
+{
+	e->look_awaited += (awaits ? 1u : 0u) - (q->awaits_look ? 1u : 0u);
+	q->awaits_look = awaits;
+}
+
+static void
 forget_inquiry(struct engine *e, struct inquiry *q)
 {
+	set_awaits_look(e, q, false);
 	heap_set(&e->due, &q->due, HEAP_NEVER);
 	for (unsigned int i = 0; i < e->n_rules; i++)
 		finding_keep(&q->found[i]);
@@ -70,6 +78,22 @@ inquiry_of(struct engine *e, struct pw_proc *p)
 	e->all = q;
 	p->inquiry = q;
 	return q;
+}
+
+size_t
+engine_add_suspects(const struct engine *e, struct pw_suspect *out, size_t n, size_t max)
+{
+	for (const struct inquiry *q = e->look_awaited ? e->all : NULL; q && n < max; q = q->next)
+		if (q->awaits_look && q->p->life == PW_LIFE_RUNNING && !q->p->first_zombie)
+			out[n++] = (struct pw_suspect){ .id = q->p->id };
+	return n;
+}
+
+void
+engine_mark_stacks(const struct engine *e, struct stacks *all)
+{
+	for (const struct inquiry *q = e->all; q; q = q->next)
+		evidence_mark_stacks(&q->ev, all);
 }
 
 /* --- when ---------------------------------------------------------------------------- */
@@ -403,7 +427,7 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 		plan_next(&v);
 	}
 	findings_lines_came(&e->findings, &t->stacks, t->now, false);
-	e->findings.awaits_lines = false;
+	e->findings.awaits_lines = e->findings.awaits_look = false;
 	for (unsigned int i = 0; i < e->n_rules; i++) {
 		if (!alive && !rules_all[i]->after_end)
 			continue;
@@ -414,6 +438,7 @@ evaluate(struct engine *e, const struct pw_table *t, struct inquiry *q, enum occ
 		v.s.causes_seen = q->causes_seen;
 	}
 	q->awaits_lines = e->findings.awaits_lines;
+	set_awaits_look(e, q, e->findings.awaits_look);
 	e->awaits_lines |= q->awaits_lines;
 	q->not_before = pause_after(q, v.s.count, t->now);
 	q->zombies = q->p->kids.zombies_now;

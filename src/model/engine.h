@@ -4,6 +4,7 @@
 #define PW_ENGINE_H
 
 #include "base/heap.h"
+#include "event/suspect.h"
 #include "model/findings.h"
 
 enum { MAX_ADOPTERS = 4 };
@@ -19,6 +20,7 @@ struct inquiry {
 	uint32_t causes_seen;		/* bits of enum cause, since its last exec */
 	bool has_leak;			/* a cause holds now */
 	bool awaits_lines;		/* a finding waits for its lines */
+	bool awaits_look;		/* and that takes a look at p */
 	struct finding *found[];	/* by precedence of the rule */
 };
 
@@ -32,6 +34,7 @@ struct engine {
 	struct findings findings;
 	uint64_t first, age;		/* ns: of the stream; the zombie age */
 	bool awaits_lines;		/* that of an inquiry may be set */
+	unsigned int look_awaited;	/* by so many inquiries */
 	bool untimed;			/* its times are steps: durations say nothing */
 };
 
@@ -53,6 +56,11 @@ void engine_evaluate_next(struct engine *e, const struct pw_table *t);
 void engine_evaluate_final(struct engine *e, const struct pw_table *t, struct pw_proc *p, bool exits);
 /* The stream ends. */
 void engine_finish(struct engine *e, const struct pw_table *t);
+/* Parents that have no zombies, and have to be looked at for the lines of a finding: adds them behind
+ * the n that are there, and returns how many there are then. */
+size_t engine_add_suspects(const struct engine *e, struct pw_suspect *out, size_t n, size_t max);
+/* Marks the stacks that the evidence refers to. */
+void engine_mark_stacks(const struct engine *e, struct stacks *all);
 /* p is about to be forgotten. */
 void engine_forget(struct engine *e, struct pw_proc *p);
 

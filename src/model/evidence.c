@@ -4,6 +4,8 @@
 
 #include <signal.h>
 
+#include "model/line_uses.h"
+
 static struct pw_proc *
 running(const struct pw_table *t, const struct pw_id *id)
 {
@@ -128,6 +130,7 @@ evidence_fold(struct evidence *e, const struct fold *f)
 	when = earlier(when, fold_reaps(&e->reaps, f));
 	when = earlier(when, fold_polls(&e->polls, f));
 	when = earlier(when, fold_eintr(&e->eintr, f));
+	when = earlier(when, fold_blocking(&e->blocking, f));
 	when = earlier(when, fold_stopped(&e->stopped, f));
 	when = earlier(when, fold_exiting(&e->exiting, f));
 	when = earlier(when, fold_loops(&e->loops, f));
@@ -145,4 +148,32 @@ evidence_observe(struct evidence *e, const struct pw_proc *p, const struct pw_ta
 	observe_stopped(&e->stopped, p, now, age);
 	observe_blocking(&e->blocking, e->waits.in_handler, p, now);
 	observe_growth(&e->limits, p, now);
+}
+
+static void
+mark_late(const struct late_wait *l, struct stacks *all)
+{
+	stacks_mark(all, l->stack);
+	stacks_mark(all, l->taker_stack);
+}
+
+void
+evidence_mark_stacks(const struct evidence *e, struct stacks *all)
+{
+	for (int i = 0; i < MAX_TIDS; i++)
+		stacks_mark(all, e->waits.made_by[i].stack);
+	stacks_mark(all, e->signals.wait_stack);
+	stacks_mark(all, e->waits.eintr.stack);
+	mark_late(&e->reaps.stolen, all);
+	mark_late(&e->reaps.status_lost, all);
+	mark_late(&e->reaps.again, all);
+	stacks_mark(all, e->reaps.refused.stack);
+	line_uses_mark(all, e->reaps.slow_lines);
+	line_uses_mark(all, e->reaps.orphan_forks);
+	line_uses_mark(all, e->polls.lines);
+	line_uses_mark(all, e->eintr.lines);
+	stacks_mark(all, e->blocking.wait.stack);
+	stacks_mark(all, e->stopped.wait.stack);
+	line_uses_mark(all, e->failed_execs.forks);
+	stacks_mark(all, e->loops.stack);
 }

@@ -23,6 +23,7 @@ struct pid_sample {
 
 struct thread_count {
 	uint32_t tid;		/* 0 = this entry is free */
+	uint32_t stack;		/* id, of the last of which it is known; 0 = of none */
 	uint64_t n, last;
 };
 
@@ -38,6 +39,7 @@ struct ev_signals {
 	unsigned int run_deliveries;	/* it and those before it that no wait has followed */
 	unsigned int run_waits;		/* that followed it there */
 	bool run_polls;			/* one of them had WNOHANG */
+	uint32_t wait_stack;		/* id, of the first wait of a run, the last that is known */
 	bool outside_calls;		/* the last delivery interrupted no call */
 	bool run_cut_in;		/* it interrupted another call, which is restarted */
 	uint64_t handler_changes, last_handler_change;
@@ -81,6 +83,7 @@ struct late_wait {
 	uint32_t pid;			/* the last one */
 	uint32_t taker, tid;		/* threads: which had reaped it, which asked */
 	uint64_t taken, asked;
+	uint32_t taker_stack, stack;	/* ids: of the two calls; 0 = not known */
 	bool any;			/* it asked for any child */
 	bool by_name;			/* the wait that had reaped the last one named it */
 	uint32_t why;			/* enum pw_why: why its status is lost */
@@ -91,15 +94,17 @@ struct ev_reaps {
 	uint64_t n, over_second;	/* zombies for over a second */
 	struct pid_sample slow;		/* for over the zombie age */
 	uint64_t slow_max;		/* ns */
+	struct pw_line_use slow_lines[PW_LINE_USES];	/* for either */
 	uint32_t autoreap_why;		/* enum pw_why: of the last of them */
 	uint64_t autoreaps;		/* since the last ECHILD that showed them */
 	struct late_wait stolen, status_lost;
 	struct late_wait again;		/* reaped before by the same thread, by name */
 	struct refused_wait {		/* ECHILD, and no reap of that child is reported yet */
-		uint32_t child, tid;
+		uint32_t child, tid, stack;
 		uint64_t at;
 	} refused;
 	struct pid_sample orphans;	/* children that outlived it */
+	struct pw_line_use orphan_forks[PW_LINE_USES];
 	struct pw_id adopter;		/* of the last of them */
 };
 
@@ -114,12 +119,14 @@ struct ev_polls {
 	} asked;
 	uint32_t tenths;		/* of this second with one of asked.n: a bit each */
 	uint64_t worst, all;		/* calls in the busiest busy second; 0 = none was */
+	struct pw_line_use lines[PW_LINE_USES];
 	bool excused;			/* the next one ends a loop that reaped */
 };
 
 /* Calls that failed with EINTR. */
 struct ev_eintr {
 	struct { int32_t call, signo; uint64_t n; } by_call[MAX_CALLS];
+	struct pw_line_use lines[PW_LINE_USES];
 	uint64_t n;
 };
 
@@ -171,6 +178,7 @@ struct ev_failed_execs {
 	struct failed_exec open[MAX_FAILED];	/* what becomes of them is not known yet */
 	struct failed_exec last;	/* that ran on */
 	struct pid_sample ran_on;
+	struct pw_line_use forks[PW_LINE_USES];	/* of those */
 	uint64_t due;			/* ns: one will have run on for a second; 0 = none */
 };
 
@@ -234,6 +242,9 @@ uint64_t evidence_fold(struct evidence *e, const struct fold *f);
 void evidence_observe(struct evidence *e, const struct pw_proc *p, const struct pw_table *t,
 		      uint64_t now, uint64_t age);
 
+/* Marks the stacks that it refers to. */
+void evidence_mark_stacks(const struct evidence *e, struct stacks *all);
+
 static inline void
 pid_sample_add(struct pid_sample *s, uint32_t pid)
 {
@@ -249,6 +260,7 @@ uint64_t fold_activity(struct ev_activity *a, const struct fold *f);
 uint64_t fold_reaps(struct ev_reaps *r, const struct fold *f);
 uint64_t fold_polls(struct ev_polls *p, const struct fold *f);
 uint64_t fold_eintr(struct ev_eintr *e, const struct fold *f);
+uint64_t fold_blocking(struct ev_blocking *b, const struct fold *f);
 uint64_t fold_stopped(const struct ev_stopped *s, const struct fold *f);
 uint64_t fold_exiting(struct ev_exiting *e, const struct fold *f);
 uint64_t fold_failed_execs(struct ev_failed_execs *e, const struct fold *f);

@@ -181,7 +181,7 @@ fill(struct finding *f, const struct verdict *v)
 	f->f.n_children = v->children.named;	/* more may be counted than are known by pid */
 	memcpy(f->children, v->children.pid, sizeof(f->children));
 	f->f.children = f->children;
-	sites_find(s, roles_of(v), &f->stacks);
+	sites_find(s, roles_of(v), v->rule->add_sites, &f->stacks);
 	find_lines(f, &s->t->stacks);
 	strbuf_reset(&f->message);
 	if (v->certain || v->rule->explains_likely)
@@ -239,13 +239,14 @@ next_report(const struct finding *f, const struct verdict *v, uint64_t every)
 
 /* Better a moment later than without its lines.  When the report is due at the latest; 0 = now. */
 static uint64_t
-lines_due_by(struct findings *all, const struct finding *f, uint64_t now)
+lines_due_by(struct findings *all, const struct finding *f, const struct situation *s)
 {
 	const uint64_t until = sat_add(f->f.since, SECOND);
 
-	if (f->reported || !f->awaits_lines || now >= until)
+	if (f->reported || !f->awaits_lines || s->now >= until)
 		return 0;
 	all->awaits_lines = true;
+	all->awaits_look |= f->stacks.awaits && !s->p->first_zombie;	/* or it is looked at anyway */
 	return until;
 }
 
@@ -289,7 +290,7 @@ finding_set(struct findings *all, struct finding **at, const struct verdict *v, 
 		return next_report(f, v, every);
 	f->put_off = final && !f->reported && !f->stacks.awaits && f->awaits_lines;
 	all->put_off |= f->put_off;
-	lines_due = final ? 0 : lines_due_by(all, f, now);
+	lines_due = final ? 0 : lines_due_by(all, f, v->s);
 	if (lines_due)
 		return lines_due;
 	f->f.updated = f->reported;

@@ -20,6 +20,7 @@ struct findings {
 	size_t n_past;
 	bool put_off;		/* reports wait for findings_lines_came() */
 	bool awaits_lines;	/* set where finding_set() has put a report off until lines come */
+	bool awaits_look;	/* and that takes a look at the parent */
 };
 
 /* A rule holds, for this parent. */

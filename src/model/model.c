@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "model/engine.h"
 #include "model/track.h"
+#include "model/track_lines.h"
 
 enum { DEFAULT_HISTORY = 512 };
 
@@ -117,6 +118,15 @@ forget_expired(struct pw_model *m)
 	}
 }
 
+/* All that may refer to one is asked: processes, and what is known of parents. */
+static void
+sweep_stacks(struct pw_model *m)
+{
+	track_lines_mark(&m->lives.t);
+	engine_mark_stacks(&m->engine, &m->lives.t.stacks);
+	stacks_sweep(&m->lives.t.stacks);
+}
+
 void
 pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 {
@@ -136,6 +146,8 @@ pw_model_apply(struct pw_model *m, const struct pw_event *ev)
 	ending = track_ending(&m->lives, ev);
 	if (ending)
 		engine_evaluate_final(&m->engine, &m->lives.t, ending, ev->kind == PW_EV_EXIT);
+	if (ev->kind == PW_EV_STACK && stacks_is_full(&m->lives.t.stacks))
+		sweep_stacks(m);
 	effects_clear(&m->lives.out);
 	track_apply(&m->lives, ev);
 	for (size_t i = 0; i < m->lives.out.n; i++)
@@ -154,7 +166,10 @@ pw_model_deadline(const struct pw_model *m)
 uint64_t
 pw_model_look_due(const struct pw_model *m, uint64_t last)
 {
-	return track_look_due(&m->lives, last);
+	const uint64_t due = track_look_due(&m->lives, last);
+	const uint64_t lines = m->engine.look_awaited ? sat_add(last, SECOND / 4) : NEVER;
+
+	return lines < due ? lines : due;
 }
 
 /* What changes by the passing of time. */
@@ -330,5 +345,5 @@ pw_model_explain(const struct pw_model *m, const struct pw_id *zombie, const cha
 size_t
 pw_model_suspects(const struct pw_model *m, uint64_t now, struct pw_suspect *out, size_t max)
 {
-	return track_suspects(&m->lives, now, out, max);
+	return engine_add_suspects(&m->engine, out, track_suspects(&m->lives, now, out, max), max);
 }

@@ -169,6 +169,13 @@ passes_over_it(const struct situation *s, const struct pw_wait *w)
 }
 
 bool
+lacks_wall(const struct situation *s, const struct pw_wait *w)
+{
+	(void)s;
+	return !(w->options & (__WALL | __WCLONE));
+}
+
+bool
 asked_too_early(const struct situation *s)
 {
 	const struct pw_wait *w = &s->p->last_wait;

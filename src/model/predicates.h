@@ -36,6 +36,8 @@ bool is_asleep_past_signal(const struct situation *s);
 bool waits_for_any(const struct situation *s, const struct pw_wait *w);
 bool would_return_it(const struct situation *s, const struct pw_wait *w);
 bool passes_over_it(const struct situation *s, const struct pw_wait *w);
+/* It passes over a child whose exit signal is not SIGCHLD. */
+bool lacks_wall(const struct situation *s, const struct pw_wait *w);
 /* Its last wait call asked for the zombie before that had ended, and returned 0. */
 bool asked_too_early(const struct situation *s);
 /* A call that named it did so, and none has asked for any child since its end. */

@@ -46,6 +46,7 @@ struct pw_wait {
 	uint32_t child_state;		/* enum pw_child_state: what it returned of the child */
 	int32_t target_id, error;
 	uint32_t target_pid;		/* PID, PIDFD: which process that is here; 0 = not known */
+	uint32_t stack;			/* id; in progress: as its thread was last found in it; 0 = not known */
 	uint64_t elapsed;		/* ns */
 	uint64_t away;			/* ns, in progress: its thread was seen elsewhere; 0 = not */
 	bool unsure;			/* in progress: events were dropped, it may have returned */
@@ -65,6 +66,7 @@ struct pw_zombie {
 	uint64_t waits;			/* wait calls of this parent by then */
 	uint32_t sigchld;		/* enum pw_result of its SIGCHLD; NONE = not seen */
 	uint32_t left_waits;		/* WNOWAIT calls that returned it, and left it */
+	uint32_t left_stack;		/* id, of the last of them; 0 = not known */
 	/* Kept here by the engine. */
 	uint8_t cause;			/* enum cause: as last evaluated */
 	bool certain;			/* it is the only one that fits */
@@ -107,15 +109,15 @@ struct pw_descent {
 /* A stack that led to calls of one kind. */
 struct pw_line_use {
 	uint32_t stack;			/* id; 0 = this entry is free */
+	uint32_t call, target, options;	/* of a wait call: as it asked there last */
 	uint64_t n, last;		/* how often; ns */
-	bool leaves;			/* a wait call there leaves the child (WNOWAIT) */
 };
 
 enum { PW_LINE_USES = 4 };
 
 /* Where its program does what, since its last exec. */
 struct pw_lines {
-	struct pw_line_use forks[PW_LINE_USES], waits[PW_LINE_USES], interrupted[PW_LINE_USES];
+	struct pw_line_use forks[PW_LINE_USES], waits[PW_LINE_USES];
 	uint32_t doing;			/* id: as last inspected; 0 = not known */
 };
 
@@ -149,6 +151,7 @@ struct pw_proc {
 	struct pw_id reaper;
 	uint32_t reap_tid;		/* its thread; 0 = not known */
 	uint32_t reap_target;		/* enum pw_target that it asked for */
+	uint32_t reap_stack;		/* id, of that call; 0 = not known */
 	uint64_t stopped;		/* ns: its parent was notified of its stop, or a look showed it;
 					 * 0 = it is not */
 	bool stop_looked;		/* the latter: so will another that it is over */
@@ -159,6 +162,7 @@ struct pw_proc {
 		uint64_t from, to;	/* ns: as far as was seen; from 0 = never, to 0 = now */
 	} halt;
 	uint64_t polled;		/* ns: its parent's last wait for it by pid that returned 0; 0 = none */
+	uint32_t polled_stack;		/* id, of that call; 0 = not known */
 	struct pw_id tracer;		/* another process that a wait call gave it to; pid 0 = none */
 	struct pw_zombie zombie;
 	bool traced;			/* a tracer held it when procwatch attached */

@@ -10,12 +10,17 @@
 #include "base/strbuf.h"
 #include "model/situation.h"
 
+struct site_stacks;
+
 struct rule {
 	const char *id;			/* a contract: scripts read it */
 	enum pw_severity severity;
 	uint32_t needs;			/* bits of enum pw_sees */
 	uint32_t sites;			/* bits of enum pw_role: the lines that it names */
 	uint32_t (*more_sites)(const struct situation *s);	/* those that it names now; NULL = no more */
+	/* Adds those of the very calls that it is about, in place of all that the parent makes of that
+	 * kind; NULL = it is about none.  sites.h */
+	void (*add_sites)(struct site_stacks *to, const struct situation *s);
 	bool needs_times;		/* it compares durations */
 
 	enum cause cause;		/* it explains zombies; NONE: holds() decides */

@@ -4,6 +4,9 @@
 
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "model/predicates.h"
 
 #include "model/language_library.h"
 
@@ -161,8 +164,8 @@ is_same_place(const struct pw_site *a, const struct pw_site *b)
 	       strcmp(a->at.module, b->at.module) == 0;
 }
 
-static void
-add_stack(struct site_stacks *to, enum pw_role role, uint32_t stack)
+void
+sites_add(struct site_stacks *to, enum pw_role role, uint32_t stack)
 {
 	if (stack && to->n < SITE_STACKS)
 		to->v[to->n++] = (struct site_stack){ .role = role, .stack = stack };
@@ -186,60 +189,173 @@ sites_of_stacks(const struct stacks *all, const struct site_stacks *from, struct
 	return n;
 }
 
-/* The ones used most often first; a call that leaves the child counts only where no other does. */
-static void
-add_uses(struct site_stacks *s, enum pw_role role, const struct pw_line_use use[PW_LINE_USES])
+static const struct pw_line_use *
+most_used(const struct pw_line_use use[PW_LINE_USES], const bool done[PW_LINE_USES])
 {
-	bool done[PW_LINE_USES] = { false }, leave = true;
+	const struct pw_line_use *most = NULL;
 
-	for (int i = 0; i < PW_LINE_USES; i++)
-		leave = leave && (use[i].leaves || !use[i].stack);
-	for (unsigned int k = 0; k < PW_LINE_USES; k++) {
-		int most = -1;
+	for (unsigned int i = 0; i < PW_LINE_USES; i++)
+		if (!done[i] && use[i].stack && (!most || use[i].n > most->n))
+			most = &use[i];
+	return most;
+}
 
-		for (int i = 0; i < PW_LINE_USES; i++)
-			if (!done[i] && use[i].stack && (leave || !use[i].leaves) &&
-			    (most < 0 || use[i].n > use[most].n))
-				most = i;
-		if (most < 0)
-			return;
-		done[most] = true;
-		add_stack(s, role, use[most].stack);
+void
+sites_add_uses(struct site_stacks *to, enum pw_role role, const struct pw_line_use use[PW_LINE_USES])
+{
+	bool done[PW_LINE_USES] = { false };
+	const struct pw_line_use *u;
+
+	while ((u = most_used(use, done))) {
+		done[u - use] = true;
+		sites_add(to, role, u->stack);
 	}
 }
 
-/* Where this very child was forked is not known: only if all were forked there. */
-static bool
-has_one_use(const struct pw_line_use use[PW_LINE_USES])
+/* A call that leaves the child (WNOWAIT) counts only where no other does. */
+static void
+add_all_waits(struct site_stacks *to, const struct pw_line_use use[PW_LINE_USES])
+{
+	struct pw_line_use reaps[PW_LINE_USES] = { 0 };
+	bool any = false;
+
+	for (unsigned int i = 0; i < PW_LINE_USES; i++) {
+		if (!use[i].stack || use[i].options & WNOWAIT)
+			continue;
+		reaps[i] = use[i];
+		any = true;
+	}
+	sites_add_uses(to, PW_ROLE_WAIT, any ? reaps : use);
+}
+
+static unsigned int
+count_uses(const struct pw_line_use use[PW_LINE_USES])
 {
 	unsigned int n = 0;
 
 	for (int i = 0; i < PW_LINE_USES; i++)
 		n += use[i].stack != 0;
-	return n == 1;
+	return n;
+}
+
+/* Where a child was forked is not known: only if all were forked there, by this program. */
+static void
+add_only_fork(struct site_stacks *to, const struct situation *s)
+{
+	if (s->p->program_lines && count_uses(s->p->program_lines->forks) == 1)
+		sites_add_uses(to, PW_ROLE_FORK, s->p->program_lines->forks);
+}
+
+void
+sites_add_forks(struct site_stacks *to, const struct situation *s, const struct pw_line_use use[PW_LINE_USES])
+{
+	if (count_uses(use))
+		sites_add_uses(to, PW_ROLE_FORK, use);
+	else
+		add_only_fork(to, s);
+}
+
+/* --- wait calls ------------------------------------------------------------------ */
+
+/* w itself, or what is known of it now. */
+static const struct pw_wait *
+in_progress(const struct pw_proc *p, const struct pw_wait *w)
+{
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		if (w->ts && p->waits->in[i].ts == w->ts && p->waits->in[i].tid == w->tid)
+			return &p->waits->in[i];
+	return NULL;
 }
 
 static bool
-is_in_wait(const struct pw_proc *p)
+asks_alike(const struct pw_line_use *u, const struct pw_wait *w)
 {
-	for (int i = 0; p->waits && i < PW_WAITS; i++)
-		if (p->waits->in[i].ts && p->waits->in[i].tid == p->id.pid)
-			return true;
-	return false;
+	return u->stack && u->call == w->call && u->target == w->target && u->options == w->options;
 }
 
-/* A wait call that has not returned: where its thread was found in it.  A parent of zombies is
- * looked at each second: the first look may have come before the call. */
+static uint32_t
+only_line_alike(const struct pw_lines *lines, const struct pw_wait *w)
+{
+	uint32_t found = 0;
+
+	for (int i = 0; lines && i < PW_LINE_USES; i++) {
+		if (!asks_alike(&lines->waits[i], w))
+			continue;
+		if (found)
+			return 0;
+		found = lines->waits[i].stack;
+	}
+	return found;
+}
+
+/* A look finds the first thread in the call; one may have come before that. */
+static bool
+can_be_looked_at(const struct pw_proc *p, const struct pw_wait *w)
+{
+	return w->tid == p->id.pid && p->sees & PW_SEES_STACKS;
+}
+
+void
+sites_add_wait(struct site_stacks *to, const struct situation *s, const struct pw_wait *w)
+{
+	const struct pw_wait *now = in_progress(s->p, w);
+	const uint32_t stack = now ? now->stack : w->stack;
+
+	if (stack)
+		sites_add(to, PW_ROLE_WAIT, stack);
+	else if (now)
+		to->awaits |= can_be_looked_at(s->p, now);
+	else if (w->ts)
+		sites_add(to, PW_ROLE_WAIT, only_line_alike(s->p->program_lines, w));
+}
+
+static bool
+is_found_in_wait(const struct pw_proc *p)
+{
+	return p->activity_syscall == SYS_wait4 || p->activity_syscall == SYS_waitid;
+}
+
 static void
-add_wait_in_progress(struct site_stacks *s, const struct pw_proc *p)
+add_doing(struct site_stacks *to, const struct pw_proc *p, enum pw_role role)
 {
-	const bool found = p->activity_syscall == SYS_wait4 || p->activity_syscall == SYS_waitid;
-
-	if (found && p->program_lines)
-		add_stack(s, PW_ROLE_WAIT, p->program_lines->doing);
-	else if (!found && p->first_zombie && p->sees & PW_SEES_STACKS && is_in_wait(p))
-		s->awaits = true;
+	if (p->program_lines)
+		sites_add(to, role, p->program_lines->doing);
 }
+
+void
+sites_add_waits_now(struct site_stacks *to, const struct situation *s,
+		    bool (*kind)(const struct situation *s, const struct pw_wait *w))
+{
+	const struct pw_waits *waits = s->p->waits;
+	bool any = false;
+
+	for (int i = 0; waits && i < PW_WAITS; i++) {
+		if (!waits->in[i].ts || (kind && !kind(s, &waits->in[i])))
+			continue;
+		sites_add_wait(to, s, &waits->in[i]);
+		any = true;
+	}
+	if (any)
+		return;
+	if (is_found_in_wait(s->p) && s->p->activity_ts > s->p->last_wait.ts)
+		add_doing(to, s->p, PW_ROLE_WAIT);
+	else
+		sites_add_wait(to, s, &s->p->last_wait);
+}
+
+/* A call that has not returned: where its thread was found in it. */
+static void
+add_wait_in_progress(struct site_stacks *to, const struct pw_proc *p)
+{
+	const bool found = is_found_in_wait(p);
+
+	if (found)
+		add_doing(to, p, PW_ROLE_WAIT);
+	for (int i = 0; !found && p->waits && p->first_zombie && i < PW_WAITS; i++)
+		to->awaits |= p->waits->in[i].ts && can_be_looked_at(p, &p->waits->in[i]);
+}
+
+/* --- of a rule ------------------------------------------------------------------- */
 
 /* Also one that SA_RESETHAND has taken away. */
 static bool
@@ -248,27 +364,38 @@ has_had_handler(const struct pw_disposition *d)
 	return d->action == PW_ACTION_HANDLER || d->origin == PW_ORIGIN_RESETHAND;
 }
 
+/* Of a zombie, where it was forked; an adopted one, or that of the program before, by another. */
+static void
+add_forks(struct site_stacks *to, const struct situation *s)
+{
+	if (s->z && s->z->fork_stack)
+		sites_add(to, PW_ROLE_FORK, s->z->fork_stack);
+	else if (s->z && s->p && !is_adopted(s) && !is_of_earlier_program(s))
+		add_only_fork(to, s);
+	else if (!s->z && s->p->program_lines)
+		sites_add_uses(to, PW_ROLE_FORK, s->p->program_lines->forks);
+}
+
 void
-sites_find(const struct situation *s, uint32_t roles, struct site_stacks *out)
+sites_find(const struct situation *s, uint32_t roles,
+	   void (*add)(struct site_stacks *to, const struct situation *s), struct site_stacks *out)
 {
 	const struct pw_proc *p = s->p;
 
 	memset(out, 0, sizeof(*out));
-	if (roles & 1u << PW_ROLE_FORK && s->z)
-		add_stack(out, PW_ROLE_FORK, s->z->fork_stack);
+	if (roles & 1u << PW_ROLE_FORK)
+		add_forks(out, s);
 	if (!p)
 		return;
 	out->handler = p->sigchld.handler_stack;
-	if (roles & 1u << PW_ROLE_FORK && !out->n && p->program_lines && (!s->z || has_one_use(p->program_lines->forks)))
-		add_uses(out, PW_ROLE_FORK, p->program_lines->forks);
 	if (roles & 1u << PW_ROLE_HANDLER && has_had_handler(&p->sigchld))
-		add_stack(out, PW_ROLE_HANDLER, p->sigchld.handler_stack);
+		sites_add(out, PW_ROLE_HANDLER, p->sigchld.handler_stack);
+	if (add)
+		add(out, s);
 	if (roles & 1u << PW_ROLE_WAIT)
 		add_wait_in_progress(out, p);
 	if (roles & 1u << PW_ROLE_WAIT && p->program_lines)
-		add_uses(out, PW_ROLE_WAIT, p->program_lines->waits);
-	if (roles & 1u << PW_ROLE_DOING && p->program_lines)
-		add_stack(out, PW_ROLE_DOING, p->program_lines->doing);
-	if (roles & 1u << PW_ROLE_INTERRUPTED && p->program_lines)
-		add_uses(out, PW_ROLE_INTERRUPTED, p->program_lines->interrupted);
+		add_all_waits(out, p->program_lines->waits);
+	if (roles & 1u << PW_ROLE_DOING)
+		add_doing(out, p, PW_ROLE_DOING);
 }

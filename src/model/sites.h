@@ -21,8 +21,27 @@ struct site_stacks {
 	bool awaits;			/* another is still to come */
 };
 
-/* Those of the roles (bits of enum pw_role) that are known. */
-void sites_find(const struct situation *s, uint32_t roles, struct site_stacks *out);
+/* Those of the roles (bits of enum pw_role) that are known, wherever the parent makes such calls;
+ * and those that add() adds, if it is not NULL. */
+void sites_find(const struct situation *s, uint32_t roles,
+		void (*add)(struct site_stacks *to, const struct situation *s), struct site_stacks *out);
+
+/* --- for add() ------------------------------------------------------------------ */
+
+/* A call, or the calls of one kind, those used most often first; nothing if none is known. */
+void sites_add(struct site_stacks *to, enum pw_role role, uint32_t stack);
+void sites_add_uses(struct site_stacks *to, enum pw_role role, const struct pw_line_use use[PW_LINE_USES]);
+/* Where those children were forked; if that is not known, the only place where the parent forks. */
+void sites_add_forks(struct site_stacks *to, const struct situation *s, const struct pw_line_use use[PW_LINE_USES]);
+/* A wait call of the parent.  If it is not known where that is: the only place at which the parent has
+ * asked so; for one in progress, none before a look. */
+void sites_add_wait(struct site_stacks *to, const struct situation *s, const struct pw_wait *w);
+/* Those that are in progress and of that kind (NULL = any), or else the last one. */
+void sites_add_waits_now(struct site_stacks *to, const struct situation *s,
+			 bool (*kind)(const struct situation *s, const struct pw_wait *w));
+
+/* --- of a list ------------------------------------------------------------------ */
+
 /* The program's own line of each, at most max.  Their texts stay as long as `all`.  *awaits: one is
  * still to come. */
 size_t sites_of_stacks(const struct stacks *all, const struct site_stacks *from, struct pw_site *out, size_t max,

@@ -34,23 +34,28 @@ stacks_done(struct stacks *all)
 }
 
 bool
+stacks_is_full(const struct stacks *all)
+{
+	return !all->rest && HASH_COUNT(all->by_id) >= MAX_STACKS;
+}
+
+void
 stacks_add(struct stacks *all, const struct pw_event *ev)
 {
 	struct stack *s;
 
 	if (!ev->stack || stacks_find(all, ev->stack))
-		return true;
+		return;
 	if (all->rest) {
 		all->rest--;
-		return true;
+		return;
 	}
 	if (HASH_COUNT(all->by_id) >= MAX_STACKS)
-		return false;
+		return;
 	s = xzalloc(sizeof(*s));
 	s->id = ev->stack;
 	s->ev = xmemdup(ev, sizeof(*ev) + ev->tail_len);
 	HASH_ADD_INT(all->by_id, id, s);
-	return true;
 }
 
 void

@@ -18,9 +18,11 @@ struct stacks {
 
 void stacks_done(struct stacks *all);
 
-/* Keeps a copy of a STACK event; of an id that is known the first stays.  false: there are too
- * many; what nothing refers to any more has to be swept out. */
-bool stacks_add(struct stacks *all, const struct pw_event *ev);
+/* There are too many: what nothing refers to any more has to be swept out. */
+bool stacks_is_full(const struct stacks *all);
+
+/* Keeps a copy of a STACK event, if there is room; of an id that is known the first stays. */
+void stacks_add(struct stacks *all, const struct pw_event *ev);
 
 /* Before stacks_sweep(), which drops all others; and it takes the marks away. */
 void stacks_mark(struct stacks *all, uint32_t id);

@@ -334,10 +334,7 @@ take_limits(struct lives *l, const struct pw_event *ev)
 static void
 take_stack(struct lives *l, const struct pw_event *ev)
 {
-	if (!stacks_add(&l->t.stacks, ev)) {
-		track_lines_sweep(&l->t);
-		stacks_add(&l->t.stacks, ev);
-	}
+	stacks_add(&l->t.stacks, ev);
 	life_emit(l, ev);
 }
 

@@ -3,9 +3,9 @@
 #include "model/track_lines.h"
 
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/xalloc.h"
+#include "model/line_uses.h"
 
 static struct pw_lines *
 lines_of(struct pw_proc *p)
@@ -13,27 +13,6 @@ lines_of(struct pw_proc *p)
 	if (!p->program_lines)
 		p->program_lines = xzalloc(sizeof(*p->program_lines));
 	return p->program_lines;
-}
-
-/* The one that was used longest ago makes room. */
-static struct pw_line_use *
-count_use(struct pw_line_use use[PW_LINE_USES], uint32_t stack, uint64_t ts)
-{
-	struct pw_line_use *u = use;
-
-	for (unsigned int i = 0; i < PW_LINE_USES; i++) {
-		if (use[i].stack == stack) {
-			u = &use[i];
-			break;
-		}
-		if (use[i].last < u->last)
-			u = &use[i];
-	}
-	if (u->stack != stack)
-		*u = (struct pw_line_use){ .stack = stack };
-	u->n++;
-	u->last = ts;
-	return u;
 }
 
 static void
@@ -44,7 +23,19 @@ note_forked(struct lives *l, const struct pw_id *by, struct pw_proc *child, cons
 	if (child)
 		child->fork_stack = ev->stack;
 	if (p)
-		count_use(lines_of(p)->forks, ev->stack, ev->ts);
+		line_uses_count(lines_of(p)->forks, ev->stack, ev->ts);
+}
+
+static void
+note_wait(struct pw_proc *p, const struct pw_event *ev)
+{
+	struct pw_line_use *u = line_uses_count(lines_of(p)->waits, ev->stack, ev->ts);
+
+	if (!u)
+		return;
+	u->call = ev->wait.call;
+	u->target = ev->wait.target;
+	u->options = ev->wait.options;
 }
 
 static void
@@ -93,11 +84,9 @@ track_lines(struct lives *l, const struct pw_event *ev)
 	if (ev->kind == PW_EV_PROCESS) {
 		note_forked(l, &ev->process.parent, p, ev);
 	} else if (ev->kind == PW_EV_WAIT_RETURN) {
-		count_use(lines_of(p)->waits, ev->stack, ev->ts)->leaves = ev->wait.options & WNOWAIT;
+		note_wait(p, ev);
 	} else if (ev->kind == PW_EV_DISPOSITION) {
 		note_disposition(&p->sigchld, ev);
-	} else if (ev->kind == PW_EV_DELIVER) {
-		count_use(lines_of(p)->interrupted, ev->stack, ev->ts);
 	} else if (ev->kind == PW_EV_ACTIVITY && (!ev->tid || ev->tid == ev->who.pid) &&
 		   (ev->stack || p->program_lines)) {
 		lines_of(p)->doing = ev->stack;
@@ -110,17 +99,25 @@ track_lines_forget(struct pw_proc *p)
 	p->sigchld.stack = p->sigchld.stack_before = p->sigchld.handler_stack = p->sigchld.handler_stack_before = 0;
 	if (p->program_lines)
 		memset(p->program_lines, 0, sizeof(*p->program_lines));
+	for (struct pw_proc *c = p->first_child; c; c = c->next_sibling)
+		c->reap_stack = c->polled_stack = c->zombie.left_stack = 0;
 }
 
 static void
-mark_uses(struct stacks *all, const struct pw_line_use use[PW_LINE_USES])
+mark_waits(struct stacks *all, const struct pw_proc *p)
 {
-	for (unsigned int i = 0; i < PW_LINE_USES; i++)
-		stacks_mark(all, use[i].stack);
+	stacks_mark(all, p->reap_stack);
+	stacks_mark(all, p->polled_stack);
+	stacks_mark(all, p->zombie.left_stack);
+	stacks_mark(all, p->last_wait.stack);
+	for (int i = 0; p->waits && i < PW_WAITS; i++)
+		stacks_mark(all, p->waits->in[i].stack);
+	if (p->waits)
+		stacks_mark(all, p->waits->left.stack);
 }
 
 void
-track_lines_sweep(struct pw_table *t)
+track_lines_mark(struct pw_table *t)
 {
 	struct stacks *all = &t->stacks;
 
@@ -133,12 +130,11 @@ track_lines_sweep(struct pw_table *t)
 		stacks_mark(all, d->stack_before);
 		stacks_mark(all, d->handler_stack);
 		stacks_mark(all, d->handler_stack_before);
+		mark_waits(all, p);
 		if (!lines)
 			continue;
-		mark_uses(all, lines->forks);
-		mark_uses(all, lines->waits);
-		mark_uses(all, lines->interrupted);
+		line_uses_mark(all, lines->forks);
+		line_uses_mark(all, lines->waits);
 		stacks_mark(all, lines->doing);
 	}
-	stacks_sweep(all);
 }

@@ -11,7 +11,7 @@ void track_lines(struct lives *l, const struct pw_event *ev);
 /* It runs another program now. */
 void track_lines_forget(struct pw_proc *p);
 
-/* Drops the stacks that no process refers to. */
-void track_lines_sweep(struct pw_table *t);
+/* Marks the stacks that a process refers to. */
+void track_lines_mark(struct pw_table *t);
 
 #endif

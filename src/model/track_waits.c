@@ -25,6 +25,7 @@ set_wait(struct pw_wait *w, const struct pw_event *ev)
 	w->child_state = ev->wait.child_state;
 	w->error = ev->wait.error;
 	w->target_pid = ev->wait.target_pid;
+	w->stack = ev->stack;
 	w->elapsed = ev->wait.elapsed;
 	w->away = 0;
 	w->unsure = w->found = false;
@@ -112,10 +113,13 @@ look_at_wait(const struct lives *l, struct pw_proc *p, const struct pw_event *ev
 
 	if (!w)
 		return;
-	if (call == SYS_wait4 || call == SYS_waitid)
+	if (call == SYS_wait4 || call == SYS_waitid) {
 		w->away = 0;
-	else if (call >= 0 || state == PW_STATE_RUNNING || state == PW_STATE_ZOMBIE)
+		if (ev->stack)
+			w->stack = ev->stack;
+	} else if (call >= 0 || state == PW_STATE_RUNNING || state == PW_STATE_ZOMBIE) {
 		note_elsewhere(l, p, w, ev);
+	}
 }
 
 /* state Z is that of the thread-group leader, which has become a zombie by then. */
@@ -281,6 +285,7 @@ note_not_reaped(struct lives *l, const struct pw_event *ev)
 	} else if ((ev->wait.options & WNOWAIT) && has_ended(p)) {
 		life_presume_zombie(l, p);	/* its SIGCHLD was lost: it can be waited for */
 		p->zombie.left_waits++;
+		p->zombie.left_stack = ev->stack;
 	}
 }
 
@@ -292,8 +297,10 @@ note_polled(struct lives *l, const struct pw_proc *parent, const struct pw_wait 
 	const uint32_t pid = w->target_pid ? w->target_pid : plain ? (uint32_t)w->target_id : 0;
 	struct pw_proc *c = pid && wait_returned_0(w) ? table_newest(&l->t, pid) : NULL;
 
-	if (c && c->parent == parent && wait_names(w, c))
+	if (c && c->parent == parent && wait_names(w, c)) {
 		c->polled = w->ts;
+		c->polled_stack = w->stack;
+	}
 }
 
 /* What a tracer gets of the threads it traces: they are no children.  An end comes
@@ -387,6 +394,27 @@ reaped_unknown(struct lives *l, struct pw_proc *p, const struct pw_wait *w, enum
 	return child;
 }
 
+/* Of a flood of equal calls only the first comes with its stack. */
+static uint32_t
+stack_of_flood(const struct pw_wait *last, const struct pw_event *ev)
+{
+	const bool equal = last->tid == ev->tid && last->call == ev->wait.call && last->target == ev->wait.target &&
+			   last->target_id == ev->wait.target_id && last->options == ev->wait.options &&
+			   last->error == ev->wait.error && !last->child;
+
+	return ev->wait.repeated && equal ? last->stack : 0;
+}
+
+/* The release of the child was seen before the return of the call that had reaped it. */
+static void
+note_awaited(struct lives *l, const struct pw_event *ev)
+{
+	struct pw_proc *p = ev->wait.child.pid ? life_find(l, &ev->wait.child) : NULL;
+
+	if (p && p->awaited && p->reap_tid == ev->tid && ev->stack)
+		p->reap_stack = ev->stack;
+}
+
 void
 track_wait_return(struct lives *l, const struct pw_event *ev)
 {
@@ -400,8 +428,11 @@ track_wait_return(struct lives *l, const struct pw_event *ev)
 	if (child && child->life == PW_LIFE_RUNNING)
 		life_infer_end(l, child, ev->ts);
 	note_not_reaped(l, ev);
+	note_awaited(l, ev);
 	if (p) {
 		life_continue(p, ev->ts);
+		if (!returned.stack)
+			returned.stack = stack_of_flood(&p->last_wait, ev);
 		p->last_wait = returned;
 		note_polled(l, p, &returned);
 		if ((w = wait_of_thread(p, ev->tid)))
@@ -416,6 +447,7 @@ track_wait_return(struct lives *l, const struct pw_event *ev)
 	if (!child)
 		return;
 	child->reap_target = ev->wait.target;
+	child->reap_stack = ev->stack;
 	life_derive_reap(l, child, ev->ts, ev->ts, &ev->who, ev->tid, how);
 }
 

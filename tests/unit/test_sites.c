@@ -99,7 +99,7 @@ add_stack_of(struct stacks *all, const struct site_row *row)
 	ev->stack = 1;
 	ev->tail_len = (uint32_t)tail.len;
 	memcpy(ev->tail, tail.s, tail.len);
-	assert_true(stacks_add(all, ev));
+	stacks_add(all, ev);
 	free(ev);
 	strbuf_done(&tail);
 }

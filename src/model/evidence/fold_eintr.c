@@ -6,6 +6,7 @@
 
 #include "model/call_traits.h"
 #include "model/evidence.h"
+#include "model/line_uses.h"
 #include "model/runtime_of.h"
 
 /* A wait call that fails so and is not repeated leaves a zombie: interrupted-wait says it.
@@ -36,6 +37,7 @@ fold_eintr(struct ev_eintr *e, const struct fold *f)
 	if (runtime_repeats_calls(f->p))
 		return NEVER;		/* PEP 475, perlipc(1) */
 	e->n++;
+	line_uses_count(e->lines, ev->stack, ev->ts);
 	for (i = 0; i < MAX_CALLS && e->by_call[i].n; i++)
 		if (e->by_call[i].call == ev->deliver.syscall &&
 		    e->by_call[i].signo == ev->deliver.signo)

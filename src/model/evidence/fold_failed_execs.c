@@ -4,6 +4,7 @@
 
 #include "base/sat.h"
 #include "model/evidence.h"
+#include "model/line_uses.h"
 #include "model/track_waits.h"
 
 static struct failed_exec *
@@ -70,6 +71,7 @@ observe_failed_execs(struct ev_failed_execs *e, const struct pw_table *t, uint64
 			continue;
 		if (c && !c->execed && runs_on(&seen, c, now)) {
 			pid_sample_add(&e->ran_on, c->id.pid);
+			line_uses_count(e->forks, c->fork_stack, x->ts);
 			e->last = seen;
 		} else if (c && !c->execed && c->life == PW_LIFE_RUNNING) {
 			const uint64_t due = sat_add(x->ts, SECOND);

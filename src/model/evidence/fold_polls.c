@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "model/evidence.h"
+#include "model/line_uses.h"
 #include "model/wait_match.h"
 
 enum {
@@ -43,14 +44,18 @@ end_second(struct ev_polls *p, uint64_t ts)
 }
 
 static void
-see_zero(struct ev_polls *p, const struct pw_event *ev)
+see_zero(struct ev_polls *p, const struct pw_event *ev, uint32_t stack)
 {
 	const uint64_t n = pw_wait_calls(ev) - p->excused;
+	struct pw_line_use *line;
 
 	p->excused = false;
 	if (!n)
 		return;
 	p->all += n;
+	line = line_uses_count(p->lines, stack, ev->ts);
+	if (line)
+		line->n += n - 1;
 	if (!p->n) {
 		p->asked.target = ev->wait.target;
 		p->asked.id = ev->wait.target_id;
@@ -73,7 +78,7 @@ fold_polls(struct ev_polls *p, const struct fold *f)
 	if (ev->kind == PW_EV_WAIT_RETURN) {
 		when = end_second(p, ev->ts) ? f->now + SETTLE_NS : NEVER;
 		if (wait_returned_0(&f->p->last_wait))
-			see_zero(p, ev);
+			see_zero(p, ev, f->p->last_wait.stack);
 		else if (ev->wait.error != ECHILD)
 			p->excused = true;
 		p->reaped += f->p->last_wait.child != 0 || wait_reaped_unknown(&f->p->last_wait);

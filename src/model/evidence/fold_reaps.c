@@ -6,6 +6,7 @@
 
 #include "base/sat.h"
 #include "model/evidence.h"
+#include "model/line_uses.h"
 #include "model/runtime_of.h"
 #include "model/wait_match.h"
 
@@ -37,6 +38,8 @@ note_late(struct late_wait *l, const struct pw_proc *c, const struct pw_event *e
 	l->pid = c ? c->id.pid : 0;
 	l->taker = c ? c->reap_tid : 0;
 	l->taken = c ? c->gone : 0;
+	l->taker_stack = c ? c->reap_stack : 0;
+	l->stack = ev->stack;
 	l->tid = ev->tid;
 	l->asked = ev->ts;
 	l->any = !c;
@@ -86,7 +89,9 @@ static void
 await_reap(struct ev_reaps *r, const struct fold *f, const struct pw_proc *c)
 {
 	if (c->life != PW_LIFE_RUNNING && c->parent_id.pid == f->p->id.pid)
-		r->refused = (struct refused_wait){ .child = c->id.pid, .tid = f->ev->tid, .at = f->ev->ts };
+		r->refused = (struct refused_wait){
+			.child = c->id.pid, .tid = f->ev->tid, .stack = f->ev->stack, .at = f->ev->ts,
+		};
 }
 
 static uint64_t
@@ -119,7 +124,7 @@ see_echild(struct ev_reaps *r, const struct fold *f)
 static bool
 was_refused(struct ev_reaps *r, const struct pw_proc *c, const struct pw_event *ev)
 {
-	const struct pw_event asked = { .ts = r->refused.at, .tid = r->refused.tid };
+	const struct pw_event asked = { .ts = r->refused.at, .tid = r->refused.tid, .stack = r->refused.stack };
 
 	if (r->refused.child != c->id.pid || r->refused.tid == ev->tid || ev->ts > asked.ts + SETTLE_NS)
 		return false;
@@ -160,12 +165,25 @@ see_reap(struct ev_reaps *r, const struct fold *f)
 	ns = own_time(f->p, c, ev);
 	r->n++;
 	r->over_second += ns > SECOND;
+	if (ns > SECOND || ns > f->age)
+		line_uses_count(r->slow_lines, c->reap_stack, ev->ts);
 	if (ns > f->age) {
 		pid_sample_add(&r->slow, c->id.pid);
 		if (r->slow_max < ns)
 			r->slow_max = ns;
 	}
 	return stolen || ns > SECOND || r->slow.n ? f->now + SETTLE_NS : NEVER;
+}
+
+static void
+see_orphan(struct ev_reaps *r, const struct fold *f)
+{
+	const struct pw_proc *c = table_find(f->t, &f->ev->who);
+
+	pid_sample_add(&r->orphans, f->ev->who.pid);
+	r->adopter = f->ev->reparent.to;
+	if (c)
+		line_uses_count(r->orphan_forks, c->fork_stack, f->ev->ts);
 }
 
 uint64_t
@@ -177,7 +195,6 @@ fold_reaps(struct ev_reaps *r, const struct fold *f)
 		return see_echild(r, f);
 	if (f->ev->kind != PW_EV_REPARENT)
 		return NEVER;
-	pid_sample_add(&r->orphans, f->ev->who.pid);
-	r->adopter = f->ev->reparent.to;
+	see_orphan(r, f);
 	return f->now;
 }

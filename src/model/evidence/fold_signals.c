@@ -13,7 +13,7 @@ see_delivery(struct ev_signals *s, const struct pw_event *ev)
 {
 	if (ev->deliver.signo != SIGCHLD)
 		return;
-	thread_counts_add(s->taken_by, ev->tid, ev->ts);
+	thread_counts_add(s->taken_by, ev);
 	if (ev->deliver.action != PW_ACTION_HANDLER)
 		return;
 	s->last_delivered = ev->ts;
@@ -36,10 +36,13 @@ see_return(struct ev_signals *s, const struct pw_event *ev)
 		return;
 	if (ev->wait.options & WNOHANG)
 		s->run_polls = true;
-	if (++s->run_waits == 1)
+	if (++s->run_waits == 1) {
 		s->runs_waited++;
-	else if (s->run_waits == s->run_deliveries + 1)
+		if (ev->stack)
+			s->wait_stack = ev->stack;
+	} else if (s->run_waits == s->run_deliveries + 1) {
 		s->runs_looped++;
+	}
 }
 
 static void

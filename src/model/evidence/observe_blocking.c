@@ -65,3 +65,15 @@ observe_blocking(struct ev_blocking *b, const bool in_handler[PW_WAITS],
 	for (int i = 0; p->waits && i < PW_WAITS; i++)
 		observe_wait(b, &p->waits->in[i], in_handler[i], p, now);
 }
+
+/* Where no look has found it in the call, the return shows where that was. */
+uint64_t
+fold_blocking(struct ev_blocking *b, const struct fold *f)
+{
+	const struct pw_event *ev = f->ev;
+
+	if (ev->kind == PW_EV_WAIT_RETURN && ev->stack && b->wait.ts && b->wait.tid == ev->tid &&
+	    sat_sub(ev->ts, ev->wait.elapsed) <= b->wait.ts + SETTLE_NS)
+		b->wait.stack = ev->stack;
+	return NEVER;
+}

@@ -6,23 +6,24 @@
 #include "model/evidence.h"
 
 static inline void
-thread_counts_add(struct thread_count list[MAX_TIDS], uint32_t tid, uint64_t ts)
+thread_counts_add(struct thread_count list[MAX_TIDS], const struct pw_event *ev)
 {
 	struct thread_count *oldest = list;
 
 	for (int i = 0; i < MAX_TIDS; i++) {
-		if (list[i].tid == tid || !list[i].tid) {
+		if (list[i].tid == ev->tid || !list[i].tid) {
 			oldest = &list[i];
 			break;
 		}
 		if (list[i].last < oldest->last)
 			oldest = &list[i];
 	}
-	if (oldest->tid != tid)
-		oldest->n = 0;
-	oldest->tid = tid;
+	if (oldest->tid != ev->tid)
+		*oldest = (struct thread_count){ .tid = ev->tid };
 	oldest->n++;
-	oldest->last = ts;
+	oldest->last = ev->ts;
+	if (ev->stack)
+		oldest->stack = ev->stack;
 }
 
 #endif

@@ -4,6 +4,14 @@
 #include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
+
+/* The call that asked for it by its pid is not the last one. */
+static bool
+names_it_before(const struct situation *s)
+{
+	return named_too_early(s) && s->p->last_wait.ts > s->z->polled;
+}
 
 static void
 explain(struct strbuf *b, const struct situation *s)
@@ -11,7 +19,7 @@ explain(struct strbuf *b, const struct situation *s)
 	const struct pw_wait *w = &s->p->last_wait;
 
 	say_has_zombies(b, s);
-	if (named_too_early(s) && w->ts > s->z->polled)
+	if (names_it_before(s))
 		PHRASE_TEXT(b, _(" It polled {1} with WNOHANG before the child exited and did not poll it again: that "
 				 "call, at {2}, returned 0, {3} before the child ended. The calls since then do not "
 				 "ask for it."),
@@ -27,15 +35,25 @@ explain(struct strbuf *b, const struct situation *s)
 			    arg_call(w), arg_at(s, w->ts));
 	say_zombie(b, s);
 	say_disposition(b, s);
-	if (named_too_early(s) && w->ts > s->z->polled)
+	if (names_it_before(s))
 		say_last_wait(b, s);
 	say_doing(b, s);
+}
+
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	if (names_it_before(s))
+		sites_add(to, PW_ROLE_WAIT, s->z->polled_stack);
+	else
+		sites_add_wait(to, s, &s->p->last_wait);
 }
 
 const struct rule rule_asked_once = {
 	.id = "asked-once",
 	.severity = PW_SEV_LEAK,
-	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
+	.sites = 1u << PW_ROLE_FORK,
+	.add_sites = add_sites,
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_ASKED_ONCE,
 	.explain = explain,

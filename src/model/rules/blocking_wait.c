@@ -3,6 +3,7 @@
 #include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static bool
 holds(const struct situation *s)
@@ -38,10 +39,16 @@ explain(struct strbuf *b, const struct situation *s)
 			    who, how_long, call, others, pids);
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_wait(to, s, &s->ev->blocking.wait);
+}
+
 const struct rule rule_blocking_wait = {
 	.id = "blocking-wait",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_WAIT,
+	.add_sites = add_sites,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.needs_times = true,
 	.holds = holds,

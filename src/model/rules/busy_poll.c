@@ -2,6 +2,7 @@
 /* busy_poll.c - waitpid(WNOHANG) in a loop that never sleeps. */
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static bool
 holds(const struct situation *s)
@@ -24,10 +25,25 @@ explain(struct strbuf *b, const struct situation *s)
 	say_last_wait(b, s);
 }
 
+/* Several may be asked in turn; what asks now and then is not of the loop. */
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	const struct pw_line_use *use = s->ev->polls.lines;
+	uint64_t most = 0;
+
+	for (int i = 0; i < PW_LINE_USES; i++)
+		if (use[i].n > most)
+			most = use[i].n;
+	for (int i = 0; i < PW_LINE_USES; i++)
+		if (use[i].n * 2 >= most)
+			sites_add(to, PW_ROLE_WAIT, use[i].stack);
+}
+
 const struct rule rule_busy_poll = {
 	.id = "busy-poll",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_WAIT,
+	.add_sites = add_sites,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.needs_times = true,
 	.holds = holds,

@@ -6,6 +6,7 @@
 #include "model/rule.h"
 #include "model/runtime_of.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 #include "model/stacks.h"
 
 static bool
@@ -91,10 +92,25 @@ explain(struct strbuf *b, const struct situation *s)
 		    : _(" They have not called exec, and did not exit at the end of their own part."));
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	if (s->ev->loops.same_place.n)
+		sites_add(to, PW_ROLE_FORK, s->ev->loops.stack);
+}
+
+/* Numbers show no place. */
+static uint32_t
+all_forks(const struct situation *s)
+{
+	return s->ev->loops.same_place.n ? 0 : 1u << PW_ROLE_FORK;
+}
+
 const struct rule rule_child_runs_parents_loop = {
 	.id = "child-runs-parents-loop",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_FORK,
+	.more_sites = all_forks,
+	.add_sites = add_sites,
 	.holds = holds,
 	.sample = sample,
 	.explain = explain,

@@ -4,6 +4,7 @@
 
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 #include "phrase/wait_call.h"
 
 /* Then its parent's finding says so. */
@@ -51,10 +52,16 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" {1} was still running {2} later."), arg_pid(x->child.pid), arg_duration(x->lasted));
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_forks(to, s, s->ev->failed_execs.forks);
+}
+
 const struct rule rule_exec_failed_child = {
 	.id = "exec-failed-child",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_FORK,
+	.add_sites = add_sites,
 	.needs = PW_SEES_WAITS,
 	.needs_times = true,
 	.holds = holds,

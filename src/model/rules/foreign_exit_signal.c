@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* foreign_exit_signal.c - the exit signal is not SIGCHLD, and wait passes over the child. */
+#include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 #include "phrase/sigchld.h"
 
 static void
@@ -19,10 +21,17 @@ explain(struct strbuf *b, const struct situation *s)
 	say_last_wait(b, s);
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_waits_now(to, s, lacks_wall);
+}
+
 const struct rule rule_foreign_exit_signal = {
 	.id = "foreign-exit-signal",
 	.severity = PW_SEV_LEAK,
-	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
+	.sites = 1u << PW_ROLE_FORK,
+	.add_sites = add_sites,
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_FOREIGN_EXIT_SIGNAL,
 	.explain = explain,

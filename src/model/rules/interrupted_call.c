@@ -4,6 +4,7 @@
 
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 #include "phrase/sigchld.h"
 
 static bool
@@ -96,10 +97,16 @@ handler_site(const struct situation *s)
 	return was_sigchld(&s->ev->eintr) ? 1u << PW_ROLE_HANDLER : 0;
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_uses(to, PW_ROLE_INTERRUPTED, s->ev->eintr.lines);
+}
+
 const struct rule rule_interrupted_call = {
 	.id = "interrupted-call",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_INTERRUPTED,
+	.add_sites = add_sites,
 	.more_sites = handler_site,
 	.needs = PW_SEES_SIGNALS,
 	.holds = holds,

@@ -2,6 +2,7 @@
 /* interrupted_wait.c - a wait call failed with EINTR and was not repeated. */
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static void
 explain(struct strbuf *b, const struct situation *s)
@@ -15,10 +16,17 @@ explain(struct strbuf *b, const struct situation *s)
 	say_doing(b, s);
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_wait(to, s, &s->ev->waits.eintr);
+}
+
 const struct rule rule_interrupted_wait = {
 	.id = "interrupted-wait",
 	.severity = PW_SEV_LEAK,
-	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
+	.sites = 1u << PW_ROLE_FORK,
+	.add_sites = add_sites,
 	.needs = PW_SEES_WAITS,
 	.cause = CAUSE_INTERRUPTED_WAIT,
 	.explain = explain,

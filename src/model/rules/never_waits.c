@@ -6,6 +6,7 @@
 #include "model/rule.h"
 #include "model/runtime_of.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static void
 say_left_without_return(struct strbuf *b, const struct situation *s)
@@ -110,10 +111,27 @@ advise(struct strbuf *b, const struct situation *s)
 	return b->len;
 }
 
+/* Calls that returned the child and left it, or were left; otherwise wherever it does wait. */
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	if (s->p->waits && s->p->waits->left.ts > s->z->born)
+		sites_add(to, PW_ROLE_WAIT, s->p->waits->left.stack);
+	sites_add(to, PW_ROLE_WAIT, s->z->zombie.left_stack);
+}
+
+static uint32_t
+all_waits(const struct situation *s)
+{
+	return s->z->zombie.left_stack ? 0 : 1u << PW_ROLE_WAIT;
+}
+
 const struct rule rule_never_waits = {
 	.id = "never-waits",
 	.severity = PW_SEV_LEAK,
-	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
+	.sites = 1u << PW_ROLE_FORK,
+	.more_sites = all_waits,
+	.add_sites = add_sites,
 	.cause = CAUSE_NEVER_WAITS,
 	.explain = explain,
 	.advise = advise,

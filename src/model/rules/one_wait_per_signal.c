@@ -3,6 +3,7 @@
 #include "model/rule.h"
 #include "model/runtime_of.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 /* The handler that the kernel runs only notes that a signal came; what waits runs later,
  * once for all that came until then. */
@@ -107,10 +108,21 @@ advise(struct strbuf *b, const struct situation *s)
 	return b->len;
 }
 
+/* The one that follows a signal; where none was delivered, the last. */
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	if (s->ev->signals.wait_stack)
+		sites_add(to, PW_ROLE_WAIT, s->ev->signals.wait_stack);
+	else
+		sites_add_wait(to, s, &s->p->last_wait);
+}
+
 const struct rule rule_one_wait_per_signal = {
 	.id = "one-wait-per-signal",
 	.severity = PW_SEV_LEAK,
-	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER | 1u << PW_ROLE_WAIT,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER,
+	.add_sites = add_sites,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_ONE_WAIT_PER_SIGNAL,
 	.explain = explain,

@@ -2,6 +2,7 @@
 /* orphaned.c - it ended before its children did. */
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 /* An adopter that is watched, as PID 1 of a container, answers for them from then on. */
 static bool
@@ -35,10 +36,16 @@ explain(struct strbuf *b, const struct situation *s)
 		say_forker(b, s, first, r->orphans.n);
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_forks(to, s, s->ev->reaps.orphan_forks);
+}
+
 const struct rule rule_orphaned = {
 	.id = "orphaned",
 	.severity = PW_SEV_NOTE,
-	.sites = 1u << PW_ROLE_FORK,
+	.add_sites = add_sites,
 	.holds = holds,
 	.after_end = true,
 	.sample = sample,

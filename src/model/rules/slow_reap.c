@@ -2,6 +2,7 @@
 /* slow_reap.c - children are reaped, but late. */
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static bool
 most_over_a_second(const struct ev_reaps *r)
@@ -57,10 +58,16 @@ explain(struct strbuf *b, const struct situation *s)
 	say_disposition_then(b, s);
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_uses(to, PW_ROLE_WAIT, s->ev->reaps.slow_lines);
+}
+
 const struct rule rule_slow_reap = {
 	.id = "slow-reap",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_WAIT,
+	.add_sites = add_sites,
 	.needs_times = true,
 	.holds = holds,
 	.sample = sample,

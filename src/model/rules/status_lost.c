@@ -3,6 +3,7 @@
 #include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static bool
 holds(const struct situation *s)
@@ -62,10 +63,16 @@ advise(struct strbuf *b, const struct situation *s)
 	return true;
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add(to, PW_ROLE_WAIT, s->ev->reaps.status_lost.stack);
+}
+
 const struct rule rule_status_lost = {
 	.id = "status-lost",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_WAIT,
+	.add_sites = add_sites,
 	.needs = PW_SEES_WAITS,
 	.holds = holds,
 	.sample = sample,

@@ -3,6 +3,7 @@
 #include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static bool
 holds(const struct situation *s)
@@ -46,10 +47,18 @@ explain(struct strbuf *b, const struct situation *s)
 			    who, child, asked, taken, times);
 }
 
+/* Which came too late, and which was first. */
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add(to, PW_ROLE_WAIT, s->ev->reaps.stolen.stack);
+	sites_add(to, PW_ROLE_WAIT, s->ev->reaps.stolen.taker_stack);
+}
+
 const struct rule rule_stolen_child = {
 	.id = "stolen-child",
 	.severity = PW_SEV_WARNING,
-	.sites = 1u << PW_ROLE_WAIT,
+	.add_sites = add_sites,
 	.needs = PW_SEES_WAITS,
 	.holds = holds,
 	.sample = sample,

@@ -6,6 +6,7 @@
 #include "base/sat.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 #include "phrase/sigchld.h"
 
 static bool
@@ -96,17 +97,16 @@ advise(struct strbuf *b, const struct situation *s)
 	return true;
 }
 
-/* One that blocks has not returned: the lines that are known are of others. */
-static uint32_t
-wait_site(const struct situation *s)
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
 {
-	return s->ev->stopped.wait.options & WNOHANG ? 1u << PW_ROLE_WAIT : 0;
+	sites_add_wait(to, s, &s->ev->stopped.wait);
 }
 
 const struct rule rule_stopped_child = {
 	.id = "stopped-child",
 	.severity = PW_SEV_WARNING,
-	.more_sites = wait_site,
+	.add_sites = add_sites,
 	.needs_times = true,
 	.holds = holds,
 	.sample = sample,

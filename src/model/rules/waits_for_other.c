@@ -2,8 +2,10 @@
 /* waits_for_other.c - its wait calls name another pid or process group. */
 #include <errno.h>
 
+#include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static void
 explain(struct strbuf *b, const struct situation *s)
@@ -29,10 +31,17 @@ explain(struct strbuf *b, const struct situation *s)
 	say_last_wait(b, s);
 }
 
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	sites_add_waits_now(to, s, passes_over_it);
+}
+
 const struct rule rule_waits_for_other = {
 	.id = "waits-for-other",
 	.severity = PW_SEV_LEAK,
-	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_WAIT,
+	.sites = 1u << PW_ROLE_FORK,
+	.add_sites = add_sites,
 	.cause = CAUSE_WAITS_FOR_OTHER,
 	.explain = explain,
 	.advice = {

@@ -3,6 +3,7 @@
 #include "model/predicates.h"
 #include "model/rule.h"
 #include "model/sentences.h"
+#include "model/sites.h"
 
 static void
 explain(struct strbuf *b, const struct situation *s)
@@ -24,10 +25,23 @@ explain(struct strbuf *b, const struct situation *s)
 	say_what_was_seen(b, s);
 }
 
+/* Those of the thread that waits, if it has by now. */
+static void
+add_sites(struct site_stacks *to, const struct situation *s)
+{
+	const struct thread_count *made_by = s->ev->waits.made_by;
+	const uint32_t waiter = waiting_thread(s);
+
+	for (int i = 0; waiter && i < MAX_TIDS; i++)
+		if (made_by[i].tid == waiter)
+			sites_add(to, PW_ROLE_WAIT, made_by[i].stack);
+}
+
 const struct rule rule_wrong_thread = {
 	.id = "wrong-thread",
 	.severity = PW_SEV_LEAK,
-	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER | 1u << PW_ROLE_WAIT,
+	.sites = 1u << PW_ROLE_FORK | 1u << PW_ROLE_HANDLER,
+	.add_sites = add_sites,
 	.needs = PW_SEES_SIGNALS | PW_SEES_WAITS,
 	.cause = CAUSE_WRONG_THREAD,
 	.explain = explain,
