@@ -19,6 +19,7 @@ blocking_wait(void)
 
 	if (pipe(p) < 0)
 		return;
+	reap_elsewhere(3);
 	catch_chld(reap_blocking, SA_RESTART);
 	child(LIFE);
 	child(300);

@@ -5,6 +5,7 @@
 static void
 foreign_exit_signal(void)
 {
+	reap_elsewhere(3);
 	signal(SIGUSR1, SIG_IGN);
 	if (AT("fork", syscall(SYS_clone, SIGUSR1, 0, 0, 0, 0)) == 0) {
 		rest(300);

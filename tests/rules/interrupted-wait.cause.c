@@ -8,6 +8,7 @@ interrupted_wait(void)
 	struct itimerval t = { .it_value.tv_usec = 200000 };
 	pid_t pid;
 
+	reap_elsewhere(3);
 	handle(SIGALRM, do_nothing, 0);
 	pid = child(500);
 	setitimer(ITIMER_REAL, &t, NULL);

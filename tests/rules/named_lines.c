@@ -32,6 +32,7 @@ static const struct {
 	{ "slow-reap", "wait" },
 	{ "status-lost", "wait" },
 	{ "stolen-child", "wait" },
+	{ "stopped-child", "wait" },
 	{ "tracer-holds", "fork" },
 	{ "waits-for-other", "fork wait" },
 	{ "wrong-thread", "fork handler" },
@@ -97,12 +98,12 @@ is_noted(const struct line_notes *notes, const char *role, const char *file, lon
 
 /* The last that names lines, or the last. */
 static const json_t *
-last_finding(const struct e2e_run *r, const char *rule)
+last_finding(const json_t *events, const char *rule)
 {
 	const json_t *found = NULL, *ev;
 	size_t i;
 
-	json_array_foreach(r->events, i, ev)
+	json_array_foreach(events, i, ev)
 		if (strcmp(e2e_str(ev, "event"), "finding") == 0 && strcmp(e2e_str(ev, "rule"), rule) == 0 &&
 		    (!found || json_object_get(ev, "sites")))
 			found = ev;
@@ -158,7 +159,7 @@ void
 named_lines_check(const struct named_lines *l, const struct e2e_run *r, const char *rule, bool attached)
 {
 	static const char *const roles[] = { "fork", "handler", "wait", "doing", "interrupted" };
-	const json_t *finding = last_finding(r, rule), *site;
+	const json_t *finding = last_finding(r->events, rule), *site;
 	size_t i;
 
 	if (!finding || !e2e_count(r, "start sees=stacks"))
@@ -168,4 +169,17 @@ named_lines_check(const struct named_lines *l, const struct e2e_run *r, const ch
 	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
 		if (!r->backend->no_events && has_role(roles_of(rule), roles[i], false))
 			check_role(l->notes, r, finding, roles[i], attached);
+}
+
+void
+named_lines_compare(const struct e2e_run *r, const json_t *replayed, const char *rule)
+{
+	const json_t *was = json_object_get(last_finding(r->events, rule), "sites");
+	const json_t *is = json_object_get(last_finding(replayed, rule), "sites");
+	char *text;
+
+	if (json_equal(was, is) || !was)
+		return;
+	text = is ? json_dumps(is, 0) : NULL;
+	e2e_fail(r, "the replay names %s", text ? text : "no line");
 }

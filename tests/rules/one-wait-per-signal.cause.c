@@ -5,6 +5,7 @@
 static void
 one_wait_per_signal(void)
 {
+	reap_elsewhere(3);
 	catch_chld(reap_one, SA_RESTART);
 	burst(6);
 	rest(LIFE);

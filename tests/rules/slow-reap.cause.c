@@ -5,6 +5,7 @@
 static void
 slow_reap(void)
 {
+	reap_elsewhere(1);
 	settled();
 	for (int i = 0; i < LIFE / 1500; i++) {
 		child(0);

@@ -7,6 +7,7 @@ status_lost(void)
 {
 	pid_t pid;
 
+	reap_elsewhere(3);
 	signal(SIGCHLD, SIG_IGN);
 	pid = child(100);
 	AT("wait doing", waitpid(pid, NULL, 0));
@@ -17,6 +18,7 @@ status_lost(void)
 static void
 nocldwait_with_handler(void)
 {
+	reap_elsewhere(3);
 	catch_chld(reap_all, SA_RESTART | SA_NOCLDWAIT);
 	child(100);
 	rest(500);

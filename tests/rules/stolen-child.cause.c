@@ -7,6 +7,7 @@ stolen_child(void)
 {
 	pid_t pid;
 
+	reap_elsewhere(3);
 	catch_chld(reap_all, SA_RESTART);
 	pid = child(0);
 	rest(300);

@@ -5,8 +5,10 @@
 static void
 stopped_child(void)
 {
-	pid_t pid = (pid_t)AT("fork", fork());
+	pid_t pid;
 
+	reap_elsewhere(3);
+	pid = (pid_t)AT("fork", fork());
 	MUST(pid >= 0);
 	if (pid == 0) {
 		raise(SIGSTOP);

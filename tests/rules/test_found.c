@@ -359,7 +359,7 @@ is_late(const struct e2e_run *r, const json_t *finding, bool look)
 	return t > died + (AGE + 2) * SECOND && (!look || looks(r, finding, died, t) > 3);
 }
 
-/* The replay of a recording says what was said when it was made. */
+/* The replay of a recording says what was said when it was made, and names the same lines. */
 static void
 test_replay(const struct watched *w, const struct e2e_run *r)
 {
@@ -371,6 +371,7 @@ test_replay(const struct watched *w, const struct e2e_run *r)
 	e2e_join(&job, E2E_SECONDS);
 	events = e2e_parse(job.text[0], job.len[0]);
 	verdicts_note(w->entry, COLUMN_REPLAY, verdict_of_events(events, w->entry));
+	named_lines_compare(r, events, w->entry->rule);
 	json_decref(events);
 	e2e_job_done(&job);
 }

@@ -5,8 +5,10 @@
 static void
 waits_for_other(void)
 {
-	pid_t other = child(LIFE);
+	pid_t other;
 
+	reap_elsewhere(3);
+	other = child(LIFE);
 	child(0);
 	settled();
 	AT("wait doing", waitpid(other, NULL, 0));

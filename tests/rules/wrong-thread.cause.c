@@ -22,6 +22,7 @@ wrong_thread(void)
 {
 	pthread_t t;
 
+	reap_elsewhere(3);
 	catch_chld(do_nothing, SA_RESTART);
 	pthread_create(&t, NULL, reaper, NULL);
 	rest(100);
