@@ -143,7 +143,7 @@ evidence_observe(struct evidence *e, const struct pw_proc *p, const struct pw_ta
 		 uint64_t now, uint64_t age)
 {
 	observe_exiting(&e->exiting, p, t, now, age);
-	observe_loops(&e->loops, p, now);
+	observe_loops(&e->loops, p, &t->stacks, now);
 	observe_failed_execs(&e->failed_execs, t, now);
 	observe_stopped(&e->stopped, p, now, age);
 	observe_blocking(&e->blocking, e->waits.in_handler, p, now);

@@ -189,7 +189,7 @@ struct ev_loops {
 	uint32_t stack;			/* id: that place */
 	uint64_t last;			/* ns: it or a copy has forked; 0 = no copy has */
 	uint64_t due;			/* ns: by then they have had a second for another; 0 = none */
-	bool elsewhere;			/* one did so at another place */
+	bool differs;			/* one did so at another place, perhaps in the same line */
 };
 
 enum limit { LIMIT_CGROUP, LIMIT_USER, LIMIT_PIDS, LIMIT_COUNT };
@@ -272,7 +272,8 @@ void observe_stopped(struct ev_stopped *s, const struct pw_proc *p, uint64_t now
 void observe_exiting(struct ev_exiting *e, const struct pw_proc *p, const struct pw_table *t,
 		     uint64_t now, uint64_t age);
 void observe_failed_execs(struct ev_failed_execs *e, const struct pw_table *t, uint64_t now);
-void observe_loops(struct ev_loops *l, const struct pw_proc *p, uint64_t now);
+struct stacks;
+void observe_loops(struct ev_loops *l, const struct pw_proc *p, const struct stacks *stacks, uint64_t now);
 void observe_growth(struct ev_limits *l, const struct pw_proc *p, uint64_t now);
 /* A delivery that cannot be answered by EINTR is none of fold_eintr()'s. */
 bool eintr_counts(const struct pw_event *ev);

@@ -160,8 +160,8 @@ sites_caller(const struct stacks *all, uint32_t stack, struct pw_frame *out)
 static bool
 is_same_place(const struct pw_site *a, const struct pw_site *b)
 {
-	return a->role == b->role && a->at.line == b->at.line && a->at.offset == b->at.offset &&
-	       strcmp(a->at.module, b->at.module) == 0;
+	return a->role == b->role && a->at.line == b->at.line && (a->at.line || a->at.offset == b->at.offset) &&
+	       strcmp(a->at.file, b->at.file) == 0 && strcmp(a->at.module, b->at.module) == 0;
 }
 
 void

@@ -3,9 +3,11 @@
 #include "model/stacks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "event/stack_frames.h"
 
 /* So many of a few KiB each: a recording may have any number. */
 enum {
@@ -97,4 +99,29 @@ stacks_find(const struct stacks *all, uint32_t id)
 	if (id)
 		HASH_FIND_INT(all->by_id, &id, s);
 	return s ? s->ev : NULL;
+}
+
+/* By lines; by places where there are none. */
+static bool
+is_same_call(const struct pw_frame *a, const struct pw_frame *b)
+{
+	return strcmp(a->module, b->module) == 0 && strcmp(a->func, b->func) == 0 && strcmp(a->file, b->file) == 0 &&
+	       a->line == b->line && (a->line || a->offset == b->offset);
+}
+
+bool
+stacks_same_lines(const struct stacks *all, uint32_t a, uint32_t b)
+{
+	const struct pw_event *one = stacks_find(all, a), *other = stacks_find(all, b);
+	size_t at = 0, other_at = 0;
+	struct pw_frame f, g;
+
+	if (a && a == b)
+		return true;
+	if (!one || !other)
+		return false;
+	while (pw_frame_next(one, &at, &f))
+		if (!pw_frame_next(other, &other_at, &g) || !is_same_call(&f, &g))
+			return false;
+	return at && !pw_frame_next(other, &other_at, &g);
 }

@@ -28,6 +28,9 @@ void stacks_add(struct stacks *all, const struct pw_event *ev);
 void stacks_mark(struct stacks *all, uint32_t id);
 void stacks_sweep(struct stacks *all);
 
+/* Are they the same calls, line by line?  false also where one is not known. */
+bool stacks_same_lines(const struct stacks *all, uint32_t a, uint32_t b);
+
 /* The event, with its frames; NULL = not known.  It stays until the next sweep. */
 const struct pw_event *stacks_find(const struct stacks *all, uint32_t id);
 

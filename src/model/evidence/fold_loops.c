@@ -9,6 +9,7 @@
 
 #include "base/sat.h"
 #include "model/evidence.h"
+#include "model/stacks.h"
 
 enum { MIN_ROUNDS = 3, MAX_ROUNDS = 6 };
 
@@ -26,7 +27,7 @@ static bool
 is_new_in_loop(struct ev_loops *l, const struct pw_event *ev, const struct pw_proc *c)
 {
 	if (ev->stack && c->fork_stack && c->fork_stack != ev->stack)
-		l->elsewhere = true;
+		l->differs = true;
 	if (c->looped != ev->ts || is_named(&l->same_place, c->id.pid))
 		return false;
 	pid_sample_add(&l->same_place, c->id.pid);
@@ -49,7 +50,7 @@ fold_loops(struct ev_loops *l, const struct fold *f)
 	c = table_find(f->t, &ev->who);
 	if (c && c->parent == p && is_new_in_loop(l, ev, c))
 		return f->now;
-	return !l->elsewhere && p->kids.forks >= MIN_ROUNDS && p->kids.forks <= MAX_ROUNDS ? sat_add(f->now, SECOND) : NEVER;
+	return p->kids.forks >= MIN_ROUNDS && p->kids.forks <= MAX_ROUNDS ? sat_add(f->now, SECOND) : NEVER;
 }
 
 static bool
@@ -82,6 +83,21 @@ runs_all_rounds(const struct pw_proc *p, uint64_t n)
 	return true;
 }
 
+/* Does a child fork in another line than it was forked in, or one that is not known yet?  A loop that
+ * the compiler has unrolled forks at several places that are one line. */
+static bool
+forks_elsewhere(const struct pw_proc *p, const struct stacks *stacks)
+{
+	for (const struct pw_proc *c = p->first_child; c; c = c->next_sibling)
+		for (int i = 0; is_copy(c, p) && c->fork_stack && c->program_lines && i < PW_LINE_USES; i++) {
+			const uint32_t stack = c->program_lines->forks[i].stack;
+
+			if (stack && !stacks_same_lines(stacks, c->fork_stack, stack))
+				return true;
+		}
+	return false;
+}
+
 /* None of them will fork again; otherwise they have a second for it. */
 static bool
 are_done(const struct ev_loops *l, const struct pw_proc *p, uint64_t now)
@@ -104,14 +120,14 @@ is_in_rounds(const struct pw_proc *p)
 }
 
 void
-observe_loops(struct ev_loops *l, const struct pw_proc *p, uint64_t now)
+observe_loops(struct ev_loops *l, const struct pw_proc *p, const struct stacks *stacks, uint64_t now)
 {
 	const uint64_t n = p->kids.forks, due = l->last ? sat_add(l->last, SECOND) : 0;
 
 	l->due = now < due ? due : 0;
 	memset(&l->same_number, 0, sizeof(l->same_number));
-	if (!l->last || l->elsewhere || l->same_place.n || n < MIN_ROUNDS || n > MAX_ROUNDS ||
-	    is_in_rounds(p) || !are_done(l, p, now) || !runs_all_rounds(p, n))
+	if (!l->last || l->same_place.n || n < MIN_ROUNDS || n > MAX_ROUNDS || is_in_rounds(p) ||
+	    !are_done(l, p, now) || !runs_all_rounds(p, n) || (l->differs && forks_elsewhere(p, stacks)))
 		return;
 	for (const struct pw_proc *c = p->first_child; c; c = c->next_sibling)
 		if (is_copy(c, p) && c->kids.forks)
