@@ -133,8 +133,9 @@ calls_follow_signals(const struct situation *s)
 	if (sig->runs)
 		return sig->runs_waited && sig->runs_looped * 4 < sig->runs_waited &&
 		       (k->sigchld.coalesced || k->waits.calls < sig->runs || was_passed_over(s));
-	/* Taken by signalfd, sigwait: no delivery, but at most one for each that was sent. */
-	return k->sigchld.coalesced && k->reaps <= k->sigchld.queued + k->sigchld.blocked &&
+	/* Taken by signalfd, sigwait: no delivery, but at most one for each that was sent.  (posix_spawn(3)
+	 * blocks it for a moment, and then it is discarded.) */
+	return s->p->sigchld.blocked && k->sigchld.coalesced && k->reaps <= k->sigchld.queued + k->sigchld.blocked &&
 	       (k->waits.nobody + k->waits.echild) * 4 <= k->waits.reaped;
 }
 
@@ -241,7 +242,7 @@ did_it_sleep_past_the_signal(const struct situation *s)
 static enum answer
 did_the_handler_not_wait(const struct situation *s)
 {
-	if (!sees_waits(s->p) || !sees_signals(s->p))
+	if (!sees_waits(s->p) || !sees_signals(s->p) || (waited_since(s, s->z->died) && !may_have_run_before(s)))
 		return NO;
 	if (may_handle_later(s) || was_stuck_lately(s) || did_it_sleep_past_the_signal(s) == NOT_YET)
 		return NOT_YET;
