@@ -38,7 +38,7 @@ const struct rule rule_flag_race = {
 		[PW_RUNTIME_RUBY] = N_("Let the handler write to a pipe, and sleep until that can be read:\n"
 				       "    reader, writer = IO.pipe\n"
 				       "    trap('CHLD') { writer.write_nonblock('!') }\n"
-				       "    reader.wait_readable   # in place of sleep\n"
+				       "    IO.select([reader])    # in place of sleep\n"
 				       "or call Process.detach(pid) after each fork.  See pipe(7)."),
 		[PW_RUNTIME_PERL] = N_("Keep SIGCHLD blocked from the check to the sleep, and let the call that sleeps\n"
 				       "unblock it:\n"

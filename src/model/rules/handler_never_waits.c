@@ -2,6 +2,7 @@
 /* handler_never_waits.c - the SIGCHLD handler ran, and no wait call followed. */
 #include "model/predicates.h"
 #include "model/rule.h"
+#include "model/runtime_of.h"
 #include "model/sentences.h"
 
 static void
@@ -20,7 +21,7 @@ explain(struct strbuf *b, const struct situation *s)
 		PHRASE_TEXT(b, _(" The handler was replaced, last at {1}: a library may have installed its own in "
 				 "place of yours."),
 			    arg_at(s, sig->last_handler_change));
-	if (is_asleep_past_signal(s))
+	if (is_asleep_past_signal(s) && runtime_of(s->p) != PW_RUNTIME_RUBY)	/* it always has a handler */
 		PHRASE_TEXT(b, _(" It ran last while the program was in no system call, and then the program went to sleep "
 				 "in {1}: if it checks a flag before it sleeps, the signal came between the two, and "
 				 "only sigsuspend(2), ppoll(2) or pselect(2) leave no time for that."),
@@ -60,12 +61,13 @@ const struct rule rule_handler_never_waits = {
 				     "    for pid := 1; pid > 0; {\n"
 				     "            pid, _ = syscall.Wait4(-1, &status, syscall.WNOHANG, nil)\n"
 				     "    }"),
-		[PW_RUNTIME_RUBY] = N_("Having a handler is not enough, it must wait:\n"
+		[PW_RUNTIME_RUBY] = N_("Ruby's own handler for SIGCHLD reaps only what the script waits for:\n"
+				       "    Process.wait(pid)      # or Process.detach(pid), right after the fork or spawn\n"
+				       "A handler of the script (trap) has to reap then:\n"
 				       "    begin\n"
 				       "      nil while Process.wait(-1, Process::WNOHANG)\n"
 				       "    rescue Errno::ECHILD\n"
-				       "    end\n"
-				       "or call Process.detach(pid) after each fork."),
+				       "    end"),
 		[PW_RUNTIME_PERL] = N_("Having a handler is not enough, it must wait:\n"
 				       "    use POSIX ':sys_wait_h';\n"
 				       "    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, WNOHANG) > 0 };\n"
