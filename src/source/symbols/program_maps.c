@@ -280,6 +280,7 @@ static struct program *
 program_link(struct programs *ps, struct program *p)
 {
 	p->id = ++ps->last_id;
+	p->first = p->first ? p->first : p->id;
 	p->next = ps->all;
 	if (p->next)
 		p->next->before = p;
@@ -455,12 +456,21 @@ programs_read_again(struct programs *ps, const struct pw_id *who)
 		program_free(ps, p);
 		return NULL;
 	}
+	p->first = old->first;
 	p->rereads = old->rereads;
 	p->python = old->python;
 	u->program = program_link(ps, p);
 	program_take(p);
 	program_release(ps, old);
 	return u->program;
+}
+
+struct program *
+programs_since(struct programs *ps, const struct pw_id *who, const struct program *p)
+{
+	const struct program_user *u = user_of(ps, who);
+
+	return u && u->program != p && u->program->first == p->first ? u->program : NULL;
 }
 
 void

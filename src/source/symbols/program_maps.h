@@ -39,6 +39,7 @@ struct program {
 	bool sent;
 	int root;		/* see program_root_open() */
 	uint32_t uid;		/* whose rights it has for files */
+	uint32_t first;		/* id: it was read again since that one */
 	uint32_t rereads;
 	uint64_t read_at;	/* ns, CLOCK_MONOTONIC */
 	uint64_t mapped_at;	/* ns, event time: of the source's record; 0 = there was none */
@@ -78,6 +79,8 @@ struct program *programs_of(struct programs *ps, const struct pw_id *who);
 /* Reads it again, as something outside of its mappings was met; a new one, or NULL if nothing
  * has changed, or it was read just before. */
 struct program *programs_read_again(struct programs *ps, const struct pw_id *who);
+/* The process's newest, if it was read again since p; otherwise NULL. */
+struct program *programs_since(struct programs *ps, const struct pw_id *who, const struct program *p);
 void program_take(struct program *p);
 void program_release(struct programs *ps, struct program *p);
 

@@ -552,14 +552,17 @@ answer_file(struct symbols *s, const struct sym_head *h)
 	return err;
 }
 
-/* Dynamically loaded libraries are not in the maps that were read before.  True: it is sent
- * once more. */
+/* Dynamically loaded libraries are not in the maps that were read before.  They may have been read
+ * again since, for another stack.  True: it is sent once more. */
 static bool
 stack_again(struct symbols *s, struct waiting_stack *w)
 {
-	struct program *p = w->again ? NULL : programs_read_again(s->programs, &w->who);
+	struct program *p = programs_since(s->programs, &w->who, w->program);
 
-	w->again = true;
+	if (!p && !w->again) {
+		p = programs_read_again(s->programs, &w->who);
+		w->again = true;
+	}
 	if (!p)
 		return false;
 	program_take(p);
