@@ -351,6 +351,66 @@ test_newer_source(void **state)
 	free(old);
 }
 
+/* Of the victim's output. */
+static int
+printed_line(const struct e2e_run *r, const char *role)
+{
+	char words[32];
+	const char *at;
+
+	snprintf(words, sizeof(words), "@ %s ", role);
+	at = strstr(r->job.text[0], words);
+	assert_non_null(at);
+	return atoi(at + strlen(words));
+}
+
+static void
+says_place(const struct e2e_run *r, const char **message, const char *words, const char *file, int line)
+{
+	char place[64];
+	const char *at = strstr(*message, words), *end = at ? strpbrk(at + strlen(words), " ,") : NULL;
+
+	snprintf(place, sizeof(place), "/%s:%d", file, line);
+	if (!at || !end)
+		e2e_fail(r, "no \"%s\" in: %s", words, *message);
+	at += strlen(words);
+	if (!memmem(at, (size_t)(end - at), place, strlen(place)))
+		e2e_fail(r, "not %s: %s", place, at);
+	*message = end;
+}
+
+/* Two that want SIGCHLD take it from each other: who has it, and who had it before. */
+static void
+test_replaced(void **state)
+{
+	static const struct row orders[] = {
+		{ "replaced", "handler-never-waits", "fork" }, { "replaces", "handler-never-waits", "fork handler" },
+	};
+
+	(void)state;
+	built_or_skip("child_library.so");
+	for (int i = 0; i < 2; i++) {
+		struct e2e_run *r = run_victim(&orders[i], "--zombie-age=1");
+		const json_t *finding = e2e_find(r, "finding rule=handler-never-waits");
+		const char *message = e2e_str(finding, "message");
+
+		names_all(r, finding, orders[i].roles);
+		for (int k = 0; k < 2; k++)
+			if (k == i) {
+				says_place(r, &message, k ? "Before, it was library_on_child() at "
+							  : "The handler is library_on_child() at ", "child_library.c", 11);
+				says_place(r, &message, "installed by library_watch() at ", "child_library.c", 21);
+			} else {
+				says_place(r, &message, k ? "Before, it was look_away() at "
+							  : "The handler is look_away() at ", "lines.c",
+					   printed_line(r, "handler"));
+				says_place(r, &message, "installed by set_handler() at ", "lines.c",
+					   printed_line(r, "install"));
+			}
+		e2e_run_free(r);
+	}
+}
+
 int
 main(void)
 {
@@ -361,6 +421,7 @@ main(void)
 		E2E_TEST(test_names_left, E2E_EVENTS, NULL),
 		E2E_TEST(test_debug_file, E2E_EVENTS, NULL),
 		E2E_TEST(test_brief, E2E_EVENTS, NULL),
+		E2E_TEST(test_replaced, E2E_EVENTS, NULL),
 		E2E_TEST(test_found_asleep, E2E_PROBES, NULL),
 		E2E_TEST(test_newer_source, E2E_EVENTS, NULL),
 		E2E_TEST(test_off, E2E_EVENTS, NULL),

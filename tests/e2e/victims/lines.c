@@ -3,6 +3,7 @@
  * stays until it is ended. */
 #include "say.h"
 
+#include <dlfcn.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -80,7 +81,7 @@ set_handler(void (*handler)(int), int line)
 	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
 
 	note_line("handler", line);
-	must(sigaction(SIGCHLD, &sa, NULL) == 0, "sigaction");
+	must(AT("install", sigaction(SIGCHLD, &sa, NULL)) == 0, "sigaction");
 }
 
 /* All at once, with one SIGCHLD. */
@@ -115,6 +116,36 @@ jumps(void)
 static void
 deaf(void)
 {
+	set_handler(look_away, LOOK_AWAY_LINE);
+	make_children(1);
+	stay();
+}
+
+static void
+watch_by_library(void)
+{
+	void *library = dlopen("$ORIGIN/child_library.so", RTLD_NOW);
+	int (*watch)(void) = NULL;
+
+	must(library != NULL, "dlopen");
+	*(void **)&watch = dlsym(library, "library_watch");
+	must(watch && watch() == 0, "library_watch");
+}
+
+/* The library takes the handler's place, and none of the two reaps. */
+static void
+replaced(void)
+{
+	set_handler(look_away, LOOK_AWAY_LINE);
+	watch_by_library();
+	make_children(1);
+	stay();
+}
+
+static void
+replaces(void)
+{
+	watch_by_library();
 	set_handler(look_away, LOOK_AWAY_LINE);
 	make_children(1);
 	stay();
@@ -179,6 +210,8 @@ main(int argc, char **argv)
 		{ "one-wait", one_wait },
 		{ "jumps", jumps },
 		{ "deaf", deaf },
+		{ "replaced", replaced },
+		{ "replaces", replaces },
 		{ "never", never },
 		{ "once", once },
 		{ "sleeps", sleeps },
