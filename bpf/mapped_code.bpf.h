@@ -52,7 +52,7 @@ mapped_look(struct mapped_step *s, struct mapped_record *r)
 	s->start = found.start;
 	s->end = found.end;
 	n = r->program.n;
-	if (!(found.flags & VM_EXEC) || n >= MAPPED_CODE_MOST)
+	if (!(found.flags & VM_EXEC) || !found.inode || n >= MAPPED_CODE_MOST)	/* the vdso is no file */
 		return 0;
 	r->program.code[n].start = found.start;
 	r->program.code[n].end = found.end;
