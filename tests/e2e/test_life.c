@@ -122,6 +122,7 @@ static const struct row rows[] = {
 	{ .victim = "waits", .name = "stopped-waitid" },
 	{ .victim = "waits", .name = "groups" },
 	{ .victim = "waits", .name = "pidfd" },
+	{ .victim = "waits", .name = "pidfd-polls" },
 	{ .victim = "waits", .name = "eintr" },
 	{ .victim = "waits", .name = "restart" },
 	{ .victim = "waits", .name = "in-handler" },

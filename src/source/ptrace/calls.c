@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 
 #include "source/proc/procinfo.h"
+#include "source/ptrace/ends.h"
 #include "source/ptrace/races.h"
 #include "source/ptrace/signal_stops.h"
 #include "source/ptrace/stack_copies.h"
@@ -99,18 +100,32 @@ waitid_target(const struct call *c, struct tracee_wait *w)
 	}
 }
 
+/* A pidfd becomes readable before the tracer has collected the end, and until then the parent's wait
+ * call says that the child runs.  glib takes that for exit status 0. */
 static void
-enter_wait(const struct call *c, bool waitid)
+collect_end_asked_for(const struct call *c, const struct tracee_wait *w)
+{
+	siginfo_t si = { 0 };
+
+	if (!(w->options & WNOHANG) || !w->target_pid || c->t->races)
+		return;
+	if (waitid(P_PID, (id_t)w->target_pid, &si, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 && si.si_pid)
+		ends_collect(c->t, si.si_pid);
+}
+
+static void
+enter_wait(const struct call *c, bool is_waitid)
 {
 	struct tracee_wait w = { .sp = c->sp };
 	struct task *task = c->task;
 
-	if (waitid)
+	if (is_waitid)
 		waitid_target(c, &w);
 	else
 		wait4_target(c, &w);
+	collect_end_asked_for(c, &w);
 	task->call = TRACED_WAIT;
-	task->call_is_waitid = waitid;
+	task->call_is_waitid = is_waitid;
 	task->call_is_32bit = c->is_32bit;
 	memcpy(task->args, c->args, sizeof(task->args));
 	tracees_wait_enter(c->t->tracees, c->t->now, task->tid, &w);

@@ -2,6 +2,7 @@
 /* waits.c - what wait calls ask and get. */
 #include "say.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -232,6 +233,30 @@ pidfd(void)
 	reaped(pid, "waitid");
 }
 
+/* What a pidfd says has ended can be reaped at once, also where a tracer has to collect it first. */
+static void
+pidfd_polls(void)
+{
+	enum { ROUNDS = 50 };
+
+	for (int i = 0; i < ROUNDS; i++) {
+		const pid_t pid = fork();
+		struct pollfd p = { .events = POLLIN };
+		siginfo_t si = { 0 };
+
+		must(pid >= 0, "fork");
+		if (pid == 0)
+			_exit(0);
+		p.fd = (int)syscall(SYS_pidfd_open, pid, 0);
+		must(p.fd >= 0, "pidfd_open");
+		must(poll(&p, 1, -1) == 1, "poll");
+		must(waitid((idtype_t)P_PIDFD, (id_t)p.fd, &si, WEXITED | WNOHANG) == 0 && si.si_pid == pid,
+		     "waitid after poll");
+		close(p.fd);
+	}
+	say(ROUNDS, "wait_return pid=%d call=waitid state=exited", getpid());
+}
+
 static void
 on_alarm(int sig)
 {
@@ -425,6 +450,7 @@ main(int argc, char **argv)
 		{ "stopped-waitid", stopped_waitid },
 		{ "groups", groups },
 		{ "pidfd", pidfd },
+		{ "pidfd-polls", pidfd_polls },
 		{ "eintr", eintr },
 		{ "restart", restart },
 		{ "in-handler", in_handler },
