@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "model/predicates.h"
+#include "model/runtime_of.h"
 
 #define BIT(cause) (1u << CAUSE_##cause)
 
@@ -50,6 +51,8 @@ with_handler(const struct situation *s)
 	const struct ev_activity *a = &s->ev->activity;
 	const uint32_t reaping = BIT(ONE_WAIT_PER_SIGNAL);
 	const bool in_time = s->p->sigchld.since <= s->z->died;
+	/* A language's own handler is there before the first fork. */
+	const uint32_t too_late = runtime_keeps_signals(s->p) ? 0 : BIT(HANDLER_TOO_LATE);
 
 	if (a->sigwaiter_ts > s->z->died)
 		return BIT(WRONG_THREAD) | BIT(HANDLER_NEVER_WAITS);
@@ -57,9 +60,9 @@ with_handler(const struct situation *s)
 		return BIT(ONE_WAIT_PER_SIGNAL) | BIT(HANDLER_NEVER_WAITS);
 	if (a->state == PW_STATE_RUNNING)
 		return BIT(PARENT_STUCK) | BIT(HANDLER_NEVER_WAITS) | (has_reaped(s) ? reaping : 0) |
-		       (in_time ? 0 : BIT(HANDLER_TOO_LATE));
+		       (in_time ? 0 : too_late);
 	if (!has_reaped(s))
-		return BIT(HANDLER_NEVER_WAITS) | BIT(HANDLER_TOO_LATE);
+		return BIT(HANDLER_NEVER_WAITS) | too_late;
 	if (!is_call_known(a))
 		return reaping | BIT(FLAG_RACE) | BIT(HANDLER_NEVER_WAITS);
 	return reaping | (sleeps_for_events(a) ? BIT(FLAG_RACE) : BIT(HANDLER_NEVER_WAITS));
