@@ -95,7 +95,7 @@ if run.poll() is not None:
 else:
     with open('/proc/%d/status' % run.pid) as f:
         most = int(re.search(r'VmHWM:\s+(\d+)', f.read()).group(1))
-    if most > 256 << 10:
+    if most > 1 << 20:
         faults.append('it took %d KiB of memory' % most)
     run.terminate()
     try:
