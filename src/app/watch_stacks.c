@@ -15,7 +15,7 @@
 #include "source/symbols/sleeping_stack.h"
 #include "source/symbols/symbols.h"
 
-enum { SETTLE_MS = 2000 };
+enum { SETTLE_MS = 3000 };
 
 static void
 stacks_note(const char *line)

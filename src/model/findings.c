@@ -237,11 +237,14 @@ next_report(const struct finding *f, const struct verdict *v, uint64_t every)
 	return f->reported_count != v->children.n ? f->reported_at + MINUTE : NEVER;
 }
 
+/* What is being read comes, also on a machine with too much to do. */
+#define READING (3 * SECOND)
+
 /* Better a moment later than without its lines.  When the report is due at the latest; 0 = now. */
 static uint64_t
 lines_due_by(struct findings *all, const struct finding *f, const struct situation *s)
 {
-	const uint64_t until = sat_add(f->f.since, SECOND);
+	const uint64_t until = sat_add(f->f.since, f->stacks.awaits ? SECOND : READING);
 
 	if (f->reported || !f->awaits_lines || s->now >= until)
 		return 0;
@@ -261,7 +264,7 @@ findings_lines_came(struct findings *all, const struct stacks *stacks, uint64_t 
 		if (!f->put_off)
 			continue;
 		find_lines(f, stacks);
-		if (f->awaits_lines && !last && now < sat_add(f->f.as_of, SECOND)) {
+		if (f->awaits_lines && !last && now < sat_add(f->f.as_of, READING)) {
 			any = true;
 			continue;
 		}
