@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,8 @@
 #include "source/symbols/symbol_wire.h"
 #include "source/symbols/symbolizer.h"
 
-#define LOOKS 10	/* at which it waits: then it hangs */
+#define LOOKS 10	/* at which it waits for the same page: then it hangs */
+#define LOOKS_MOST 100	/* at which it waits at all: a slow disk has sent it by then */
 #define END_MS 1000	/* for its end */
 
 static int
@@ -102,11 +104,11 @@ symbolizer_start(struct symbolizer_link *l)
 	return symbolizer_watch(l);
 }
 
-/* Does it wait, rather than for a processor?  Stopped is waiting, too. */
+/* Does it wait, rather than for a processor?  Stopped is waiting, too.  *pages: its major faults. */
 static bool
-symbolizer_waits(pid_t pid)
+symbolizer_waits(pid_t pid, uint64_t *pages)
 {
-	char path[32], text[128], *state;
+	char path[32], text[512], *after;
 	ssize_t n;
 	int fd;
 
@@ -116,26 +118,39 @@ symbolizer_waits(pid_t pid)
 	if (fd >= 0)
 		close(fd);
 	text[n > 0 ? n : 0] = '\0';
-	state = strrchr(text, ')');
-	return !state || strncmp(state, ") R", 3) != 0;
+	after = strrchr(text, ')');
+	if (!after)
+		return true;
+	sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %" SCNu64, pages);
+	return strncmp(after, ") R", 3) != 0;
+}
+
+void
+symbolizer_heard(struct symbolizer_link *l)
+{
+	l->waits = l->quiet = 0;
 }
 
 bool
 symbolizer_hangs(struct symbolizer_link *l, bool owes)
 {
 	const uint64_t now = clock_monotonic();
+	uint64_t pages = l->pages;
 
 	if (!owes) {
 		l->look_at = 0;
-		l->quiet = 0;
+		symbolizer_heard(l);
 		return false;
 	}
 	if (l->look_at > now)
 		return false;
-	if (l->look_at && symbolizer_waits(l->pid))
-		l->quiet++;
+	if (symbolizer_waits(l->pid, &pages) && l->look_at) {
+		l->waits++;
+		l->quiet = pages == l->pages ? l->quiet + 1 : 0;
+	}
+	l->pages = pages;
 	l->look_at = now + l->patience / LOOKS;
-	return l->quiet >= LOOKS;
+	return l->quiet >= LOOKS || l->waits >= LOOKS_MOST;
 }
 
 /* What was killed while it waits for a disk or a server ends when that has answered. */
@@ -182,7 +197,7 @@ symbolizer_stop(struct symbolizer_link *l, bool hangs)
 		close(l->files);
 	l->work = l->files = -1;
 	l->look_at = 0;
-	l->quiet = 0;
+	symbolizer_heard(l);
 	if (!l->pid)
 		return -1;
 	kill(l->pid, SIGKILL);	/* what has ended already keeps its status */

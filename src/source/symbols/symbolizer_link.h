@@ -17,14 +17,18 @@ struct symbolizer_link {
 	bool wants_room;
 	uint64_t patience;	/* ns; see symbolizer_hangs() */
 	uint64_t look_at;	/* ns, CLOCK_MONOTONIC: symbolizer_hangs() wants to be called; 0 = never */
-	unsigned int quiet;	/* looks at which it waited; 0 again with each of its messages */
+	unsigned int waits;	/* looks at which it waited; 0 again with each of its messages */
+	unsigned int quiet;	/* those since which it had not read a page either; the same */
+	uint64_t pages;		/* that it had read from files */
 	pid_t left[SYMBOLIZER_LEFT];	/* killed, and not ended yet */
 };
 
 /* 0 or -errno.  The link is zeroed memory at first, and then as symbolizer_stop() leaves it. */
 int symbolizer_start(struct symbolizer_link *l);
-/* `owes`: an answer is outstanding.  True: it has waited for a file for as long as `patience`
- * and sent nothing.  The time in which it could have run, but did not come to it, does not
+/* A message has come from it. */
+void symbolizer_heard(struct symbolizer_link *l);
+/* `owes`: an answer is outstanding.  True: it has sent nothing, and waited for one page of a file
+ * for as long as `patience`, or for pages for ten times as long.  The time in which it could have run, but did not come to it, does not
  * count, and of the time in which procwatch itself was stopped as good as nothing. */
 bool symbolizer_hangs(struct symbolizer_link *l, bool owes);
 /* Ends it, if it has not ended.  The module that it has died of or, if it hangs, that it was

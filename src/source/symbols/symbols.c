@@ -597,7 +597,7 @@ read_messages(struct symbols *s, int sock, enum sym_kind kind)
 
 	/* What is left is there at the next turn: the loop has other work, too. */
 	for (int i = 0; i < MESSAGES_MAX && (len = sym_receive(sock, &h, s->packet, &fd, false, true)) >= 0; i++) {
-		s->link.quiet = 0;
+		symbolizer_heard(&s->link);
 		if (h.kind == SYM_FOUND && kind == SYM_FRAMES) {
 			python_programs_answer(&s->python, &h, s->packet);
 			continue;

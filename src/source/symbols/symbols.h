@@ -23,7 +23,7 @@ struct symbols_opts {
 	/* Are the frames of a finished stack still kept?  If not, it is read again, with another
 	 * number.  NULL = always. */
 	bool (*kept)(void *arg, uint32_t id);
-	uint64_t patience;	/* ns; a file that cannot be read in this time is left out; 0 = 20 s */
+	uint64_t patience;	/* ns; a file that gives no page in this time is left out; 0 = 20 s */
 	bool debuginfod;	/* files that debuginfod-find(1) has fetched before may be read */
 	/* Where lines about this work go: a sentence without newline; valid during the call.
 	 * NULL = not wanted. */
