@@ -27,8 +27,10 @@ static void
 sleeps_on(void)
 {
 	char *argv[] = { (char *)"/nonexistent/one", NULL };
-	pid_t pid = (pid_t)AT("fork", fork());
+	pid_t pid;
 
+	reap_elsewhere(3);
+	pid = (pid_t)AT("fork", fork());
 	MUST(pid >= 0);
 	if (pid == 0) {
 		execv(argv[0], argv);

@@ -11,6 +11,7 @@ stranger(void)
 static void
 inherited_child(void)
 {
+	reap_elsewhere(3);
 	child(900);
 	rest(300);
 	exec_parent("stranger");

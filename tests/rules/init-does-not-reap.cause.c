@@ -7,6 +7,7 @@ init_does_not_reap(void)
 {
 	pid_t pid;
 
+	reap_elsewhere(3);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	pid = (pid_t)AT("fork", fork());
 	if (pid == 0) {

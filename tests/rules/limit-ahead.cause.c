@@ -5,6 +5,7 @@
 static void
 limit_ahead(void)
 {
+	reap_elsewhere(3);
 	settled();
 	for (int i = 0; i < LIFE / 5; i++) {
 		child(0);

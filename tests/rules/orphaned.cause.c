@@ -8,6 +8,7 @@ orphaned(void)
 	pid_t pid = (pid_t)AT("fork", fork());
 
 	if (pid == 0) {
+		reap_elsewhere(3);
 		child(1500);
 		_exit(0);
 	}
