@@ -154,7 +154,7 @@ is_on_stack(const json_t *stack, const struct line_notes *notes, const char *rol
 	return false;
 }
 
-/* A finding waits a second for its lines: on a busy machine they may come after it. */
+/* A finding does not wait for its lines for ever: on a busy machine they may come after it. */
 static bool
 came_later(const struct e2e_run *r, const json_t *finding, const struct line_notes *notes, const char *role)
 {
