@@ -121,7 +121,8 @@ may_be_stuck(const struct situation *s)
 
 	if (is_in_vfork_call(s))
 		return true;
-	return !has_handler(s) && !has_lost_handler(s) && !s->p->sigchld.blocked &&
+	/* It may have been looked at while posix_spawn(3) blocked all signals. */
+	return !has_handler(s) && !has_lost_handler(s) && (!s->p->sigchld.blocked || waits_for_end(a)) &&
 	       (a->state == PW_STATE_RUNNING ||
 		(a->state == PW_STATE_SLEEPING && a->syscall >= 0 && !is_idle(a)));
 }
