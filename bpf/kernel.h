@@ -127,8 +127,13 @@ struct mm_struct {
 	unsigned long start_code, start_stack, arg_start, arg_end;
 };
 
+struct super_block {
+	unsigned int s_dev;
+};
+
 struct inode {
 	unsigned long i_ino;
+	struct super_block *i_sb;
 };
 
 struct file {
@@ -153,7 +158,7 @@ typedef struct {
 } kuid_t;
 
 struct cred {
-	kuid_t uid, suid, euid;
+	kuid_t uid, suid, euid, fsuid;
 };
 
 struct thread_info {

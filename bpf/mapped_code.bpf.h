@@ -23,6 +23,7 @@ struct mapped_record {
 struct mapped_step {
 	__u64 at;		/* address to look at */
 	__u64 start, end, offset, inode, flags;
+	__u64 device;
 };
 
 static long
@@ -35,18 +36,19 @@ mapped_found(struct task_struct *task, struct vm_area_struct *vma, struct mapped
 	s->flags = vma->vm_flags;
 	s->offset = vma->vm_pgoff * page_bytes;
 	s->inode = file ? BPF_CORE_READ(file, f_inode, i_ino) : 0;
+	s->device = file ? BPF_CORE_READ(file, f_inode, i_sb, s_dev) : 0;
 	return 0;
 }
 
 /* What is mapped at s->at, of the current task: s->end = 0 where nothing is.  Not static, as what is
- * called in a loop: the verifier follows it once. */
+ * called in a loop: the verifier follows it once, and before Linux 6.8 also where nothing calls it. */
 __noinline int
 mapped_look(struct mapped_step *s, struct mapped_record *r)
 {
 	struct mapped_step found = {};
 	__u32 n;
 
-	if (!s || !r)
+	if (!s || !r || !bpf_core_enum_value_exists(enum bpf_func_id___ours, BPF_FUNC_find_vma___ours))
 		return 0;
 	bpf_find_vma(bpf_get_current_task_btf(), s->at, mapped_found, &found, 0);
 	s->start = found.start;
@@ -59,6 +61,7 @@ mapped_look(struct mapped_step *s, struct mapped_record *r)
 	r->program.code[n].offset = found.offset;
 	r->program.code[n].inode = found.inode;
 	r->program.code[n].path = 0;
+	r->program.code[n].device = (__u32)found.device;
 	r->program.n = n + 1;
 	return 0;
 }
@@ -103,7 +106,7 @@ mapped_code_send(const struct pw_id *who)
 	r->ev.kind = MAPPED_CODE;
 	r->ev.tail_len = sizeof(r->program);
 	r->program.n = 0;
-	r->program.uid = (__u32)bpf_get_current_uid_gid();
+	r->program.uid = BPF_CORE_READ(task, cred, fsuid.val);
 	mapped_fill(r, BPF_CORE_READ(task, mm, start_code), ARCH_PC(regs));
 	event_submit(&r->ev);
 	return 0;

@@ -43,8 +43,11 @@ copies_suspect(struct procwatch_bpf *skel, const struct pw_suspect *who, size_t 
 	__u32 want[PW_SUSPECTED] = { 0 };
 
 	for (size_t i = 0; i < n; i++)
-		want[who[i].id.pid & (PW_SUSPECTED - 1)] =
-			who[i].id.pid | (who[i].brief ? PW_SUSPECTED_BRIEFLY : 0);
+		if (!who[i].brief)
+			want[who[i].id.pid & (PW_SUSPECTED - 1)] = who[i].id.pid;
+	for (size_t i = 0; i < n; i++)
+		if (!want[who[i].id.pid & (PW_SUSPECTED - 1)])
+			want[who[i].id.pid & (PW_SUSPECTED - 1)] = who[i].id.pid | PW_SUSPECTED_BRIEFLY;
 	for (size_t i = 0; i < PW_SUSPECTED; i++)
 		if (skel->bss->suspected[i] != want[i])
 			skel->bss->suspected[i] = want[i];

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "source/proc/fsuid.h"
 #include "source/proc/maps_line.h"
 #include "source/proc/own_root.h"
-#include "source/proc/procinfo.h"
 #include "source/symbols/mapped_code.h"
 #include "source/tracee/tracee.h"
 
@@ -28,7 +28,10 @@ code_record_add(struct code_record *r, uint32_t *paths, const struct maps_line *
 	struct mapped_code *c = &r->program.code[r->program.n++];
 	const size_t len = strlen(l->path) + 1;
 
-	*c = (struct mapped_code){ .start = l->start, .end = l->end, .offset = l->offset, .inode = l->inode };
+	*c = (struct mapped_code){
+		.start = l->start, .end = l->end, .offset = l->offset, .inode = l->inode,
+		.device = MAPPED_DEVICE(l->major, l->minor),
+	};
 	if (len == 1 || len > PATHS - *paths)
 		return;
 	c->path = (__u32)sizeof(r->program) + *paths;
@@ -55,13 +58,11 @@ void
 code_record_pass(struct tracer *t, const struct task *task)
 {
 	struct code_record *r;
-	struct procinfo info;
 	char path[32];
 	FILE *maps;
 
 	snprintf(path, sizeof(path), "/proc/%d/maps", (int)task->tid);
-	maps = own_root_is_of(task->tid) && procinfo_read(task->life->pid, PROCINFO_STATUS, &info) == 0 ?
-		       fopen(path, "re") : NULL;
+	maps = own_root_is_of(task->tid) ? fopen(path, "re") : NULL;
 	if (!maps)
 		return;
 	r = xzalloc(sizeof(*r));
@@ -69,7 +70,7 @@ code_record_pass(struct tracer *t, const struct task *task)
 	r->ev.kind = MAPPED_CODE;
 	r->ev.who = task->life->id;
 	r->ev.tail_len = (uint32_t)sizeof(r->program) + code_record_read(r, maps);
-	r->program.uid = info.real_uid;
+	r->program.uid = fsuid_of(task->tid);
 	fclose(maps);
 	if (r->program.n)
 		tracees_pass(t->tracees, &r->ev);

@@ -6,14 +6,17 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "event/id.h"
+#include "source/proc/fsuid.h"
 #include "source/proc/maps_line.h"
 #include "source/proc/procinfo.h"
 #include "source/symbols/mapped_code.h"
@@ -181,7 +184,7 @@ module_of_line(struct programs *ps, pid_t pid, int root, const struct maps_line 
 	if (fd < 0)
 		return SYM_NO_MODULE;
 	if (root < 0)
-		seen_files_add(&ps->seen, l->inode, l->path);
+		seen_files_add(&ps->seen, MAPPED_DEVICE(l->major, l->minor), l->inode, l->path);
 	return module_take(ps, (const uint64_t[5]){
 		st.st_dev, st.st_ino, (uint64_t)st.st_size,
 		(uint64_t)st.st_mtim.tv_sec * CLOCK_SECOND + (uint64_t)st.st_mtim.tv_nsec,
@@ -233,24 +236,6 @@ program_read(struct programs *ps, pid_t pid, FILE *maps)
 	return program_shrink(ps, p);
 }
 
-/* Not the owner of its folder in /proc, which is root where a process hides. */
-static uint32_t
-uid_of_process(uint32_t pid)
-{
-	char path[32], line[256];
-	uint32_t uid = UINT32_MAX;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%u/status", pid);
-	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "Uid: %*u %*u %*u %" SCNu32, &uid) == 1)
-			break;
-	if (f)
-		fclose(f);
-	return uid;
-}
-
 /* Not linked yet. */
 static struct program *
 program_of_process(struct programs *ps, const struct pw_id *who)
@@ -272,7 +257,7 @@ program_of_process(struct programs *ps, const struct pw_id *who)
 		return NULL;
 	}
 	p->read_at = clock_monotonic();
-	p->uid = uid_of_process(who->pid);
+	p->uid = fsuid_of((pid_t)who->pid);
 	return p;
 }
 
@@ -353,12 +338,14 @@ program_of_record(struct programs *ps, const char *tail, size_t len)
 	p->read_at = clock_monotonic();
 	for (uint32_t i = 0; i < m.n; i++) {
 		const struct mapped_code *c = &m.code[i];
-		struct maps_line l = { c->start, c->end, c->offset, c->inode, .path = NULL };
+		struct maps_line l = {
+			c->start, c->end, c->offset, c->inode, c->device >> 20, c->device & 0xfffff, .path = NULL,
+		};
 
 		if (c->start >= c->end || (p->n && c->start < p->map[p->n - 1].end))
 			continue;
 		l.path = c->path >= sizeof(m) && c->path < len ? tail + c->path :
-								  seen_files_path(&ps->seen, c->inode);
+								  seen_files_path(&ps->seen, c->device, c->inode);
 		p->map[p->n++] = (struct sym_mapping){
 			.start = l.start, .end = l.end, .offset = l.offset,
 			.module = l.path ? module_of_line(ps, 0, -1, &l) : SYM_NO_MODULE,
@@ -403,23 +390,46 @@ programs_mapped(struct programs *ps, const struct pw_id *who, uint64_t ts, const
 	user_add(ps, who, program_link(ps, p));
 }
 
-/* By the link, as long as it is there; else by the path that was called, if that is absolute or
- * begins where procwatch is, too. */
+/* What its file system would have to be asked for is not looked up: that may take for ever. */
+static int
+cached_open(const char *path)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_CACHED };
+
+	return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+}
+
+static bool
+executable_link_seen(struct programs *ps, const char *link)
+{
+	char path[PATH_MAX];
+	struct statx st;
+	const ssize_t n = readlink(link, path, sizeof(path) - 1);
+
+	if (n <= 0 || statx(AT_FDCWD, link, AT_STATX_DONT_SYNC, STATX_INO, &st) != 0)
+		return false;
+	path[n] = '\0';
+	seen_files_add(&ps->seen, MAPPED_DEVICE(st.stx_dev_major, st.stx_dev_minor), st.stx_ino, path);
+	return true;
+}
+
+/* By the link of the process, as long as it is there; else by the path that was called, if that is
+ * absolute or begins where procwatch is, too. */
 static void
 executable_seen(struct programs *ps, uint32_t pid, const char *called)
 {
-	char link[32], path[PATH_MAX];
-	struct stat st;
-	ssize_t n;
+	char link[32];
+	int fd;
 
 	snprintf(link, sizeof(link), "/proc/%u/exe", pid);
-	n = readlink(link, path, sizeof(path) - 1);
-	if (n > 0 && stat(link, &st) == 0) {
-		path[n] = '\0';
-		seen_files_add(&ps->seen, st.st_ino, path);
-	} else if (called && realpath(called, path) && stat(path, &st) == 0) {
-		seen_files_add(&ps->seen, st.st_ino, path);
-	}
+	if (executable_link_seen(ps, link) || !called)
+		return;
+	fd = cached_open(called);
+	if (fd < 0)
+		return;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	executable_link_seen(ps, link);
+	close(fd);
 }
 
 void

@@ -12,6 +12,7 @@ enum { SEEN_FILES = 256 };	/* then the oldest makes room */
 /* Zeroed memory has none. */
 struct seen_files {
 	struct seen_file {
+		uint32_t device;	/* MAPPED_DEVICE() */
 		uint64_t inode;
 		char *path;
 	} v[SEEN_FILES];
@@ -19,11 +20,11 @@ struct seen_files {
 };
 
 /* The path is copied. */
-void seen_files_add(struct seen_files *s, uint64_t inode, const char *path);
+void seen_files_add(struct seen_files *s, uint32_t device, uint64_t inode, const char *path);
 /* Those that procwatch itself has mapped: the C library is one of them. */
 void seen_files_add_own(struct seen_files *s);
 /* It may be another file's by now: who opens it compares the inode.  NULL = not known. */
-const char *seen_files_path(const struct seen_files *s, uint64_t inode);
+const char *seen_files_path(const struct seen_files *s, uint32_t device, uint64_t inode);
 void seen_files_done(struct seen_files *s);
 
 #endif
