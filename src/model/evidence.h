@@ -23,7 +23,7 @@ struct pid_sample {
 
 struct thread_count {
 	uint32_t tid;		/* 0 = this entry is free */
-	uint32_t stack;		/* id, of the last of which it is known; 0 = of none */
+	uint32_t stack;		/* id, of the last; 0 = not known */
 	uint64_t n, last;
 };
 
@@ -39,7 +39,7 @@ struct ev_signals {
 	unsigned int run_deliveries;	/* it and those before it that no wait has followed */
 	unsigned int run_waits;		/* that followed it there */
 	bool run_polls;			/* one of them had WNOHANG */
-	uint32_t wait_stack;		/* id, of the first wait of a run, the last that is known */
+	uint32_t wait_stack;		/* id, of the first wait of the last run; 0 = not known */
 	bool outside_calls;		/* the last delivery interrupted no call */
 	bool run_cut_in;		/* it interrupted another call, which is restarted */
 	uint64_t handler_changes, last_handler_change;

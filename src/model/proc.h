@@ -109,7 +109,7 @@ struct pw_descent {
 /* A stack that led to calls of one kind. */
 struct pw_line_use {
 	uint32_t stack;			/* id; 0 = this entry is free */
-	uint32_t call, target, options;	/* of a wait call: as it asked there last */
+	bool leaves;			/* a wait call that leaves the child (WNOWAIT) */
 	uint64_t n, last;		/* how often; ns */
 };
 

@@ -6,9 +6,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "model/predicates.h"
-
 #include "model/language_library.h"
+#include "model/line_uses.h"
+#include "model/predicates.h"
 
 const char *
 sites_base_name(const char *path)
@@ -220,7 +220,7 @@ add_all_waits(struct site_stacks *to, const struct pw_line_use use[PW_LINE_USES]
 	bool any = false;
 
 	for (unsigned int i = 0; i < PW_LINE_USES; i++) {
-		if (!use[i].stack || use[i].options & WNOWAIT)
+		if (!use[i].stack || use[i].leaves)
 			continue;
 		reaps[i] = use[i];
 		any = true;
@@ -228,31 +228,17 @@ add_all_waits(struct site_stacks *to, const struct pw_line_use use[PW_LINE_USES]
 	sites_add_uses(to, PW_ROLE_WAIT, any ? reaps : use);
 }
 
-static unsigned int
-count_uses(const struct pw_line_use use[PW_LINE_USES])
-{
-	unsigned int n = 0;
-
-	for (int i = 0; i < PW_LINE_USES; i++)
-		n += use[i].stack != 0;
-	return n;
-}
-
-/* Where a child was forked is not known: only if all were forked there, by this program. */
-static void
-add_only_fork(struct site_stacks *to, const struct situation *s)
-{
-	if (s->p->program_lines && count_uses(s->p->program_lines->forks) == 1)
-		sites_add_uses(to, PW_ROLE_FORK, s->p->program_lines->forks);
-}
-
 void
-sites_add_forks(struct site_stacks *to, const struct situation *s, const struct pw_line_use use[PW_LINE_USES])
+sites_add_forks_of_zombies(struct site_stacks *to, const struct situation *s)
 {
-	if (count_uses(use))
-		sites_add_uses(to, PW_ROLE_FORK, use);
-	else
-		add_only_fork(to, s);
+	enum { MOST = 64 };
+	struct pw_line_use forks[PW_LINE_USES] = { 0 };
+	const struct pw_proc *z = s->p->last_zombie;
+
+	for (int i = 0; z && i < MOST; z = z->prev_zombie, i++)
+		if (!z->orphaned)
+			line_uses_count(forks, z->fork_stack, pw_proc_zombie_since(z));
+	sites_add_uses(to, PW_ROLE_FORK, forks);
 }
 
 /* --- wait calls ------------------------------------------------------------------ */
@@ -265,27 +251,6 @@ in_progress(const struct pw_proc *p, const struct pw_wait *w)
 		if (w->ts && p->waits->in[i].ts == w->ts && p->waits->in[i].tid == w->tid)
 			return &p->waits->in[i];
 	return NULL;
-}
-
-static bool
-asks_alike(const struct pw_line_use *u, const struct pw_wait *w)
-{
-	return u->stack && u->call == w->call && u->target == w->target && u->options == w->options;
-}
-
-static uint32_t
-only_line_alike(const struct pw_lines *lines, const struct pw_wait *w)
-{
-	uint32_t found = 0;
-
-	for (int i = 0; lines && i < PW_LINE_USES; i++) {
-		if (!asks_alike(&lines->waits[i], w))
-			continue;
-		if (found)
-			return 0;
-		found = lines->waits[i].stack;
-	}
-	return found;
 }
 
 /* A look finds the first thread in the call; one may have come before that. */
@@ -305,8 +270,6 @@ sites_add_wait(struct site_stacks *to, const struct situation *s, const struct p
 		sites_add(to, PW_ROLE_WAIT, stack);
 	else if (now)
 		to->awaits |= can_be_looked_at(s->p, now);
-	else if (w->ts)
-		sites_add(to, PW_ROLE_WAIT, only_line_alike(s->p->program_lines, w));
 }
 
 static bool
@@ -371,7 +334,7 @@ add_forks(struct site_stacks *to, const struct situation *s)
 	if (s->z && s->z->fork_stack)
 		sites_add(to, PW_ROLE_FORK, s->z->fork_stack);
 	else if (s->z && s->p && !is_adopted(s) && !is_of_earlier_program(s))
-		add_only_fork(to, s);
+		sites_add_forks_of_zombies(to, s);
 	else if (!s->z && s->p->program_lines)
 		sites_add_uses(to, PW_ROLE_FORK, s->p->program_lines->forks);
 }

@@ -31,10 +31,10 @@ void sites_find(const struct situation *s, uint32_t roles,
 /* A call, or the calls of one kind, those used most often first; nothing if none is known. */
 void sites_add(struct site_stacks *to, enum pw_role role, uint32_t stack);
 void sites_add_uses(struct site_stacks *to, enum pw_role role, const struct pw_line_use use[PW_LINE_USES]);
-/* Where those children were forked; if that is not known, the only place where the parent forks. */
-void sites_add_forks(struct site_stacks *to, const struct situation *s, const struct pw_line_use use[PW_LINE_USES]);
-/* A wait call of the parent.  If it is not known where that is: the only place at which the parent has
- * asked so; for one in progress, none before a look. */
+/* Where the newest zombies of the parent were forked.  Of the oldest that may not be known, as only the
+ * first forks of a program are copied, and those of suspects. */
+void sites_add_forks_of_zombies(struct site_stacks *to, const struct situation *s);
+/* A wait call of the parent, if it is known where that is; one in progress: after a look. */
 void sites_add_wait(struct site_stacks *to, const struct situation *s, const struct pw_wait *w);
 /* Those that are in progress and of that kind (NULL = any), or else the last one. */
 void sites_add_waits_now(struct site_stacks *to, const struct situation *s,

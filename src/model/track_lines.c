@@ -3,6 +3,7 @@
 #include "model/track_lines.h"
 
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/xalloc.h"
 #include "model/line_uses.h"
@@ -31,11 +32,8 @@ note_wait(struct pw_proc *p, const struct pw_event *ev)
 {
 	struct pw_line_use *u = line_uses_count(lines_of(p)->waits, ev->stack, ev->ts);
 
-	if (!u)
-		return;
-	u->call = ev->wait.call;
-	u->target = ev->wait.target;
-	u->options = ev->wait.options;
+	if (u)
+		u->leaves = ev->wait.options & WNOWAIT;
 }
 
 static void

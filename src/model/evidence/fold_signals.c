@@ -13,7 +13,7 @@ see_delivery(struct ev_signals *s, const struct pw_event *ev)
 {
 	if (ev->deliver.signo != SIGCHLD)
 		return;
-	thread_counts_add(s->taken_by, ev);
+	thread_counts_add(s->taken_by, ev, ev->stack);
 	if (ev->deliver.action != PW_ACTION_HANDLER)
 		return;
 	s->last_delivered = ev->ts;
@@ -29,7 +29,7 @@ see_delivery(struct ev_signals *s, const struct pw_event *ev)
 }
 
 static void
-see_return(struct ev_signals *s, const struct pw_event *ev)
+see_return(struct ev_signals *s, const struct pw_event *ev, uint32_t stack)
 {
 	s->waits_since += pw_wait_calls(ev);
 	if (!s->run_tid || s->run_tid != ev->tid || ev->wait.error == EINTR)
@@ -38,8 +38,7 @@ see_return(struct ev_signals *s, const struct pw_event *ev)
 		s->run_polls = true;
 	if (++s->run_waits == 1) {
 		s->runs_waited++;
-		if (ev->stack)
-			s->wait_stack = ev->stack;
+		s->wait_stack = stack;
 	} else if (s->run_waits == s->run_deliveries + 1) {
 		s->runs_looped++;
 	}
@@ -62,7 +61,7 @@ fold_signals(struct ev_signals *s, const struct fold *f)
 	if (f->ev->kind == PW_EV_DELIVER)
 		see_delivery(s, f->ev);
 	else if (f->ev->kind == PW_EV_WAIT_RETURN)
-		see_return(s, f->ev);
+		see_return(s, f->ev, f->p->last_wait.stack);
 	else if (f->ev->kind == PW_EV_FORK && s->run_tid == f->ev->tid)
 		s->run_tid = 0;		/* no handler forks: it has returned */
 	if (f->ev->kind != PW_EV_DISPOSITION)

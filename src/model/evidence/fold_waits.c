@@ -50,7 +50,7 @@ see_return(struct ev_waits *w, const struct fold *f)
 	if (w->eintr.ts && w->eintr.tid == ev->tid)
 		w->eintr.ts = 0;
 	if (ev->wait.target == PW_TARGET_ANY)
-		thread_counts_add(w->made_by, ev);
+		thread_counts_add(w->made_by, ev, f->p->last_wait.stack);
 	if (ev->wait.error == EINTR)
 		w->eintr = f->p->last_wait;
 	else if (ev->wait.target == PW_TARGET_ANY && !(ev->wait.options & (WNOWAIT | __WNOTHREAD)))

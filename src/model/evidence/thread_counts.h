@@ -6,7 +6,7 @@
 #include "model/evidence.h"
 
 static inline void
-thread_counts_add(struct thread_count list[MAX_TIDS], const struct pw_event *ev)
+thread_counts_add(struct thread_count list[MAX_TIDS], const struct pw_event *ev, uint32_t stack)
 {
 	struct thread_count *oldest = list;
 
@@ -22,8 +22,7 @@ thread_counts_add(struct thread_count list[MAX_TIDS], const struct pw_event *ev)
 		*oldest = (struct thread_count){ .tid = ev->tid };
 	oldest->n++;
 	oldest->last = ev->ts;
-	if (ev->stack)
-		oldest->stack = ev->stack;
+	oldest->stack = stack;
 }
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "base/sat.h"
-#include "model/line_uses.h"
 #include "model/rule.h"
 #include "model/sentences.h"
 #include "model/sites.h"
@@ -96,23 +95,10 @@ explain(struct strbuf *b, const struct situation *s)
 		    arg_text(_(a.name)), arg_number(a.used), arg_number(a.max), arg_duration((uint64_t)(a.seconds * (double)SECOND)));
 }
 
-/* Where those that it has by now were forked. */
-static void
-add_sites(struct site_stacks *to, const struct situation *s)
-{
-	enum { MAX_SCAN = 64 };
-	struct pw_line_use forks[PW_LINE_USES] = { 0 };
-	const struct pw_proc *z = s->p->first_zombie;
-
-	for (int i = 0; z && i < MAX_SCAN; z = z->next_zombie, i++)
-		line_uses_count(forks, z->fork_stack, z->zombie.since);
-	sites_add_forks(to, s, forks);
-}
-
 const struct rule rule_limit_ahead = {
 	.id = "limit-ahead",
 	.severity = PW_SEV_WARNING,
-	.add_sites = add_sites,
+	.add_sites = sites_add_forks_of_zombies,
 	.needs_times = true,
 	.holds = holds,
 	.count = count,

@@ -39,7 +39,7 @@ explain(struct strbuf *b, const struct situation *s)
 static void
 add_sites(struct site_stacks *to, const struct situation *s)
 {
-	sites_add_forks(to, s, s->ev->reaps.orphan_forks);
+	sites_add_uses(to, PW_ROLE_FORK, s->ev->reaps.orphan_forks);
 }
 
 const struct rule rule_orphaned = {
