@@ -253,10 +253,35 @@ lines_due_by(struct findings *all, const struct finding *f, const struct situati
 	return until;
 }
 
+/* Of findings that were reported without: the summary, the report and the screen still show them.  Stacks
+ * of a program that is forgotten may be gone by now, so a finding never loses lines here. */
+static void
+find_late_lines(struct findings *all, const struct stacks *stacks)
+{
+	bool any = false;
+
+	for (size_t i = 0; all->late && i < all->n; i++) {
+		struct finding *f = all->v[i];
+		struct pw_site found[PW_SITES];
+		bool awaits;
+		size_t n;
+
+		if (!f->reported || !f->awaits_lines)
+			continue;
+		n = sites_of_stacks(stacks, &f->stacks, found, PW_SITES, &awaits);
+		if (n > f->f.n_sites)
+			find_lines(f, stacks);
+		any |= f->awaits_lines;
+	}
+	all->late = any;
+}
+
 void
 findings_lines_came(struct findings *all, const struct stacks *stacks, uint64_t now, bool last)
 {
 	bool any = false;
+
+	find_late_lines(all, stacks);
 
 	for (size_t i = 0; all->put_off && i < all->n; i++) {
 		struct finding *f = all->v[i];
@@ -298,6 +323,7 @@ finding_set(struct findings *all, struct finding **at, const struct verdict *v, 
 		return lines_due;
 	f->f.updated = f->reported;
 	f->reported = !f->put_off;
+	all->late |= f->awaits_lines;
 	f->reported_at = now;
 	f->reported_count = v->children.n;
 	f->reported_zombies = v->s->zombies;

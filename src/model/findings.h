@@ -19,6 +19,7 @@ struct findings {
 	struct finding *past[MAX_PAST];	/* leaks that were resolved, the first of them */
 	size_t n_past;
 	bool put_off;		/* reports wait for findings_lines_came() */
+	bool late;		/* findings were reported without lines that still may come */
 	bool awaits_lines;	/* set where finding_set() has put a report off until lines come */
 	bool awaits_look;	/* and that takes a look at the parent */
 };
@@ -38,7 +39,7 @@ void findings_done(struct findings *all);
 
 /* Opens *at, or updates it: reported when it is new, has doubled (or halved), has become
  * certain, or has changed and was reported last a minute ago; at most once a second
- * (rule->every); or when it has changed and is final.  A new one may wait a second for its lines.
+ * (rule->every); or when it has changed and is final.  A new one may wait some seconds for its lines.
  * Returns when to ask again, ns, or NEVER. */
 uint64_t finding_set(struct findings *all, struct finding **at, const struct verdict *v,
 		     bool final);
@@ -47,7 +48,8 @@ uint64_t finding_set(struct findings *all, struct finding **at, const struct ver
 void finding_resolve(struct findings *all, struct finding **at, uint64_t now);
 
 /* Frames of a stack have come, or time has passed.  Reports those that were final and waited for
- * their lines: which are there now, or have not come for a second, or it is the last time. */
+ * their lines: which are there now, or have not come for some seconds, or it is the last time.  Those
+ * that were reported without get them, too. */
 void findings_lines_came(struct findings *all, const struct stacks *stacks, uint64_t now, bool last);
 
 /* Its parent is forgotten: the finding stays, and *at is cleared. */

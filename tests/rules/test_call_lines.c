@@ -319,6 +319,28 @@ test_look(void **state)
 	pw_model_free(m);
 }
 
+/* The finding was reported without the line, and keeps it when it comes. */
+static void
+test_late(void **state)
+{
+	struct pw_model *m = rows_model();
+	struct pw_event fork = FORK(0, 10, 11);
+
+	(void)state;
+	fork.stack = 21;
+	rows_apply(m, fork);
+	rows_apply(m, (struct pw_event)EXIT(5, 11, 10));
+	pw_model_advance(m, T0 + 9000 * MS);
+	assert_int_equal(reports, 1);
+	expect_sites(m, "never-waits", "");
+	apply_stack(m, 9001, 21);
+	expect_sites(m, "never-waits", "fork 21");
+	pw_model_advance(m, T0 + 9500 * MS);
+	pw_model_finish(m, pw_model_now(m));
+	expect_sites(m, "never-waits", "fork 21");
+	pw_model_free(m);
+}
+
 /* Of a flood the first call comes with its stack; that after a reap is none of it. */
 static void
 test_flood(void **state)
@@ -351,5 +373,6 @@ main(void)
 	unit_add(&l, "busy-poll: the loop", test_busy_poll, NULL);
 	unit_add(&l, "busy-poll: a flood", test_flood, NULL);
 	unit_add(&l, "stopped-child: a look", test_look, NULL);
+	unit_add(&l, "a line that comes late", test_late, NULL);
 	return unit_run("sites", &l);
 }
