@@ -29,7 +29,8 @@ objects()
 {
 	local c
 	for c in low high; do
-		"${CC:-cc}" -Isrc -c "src/base/$c.c" -o "build/src/base/libpwcore_a-$c.o" || exit 1
+		# shellcheck disable=SC2086 # it may be several words
+		${CC:-cc} -Isrc -c "src/base/$c.c" -o "build/src/base/libpwcore_a-$c.o" || exit 1
 	done
 }
 
