@@ -460,7 +460,7 @@ read_frames(struct pw_codec *c, const struct codec_value *v)
 {
 	if (v->type != VALUE_FRAMES && !(v->type == VALUE_WORDS && !v->len))
 		return "is not an array of frames";
-	if (v->len > CODEC_TAIL_MAX)
+	if (v->len > CODEC_TAIL_ROOM)
 		return "is too long";
 	memcpy(c->ev->tail, codec_parsed_text(c->parser, v), v->len);
 	c->ev->tail_len = (uint32_t)v->len;

@@ -17,11 +17,12 @@
 enum {
 	/* Invalid bytes were written as U+FFFD, three bytes for one. */
 	CODEC_TAIL_MAX = 3 * PW_TAIL_MAX,
+	CODEC_TAIL_ROOM = PW_STACK_TAIL_MAX > CODEC_TAIL_MAX ? PW_STACK_TAIL_MAX : CODEC_TAIL_MAX,
 };
 
 struct pw_codec {
 	struct codec_parser *parser;
-	struct pw_event *ev;		/* with room for a tail of CODEC_TAIL_MAX bytes */
+	struct pw_event *ev;		/* with room for a tail of CODEC_TAIL_ROOM bytes */
 	struct strbuf error;
 	uint32_t schema;		/* of the START read last */
 	bool clamped;			/* a time of the line read last */

@@ -16,7 +16,7 @@ pw_codec_new(void)
 	struct pw_codec *c = xzalloc(sizeof(*c));
 
 	c->parser = codec_parser_new();
-	c->ev = xzalloc(sizeof(*c->ev) + CODEC_TAIL_MAX);
+	c->ev = xzalloc(sizeof(*c->ev) + CODEC_TAIL_ROOM);
 	return c;
 }
 

@@ -17,6 +17,7 @@
 #define PW_HOLDERS 4	/* processes that are named as the holders of a pipe */
 #define PW_HOLDER_LEN 80	/* bytes of the command of one, with its NUL */
 #define PW_TAIL_MAX 4096	/* bytes of exe and argv that travel with an exec */
+#define PW_STACK_TAIL_MAX (16 << 10)	/* bytes of the functions of a stack */
 
 enum pw_kind {
 	PW_EV_NONE,		/* zeroed memory is never an event */

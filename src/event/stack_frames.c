@@ -9,11 +9,12 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/event.h"
+#include "event/path_marks.h"
 
 enum {
 	WORDS = 7,		/* func, file, line, module, offset, source, inlined or signal */
 	LONGEST = 256,		/* bytes of a name or path */
-	SHORTER = 64,
+	SHORTEST = 64,
 };
 
 static const char dots[] = "...";
@@ -39,22 +40,11 @@ add_name(struct strbuf *tail, const char *name, size_t longest)
 	add_word(tail, dots);
 }
 
-/* Of a path the end says most. */
 static void
 add_path(struct strbuf *tail, const char *path, size_t longest)
 {
-	const size_t len = path ? strlen(path) : 0;
-	size_t from;
-
-	if (len <= longest) {
-		add_word(tail, path);
-		return;
-	}
-	from = len - longest + strlen(dots);
-	while (from < len && ((unsigned char)path[from] & 0xc0) == 0x80)
-		from++;
-	strbuf_adds(tail, dots);
-	add_word(tail, path + from);
+	pw_path_cut(tail, path ? path : "", longest);
+	add_word(tail, NULL);
 }
 
 static bool
@@ -71,7 +61,7 @@ add_frame(struct strbuf *tail, const struct pw_frame *f, size_t longest)
 	add_word(tail, NULL);
 	add_word(tail, f->source);
 	add_word(tail, f->inlined ? "inlined" : f->signal ? "signal" : NULL);
-	if (tail->len <= PW_TAIL_MAX)
+	if (tail->len <= PW_STACK_TAIL_MAX)
 		return true;
 	tail->len = before;
 	return false;
@@ -96,12 +86,13 @@ add_frames(struct strbuf *tail, const struct pw_frame *f, size_t n, size_t longe
 size_t
 pw_frames_add(struct strbuf *tail, const struct pw_frame *f, size_t n)
 {
-	const size_t added = add_frames(tail, f, n, LONGEST);
+	size_t added = add_frames(tail, f, n, LONGEST);
 
-	if (added == n)
-		return n;
-	strbuf_reset(tail);
-	return add_frames(tail, f, n, SHORTER);
+	for (size_t longest = LONGEST / 2; added < n && longest >= SHORTEST; longest /= 2) {
+		strbuf_reset(tail);
+		added = add_frames(tail, f, n, longest);
+	}
+	return added;
 }
 
 bool

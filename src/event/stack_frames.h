@@ -23,7 +23,7 @@ struct pw_frame {
 };
 
 /* Adds one to a tail, so long as there is room for it.  Names of more than 256 bytes lose their
- * end, paths their beginning; "..." is there instead. */
+ * end, paths their beginning, but for what path_marks.h has of it; "..." is there instead. */
 bool pw_frame_add(struct strbuf *tail, const struct pw_frame *f);
 /* Adds n to an empty one: how many.  Longer texts are cut more if that gives room for all, or for
  * more of them; those that have none are the last. */

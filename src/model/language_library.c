@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "event/path_marks.h"
 #include "event/stack_frames.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -38,23 +39,31 @@ is_go_library(const struct pw_frame *f)
 	return false;
 }
 
-/* "/rustc/HASH/library/std/src/process.rs"; without DWARF the name has the crate, "std::process". */
+/* "std::process": without DWARF the name has the crate. */
+static bool
+has_rust_library_name(const char *func)
+{
+	static const char *const crates[] = { "std::", "core::", "alloc::" };
+	const char *name = func + (*func == '<');
+
+	for (size_t i = 0; i < COUNT(crates); i++)
+		if (strncmp(name, crates[i], strlen(crates[i])) == 0)
+			return true;
+	return false;
+}
+
+/* "/rustc/HASH/library/std/src/process.rs", "/usr/src/rustc-1.85.0/library/core/src/iter/mod.rs". */
 static bool
 is_rust_library(const struct pw_frame *f)
 {
-	static const char *const crates[] = { "std", "core", "alloc" };
-	const char *folder = strncmp(f->file, "library/", 8) == 0 ? f->file : strstr(f->file, "/library/");
-	const char *name = folder ? strchr(folder + 1, '/') + 1 : f->func + (*f->func == '<');
+	unsigned int marks;
 
-	if (*f->file && !(folder && file_ends_in(f, ".rs")))
+	if (!*f->file)
+		return has_rust_library_name(f->func);
+	if (!file_ends_in(f, ".rs"))
 		return false;
-	for (size_t i = 0; i < COUNT(crates); i++) {
-		const size_t n = strlen(crates[i]);
-
-		if (strncmp(name, crates[i], n) == 0 && strncmp(name + n, folder ? "/src/" : "::", folder ? 5 : 2) == 0)
-			return true;
-	}
-	return false;
+	marks = pw_path_marks(f->file);
+	return marks & PW_PATH_RUST_LIBRARY;
 }
 
 bool
@@ -66,12 +75,5 @@ is_language_library(const struct pw_frame *f)
 bool
 is_fetched_package(const struct pw_frame *f)
 {
-	static const char *const folders[] = { "/pkg/mod/", "@v", "/.cargo/registry/", "/.cargo/git/", "/vendor/" };
-
-	if (!file_ends_in(f, ".go") && !file_ends_in(f, ".rs"))
-		return false;
-	for (size_t i = 0; i < COUNT(folders); i++)
-		if (strstr(f->file, folders[i]))
-			return true;
-	return false;
+	return (file_ends_in(f, ".go") || file_ends_in(f, ".rs")) && pw_path_marks(f->file) & PW_PATH_FETCHED;
 }

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "event/path_marks.h"
 #include "model/language_library.h"
 #include "model/line_uses.h"
 #include "model/predicates.h"
@@ -36,12 +37,7 @@ sites_is_library(const struct pw_frame *f)
 static bool
 is_of_system_header(const struct pw_frame *f)
 {
-	static const char *const folders[] = { "/usr/include/", "/usr/lib/gcc/", "/usr/local/include/" };
-
-	for (size_t i = 0; f->inlined && i < sizeof(folders) / sizeof(folders[0]); i++)
-		if (strncmp(f->file, folders[i], strlen(folders[i])) == 0)
-			return true;
-	return false;
+	return f->inlined && pw_path_marks(f->file) & PW_PATH_HEADER;
 }
 
 /* The C library and the dynamic linker: the call itself, which says nothing. */
@@ -66,10 +62,11 @@ enum own { OWN_NONE, OWN_LIBRARY, OWN_PACKAGE, OWN_PROGRAM, OWN_LINE };
 static enum own
 own_of_script(const struct pw_frame *f)
 {
-	if (strstr(f->file, "/site-packages/") || strstr(f->file, "/dist-packages/"))
+	const unsigned int marks = pw_path_marks(f->file);
+
+	if (marks & PW_PATH_PYTHON_PACKAGE)
 		return OWN_PACKAGE;
-	if (strncmp(f->file, "<frozen ", strlen("<frozen ")) == 0 || strstr(f->file, "/lib/python3") ||
-	    strstr(f->file, "/lib64/python3"))
+	if (marks & PW_PATH_PYTHON)
 		return OWN_LIBRARY;
 	return f->line ? OWN_LINE : OWN_PROGRAM;
 }

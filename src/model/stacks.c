@@ -9,9 +9,10 @@
 #include "base/xalloc.h"
 #include "event/stack_frames.h"
 
-/* So many of a few KiB each: a recording may have any number. */
+/* A recording may have any number. */
 enum {
 	MAX_STACKS = 4096,
+	MAX_BYTES = 16 << 20,
 	REST = 1024,	/* refused where nearly all are in use */
 };
 
@@ -38,7 +39,7 @@ stacks_done(struct stacks *all)
 bool
 stacks_is_full(const struct stacks *all)
 {
-	return !all->rest && HASH_COUNT(all->by_id) >= MAX_STACKS;
+	return !all->rest && (HASH_COUNT(all->by_id) >= MAX_STACKS || all->bytes >= MAX_BYTES);
 }
 
 void
@@ -52,11 +53,12 @@ stacks_add(struct stacks *all, const struct pw_event *ev)
 		all->rest--;
 		return;
 	}
-	if (HASH_COUNT(all->by_id) >= MAX_STACKS)
+	if (HASH_COUNT(all->by_id) >= MAX_STACKS || all->bytes >= MAX_BYTES)
 		return;
 	s = xzalloc(sizeof(*s));
 	s->id = ev->stack;
 	s->ev = xmemdup(ev, sizeof(*ev) + ev->tail_len);
+	all->bytes += ev->tail_len;
 	HASH_ADD_INT(all->by_id, id, s);
 }
 
@@ -83,11 +85,12 @@ stacks_sweep(struct stacks *all)
 		}
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): HASH_ITER went on before the free */
 		HASH_DEL(all->by_id, s);
+		all->bytes -= s->ev->tail_len;
 		free(s->ev);
 		free(s);
 	}
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): an empty table is NULL */
-	if (HASH_COUNT(all->by_id) > MAX_STACKS / 4 * 3)
+	if (HASH_COUNT(all->by_id) > MAX_STACKS / 4 * 3 || all->bytes > MAX_BYTES / 4 * 3)
 		all->rest = REST;
 }
 

@@ -4,6 +4,7 @@
 #define PW_STACKS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "event/event.h"
@@ -13,6 +14,7 @@ struct stack;
 /* Zeroed memory has none. */
 struct stacks {
 	struct stack *by_id;	/* hash */
+	size_t bytes;		/* of their tails */
 	unsigned int rest;	/* so many more are refused before the next sweep */
 };
 

@@ -50,7 +50,7 @@ static const struct site_row {
 	    { .module = PROGRAM, .func = "main", .file = "worker.c", .line = 9 } } },
 	{ "Rust: std::process",
 	  { { .module = LIBC, .func = "clone3" },
-	    { .module = PROGRAM, .func = "posix_spawn", .file = "library/std/src/sys/process/unix/unix.rs", .line = 816,
+	    { .module = PROGRAM, .func = "posix_spawn", .file = RUST "std/src/sys/process/unix/unix.rs", .line = 816,
 	      .inlined = true },
 	    { .module = PROGRAM, .func = "spawn", .file = RUST "std/src/process.rs", .line = 1054 },
 	    { .module = PROGRAM, .func = "own", .file = "src/main.rs", .line = 12 },
@@ -61,13 +61,19 @@ static const struct site_row {
 	      .line = 8 },
 	    { .module = PROGRAM, .func = "own", .file = "src/library/std/main.rs", .line = 12 } } },
 	{ "Rust: the library alone has lines",
-	  { { .module = PROGRAM, .func = "spawn", .file = "library/std/src/process.rs", .line = 1054 },
+	  { { .module = PROGRAM, .func = "spawn", .file = RUST "std/src/process.rs", .line = 1054 },
 	    { .module = PROGRAM, .func = "<worker::Pool>::own" },
 	    { .module = PROGRAM, .func = "std::rt::lang_start" },
 	    { .module = PROGRAM, .func = "main" } } },
 	{ "Rust: names without DWARF",
 	  { { .module = PROGRAM, .func = "<std::process::Command>::spawn" },
 	    { .module = PROGRAM, .func = "worker::own" } } },
+	{ "Rust: built by a distribution",
+	  { { .module = PROGRAM, .func = "spawn", .file = "/usr/src/rustc-1.85.0/library/std/src/process.rs", .line = 1054 },
+	    { .module = PROGRAM, .func = "own", .file = "src/main.rs", .line = 12 } } },
+	{ "Go: packages that are fetched, beside the working directory",
+	  { { .module = PROGRAM, .func = "github.com/a/runner.Run", .file = "vendor/github.com/a/runner/run.go", .line = 4 },
+	    { .module = PROGRAM, .func = "main.own", .file = "jobs/jobs.go", .line = 11 } } },
 	{ "only the language's own: better than nothing",
 	  { { .module = PROGRAM, .func = "runtime.own", .file = GO "runtime/sys_linux_amd64.s", .line = 344 } } },
 };
@@ -78,11 +84,26 @@ text(const char *s)
 	return s ? s : "";
 }
 
+/* The tail is gone then. */
+static void
+add_stack(struct stacks *all, struct strbuf *tail)
+{
+	struct pw_event *ev = calloc(1, sizeof(*ev) + tail->len);
+
+	assert_non_null(ev);
+	ev->kind = PW_EV_STACK;
+	ev->stack = 1;
+	ev->tail_len = (uint32_t)tail->len;
+	memcpy(ev->tail, tail->s, tail->len);
+	stacks_add(all, ev);
+	free(ev);
+	strbuf_done(tail);
+}
+
 static void
 add_stack_of(struct stacks *all, const struct site_row *row)
 {
 	struct strbuf tail = { 0 };
-	struct pw_event *ev;
 
 	for (size_t i = 0; i < UNIT_COUNT(row->f) && row->f[i].module; i++) {
 		struct pw_frame f = row->f[i];
@@ -93,15 +114,7 @@ add_stack_of(struct stacks *all, const struct site_row *row)
 		f.offset = i + 1;
 		assert_true(pw_frame_add(&tail, &f));
 	}
-	ev = calloc(1, sizeof(*ev) + tail.len);
-	assert_non_null(ev);
-	ev->kind = PW_EV_STACK;
-	ev->stack = 1;
-	ev->tail_len = (uint32_t)tail.len;
-	memcpy(ev->tail, tail.s, tail.len);
-	stacks_add(all, ev);
-	free(ev);
-	strbuf_done(&tail);
+	add_stack(all, &tail);
 }
 
 static void
@@ -121,11 +134,73 @@ finds_own(void **state)
 	stacks_done(&all);
 }
 
+/* Of many long frames that are not its own, and one that is, the tenth. */
+static const struct long_row {
+	const char *name, *file, *func, *module;
+	struct pw_frame own;
+	size_t frames;
+} long_rows[] = {
+	{ "Rust: as in tokio",
+	  "/home/builder/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.40.0/src/runtime/scheduler/"
+	  "multi_thread/worker.rs",
+	  "tokio::runtime::scheduler::multi_thread::worker::Context::run_task::{{closure}}::run_in_the_pool",
+	  "/srv/build/target/x86_64-unknown-linux-gnu/release/worker",
+	  { .func = "main", .file = "src/main.rs", .line = 42 }, 20 },
+	{ "Rust: more than have room whole",
+	  "/home/builder/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.40.0/src/runtime/scheduler/"
+	  "multi_thread/worker.rs",
+	  "tokio::runtime::scheduler::multi_thread::worker::Context::run_task::{{closure}}::run_in_the_pool",
+	  "/srv/build/target/x86_64-unknown-linux-gnu/release/worker",
+	  { .func = "main", .file = "src/main.rs", .line = 42 }, 56 },
+	{ "Rust: its library, deep",
+	  "/usr/src/rustc-1.85.0+dfsg1-build-of-a-distribution/library/std/src/sys/pal/unix/process/process_common/"
+	  "process_unix_with_a_long_name.rs", "do_spawn", "/srv/build/target/x86_64-unknown-linux-gnu/release/worker",
+	  { .func = "main", .file = "src/main.rs", .line = 42 }, 64 },
+	{ "Go: a module of the cache",
+	  "/home/builder/go/pkg/mod/github.com/a-long-name-of-a-user/and-of-a-repository/internal/executors/processes/"
+	  "supervisor.go", "github.com/a-long-name-of-a-user/and-of-a-repository/internal/executors.Run",
+	  "/srv/a/long/name/of/a/folder/for/programs/of/this/machine/worker",
+	  { .func = "main.main", .file = "main.go", .line = 42 }, 56 },
+	{ "Python: an installed package",
+	  "/opt/an/application/with/a/long/name/lib64/python3.12/site-packages/celery/concurrency/backends/asynpool/"
+	  "processes/worker_of_a_pool.py", "Pool._create_worker_process", NULL,
+	  { .func = "main", .file = "worker.py", .module = "worker.py", .line = 42 }, 56 },
+};
+
+static void
+finds_own_of_many(void **state)
+{
+	const struct site_stacks from = { .v = { { PW_ROLE_FORK, 1 } }, .n = 1 };
+	const struct long_row *row = *state;
+	struct stacks all = { 0 };
+	struct pw_frame f[64] = { 0 };
+	struct strbuf tail = { 0 };
+	struct pw_site site;
+	bool awaits;
+
+	for (size_t i = 0; i < row->frames; i++) {
+		f[i] = (struct pw_frame){ .func = row->func, .file = row->file, .line = 100, .offset = i + 0x100000,
+					  .module = row->module ? row->module : row->file,
+					  .source = "let child = self.command.spawn().map_err(Error::from)?;" };
+		if (i != 9)
+			continue;
+		f[i] = row->own;
+		f[i].module = f[i].module ? f[i].module : row->module;
+	}
+	assert_int_equal(pw_frames_add(&tail, f, row->frames), row->frames);
+	add_stack(&all, &tail);
+	assert_int_equal(sites_of_stacks(&all, &from, &site, 1, &awaits), 1);
+	assert_string_equal(site.at.file, row->own.file);
+	assert_int_equal(site.at.line, 42);
+	stacks_done(&all);
+}
+
 int
 main(void)
 {
 	static struct unit_list list;
 
 	UNIT_ADD_ROWS(&list, finds_own, rows);
+	UNIT_ADD_ROWS(&list, finds_own_of_many, long_rows);
 	return unit_run("sites", &list);
 }

@@ -4,9 +4,10 @@
 
 #include "base/strbuf.h"
 #include "event/event.h"
+#include "event/path_marks.h"
 #include "event/stack_frames.h"
 
-enum { FRAMES = 64, LONG = 3000 };
+enum { FRAMES = 64, MANY = 120, FRAMES_MOST = 256, LONG = 3000 };
 
 /* A name of len bytes: ends of two bytes each, from an odd place on if `odd`. */
 static const char *
@@ -29,7 +30,7 @@ event_of(struct strbuf *tail)
 	struct pw_event *ev = calloc(1, sizeof(*ev) + tail->len + 1);
 
 	assert_non_null(ev);
-	assert_true(tail->len <= PW_TAIL_MAX);
+	assert_true(tail->len <= PW_STACK_TAIL_MAX);
 	ev->tail_len = (uint32_t)tail->len;
 	memcpy(ev->tail, strbuf_str(tail), tail->len);
 	strbuf_done(tail);
@@ -77,6 +78,39 @@ cuts_long_names(void **state)
 	free(ev);
 }
 
+static const struct cut_row {
+	const char *name, *path, *want;		/* 64 bytes at most */
+} cut_rows[] = {
+	{ "whole", "/root/.cargo/registry/src/tokio/mod.rs", "/root/.cargo/registry/src/tokio/mod.rs" },
+	{ "a mark at the begin only", "/usr/include/x86_64-linux-gnu/c++/14/bits/the/name/of/a/folder/unistd.h",
+	  "/usr/include/...ux-gnu/c++/14/bits/the/name/of/a/folder/unistd.h" },
+	{ "a mark within the end",
+	  "/a/folder/with/a/long/name/for/one/that/has/few/files/vendor/github.com/a/b/c.go",
+	  "...ng/name/for/one/that/has/few/files/vendor/github.com/a/b/c.go" },
+	{ "two marks",
+	  "/usr/src/rustc-1.85.0+dfsg1-build/library/std/src/sys/pal/unix/process/process_common/process_unix.rs",
+	  ".../rustc-.../library/std/src/.../process_common/process_unix.rs" },
+	{ "more than leave room for the end",
+	  "/a/pkg/mod/b/pkg/mod/c/pkg/mod/d/pkg/mod/e/pkg/mod/f/pkg/mod/g/a/name/without/a/mark/of/any/kind/run.go",
+	  ".../pkg/mod/.../pkg/mod/.../pkg/mod/...a/mark/of/any/kind/run.go" },
+	{ "relative: the first slash is missing",
+	  "vendor/github.com/some-user/something/a/folder/with/a/long/name/run.go",
+	  "vendor/...m/some-user/something/a/folder/with/a/long/name/run.go" },
+};
+
+static void
+keeps_what_says_whose(void **state)
+{
+	const struct cut_row *row = *state;
+	struct strbuf out = { 0 };
+
+	pw_path_cut(&out, row->path, 64);
+	assert_string_equal(strbuf_str(&out), row->want);
+	assert_in_range(out.len, 0, 64);
+	assert_int_equal(pw_path_marks(strbuf_str(&out)), pw_path_marks(row->path));
+	strbuf_done(&out);
+}
+
 static const struct stack_row {
 	const char *name;
 	size_t frames, func;	/* how many, with names of that length */
@@ -84,8 +118,9 @@ static const struct stack_row {
 } stack_rows[] = {
 	{ "short names", FRAMES, 20, FRAMES, 20 },
 	{ "room for all, cut once", 10, 400, 10, 256 },
-	{ "room for all, cut more", 40, 400, 40, 64 },
-	{ "room for the first only", FRAMES, 400, 44, 64 },
+	{ "room for all, cut more", FRAMES, 400, FRAMES, 128 },
+	{ "room for all, cut most", MANY, 400, MANY, 64 },
+	{ "room for the first only", FRAMES_MOST, 400, 175, 64 },
 	{ "no frame", 0, 0, 0, 0 },
 };
 
@@ -93,7 +128,7 @@ static void
 keeps_the_innermost(void **state)
 {
 	const struct stack_row *row = *state;
-	struct pw_frame frames[FRAMES] = { { .func = NULL } }, f;
+	struct pw_frame frames[FRAMES_MOST] = { { .func = NULL } }, f;
 	struct strbuf tail = { 0 };
 	struct pw_event *ev;
 	size_t at = 0, n = 0;
@@ -117,6 +152,7 @@ main(void)
 	static struct unit_list l;
 
 	UNIT_ADD_ROWS(&l, cuts_long_names, name_rows);
+	UNIT_ADD_ROWS(&l, keeps_what_says_whose, cut_rows);
 	UNIT_ADD_ROWS(&l, keeps_the_innermost, stack_rows);
 	return unit_run("stack_frames", &l);
 }
