@@ -17,6 +17,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "event/path_marks.h"
 
 enum {
 	LONGEST = 160,			/* bytes of a line */
@@ -335,6 +336,7 @@ source_name(const char *file, const char *given, struct strbuf *out)
 {
 	char *here = getcwd(NULL, 0);
 	const size_t len = here ? strlen(here) : 0;
+	const unsigned int rust = PW_PATH_RUSTC | PW_PATH_RUST_LIBRARY;
 	struct strbuf path = { 0 };
 
 	source_path(file ? file : "", &path);
@@ -342,6 +344,8 @@ source_name(const char *file, const char *given, struct strbuf *out)
 	if (len > 1 && path.len > len + 1 && !strncmp(path.s, here, len) && path.s[len] == '/' &&
 	    access(path.s + len + 1, F_OK) == 0)
 		strbuf_adds(out, path.s + len + 1);
+	else if ((pw_path_marks(strbuf_str(&path)) & rust) == rust)
+		strbuf_adds(out, path.s);
 	else
 		strbuf_adds(out, given ? given : file ? file : "");
 	strbuf_done(&path);

@@ -36,7 +36,8 @@ struct source_place {
 bool source_text(struct source_texts *t, const struct source_place *at, struct strbuf *out);
 
 /* Replaces *out by what to call that file: a path from the working directory if it is below
- * that, so that an editor finds it; otherwise as the compiler was given it. */
+ * that, so that an editor finds it; otherwise as the compiler was given it, but for Rust's own
+ * files: "library/core/src/lib.rs" may be anyone's. */
 void source_name(const char *file, const char *given, struct strbuf *out);
 
 #endif

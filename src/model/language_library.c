@@ -52,7 +52,8 @@ has_rust_library_name(const char *func)
 	return false;
 }
 
-/* "/rustc/HASH/library/std/src/process.rs", "/usr/src/rustc-1.85.0/library/core/src/iter/mod.rs". */
+/* "/rustc/HASH/library/std/src/process.rs", "/usr/src/rustc-1.85.0/library/core/src/iter/mod.rs";
+ * any program may have a folder library/core. */
 static bool
 is_rust_library(const struct pw_frame *f)
 {
@@ -63,7 +64,7 @@ is_rust_library(const struct pw_frame *f)
 	if (!file_ends_in(f, ".rs"))
 		return false;
 	marks = pw_path_marks(f->file);
-	return marks & PW_PATH_RUST_LIBRARY;
+	return marks & PW_PATH_RUST_LIBRARY && (marks & PW_PATH_RUSTC || has_rust_library_name(f->func));
 }
 
 bool

@@ -40,7 +40,8 @@ is_of_system_header(const struct pw_frame *f)
 	return f->inlined && pw_path_marks(f->file) & PW_PATH_HEADER;
 }
 
-/* The C library and the dynamic linker: the call itself, which says nothing. */
+/* The C library, also what it links into each program, and the dynamic linker: the call itself,
+ * which says nothing. */
 static bool
 is_c_library(const struct pw_frame *f)
 {
@@ -52,7 +53,7 @@ is_c_library(const struct pw_frame *f)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
 			return true;
-	return is_of_system_header(f);
+	return strcmp(f->func, "_start") == 0 || is_of_system_header(f);
 }
 
 /* How much a frame is the program's own. */

@@ -262,6 +262,9 @@ static const struct name_row {
 	{ "beside the working directory", "+more/x.c", "x.c", "x.c" },
 	{ "below it, but not there", "+/gone/x.c", "x.c", "x.c" },
 	{ "above the root", "/../../x.c", "x.c", "x.c" },
+	{ "of Rust's own library", "/rustc/5980/library/std/src/a.rs", "library/std/src/a.rs",
+	  "/rustc/5980/library/std/src/a.rs" },
+	{ "of another folder with Rust's words", "/srv/rustc-tool/src/a.rs", "src/a.rs", "src/a.rs" },
 	{ "not absolute", NULL, "src/a.c", "src/a.c" },
 	{ "none", NULL, NULL, "" },
 };
