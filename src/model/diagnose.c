@@ -134,8 +134,8 @@ calls_follow_signals(const struct situation *s)
 		return sig->runs_waited && sig->runs_looped * 4 < sig->runs_waited &&
 		       (k->sigchld.coalesced || k->waits.calls < sig->runs || was_passed_over(s));
 	/* Taken by signalfd, sigwait: no delivery, but at most one for each that was sent.  (posix_spawn(3)
-	 * blocks it for a moment, and then it is discarded.) */
-	return s->p->sigchld.blocked && k->sigchld.coalesced && k->reaps <= k->sigchld.queued + k->sigchld.blocked &&
+	 * blocks it for a moment, and then it is delivered, to be discarded.) */
+	return (s->p->sigchld.blocked || !sig->taken_by[0].tid) && k->sigchld.coalesced && k->reaps <= k->sigchld.queued + k->sigchld.blocked &&
 	       (k->waits.nobody + k->waits.echild) * 4 <= k->waits.reaped;
 }
 
