@@ -24,7 +24,7 @@ enum {
 	LARGEST = 16 << 20,		/* bytes of a file */
 	BUDGET = 32 << 20,		/* bytes a second */
 	KEPT = 1024,			/* lines */
-	NOTED = 64,			/* files */
+	NEWER = 256,			/* files */
 };
 
 /* Nix, OSTree and zip archives set all times to one that is before it: 1980-01-02. */
@@ -37,6 +37,14 @@ struct source_line {
 	UT_hash_handle hh;
 };
 
+/* A file that has changed since its module was made. */
+struct newer_source {
+	char *name;			/* see source_name() */
+	char *module, *path;
+	bool shown;			/* even so: it is in a folder of --source */
+	bool noted;
+};
+
 struct source_texts {
 	const char *const *dirs;
 	size_t n_dirs;
@@ -44,8 +52,8 @@ struct source_texts {
 	size_t left;			/* bytes */
 	struct source_line *lines;	/* hash */
 	void (*note)(const char *line);
-	char *noted[NOTED];		/* modules with their files */
-	size_t n_noted;
+	struct newer_source newer[NEWER];
+	size_t n_newer;
 	struct strbuf hidden;		/* a file whose line is not shown */
 };
 
@@ -80,8 +88,11 @@ source_texts_free(struct source_texts *t)
 	if (!t)
 		return;
 	source_forget(t);
-	for (size_t i = 0; i < t->n_noted; i++)
-		free(t->noted[i]);
+	for (size_t i = 0; i < t->n_newer; i++) {
+		free(t->newer[i].name);
+		free(t->newer[i].module);
+		free(t->newer[i].path);
+	}
 	strbuf_done(&t->hidden);
 	free(t);
 }
@@ -93,21 +104,52 @@ source_is_newer(const struct stat *st, const struct source_place *at)
 	return at->written >= WRITTEN_LEAST && st->st_mtim.tv_sec > (time_t)(at->written / CLOCK_SECOND);
 }
 
-/* Once for each file and module. */
-static void
-source_note_newer(struct source_texts *t, const char *path, const struct source_place *at, const char *what)
+static const char *
+source_base_name(const char *path)
 {
-	const char *module = at->module ? at->module : "", *slash = strrchr(module, '/');
-	struct strbuf line = { 0 };
-	size_t i = 0;
+	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	strbuf_addf(&line, "%s is newer than %s: %s", path, slash ? slash + 1 : module, what);
-	while (i < t->n_noted && strcmp(t->noted[i], strbuf_str(&line)) != 0)
-		i++;
-	if (i == t->n_noted && i < NOTED) {
-		t->noted[t->n_noted++] = xstrdup(strbuf_str(&line));
-		t->note(strbuf_str(&line));
-	}
+	return slash ? slash + 1 : path ? path : "";
+}
+
+static struct newer_source *
+source_find_newer(struct source_texts *t, const char *name, const char *module, bool shown)
+{
+	for (size_t i = 0; i < t->n_newer; i++)
+		if (t->newer[i].shown == shown && !strcmp(t->newer[i].name, name) && !strcmp(t->newer[i].module, module))
+			return &t->newer[i];
+	return NULL;
+}
+
+/* For source_text_named(). */
+static void
+source_keep_newer(struct source_texts *t, const char *path, const struct source_place *at, bool shown)
+{
+	const char *name = at->name ? at->name : path, *module = at->module ? at->module : "";
+
+	if (t->n_newer == NEWER || source_find_newer(t, name, module, shown))
+		return;
+	t->newer[t->n_newer++] = (struct newer_source){
+		.name = xstrdup(name), .module = xstrdup(module), .path = xstrdup(path), .shown = shown,
+	};
+}
+
+void
+source_text_named(struct source_texts *t, const char *name, const char *module, bool shown)
+{
+	struct newer_source *n = t ? source_find_newer(t, name, module, shown) : NULL;
+	const char *program = source_base_name(module);
+	struct strbuf line = { 0 };
+
+	if (!n || n->noted)
+		return;
+	n->noted = true;
+	strbuf_addf(&line, "%s is newer than %s: its lines ", n->path, program);
+	if (shown)
+		strbuf_adds(&line, "may be others");
+	else
+		strbuf_addf(&line, "are not shown (build %s again, or show them with --source=DIR)", program);
+	t->note(strbuf_str(&line));
 	strbuf_done(&line);
 }
 
@@ -259,7 +301,7 @@ source_line_of(struct source_texts *t, const char *path, const struct source_pla
 		return false;
 	}
 	if (l->newer)
-		source_note_newer(t, path, at, "its lines may be others");
+		source_keep_newer(t, path, at, true);
 	strbuf_reset(out);
 	strbuf_adds(out, l->text);
 	return true;
@@ -301,7 +343,7 @@ source_text(struct source_texts *t, const struct source_place *at, struct strbuf
 		if (source_line_below(t, t->dirs[i], name, at, out))
 			return true;
 	if (t->hidden.len)
-		source_note_newer(t, t->hidden.s, at, "its lines are not shown");
+		source_keep_newer(t, t->hidden.s, at, false);
 	return false;
 }
 

@@ -11,6 +11,7 @@
 #include "app/watch_state.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
+#include "event/finding.h"
 #include "event/stack_frames.h"
 #include "source/symbols/sleeping_stack.h"
 #include "source/symbols/symbols.h"
@@ -67,6 +68,7 @@ watch_stacks_close(struct watch *w)
 	source_texts_free(w->source_texts);
 	strbuf_done(&w->numbered);
 	w->symbols = NULL;
+	w->source_texts = NULL;
 }
 
 /* Bytes of the tail that are the event's own.  Of an ACTIVITY `stack` says where the copy begins. */
@@ -185,9 +187,20 @@ watch_stacks_mapped(struct watch *w, const struct pw_event *ev)
 	symbols_mapped(w->symbols, ev);
 }
 
+static void
+note_newer_sources(struct watch *w, const struct pw_finding *f)
+{
+	for (size_t i = 0; i < f->n_sites; i++)
+		if (f->sites[i].at.line)
+			source_text_named(w->source_texts, f->sites[i].at.file, f->sites[i].at.module,
+					  *f->sites[i].at.source);
+}
+
 void
 watch_stacks_seen(struct watch *w, const struct pw_event *ev)
 {
+	if (ev->kind == PW_EV_FINDING && ev->finding && !(ev->flags & PW_F_WITHDRAWN))
+		note_newer_sources(w, ev->finding);
 	if (ev->kind == PW_EV_EXIT || ev->kind == PW_EV_REAP || ev->kind == PW_EV_RELEASE)
 		symbols_gone(w->symbols, &ev->who);
 }
@@ -197,11 +210,13 @@ static struct pw_frame
 frame_with_text(struct source_texts *texts, const struct symbols_frames *s, const struct symbols_frame *f,
 		struct strbuf *name, struct strbuf *text)
 {
-	const struct source_place at = {
-		f->file, f->given, f->module, f->written, f->line, s->uid, s->elsewhere,
+	struct source_place at = {
+		.file = f->file, .given = f->given, .module = f->module, .written = f->written, .line = f->line,
+		.uid = s->uid, .elsewhere = s->elsewhere,
 	};
 
 	source_name(f->file, f->given, name);
+	at.name = strbuf_str(name);
 	return (struct pw_frame){
 		.func = f->func, .file = strbuf_str(name), .module = f->module,
 		.source = source_text(texts, &at, text) ? strbuf_str(text) : NULL,

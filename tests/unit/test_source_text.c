@@ -150,7 +150,7 @@ static const struct newer_row {
 } newer_rows[] = {
 	{ "older", "src/a.c", 1577836800, 1577836799, "one", NULL },
 	{ "of the same second", "src/a.c", 1577836800, 1577836800, "one", NULL },
-	{ "newer", "src/a.c", 1577836800, 1577836801, NULL, "src/a.c is newer than server: its lines are not shown" },
+	{ "newer", "src/a.c", 1577836800, 1577836801, NULL, "src/a.c is newer than server: its lines are not shown (build server again, or show them with --source=DIR)" },
 	{ "newer, in a folder of --source", "b.c", 1577836800, 1577836801, "there",
 	  "/else/b.c is newer than server: its lines may be others" },
 	{ "time of the module not known", "src/a.c", 0, 1577836801, "one", NULL },
@@ -166,17 +166,24 @@ hides_what_has_changed(void **state)
 	struct source_texts *texts = source_texts_new(dirs, 1, note_line);
 	const struct timespec times[2] = { { .tv_sec = row->changed }, { .tv_sec = row->changed, .tv_nsec = 999 } };
 	struct source_place at = {
-		.given = row->given, .module = "/srv/bin/server", .written = row->written * CLOCK_SECOND,
+		.given = row->given, .name = "a name", .module = "/srv/bin/server", .written = row->written * CLOCK_SECOND,
 		.line = 1, .uid = getuid(),
 	};
 	struct strbuf out = { 0 };
 
 	notes = 0;
 	assert_int_equal(utimensat(AT_FDCWD, file, times, 0), 0);
-	for (int i = 0; i < 2; i++) {		/* the note comes once */
+	for (int i = 0; i < 2; i++) {		/* the note comes once, and of what is named */
 		assert_int_equal(source_text(texts, &at, &out), row->want != NULL);
 		if (row->want)
 			assert_string_equal(strbuf_str(&out), row->want);
+		if (i == 0) {
+			source_text_named(texts, "another name", at.module, row->want != NULL);
+			source_text_named(texts, at.name, "/srv/bin/other", row->want != NULL);
+			source_text_named(texts, at.name, at.module, row->want == NULL);
+			assert_int_equal(notes, 0);
+		}
+		source_text_named(texts, at.name, at.module, row->want != NULL);
 	}
 	assert_int_equal(notes, row->note != NULL);
 	if (row->note)

@@ -191,6 +191,14 @@ brief(void)
 	_exit(0);
 }
 
+static void
+reaps(void)
+{
+	make_children(1);
+	must(AT("wait", waitpid(-1, NULL, 0)) > 0, "waitpid");
+	_exit(0);
+}
+
 /* Its frame is found by a register, which no call below it keeps on the stack. */
 static void __attribute__((noinline))
 sleep_below(size_t room)
@@ -224,6 +232,7 @@ main(int argc, char **argv)
 		{ "once", once },
 		{ "sleeps", sleeps },
 		{ "brief", brief },
+		{ "reaps", reaps },
 		{ NULL, NULL },
 	};
 
