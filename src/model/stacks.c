@@ -90,7 +90,7 @@ stacks_sweep(struct stacks *all)
 		free(s);
 	}
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): an empty table is NULL */
-	if (HASH_COUNT(all->by_id) > MAX_STACKS / 4 * 3 || all->bytes > MAX_BYTES / 4 * 3)
+	if (HASH_COUNT(all->by_id) > MAX_STACKS / 4 * 3 || all->bytes > (size_t)MAX_BYTES / 4 * 3)
 		all->rest = REST;
 }
 
