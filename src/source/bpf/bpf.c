@@ -19,12 +19,12 @@
 #include "maps.h"
 #include "procwatch.skel.h"
 #include "source/bpf/asleep.h"
+#include "source/bpf/attached.h"
 #include "source/bpf/copies.h"
 #include "source/bpf/look.h"
 #include "source/bpf/requirements.h"
 #include "source/bpf/suspects.h"
 #include "source/bpf/wait_probe.h"
-#include "source/proc/proctree.h"
 #include "source/source.h"
 #include "source/proc/timens.h"
 
@@ -39,9 +39,7 @@ struct bpf_source {
 	struct procwatch_bpf *skel;
 	struct ring_buffer *ring;
 	struct bpf_link *wait_links[BPF_WAIT_LINKS];
-	struct strbuf snapshot;		/* PROCESS records to be handed over first */
-	size_t snapshot_at;
-	struct pidvec stopped;		/* found stopped at attach */
+	struct attached attached;
 	struct suspects suspects;
 	struct asleep asleep;
 	uint64_t lost_reported;
@@ -166,7 +164,7 @@ probes_load(struct bpf_source *s, const struct pw_source_opts *o, bool look)
 
 	if (!skel)
 		return -errno;
-	s->skel = skel;
+	s->skel = s->attached.skel = skel;
 	skel->rodata->own_ns = own_namespace();
 	skel->rodata->own_mount_ns = inode_of("/proc/self/ns/mnt");
 	skel->rodata->page_bytes = (__u32)sysconf(_SC_PAGESIZE);
@@ -240,163 +238,6 @@ probes_attach(struct bpf_source *s)
 	return 0;
 }
 
-/* In the set first, looked at after: what happens in between is reported twice, and
- * nothing is missed. */
-static int
-watch_process(struct bpf_source *s, pid_t pid)
-{
-	struct pw_watched w = { .id = { .pid = (uint32_t)pid } };
-	__u32 key = (__u32)pid;
-	struct procinfo p;
-
-	if (procinfo_read(pid, PROCINFO_STATUS, &p) != 0)
-		return -ESRCH;
-	w.id.start = p.id.start;
-	w.sent[0] = (__u32)(p.shared_pending << 1);	/* what is pending was sent before */
-	w.sent[1] = (__u32)(p.pending << 1);
-	if (bpf_map_update_elem(bpf_map__fd(s->skel->maps.watched), &key, &w, BPF_NOEXIST) != 0 &&
-	    errno != EEXIST)
-		return -errno;
-	return 0;
-}
-
-/* May the caller trace it?  proc(5): reading this link takes
- * PTRACE_MODE_READ_FSCREDS.  A zombie has none and nothing to hide; one that hidepid hides
- * is not to be seen at all. */
-static bool
-is_closed(pid_t pid)
-{
-	char path[64], target[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)pid);
-	if (readlink(path, target, sizeof(target)) >= 0)
-		return false;
-	return errno == EACCES || errno == EPERM || (errno == ENOENT && !procinfo_start(pid));
-}
-
-/* What runs with another's rights already.  In the set first: an exec that comes
- * after the look is the probe's to judge. */
-static void
-withhold(struct bpf_source *s, pid_t pid)
-{
-	int fd = bpf_map__fd(s->skel->maps.watched);
-	__u32 key = (__u32)pid;
-	struct pw_watched w;
-
-	if (!s->skel->rodata->own_only || !is_closed(pid) || bpf_map_lookup_elem(fd, &key, &w) != 0)
-		return;
-	w.foreign = 1;
-	bpf_map_update_elem(fd, &key, &w, BPF_EXIST);
-}
-
-static void
-snapshot_add(struct bpf_source *s, pid_t pid)
-{
-	union {
-		struct pw_event ev;
-		char room[sizeof(struct pw_event) + PW_TAIL_MAX];
-	} u;
-	struct procinfo info;
-
-	if (procinfo_read(pid, PROCINFO_STATUS, &info) != 0 || info.flags & PROCINFO_PF_KTHREAD)
-		return;
-	procinfo_event(&info, clock_boottime(), &u.ev);
-	if (s->skel->rodata->sees_32bit_waits)
-		u.ev.process.blind = 0;
-	strbuf_add(&s->snapshot, &u, sizeof(u.ev) + u.ev.tail_len);
-	if (info.state == 'T' && !info.tracer)
-		pidvec_add(&s->stopped, pid);
-}
-
-static void
-add_record(void *snapshot, const struct pw_event *ev)
-{
-	strbuf_add(snapshot, ev, sizeof(*ev) + ev->tail_len);
-}
-
-/* Its parent was notified before the probes were on.  After all PROCESS records. */
-static void
-add_stopped(struct bpf_source *s)
-{
-	for (size_t i = 0; i < s->stopped.n; i++)
-		suspects_found_stopped(&s->suspects, bpf_map__fd(s->skel->maps.watched), s->stopped.v[i],
-				       add_record, &s->snapshot);
-	pidvec_done(&s->stopped);
-}
-
-/* Without the children files: those of the machine's table that are not in the list. */
-static void
-add_by_table(pid_t root, struct pidvec *todo)
-{
-	struct pidvec tree = { 0 };
-	size_t i, k;
-
-	procinfo_tree(root, &tree);
-	for (i = 0; i < tree.n; i++) {
-		for (k = 0; k < todo->n && todo->v[k] != tree.v[i]; k++)
-			;
-		if (k == todo->n)
-			pidvec_add(todo, tree.v[i]);
-	}
-	pidvec_done(&tree);
-}
-
-/* root and all below it: each is in the set before its children are asked for, so
- * a child is either in the list or reported by the probe. */
-static int
-watch_tree(struct bpf_source *s, pid_t root)
-{
-	struct pidvec todo = { 0 };
-	bool by_table = false;
-	int err = watch_process(s, root);
-
-	if (err)
-		return err;
-	pidvec_add(&todo, root);
-	for (size_t i = 0; i < todo.n; i++) {
-		if (i == 0 || watch_process(s, todo.v[i]) == 0) {
-			withhold(s, todo.v[i]);
-			snapshot_add(s, todo.v[i]);
-			by_table = procinfo_children(todo.v[i], &todo) == -ENOENT || by_table;
-		}
-		if (by_table && i + 1 == todo.n)
-			add_by_table(root, &todo);	/* until nothing is new */
-	}
-	pidvec_done(&todo);
-	return 0;
-}
-
-static void
-watch_machine_one(void *arg, const struct procinfo *p)
-{
-	struct bpf_source *s = arg;
-
-	if (p->flags & PROCINFO_PF_KTHREAD || watch_process(s, (pid_t)p->id.pid) != 0)
-		return;
-	snapshot_add(s, (pid_t)p->id.pid);
-}
-
-static int
-watch_targets(struct bpf_source *s, const struct pw_source_opts *o, const char **why)
-{
-	static char text[96];
-	size_t i;
-	int err = 0;
-
-	if (o->mode == PW_MODE_SYSTEM)
-		return procinfo_machine(watch_machine_one, s);
-	for (i = 0; i < o->n_pids && !err; i++) {
-		err = o->mode == PW_MODE_LAUNCH ? watch_process(s, o->pids[i]) :
-						  watch_tree(s, o->pids[i]);
-		if (err) {
-			snprintf(text, sizeof(text), "process %d cannot be watched: %s",
-				 (int)o->pids[i], strerror(-err));
-			*why = text;
-		}
-	}
-	return err;
-}
-
 /* The number of a 32-bit call, for which the probes have no table. */
 static bool
 is_32bit_call(const struct pw_event *ev)
@@ -434,6 +275,7 @@ on_ring_record(void *arg, void *data, size_t size)
 	if (ev->ts < s->last_ts || is_32bit_call(ev))
 		ev = corrected(s, ev);
 	s->last_ts = ev->ts;
+	attached_before(&s->attached, ev, s->sink, s->arg);
 	s->sink(s->arg, ev);
 	if (--s->budget == 0) {
 		s->more = true;
@@ -453,9 +295,8 @@ bpf_close(struct pw_source *base)
 	for (size_t i = 0; i < BPF_WAIT_LINKS; i++)
 		bpf_link__destroy(s->wait_links[i]);
 	procwatch_bpf__destroy(s->skel);
-	strbuf_done(&s->snapshot);
+	attached_done(&s->attached);
 	strbuf_done(&s->copy);
-	pidvec_done(&s->stopped);
 	suspects_done(&s->suspects);
 	asleep_done(&s->asleep);
 	free(s);
@@ -483,13 +324,13 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 	if (s->n_cpus < 1 || s->n_cpus > PW_CPUS)
 		s->n_cpus = PW_CPUS;
 	if (!err)
-		err = watch_targets(s, o, why);
+		err = attached_find(&s->attached, o, why);
 	if (!err && bpf_program__autoload(s->skel->progs.look_at_task))
-		look_at_tasks(s->skel->progs.look_at_task, &s->snapshot);
+		look_at_tasks(s->skel->progs.look_at_task, &s->attached.snapshot);
 	if (!err && bpf_program__autoload(s->skel->progs.look_at_suspect))
 		asleep_init(&s->asleep, s->skel->progs.look_at_suspect);
 	if (!err)
-		add_stopped(s);
+		attached_add_stopped(&s->attached, &s->suspects);
 	if (err) {
 		if (!*why)
 			*why = why_no_probes(err);
@@ -520,7 +361,7 @@ bpf_timeout(struct pw_source *base)
 	struct bpf_source *s = (struct bpf_source *)base;
 	volatile __u32 *reader = (volatile __u32 *)&s->skel->bss->reader;
 
-	if (s->more || s->suspects.asked || s->snapshot_at < s->snapshot.len)
+	if (s->more || s->suspects.asked || attached_has_more(&s->attached))
 		return 0;
 	if (s->quiet == 0) {
 		*reader = PW_READER_NAP;
@@ -528,34 +369,6 @@ bpf_timeout(struct pw_source *base)
 	}
 	*reader = PW_READER_IDLE;
 	return s->quiet == 1 ? LAST_LOOK_NS : UINT64_MAX;
-}
-
-static unsigned int
-hand_over_snapshot(struct bpf_source *s, pw_sink_fn *sink, void *arg)
-{
-	unsigned int n = 0;
-
-	while (s->snapshot_at < s->snapshot.len && n < BATCH) {
-		union {
-			struct pw_event ev;
-			char room[sizeof(struct pw_event) + PW_TAIL_MAX];
-		} u;
-		const char *at = s->snapshot.s + s->snapshot_at;
-		size_t len;
-
-		memcpy(&u.ev, at, sizeof(u.ev));
-		len = sizeof(u.ev) + u.ev.tail_len;
-		memcpy(&u, at, len);
-		s->snapshot_at += len;
-		s->last_ts = u.ev.ts;
-		sink(arg, &u.ev);
-		n++;
-	}
-	if (s->snapshot_at == s->snapshot.len) {
-		strbuf_done(&s->snapshot);
-		s->snapshot_at = 0;
-	}
-	return n;
 }
 
 /* Its time is that of its place in the stream: what is in the ring still is older than
@@ -602,7 +415,7 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	int err;
 
 	s->programs_copied = programs_copied(s);
-	n = hand_over_snapshot(s, sink, arg);
+	n = attached_hand_over(&s->attached, BATCH, &s->last_ts, sink, arg);
 	s->sink = sink;
 	s->arg = arg;
 	s->budget = BATCH;
@@ -611,6 +424,8 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	if (err < 0 && err != -EAGAIN)
 		return err;
 	n += BATCH - s->budget;
+	if (!s->more)
+		attached_is_over(&s->attached);
 	n += report_lost(s, began, sink, arg);
 	report_suspects(s, sink, arg);
 	s->quiet = n ? 0 : s->quiet + 1;
