@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A Python program that writes into its own code objects before it forks in them: names and
 # line tables of negative, huge and wrong lengths, texts of a kind that there is not.  What
-# must hold: procwatch goes on, in little memory, and names the function that is as it was.
-import json, os, re, shutil, signal, subprocess, sys, tempfile, time
+# must hold: the watch continues, in little memory, and names the function that is as it was.
+import json, os, re, shutil, subprocess, sys, tempfile
+
+from watched_run import await_that, end
 
 program = os.path.realpath(sys.argv[1])
 python = os.path.realpath('/usr/bin/python3')
@@ -78,18 +80,11 @@ def seen(text):
     return text in read('out')
 
 
-def await_that(holds):
-    deadline = time.monotonic() + 60
-    while not holds() and time.monotonic() < deadline and run.poll() is None:
-        time.sleep(0.2)
-    return holds()
-
-
 faults = []
-named = await_that(lambda: seen('"as_it_was"'))
+named = await_that(lambda: seen('"as_it_was"'), run)
 rounds = len(read('stdout'))
 if named:
-    await_that(lambda: len(read('stdout')) >= rounds + 2)
+    await_that(lambda: len(read('stdout')) >= rounds + 2, run)
 if run.poll() is not None:
     faults.append('it has ended with %d: %s' % (run.returncode, read('stderr')[-300:]))
 else:
@@ -97,13 +92,8 @@ else:
         most = int(re.search(r'VmHWM:\s+(\d+)', f.read()).group(1))
     if most > 1 << 20:
         faults.append('it took %d KiB of memory' % most)
-    run.terminate()
-    try:
-        run.wait(timeout=60)
-    except subprocess.TimeoutExpired:
+    if not end(run):
         faults.append('it hangs')
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
 events = [json.loads(line) for line in read('out').splitlines()]
 files = {frame.get('file') for ev in events for frame in ev.get('frames', [])}
 if not any(f and '/nowhere/attack_' in f for f in files):

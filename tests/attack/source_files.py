@@ -5,7 +5,9 @@
 # owner may keep for a while; files of /proc; and files that the program's user may not read,
 # by a folder, by their mode or by a link.  What must hold: the functions are named, with the
 # text of the one file that is all right, and not a word of any other; and nothing hangs.
-import json, os, shutil, signal, subprocess, sys, tempfile, time
+import json, os, shutil, subprocess, sys, tempfile
+
+from watched_run import await_that, end
 
 program = os.path.realpath(sys.argv[1])
 USER, OTHER = 65534, 65533
@@ -113,16 +115,9 @@ def read(name):
 
 
 faults = []
-deadline = time.monotonic() + 60
-while len(frames()) < len(FILES) and time.monotonic() < deadline and run.poll() is None:
-    time.sleep(0.2)
-run.terminate()
-try:
-    run.wait(timeout=60)
-except subprocess.TimeoutExpired:
+await_that(lambda: len(frames()) >= len(FILES), run)
+if not end(run):
     faults.append('it hangs')
-    os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
 found = frames()
 stdout, everything = read('stdout'), read('out') + read('stderr')
 for name, path in FILES.items():
