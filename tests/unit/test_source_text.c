@@ -115,7 +115,7 @@ finds_the_line(void **state)
 	source_texts_free(texts);
 }
 
-/* Its owner may keep it from whoever opens it for as long as lease-break-time says. */
+/* Its owner may make an open of it wait for as long as lease-break-time says. */
 static void
 waits_for_no_lease(void **state)
 {

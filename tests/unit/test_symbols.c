@@ -654,7 +654,7 @@ test_stopped(void **state)
 	symbols_free(s);
 }
 
-/* It asks for the debug file, and then stands still as if that hung. */
+/* It asks for the debug file, and is then stopped, as if that file did not answer. */
 static void
 test_hanging_file(void **state)
 {
