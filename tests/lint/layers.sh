@@ -25,7 +25,7 @@ allowed()
 	src/phrase) echo phrase event base ;;
 	src/model | src/model/*) echo model phrase event base ;;
 	src/emulator) echo emulator base ;;
-	src/view | src/view/text | src/view/html) echo view model phrase event base ;;
+	src/view | src/view/text | src/view/html | src/view/trace | src/view/compare) echo view model phrase event base ;;
 	src/view/tui*) echo view emulator model phrase event base ;;
 	src/app) echo app view emulator model phrase source sandbox event base ;;
 	bpf) echo bpf event source/symbols/mapped_code.h source/symbols/stack_copy.h source/python/python_walk.h ;;

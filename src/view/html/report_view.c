@@ -10,7 +10,7 @@
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "event/sees.h"
-#include "view/html/report_file.h"
+#include "view/atomic_file.h"
 #include "view/view.h"
 #include "phrase/process_name.h"
 #include "phrase/wait_call.h"
@@ -22,7 +22,7 @@
 struct report {
 	struct pw_view base;
 	struct pw_view_opts o;
-	struct report_file file;
+	struct atomic_file file;
 	bool begun;
 	struct report_data d;
 	struct report_row rows[REPORT_ROWS];
@@ -40,7 +40,7 @@ open_report(struct pw_view **out, const struct pw_view_opts *o, const char **why
 	r->d.note = o->backend_note;
 	r->d.rows = r->rows;
 	r->d.marks = r->marks;
-	err = report_file_open(&r->file, o->report, why);
+	err = atomic_file_open(&r->file, o->report, why);
 	if (err) {
 		pw_view_report.close(&r->base);
 		return err;
@@ -144,7 +144,7 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 	r->d.end = pw_model_now(m) > r->d.zero ? pw_model_now(m) : r->d.zero;
 	r->d.blind = !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS);
 	report_page(&page, &r->d);
-	err = report_file_finish(&r->file, page.s, page.len);
+	err = atomic_file_finish(&r->file, page.s, page.len);
 	strbuf_done(&page);
 	return err;
 }
@@ -165,7 +165,7 @@ close_report(struct pw_view *v)
 
 	if (!r)
 		return;
-	report_file_close(&r->file);
+	atomic_file_close(&r->file);
 	for (i = 0; i < REPORT_ROWS; i++) {
 		strbuf_done(&r->rows[i].name);
 		spans_done(&r->rows[i].text);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report_file.c - the file that a report becomes at the end.
+/* atomic_file.c - a file that is written whole at the end: a report, a trace.
  *
  * It has no name before it is whole (O_TMPFILE), so that nothing is left of it when
- * procwatch is killed, and who opens the name finds the last report or this one, never
+ * procwatch is killed, and who opens the name finds the last one or this one, never
  * half of it.  Where the file system cannot do that it is made beside its final name.
  */
-#include "view/html/report_file.h"
+#include "view/atomic_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,16 +63,16 @@ check_path(const char *path, const char *dir, const char **why)
 	struct stat st;
 
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		*why = "cannot be replaced by the report: not a regular file";
+		*why = "cannot be replaced: not a regular file";
 		return -EEXIST;
 	}
 	if (is_held_by_others(path, dir)) {
-		*why = "cannot be replaced by the report: it belongs to another user, in a sticky directory: "
+		*why = "cannot be replaced: it belongs to another user, in a sticky directory: "
 		       "choose another name";
 		return -EPERM;
 	}
 	if (is_fixed(path)) {
-		*why = "cannot be replaced by the report: it is a mount point or immutable";
+		*why = "cannot be replaced: it is a mount point or immutable";
 		return -EBUSY;
 	}
 	return 0;
@@ -81,7 +81,7 @@ check_path(const char *path, const char *dir, const char **why)
 /* --- names ------------------------------------------------------------------------- */
 
 static int
-make_named(struct report_file *f)
+make_named(struct atomic_file *f)
 {
 	struct strbuf name = { 0 };
 
@@ -99,7 +99,7 @@ make_named(struct report_file *f)
 
 /* The first way takes CAP_DAC_READ_SEARCH before Linux 6.10, the other /proc. */
 static int
-link_as(const struct report_file *f, const char *name)
+link_as(const struct atomic_file *f, const char *name)
 {
 	char self[64];
 
@@ -113,7 +113,7 @@ link_as(const struct report_file *f, const char *name)
 
 /* Beside the final one. */
 static int
-give_name(struct report_file *f)
+give_name(struct atomic_file *f)
 {
 	enum { TRIES = 100 };
 	struct strbuf name = { 0 };
@@ -137,14 +137,14 @@ give_name(struct report_file *f)
 /* --- from the start to the end -------------------------------------------------------- */
 
 int
-report_file_open(struct report_file *f, const char *path, const char **why)
+atomic_file_open(struct atomic_file *f, const char *path, const char **why)
 {
 	char *dir;
 	int err;
 
-	*f = (struct report_file){ .fd = -1 };
+	*f = (struct atomic_file){ .fd = -1 };
 	if (!path || !*path) {
-		*why = "the report needs a name: --report=FILE";
+		*why = "the file needs a name";
 		return -EINVAL;
 	}
 	f->path = xstrdup(path);
@@ -154,7 +154,7 @@ report_file_open(struct report_file *f, const char *path, const char **why)
 		f->fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 		err = f->fd < 0 ? make_named(f) : 0;
 		if (err)
-			*why = "cannot create the report: its directory must exist and be writable";
+			*why = "cannot be created: its directory must exist and be writable";
 	}
 	free(dir);
 	return err;
@@ -162,17 +162,17 @@ report_file_open(struct report_file *f, const char *path, const char **why)
 
 /* The nameless file cannot be linked here: a named one takes its place. */
 static int
-write_named(struct report_file *f, const char *page, size_t len)
+write_named(struct atomic_file *f, const char *text, size_t len)
 {
 	int err;
 
 	close(f->fd);
 	err = make_named(f);
-	return err ? err : out_all(f->fd, page, len);
+	return err ? err : out_all(f->fd, text, len);
 }
 
 static int
-put_in_place(struct report_file *f, const char *page, size_t len)
+put_in_place(struct atomic_file *f, const char *text, size_t len)
 {
 	int err = 0;
 
@@ -181,7 +181,7 @@ put_in_place(struct report_file *f, const char *page, size_t len)
 	if (!f->temp)
 		err = give_name(f);
 	if (err)
-		err = write_named(f, page, len);
+		err = write_named(f, text, len);
 	if (!err && rename(f->temp, f->path) != 0)
 		err = -errno;
 	if (!err) {
@@ -191,9 +191,9 @@ put_in_place(struct report_file *f, const char *page, size_t len)
 	return err;
 }
 
-/* An incomplete report is better than none. */
+/* An incomplete file is better than none. */
 static void
-keep(struct report_file *f, int err)
+keep(struct atomic_file *f, int err)
 {
 	struct stat st;
 
@@ -202,19 +202,19 @@ keep(struct report_file *f, int err)
 		return;
 	strbuf_adds(&f->why, "cannot write to ");
 	text_visible(&f->why, f->path, strlen(f->path), true);
-	strbuf_addf(&f->why, ": %s: the incomplete report is in ", strerror(-err));
+	strbuf_addf(&f->why, ": %s: the incomplete file is in ", strerror(-err));
 	text_visible(&f->why, f->temp, strlen(f->temp), true);
 	free(f->temp);
 	f->temp = NULL;
 }
 
 int
-report_file_finish(struct report_file *f, const char *page, size_t len)
+atomic_file_finish(struct atomic_file *f, const char *text, size_t len)
 {
-	int err = out_all(f->fd, page, len);
+	int err = out_all(f->fd, text, len);
 
 	if (!err)
-		err = put_in_place(f, page, len);
+		err = put_in_place(f, text, len);
 	if (err)
 		keep(f, err);
 	if (f->fd >= 0 && close(f->fd) != 0 && !err)
@@ -224,7 +224,7 @@ report_file_finish(struct report_file *f, const char *page, size_t len)
 }
 
 void
-report_file_close(struct report_file *f)
+atomic_file_close(struct atomic_file *f)
 {
 	if (f->fd >= 0)
 		close(f->fd);
@@ -233,5 +233,5 @@ report_file_close(struct report_file *f)
 	free(f->temp);
 	free(f->path);
 	strbuf_done(&f->why);
-	*f = (struct report_file){ .fd = -1 };
+	*f = (struct atomic_file){ .fd = -1 };
 }
