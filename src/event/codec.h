@@ -11,7 +11,8 @@
 struct strbuf;
 
 /* Appends one line, newline included, that is valid JSON whatever bytes the
- * record carries: invalid UTF-8 becomes U+FFFD.  Kinds that are not in the
+ * record carries: invalid UTF-8 becomes U+FFFD, except in OUTPUT, which is kept
+ * exactly.  Kinds that are not in the
  * stream (RELEASE, NONE) append nothing.  Never fails. */
 void pw_codec_write(struct strbuf *out, const struct pw_event *ev);
 

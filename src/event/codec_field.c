@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event/codec_bytes.h"
 #include "event/id.h"
 #include "event/names.h"
 
@@ -467,6 +468,21 @@ read_frames(struct pw_codec *c, const struct codec_value *v)
 	return NULL;
 }
 
+/* As text, or as base64. */
+static const char *
+read_bytes(struct pw_codec *c, const struct codec_value *text)
+{
+	const struct codec_value *base64 = codec_parsed(c->parser, KEY_BASE64), *v = text ? text : base64;
+
+	if (text && base64)
+		return "stands beside the same as base64";
+	if (!v)
+		return NULL;
+	return codec_read_bytes(c->ev, CODEC_TAIL_ROOM,
+				v->type == VALUE_STRING || v->type == VALUE_HAS_NUL ?
+				codec_parsed_text(c->parser, v) : NULL, v->len, v == base64);
+}
+
 /* The child, or the errno if there is one. */
 static const char *
 read_child(struct pw_codec *c, const struct codec_value *child)
@@ -524,6 +540,8 @@ read_missing(struct pw_codec *c, const struct codec_row *r)
 		return read_child(c, NULL);
 	if (r->type == TYPE_CHILD_STATE)
 		return read_child_state(c, NULL);
+	if (r->type == TYPE_BYTES)
+		return read_bytes(c, NULL);
 	if (r->type == TYPE_SYSCALL || r->type == TYPE_KNOWN)
 		put_u32(c, r, (uint32_t)-1);
 	return NULL;
@@ -583,6 +601,8 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_sees(c, r, v);
 	case TYPE_PIDS:
 		return read_pids(c, v);
+	case TYPE_BYTES:
+		return read_bytes(c, v);
 	case TYPE_FRAMES:
 		return read_frames(c, v);
 	case TYPE_CHILD:

@@ -13,6 +13,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_APPROX] = WORD("approx"),
 	[KEY_ARGV] = WORD("argv"),
 	[KEY_BACKEND] = WORD("backend"),
+	[KEY_BASE64] = WORD("base64"),
 	[KEY_BLIND] = WORD("blind"),
 	[KEY_BLOCKED] = WORD("blocked"),
 	[KEY_BY] = WORD("by"),
@@ -49,6 +50,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_INTERRUPTED] = WORD("interrupted"),
 	[KEY_KERNEL] = WORD("kernel"),
 	[KEY_LEFT] = WORD("left"),
+	[KEY_LEFT_OUT] = WORD("left_out"),
 	[KEY_MODE] = WORD("mode"),
 	[KEY_NSPID] = WORD("nspid"),
 	[KEY_OPTIONS] = WORD("options"),
@@ -76,6 +78,7 @@ const struct codec_word codec_keys[KEY_LAST] = {
 	[KEY_START_TICKS] = WORD("start_ticks"),
 	[KEY_STATE] = WORD("state"),
 	[KEY_STOP_SIGNAL] = WORD("stop_signal"),
+	[KEY_STREAM] = WORD("stream"),
 	[KEY_STRESS] = WORD("stress"),
 	[KEY_STRESS_CHILDREN] = WORD("stress_children"),
 	[KEY_STRESS_LIMIT_NS] = WORD("stress_limit_ns"),
@@ -121,6 +124,7 @@ static const struct codec_names result_names = { pw_result_name, pw_result_from 
 static const struct codec_names runtime_names = { pw_runtime_name, pw_runtime_from };
 static const struct codec_names sent_by_names = { pw_sent_by_name, pw_sent_by_from };
 static const struct codec_names state_names = { pw_state_name, pw_state_from };
+static const struct codec_names stream_names = { pw_stream_name, pw_stream_from };
 static const struct codec_names stress_names = { pw_stress_name, pw_stress_from };
 static const struct codec_names thread_state_names = { pw_thread_state_name, pw_thread_state_from };
 static const struct codec_names why_names = { pw_why_name, pw_why_from };
@@ -365,6 +369,12 @@ static const struct codec_row nudge_rows[] = {
 	{ KEY_TEXT, TYPE_WORD, RULE_NONZERO, 1, 0, NULL },
 };
 
+static const struct codec_row output_rows[] = {
+	{ KEY_STREAM, TYPE_ENUM, RULE_NEED, AT(output.stream), 0, &stream_names },
+	{ KEY_TEXT, TYPE_BYTES, RULE_NONZERO, 0, 0, NULL },
+	{ KEY_LEFT_OUT, TYPE_U64, RULE_NONZERO, AT(output.left_out), 0, NULL },
+};
+
 #define KIND(name, r) \
 	.lead = "{\"event\":\"" name "\",\"t\":", \
 	.rows = (r), .n_rows = sizeof(r) / sizeof((r)[0])
@@ -396,5 +406,6 @@ const struct codec_kind codec_kinds[PW_EV_COUNT] = {
 	[PW_EV_LOST] = { KIND("lost", lost_rows) },
 	[PW_EV_NUDGE] = { KIND("nudge", nudge_rows),
 		.n_words = 2, .word = { KEY_RULE, KEY_TEXT } },
+	[PW_EV_OUTPUT] = { KIND("output", output_rows) },
 	[PW_EV_SUMMARY] = { .lead = "{\"event\":\"summary\",\"t\":" },
 };

@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "event/codec.h"
+#include "event/codec_bytes.h"
 #include "event/codec_table.h"
 #include "event/finding.h"
 #include "event/stack_frames.h"
@@ -424,6 +425,8 @@ add_of_tail(struct strbuf *out, const struct pw_event *ev, const struct codec_ro
 		add_word(out, r->key, ev, r->where);
 	else if (r->type == TYPE_WORDS)
 		add_words(out, r->key, ev, r->where);
+	else if (r->type == TYPE_BYTES)
+		codec_write_bytes(out, r->key, ev->tail, ev->tail_len);
 	else
 		add_frames(out, r->key, ev);
 }
@@ -476,6 +479,7 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 	case TYPE_WORD:
 	case TYPE_WORDS:
 	case TYPE_FRAMES:
+	case TYPE_BYTES:
 		add_of_tail(out, ev, r);
 		break;
 	case TYPE_ZOMBIE_STATUS:

@@ -17,6 +17,7 @@
 #define PW_HOLDERS 4	/* processes that are named as the holders of a pipe */
 #define PW_HOLDER_LEN 80	/* bytes of the command of one, with its NUL */
 #define PW_TAIL_MAX 4096	/* bytes of exe and argv that travel with an exec */
+#define PW_OUTPUT_MAX PW_TAIL_MAX	/* bytes of output in one record */
 #define PW_STACK_TAIL_MAX (16 << 10)	/* bytes of the functions of a stack */
 
 enum pw_kind {
@@ -42,6 +43,7 @@ enum pw_kind {
 	PW_EV_FINDING,
 	PW_EV_LOST,
 	PW_EV_NUDGE,		/* procwatch sent a SIGCHLD (--nudge), or what came of it */
+	PW_EV_OUTPUT,		/* tail: bytes that the command wrote, not NUL-ended */
 	PW_EV_SUMMARY,		/* last of every stream */
 	PW_EV_COUNT,
 };
@@ -259,6 +261,13 @@ enum pw_fate {			/* NUDGE: what became of the SIGCHLD */
 	PW_FATE_COUNT,
 };
 
+/* OUTPUT: where the command wrote to */
+enum pw_stream {
+	PW_STREAM_NONE,
+	PW_STREAM_TERMINAL,	/* the pseudoterminal that procwatch gave it: stdout and stderr alike */
+	PW_STREAM_COUNT,
+};
+
 /* DISPOSITION: how the process came by it */
 enum pw_origin {
 	PW_ORIGIN_NONE,		/* not known: it was so when first seen */
@@ -416,6 +425,11 @@ struct pw_event {
 			__u32 action;		/* enum pw_action, of SIGCHLD */
 			__u32 fate;		/* enum pw_fate */
 		} nudge;
+		struct {	/* no tail with left_out: that is the last one */
+			__u64 left_out;		/* bytes from here on that were not recorded; 0 = none */
+			__u32 stream;		/* enum pw_stream */
+			__u32 pad;
+		} output;
 		__u64 room[9];		/* the union's size, whatever is added */
 	};
 	char comm[PW_COMM_LEN];

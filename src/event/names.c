@@ -35,6 +35,7 @@ static const char *const kinds[] = {
 	[PW_EV_FINDING] = "finding",
 	[PW_EV_LOST] = "lost",
 	[PW_EV_NUDGE] = "nudge",
+	[PW_EV_OUTPUT] = "output",
 	[PW_EV_SUMMARY] = "summary",
 };
 
@@ -49,6 +50,10 @@ static const char *const stresss[] = {
 	[PW_STRESS_MERGE] = "merge",
 	[PW_STRESS_CHILD_FIRST] = "child-first",
 	[PW_STRESS_PARENT_FIRST] = "parent-first",
+};
+
+static const char *const streams[] = {
+	[PW_STREAM_TERMINAL] = "terminal",
 };
 
 static const char *const modes[] = {
@@ -216,6 +221,7 @@ value_in(const char *const *names, size_t n, const char *name)
 NAMED(kind)
 NAMED(backend)
 NAMED(mode)
+NAMED(stream)
 NAMED(stress)
 NAMED(state)
 NAMED(why)

@@ -18,6 +18,8 @@ const char *pw_kind_name(unsigned int kind);
 int pw_kind_from(const char *name);
 const char *pw_backend_name(unsigned int backend);
 int pw_backend_from(const char *name);
+const char *pw_stream_name(unsigned int stream);	/* "terminal" */
+int pw_stream_from(const char *name);
 const char *pw_stress_name(unsigned int stress);	/* "merge" ... */
 int pw_stress_from(const char *name);
 const char *pw_mode_name(unsigned int mode);

@@ -95,6 +95,7 @@ evidence_subject(const struct pw_table *t, const struct pw_event *ev, bool *alwa
 	case PW_EV_FINDING:
 	case PW_EV_LOST:
 	case PW_EV_NUDGE:
+	case PW_EV_OUTPUT:
 	case PW_EV_SUMMARY:
 	case PW_EV_COUNT:
 		break;

@@ -363,6 +363,7 @@ track_apply(struct lives *l, const struct pw_event *ev)
 		[PW_EV_RELEASE] = take_release,
 		[PW_EV_LOST] = take_lost,
 		[PW_EV_NUDGE] = life_emit,
+		[PW_EV_OUTPUT] = life_emit,
 	};
 
 	if (ev->kind < PW_EV_COUNT && take[ev->kind])

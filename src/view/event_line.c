@@ -58,6 +58,7 @@ static const struct {
 	[PW_EV_FINDING] = { "note", PW_TONE_LEAK },
 	[PW_EV_LOST] = { "LOST", PW_TONE_LEAK },
 	[PW_EV_NUDGE] = { "nudge", PW_TONE_SIGNAL },
+	[PW_EV_OUTPUT] = { "output", PW_TONE_PLAIN },
 	[PW_EV_SUMMARY] = { "end", PW_TONE_FAINT },
 };
 

@@ -48,6 +48,7 @@ pw_event_shown(const struct pw_event *ev, uint32_t kinds, bool threads,
 	case PW_EV_EXEC_FAILED:	/* a search through PATH makes many: only if asked for */
 		return kinds != UINT32_MAX;
 	case PW_EV_LIMITS:	/* for the rules */
+	case PW_EV_OUTPUT:	/* is not one line: log and output pane show it themselves */
 	case PW_EV_SUMMARY:	/* has a view of its own */
 	case PW_EV_STACK:	/* others refer to it */
 	case PW_EV_RELEASE:

@@ -309,6 +309,12 @@ static const struct write_row {
 	  "\"text\":\"It is blocked.\"" },
 	{ "lost", EV(.kind = PW_EV_LOST, .lost = { 12345678901 }), NO_TAIL,
 	  "\"lost\",\"t\":5,\"count\":12345678901" },
+	{ "output", EV(.kind = PW_EV_OUTPUT, .output.stream = PW_STREAM_TERMINAL), "\033[1mcaf\xc3\xa9\0\r\n", 12,
+	  "\"output\",\"t\":5,\"stream\":\"terminal\",\"text\":\"\\u001b[1mcaf\xc3\xa9\\u0000\\r\\n\"" },
+	{ "output that is not text", EV(.kind = PW_EV_OUTPUT, .output.stream = PW_STREAM_TERMINAL), "\xff\0a\xfe", 4,
+	  "\"output\",\"t\":5,\"stream\":\"terminal\",\"base64\":\"/wBh/g==\"" },
+	{ "output left out", EV(.kind = PW_EV_OUTPUT, .output = { .left_out = 70000, .stream = PW_STREAM_TERMINAL }),
+	  NO_TAIL, "\"output\",\"t\":5,\"stream\":\"terminal\",\"left_out\":70000" },
 	/* The kernel cuts a name within a character: U+FFFD takes more room. */
 	{ "name cut in a character", EV(.kind = PW_EV_EXIT, .who.pid = 12,
 		.comm = "caf\xc3\xa9-server-\xe6\xbc", .exit.status = 0), NO_TAIL,
@@ -410,7 +416,7 @@ record_comes_back_whole(void **state)
 		"exit by a signal", "signal", "deliver, nameless call and flag",
 		"wait_return", "wait_return, error", "wait_return, state not asked",
 		"reap", "reparent", "thread", "disposition", "activity", "limits", "lost", "exec that failed",
-		"stack", "fork, its stack", "disposition, a handler and where it was installed",
+		"stack", "fork, its stack", "output", "output that is not text", "output left out", "disposition, a handler and where it was installed",
 	};
 	struct pw_codec *c = pw_codec_new();
 	const struct pw_event *back;
@@ -559,6 +565,7 @@ line_is_understood(void **state)
 #define LOST(rest) "{\"event\":\"lost\",\"t\":1," rest "}"
 #define EXIT(rest) "{\"event\":\"exit\",\"t\":1,\"pid\":3," rest "}"
 #define WAIT(rest) "{\"event\":\"wait_return\",\"t\":1,\"pid\":3,\"call\":\"wait4\"," rest "}"
+#define OUTPUT(rest) "{\"event\":\"output\",\"t\":1,\"stream\":\"terminal\"," rest "}"
 #define DEEP16 "[[[[[[[[[[[[[[[["
 
 static const struct error_row {
@@ -657,6 +664,16 @@ static const struct error_row {
 	  "wait_return: \"state\" is not a name that is known" },
 	{ "signal of nobody", "{\"event\":\"signal\",\"t\":1,\"signal\":\"SIGINT\"}",
 	  "signal: \"to\" is missing" },
+	{ "output to nowhere", "{\"event\":\"output\",\"t\":1,\"text\":\"a\"}", "output: \"stream\" is missing" },
+	{ "output of numbers", OUTPUT("\"text\":1"), "output: \"text\" is not a string" },
+	{ "output twice", OUTPUT("\"text\":\"a\",\"base64\":\"YQ==\""),
+	  "output: \"text\" stands beside the same as base64" },
+	{ "output, letters missing", OUTPUT("\"base64\":\"YQ=\""),
+	  "output: \"text\" is missing, and what stands there as base64 is none" },
+	{ "output, no base64", OUTPUT("\"base64\":\"Y-==\""),
+	  "output: \"text\" is missing, and what stands there as base64 is none" },
+	{ "output, padding within", OUTPUT("\"base64\":\"YQ==YQ==\""),
+	  "output: \"text\" is missing, and what stands there as base64 is none" },
 	{ "disposition of another", "{\"event\":\"disposition\",\"t\":1,\"pid\":3,"
 	  "\"signal\":\"SIGINT\",\"action\":\"ignore\"}", "disposition: \"signal\" is not SIGCHLD" },
 };
@@ -675,6 +692,38 @@ line_is_refused(void **state)
 	assert_int_equal(pw_codec_read(c, good, strlen(good), &ev, &why), 0);
 	assert_int_equal(ev->kind, PW_EV_LOST);
 	pw_codec_free(c);
+}
+
+/* Any bytes that a command writes come back exactly: all short strings of odd bytes, and
+ * one that is as long as a record may be. */
+static void
+output_comes_back_exactly(void **state)
+{
+	static const unsigned char odd[] = { 0, '\n', '"', '\\', 'a', 0x7f, 0xc2, 0x85, 0xcc, 0x81, 0xe2, 0x80,
+						 0xae, 0xef, 0xbf, 0xbd, 0xbe, 0xf0, 0x9f, 0x98, 0xff };
+	enum { N = sizeof(odd), LONGEST = 4 };
+	struct pw_event *ev = xzalloc(sizeof(*ev) + PW_OUTPUT_MAX);
+	struct pw_codec *c = pw_codec_new();
+	struct strbuf line = { 0 };
+	const struct pw_event *back;
+	const char *why;
+
+	(void)state;
+	ev->kind = PW_EV_OUTPUT;
+	ev->output.stream = PW_STREAM_TERMINAL;
+	for (unsigned int i = 0; i <= N * N * N * N; i++) {
+		ev->tail_len = i < N * N * N * N ? 1 + i % LONGEST : PW_OUTPUT_MAX;
+		for (unsigned int k = 0, rest = i; k < ev->tail_len; k++, rest /= N)
+			ev->tail[k] = (char)odd[rest % N];
+		strbuf_reset(&line);
+		pw_codec_write(&line, ev);
+		assert_int_equal(pw_codec_read(c, line.s, line.len - 1, &back, &why), 0);
+		assert_int_equal(back->tail_len, ev->tail_len);
+		assert_memory_equal(back->tail, ev->tail, ev->tail_len);
+	}
+	strbuf_done(&line);
+	pw_codec_free(c);
+	free(ev);
 }
 
 /* A NUL byte is no part of a number. */
@@ -840,6 +889,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, line_is_understood, rereads);
 	UNIT_ADD_ROWS(&l, line_is_refused, errors);
 	unit_add(&l, "NUL byte after a number", nul_byte_is_refused, NULL);
+	unit_add(&l, "output comes back exactly", output_comes_back_exactly, NULL);
 	unit_add(&l, "every cut is refused", every_cut_is_refused, NULL);
 	unit_add(&l, "newer schema is passed over", newer_schema_is_passed_over, NULL);
 	unit_add(&l, "long argv is cut", long_argv_is_cut, NULL);

@@ -20,6 +20,7 @@ static const struct noun_row {
 	{ "kind", pw_kind_name, pw_kind_from, PW_EV_COUNT, PW_EV_RELEASE },
 	{ "backend", pw_backend_name, pw_backend_from, PW_BACKEND_COUNT, 0 },
 	{ "mode", pw_mode_name, pw_mode_from, PW_MODE_COUNT, 0 },
+	{ "stream", pw_stream_name, pw_stream_from, PW_STREAM_COUNT, 0 },
 	{ "stress", pw_stress_name, pw_stress_from, PW_STRESS_COUNT, 0 },
 	{ "state", pw_state_name, pw_state_from, PW_STATE_COUNT, 0 },
 	{ "why", pw_why_name, pw_why_from, PW_WHY_COUNT, 0 },

@@ -331,6 +331,7 @@ any_event(struct pw_event *ev, uint64_t ts)
 	case PW_EV_EXEC:
 	case PW_EV_EXEC_FAILED:
 	case PW_EV_STACK:
+	case PW_EV_OUTPUT:
 	case PW_EV_RELEASE:
 	case PW_EV_FINDING:
 	case PW_EV_SUMMARY:
