@@ -49,7 +49,7 @@ static char **whole_environ;	/* NULL = environ is whole */
 static bool
 is_harmless(const char *var)
 {
-	static const char *const names[] = { "TERM", "LANG", "LANGUAGE", "NO_COLOR", "TZ" };
+	static const char *const names[] = { "TERM", "LANG", "LANGUAGE", "COLORFGBG", "NO_COLOR", "TZ" };
 	size_t len = strcspn(var, "=");
 
 	if (strncmp(var, "LC_", 3) == 0)

@@ -247,6 +247,19 @@ take_signals(struct pw_opts *o, const struct row *row, const char *arg)
 	return 0;
 }
 
+static int
+take_theme(struct pw_opts *o, const struct row *row, const char *arg)
+{
+	static const char *const names[PW_THEME_COUNT] = PW_THEME_NAMES;
+
+	for (unsigned int i = 0; i < LEN(names); i++)
+		if (strcmp(arg, names[i]) == 0) {
+			o->theme = (enum pw_theme)i;
+			return 0;
+		}
+	return opt_error_arg(o, row, arg, "auto, dark, light or mono");
+}
+
 /* With a misspelt rule the exit status would never change. */
 static int
 take_fail_on(struct pw_opts *o, const struct row *row, const char *arg)
@@ -400,6 +413,9 @@ static const struct row rows[] = {
 	{ .name = "linger", .arg = "SEC",
 	  .help = "keep reaped processes on screen for SEC (3)",
 	  .jobs = WATCH, .take = take_seconds, .field = FIELD(linger_ns), .max = 1000000000 * NS },
+	{ .name = "theme", .arg = "NAME",
+	  .help = "screen: auto, dark, light or mono (auto)",
+	  .jobs = WATCH, .take = take_theme },
 	{ .name = "no-pty",
 	  .help = "no terminal for COMMAND: its output goes to a file",
 	  .jobs = IN(LAUNCH), .take = take_flag, .field = FIELD(pty), .value = false },

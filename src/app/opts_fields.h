@@ -11,6 +11,7 @@
 #include "event/event.h"
 #include "source/stacks_mode.h"
 #include "source/stress_opts.h"
+#include "view/theme.h"
 
 /* What this call of procwatch is for. */
 enum pw_job {
@@ -69,6 +70,7 @@ struct pw_opts {
 	uint64_t max_size;		/* --max-size: bytes of a file; 0 = no limit */
 	unsigned int parts;		/* --max-size: older files that are kept */
 	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */
+	enum pw_theme theme;		/* TUI: its colours */
 	bool pty;			/* TUI: the command gets a terminal of its own */
 	bool editor;			/* log: findings as an editor reads errors */
 	bool quiet, verbose;

@@ -57,6 +57,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	memset(v, 0, sizeof(*v));
 	v->out = text ? text->out : NULL;
 	v->colour = !o->editor && wants_colour(text ? out_fd(text->out) : STDOUT_FILENO);
+	v->theme = o->theme;
 	v->utf8 = watch_views_utf8();
 	v->width = text ? watch_views_width(out_fd(text->out)) : 0;
 	v->kinds = o->kinds;

@@ -11,6 +11,7 @@
 
 #include "event/event.h"
 #include "model/model.h"
+#include "view/theme.h"
 
 struct out;
 struct pw_view;
@@ -48,6 +49,7 @@ struct pw_view_host {
 struct pw_view_opts {
 	struct out *out;	/* the view does not free it */
 	bool colour;
+	enum pw_theme theme;	/* tui */
 	bool utf8;		/* the terminal takes UTF-8 */
 	unsigned int width;	/* columns, 0 = not a terminal */
 	uint32_t kinds;		/* bit kind: shown; the model sees all anyway */

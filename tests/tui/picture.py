@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reads `tmux capture-pane -e -p` and writes the screen as an SVG: only text and
-boxes, so that it stays sharp at any size and needs no font of its own."""
+boxes, so that it stays sharp at any size and needs no font of its own.
+picture.py [COLUMNS [light]]"""
 import re
 import sys
 import unicodedata
@@ -9,6 +10,7 @@ from xml.sax.saxutils import escape
 
 CELL_W, CELL_H, PAD = 8.4, 17, 10
 FG, BG = "#d4d4d4", "#14161a"
+LIGHT = "#1c1e22", "#ffffff"
 BASIC = ["#1c1e22", "#e5484d", "#4cb873", "#e8c547", "#4f8fe6", "#b87fd9", "#4fb8c9", "#d4d4d4",
          "#6b7078", "#ff6b70", "#74d99b", "#ffe07a", "#7fb2ff", "#d7a5f5", "#7fdcea", "#ffffff"]
 
@@ -143,6 +145,9 @@ def draw(lines):
 
 
 def main():
+    global FG, BG  # pylint: disable=global-statement
+    if sys.argv[2:] == ["light"]:
+        FG, BG = LIGHT
     lines = sys.stdin.read().split("\n")
     while lines and not lines[-1]:
         lines.pop()

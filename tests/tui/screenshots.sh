@@ -53,7 +53,7 @@ take()
 {
 	local port=$3 command
 	for _ in $(seq 10); do
-		command="'$PROCWATCH' --linger=20 -t -- '$examples/echo_server' $port --reap=$2"
+		command="'$PROCWATCH' --linger=20 --theme=dark -t -- '$examples/echo_server' $port --reap=$2"
 		screen new-session -d -x "$cols" -y "$rows" "TERM=tmux-256color $command"
 		await accept 100
 		clients "$port"

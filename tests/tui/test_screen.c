@@ -585,6 +585,145 @@ test_monochrome(void **state)
 	quit(&t);
 }
 
+/* --- themes ------------------------------------------------------------------------------- */
+
+/* The colour of the letters of a zombie, in each of the palettes. */
+enum { ZOMBIE_DARK = 210, ZOMBIE_LIGHT = 160 };
+
+static const struct theme_row {
+	const char *name, *option, *background, *colorfgbg;
+	bool mute;
+	int colour;		/* -1 = none */
+} theme_rows[] = {
+	{ "theme: a white terminal", NULL, "rgb:ffff/ffff/ffff", NULL, false, ZOMBIE_LIGHT },
+	{ "theme: a black one", NULL, "rgb:0000/0000/0000", "0;15", false, ZOMBIE_DARK },
+	{ "theme: it does not say", NULL, NULL, NULL, false, ZOMBIE_DARK },
+	{ "theme: COLORFGBG says", NULL, NULL, "0;15", false, ZOMBIE_LIGHT },
+	{ "theme: it answers nothing", NULL, NULL, NULL, true, ZOMBIE_DARK },
+	{ "theme: --theme=light", "--theme=light", "rgb:0000/0000/0000", NULL, false, ZOMBIE_LIGHT },
+	{ "theme: --theme=dark", "--theme=dark", "rgb:ffff/ffff/ffff", NULL, false, ZOMBIE_DARK },
+	{ "theme: --theme=mono", "--theme=mono", "rgb:ffff/ffff/ffff", NULL, false, -1 },
+};
+
+static void
+open_theme(struct tty *t, const struct theme_row *row)
+{
+	static const char *argv[7];
+	struct tty_start s = { .rows = 24, .cols = 80, .background = row->background,
+			       .mute = row->mute, .colorfgbg = row->colorfgbg, .argv = argv,
+			       .piped = true };
+
+	memcpy(argv, argv_replay, sizeof(argv_replay));
+	argv[0] = getenv("PROCWATCH");
+	argv[5] = row->option;
+	tty_open(t, &s);
+	tty_feed(t, stream);
+	tty_await(t, "helper");
+	tty_await(t, "zombie");
+}
+
+/* The colour of the word's first letter, -1 = the terminal's own. */
+static int
+colour_of(struct tty *t, const char *word)
+{
+	VTermScreenCell c;
+	char *line;
+	int y;
+
+	tty_await(t, word);
+	y = tty_find(t, word);
+	line = tty_line(t, y);
+	c = tty_cell(t, y, (int)(strstr(line, word) - line));
+	free(line);
+	return VTERM_COLOR_IS_DEFAULT_FG(&c.fg) ? -1 : c.fg.indexed.idx;
+}
+
+static void
+run_theme_row(void **state)
+{
+	const struct theme_row *row = *state;
+	static struct tty t;
+
+	open_theme(&t, row);
+	assert_int_equal(colour_of(&t, "zombie "), row->colour);
+	assert_int_equal(colour_of(&t, "F10"), -1);
+	quit(&t);
+}
+
+/* An answer that comes when the screen is long up changes its colours, and is not taken
+ * for keys: / would search, ; and f do other things. */
+static void
+test_late_answer(void **state)
+{
+	static const struct theme_row late = { .mute = true };
+	static struct tty t;
+
+	(void)state;
+	open_theme(&t, &late);
+	assert_int_equal(colour_of(&t, "zombie "), ZOMBIE_DARK);
+	tty_type(&t, "\033]11;rgb:ffff/ffff/ffff\033\\");
+	tty_type(&t, "\033[?62;4c");
+	for (int i = 0; i < 300 && colour_of(&t, "zombie ") == ZOMBIE_DARK; i++)
+		tty_idle(&t, 50);
+	assert_int_equal(colour_of(&t, "zombie "), ZOMBIE_LIGHT);
+	assert_true(tty_has(&t, "SpacePause"));
+	assert_false(tty_has(&t, "Search:"));
+	assert_int_equal(tty_find(&t, "rgb"), -1);
+	quit(&t);
+}
+
+static bool
+has_default_back(struct tty *t, int y)
+{
+	VTermScreenCell c = tty_cell(t, y, 0);
+
+	return VTERM_COLOR_IS_DEFAULT_BG(&c.bg);
+}
+
+/* The selected row is one bar: one background, one colour. */
+static void
+test_selection_is_a_bar(void **state)
+{
+	static struct tty t;
+	int y;
+
+	(void)state;
+	open_plain(&t);
+	type_keys(&t, DOWN DOWN DOWN);
+	y = tty_find(&t, " zombie ");
+	for (int i = 0; i < 300 && has_default_back(&t, y); i++)
+		tty_idle(&t, 50);
+	for (int x = 0; x < 53; x++) {
+		VTermScreenCell c = tty_cell(&t, y, x);
+
+		assert_int_equal(c.bg.indexed.idx, 25);
+		assert_int_equal(c.fg.indexed.idx, 231);
+		assert_false(c.attrs.reverse);
+	}
+	quit(&t);
+}
+
+/* Where there is no other screen, nothing of this one stays. */
+static void
+test_vt100_is_left_clean(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		open_with(&t, 24, 80, "vt100", NULL);
+		tty_await(&t, "F10Quit");
+		if (i)
+			tty_signal(&t, SIGABRT);
+		else
+			tty_type(&t, "q");
+		tty_await_end(&t);
+		tty_await_not(&t, "F10Quit");
+		tty_await_not(&t, "Zombies 1");
+		tty_close(&t);
+	}
+}
+
 static void
 test_resize_storm(void **state)
 {
@@ -830,7 +969,7 @@ test_quiet_when_nothing_happens(void **state)
 int
 main(void)
 {
-	static struct CMUnitTest tests[128] = {
+	static struct CMUnitTest tests[256] = {
 		cmocka_unit_test(test_all_that_matters),
 		cmocka_unit_test(test_forced_race),
 		cmocka_unit_test(test_zombie_goes),
@@ -844,6 +983,9 @@ main(void)
 		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_events_with_room),
 		cmocka_unit_test(test_monochrome),
+		cmocka_unit_test(test_late_answer),
+		cmocka_unit_test(test_selection_is_a_bar),
+		cmocka_unit_test(test_vt100_is_left_clean),
 		cmocka_unit_test(test_resize_storm),
 		cmocka_unit_test(test_events_are_cut),
 		cmocka_unit_test(test_summary_fits),
@@ -860,6 +1002,9 @@ main(void)
 	for (size_t i = 0; i < ROWS(key_rows); i++)
 		tests[n++] = (struct CMUnitTest){ key_rows[i].name, run_key_row, NULL, NULL,
 						  (void *)&key_rows[i] };
+	for (size_t i = 0; i < ROWS(theme_rows); i++)
+		tests[n++] = (struct CMUnitTest){ theme_rows[i].name, run_theme_row, NULL, NULL,
+						  (void *)&theme_rows[i] };
 	for (size_t i = 0; i < ROWS(size_rows); i++)
 		tests[n++] = (struct CMUnitTest){ size_rows[i].name, run_size_row, NULL, NULL,
 						  (void *)&size_rows[i] };

@@ -60,6 +60,10 @@ run(const struct tty_start *s, const int *in)
 	if (s->columns)
 		setenv("COLUMNS", s->columns, 1);
 	unsetenv("NO_COLOR");
+	unsetenv("COLORFGBG");
+	if (s->colorfgbg)
+		setenv("COLORFGBG", s->colorfgbg, 1);
+	setenv("XDG_STATE_HOME", s->state_home ? s->state_home : "/nonexistent", 1);
 	execv(s->argv[0], (char *const *)s->argv);
 	_exit(127);
 }
@@ -128,8 +132,21 @@ on_answer(const char *s, size_t len, void *arg)
 {
 	struct tty *t = arg;
 
-	if (write(t->master, s, len) < 0)
+	if (t->mute || write(t->master, s, len) < 0)
 		return;
+}
+
+/* libvterm knows no OSC 11; the program writes all of it at once. */
+static void
+answer_background(struct tty *t, const char *bytes, size_t len)
+{
+	static const char query[] = "\033]11;?";
+	char answer[64];
+
+	if (!t->background || !memmem(bytes, len, query, sizeof(query) - 1))
+		return;
+	snprintf(answer, sizeof(answer), "\033]11;%s\033\\", t->background);
+	on_answer(answer, strlen(answer), t);
 }
 
 static void
@@ -175,6 +192,7 @@ pump(struct tty *t, int ms)
 		ssize_t n = read(t->master, buf, sizeof(buf));
 
 		if (n > 0) {
+			answer_background(t, buf, (size_t)n);
 			vterm_input_write(t->vt, buf, (size_t)n);
 			t->bytes += (unsigned long long)n;
 		}
@@ -204,6 +222,8 @@ tty_open(struct tty *t, const struct tty_start *s)
 	memset(t, 0, sizeof(*t));
 	t->rows = s->rows;
 	t->cols = s->cols;
+	t->background = s->background;
+	t->mute = s->mute;
 	t->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	assert_true(t->master >= 0 && grantpt(t->master) == 0 && unlockpt(t->master) == 0);
 	t->slave = open(ptsname(t->master), O_RDWR | O_NOCTTY | O_CLOEXEC);

@@ -23,6 +23,8 @@ struct tty {
 	int rows, cols;
 	bool alternate;		/* the alternate screen is on */
 	bool mouse, no_cursor;	/* mouse reports are on; the cursor is hidden */
+	const char *background;	/* what it answers to OSC 11, NULL = nothing */
+	bool mute;		/* and to DA1 nothing either */
 	bool stopped, over;
 	int status;		/* wait(2) status once over */
 	struct termios before;
@@ -36,6 +38,10 @@ struct tty_start {
 	bool piped;		/* stdin is a pipe: tty.input */
 	const char *cwd;	/* NULL = ours */
 	const char *lines, *columns;	/* LINES, COLUMNS; NULL = not set */
+	const char *background;	/* tty.background */
+	bool mute;
+	const char *colorfgbg;	/* COLORFGBG; NULL = not set */
+	const char *state_home;	/* XDG_STATE_HOME; NULL = nowhere */
 	const char *const *argv;
 };
 

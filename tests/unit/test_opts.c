@@ -84,6 +84,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " max-size=%llu:%u", (unsigned long long)o->max_size, o->parts);
 	if (o->linger_ns != 3000 * MS)
 		strbuf_addf(b, " linger=%llums", (unsigned long long)(o->linger_ns / MS));
+	if (o->theme)
+		strbuf_addf(b, " theme=%d", (int)o->theme);
 	if (!o->pty)
 		strbuf_adds(b, " no-pty");
 	if (o->quiet)
@@ -111,6 +113,9 @@ static const struct row {
 #ifdef HAVE_TUI
 	{ "-t --no-pty --linger=0 ls", "launch tui [ls] linger=0ms no-pty" },
 #endif
+	{ "--theme=light --theme=auto ls", "launch [ls]" },
+	{ "--theme=light ls", "launch [ls] theme=2" },
+	{ "--theme=mono -r x", "replay replay=x speed=0 theme=3" },
 	{ "-u nobody -F -qv ls", "launch [ls] user=nobody follow quiet verbose" },
 	{ "--user=nobody --follow --quiet --verbose ls",
 	  "launch [ls] user=nobody follow quiet verbose" },
@@ -214,6 +219,8 @@ static const struct row {
 	{ "-u nobody -a", "--user cannot be used with -a (only with a COMMAND)" },
 	{ "--stress=merge -b bpf ls", "--stress cannot be used with --backend=bpf: only ptrace" },
 	{ "-b procfs --stress=merge ls", "--backend=procfs: only ptrace" },
+	{ "--theme=blue ls", "--theme=blue: must be auto, dark, light or mono" },
+	{ "--theme=dark -z", "--theme cannot be used with -z" },
 	{ "--stacks=some ls", "--stacks=some: must be off, auto or all" },
 	{ "--editor -j ls", "--editor is about the log: it cannot be used with --json" },
 	{ "--source= ls", "--source: DIR is empty" },
@@ -379,7 +386,7 @@ help_has_a_line_per_option(void **state)
 		assert_true(len > 27 && s[26] == ' ' && s[27] != ' ');
 		options++;
 	}
-	assert_int_equal(options, 38);
+	assert_int_equal(options, 39);
 	assert_in_range(headings, 4, 7);
 	strbuf_done(&b);
 }

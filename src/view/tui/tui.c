@@ -88,28 +88,6 @@ draw(struct tui *t)
 	frame_end(t->frozen || t->stream.finished ? FRAME_NEVER : layout_changes_in(sc));
 }
 
-static void
-tick(struct pw_view *v, const struct pw_model *m)
-{
-	struct tui *t = tui_of(v, m);
-
-	quit_check(t->live);
-	if (frame_is_due())
-		draw(t);
-}
-
-static uint64_t
-wants_tick(struct pw_view *v, const struct pw_model *m)
-{
-	struct tui *t = tui_of(v, m);
-	uint64_t now = clock_monotonic(), at = quit_kill_at();
-
-	/* one that is stalled: its descriptor becomes ready when there is room again */
-	if (!t->stalled && !t->gone && frame_due_at() < at)
-		at = frame_due_at();
-	return at == UINT64_MAX ? at : at > now ? at - now : 0;
-}
-
 /* --- keys ------------------------------------------------------------------------------- */
 
 static void
@@ -247,8 +225,39 @@ read_keys(struct tui *t)
 	while ((key = screen_key(&mouse)) >= 0)
 		if (key == KEY_BASE + KEY_MOUSE)
 			move_mouse(t, &mouse);
+		else if (key == SCREEN_RECOLOURED)
+			frame_request();
 		else
 			press(t, key);
+}
+
+/* --- the clock --------------------------------------------------------------------------- */
+
+static void
+tick(struct pw_view *v, const struct pw_model *m)
+{
+	struct tui *t = tui_of(v, m);
+
+	/* typed while the screen was made */
+	if (screen_has_keys())
+		read_keys(t);
+	quit_check(t->live);
+	if (frame_is_due())
+		draw(t);
+}
+
+static uint64_t
+wants_tick(struct pw_view *v, const struct pw_model *m)
+{
+	struct tui *t = tui_of(v, m);
+	uint64_t now = clock_monotonic(), at = quit_kill_at();
+
+	if (screen_has_keys())
+		return 0;
+	/* one that is stalled: its descriptor becomes ready when there is room again */
+	if (!t->stalled && !t->gone && frame_due_at() < at)
+		at = frame_due_at();
+	return at == UINT64_MAX ? at : at > now ? at - now : 0;
 }
 
 /* --- what comes in -------------------------------------------------------------------------- */
@@ -437,8 +446,10 @@ close_view(struct pw_view *v)
 static int
 open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 {
+	/* NO_COLOR, unless colours were asked for by name */
+	const bool mono = !o->colour && o->theme == PW_THEME_AUTO;
 	struct tui *t;
-	int err = screen_open(o->colour, o->utf8, why);
+	int err = screen_open(mono ? PW_THEME_MONO : o->theme, o->utf8, why);
 
 	if (err < 0)
 		return err;

@@ -77,11 +77,9 @@ draw_select(bool on)
 static void
 set_role(enum role role)
 {
-	attr_t a = draw_state.attrs[role];
-
-	if (draw_state.selected)
-		a ^= A_REVERSE;
-	attr_set(a, draw_state.pairs[role], NULL);
+	if (draw_state.selected)	/* one bar, whatever stands in it */
+		role = ROLE_SELECTED;
+	attr_set(draw_state.attrs[role], draw_state.pairs[role], NULL);
 }
 
 /* The next character of s as what the terminal will show, and its columns. */

@@ -39,7 +39,7 @@ void draw_show(void);		/* sends what has changed */
 void draw_cursor(int y, int x);	/* where it stands; y < 0 = hidden */
 void draw_repaint(void);	/* the terminal lost its picture: all again */
 
-/* While on, everything put is marked as selected. */
+/* While on, everything put has the look of the selection. */
 void draw_select(bool on);
 
 /* Text of at most w columns at y, x; the columns it took.  It is clean already:

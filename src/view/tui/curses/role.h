@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* role.h - what a piece of the screen means; screen.c has the colours. */
+/* role.h - what a piece of the screen means; palette.c has the colours. */
 #ifndef PW_TUI_ROLE_H
 #define PW_TUI_ROLE_H
 
@@ -29,6 +29,8 @@ enum role {
 	ROLE_KEY,		/* bottom line: the key itself */
 	ROLE_LABEL,		/* bottom line: what it does */
 	ROLE_PAUSED,
+	ROLE_TYPING,		/* keys go to the command */
+	ROLE_SELECTED,		/* the chosen row: one bar */
 	ROLE_COUNT,
 };
 

@@ -6,53 +6,35 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
+#include "view/tui/curses/background.h"
 #include "view/tui/curses/draw.h"
 #include "view/tui/curses/draw_state.h"
+#include "view/tui/curses/palette.h"
 #include "view/tui/curses/stall.h"
 #include "view/tui/curses/term.h"
 #include "view/view.h"
 
-struct look {
-	attr_t mono;		/* where there are no colours */
-	short fg8, bg8;		/* of 8, NONE = the terminal's own */
-	attr_t attr8;
-	short fg256, bg256;
-	attr_t attr256;
-};
+enum { KEYS_HELD = 64, ANSWER_MS = 100, LATE_ANSWER_MS = 1000, ESC_MS = 25, LATE_ESC_MS = 100 };
 
-static const struct look looks[ROLE_COUNT] = {
-	[ROLE_TEXT] =      { 0, NONE, NONE, 0, NONE, NONE, 0 },
-	[ROLE_DIM] =       { A_DIM, NONE, NONE, A_DIM, 245, NONE, 0 },
-	[ROLE_BOLD] =      { A_BOLD, NONE, NONE, A_BOLD, NONE, NONE, A_BOLD },
-	[ROLE_FRAME] =     { 0, COLOR_CYAN, NONE, 0, 67, NONE, 0 },
-	[ROLE_FOCUS] =     { A_REVERSE, COLOR_BLACK, COLOR_CYAN, 0, 231, 25, A_BOLD },
-	[ROLE_HEAD] =      { A_UNDERLINE, COLOR_CYAN, NONE, A_UNDERLINE, 110, NONE, A_UNDERLINE },
-	[ROLE_RUNNING] =   { 0, COLOR_GREEN, NONE, 0, 78, NONE, 0 },
-	[ROLE_ZOMBIE] =    { A_BOLD, COLOR_RED, NONE, A_BOLD, 203, NONE, A_BOLD },
-	[ROLE_ZBAR] =      { A_BOLD, COLOR_RED, NONE, A_BOLD, 196, NONE, 0 },
-	[ROLE_GONE] =      { A_DIM, NONE, NONE, A_DIM, 242, NONE, 0 },
-	[ROLE_GENERATED] = { 0, COLOR_YELLOW, NONE, 0, 222, NONE, 0 },
-	[ROLE_DELIVERED] = { A_BOLD, COLOR_CYAN, NONE, A_BOLD, 81, NONE, A_BOLD },
-	[ROLE_COALESCED] = { A_REVERSE, COLOR_BLACK, COLOR_YELLOW, 0, 16, 220, A_BOLD },
-	[ROLE_REAPED] =    { A_REVERSE, COLOR_BLACK, COLOR_GREEN, 0, 16, 78, A_BOLD },
-	[ROLE_EMPTY] =    { 0, COLOR_BLUE, NONE, A_BOLD, 111, NONE, 0 },
-	[ROLE_ERROR] =     { A_BOLD, COLOR_RED, NONE, A_BOLD, 209, NONE, A_BOLD },
-	[ROLE_WAITING] =   { 0, COLOR_BLUE, NONE, 0, 68, NONE, 0 },
-	[ROLE_LEAK] =      { A_REVERSE | A_BOLD, COLOR_WHITE, COLOR_RED, A_BOLD, 231, 160, A_BOLD },
-	[ROLE_WARNING] =   { A_REVERSE, COLOR_BLACK, COLOR_YELLOW, 0, 16, 220, A_BOLD },
-	[ROLE_NOTE] =      { A_REVERSE, COLOR_BLACK, COLOR_CYAN, 0, 231, 25, A_BOLD },
-	[ROLE_KEY] =       { 0, NONE, NONE, A_BOLD, 231, NONE, A_BOLD },
-	[ROLE_LABEL] =     { A_REVERSE, COLOR_BLACK, COLOR_CYAN, 0, 16, 110, 0 },
-	[ROLE_PAUSED] =    { A_REVERSE | A_BOLD, COLOR_BLACK, COLOR_YELLOW, A_BOLD, 16, 220, A_BOLD },
-};
+/* What was read and is not handed out yet: keys only. */
+static struct {
+	struct background_answer answer;
+	int keys[KEYS_HELD];
+	size_t n, at;
+	long asked;		/* ms, CLOCK_MONOTONIC */
+	enum pw_theme theme;
+} typed;
 
 /* --- setting up and putting away -------------------------------------------- */
 
@@ -83,6 +65,9 @@ collect_restore(void)
 	const char *mouse = capability("XM");
 
 	restore_len = 0;
+	/* there is no other screen to go back to: what this one shows would stay */
+	if (!capability("rmcup") && capability("clear"))
+		tputs(capability("clear"), 1, keep_byte);
 	/* without XM ncurses turns the mouse on by a sequence of its own */
 	if (mouse)
 		tputs(tiparm(mouse, 0), 1, keep_byte);
@@ -96,24 +81,63 @@ collect_restore(void)
 	}
 }
 
+static attr_t
+attributes(unsigned int attr)
+{
+	return (attr & LOOK_BOLD ? A_BOLD : 0) | (attr & LOOK_DIM ? A_DIM : 0) |
+	       (attr & LOOK_UNDERLINE ? A_UNDERLINE : 0) | (attr & LOOK_REVERSE ? A_REVERSE : 0);
+}
+
+static bool
+is_light(void)
+{
+	enum background found = typed.answer.found;
+
+	if (typed.theme != PW_THEME_AUTO)
+		return typed.theme == PW_THEME_LIGHT;
+	if (found == BACKGROUND_UNKNOWN)
+		found = background_of_variable(getenv("COLORFGBG"));
+	return found == BACKGROUND_LIGHT;
+}
+
+static enum palette
+palette_in_use(void)
+{
+	if (draw_state.colours < 8)
+		return PALETTE_MONO;
+	if (draw_state.colours < 256)
+		return is_light() ? PALETTE_LIGHT_8 : PALETTE_DARK_8;
+	return is_light() ? PALETTE_LIGHT_256 : PALETTE_DARK_256;
+}
+
 static void
 set_roles(void)
 {
+	const enum palette palette = palette_in_use();
+
 	for (int i = 0; i < ROLE_COUNT; i++) {
-		const struct look *l = &looks[i];
-		bool many = draw_state.colours >= 256;
-		short fg = many ? l->fg256 : l->fg8, bg = many ? l->bg256 : l->bg8;
+		const struct look *l = palette_look(palette, (enum role)i);
 
 		draw_state.pairs[i] = 0;
-		draw_state.attrs[i] = l->mono;
-		if (draw_state.colours < 8)
-			continue;
-		draw_state.attrs[i] = many ? l->attr256 : l->attr8;
-		if (fg == NONE && bg == NONE)
+		draw_state.attrs[i] = attributes(l->attr);
+		if (l->fg == PALETTE_OWN && l->bg == PALETTE_OWN)
 			continue;
 		draw_state.pairs[i] = (short)(i + 1);
-		init_pair(draw_state.pairs[i], fg, bg);
+		init_pair(draw_state.pairs[i], l->fg, l->bg);
 	}
+}
+
+void
+screen_theme(enum pw_theme theme)
+{
+	typed.theme = theme;
+	draw_state.colours = 0;
+	if (theme != PW_THEME_MONO && has_colors() && start_color() == OK) {
+		use_default_colors();
+		draw_state.colours = COLORS;
+	}
+	set_roles();
+	draw_repaint();
 }
 
 /* Does the terminal do what is needed?  Then also learns what puts it back. */
@@ -163,8 +187,74 @@ new_screen(void)
 	return s;
 }
 
+/* Keys that are waiting are read; true: the answers are complete. */
+static bool
+read_waiting(void)
+{
+	const bool awaited = typed.answer.awaited;
+	int kind, keys[BACKGROUND_HELD];
+	size_t n;
+	wint_t c;
+
+	while (typed.n + 2 * BACKGROUND_HELD < KEYS_HELD && (kind = get_wch(&c)) != ERR) {
+		if (kind == KEY_CODE_YES && c == KEY_RESIZE)
+			continue;
+		n = background_take(&typed.answer, (kind == KEY_CODE_YES ? KEY_BASE : 0) + (int)c, keys);
+		for (size_t i = 0; i < n; i++)
+			typed.keys[typed.n++] = keys[i];
+	}
+	n = background_pause(&typed.answer, keys);
+	for (size_t i = 0; i < n; i++)
+		typed.keys[typed.n++] = keys[i];
+	if (awaited && !typed.answer.awaited)
+		set_escdelay(ESC_MS);
+	return !typed.answer.awaited;
+}
+
+static long
+now_ms(void)
+{
+	return (long)(clock_monotonic() / CLOCK_MS);
+}
+
+/* Waits for the answers, until that long after the question. */
 static void
-set_up(bool colour, bool utf8)
+await_answer(long ms)
+{
+	struct pollfd pfd = { .fd = fileno(draw_state.in), .events = POLLIN };
+	long left;
+
+	while (typed.answer.awaited && (left = typed.asked + ms - now_ms()) > 0) {
+		if (poll(&pfd, 1, (int)left) <= 0 || (pfd.revents & (POLLHUP | POLLERR)))
+			return;
+		read_waiting();
+	}
+}
+
+/* Only one with colours is asked, and not the console, which is dark. */
+static void
+ask_background(void)
+{
+	static const char query[] = BACKGROUND_QUERY;
+	ssize_t n;
+
+	memset(&typed.answer, 0, sizeof(typed.answer));
+	if (typed.theme != PW_THEME_AUTO || draw_state.colours < 8 || strcmp(termname(), "linux") == 0)
+		return;
+	stall_begin();
+	n = write(fileno(draw_state.out), query, sizeof(query) - 1);
+	stall_end();
+	if (n != sizeof(query) - 1)
+		return;
+	typed.answer.awaited = true;
+	typed.asked = now_ms();
+	set_escdelay(LATE_ESC_MS);
+	await_answer(ANSWER_MS);
+	set_roles();
+}
+
+static void
+set_up(enum pw_theme theme, bool utf8)
 {
 	screen_resize();	/* LINES and COLUMNS may speak of another terminal */
 	draw_state.utf8 = utf8;
@@ -174,20 +264,17 @@ set_up(bool colour, bool utf8)
 	nonl();
 	nodelay(stdscr, TRUE);
 	keypad(stdscr, TRUE);
-	set_escdelay(25);
+	set_escdelay(ESC_MS);
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-	draw_state.colours = 0;
-	if (colour && has_colors() && start_color() == OK) {
-		use_default_colors();
-		draw_state.colours = COLORS;
-	}
-	set_roles();
+	typed.n = typed.at = 0;
+	screen_theme(theme);
+	ask_background();
 	draw_cursor(-1, 0);
 }
 
 int
-screen_open(bool colour, bool utf8, const char **why)
+screen_open(enum pw_theme theme, bool utf8, const char **why)
 {
 	struct termios modes;
 	int err;
@@ -216,7 +303,7 @@ screen_open(bool colour, bool utf8, const char **why)
 	if (!draw_state.screen)
 		goto unfit;
 	stall_init(fileno(draw_state.out));
-	set_up(colour, utf8);
+	set_up(theme, utf8);
 	return 0;
 unfit:
 	*why = "the terminal that TERM names cannot show a full screen: try --log";
@@ -256,9 +343,14 @@ screen_input(void)
 void
 screen_leave(void)
 {
+	await_answer(LATE_ANSWER_MS);	/* it would be typed into the shell */
 	stall_begin();
 	mousemask(0, NULL);
 	curs_set(1);
+	if (!exit_ca_mode) {	/* there is no other screen to go back to */
+		erase();
+		refresh();
+	}
 	endwin();
 	stall_end();
 	term_screen_is(0);
@@ -328,23 +420,34 @@ screen_colours(void)
 
 /* --- keys ------------------------------------------------------------------- */
 
+bool
+screen_has_keys(void)
+{
+	return typed.at < typed.n;
+}
+
 int
 screen_key(struct screen_mouse *mouse)
 {
+	const enum background before = typed.answer.found;
 	MEVENT e;
-	wint_t c;
+	int key;
 
 	for (;;) {
-		int kind = get_wch(&c);
-
-		if (kind == ERR)
+		if (typed.at == typed.n) {
+			typed.at = typed.n = 0;
+			read_waiting();
+		}
+		if (typed.answer.found != before) {
+			set_roles();
+			draw_repaint();
+			return SCREEN_RECOLOURED;
+		}
+		if (typed.at == typed.n)
 			return -1;
-		if (kind != KEY_CODE_YES)
-			return (int)c;
-		if (c == KEY_RESIZE)
-			continue;
-		if (c != KEY_MOUSE)
-			return KEY_BASE + (int)c;
+		key = typed.keys[typed.at++];
+		if (key != KEY_BASE + KEY_MOUSE)
+			return key;
 		if (getmouse(&e) != OK)
 			continue;
 		mouse->y = e.y;

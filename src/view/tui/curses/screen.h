@@ -5,18 +5,25 @@
 
 #include <stdbool.h>
 
+#include "view/theme.h"
+
 /* 0, or -errno with *why a sentence.  Takes over stdin and stdout. */
-int screen_open(bool colour, bool utf8, const char **why);
+int screen_open(enum pw_theme theme, bool utf8, const char **why);
 void screen_close(void);	/* harmless when not open */
+/* Other colours from the next picture on. */
+void screen_theme(enum pw_theme theme);
 
 /* The next key that is waiting: a character, or KEY_BASE plus what curses calls
- * it; -1 = none.  KEY_BASE + KEY_MOUSE fills *mouse. */
-enum { KEY_BASE = 0x200000 };	/* beyond Unicode */
+ * it; -1 = none.  KEY_BASE + KEY_MOUSE fills *mouse.  SCREEN_RECOLOURED: no key, the
+ * terminal has said late which background it has, and all is to be drawn again. */
+enum { KEY_BASE = 0x200000, SCREEN_RECOLOURED = 0x300000 };	/* beyond Unicode */
 struct screen_mouse {
 	int y, x;
 	int wheel;		/* -1 up, 1 down, 0 = pressed */
 };
 int screen_key(struct screen_mouse *mouse);
+/* Some have been read already: screen_input() says nothing of them. */
+bool screen_has_keys(void);
 int screen_input(void);		/* descriptor to poll for keys */
 /* Does the terminal take pictures?  false after one that it did not take in half a
  * second, until it takes something again; poll screen_output() for that. */
