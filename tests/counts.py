@@ -4,7 +4,7 @@
 
 Each recording of tests/rules and tests/data, whole and cut short (as if the watch had
 ended there), and some streams that are written here, pass at once through the log with its
-summary, JSON Lines and the HTML report, and once more through the screen.  The events of
+summary, JSON Lines, the HTML report and the trace, and once more through the screen.  The events of
 the JSON are counted here, independently of the model, and each view must have that number:
 forks, exits, reaps, zombies of each parent, the longest, SIGCHLDs, wait calls, the findings
 that hold, the headline, the exit status with --error-exitcode.
@@ -26,6 +26,9 @@ import tempfile
 
 sys.dont_write_bytecode = True
 from count_streams import MS, S, WRITTEN
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'trace'))
+import trace_file
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROCWATCH = os.path.abspath(os.environ.get('PROCWATCH', os.path.join(TOP, 'build', 'procwatch')))
@@ -531,6 +534,30 @@ def compare_findings(c, truth, end, text, page, codes):
                '%s: the last event and the summary differ: %r' % (f['rule'], m[0]))
 
 
+def compare_trace(c, truth, end, trace):
+    """What stands on its tracks, by kind."""
+    for fault in trace.check():
+        c.that(False, 'trace: ' + fault)
+    t, waits = truth.n, [w for w in trace.of('wait') if w.args['calls']]
+    calls = lambda result: sum(w.args['calls'] for w in waits if w.args.get('errno', '') == result)
+    zombies = [z for z in trace.of('zombie') if z.args['pid'] != truth.command]
+    for what, true, traced in [
+            ('forks', t['forks'], len(trace.of('fork'))),
+            ('execs', t['execs'], len(trace.of('exec'))),
+            ('exits', t['exits'], len([e for e in trace.of('exit') if e.track[0] != truth.command])),
+            ('orphans', t['orphans'], len({r.track for r in trace.of('reparent')})),
+            ('remaining zombies', len(truth.zombies()), len([z for z in zombies if z.args['state'] == 'remains'])),
+            ('reaped zombies', t['reaps'] + t['namespace'], len([z for z in zombies if z.args['state'] == 'reaped'])),
+            ('SIGCHLDs', sum(truth.chld[k] for k in SIGCHLDS), len(trace.of('signal', 'SIGCHLD'))),
+            ('coalesced', truth.chld['coalesced'], len(trace.of('signal', 'SIGCHLD coalesced'))),
+            ('delivered', t['delivers'], len(trace.of('handler', 'SIGCHLD'))),
+            ('wait calls', sum(truth.waits.values()), sum(w.args['calls'] for w in waits)),
+            ('waits: ECHILD', truth.waits['echild'], calls('ECHILD')),
+            ('waits: EINTR', truth.waits['eintr'], calls('EINTR')),
+            ('processes', end['processes'], len(trace.of('process')))]:
+        c.same('trace: ' + what, ('events', true), ('trace', traced))
+
+
 PLURAL = re.compile(r'(?<![\w.])1 (?:zombies|forks|children|calls|events|execs|orphans|SIGCHLDs|processes|times|reaps)\b'
                     r'|(?<![\w.])(?:0|[2-9]|\d\d+) (?:zombie|child|call|event|orphan|SIGCHLD|process)\b(?! \(|  )')
 
@@ -551,7 +578,8 @@ def check(name, path, folder, is_whole):
     out, page = os.path.join(folder, name + '.out.jsonl'), os.path.join(folder, name + '.html')
     c = Check(name)
     codes = {}
-    r = run([PROCWATCH, '-r', path, '-l', '-w', out, '--report=' + page, '--error-exitcode=%d' % GATE])
+    trace = os.path.join(folder, name + '.trace.json')
+    r = run([PROCWATCH, '-r', path, '-l', '-w', out, '--report=' + page, '--trace=' + trace, '--error-exitcode=%d' % GATE])
     codes[''] = r.returncode
     for fail_on in ('warning', 'note') if is_whole else ():
         codes[fail_on] = run([PROCWATCH, '-r', path, '-q', '-j', '-o', '/dev/null', '--error-exitcode=%d' % GATE,
@@ -573,6 +601,7 @@ def check(name, path, folder, is_whole):
     compare_parents(c, truth, end, text, report)
     compare_headline(c, truth, text, report, screen)
     compare_findings(c, truth, end, text, report, codes)
+    compare_trace(c, truth, end, trace_file.from_json(trace))
     compare_words(c, log, html.unescape(re.sub(r'<[^>]*>', '', re.sub(r'<style.*?</style>', '', words, flags=re.S))))
     return c.faults
 

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 enum {
-	FILES_MAX = 4,		/* the replay, the output, the recording, the report */
+	FILES_MAX = 5,		/* the replay, the output, the recording, the report, the trace */
 	FILES_NAME = 4096,
 };
 

@@ -64,13 +64,30 @@ opts_check_editor(struct pw_opts *o)
 	return 0;
 }
 
+static bool
+ends_in(const char *s, const char *ending)
+{
+	const size_t len = strlen(s), end = strlen(ending);
+
+	return len > end && !strcmp(s + len - end, ending);
+}
+
+/* The ending says which format it gets. */
+static int
+opts_check_trace(struct pw_opts *o)
+{
+	if (!o->trace || ends_in(o->trace, ".pftrace") || ends_in(o->trace, ".json"))
+		return 0;
+	return opt_error(o, "--trace=%.60s: its name must end in .pftrace (Perfetto) or .json (Trace Events)", o->trace);
+}
+
 /* By name only: links and the like are found when the files are opened. */
 static int
 opts_check_files(struct pw_opts *o)
 {
 	const struct {
 		const char *option, *path;
-	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report } };
+	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report }, { "trace", o->trace } };
 
 	if (o->view == PW_VIEW_TUI && o->output)
 		return opt_error(o, "--output cannot be used with --tui (only with --log or --json): "
@@ -84,9 +101,10 @@ opts_check_files(struct pw_opts *o)
 		if (o->replay && !strcmp(writes[i].path, o->replay))
 			return opt_error(o, "--%s would overwrite the recording that --replay reads: "
 					 "choose another file", writes[i].option);
-		if (o->report && i + 1 < LEN(writes) && !strcmp(writes[i].path, o->report))
-			return opt_error(o, "--%s and --report name the same file: choose another",
-					 writes[i].option);
+		for (size_t k = i > 1 ? i + 1 : 2; k < LEN(writes); k++)
+			if (writes[k].path && !strcmp(writes[i].path, writes[k].path))
+				return opt_error(o, "--%s and --%s name the same file: choose another",
+						 writes[i].option, writes[k].option);
 	}
 	if (o->max_size && (!o->output || !strcmp(o->output, "-")) &&
 	    (!o->record || !strcmp(o->record, "-")))
@@ -99,5 +117,5 @@ opts_check_files(struct pw_opts *o)
 int
 opts_check(struct pw_opts *o)
 {
-	return opts_check_stress(o) || opts_check_nudge(o) || opts_check_editor(o) || opts_check_files(o) ? -EINVAL : 0;
+	return opts_check_stress(o) || opts_check_nudge(o) || opts_check_editor(o) || opts_check_trace(o) || opts_check_files(o) ? -EINVAL : 0;
 }

@@ -67,6 +67,7 @@ struct pw_opts {
 	const char *output;		/* -o: path, "-" = stdout; NULL = not given */
 	const char *record;		/* -w: path, "-" = stdout */
 	const char *report;		/* --report: path */
+	const char *trace;		/* --trace: path */
 	uint64_t max_size;		/* --max-size: bytes of a file; 0 = no limit */
 	unsigned int parts;		/* --max-size: older files that are kept */
 	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */

@@ -244,7 +244,7 @@ opens_files_later(const struct watch *w)
 {
 	const struct pw_opts *o = w->opts;
 
-	return o->report || o->view != PW_VIEW_LOG || o->max_size ||
+	return o->report || o->trace || o->view != PW_VIEW_LOG || o->max_size ||
 	       (o->output && w->mode != PW_MODE_LAUNCH);
 }
 

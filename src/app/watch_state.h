@@ -20,7 +20,7 @@
 struct nudge;
 
 enum {
-	WATCH_VIEWS = 4,	/* the chosen one, summary, recording, report */
+	WATCH_VIEWS = 5,	/* the chosen one, summary, recording, report, trace */
 	WATCH_TEXTS = 3,	/* the log or the JSON, the recording, the screen's summary */
 };
 

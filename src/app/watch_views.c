@@ -66,6 +66,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->quiet = o->quiet;
 	v->replay = !w->live;
 	v->report = o->report;
+	v->trace = o->trace;
 	v->pty = w->pty.master;
 	v->emulator = w->pty.screen;
 	v->linger = o->linger_ns;
@@ -137,6 +138,8 @@ open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_t
 		*record = watch_output_add(w, rec, o->record);
 	if (ok && o->report)
 		ok = files_replace(&f, "--report", o->report) == 0;
+	if (ok && o->trace)
+		ok = files_replace(&f, "--trace", o->trace) == 0;
 	for (size_t i = 0; ok && o->max_size && i < w->n_texts; i++)
 		if (w->texts[i].path && is_regular(out_fd(w->texts[i].out)))
 			ok = files_parts(&f, w->texts[i].path, o->parts) == 0;
@@ -218,6 +221,8 @@ watch_views_open(struct watch *w)
 	if (record && add_view(w, &pw_view_json, record, o->record, true) != 0)
 		return -1;
 	if (o->report && add_view(w, &pw_view_report, NULL, o->report, true) != 0)
+		return -1;
+	if (o->trace && add_view(w, &pw_view_trace, NULL, o->trace, true) != 0)
 		return -1;
 	/* last: when it finishes, the TUI has restored the terminal */
 	if (ops == &pw_view_json || o->quiet)

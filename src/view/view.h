@@ -58,6 +58,7 @@ struct pw_view_opts {
 	bool quiet;
 	bool replay;		/* tui: of a recording: there is no process to signal */
 	const char *report;	/* report view: path */
+	const char *trace;	/* trace view: path; JSON if it ends in .json */
 	int pty;		/* tui: the command's pty, -1 = none */
 	int emulator;		/* tui: where its pictures come from, emulator/wire.h */
 	uint64_t linger;	/* tui: ns that a reaped process stays */
@@ -99,6 +100,7 @@ extern const struct pw_view_ops pw_view_json;
 extern const struct pw_view_ops pw_view_summary;
 extern const struct pw_view_ops pw_view_tui;
 extern const struct pw_view_ops pw_view_report;
+extern const struct pw_view_ops pw_view_trace;
 
 /* Does stdout's terminal do what the full screen needs of it? */
 bool pw_tui_fits(void);

@@ -80,6 +80,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " record=%s", o->record);
 	if (o->report)
 		strbuf_addf(b, " report=%s", o->report);
+	if (o->trace)
+		strbuf_addf(b, " trace=%s", o->trace);
 	if (o->max_size)
 		strbuf_addf(b, " max-size=%llu:%u", (unsigned long long)o->max_size, o->parts);
 	if (o->linger_ns != 3000 * MS)
@@ -161,6 +163,8 @@ static const struct row {
 	{ "--buffer=3m ls", "launch [ls] buffer=4194304" },
 	{ "-e fork,exit ls", "launch [ls] kinds=48" },
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
+	{ "--trace=t.pftrace ls", "launch [ls] trace=t.pftrace" },
+	{ "-r x --trace=t.json", "replay replay=x speed=0 trace=t.json" },
 	{ "-w rec --max-size=4096 ls", "launch [ls] record=rec max-size=4096:1" },
 	{ "-o out --max-size=100m:999 ls", "launch [ls] output=out max-size=104857600:999" },
 	{ "-o - -w rec --max-size=2G:3 -a", "system output=- record=rec max-size=2147483648:3" },
@@ -214,6 +218,11 @@ static const struct row {
 	{ "-r x --report=x", "--report would overwrite" },
 	{ "-l -o x --report=x ls", "--output and --report name the same file" },
 	{ "-w x --report=x ls", "--record and --report name the same file" },
+	{ "-r x.json --trace=x.json", "--trace would overwrite" },
+	{ "-w x.json --trace=x.json ls", "--record and --trace name the same file" },
+	{ "--report=x.json --trace=x.json ls", "--report and --trace name the same file" },
+	{ "--trace=x ls", "must end in .pftrace (Perfetto) or .json" },
+	{ "--trace=.json ls", "must end in .pftrace (Perfetto) or .json" },
 	{ "-b ptrace -a", "--backend=ptrace cannot be used with -a" },
 	{ "-b foo ls", "auto, bpf, ptrace or procfs" },
 	{ "-u nobody -a", "--user cannot be used with -a (only with a COMMAND)" },
