@@ -7,67 +7,36 @@
 
 #include "base/xalloc.h"
 #include "event/id.h"
-
-/* A child that has not exec'd has its parent's words, and ten thousand of them
- * must not have ten thousand copies. */
-struct args {
-	size_t refs;
-	char bytes[];
-};
-
-static struct args *
-args_of(char *bytes)
-{
-	return (struct args *)(void *)(bytes - offsetof(struct args, bytes));
-}
+#include "model/shared_args.h"
 
 static void
-args_drop(char **args, uint32_t *len)
+set_args(struct pw_table *t, struct pw_proc *p, uint32_t nuls, const char *bytes, uint32_t len)
 {
-	if (*args && --args_of(*args)->refs == 0)
-		free(args_of(*args));
-	*args = NULL;
-	*len = 0;
-}
-
-/* Behind so many NULs. */
-static void
-set_args(struct pw_proc *p, uint32_t nuls, const char *bytes, uint32_t len)
-{
-	struct args *a;
-
-	args_drop(&p->args, &p->args_len);
-	if (len == 0)
-		return;
-	a = xzalloc(sizeof(*a) + nuls + len + 1);	/* ends in NUL whatever the bytes */
-	a->refs = 1;
-	memcpy(a->bytes + nuls, bytes, len);
-	p->args = a->bytes;
-	p->args_len = nuls + len;
+	args_drop(p->args, &t->args_bytes);
+	p->args = args_new(nuls, bytes, len, &t->args_bytes);
+	p->args_len = p->args ? nuls + len : 0;
 }
 
 void
-table_set_args(struct pw_proc *p, const char *bytes, uint32_t len)
+table_set_args(struct pw_table *t, struct pw_proc *p, const char *bytes, uint32_t len)
 {
-	set_args(p, 0, bytes, len);
+	set_args(t, p, 0, bytes, len);
 }
 
 void
-table_set_argv(struct pw_proc *p, const char *bytes, uint32_t len)
+table_set_argv(struct pw_table *t, struct pw_proc *p, const char *bytes, uint32_t len)
 {
-	set_args(p, 1, bytes, len);	/* the exe is not known: empty */
+	set_args(t, p, 1, bytes, len);	/* the exe is not known: empty */
 }
 
 void
-table_share_args(struct pw_proc *p, const struct pw_proc *from)
+table_share_args(struct pw_table *t, struct pw_proc *p, const struct pw_proc *from)
 {
-	args_drop(&p->args, &p->args_len);
-	if (!from->args)
-		return;
-	args_of(from->args)->refs++;
-	p->args = from->args;
+	args_drop(p->args, &t->args_bytes);
+	p->args = args_share(from->args);
 	p->args_len = from->args_len;
-	p->args_truncated = from->args_truncated;
+	if (from->args)
+		p->args_truncated = from->args_truncated;
 }
 
 static void
@@ -75,19 +44,17 @@ past_keep(struct pw_past *past, const struct pw_proc *p)
 {
 	past->id = p->id;
 	memcpy(past->comm, p->comm, sizeof(past->comm));
-	if (p->args)
-		args_of(p->args)->refs++;
-	past->args = p->args;
+	past->args = args_share(p->args);
 	past->args_len = p->args_len;
 }
 
 static void
-descent_free(struct pw_descent *d)
+descent_free(struct pw_table *t, struct pw_descent *d)
 {
 	if (!d)
 		return;
-	args_drop(&d->forker.args, &d->forker.args_len);
-	args_drop(&d->parent.args, &d->parent.args_len);
+	args_drop(d->forker.args, &t->args_bytes);
+	args_drop(d->parent.args, &t->args_bytes);
 	free(d);
 }
 
@@ -449,10 +416,10 @@ table_set_gone(struct pw_table *t, struct pw_proc *p, enum pw_life life)
 }
 
 static void
-free_proc(struct pw_proc *p)
+free_proc(struct pw_table *t, struct pw_proc *p)
 {
-	args_drop(&p->args, &p->args_len);
-	descent_free(p->descent);
+	args_drop(p->args, &t->args_bytes);
+	descent_free(t, p->descent);
 	free(p->waits);
 	free(p->program_lines);
 	free(p->before);
@@ -482,7 +449,7 @@ forget(struct pw_table *t, struct pw_proc *p)
 		p->next->prev = p->prev;
 	else
 		t->last = p->prev;
-	free_proc(p);
+	free_proc(t, p);
 }
 
 struct pw_proc *
@@ -511,7 +478,7 @@ table_done(struct pw_table *t)
 	HASH_CLEAR(hh, t->by_pid);
 	for (p = t->first; p; p = next) {
 		next = p->next;
-		free_proc(p);
+		free_proc(t, p);
 	}
 	stacks_done(&t->stacks);
 	memset(t, 0, sizeof(*t));

@@ -53,10 +53,10 @@ take_start(struct lives *l, const struct pw_event *ev)
 
 /* At fork a child has its parent's command line, handlers and mask. */
 static void
-inherit(struct pw_proc *p, const struct pw_proc *from, uint64_t ts)
+inherit(struct pw_table *t, struct pw_proc *p, const struct pw_proc *from, uint64_t ts)
 {
 	if (!p->args)
-		table_share_args(p, from);
+		table_share_args(t, p, from);
 	if (!p->runtime)
 		p->runtime = from->runtime;
 	if (!from->sigchld.action && !from->sigchld.blocked_since)
@@ -87,7 +87,7 @@ take_fork(struct lives *l, const struct pw_event *ev)
 	if (known && p->life == PW_LIFE_RUNNING && !p->parent && !p->orphaned)
 		table_place(&l->t, p, &ev->fork.parent);
 	if (forker && p->life == PW_LIFE_RUNNING && !p->execed)
-		inherit(p, forker, ev->ts);
+		inherit(&l->t, p, forker, ev->ts);
 	if (known)
 		return;
 	life_set_comm(p, ev);
@@ -114,7 +114,7 @@ take_process(struct lives *l, const struct pw_event *ev)
 	p = life_known(l, &ev->who);
 	if (p) {
 		if (!p->args && p->life == PW_LIFE_RUNNING)
-			table_set_argv(p, ev->tail, ev->tail_len);
+			table_set_argv(&l->t, p, ev->tail, ev->tail_len);
 		if (!p->runtime)
 			p->runtime = ev->process.runtime;
 		return;
@@ -124,7 +124,7 @@ take_process(struct lives *l, const struct pw_event *ev)
 	p->runtime = ev->process.runtime;
 	p->sees = l->sees & ~ev->process.blind;
 	life_set_comm(p, ev);
-	table_set_argv(p, ev->tail, ev->tail_len);
+	table_set_argv(&l->t, p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	table_adopt_roots(&l->t, p);
 	if (ev->flags & PW_F_EXIT_SIGNAL || ev->process.exit_signal)
@@ -184,7 +184,7 @@ take_exec(struct lives *l, const struct pw_event *ev)
 	if (!p->execed)
 		p->popened = is_popen(p, ev);
 	life_set_comm(p, ev);
-	table_set_args(p, ev->tail, ev->tail_len);
+	table_set_args(&l->t, p, ev->tail, ev->tail_len);
 	p->args_truncated = ev->flags & PW_F_TRUNCATED;
 	p->execed = ev->ts;
 	p->runtime = ev->exec.runtime;
