@@ -20,6 +20,20 @@ heap_node_init(struct heap_node *node)
 	node->at = SIZE_MAX;
 }
 
+void
+heap_make_places(struct heap *to, const struct heap *from)
+{
+	to->n = to->cap = from->n;
+	to->v = from->n ? xcalloc(from->n, sizeof(*to->v)) : NULL;
+}
+
+void
+heap_adopt(struct heap *h, struct heap_node *copy)
+{
+	if (copy->at != SIZE_MAX)
+		h->v[copy->at] = copy;
+}
+
 static void
 heap_put(struct heap *h, size_t i, struct heap_node *node)
 {

@@ -23,6 +23,11 @@ struct heap {
 void heap_done(struct heap *h);		/* frees the heap's own memory, not the nodes */
 void heap_node_init(struct heap_node *node);
 
+/* For a second heap with copies of the nodes: heap_make_places() makes its memory, and heap_adopt() takes
+ * one of the copies, which then has the place that the other one has there. */
+void heap_make_places(struct heap *to, const struct heap *from);
+void heap_adopt(struct heap *h, struct heap_node *copy);
+
 /* Gives the node that key, and puts it where that belongs; HEAP_NEVER takes it out.
  * O(log n). */
 void heap_set(struct heap *h, struct heap_node *node, uint64_t key);

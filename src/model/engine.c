@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/copy_map.h"
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/diagnose.h"
@@ -42,6 +43,7 @@ forget_inquiry(struct engine *e, struct inquiry *q)
 		e->all = q->next;
 	if (q->next)
 		q->next->prev = q->prev;
+	e->n--;
 	free(q);
 }
 
@@ -62,6 +64,12 @@ engine_forget(struct engine *e, struct pw_proc *p)
 	p->inquiry = NULL;
 }
 
+static size_t
+inquiry_size(const struct engine *e)
+{
+	return sizeof(struct inquiry) + e->n_rules * sizeof(struct finding *);
+}
+
 static struct inquiry *
 inquiry_of(struct engine *e, struct pw_proc *p)
 {
@@ -69,15 +77,57 @@ inquiry_of(struct engine *e, struct pw_proc *p)
 
 	if (q)
 		return q;
-	q = xzalloc(sizeof(*q) + e->n_rules * sizeof(q->found[0]));
+	q = xzalloc(inquiry_size(e));
 	q->p = p;
 	heap_node_init(&q->due);
 	q->next = e->all;
 	if (q->next)
 		q->next->prev = q;
 	e->all = q;
+	e->n++;
 	p->inquiry = q;
 	return q;
+}
+
+static struct inquiry *
+clone_inquiry(struct engine *e, const struct inquiry *from, const struct copy_map *copies)
+{
+	struct inquiry *q = xmemdup(from, inquiry_size(e));
+
+	q->p = copy_map_find(copies, from->p);
+	q->p->inquiry = q;
+	heap_adopt(&e->due, &q->due);
+	for (unsigned int i = 0; i < e->n_rules; i++)
+		q->found[i] = copy_map_find(copies, from->found[i]);
+	return q;
+}
+
+void
+engine_clone(struct engine *to, const struct engine *from, struct copy_map *copies)
+{
+	struct inquiry **end = &to->all, *prev = NULL;
+
+	*to = *from;
+	findings_clone(&to->findings, &from->findings, copies);
+	heap_make_places(&to->due, &from->due);
+	for (const struct inquiry *of = from->all; of; of = of->next) {
+		*end = clone_inquiry(to, of, copies);
+		(*end)->prev = prev;
+		prev = *end;
+		end = &prev->next;
+	}
+	*end = NULL;
+	for (size_t i = 0; i < MAX_ADOPTERS; i++)
+		to->adopters[i] = copy_map_find(copies, from->adopters[i]);
+}
+
+size_t
+engine_size(const struct engine *e)
+{
+	/* What only parents have hangs from the process. */
+	const size_t parent = sizeof(struct pw_waits) + sizeof(struct pw_lines) + sizeof(struct pw_parenting);
+
+	return e->n * (inquiry_size(e) + parent) + findings_size(&e->findings);
 }
 
 size_t

@@ -28,6 +28,7 @@ struct inquiry {
 struct engine {
 	struct heap due;
 	struct inquiry *all;
+	size_t n;			/* of those */
 	unsigned int n_rules;
 	uint64_t unowned_due;		/* ns: look at the zombies without a known parent then */
 	struct finding *adopters[MAX_ADOPTERS];	/* found on those that are not watched */
@@ -40,6 +41,11 @@ struct engine {
 
 void engine_init(struct engine *e, uint64_t age);
 void engine_done(struct engine *e);
+/* *to is as *from but for what findings_clone() leaves out, and shares nothing with it.  The processes
+ * are in the copies already. */
+void engine_clone(struct engine *to, const struct engine *from, struct copy_map *copies);
+/* Bytes of all that it holds, roughly.  O(1). */
+size_t engine_size(const struct engine *e);
 
 /* Adds an event to the evidence. */
 void engine_see(struct engine *e, const struct pw_table *t, const struct pw_event *ev);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/copy_map.h"
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/sentences.h"
@@ -109,6 +110,56 @@ findings_done(struct findings *all)
 	all->v = NULL;
 	all->n = all->cap = all->n_past = 0;
 }
+
+/* --- a copy -------------------------------------------------------------------------- */
+
+/* The text of the one, or one that is static. */
+static const char *
+clone_text(struct strbuf *to, const struct strbuf *from, const char *text)
+{
+	*to = (struct strbuf){ 0 };
+	if (from->len)
+		strbuf_add(to, from->s, from->len);
+	return text == strbuf_str(from) ? strbuf_str(to) : text;
+}
+
+static struct finding *
+clone_finding(const struct finding *from, struct copy_map *copies)
+{
+	struct finding *f = xmemdup(from, sizeof(*from));
+
+	f->f.message = clone_text(&f->message, &from->message, from->f.message);
+	f->f.advice = clone_text(&f->advice, &from->advice, from->f.advice);
+	f->f.sites = f->sites = pw_sites_copy(from->sites, from->f.n_sites);
+	f->f.children = f->children;
+	f->f.candidates = f->candidates;
+	copy_map_add(copies, from, f);
+	return f;
+}
+
+void
+findings_clone(struct findings *to, const struct findings *from, struct copy_map *copies)
+{
+	*to = *from;
+	to->emit = NULL;
+	to->arg = NULL;
+	to->cap = to->n;
+	to->v = to->n ? xcalloc(to->n, sizeof(*to->v)) : NULL;
+	for (size_t i = 0; i < to->n; i++)
+		to->v[i] = clone_finding(from->v[i], copies);
+	for (size_t i = 0; i < to->n_past; i++)
+		to->past[i] = clone_finding(from->past[i], copies);
+}
+
+size_t
+findings_size(const struct findings *all)
+{
+	enum { TEXTS = 2048 };		/* message, advice and lines of one */
+
+	return (all->n + all->n_past) * (sizeof(struct finding) + TEXTS);
+}
+
+/* --- what there is ------------------------------------------------------------------- */
 
 const struct pw_finding *
 findings_get(const struct findings *all, size_t i)

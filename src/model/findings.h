@@ -6,6 +6,7 @@
 #include "event/finding.h"
 #include "model/rule.h"
 
+struct copy_map;
 struct finding;
 
 enum { MAX_PAST = 64 };
@@ -36,6 +37,12 @@ struct verdict {
 };
 
 void findings_done(struct findings *all);
+
+/* *to is as *from but for emit and arg, which are NULL, and shares nothing with it.  Where each finding is
+ * copied to is added to the copies. */
+void findings_clone(struct findings *to, const struct findings *from, struct copy_map *copies);
+/* Bytes of all that it holds, roughly. */
+size_t findings_size(const struct findings *all);
 
 /* Opens *at, or updates it: reported when it is new, has doubled (or halved), has become
  * certain, or has changed and was reported last a minute ago; at most once a second

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/copy_map.h"
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/engine.h"
@@ -61,6 +62,37 @@ pw_model_free(struct pw_model *m)
 	free(m->start);
 	free(m->nudge);
 	free(m);
+}
+
+/* NULL stays NULL. */
+static struct pw_event *
+clone_event(const struct pw_event *ev)
+{
+	return ev ? xmemdup(ev, sizeof(*ev) + ev->tail_len) : NULL;
+}
+
+struct pw_model *
+pw_model_clone(const struct pw_model *from, pw_model_sink_fn *sink, void *arg)
+{
+	struct pw_model *m = xzalloc(sizeof(*m));
+	struct copy_map copies = { 0 };
+
+	m->sink = sink;
+	m->arg = arg;
+	m->start = clone_event(from->start);
+	m->nudge = clone_event(from->nudge);
+	track_clone(&m->lives, &from->lives, &copies);
+	engine_clone(&m->engine, &from->engine, &copies);
+	m->engine.findings.emit = emit_finding;
+	m->engine.findings.arg = m;
+	copy_map_done(&copies);
+	return m;
+}
+
+size_t
+pw_model_size(const struct pw_model *m)
+{
+	return sizeof(*m) + table_size(&m->lives.t) + engine_size(&m->engine);
 }
 
 static void

@@ -34,6 +34,12 @@ struct pw_model *pw_model_new(const struct pw_model_opts *o,
 			      pw_model_sink_fn *sink, void *arg);
 void pw_model_free(struct pw_model *m);	/* NULL is harmless */
 
+/* A copy that shares nothing with m: the same later events give the same output, through a sink of its
+ * own.  Not from within a sink, where an event is half taken in. */
+struct pw_model *pw_model_clone(const struct pw_model *m, pw_model_sink_fn *sink, void *arg);
+/* Bytes that the model holds, roughly.  O(1). */
+size_t pw_model_size(const struct pw_model *m);
+
 /* Takes in one event.  Deadlines that lie before ev->ts are met first.  What is reported
  * twice (an EXIT, a REAP, a FORK of a process known already) is dropped, and so are
  * FINDING and SUMMARY of a recording: the model makes its own. */

@@ -121,6 +121,7 @@ struct pw_lines {
 	uint32_t doing;			/* id: as last inspected; 0 = not known */
 };
 
+/* What is a pointer here is also in table_clone.c. */
 struct pw_proc {
 	struct pw_id id;
 	enum pw_life life;

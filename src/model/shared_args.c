@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/copy_map.h"
 #include "base/xalloc.h"
 
 struct args {
@@ -52,4 +53,21 @@ args_drop(char *args, size_t *held)
 		return;
 	*held -= a->size;
 	free(a);
+}
+
+char *
+args_clone(const char *args, struct copy_map *copies)
+{
+	const struct args *a = args ? args_of(args) : NULL;
+	struct args *copy = copy_map_find(copies, a);
+
+	if (!a)
+		return NULL;
+	if (!copy) {
+		copy = xmemdup(a, a->size);
+		copy->refs = 0;
+		copy_map_add(copies, a, copy);
+	}
+	copy->refs++;
+	return copy->bytes;
 }

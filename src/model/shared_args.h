@@ -7,11 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct copy_map;
+
 /* A copy of the bytes, behind so many NULs; NULL if there are none.  *held: bytes that all have. */
 char *args_new(uint32_t nuls, const char *bytes, uint32_t len, size_t *held);
 /* The same, for another process as well; NULL is harmless. */
 char *args_share(char *args);
 /* One process less has them; the last one frees them.  NULL is harmless. */
 void args_drop(char *args, size_t *held);
+/* For another model: what is shared in the one is shared in the other. */
+char *args_clone(const char *args, struct copy_map *copies);
 
 #endif

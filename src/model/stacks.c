@@ -36,6 +36,28 @@ stacks_done(struct stacks *all)
 	}
 }
 
+/* In the order in which they came. */
+void
+stacks_clone(struct stacks *to, const struct stacks *from)
+{
+	*to = *from;
+	to->by_id = NULL;
+	for (const struct stack *of = from->by_id; of; of = of->hh.next) {
+		struct stack *s = xzalloc(sizeof(*s));
+
+		s->id = of->id;
+		s->used = of->used;
+		s->ev = xmemdup(of->ev, sizeof(*of->ev) + of->ev->tail_len);
+		HASH_ADD_INT(to->by_id, id, s);
+	}
+}
+
+size_t
+stacks_size(const struct stacks *all)
+{
+	return all->bytes + HASH_COUNT(all->by_id) * (sizeof(struct stack) + sizeof(struct pw_event));
+}
+
 bool
 stacks_is_full(const struct stacks *all)
 {

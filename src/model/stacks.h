@@ -19,6 +19,10 @@ struct stacks {
 };
 
 void stacks_done(struct stacks *all);
+/* *to is as *from, and shares nothing with it. */
+void stacks_clone(struct stacks *to, const struct stacks *from);
+/* Bytes of all that it holds, roughly. */
+size_t stacks_size(const struct stacks *all);
 
 /* There are too many: what nothing refers to any more has to be swept out. */
 bool stacks_is_full(const struct stacks *all);

@@ -282,6 +282,7 @@ table_add(struct pw_table *t, const struct pw_id *id)
 		t->first = p;
 	t->last = p;
 	t->alive++;
+	t->n_procs++;
 	attach(t, p, NULL);
 	return p;
 }
@@ -449,6 +450,7 @@ forget(struct pw_table *t, struct pw_proc *p)
 		p->next->prev = p->prev;
 	else
 		t->last = p->prev;
+	t->n_procs--;
 	free_proc(t, p);
 }
 
@@ -482,4 +484,12 @@ table_done(struct pw_table *t)
 	}
 	stacks_done(&t->stacks);
 	memset(t, 0, sizeof(*t));
+}
+
+size_t
+table_size(const struct pw_table *t)
+{
+	enum { OVERHEAD = 32 };		/* of the allocator and the hash */
+
+	return t->n_procs * (sizeof(struct pw_proc) + OVERHEAD) + t->args_bytes + stacks_size(&t->stacks);
 }

@@ -25,6 +25,7 @@ struct pw_table {
 	struct pw_proc *gone, *last_gone;	/* longest gone first */
 	size_t n_gone, max_gone;
 	size_t alive;
+	size_t n_procs;			/* remembered */
 	size_t args_bytes;		/* that their exe and argv take, shared or not */
 	size_t stop_looks;		/* running ones whose stop is known by a look */
 	uint64_t now;			/* ns, event time: a zombie that comes comes now */
@@ -81,5 +82,8 @@ void table_keep_descent(struct pw_proc *p);
 void table_set_args(struct pw_table *t, struct pw_proc *p, const char *bytes, uint32_t len);
 void table_set_argv(struct pw_table *t, struct pw_proc *p, const char *bytes, uint32_t len);	/* no exe */
 void table_share_args(struct pw_table *t, struct pw_proc *p, const struct pw_proc *from);
+
+/* Bytes of all that it holds, roughly.  O(1). */
+size_t table_size(const struct pw_table *t);
 
 #endif

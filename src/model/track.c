@@ -7,6 +7,7 @@
 
 #include "base/sat.h"
 #include "event/id.h"
+#include "model/table_clone.h"
 #include "model/timing.h"
 #include "model/track_lines.h"
 #include "model/track_signals.h"
@@ -29,6 +30,14 @@ track_done(struct lives *l)
 {
 	table_done(&l->t);
 	effects_done(&l->out);
+}
+
+void
+track_clone(struct lives *to, const struct lives *from, struct copy_map *copies)
+{
+	*to = *from;
+	to->out = (struct effects){ 0 };
+	table_clone(&to->t, &from->t, &to->out, copies);
 }
 
 struct pw_proc *

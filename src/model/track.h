@@ -10,8 +10,13 @@
 #include "event/suspect.h"
 #include "model/transitions.h"
 
+struct copy_map;
+
 void track_init(struct lives *l, size_t history);
 void track_done(struct lives *l);
+/* *to is as *from, between two events, and shares nothing with it.  Where each process is copied to is added
+ * to the copies. */
+void track_clone(struct lives *to, const struct lives *from, struct copy_map *copies);
 
 /* The running process whose program ends by ev (EXIT, EXEC): what it did as a parent is
  * to be evaluated before.  NULL when ev ends none. */
