@@ -72,6 +72,7 @@ struct pw_opts {
 	unsigned int parts;		/* --max-size: older files that are kept */
 	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */
 	enum pw_theme theme;		/* TUI: its colours */
+	bool readonly;			/* TUI: it only shows */
 	bool pty;			/* TUI: the command gets a terminal of its own */
 	bool editor;			/* log: findings as an editor reads errors */
 	bool quiet, verbose;

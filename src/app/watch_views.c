@@ -64,6 +64,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->threads = o->threads;
 	v->editor = o->editor;
 	v->quiet = o->quiet;
+	v->readonly = o->readonly;
 	v->replay = !w->live;
 	v->report = o->report;
 	v->trace = o->trace;

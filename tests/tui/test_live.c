@@ -124,7 +124,7 @@ start_server(struct tty *t, const char *reap)
 	tty_await(t, "echo_server");
 	tty_type(t, "\t\t");		/* its words are in the output pane */
 	tty_await(t, "listening");
-	tty_type(t, CTRL_O);
+	tty_type(t, "\033[Z\033[Z");
 	return number;
 }
 
@@ -201,6 +201,122 @@ test_output_and_input(void **state)
 	tty_type(&t, CTRL_O);
 	tty_await(&t, "F10Quit");
 	quit_ending(&t);
+}
+
+/* Focus is not input: what is typed before Enter scrolls, or does nothing. */
+static void
+test_focus_is_not_input(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "seq 1 99; echo rea''dy; while read line; do echo \"got <$line>\"; done");
+	tty_await(&t, "Output");
+	tty_type(&t, "\t\t");
+	tty_await(&t, "Output: Enter types into the command");
+	assert_false(tty_has(&t, "TYPING"));
+	tty_await(&t, "ready");
+	tty_type(&t, "abc\033[5~");		/* PgUp */
+	tty_await(&t, "Output (scrolled back)");
+	tty_await_not(&t, "ready");
+	tty_type(&t, "\033[6~");
+	tty_await(&t, "Enter types into the command");
+	tty_type(&t, "\r");
+	tty_await(&t, " TYPING  keys go to the command");
+	tty_await(&t, "Output: TYPING into the command");
+	tty_type(&t, "def\r");
+	tty_await(&t, "got <def>");		/* and not <abcdef> */
+	tty_type(&t, CTRL_O);
+	tty_await_not(&t, "TYPING");
+	tty_type(&t, "ghi\r");			/* Enter again: only what follows */
+	tty_await(&t, " TYPING ");
+	tty_type(&t, "jkl\r");
+	tty_await(&t, "got <jkl>");
+	tty_type(&t, CTRL_O);
+	quit_ending(&t);
+}
+
+/* From another pane and back to it; a click elsewhere ends it, too. */
+static void
+test_typing_ends(void **state)
+{
+	static struct tty t;
+	char click[32];
+
+	(void)state;
+	start_shell(&t, "echo rea''dy; while read line; do echo \"got <$line>\"; done");
+	tty_await(&t, "PID STATE");
+	tty_type(&t, CTRL_O "one\r");
+	tty_await(&t, "got <one>");
+	tty_type(&t, CTRL_O HOME "\r");		/* the keys are the tree's again */
+	tty_await(&t, "Process ");
+	tty_type(&t, "x");
+	tty_await_not(&t, "Process ");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, " TYPING ");
+	snprintf(click, sizeof(click), "\033[<0;3;%dM", tty_find(&t, "PID STATE") + 2);
+	tty_type(&t, click);
+	tty_await_not(&t, "TYPING");
+	quit_ending(&t);
+}
+
+/* A command that failed: what it wrote is in sight, else the summary. */
+static void
+test_failure_shows_output(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "echo bind: Address already in u''se; exit 1");
+	tty_await(&t, "ENDED, exit 1");
+	tty_await(&t, "bind: Address already in use");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	tty_close(&t);
+	start_shell(&t, "echo all is w''ell");
+	tty_await(&t, "ENDED, exit 0");
+	tty_await(&t, "watched for");
+	assert_false(tty_has(&t, "all is well"));
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	tty_close(&t);
+}
+
+/* --readonly: nothing reaches the command, and it is not ended. */
+static void
+test_readonly(void **state)
+{
+	const char *words[] = { "-t", "--readonly", "--", "/bin/sh", "-c",
+				"echo rea''dy; read line; echo go''t: $line", NULL };
+	static struct tty t;
+
+	(void)state;
+	start(&t, 24, 80, words);
+	tty_await(&t, "PID STATE");
+	tty_type(&t, CTRL_O "dud\r");
+	tty_await(&t, "Process ");		/* Enter is the tree's */
+	tty_type(&t, "x");
+	tty_await_not(&t, "Process ");
+	tty_type(&t, "k");
+	tty_await(&t, "read-only: this screen sends no signals");
+	tty_type(&t, "\t\t");
+	tty_await(&t, "ready");
+	tty_type(&t, "dud\r");
+	tty_await(&t, "read-only: this screen sends no signals");
+	tty_type(&t, "h");
+	tty_await(&t, "keys and symbols");
+	assert_false(tty_has(&t, "send a signal"));
+	assert_false(tty_has(&t, "type into the command"));
+	tty_type(&t, "x");
+	tty_await_not(&t, "keys and symbols");
+	tty_type(&t, "q");
+	tty_await(&t, "read-only: the command is running; this screen ends with it");
+	assert_false(t.over);
+	assert_false(tty_has(&t, "got:"));
+	tty_signal(&t, SIGTERM);
+	tty_await_end(&t);
+	tty_assert_restored(&t);
+	tty_close(&t);
 }
 
 /* What it wrote last is left on the normal screen. */
@@ -579,6 +695,10 @@ main(void)
 		cmocka_unit_test(test_once_leaves_some),
 		cmocka_unit_test(test_loop_leaves_none),
 		cmocka_unit_test(test_output_and_input),
+		cmocka_unit_test(test_focus_is_not_input),
+		cmocka_unit_test(test_typing_ends),
+		cmocka_unit_test(test_failure_shows_output),
+		cmocka_unit_test(test_readonly),
 		cmocka_unit_test(test_output_is_left),
 		cmocka_unit_test(test_output_cannot_drive),
 		cmocka_unit_test(test_window_size),

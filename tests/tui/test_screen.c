@@ -261,6 +261,7 @@ static const struct key_row {
 	{ "F1 helps", NULL, NULL, "\033OP", "keys and symbols", "Events" },
 	{ "h helps", NULL, NULL, "h", "keys and symbols", NULL },
 	{ "? helps", NULL, NULL, "?", "keys and symbols", NULL },
+	{ "help: what a replay has no use for is left out", NULL, NULL, "h" PGDN, "Ctrl-L", "save the events" },
 	{ "help scrolls to the legend", NULL, NULL, "h" END, "SIGCHLD coalesced", NULL },
 	{ "help names all keys", NULL, NULL, "h" PGDN, "F10 q Ctrl-C quit procwatch", NULL },
 	{ "and the mouse", NULL, NULL, "h" PGDN, "Mouse        a click selects", NULL },

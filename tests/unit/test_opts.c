@@ -88,6 +88,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " linger=%llums", (unsigned long long)(o->linger_ns / MS));
 	if (o->theme)
 		strbuf_addf(b, " theme=%d", (int)o->theme);
+	if (o->readonly)
+		strbuf_adds(b, " readonly");
 	if (!o->pty)
 		strbuf_adds(b, " no-pty");
 	if (o->quiet)
@@ -116,6 +118,7 @@ static const struct row {
 	{ "-t --no-pty --linger=0 ls", "launch tui [ls] linger=0ms no-pty" },
 #endif
 	{ "--theme=light --theme=auto ls", "launch [ls]" },
+	{ "--readonly -p 1", "attach pid=1 readonly" },
 	{ "--theme=light ls", "launch [ls] theme=2" },
 	{ "--theme=mono -r x", "replay replay=x speed=0 theme=3" },
 	{ "-u nobody -F -qv ls", "launch [ls] user=nobody follow quiet verbose" },
@@ -395,7 +398,7 @@ help_has_a_line_per_option(void **state)
 		assert_true(len > 27 && s[26] == ' ' && s[27] != ' ');
 		options++;
 	}
-	assert_int_equal(options, 39);
+	assert_int_equal(options, 40);
 	assert_in_range(headings, 4, 7);
 	strbuf_done(&b);
 }

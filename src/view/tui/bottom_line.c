@@ -7,6 +7,7 @@
 
 #include "view/tui/curses/screen.h"
 #include "view/tui/keys.h"
+#include "view/tui/layout.h"
 #include "view/tui/message.h"
 #include "view/tui/overlay.h"
 
@@ -41,6 +42,16 @@ draw_keys(int y, int w, unsigned int groups)
 		draw_key(y, x, w, quit);
 }
 
+/* Not to be overlooked: each key acts on the command. */
+static void
+draw_typing(int y, int w)
+{
+	int x = draw_text(y, 0, w, ROLE_TYPING, " TYPING ") + 1;
+
+	draw_text(y, x, w - x, ROLE_BOLD, *message_text() ? message_text() :
+		  "keys go to the command; Ctrl-O: back");
+}
+
 void
 bottom_line_draw(unsigned int groups)
 {
@@ -50,7 +61,9 @@ bottom_line_draw(unsigned int groups)
 	if (over && !over->hint)
 		return;
 	draw_blank(y, 0, w, ROLE_TEXT);
-	if (over)
+	if (!over && layout_is_typing())
+		draw_typing(y, w);
+	else if (over)
 		draw_text(y, 0, w, ROLE_LABEL, over->short_hint && (int)strlen(over->hint) > w ?
 			  over->short_hint : over->hint);
 	else if (*message_text())

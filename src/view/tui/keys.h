@@ -9,7 +9,7 @@
 enum action {
 	ACT_NONE,		/* a key that is not in the table */
 	ACT_HELP, ACT_PAUSE, ACT_DETAILS, ACT_ZOMBIES, ACT_ZOOM, ACT_SIDEWAYS, ACT_NEXT_PANE,
-	ACT_OUTPUT, ACT_FILTER, ACT_SEARCH, ACT_SEARCH_AGAIN, ACT_FOLLOW, ACT_TREE, ACT_KILL,
+	ACT_OUTPUT, ACT_TYPE, ACT_FILTER, ACT_SEARCH, ACT_SEARCH_AGAIN, ACT_FOLLOW, ACT_TREE, ACT_KILL,
 	ACT_SAVE, ACT_MAXIMISE, ACT_MOVE, ACT_PAGE, ACT_HOME, ACT_END, ACT_REPAINT, ACT_SUSPEND,
 	ACT_QUIT,
 	ACT_COUNT,
@@ -22,6 +22,8 @@ enum key_group {
 	KEYS_TREE = 1 << 2,	/* of processes and their timeline */
 	KEYS_OUTPUT = 1 << 3,	/* to the command and back */
 	KEYS_SIGNAL = 1 << 4,	/* to a process: not to one of a recording */
+	KEYS_SAVE = 1 << 5,	/* of every pane, but not of use in a replay */
+	KEYS_TYPE = 1 << 6,	/* of the command's terminal */
 };
 
 struct key {

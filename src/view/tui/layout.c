@@ -68,7 +68,7 @@ layout_is_typing(void)
 unsigned int
 layout_keys(void)
 {
-	return layout_is_typing() ? KEYS_OUTPUT : panes[layout.focus]->keys;
+	return layout_is_typing() ? KEYS_OUTPUT : panes[layout.focus]->keys | KEYS_SAVE;
 }
 
 void
@@ -131,10 +131,10 @@ layout_mouse(struct scene *sc, int y, int x, int wheel)
 		if (y < r.y - 1 || y >= r.y + r.h || x < r.x || x >= r.x + r.w || r.h <= 0)
 			continue;
 		/* the wheel does not take the keys away from the command */
-		if (!wheel || !panes[layout.focus]->takes_typing)
+		if (!wheel || !layout_is_typing())
 			layout_focus(panes[p]);
-		if (panes[layout.focus]->mouse)
-			panes[layout.focus]->mouse(sc, y, x, wheel);
+		if (panes[p]->mouse)
+			panes[p]->mouse(sc, y, x, wheel);
 		return;
 	}
 }
@@ -270,7 +270,8 @@ draw_frame(size_t p)
 	for (int y = r.y; r.x && y < r.y + r.h; y++)
 		draw_glyph(y, r.x - 1, ROLE_FRAME, GLYPH_VLINE);
 	for (size_t other = 1; panes[other]; other++) {
-		enum role role = other != p ? ROLE_FRAME : layout.focus == p ? ROLE_FOCUS : ROLE_BOLD;
+		enum role role = other != p ? ROLE_FRAME : layout.focus != p ? ROLE_BOLD :
+				 layout_is_typing() ? ROLE_TYPING : ROLE_FOCUS;
 
 		if (is_named_in(p, other))
 			x += draw_name(other, r.y - 1, x, r.x + r.w - x, role) + 1;

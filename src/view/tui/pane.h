@@ -44,7 +44,7 @@ struct pane_ops {
 	void (*hidden)(struct strbuf *out);
 	/* It gets the keys, or another one does. */
 	void (*focus)(bool on);
-	/* All keys but those of KEYS_OUTPUT are passed on as they come. */
+	/* It has the keys, and all but those of KEYS_OUTPUT are passed on as they come. */
 	bool (*takes_typing)(void);
 	/* ns until its picture would differ although no event comes. */
 	uint64_t (*changes_in)(const struct scene *sc);

@@ -25,7 +25,7 @@
 #include "view/tui/panes/output_link.h"
 #include "view/tui/panes/output_pane.h"
 #include "view/tui/panes/summary_pane.h"
-#include "view/tui/panes/tree_pane.h"
+#include "view/tui/permitted.h"
 #include "view/tui/proc_cache.h"
 #include "view/tui/scene.h"
 #include "view/view.h"
@@ -38,6 +38,7 @@ struct tui {
 	struct stream stream;
 	struct scene *live, *frozen;	/* frozen: NULL = not paused */
 	struct output *out;		/* the command's screen; NULL = it has none here */
+	const struct pane_ops *typed_from;	/* where typing began; NULL = in its pane */
 	bool opened, gone, stalled;	/* the terminal: taken over; hung up; takes nothing */
 };
 
@@ -81,7 +82,7 @@ draw(struct tui *t)
 	}
 	if (over)
 		over->draw(sc, screen);
-	bottom_line_draw(layout_keys() & ~(t->stream.o.replay ? (unsigned int)KEYS_SIGNAL : 0));
+	bottom_line_draw(layout_keys() & permitted_offers(&t->stream.o));
 	draw_show();
 	if (t->out)
 		output_shown(t->out);
@@ -123,12 +124,18 @@ static void
 act_output(struct tui *t, int arg)
 {
 	(void)arg;
-	if (layout_focused() == &output_pane)
-		layout_focus(&tree_pane);
-	else if (t->out)
+	if (layout_is_typing()) {
+		output_pane_type(false);
+		if (t->typed_from)
+			layout_focus(t->typed_from);
+		t->typed_from = NULL;
+	} else if (t->out) {
+		t->typed_from = layout_focused();
 		layout_focus(&output_pane);
-	else
+		output_pane_type(true);
+	} else {
 		message_show("no command has its terminal here");
+	}
 }
 
 static void
@@ -187,7 +194,8 @@ static void
 press(struct tui *t, int code)
 {
 	const struct pane_ops *over = overlay_current();
-	const struct key *key = over ? NULL : keys_find(code, layout_keys());
+	const unsigned int groups = layout_keys(), permitted = groups & permitted_keys(&t->stream.o);
+	const struct key *key = over ? NULL : keys_find(code, permitted);
 	struct key_press k = { .code = code };
 
 	message_clear();
@@ -196,6 +204,8 @@ press(struct tui *t, int code)
 		k.action = key->action;
 		k.arg = key->arg;
 	}
+	if (!over && !key && keys_find(code, groups & ~permitted))
+		message_show("read-only: this screen sends no signals and no keys");
 	if (over)
 		over->key(scene_of(t), &k);
 	else if (actions[k.action])
@@ -210,6 +220,8 @@ move_mouse(struct tui *t, const struct screen_mouse *m)
 	const struct pane_ops *over = overlay_current();
 
 	frame_request();
+	if (!m->wheel)
+		t->typed_from = NULL;
 	if (!over)
 		layout_mouse(scene_of(t), m->y, m->x, m->wheel * WHEEL_LINES);
 	else if (over->mouse)
@@ -366,6 +378,21 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
+/* Of a command that failed, what it wrote says more than the numbers. */
+static bool
+failed_with_words(const struct tui *t)
+{
+	struct strbuf text = { 0 };
+	bool words;
+
+	if (!t->out || t->stream.status == -1 || t->stream.status == 0)
+		return false;
+	output_text(t->out, &text, LEFT_OVER);
+	words = text.len > 0;
+	strbuf_done(&text);
+	return words;
+}
+
 static bool
 stay(struct pw_view *v, const struct pw_model *m)
 {
@@ -381,7 +408,9 @@ stay(struct pw_view *v, const struct pw_model *m)
 		return false;
 	}
 	summary_pane_open(t->live);
-	if (summary_pane.exists())
+	if (failed_with_words(t))
+		layout_show(&output_pane);
+	else if (summary_pane.exists())
 		layout_show(&summary_pane);
 	scene_rebuild(scene_of(t));
 	message_show("Finished. q quits, Tab switches panes.");
@@ -463,7 +492,7 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	t->live = scene_new(&t->stream);
 	reset_parts();
 	if (o->pty >= 0)
-		t->out = output_pane_open(o->pty, o->emulator);
+		t->out = output_pane_open(o->pty, o->emulator, o->readonly);
 	layout_place(t->live);		/* the command starts with the right size */
 	*out = &t->base;
 	return 0;

@@ -5,6 +5,8 @@
 #include "view/tui/keys.h"
 #include "view/tui/overlay.h"
 #include "view/tui/overlays/pager.h"
+#include "view/tui/permitted.h"
+#include "view/tui/scene.h"
 
 enum { NAME_W = 12 };
 
@@ -51,16 +53,30 @@ draw_symbol(int y, int w, const struct symbol *s)
 	draw_text(y, NAME_W + 2, w - NAME_W - 2, ROLE_TEXT, s->text);
 }
 
-/* Line n of the text: the keys, the mouse, then the symbols under their title. */
-static void
-draw_line(int y, int w, int n)
+/* The keys that this screen offers: how many, the nth in *key when that is not NULL. */
+static int
+offered(const struct scene *sc, int nth, const struct key **key)
 {
+	const unsigned int offers = permitted_offers(&sc->stream->o);
 	size_t count;
 	const struct key *keys = keys_table(&count);
-	int n_keys = (int)count, symbol = n - n_keys - 3;
+	int n = 0;
 
-	if (n < n_keys)
-		draw_named(y, w, keys[n].name, keys[n].help);
+	for (size_t i = 0; i < count; i++)
+		if ((keys[i].group & offers) && n++ == nth && key)
+			*key = &keys[i];
+	return n;
+}
+
+/* Line n of the text: the keys, the mouse, then the symbols under their title. */
+static void
+draw_line(const struct scene *sc, int y, int w, int n)
+{
+	const struct key *key = NULL;
+	int n_keys = offered(sc, n, &key), symbol = n - n_keys - 3;
+
+	if (key)
+		draw_named(y, w, key->name, key->help);
 	else if (n == n_keys)
 		draw_named(y, w, "Mouse", "a click selects, the wheel scrolls");
 	else if (n == n_keys + 2)
@@ -73,17 +89,14 @@ static void
 help_draw(const struct scene *sc, struct rect r)
 {
 	int h = r.h - 2;
-	size_t n_keys;
 
-	(void)sc;
-	keys_table(&n_keys);
-	pager.lines = (int)n_keys + 3 + N_SYMBOLS + 1;
+	pager.lines = offered(sc, -1, NULL) + 3 + N_SYMBOLS + 1;
 	pager_fit(&pager, h);
 	for (int y = 0; y < h + 1; y++)
 		draw_blank(y, 0, r.w, ROLE_TEXT);
 	draw_text(0, 0, r.w, ROLE_FOCUS, " procwatch: keys and symbols ");
 	for (int i = 0; i < h; i++)
-		draw_line(1 + i, r.w, pager.top + i);
+		draw_line(sc, 1 + i, r.w, pager.top + i);
 }
 
 static void

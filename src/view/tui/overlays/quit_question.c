@@ -97,6 +97,10 @@ quit_ask(struct scene *sc, bool terminal_used)
 
 	if (!h || !h->quit)
 		return;
+	if (command_of(h).pid && !sc->stream->finished && sc->stream->o.readonly) {
+		message_show("read-only: the command is running; this screen ends with it");
+		return;
+	}
 	if (command_of(h).pid && !sc->stream->finished) {
 		question_open(answers, "The command is still running. What should happen to it?");
 		return;

@@ -14,7 +14,8 @@
 
 static struct {
 	struct output *out;		/* NULL = the command has no terminal here */
-	bool focused;
+	bool focused, typing;		/* it has the keys; they go to the command */
+	bool readonly;
 	struct rect area;
 	struct wire_cell *frozen;	/* rows * cols, or NULL */
 	int frozen_rows, frozen_cols;
@@ -70,7 +71,7 @@ draw_emulator_death(struct rect r)
 		   "The terminal emulator of this pane has died. The command is still running; its output is not shown.");
 }
 
-/* A frozen picture stays as it is until the pane gets the keys. */
+/* A frozen picture stays as it is until it is scrolled, or the command gets the keys. */
 static void
 output_draw(const struct scene *sc, struct rect r)
 {
@@ -78,13 +79,13 @@ output_draw(const struct scene *sc, struct rect r)
 	int y, x;
 
 	(void)sc;
-	if (pane.frozen && !pane.focused && !output_scrolled(o))
+	if (pane.frozen && !pane.typing && !output_scrolled(o))
 		draw_frozen(r);
 	else
 		draw_live(o, r);
 	if (output_is_dead(o))
 		draw_emulator_death(r);
-	else if (pane.focused && !output_scrolled(o) && grid_cursor(output_grid(o), &y, &x) &&
+	else if (pane.typing && !output_scrolled(o) && grid_cursor(output_grid(o), &y, &x) &&
 		 y < r.h && x < r.w)
 		draw_cursor(r.y + y, r.x + x);
 }
@@ -115,26 +116,36 @@ output_place(struct rect r, struct rect usual)
 
 /* --- keys --------------------------------------------------------------------------- */
 
-/* Once no process has the terminal open, it is text to scroll. */
 static bool
 output_takes_typing(void)
 {
-	return !output_is_over(pane.out);
+	return pane.typing && !output_is_over(pane.out);
 }
 
 static void
 output_title(struct strbuf *out)
 {
-	if (pane.focused && output_takes_typing())
-		strbuf_adds(out, ": keys go to the command, Ctrl-O: back");
+	if (output_takes_typing())
+		strbuf_adds(out, ": TYPING into the command, Ctrl-O: back");
+	else if (output_scrolled(pane.out))
+		strbuf_adds(out, " (scrolled back)");
+	else if (pane.focused && !pane.readonly && !output_is_over(pane.out))
+		strbuf_adds(out, ": Enter types into the command");
 }
 
 static void
 output_focus(bool on)
 {
 	pane.focused = on;
-	if (on && output_takes_typing())
-		message_show("keys go to the command now; Ctrl-O: back");
+	pane.typing = pane.typing && on;
+}
+
+void
+output_pane_type(bool on)
+{
+	pane.typing = on && pane.focused && !pane.readonly;
+	if (on && output_is_over(pane.out))
+		message_show("no process has the command's terminal open any more");
 }
 
 static void
@@ -145,6 +156,8 @@ output_press(struct scene *sc, const struct key_press *k)
 	(void)sc;
 	if (output_takes_typing())
 		output_key(pane.out, k->code);
+	else if (k->action == ACT_TYPE)
+		output_pane_type(true);
 	else if (k->action == ACT_MOVE)
 		output_scroll(pane.out, k->arg);
 	else if (k->action == ACT_PAGE)
@@ -173,15 +186,16 @@ output_reset(void)
 }
 
 struct output *
-output_pane_open(int pty, int emulator)
+output_pane_open(int pty, int emulator, bool readonly)
 {
+	pane.readonly = readonly;
 	pane.out = output_new(pty, emulator);
 	return pane.out;
 }
 
 const struct pane_ops output_pane = {
 	.name = "Output",
-	.keys = KEYS_COMMON | KEYS_OUTPUT,
+	.keys = KEYS_COMMON | KEYS_OUTPUT | KEYS_TYPE,
 	.reset = output_reset,
 	.draw = output_draw,
 	.key = output_press,

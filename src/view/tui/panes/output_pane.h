@@ -11,6 +11,8 @@ extern const struct pane_ops output_pane;
 
 /* There is a command with a terminal of its own: as for output_new().  The pane frees
  * it when it is reset. */
-struct output *output_pane_open(int pty, int emulator);
+struct output *output_pane_open(int pty, int emulator, bool readonly);
+/* While the pane has the keys: they go to the command, or scroll its output. */
+void output_pane_type(bool on);
 
 #endif
