@@ -317,7 +317,7 @@ class Report:
                       for title, body in re.findall(r'<h2>([^<]*)</h2>\n<div class="\w+"><table>(.*?)</table>', page, re.S)}
         self.left_out = {what: (int(n), int(of)) for n, of, what in  # of tables: the timeline has its own
                          re.findall(r'</table></div>\n<p class="dim">Left out: (\d+) of (\d+) ([^<]*)\.</p>', page)}
-        self.found = re.findall(r'<div class="finding (\w+)"><h3><span class="tag">(\w+)</span>(.*?) <span class="dim">in (.*?)'
+        self.found = re.findall(r'<div class="finding (\w+)"[^>]*><h3><span class="tag">(\w+)</span>(.*?) <span class="dim">in (.*?)'
                                 r'</span></h3>', page)
 
     def parents(self):
@@ -408,7 +408,7 @@ def compare_run(c, truth, end, text, page, screen):
         ('waits: returned 0', truth.waits['nobody'], end['waits']['nobody'], number(r'(\d+) returned 0', w),
          tile['waits that returned 0 (no child had exited)'], r'(\d+) returned 0'),
         ('waits: ECHILD', truth.waits['echild'], end['waits']['echild'], number(r'(\d+) failed with ECHILD', w),
-         tile.get('waits that failed with ECHILD', 0), r'(\d+) ECHILD'),
+         tile.get('waits that found no child left (ECHILD)', 0), r'(\d+) ECHILD'),
         ('waits: EINTR', truth.waits['eintr'], end['waits']['eintr'], number(r'(\d+) failed with EINTR', w),
          tile.get('waits that failed with EINTR', 0), None),
         ('waits: failed', truth.waits['failed'], end['waits']['failed'], number(r'(\d+) failed(?! with)', w),

@@ -11,6 +11,7 @@
 #include "event/event.h"
 #include "model/model.h"
 #include "phrase/spans.h"
+#include "view/html/report_log.h"
 
 /* Bounds: a page that a browser opens at once, whatever was watched. */
 enum {
@@ -57,12 +58,19 @@ struct report_data {
 	struct report_row *rows;	/* rings: the last REPORT_ROWS of n_rows */
 	struct report_mark *marks;
 	uint64_t n_rows, n_marks;
+	struct report_log *log;	/* for the script */
 };
 
 /* The whole page. */
 void report_page(struct strbuf *out, const struct report_data *d);
 /* --- its pieces --- */
+/* The content security policy: only this style, only this script. */
+void report_policy(struct strbuf *out);
 void report_style(struct strbuf *out);
+/* The data, and the script that makes the page interactive. */
+void report_script(struct strbuf *out, const struct report_data *d);
+/* One run as JSON, fit for a <script>. */
+void report_run(struct strbuf *out, const struct report_data *d);
 void report_timeline(struct strbuf *out, const struct report_data *d);
 void report_tree(struct strbuf *out, const struct report_data *d);
 void report_parents(struct strbuf *out, const struct report_data *d);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* report_page.c - the HTML page from its head to its foot.
  *
- * One file that asks nothing of a network and runs nothing: the policy in its
- * head says so to the browser, should an escape ever be missing.
+ * One file that asks nothing of a network and runs only its own script: the policy in its
+ * head says so to the browser, should an escape ever be missing.  Without scripts it is
+ * whole, too: a still picture and tables.
  */
 #include "view/html/report.h"
 
@@ -53,10 +54,9 @@ static void
 add_head(struct strbuf *out, const struct report_data *d)
 {
 	strbuf_adds(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-		    "<meta charset=\"utf-8\"/>\n"
-		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src"
-		    " 'none'; style-src 'unsafe-inline'\"/>\n"
-		    "<meta name=\"viewport\" content=\"width=device-width,"
+		    "<meta charset=\"utf-8\"/>\n");
+	report_policy(out);
+	strbuf_adds(out, "<meta name=\"viewport\" content=\"width=device-width,"
 		    " initial-scale=1\"/>\n<title>procwatch: ");
 	add_subject(out, d);
 	strbuf_adds(out, "</title>\n");
@@ -235,12 +235,12 @@ add_nudge(struct strbuf *out, const struct report_data *d)
 }
 
 static void
-add_finding(struct strbuf *out, const struct pw_finding *f)
+add_finding(struct strbuf *out, const struct pw_finding *f, size_t i)
 {
 	const char *class = pw_severity_name(f->severity);
 
-	strbuf_addf(out, "<div class=\"finding %s\"><h3><span class=\"tag\">%s</span>",
-		    class ? class : "note", pw_line_severity(f->severity));
+	strbuf_addf(out, "<div class=\"finding %s\" id=\"finding-%zu\"><h3><span class=\"tag\">%s</span>",
+		    class ? class : "note", i, pw_line_severity(f->severity));
 	pw_line_rule(out, f);
 	strbuf_adds(out, " <span class=\"dim\">in ");
 	report_process(out, f->comm, f->who.pid);
@@ -266,7 +266,7 @@ add_findings(struct strbuf *out, const struct report_data *d)
 	if (pw_model_finding(d->m, 0))
 		strbuf_adds(out, "<section class=\"long\"><h2>Why, and what to change</h2>\n");
 	for (i = 0; (f = pw_model_finding(d->m, i)); i++)
-		add_finding(out, f);
+		add_finding(out, f, i);
 	if (i)
 		strbuf_adds(out, "</section>\n");
 	if (pw_survey_say_unevaluated(&b, d->m)) {
@@ -331,7 +331,7 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 		{ sigchld.delivered, "SIGCHLDs delivered", false, true, false },
 		{ s->waits.reaped, "waits that returned a child", false, true, false },
 		{ s->waits.nobody, "waits that returned 0 (no child had exited)", false, true, false },
-		{ s->waits.echild, "waits that failed with ECHILD", false, true, true },
+		{ s->waits.echild, "waits that found no child left (ECHILD)", false, true, true },
 		{ s->waits.eintr, "waits that failed with EINTR", false, true, true },
 		{ s->waits.failed, "waits that failed", false, true, true },
 		{ s->waits.left, "waits that returned a child and left it (WNOWAIT)", false, true, true },
@@ -384,8 +384,9 @@ add_foot(struct strbuf *out, const struct report_data *d)
 		strbuf_addc(out, ' ');
 		report_text(out, version, strlen(version));
 	}
-	strbuf_adds(out, ". This page loads nothing and runs nothing.</footer>\n"
-		    "</main>\n</body>\n</html>\n");
+	strbuf_adds(out, ". This page loads nothing.</footer>\n</main>\n");
+	report_script(out, d);
+	strbuf_adds(out, "</body>\n</html>\n");
 }
 
 void
@@ -397,8 +398,8 @@ report_page(struct strbuf *out, const struct report_data *d)
 	add_nudge(out, d);
 	add_findings(out, d);
 	add_resolved(out, d);
-	add_tiles(out, d);
 	report_timeline(out, d);
+	add_tiles(out, d);
 	report_parents(out, d);
 	report_zombies(out, d);
 	report_tree(out, d);

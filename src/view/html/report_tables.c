@@ -13,10 +13,10 @@
 #include "view/survey.h"
 
 static void
-begin_table(struct strbuf *out, const char *class, const char *title, const char *headings)
+begin_table(struct strbuf *out, const char *section, const char *class, const char *title, const char *headings)
 {
-	strbuf_addf(out, "<section class=\"long\"><h2>%s</h2>\n<div class=\"%s\"><table>\n"
-		    "<thead><tr>%s</tr></thead>\n<tbody>\n", title, class, headings);
+	strbuf_addf(out, "<section class=\"long\"%s><h2>%s</h2>\n<div class=\"%s\"><table>\n"
+		    "<thead><tr>%s</tr></thead>\n<tbody>\n", section, title, class, headings);
 }
 
 static void
@@ -72,7 +72,8 @@ add_parent(struct strbuf *out, const struct report_data *d, const struct survey_
 		add_count(out, sigchld.delivered, "");
 		add_count(out, k->waits.reaped + k->waits.left + k->waits.reported, "");
 		add_count(out, k->waits.nobody, "");
-		add_count(out, k->waits.echild + k->waits.eintr + k->waits.failed, "");
+		add_count(out, k->waits.echild, "");
+		add_count(out, k->waits.eintr + k->waits.failed, "");
 	}
 	strbuf_adds(out, "</tr>\n");
 }
@@ -86,6 +87,7 @@ report_parents(struct strbuf *out, const struct report_data *d)
 		"<th class=\"n\">longest</th><th class=\"n\">SIGCHLD</th>"
 		"<th class=\"n\">coalesced</th><th class=\"n\">delivered</th>"
 		"<th class=\"n\">waits: child returned</th><th class=\"n\">returned 0</th>"
+		"<th class=\"n\" title=\"ECHILD: how a loop of waits ends\">no child left</th>"
 		"<th class=\"n\">failed</th>";
 	static const char blind[] =
 		"<th class=\"n\">pid</th><th>parent</th><th class=\"n\">forked</th>"
@@ -97,7 +99,7 @@ report_parents(struct strbuf *out, const struct report_data *d)
 
 	if (!n)
 		return;
-	begin_table(out, "wide", "Parents and what they did about their children",
+	begin_table(out, "", "wide", "Parents and what they did about their children",
 		    d->blind ? blind : sight);
 	for (size_t i = 0; i < n; i++) {
 		add_parent(out, d, &list[i]);
@@ -141,7 +143,7 @@ report_zombies(struct strbuf *out, const struct report_data *d)
 
 	if (!n)
 		return;
-	begin_table(out, "scroll", "Remaining zombies",
+	begin_table(out, "", "scroll", "Remaining zombies",
 		    "<th class=\"n\">pid</th><th class=\"n\">zombie for</th><th>ended</th>"
 		    "<th>parent</th><th>command</th>");
 	for (i = 0; i < n; i++)
@@ -179,8 +181,8 @@ add_tree_row(struct strbuf *out, const struct report_data *d, const struct repor
 	uint64_t died = p->died ? p->died : d->end, gone = p->gone ? p->gone : d->end;
 	bool zombie = p->life == PW_LIFE_ZOMBIE;
 
-	strbuf_addf(out, "<tr%s><td class=\"c\" style=\"padding-left:%upx\">%s%" PRIu32 " ",
-		    p->gone ? " class=\"g\"" : "", 10 + 18 * (k->depth < 20 ? k->depth : 20),
+	strbuf_addf(out, "<tr%s><td class=\"c d%u\">%s%" PRIu32 " ",
+		    p->gone ? " class=\"g\"" : "", k->depth < 20 ? k->depth : 20,
 		    k->depth ? "\u2514 " : "", p->id.pid);
 	report_command(out, p, 200);
 	if (p->orphaned)
@@ -208,7 +210,7 @@ report_tree(struct strbuf *out, const struct report_data *d)
 
 	if (!n)
 		return;
-	begin_table(out, "scroll", "Process tree",
+	begin_table(out, "", "scroll", "Process tree",
 		    "<th>process</th><th>now</th><th>ended</th><th class=\"n\">ran for</th>"
 		    "<th class=\"n\">zombie for</th>");
 	for (i = 0; i < n; i++)
@@ -240,7 +242,7 @@ report_events(struct strbuf *out, const struct report_data *d)
 
 	if (!d->n_rows)
 		return;
-	begin_table(out, "scroll", "Events",
+	begin_table(out, " id=\"events\"", "scroll", "Events",
 		    "<th class=\"n\">seconds</th><th class=\"n\">pid</th><th>process</th>"
 		    "<th>event</th><th>what happened</th>");
 	for (; i < d->n_rows; i++)

@@ -9,6 +9,7 @@
 
 #include "base/sat.h"
 #include "base/xalloc.h"
+#include "event/names.h"
 #include "event/sees.h"
 #include "view/atomic_file.h"
 #include "view/view.h"
@@ -27,6 +28,8 @@ struct report {
 	struct report_data d;
 	struct report_row rows[REPORT_ROWS];
 	struct report_mark marks[REPORT_MARKS];
+	struct report_log log;
+	struct spans text;	/* of one event */
 };
 
 static int
@@ -40,6 +43,8 @@ open_report(struct pw_view **out, const struct pw_view_opts *o, const char **why
 	r->d.note = o->backend_note;
 	r->d.rows = r->rows;
 	r->d.marks = r->marks;
+	r->d.log = &r->log;
+	r->text.utf8 = true;
 	err = atomic_file_open(&r->file, o->report, why);
 	if (err) {
 		pw_view_report.close(&r->base);
@@ -47,6 +52,16 @@ open_report(struct pw_view **out, const struct pw_view_opts *o, const char **why
 	}
 	*out = &r->base;
 	return 0;
+}
+
+/* Both keep their memory. */
+static void
+swap_text(struct spans *a, struct spans *b)
+{
+	const struct spans was = *a;
+
+	*a = *b;
+	*b = was;
 }
 
 static void
@@ -64,7 +79,7 @@ keep_row(struct report *r, const struct pw_model *m, const struct pw_event *ev)
 			    ev->kind == PW_EV_FORK ? NULL : ev->comm), true);
 	spans_reset(&row->text);
 	row->text.utf8 = true;
-	pw_event_text(&row->text, m, ev);
+	swap_text(&row->text, &r->text);
 }
 
 static enum report_mark_kind
@@ -128,7 +143,12 @@ event_report(struct pw_view *v, const struct pw_model *m, const struct pw_event 
 	keep_mark(r, ev);
 	/* An activity is asked for every second: it would fill the table.  The start is
 	 * the page's heading. */
-	if (ev->kind != PW_EV_START && pw_event_shown(ev, r->o.kinds, r->o.threads, NULL))
+	if (ev->kind == PW_EV_START || !pw_event_shown(ev, UINT32_MAX, r->o.threads, NULL))
+		return;
+	spans_reset(&r->text);
+	pw_event_text(&r->text, m, ev);
+	report_log_add(&r->log, m, ev, pw_line_verb(ev), &r->text);
+	if (pw_kinds_have(r->o.kinds, ev))
 		keep_row(r, m, ev);
 }
 
@@ -143,6 +163,7 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 	r->d.m = m;
 	r->d.end = pw_model_now(m) > r->d.zero ? pw_model_now(m) : r->d.zero;
 	r->d.blind = !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS);
+	report_log_finish(&r->log, m);
 	report_page(&page, &r->d);
 	err = atomic_file_finish(&r->file, page.s, page.len);
 	strbuf_done(&page);
@@ -166,6 +187,8 @@ close_report(struct pw_view *v)
 	if (!r)
 		return;
 	atomic_file_close(&r->file);
+	report_log_done(&r->log);
+	spans_done(&r->text);
 	for (i = 0; i < REPORT_ROWS; i++) {
 		strbuf_done(&r->rows[i].name);
 		spans_done(&r->rows[i].text);
