@@ -12,8 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/command_output.h"
 #include "app/exit_status.h"
 #include "app/nudge.h"
+#include "app/pty_relay.h"
 #include "app/repair.h"
 #include "app/watch_output.h"
 #include "app/watch_runtime.h"
@@ -68,6 +70,7 @@ on_event(void *arg, const struct pw_event *ev)
 	if (w->live)
 		name_adopter(w, ev);
 	nudge_see(w, ev);
+	command_output_before(w, ev->ts);
 	ev = watch_runtime_add(w, ev);
 	pw_model_apply(w->model, w->symbols ? watch_stacks_number(w, ev) : ev);
 }
@@ -121,6 +124,11 @@ on_signal(struct watch *w, const struct signalfd_siginfo *si)
 	const int signo = (int)si->ssi_signo;
 
 	switch (signo) {
+	case SIGWINCH:		/* the command may have asked the pty before it had the new size */
+		pty_relay_size(&w->pty);
+		if (w->launch.pid > 0 && !w->launch.reaped)
+			kill(w->launch.pid, SIGWINCH);
+		return;
 	case SIGCHLD:
 		launch_poll(&w->launch);
 		report_emulator_exit(w);
@@ -184,6 +192,7 @@ drain_source(struct watch *w)
 		if (horizon >= pw_model_deadline(w->model))
 			pw_model_advance(w->model, horizon);
 	}
+	command_output_step(w, complete_to(w));
 	return n;
 }
 
@@ -325,6 +334,7 @@ sleep_time(struct watch *w)
 			t = min_time(t, time_until(inspect_due(w), now));
 		t = min_time(t, time_until(nudge_due(w), now));
 		t = min_time(t, watch_stacks_timeout(w));
+		t = min_time(t, command_output_timeout(w));
 	}
 	for (size_t i = 0; i < w->n_views; i++)
 		if (w->views[i].view->ops->timeout)
@@ -354,6 +364,7 @@ loop_round(struct watch *w)
 	if (!w->finished && !watch_output_is_behind(w))
 		want[n - 1].fd = w->source->ops->fd(w->source);
 	want[n++] = (struct pollfd){ .fd = watch_stacks_fd(w), .events = POLLIN };
+	want[n++] = (struct pollfd){ .fd = command_output_fd(w), .events = POLLIN };
 	n += watch_output_fds(w, want + n, WATCH_TEXTS);	/* watch_views_tick() writes */
 	for (size_t i = 0; i < w->n_views; i++) {
 		struct pw_view *v = w->views[i].view;
@@ -364,7 +375,8 @@ loop_round(struct watch *w)
 		first[i + 1] = n;
 	}
 	loop_wait(want, got, n, sleep_time(w));
-	/* The source first: it may have to read /proc of the command before it is reaped. */
+	command_output_read(w);		/* before the events that follow it */
+	/* Then the source: it may have to read /proc of the command before it is reaped. */
 	drain_source(w);
 	if (got[0].revents) {
 		read_signals(w);
@@ -428,6 +440,7 @@ loop_run(struct watch *w)
 {
 	while (!w->quit && !w->finished)
 		loop_round(w);
+	command_output_finish(w);
 	if (w->live)
 		drain_to_the_end(w);
 	watch_stacks_settle(w);
@@ -435,6 +448,7 @@ loop_run(struct watch *w)
 	w->finished = true;
 	finish_repair(w);
 	watch_output_last(w);
+	command_output_last(w);
 	pw_model_finish(w->model, w->live ? clock_boottime() : pw_model_now(w->model));
 	watch_views_tick(w);
 	while (!w->quit && !w->terminated && any_view_stays(w))

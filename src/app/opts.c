@@ -425,6 +425,9 @@ static const struct row rows[] = {
 	{ .name = "no-pty",
 	  .help = "no terminal for COMMAND: its output goes to a file",
 	  .jobs = IN(LAUNCH), .take = take_flag, .field = FIELD(pty), .value = false },
+	{ .name = "no-output",
+	  .help = "do not record or order what COMMAND writes",
+	  .jobs = IN(LAUNCH) | IN(REPLAY), .take = take_flag, .field = FIELD(command_output), .value = false },
 
 	{ .help = "Findings:" },
 	{ .name = "zombie-age", .arg = "SEC",
@@ -606,7 +609,7 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 
 	*o = (struct pw_opts){
 		.signals = 1ULL << (SIGCHLD - 1), .kinds = UINT32_MAX, .interval_ms = 100,
-		.linger_ns = 3 * NS, .zombie_age_ns = 3 * NS, .pty = true, .stacks = PW_STACKS_AUTO,
+		.linger_ns = 3 * NS, .zombie_age_ns = 3 * NS, .pty = true, .command_output = true, .stacks = PW_STACKS_AUTO,
 	};
 	*why = o->why;
 	if (parse_options(o, argc, argv, &seen))

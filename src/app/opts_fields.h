@@ -73,6 +73,7 @@ struct pw_opts {
 	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */
 	enum pw_theme theme;		/* TUI: its colours */
 	bool readonly;			/* TUI: it only shows */
+	bool command_output;		/* what the command writes is recorded and shown in order */
 	bool pty;			/* TUI: the command gets a terminal of its own */
 	bool editor;			/* log: findings as an editor reads errors */
 	bool quiet, verbose;

@@ -19,56 +19,65 @@
 #include "sandbox/sandbox.h"
 
 static void
-copy_terminal_settings(int slave)
+copy_terminal_settings(int slave, int like)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 	struct termios modes;
 
-	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
+	if (ioctl(like, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
 		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
 	ioctl(slave, TIOCSWINSZ, &size);
-	if (tcgetattr(STDIN_FILENO, &modes) == 0)
+	if (tcgetattr(like, &modes) == 0)
 		tcsetattr(slave, TCSANOW, &modes);
 }
 
 static _Noreturn void
-run_emulator(const struct pty *p, int screen, bool utf8)
+run_emulator(const struct pty *p, int screen, int tee, uint64_t keep, bool utf8)
 {
-	/* the kernel uses only 32 bits of the request */
-	static const struct sandbox_call set_size = { SCMP_SYS(ioctl), 1, UINT32_MAX, TIOCSWINSZ };
-	const int fds[] = { screen, p->master };
+	static const struct sandbox_call calls[] = {
+		/* the kernel uses only 32 bits of the request */
+		{ SCMP_SYS(ioctl), 1, UINT32_MAX, TIOCSWINSZ },
+		/* for the times of output, where the clock is not read without the kernel */
+		{ SCMP_SYS(clock_gettime), 0, 0, 0 },
+	};
+	const int fds[] = { screen, p->master, tee };
 	const struct sandbox box = {
-		.name = "procwatch-term", .fds = fds, .n_fds = 2, .calls = &set_size, .n_calls = 1,
+		.name = "procwatch-term", .fds = fds, .n_fds = tee < 0 ? 2 : 3, .calls = calls, .n_calls = 2,
 	};
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 
 	ioctl(p->slave, TIOCGWINSZ, &size);
 	if (sandbox_enter(&box) != 0)
 		_exit(PW_EXIT_FAILED);
-	emulator_serve(0, 1, size.ws_row, size.ws_col, utf8);
+	emulator_serve(0, 1, tee < 0 ? -1 : 3, keep, size.ws_row, size.ws_col, utf8);
 	_exit(0);
 }
 
 static int
-start_emulator(struct pty *p, bool utf8)
+start_emulator(struct pty *p, bool utf8, uint64_t keep)
 {
-	int ends[2], err;
+	int ends[2], tee[2] = { -1, -1 }, err;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) < 0)
 		return -errno;
+	if (keep && pipe2(tee, O_CLOEXEC | O_NONBLOCK) < 0)
+		tee[0] = tee[1] = -1;	/* the output is shown, but not recorded */
 	p->emulator = fork();
 	if (p->emulator == 0)
-		run_emulator(p, ends[1], utf8);
+		run_emulator(p, ends[1], tee[1], keep, utf8);
 	err = p->emulator < 0 ? -errno : 0;
 	if (err)
 		p->emulator = 0;
 	close(ends[1]);
+	if (tee[1] >= 0)
+		close(tee[1]);
 	p->screen = ends[0];
+	p->tee = tee[0];
 	return err;
 }
 
 int
-pty_open(struct pty *p, bool utf8)
+pty_open_terminal(struct pty *p, int like)
 {
 	int err;
 
@@ -82,15 +91,23 @@ pty_open(struct pty *p, bool utf8)
 	p->slave = ioctl(p->master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->slave < 0)
 		goto fail;
-	copy_terminal_settings(p->slave);
-	err = start_emulator(p, utf8);
-	if (!err)
-		return 0;
-	pty_close(p, false);
-	return err;
+	copy_terminal_settings(p->slave, like);
+	return 0;
 fail:
 	err = -errno;
 	pty_close(p, false);
+	return err;
+}
+
+int
+pty_open(struct pty *p, bool utf8, uint64_t keep)
+{
+	int err = pty_open_terminal(p, STDIN_FILENO);
+
+	if (!err)
+		err = start_emulator(p, utf8, keep);
+	if (err)
+		pty_close(p, false);
 	return err;
 }
 
@@ -121,6 +138,12 @@ pty_child(const struct pty *p)
 {
 	if (p->file >= 0)
 		return dup2(p->file, 1) < 0 || dup2(p->file, 2) < 0 ? -errno : 0;
+	if (p->covers) {
+		for (int fd = 1; fd <= 2; fd++)
+			if (p->covers & 1u << fd && dup2(p->slave, fd) < 0)
+				return -errno;
+		return 0;	/* the slave itself is closed by the exec */
+	}
 	if (setsid() < 0 || ioctl(p->slave, TIOCSCTTY, 0) < 0)
 		return -errno;
 	for (int fd = 0; fd <= 2; fd++)
@@ -146,6 +169,9 @@ void
 pty_close(struct pty *p, bool detach)
 {
 	pty_close_slave(p);
+	if (p->tee >= 0)
+		close(p->tee);
+	p->tee = -1;
 	if (p->master < 0)
 		return;
 	if (p->emulator && !detach) {
@@ -157,7 +183,7 @@ pty_close(struct pty *p, bool detach)
 		close(p->screen);
 	p->screen = -1;
 	/* the emulator has died: another one has to keep the terminal open */
-	if (detach && !p->emulator && start_emulator(p, false) == 0)
+	if (detach && !p->emulator && p->tty < 0 && start_emulator(p, false, 0) == 0)
 		close(p->screen);
 	close(p->master);
 	p->emulator = 0;
@@ -177,6 +203,8 @@ pty_emulator_status(struct pty *p)
 {
 	int status;
 
+	if (p->relay && waitpid(p->relay, NULL, WNOHANG) == p->relay)
+		p->relay = 0;
 	if (!p->emulator || waitpid(p->emulator, &status, WNOHANG) != p->emulator)
 		return -1;
 	p->emulator = 0;

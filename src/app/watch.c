@@ -12,12 +12,14 @@
 #include <unistd.h>
 
 #include "app/caller.h"
+#include "app/command_output.h"
 #include "app/exit_status.h"
 #include "app/live_process.h"
 #include "app/loop.h"
 #include "app/nudge.h"
 #include "app/nudge_question.h"
 #include "app/privs.h"
+#include "app/pty_relay.h"
 #include "app/watch_runtime.h"
 #include "app/watch_source.h"
 #include "app/watch_stacks.h"
@@ -155,6 +157,8 @@ set_up_signals(struct watch *w)
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		sigaddset(&set, ours[i]);
+	if (w->pty.relay)
+		sigaddset(&set, SIGWINCH);
 	out_bound();
 	signal(SIGPIPE, SIG_IGN);	/* write(2) fails with EPIPE instead */
 	signal(SIGXFSZ, SIG_IGN);	/* with EFBIG */
@@ -198,6 +202,23 @@ start_command(struct watch *w)
 	return err;
 }
 
+/* On one terminal the log and the command's output are to be in order. */
+static int
+open_command_relay(struct watch *w)
+{
+	unsigned int covers;
+	const int tty = watch_views_terminal(w, &covers);
+	int err;
+
+	if (tty < 0 || !w->opts->command_output)
+		return 0;
+	err = pty_relay_open(&w->pty, covers, tty);
+	if (err)
+		log_note("no pseudoterminal for the command (%s): its output and the log are not in order",
+			 strerror(-err));
+	return 0;
+}
+
 /* The full screen covers the terminal, so the command writes to one of its own, or to a
  * file. */
 static int
@@ -206,10 +227,13 @@ open_command_pty(struct watch *w)
 	char path[] = "procwatch-XXXXXX.out";
 	int err;
 
-	if (w->mode != PW_MODE_LAUNCH || !w->live || !watch_views_have_screen(w->opts))
+	if (w->mode != PW_MODE_LAUNCH || !w->live)
 		return 0;
+	if (!watch_views_have_screen(w->opts))
+		return open_command_relay(w);
 	if (w->opts->pty) {
-		err = pty_open(&w->pty, watch_views_utf8());
+		err = pty_open(&w->pty, watch_views_utf8(),
+			       w->opts->command_output ? COMMAND_OUTPUT_KEPT : 0);
 		if (err)
 			log_error("cannot open a pseudoterminal for the command: %s (try --no-pty)",
 				  strerror(-err));
@@ -280,6 +304,7 @@ begin_watch(struct watch *w)
 		return -1;
 	if (watch_views_open(w) != 0)
 		return -1;
+	command_output_open(w);
 	if (w->live)
 		emit_start(w);
 	if (drop_capabilities(opens_files_later(w)) != 0)
@@ -328,6 +353,7 @@ watch_run(const struct pw_opts *o)
 	watch_stacks_close(&w);
 	watch_runtime_close(&w);
 	launch_done(&w.launch);
+	command_output_close(&w);
 	pty_close(&w.pty, w.detached);
 	if (w.signal_fd >= 0)
 		close(w.signal_fd);

@@ -17,6 +17,7 @@
 #include "source/symbols/stack_copy.h"
 #include "view/view.h"
 
+struct command_output;
 struct nudge;
 
 enum {
@@ -44,6 +45,7 @@ struct watch {
 	const char *version;
 	struct launch launch;
 	struct pty pty;			/* all -1 = none */
+	struct command_output *output;	/* NULL = it is not read */
 	struct pw_source *source;
 	struct program_runtimes *runtimes;	/* NULL in a replay */
 	struct strbuf started;		/* the last EXEC or PROCESS, with what runs it */

@@ -61,6 +61,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->utf8 = watch_views_utf8();
 	v->width = text ? watch_views_width(out_fd(text->out)) : 0;
 	v->kinds = o->kinds;
+	v->relays = w->pty.relay;
 	v->threads = o->threads;
 	v->editor = o->editor;
 	v->quiet = o->quiet;
@@ -109,6 +110,47 @@ default_out(const struct watch *w)
 }
 
 static bool
+both_terminals(void)
+{
+	return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+}
+
+static const struct pw_view_ops *
+main_view(const struct pw_opts *o)
+{
+	switch (o->view) {
+	case PW_VIEW_TUI:
+		return &pw_view_tui;
+	case PW_VIEW_JSON:
+		return &pw_view_json;
+	case PW_VIEW_AUTO:
+		if (both_terminals() && pw_tui_fits() && !o->output && !o->quiet && !o->nudge)
+			return &pw_view_tui;
+		break;
+	case PW_VIEW_LOG:
+	case PW_VIEW_COUNT:
+		break;
+	}
+	return &pw_view_log;
+}
+
+int
+watch_views_terminal(const struct watch *w, unsigned int *covers)
+{
+	const struct pw_opts *o = w->opts;
+	const int fd = !o->output ? default_out(w) : strcmp(o->output, "-") == 0 ? STDOUT_FILENO : -1;
+	struct stat log, st;
+
+	*covers = 0;
+	if (main_view(o) != &pw_view_log || fd < 0 || !is_terminal(fd) || fstat(fd, &log) != 0)
+		return -1;
+	for (int i = 1; i <= 2; i++)
+		if (fstat(i, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == log.st_rdev)
+			*covers |= 1u << i;
+	return *covers ? fd : -1;
+}
+
+static bool
 is_regular(int fd)
 {
 	struct stat st;
@@ -147,31 +189,6 @@ open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_t
 	if (f.stopped)
 		w->failed = PW_EXIT_SIGNAL + f.stopped;
 	return ok ? files_empty(&f) : -1;
-}
-
-static bool
-both_terminals(void)
-{
-	return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
-}
-
-static const struct pw_view_ops *
-main_view(const struct pw_opts *o)
-{
-	switch (o->view) {
-	case PW_VIEW_TUI:
-		return &pw_view_tui;
-	case PW_VIEW_JSON:
-		return &pw_view_json;
-	case PW_VIEW_AUTO:
-		if (both_terminals() && pw_tui_fits() && !o->output && !o->quiet && !o->nudge)
-			return &pw_view_tui;
-		break;
-	case PW_VIEW_LOG:
-	case PW_VIEW_COUNT:
-		break;
-	}
-	return &pw_view_log;
 }
 
 bool
@@ -247,6 +264,8 @@ watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev
 {
 	struct watch *w = arg;
 
+	if (ev->kind == PW_EV_OUTPUT && !w->opts->command_output)
+		return;
 	watch_stacks_seen(w, ev);
 	for (size_t i = 0; i < w->n_views; i++) {
 		struct watch_view *out = &w->views[i];

@@ -25,4 +25,8 @@ void watch_views_tick(struct watch *w);
 /* Finishes and closes them.  A failed write is printed and sets w->failed. */
 void watch_views_close(struct watch *w);
 
+/* The terminal that both the log and the command would write to, and which of the command's
+ * stdout (bit 1) and stderr (bit 2) are it; -1 = none. */
+int watch_views_terminal(const struct watch *w, unsigned int *covers);
+
 #endif

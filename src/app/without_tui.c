@@ -16,8 +16,8 @@ pw_tui_fits(void)
 
 /* Not reached: a pty is only made for the full screen. */
 void
-emulator_serve(int screen, int pty, int rows, int cols, bool utf8)
+emulator_serve(int screen, int pty, int tee, uint64_t keep, int rows, int cols, bool utf8)
 {
-	(void)screen, (void)pty, (void)rows, (void)cols, (void)utf8;
+	(void)screen, (void)pty, (void)tee, (void)keep, (void)rows, (void)cols, (void)utf8;
 	abort();
 }

@@ -27,6 +27,7 @@ struct out {
 	bool stuck;		/* the reader is behind: poll(2) before each write */
 	bool full;		/* records are dropped until half the queue is free */
 	bool last;
+	bool in_line;		/* the last raw byte was no newline */
 	int err;
 	struct strbuf q;
 	size_t sent;		/* of q */
@@ -269,8 +270,20 @@ out_begin(struct out *o, uint64_t *gap)
 	}
 	*gap = o->gap;
 	o->gap = 0;
+	if (o->in_line)
+		strbuf_addc(&o->q, '\n');
+	o->in_line = false;
 	o->begun = o->q.len;
 	return &o->q;
+}
+
+void
+out_raw(struct out *o, const char *bytes, size_t len)
+{
+	if (o->err || !len)
+		return;
+	strbuf_add(&o->q, bytes, len);
+	o->in_line = bytes[len - 1] != '\n';
 }
 
 static size_t

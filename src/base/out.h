@@ -39,6 +39,10 @@ int out_close(struct out *o);		/* with OUT_CLOSES, closes the descriptor: 0 or -
 struct strbuf *out_begin(struct out *o, uint64_t *gap);
 void out_end(struct out *o);
 
+/* What another process writes to the same place, as it is and whole: the next record begins on
+ * a line of its own.  Never dropped: the caller stops reading while out_queued() is large. */
+void out_raw(struct out *o, const char *bytes, size_t len);
+
 /* Dropped records that no record has mentioned, if there is room again; 0 = none. */
 uint64_t out_gap(const struct out *o);
 uint64_t out_missed(const struct out *o);	/* records dropped so far */

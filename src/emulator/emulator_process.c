@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/output_tee.h"
 #include "base/strbuf.h"
 #include "emulator/emulator.h"
 #include "emulator/wire.h"
@@ -19,6 +20,7 @@
 struct server {
 	struct emulator *e;
 	int screen, pty;	/* -1 = closed by the other side */
+	struct output_tee tee;
 	struct strbuf in, out;
 	bool welcome;		/* the last picture has been shown */
 	bool over_sent;
@@ -35,6 +37,7 @@ read_pty(struct server *s)
 		return 0;
 	n = read(s->pty, buf, sizeof(buf));
 	if (n > 0) {
+		output_tee_add(&s->tee, buf, (size_t)n);
 		emulator_write(s->e, buf, (size_t)n);
 		return (size_t)n;
 	}
@@ -180,13 +183,14 @@ send_picture(struct server *s)
 static void
 wait_for_io(struct server *s, short *screen, short *pty)
 {
-	struct pollfd fds[2] = {
+	struct pollfd fds[3] = {
 		{ .fd = s->screen, .events = (short)(POLLIN | (s->out.len ? POLLOUT : 0)) },
 		{ .fd = s->pty,
 		  .events = (short)(POLLIN | (emulator_typed(s->e)->len ? POLLOUT : 0)) },
+		{ .fd = s->tee.out.len ? s->tee.fd : -1, .events = POLLOUT },
 	};
 
-	if (poll(fds, 2, -1) < 0)
+	if (poll(fds, 3, -1) < 0)
 		fds[0].revents = fds[1].revents = 0;
 	*screen = fds[0].revents;
 	*pty = fds[1].revents;
@@ -203,6 +207,7 @@ serve_round(struct server *s)
 		read_pty(s);
 	if (screen & ~POLLOUT)
 		read_screen(s);
+	output_tee_flush(&s->tee);
 	write_typed(s);
 	if (s->screen >= 0 && s->out.len)
 		write_screen(s);
@@ -228,9 +233,11 @@ discard_output(int pty)
 }
 
 void
-emulator_serve(int screen, int pty, int rows, int cols, bool utf8)
+emulator_serve(int screen, int pty, int tee, uint64_t keep, int rows, int cols, bool utf8)
 {
-	struct server s = { .screen = screen, .pty = pty, .welcome = true };
+	struct server s = {
+		.screen = screen, .pty = pty, .welcome = true, .tee = { .fd = tee, .room = keep },
+	};
 
 	s.e = emulator_new(rows, cols, utf8);
 	while (s.screen >= 0)
@@ -240,4 +247,5 @@ emulator_serve(int screen, int pty, int rows, int cols, bool utf8)
 	emulator_free(s.e);
 	strbuf_done(&s.in);
 	strbuf_done(&s.out);
+	strbuf_done(&s.tee.out);
 }

@@ -57,6 +57,7 @@ struct pw_view_opts {
 	bool editor;		/* log: findings as an editor reads errors */
 	bool quiet;
 	bool readonly;		/* tui: no signals, no typing, the command is left alone */
+	bool relays;		/* log: the command's output goes to the same terminal as it is */
 	bool replay;		/* tui: of a recording: there is no process to signal */
 	const char *report;	/* report view: path */
 	const char *trace;	/* trace view: path; JSON if it ends in .json */

@@ -150,7 +150,7 @@ test_has_no_rights(void **state)
 	assert_non_null(strstr(status, "CapPrm:\t0000000000000000"));
 	assert_non_null(strstr(status, "CapEff:\t0000000000000000"));
 	assert_non_null(strstr(status, "NoNewPrivs:\t1"));
-	assert_int_equal(count_descriptors(pid), 3);
+	assert_int_equal(count_descriptors(pid), 4);
 	if (!SANITIZED) {
 		assert_non_null(strstr(status, "Seccomp:\t2"));
 		read_proc(pid, "environ", environment, sizeof(environment));

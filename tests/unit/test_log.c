@@ -74,6 +74,19 @@ static const struct step adopted[] = {
 	    .reap = { .by = ID(7), .how = PW_HOW_WAIT4, .zombie_ns = 1 * MS } } },
 };
 
+#define OUTPUT(at, text, ...) \
+	{ .ev = { .ts = T0 + (at) * MS, .kind = PW_EV_OUTPUT, .output = { .stream = PW_STREAM_TERMINAL, __VA_ARGS__ } }, \
+	  .tail = (text), .tail_len = sizeof(text) - 1 }
+
+static const struct step output[] = {
+	{ .ev = PROC(0, 10, 1, RUNNING) },
+	OUTPUT(1, "one\r\ntwo, "), OUTPUT(2, "the same\033[1m\n\n$ "),
+	{ .ev = FORK(3, 10, 11) },
+	OUTPUT(4, "\xff\\"),
+	OUTPUT(5, "", .left_out = 70000),
+};
+
+#define NO_ONE "                         "
 #define OLD "      10 old             "
 
 #define NEW(pid) "      " #pid " ?               "
@@ -129,6 +142,21 @@ static const struct log_row {
 	  { .kinds = ONLY(THREAD) },
 "   0.004000" OLD "thread  thread-group leader exited; 1 thread still running (ps\n"
 "                                            shows Z)\n" },
+	{ "what the command wrote", output, UNIT_COUNT(output), { .kinds = ONLY(OUTPUT) | ONLY(FORK) },
+"   0.001000" NO_ONE "output  one\n"
+"   0.001000" NO_ONE "output  two, the same\\e[1m\n"
+"   0.002000" NO_ONE "output  \n"
+"   0.002000" NO_ONE "output  $ \n"
+"   0.003000" OLD "fork    new child 11\n"
+"   0.004000" NO_ONE "output  \\xff\\\\\n"
+"   0.005000" NO_ONE "output  70000 bytes more were not recorded\n" },
+	{ "what the command wrote to the same terminal", output, UNIT_COUNT(output),
+	  { .kinds = ONLY(OUTPUT), .relays = true }, "" },
+	{ "what the command wrote, cut on a terminal", output, 3, { .kinds = ONLY(OUTPUT), .width = 50 },
+"   0.001000                  output  one\n"
+"   0.001000                  output  two, the s...\n"
+"   0.002000                  output  \n"
+"   0.002000                  output  $ \n" },
 	{ "an answer only when it is new", activity, UNIT_COUNT(activity),
 	  { .kinds = ONLY(ACTIVITY) },
 "   0.001000" OLD "doing   stopped, CPU time below 10.0 ms\n"

@@ -90,6 +90,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " theme=%d", (int)o->theme);
 	if (o->readonly)
 		strbuf_adds(b, " readonly");
+	if (!o->command_output)
+		strbuf_adds(b, " no-output");
 	if (!o->pty)
 		strbuf_adds(b, " no-pty");
 	if (o->quiet)
@@ -165,6 +167,8 @@ static const struct row {
 	{ "--buffer=64K ls", "launch [ls] buffer=65536" },
 	{ "--buffer=3m ls", "launch [ls] buffer=4194304" },
 	{ "-e fork,exit ls", "launch [ls] kinds=48" },
+	{ "--no-output -w rec ls", "launch [ls] record=rec no-output" },
+	{ "--no-output -r a", "replay replay=a speed=0 no-output" },
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
 	{ "--trace=t.pftrace ls", "launch [ls] trace=t.pftrace" },
 	{ "-r x --trace=t.json", "replay replay=x speed=0 trace=t.json" },
@@ -398,7 +402,7 @@ help_has_a_line_per_option(void **state)
 		assert_true(len > 27 && s[26] == ' ' && s[27] != ' ');
 		options++;
 	}
-	assert_int_equal(options, 40);
+	assert_int_equal(options, 42);
 	assert_in_range(headings, 4, 7);
 	strbuf_done(&b);
 }

@@ -39,6 +39,25 @@ add(struct out *o, unsigned int number)
 	return true;
 }
 
+/* A record begins on a line of its own, whatever another writer has left. */
+static void
+raw_between(void **state)
+{
+	struct out *o = out_new(-1, 0);
+
+	(void)state;
+	out_raw(o, "$ ", 2);
+	add(o, 1);
+	out_raw(o, "whole\n", 6);
+	out_raw(o, NULL, 0);
+	add(o, 2);
+	add(o, 3);
+	assert_string_equal(out_text(o), "$ \nline 1                                                         \n"
+					 "whole\nline 2                                                         \n"
+					 "line 3                                                         \n");
+	out_free(o);
+}
+
 struct pipe_end {
 	int fds[2];
 	struct strbuf got;
@@ -361,6 +380,7 @@ main(void)
 	unit_add(&l, "last words", last_words, NULL);
 	unit_add(&l, "slow reader", slow_reader, NULL);
 	unit_add(&l, "who waits drops nothing", waits, NULL);
+	unit_add(&l, "raw bytes between", raw_between, NULL);
 	unit_add(&l, "short words", short_words, NULL);
 	UNIT_ADD_ROWS(&l, turns, parts_rows);
 	unit_add(&l, "the next file cannot be had", next_fails, NULL);

@@ -7,9 +7,11 @@
 #include "base/out.h"
 #include "base/sat.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "event/finding.h"
 #include "event/id.h"
+#include "event/names.h"
 #include "event/sees.h"
 #include "phrase/duration.h"
 #include "phrase/forced_race.h"
@@ -36,6 +38,8 @@ struct log {
 	struct spans text;
 	bool begun;
 	const struct pw_model *m;	/* as of the last event; NULL before it */
+	struct strbuf output;	/* of the command: a line that is not complete */
+	uint64_t output_ts;	/* ns: when it began */
 	struct event_activities activities;
 	/* What was written last of a finding. */
 	struct reported {
@@ -283,6 +287,78 @@ write_gap(struct log *g, const struct pw_model *m, struct strbuf *to, uint64_t t
 	paint(to, &g->text, g->o.colour);
 }
 
+/* --- what the command wrote ---------------------------------------------------------- */
+
+static void
+add_output_line(struct log *g, struct strbuf *to, const char *s, size_t len)
+{
+	const struct pw_event ev = { .ts = g->output_ts, .kind = PW_EV_OUTPUT };
+	size_t from;
+
+	if (len && s[len - 1] == '\r')
+		len--;		/* the pty has put it before the newline */
+	spans_reset(&g->text);
+	from = g->text.text.len;
+	pw_line_head(&g->text, g->m, &ev, &g->line);
+	text_visible(&g->text.text, s, len, g->o.utf8);
+	if (g->o.width)
+		spans_cut(&g->text, from, g->o.width);
+	strbuf_addc(&g->text.text, '\n');
+	paint(to, &g->text, g->o.colour);
+}
+
+/* Its line ends here, as something else follows. */
+static void
+end_output_line(struct log *g, struct strbuf *to)
+{
+	if (g->output.len)
+		add_output_line(g, to, g->output.s, g->output.len);
+	strbuf_reset(&g->output);
+}
+
+static void
+add_left_out(struct log *g, struct strbuf *to, const struct pw_event *ev)
+{
+	end_output_line(g, to);
+	spans_reset(&g->text);
+	pw_line_head(&g->text, g->m, ev, &g->line);
+	PHRASE(&g->text, N_PLURAL("{1} byte more was not recorded", "{1} bytes more were not recorded",
+				  ev->output.left_out), arg_number(ev->output.left_out));
+	strbuf_addc(&g->text.text, '\n');
+	paint(to, &g->text, g->o.colour);
+}
+
+/* A line that continues in another event is one line, if nothing stands between them. */
+static void
+write_output(struct log *g, struct strbuf *to, const struct pw_event *ev)
+{
+	const char *s = ev->tail, *end = s + ev->tail_len, *nl;
+
+	while (s < end) {
+		if (!g->output.len)
+			g->output_ts = ev->ts;
+		nl = memchr(s, '\n', (size_t)(end - s));
+		strbuf_add(&g->output, s, (size_t)((nl ? nl : end) - s));
+		if (nl) {
+			add_output_line(g, to, strbuf_str(&g->output), g->output.len);
+			strbuf_reset(&g->output);
+		} else if (g->output.len > PW_OUTPUT_MAX) {
+			end_output_line(g, to);
+		}
+		s = nl ? nl + 1 : end;
+	}
+	if (ev->output.left_out)
+		add_left_out(g, to, ev);
+}
+
+static bool
+is_shown(struct log *g, const struct pw_event *ev)
+{
+	if (ev->kind == PW_EV_OUTPUT)
+		return !g->o.relays && pw_kinds_have(g->o.kinds, ev);
+	return pw_event_shown(ev, g->o.kinds, g->o.threads, &g->activities);
+}
+
 static void
 event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 {
@@ -297,22 +373,27 @@ event_log(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev
 		g->line.zero = start ? start->ts : ev->ts;
 		g->begun = true;
 	}
-	if (!pw_event_shown(ev, g->o.kinds, g->o.threads, &g->activities))
+	if (!is_shown(g, ev))
 		return;
 	if (ev->kind == PW_EV_FINDING && !is_due(g, ev))
 		return;
 	to = out_begin(g->o.out, &gap);
 	if (!to)
 		return;
+	if (ev->kind != PW_EV_OUTPUT || gap)
+		end_output_line(g, to);
 	write_gap(g, m, to, ev->ts, gap);
 	spans_reset(&g->text);
-	if (ev->kind == PW_EV_START)
+	if (ev->kind == PW_EV_OUTPUT)
+		write_output(g, to, ev);
+	else if (ev->kind == PW_EV_START)
 		add_header(g, m, ev);
 	else if (ev->kind == PW_EV_FINDING)
 		add_finding(g, ev);
 	else
 		add_line(g, m, ev);
-	paint(to, &g->text, g->o.colour);
+	if (ev->kind != PW_EV_OUTPUT)
+		paint(to, &g->text, g->o.colour);
 	out_end(g->o.out);
 }
 
@@ -334,6 +415,16 @@ tick_log(struct pw_view *v, const struct pw_model *m)
 static int
 finish_log(struct pw_view *v, const struct pw_model *m)
 {
+	struct log *g = (struct log *)v;
+	struct strbuf *to;
+	uint64_t gap;
+
+	to = g->output.len ? out_begin(g->o.out, &gap) : NULL;
+	if (to) {
+		end_output_line(g, to);
+		write_gap(g, m, to, pw_model_now(m), gap);
+		out_end(g->o.out);
+	}
 	tick_log(v, m);
 	return out_error(((struct log *)v)->o.out);
 }
@@ -347,6 +438,7 @@ close_log(struct pw_view *v)
 		return;
 	out_on_next(g->o.out, NULL, NULL);
 	spans_done(&g->text);
+	strbuf_done(&g->output);
 	free(g);
 }
 

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pty_relay.c - the command's output on its way to the terminal. */
+#include "app/pty_relay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "app/exit_status.h"
+#include "app/pty.h"
+#include "base/clock.h"
+#include "base/out.h"
+#include "base/output_tee.h"
+#include "sandbox/sandbox.h"
+
+enum {
+	/* a write to a pipe of so many bytes is whole or none: pipe(7) */
+	RELAY_BYTES = PIPE_BUF - sizeof(struct output_piece),
+	PATIENCE_MS = 1000,	/* of the command, while procwatch does not read */
+};
+
+struct relay {
+	int master, tee, tty;	/* tee -1 = procwatch has ended */
+	bool passing;		/* procwatch is stopped: it gets nothing */
+	uint64_t passed;	/* bytes that it did not get */
+};
+
+/* false: it is not read now, or not any more. */
+static bool
+send_to_procwatch(struct relay *r, const char *bytes, size_t len)
+{
+	struct pollfd room = { .fd = r->tee, .events = POLLOUT };
+	struct strbuf piece = { 0 };
+	ssize_t n = -1;
+
+	if (r->tee < 0)
+		return false;
+	(void)poll(&room, 1, r->passing ? 0 : PATIENCE_MS);
+	output_piece_add(&piece, clock_boottime(), r->passed, bytes, len);
+	n = write(r->tee, piece.s, piece.len);
+	r->passing = n < 0;
+	if (n < 0 && errno != EAGAIN)
+		r->tee = -1;
+	strbuf_done(&piece);
+	return n > 0;
+}
+
+/* Until no process has the pty open. */
+static void
+relay_all(struct relay *r)
+{
+	struct pollfd readable = { .fd = r->master, .events = POLLIN };
+	char bytes[RELAY_BYTES];
+	ssize_t n;
+
+	for (;;) {
+		n = read(r->master, bytes, sizeof(bytes));
+		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+			(void)poll(&readable, 1, -1);
+			continue;
+		}
+		if (n <= 0)
+			return;
+		if (send_to_procwatch(r, bytes, (size_t)n))
+			continue;
+		r->passed += (uint64_t)n;
+		if (out_all(r->tty, bytes, (size_t)n) != 0)
+			return;
+	}
+}
+
+static _Noreturn void
+run_relay(const struct pty *p, int tee, int tty)
+{
+	/* where the clock is not read without the kernel */
+	static const struct sandbox_call clock = { SCMP_SYS(clock_gettime), 0, 0, 0 };
+	const int fds[] = { p->master, tee, tty };
+	const struct sandbox box = {
+		.name = "procwatch-relay", .fds = fds, .n_fds = 3, .calls = &clock, .n_calls = 1,
+	};
+
+	if (sandbox_enter(&box) != 0)
+		_exit(PW_EXIT_FAILED);
+	relay_all(&(struct relay){ .master = 0, .tee = 1, .tty = 3 });
+	_exit(0);
+}
+
+static int
+start_relay(struct pty *p)
+{
+	int ends[2], err;
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	p->relay = fork();
+	if (p->relay == 0)
+		run_relay(p, ends[1], p->tty);
+	err = p->relay < 0 ? -errno : 0;
+	if (err)
+		p->relay = 0;
+	close(ends[1]);
+	p->tee = ends[0];
+	return err;
+}
+
+int
+pty_relay_open(struct pty *p, unsigned int covers, int tty)
+{
+	int err = pty_open_terminal(p, tty);
+
+	if (err)
+		return err;
+	p->covers = covers;
+	p->tty = tty;
+	tcgetattr(p->master, &p->modes);
+	err = start_relay(p);
+	if (err)
+		pty_close(p, false);
+	return err;
+}
+
+void
+pty_relay_modes(struct pty *p)
+{
+	struct termios now;
+	sigset_t stop, old;
+
+	if (p->tty < 0 || tcgetattr(p->master, &now) != 0 || memcmp(&now, &p->modes, sizeof(now)) == 0)
+		return;
+	p->modes = now;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTTOU);	/* procwatch may be in the background */
+	sigprocmask(SIG_BLOCK, &stop, &old);
+	tcsetattr(p->tty, TCSANOW, &now);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+void
+pty_relay_size(const struct pty *p)
+{
+	struct winsize size;
+
+	if (p->tty >= 0 && ioctl(p->tty, TIOCGWINSZ, &size) == 0)
+		ioctl(p->master, TIOCSWINSZ, &size);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pty_relay.h - a pseudoterminal between the command and the terminal that the log is written
+ * to as well, so that lines of output and events are in the order in which they happened. */
+#ifndef PW_PTY_RELAY_H
+#define PW_PTY_RELAY_H
+
+struct pty;
+
+/* The command's stdout and stderr, those in `covers` (bit 1, bit 2), will be a pty with size
+ * and modes of the terminal `tty`; its stdin and its controlling terminal stay as they are.  A
+ * process without rights reads the pty and hands over to p->tee what the command writes.  When
+ * procwatch does not read that for a second, or has ended, that process writes to the terminal
+ * itself, until no process has the pty open.  0 or -errno. */
+int pty_relay_open(struct pty *p, unsigned int covers, int tty);
+
+/* What the command has done to the modes of the pty is done to the terminal. */
+void pty_relay_modes(struct pty *p);
+/* The terminal has another size now: so has the pty. */
+void pty_relay_size(const struct pty *p);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_output.c - what the command writes: in order with the events on one terminal, and in the
+ * recording byte for byte. */
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tty.h"
+
+static char dir[] = "/tmp/procwatch-output-XXXXXX";
+
+/* A shell runs the line, with procwatch as $0 and the script as $1. */
+static void
+start_line(struct tty *t, const char *line, const char *script)
+{
+	const char *argv[] = { "/bin/sh", "-c", line, getenv("PROCWATCH"), script, NULL };
+	struct tty_start s = { .rows = 40, .cols = 90, .argv = argv, .cwd = dir };
+
+	tty_open(t, &s);
+}
+
+static void
+run_line(struct tty *t, const char *line, const char *script)
+{
+	start_line(t, line, script);
+	tty_await_end(t);
+}
+
+/* A file of the folder, which is removed; to be freed. */
+static char *
+take_file(const char *name)
+{
+	char path[PATH_MAX], *text = NULL;
+	size_t len = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "re");
+	assert_non_null(f);
+	if (getdelim(&text, &len, 0, f) < 0) {
+		free(text);
+		text = calloc(1, 1);
+	}
+	fclose(f);
+	unlink(path);
+	return text;
+}
+
+/* They are there, and in that order. */
+static void
+assert_order(const char *text, const char *const parts[])
+{
+	const char *at = text;
+
+	for (size_t i = 0; parts[i]; i++) {
+		at = strstr(at, parts[i]);
+		if (!at)
+			fail_msg("\"%s\" is not there, or not in its place:\n%s", parts[i], text);
+		at += strlen(parts[i]);
+	}
+}
+
+/* The line is just that. */
+static int
+find_line(struct tty *t, const char *text)
+{
+	for (int y = 0; y < t->rows; y++) {
+		char *line = tty_line(t, y);
+		const bool same = strcmp(line, text) == 0;
+
+		free(line);
+		if (same)
+			return y;
+	}
+	tty_print(t);
+	fail_msg("no line \"%s\"", text);
+	return -1;
+}
+
+/* A line that is seen was read before what follows it, on a machine however slow. */
+#define SCRIPT "echo o''ne; read x; (exit 7); printf 'tw''o\\nth''ree'; read x; (exit 8); printf '\\377\\n'"
+
+static void
+answer(struct tty *t)
+{
+	tty_await(t, "one");
+	tty_type(t, "\n");
+	tty_await(t, "three");
+	tty_type(t, "\n");
+}
+
+static void
+test_log_is_in_order(void **state)
+{
+	static struct tty t;
+	char *text;
+
+	(void)state;
+	start_line(&t, "$0 -b ptrace -lqe exit -w rec -- /bin/sh -c \"$1\"; $0 -lr rec >replay", SCRIPT);
+	answer(&t);
+	tty_await_end(&t);
+	assert_true(find_line(&t, "one") < tty_find(&t, "exit status 7"));
+	assert_true(tty_find(&t, "exit status 7") < find_line(&t, "two"));
+	assert_true(find_line(&t, "two") < tty_find(&t, "exit status 8"));
+	tty_close(&t);
+	text = take_file("rec");
+	assert_order(text, (const char *const[]){ "\"text\":\"one\\r\\n\"", "\"code\":7", "\"text\":\"two\\r\\nthree\"",
+						  "\"code\":8", "\"base64\":\"/w0K\"", "\"summary\"", NULL });
+	free(text);
+	text = take_file("replay");
+	assert_order(text, (const char *const[]){ " output  one\n", "exit status 7", " output  two\n", " output  three\n",
+						  "exit status 8", " output  \\xff\n", NULL });
+	free(text);
+}
+
+/* A script that reads it gets what the command writes, as it is. */
+static void
+test_redirected_is_untouched(void **state)
+{
+	static struct tty t;
+	char *text;
+
+	(void)state;
+	run_line(&t, "$0 -b ptrace -lqe exit -w rec -- /bin/sh -c \"$1\" >out",
+		 "test -t 1 || echo pla''in; test -t 2 && echo term''inal >&2");
+	find_line(&t, "terminal");
+	tty_close(&t);
+	text = take_file("out");
+	assert_string_equal(text, "plain\n");
+	free(text);
+	text = take_file("rec");
+	assert_non_null(strstr(text, "\"text\":\"terminal\\r\\n\""));
+	assert_null(strstr(text, "\"text\":\"plain"));
+	free(text);
+}
+
+static void
+test_not_if_not_wanted(void **state)
+{
+	static struct tty t;
+	char *text;
+
+	(void)state;
+	start_line(&t, "$0 -b ptrace -lqe exit --no-output -w rec -- /bin/sh -c \"$1\"", SCRIPT);
+	answer(&t);
+	tty_await_end(&t);
+	find_line(&t, "one");
+	tty_close(&t);
+	text = take_file("rec");
+	assert_null(strstr(text, "\"output\""));
+	free(text);
+	start_line(&t, "$0 -b ptrace -lqe exit -w rec -- /bin/sh -c \"$1\"; $0 --no-output -jr rec >replay", SCRIPT);
+	answer(&t);
+	tty_await_end(&t);
+	tty_close(&t);
+	text = take_file("replay");
+	assert_non_null(strstr(text, "\"code\":7"));
+	assert_null(strstr(text, "\"output\""));
+	free(text);
+	free(take_file("rec"));
+}
+
+/* Neither what lives longer nor what is left when procwatch is killed writes into nothing. */
+static void
+test_outlives_procwatch(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_line(&t, "$0 -b ptrace -lqe exit -- /bin/sh -c \"$1\"; echo >ended; read x",
+		   "(until [ -e ended ]; do sleep 0.02; done; echo la''te) & echo no''w");
+	tty_await(&t, "late");
+	assert_true(find_line(&t, "now") < find_line(&t, "late"));
+	tty_type(&t, "\n");
+	tty_await_end(&t);
+	tty_close(&t);
+	free(take_file("ended"));
+	start_line(&t, "$0 -b procfs -lqe exit -- /bin/sh -c \"$1\"; read x",
+		   "echo o''ne; kill -9 $PPID; echo tw''o");
+	tty_await(&t, "two");
+	tty_type(&t, "\n");
+	tty_await_end(&t);
+	tty_close(&t);
+}
+
+/* 588,895 bytes, and as many again. */
+#define MUCH "seq 1 99999; seq 1 99999"
+
+static void
+test_screen_records_within_bounds(void **state)
+{
+	static struct tty t;
+	char *text, *p;
+	size_t kept = 0;
+
+	(void)state;
+	start_line(&t, "exec $0 -b ptrace -tw rec -- /bin/sh -c \"$1\"", "printf 'o''ne\\n'; " MUCH);
+	tty_await(&t, "Finished. q quits");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	tty_close(&t);
+	text = take_file("rec");
+	assert_order(text, (const char *const[]){ "\"text\":\"one\\r\\n", "99998\\r\\n", "\"left_out\":", NULL });
+	p = strstr(text, "\"left_out\":");
+	assert_null(strstr(p, "\"text\":"));
+	assert_null(strstr(p + 1, "\"left_out\":"));
+	for (char *q = strstr(text, "\"text\":\""); q; q = strstr(q + 1, "\"text\":\""))
+		for (const char *c = q + 8; *c != '"'; c++, kept++)
+			c += *c == '\\';
+	/* one\r\n, and twice: 488,889 digits and 2 bytes more for each number */
+	assert_int_equal(kept + strtoul(p + 11, NULL, 10), 5 + 2 * (488889 + 2 * 99999));
+	assert_true(kept <= 1 << 20 && kept > (1 << 20) - 4096);
+	free(text);
+}
+
+static void
+test_screen_records_none(void **state)
+{
+	static struct tty t;
+	char *text;
+
+	(void)state;
+	start_line(&t, "exec $0 -b ptrace --no-output -tw rec -- /bin/sh -c \"$1\"", "echo one; (exit 7)");
+	tty_await(&t, "Finished. q quits");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	tty_close(&t);
+	text = take_file("rec");
+	assert_null(strstr(text, "\"output\""));
+	free(text);
+}
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int
+remove_dir(void **state)
+{
+	(void)state;
+	return rmdir(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_log_is_in_order),
+		cmocka_unit_test(test_redirected_is_untouched),
+		cmocka_unit_test(test_not_if_not_wanted),
+		cmocka_unit_test(test_outlives_procwatch),
+		cmocka_unit_test(test_screen_records_within_bounds),
+		cmocka_unit_test(test_screen_records_none),
+	};
+
+	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}
