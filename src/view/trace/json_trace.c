@@ -38,7 +38,7 @@ pid_of(const struct json_trace *j, uint32_t track)
 {
 	const struct trace_track *t = trace_track(j->d, track);
 
-	return t ? t->id.pid : j->d->start.who.pid;
+	return t ? t->id.pid : j->d->target;
 }
 
 /* In microseconds, exactly. */

@@ -67,7 +67,7 @@ add_clock(struct strbuf *out, uint64_t id, uint64_t ns)
 static void
 add_clocks(const struct perfetto *p)
 {
-	const uint64_t at = p->d->start.kind ? p->d->start.ts : p->d->first;
+	const uint64_t at = p->d->began ? p->d->began : p->d->first;
 	const size_t packet = protobuf_open(p->out, PACKET);
 	size_t clocks;
 
@@ -77,8 +77,8 @@ add_clocks(const struct perfetto *p)
 	protobuf_uint(p->out, FIRST_PACKET, 1);
 	clocks = protobuf_open(p->out, CLOCK_SNAPSHOT);
 	add_clock(p->out, BOOTTIME, at);
-	if (p->d->start.start.wall_offset_ns)
-		add_clock(p->out, REALTIME, sat_add(at, p->d->start.start.wall_offset_ns));
+	if (p->d->wall_offset)
+		add_clock(p->out, REALTIME, sat_add(at, p->d->wall_offset));
 	protobuf_uint(p->out, PRIMARY_CLOCK, BOOTTIME);
 	protobuf_close(p->out, clocks);
 	protobuf_close(p->out, packet);

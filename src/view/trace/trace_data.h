@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/strbuf.h"
 #include "event/event.h"
+#include "phrase/wait_call.h"
 
 enum {
 	TRACE_ITEMS = 1000000,		/* then only lives that have begun are completed */
@@ -83,7 +84,8 @@ struct trace_track {
 	/* a thread */
 	uint32_t handler;	/* item that may go on */
 	uint32_t last_wait;	/* item */
-	struct pw_event waiting;	/* the WAIT_ENTER that has not returned; ts 0 = none */
+	uint64_t waiting;	/* ns: since when it is in a call that has not returned; 0 = none */
+	struct phrase_wait call;	/* that one */
 
 	struct { uint32_t pid, tid; } key;
 	UT_hash_handle hh;	/* by key: the newest of that pid */
@@ -99,7 +101,8 @@ struct trace_data {
 	size_t n_args, cap_args;
 	struct strbuf text;
 	uint64_t left_out;	/* events beyond TRACE_ITEMS */
-	struct pw_event start;	/* without its tail; kind NONE before it */
+	uint64_t began, wall_offset;	/* ns, of START; 0 = not known */
+	uint32_t target;	/* pid, of START */
 	uint64_t first, last;	/* ns */
 };
 

@@ -340,8 +340,9 @@ static void
 begin_stream(struct trace_data *d, const struct pw_model *m, const struct pw_event *ev)
 {
 	(void)m;
-	d->start = *ev;
-	d->start.tail_len = 0;
+	d->began = ev->ts;
+	d->wall_offset = ev->start.wall_offset_ns;
+	d->target = ev->who.pid;
 }
 
 static void

@@ -26,13 +26,12 @@ add_sentence(struct trace_data *d, uint32_t item, const struct pw_model *m, cons
 /* --- wait calls --------------------------------------------------------------------- */
 
 static uint32_t
-add_wait(struct trace_data *d, uint32_t thread, const struct pw_event *ev, uint64_t from, uint64_t to)
+add_wait(struct trace_data *d, uint32_t thread, const struct phrase_wait *w, uint64_t from, uint64_t to)
 {
-	const struct phrase_wait w = phrase_wait_of(ev);
 	struct strbuf name = { 0 };
 	uint32_t item;
 
-	phrase_wait_call(&name, &w);
+	phrase_wait_call(&name, w);
 	item = trace_add_item(d, TRACE_WAIT, thread, from, to, strbuf_str(&name));
 	strbuf_done(&name);
 	return item;
@@ -44,9 +43,8 @@ trace_wait_enter(struct trace_data *d, uint32_t process, const struct pw_event *
 	struct trace_track *t = trace_track(d, trace_thread_of(d, process, ev->tid));
 
 	t->handler = TRACE_NONE;
-	t->waiting = *ev;
-	t->waiting.ts = sat_sub(ev->ts, ev->wait.elapsed);
-	t->waiting.tail_len = 0;
+	t->call = phrase_wait_of(ev);
+	t->waiting = sat_sub(ev->ts, ev->wait.elapsed);
 }
 
 static void
@@ -74,12 +72,12 @@ trace_wait_return(struct trace_data *d, uint32_t process, const struct pw_model 
 	uint32_t item;
 
 	/* a call that is inside one which the handler has interrupted, or that one itself */
-	if (from <= t->waiting.ts || !(ev->wait.options & WNOHANG))
-		t->waiting.ts = 0;
+	if (from <= t->waiting || !(ev->wait.options & WNOHANG))
+		t->waiting = 0;
 	if (trace_item(d, t->handler) && from < trace_item(d, t->handler)->ts)
 		t->handler = TRACE_NONE;
 	extend_handler(d, t, from, to);
-	item = add_wait(d, t->index, ev, from, to);
+	item = add_wait(d, t->index, &w, from, to);
 	phrase_wait_result(&result, &w, &r);
 	trace_arg_text(d, item, "result", strbuf_str(&result.text));
 	spans_done(&result);
@@ -100,12 +98,12 @@ trace_end_waits(struct trace_data *d, uint32_t process, uint64_t ts)
 	for (; t; t = trace_track(d, t->threads)) {
 		uint32_t item;
 
-		if (!t->waiting.ts)
+		if (!t->waiting)
 			continue;
-		item = add_wait(d, t->index, &t->waiting, t->waiting.ts, ts);
+		item = add_wait(d, t->index, &t->call, t->waiting, ts);
 		trace_arg_text(d, item, "result", "has not returned");
 		trace_arg_number(d, item, "calls", 0);
-		t->waiting.ts = 0;
+		t->waiting = 0;
 	}
 }
 
