@@ -34,10 +34,10 @@ class Stream:
     def exec(self, pid, comm, ms=1):
         return self.add('exec', ms, pid=pid, tid=pid, comm=comm, exe='/bin/' + comm, argv=[comm], truncated=False)
 
-    def exit(self, pid, result='queued', adopter=0, ms=1, zombie=True):
+    def exit(self, pid, result='queued', adopter=0, ms=1, zombie=True, comm='server'):
         """It ends; its children get the adopter."""
         to = self.at[pid]
-        self.add('exit', ms, pid=pid, ppid=to, comm='server', code=0, zombie=zombie)
+        self.add('exit', ms, pid=pid, ppid=to, comm=comm, code=0, zombie=zombie)
         for child, parent in list(self.at.items()):
             if parent == pid and adopter:
                 self.at[child] = adopter
@@ -154,6 +154,27 @@ def forgotten():
     return s.fork(150, 999).exit(999).later(4)
 
 
+def forgotten_programs():
+    """Parents of more programs than are remembered apart; every tenth leaves a zombie."""
+    s = Stream().process(100, 1)
+    for i, pid in enumerate(range(1000, 1000 + 10 * 700, 10)):
+        s.fork(100, pid).exec(pid, 'p%d' % (i % 90)).fork(pid, pid + 1, pid + 2).exit(pid + 1).wait(pid, pid + 1).exit(pid + 2)
+        if i % 10:
+            s.wait(pid, pid + 2)
+        s.exit(pid, adopter=1, comm='p%d' % (i % 90)).wait(100, pid)
+    return s.later(4)
+
+
+def alive_parents():
+    """More than a screen of parents that are there, with nothing to say of most."""
+    s = Stream().process(100, 1)
+    for i, pid in enumerate(range(1000, 1000 + 10 * 40, 10)):
+        s.fork(100, pid).exec(pid, 'sh').fork(pid, pid + 1, pid + 2).exit(pid + 1).wait(pid, pid + 1)
+        if i == 7:
+            s.exit(pid + 2)
+    return s.later(5)
+
+
 def execs():
     """What the program before an exec did is of the run, too."""
     s = Stream().process(100, 1).fork(100, 201, 202, 203).exit(201).deliver(100).wait(100, 201).exit(202).exec(100, 'other')
@@ -197,6 +218,7 @@ WRITTEN = {
     'same-names': same_names, 'command-ends': command_ends,
     'lossy': lossy, 'from-before': from_before, 'from-before-adopted': from_before_adopted, 'comes-again': comes_again,
     'resolved': resolved, 'thirty': lambda: many(30), 'hundreds': lambda: many(300), 'parents': lambda: many_parents(30),
-    'more-parents': lambda: many_parents(80), 'forgotten': forgotten, 'execs': execs, 'calls': calls, 'auto-reaped': auto_reaped,
+    'more-parents': lambda: many_parents(80), 'forgotten': forgotten, 'forgotten-programs': forgotten_programs,
+    'alive-parents': alive_parents, 'execs': execs, 'calls': calls, 'auto-reaped': auto_reaped,
     'procfs': by_procfs, 'system': whole_machine, 'used-again': used_again,
 }

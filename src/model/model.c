@@ -9,6 +9,7 @@
 #include "base/sat.h"
 #include "base/xalloc.h"
 #include "model/engine.h"
+#include "model/forgotten.h"
 #include "model/track.h"
 #include "model/track_lines.h"
 
@@ -21,6 +22,7 @@ struct pw_model {
 	struct pw_event *nudge;		/* a copy of the last one, or NULL */
 	struct lives lives;
 	struct engine engine;
+	struct forgotten forgotten;
 };
 
 static void
@@ -142,6 +144,7 @@ forget_expired(struct pw_model *m)
 
 	while ((p = table_expired(&m->lives.t))) {
 		engine_forget(&m->engine, p);
+		forgotten_add(&m->forgotten, p);
 		effects_clear(&m->lives.out);
 		table_forget_expired(&m->lives.t);
 		for (size_t i = 0; i < m->lives.out.n; i++)	/* its zombies have no parent now */
@@ -314,6 +317,12 @@ const struct pw_finding *
 pw_model_finding(const struct pw_model *m, size_t i)
 {
 	return findings_get(&m->engine.findings, i);
+}
+
+const struct pw_program *
+pw_model_forgotten(const struct pw_model *m, size_t i)
+{
+	return i < m->forgotten.n ? &m->forgotten.v[i] : NULL;
 }
 
 const struct pw_finding *

@@ -16,6 +16,7 @@
 #include "event/finding.h"
 #include "event/summary.h"
 #include "event/suspect.h"
+#include "model/forgotten.h"
 #include "model/proc.h"
 
 struct pw_model;
@@ -84,6 +85,9 @@ size_t pw_model_alive(const struct pw_model *m);	/* running now */
 const struct pw_finding *pw_model_finding(const struct pw_model *m, size_t i);
 /* Leaks that held once and were resolved, the first 64 of them, in that order. */
 const struct pw_finding *pw_model_past(const struct pw_model *m, size_t i);
+
+/* Parents that are gone and no longer remembered, by program: i = 0, 1, ... NULL. */
+const struct pw_program *pw_model_forgotten(const struct pw_model *m, size_t i);
 
 /* Ids of all rules, static strings: i = 0, 1, ... NULL. */
 const char *pw_model_rule(size_t i);

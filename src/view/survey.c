@@ -176,28 +176,62 @@ longest_of(const struct pw_model *m, const struct pw_proc *p, const struct pw_pa
 static struct survey_parent
 row_of(const struct pw_model *m, const struct pw_proc *p)
 {
-	struct survey_parent r = { .p = p, .n = 1, .kids = p->kids, .zombies = zombies_of(p) };
+	struct survey_parent r = { .p = p, .comm = p->comm, .n = 1, .kids = p->kids, .zombies = zombies_of(p) };
 
 	if (p->before)
 		pw_parenting_add(&r.kids, p->before);
 	r.longest = longest_of(m, p, &r.kids, &r.older);
-	r.has_more_to_say = !p->gone || r.zombies || has_finding(m, p);
+	r.has_more_to_say = r.zombies || has_finding(m, p) || pw_survey_is_command(m, p);
+	r.alive = !p->gone;
 	return r;
+}
+
+static struct survey_parent
+row_of_forgotten(const struct pw_program *f)
+{
+	return (struct survey_parent){
+		.comm = f->comm, .n = f->n, .kids = f->kids, .zombies = f->left_zombies,
+		.longest = f->kids.zombie_ns_max, .older = f->kids.zombie_max_open,
+	};
+}
+
+static uint64_t
+began(const struct survey_parent *r)
+{
+	return r->p ? r->p->born : 0;
+}
+
+static bool
+stands_alone(const struct survey_parent *r, bool group_alive)
+{
+	return r->has_more_to_say || (r->alive && !group_alive);
 }
 
 /* Those of which there is nothing to say stand together, by program. */
 static int
-by_program(const void *a, const void *b)
+by_program(const struct survey_parent *x, const struct survey_parent *y, bool group_alive)
 {
-	const struct survey_parent *x = a, *y = b;
+	const bool alone = stands_alone(x, group_alive);
 	int order;
 
-	if (x->has_more_to_say != y->has_more_to_say)
-		return x->has_more_to_say ? -1 : 1;
-	order = strncmp(x->p->comm, y->p->comm, sizeof(x->p->comm));
+	if (alone != stands_alone(y, group_alive))
+		return alone ? -1 : 1;
+	order = strncmp(x->comm, y->comm, PW_COMM_LEN);
 	if (order)
 		return order;
-	return x->p->born < y->p->born ? -1 : x->p->born > y->p->born;
+	return began(x) < began(y) ? -1 : began(x) > began(y);
+}
+
+static int
+by_program_alive_apart(const void *a, const void *b)
+{
+	return by_program(a, b, false);
+}
+
+static int
+by_program_all(const void *a, const void *b)
+{
+	return by_program(a, b, true);
 }
 
 static int
@@ -209,13 +243,16 @@ by_need(const void *a, const void *b)
 		return x->zombies < y->zombies ? 1 : -1;
 	if (x->kids.forks != y->kids.forks)
 		return x->kids.forks < y->kids.forks ? 1 : -1;
-	return x->p->born < y->p->born ? -1 : x->p->born > y->p->born;
+	return began(x) < began(y) ? -1 : began(x) > began(y);
 }
 
 static void
 join(struct survey_parent *to, const struct survey_parent *r)
 {
-	to->n++;
+	to->n += r->n;
+	to->zombies += r->zombies;
+	if (!to->p)
+		to->p = r->p;
 	pw_parenting_add(&to->kids, &r->kids);
 	if (to->longest < r->longest) {
 		to->longest = r->longest;
@@ -223,21 +260,25 @@ join(struct survey_parent *to, const struct survey_parent *r)
 	}
 }
 
-/* Rows of the same program become one where there are more than a few; what is left of
- * the n. */
+/* Rows of the same program become one where there are more than a few processes, or some of
+ * them are forgotten; what is left of the n. */
 static size_t
-join_programs(struct survey_parent *v, size_t n)
+join_programs(struct survey_parent *v, size_t n, bool group_alive)
 {
 	enum { FEW = 3 };
 	size_t rows = 0, i, k, same;
 
+	qsort(v, n, sizeof(*v), group_alive ? by_program_all : by_program_alive_apart);
 	for (i = 0; i < n; i += same) {
-		for (same = 1; !v[i].has_more_to_say && i + same < n &&
-		     !strncmp(v[i].p->comm, v[i + same].p->comm, sizeof(v[i].p->comm)); same++)
-			;
+		bool joins = !v[i].p;
+
+		for (same = 1; !stands_alone(&v[i], group_alive) && i + same < n &&
+		     !strncmp(v[i].comm, v[i + same].comm, PW_COMM_LEN); same++)
+			joins |= !v[i + same].p;
+		joins |= same > FEW || group_alive;
 		v[rows++] = v[i];
 		for (k = i + 1; k < i + same; k++) {
-			if (same > FEW)
+			if (joins)
 				join(&v[rows - 1], &v[k]);
 			else
 				v[rows++] = v[k];
@@ -246,35 +287,31 @@ join_programs(struct survey_parent *v, size_t n)
 	return rows;
 }
 
-static uint64_t
-forgotten_parents(const struct pw_model *m)
-{
-	uint64_t remembered = 0;
-
-	for (const struct pw_proc *p = pw_model_first(m); p; p = p->next)
-		remembered += p->counted;
-	return sat_sub(pw_model_summary(m)->parents, remembered);
-}
-
 size_t
 pw_survey_parents(const struct pw_model *m, struct survey_parent *list, size_t max, uint64_t *all)
 {
+	const struct pw_program *f;
 	const struct pw_proc **every;
 	struct survey_parent *v;
 	size_t n, rows, i;
 
 	every = select_all(m, is_parent, &n);
-	v = xcalloc(n + 1, sizeof(*v));
+	v = xcalloc(n + FORGOTTEN_PROGRAMS + 1, sizeof(*v));
 	for (i = 0; i < n; i++)
 		v[i] = row_of(m, every[i]);
 	free(every);
-	qsort(v, n, sizeof(*v), by_program);
-	rows = join_programs(v, n);
+	for (i = 0; (f = pw_model_forgotten(m, i)); i++)
+		v[n++] = row_of_forgotten(f);
+	*all = 0;
+	for (i = 0; i < n; i++)
+		*all += v[i].n;
+	rows = join_programs(v, n, false);
+	if (rows > max)
+		rows = join_programs(v, rows, true);
 	qsort(v, rows, sizeof(*v), by_need);
 	for (i = 0; i < rows && i < max; i++)
 		list[i] = v[i];
 	free(v);
-	*all = n + forgotten_parents(m);
 	return i;
 }
 

@@ -26,20 +26,22 @@ struct phrase_end pw_survey_end(const struct pw_proc *p);
  * many columns with its pid. */
 void pw_survey_subject(struct strbuf *out, const struct pw_model *m, size_t columns, bool utf8);
 
-/* A process that had children; or, of those that are gone and of which there is nothing
- * else to say, all of one program. */
+/* A process that had children; or all of one program of which there is nothing else to say:
+ * those that are gone, and where there are more rows than wanted those that are alive, too. */
 struct survey_parent {
-	const struct pw_proc *p;	/* the first of them */
+	const struct pw_proc *p;	/* one of them; NULL: all are forgotten */
+	const char *comm;		/* of the program; "" = several, whose names are forgotten */
 	uint64_t n;
 	struct pw_parenting kids;	/* their sums, but for the longest */
 	uint64_t zombies;		/* it has; or had when it ended */
 	uint64_t longest;		/* ns that a child of it was, or is, a zombie */
 	bool older;			/* longest: at least that */
 	bool has_more_to_say;		/* it stands alone */
+	bool alive;
 };
 
 /* Most zombies first, then most children: at most max rows into list; how many there are,
- * and *all parents that there were, also those that are forgotten. */
+ * and *all parents that there were, also those that are forgotten, which are in the rows. */
 size_t pw_survey_parents(const struct pw_model *m, struct survey_parent *list, size_t max,
 			 uint64_t *all);
 /* It is the launched command, which procwatch itself reaps. */

@@ -53,10 +53,12 @@ add_parent(struct strbuf *out, const struct report_data *d, const struct survey_
 {
 	const struct pw_parenting *k = &r->kids;
 	const struct phrase_sigchld sigchld = pw_survey_sigchld(k);
+	const char *name;
 
-	if (r->n > 1) {
+	if (r->n > 1 || !r->p) {
 		strbuf_addf(out, "<tr><td class=\"n\">\u00d7%" PRIu64 "</td><td class=\"c\">", r->n);
-		report_text(out, r->p->comm, strnlen(r->p->comm, sizeof(r->p->comm)));
+		name = *r->comm || r->p ? r->comm : _("(others)");
+		report_text(out, name, strnlen(name, PW_COMM_LEN));
 		strbuf_adds(out, "</td>");
 	} else {
 		strbuf_addf(out, "<tr><td class=\"n\">%" PRIu32 "</td>", r->p->id.pid);

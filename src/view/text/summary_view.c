@@ -281,9 +281,12 @@ add_parent(const struct page *p, const struct survey_parent *r)
 	size_t from;
 	char who[24];
 
-	snprintf(who, sizeof(who), r->n > 1 ? "x%" PRIu64 : "%" PRIu64, r->n > 1 ? r->n : r->p->id.pid);
+	if (r->n > 1 || !r->p)
+		snprintf(who, sizeof(who), "x%" PRIu64, r->n);
+	else
+		snprintf(who, sizeof(who), "%" PRIu32, r->p->id.pid);
 	strbuf_addf(p->text, "%7s ", who);
-	add_name(p, r->p->comm);
+	add_name(p, *r->comm || r->p ? r->comm : _("(others)"));
 	strbuf_addf(p->text, " %5" PRIu64 " %6" PRIu64, k->forks, k->reaps);
 	from = spans_open(p->out);
 	strbuf_addf(p->text, " %4" PRIu64, r->zombies);
