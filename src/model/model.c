@@ -84,6 +84,7 @@ pw_model_clone(const struct pw_model *from, pw_model_sink_fn *sink, void *arg)
 	m->start = clone_event(from->start);
 	m->nudge = clone_event(from->nudge);
 	track_clone(&m->lives, &from->lives, &copies);
+	m->forgotten = from->forgotten;
 	engine_clone(&m->engine, &from->engine, &copies);
 	m->engine.findings.emit = emit_finding;
 	m->engine.findings.arg = m;

@@ -178,6 +178,8 @@ add_state(struct strbuf *b, const struct pw_model *m)
 		    (uintmax_t)pw_model_deadline(m), (uintmax_t)pw_model_look_due(m, T0), pw_model_alive(m),
 		    pw_model_size(m));
 	strbuf_add(b, pw_model_summary(m), sizeof(struct pw_summary));
+	for (size_t i = 0; pw_model_forgotten(m, i); i++)
+		strbuf_add(b, pw_model_forgotten(m, i), sizeof(struct pw_program));
 	add_event(b, pw_model_start(m));
 	add_event(b, pw_model_nudge(m));
 	for (uint32_t id = 0; id < 64; id++)
