@@ -34,18 +34,27 @@ export const makeHatch = (g, colours) => {
 	return g.createPattern(tile, "repeat");
 };
 
+const setFont = (p, o) => {
+	p.g.font = `${o.bold ? "600 " : ""}${o.size ?? 12}px ${o.mono ? p.mono : p.sans}`;
+};
+
 export const text = (p, s, x, y, colour, o = {}) => {
 	const { g } = p;
 
-	g.font = `${o.bold ? "600 " : ""}${o.size ?? 12}px ${o.mono ? p.mono : p.sans}`;
+	setFont(p, o);
 	g.textAlign = o.align ?? "left";
 	g.fillStyle = colour;
 	g.fillText(s, x, y);
 };
 
+export const widthOf = (p, s, o) => {
+	setFont(p, o);
+	return p.g.measureText(s).width;
+};
+
 /* Cut with an ellipsis. */
 export const fitted = (p, s, width, o = {}) => {
-	p.g.font = `${o.bold ? "600 " : ""}${o.size ?? 12}px ${o.mono ? p.mono : p.sans}`;
+	setFont(p, o);
 	if (p.g.measureText(s).width <= width)
 		return s;
 	const n = firstIndex(s.length, (i) => p.g.measureText(`${s.slice(0, i + 1)}…`).width > width);
@@ -110,6 +119,16 @@ export const paintLife = (p, q, y, h) => {
 	paintExecs(p, q, y, h);
 };
 
+const mostOf = (changes) => {
+	let n = 0, most = 1;
+
+	for (const change of changes) {
+		n += change;
+		most = Math.max(most, n);
+	}
+	return most;
+};
+
 /* How many of them ran, and were zombies, in each column of the picture. */
 export const paintMany = (p, members, y, h) => {
 	const { g, colours } = p, width = Math.ceil(p.right - p.left);
@@ -127,13 +146,14 @@ export const paintMany = (p, members, y, h) => {
 		if (q.died !== null && !(q.bits & BIT.autoreaped))
 			add(dead, q.died, q.gone ?? q.run.to);
 	}
-	const runs = (counts, most, colour, top, tall) => {
+	const runs = (counts, colour, top, tall) => {
+		const most = mostOf(counts);
 		let n = 0, start = -1, height = 0;
 
 		g.fillStyle = colour;
 		for (let x = 0; x <= width; x++) {
 			n += counts[x];
-			const next = n > 0 ? Math.max(Math.ceil(tall * Math.min(1, Math.sqrt(n / most))), 3) : 0;
+			const next = n > 0 ? Math.max(Math.ceil(tall * n / most), 3) : 0;
 
 			if (next === height)
 				continue;
@@ -146,8 +166,8 @@ export const paintMany = (p, members, y, h) => {
 			g.fillRect(p.left + start, top + tall - height, width - start, height);
 	};
 
-	runs(running, members.length, colours.run, y, h / 2);
-	runs(dead, members.length, colours.bad, y + h / 2 + 1, h / 2);
+	runs(running, colours.run, y, h / 2);
+	runs(dead, colours.bad, y + h / 2 + 1, h / 2);
 };
 
 /* --- marks --------------------------------------------------------------------------- */
@@ -243,9 +263,11 @@ export const paintBlocked = (p, from, to, y) => {
 };
 
 /* One SIGCHLD from when it is pending to its delivery: what comes meanwhile falls into it. */
+export const startOf = (group) => (group.first ?? group.members[0]).t;
+
 export const paintPending = (p, group, y) => {
-	const { g, colours } = p, first = group.first ?? group.members[0];
-	const from = p.x(first.t), to = p.x(group.delivered?.t ?? group.parent.died ?? group.parent.run.to);
+	const { g, colours } = p, from = p.x(startOf(group));
+	const to = p.x(group.delivered?.t ?? group.parent.died ?? group.parent.run.to);
 	const x = Math.max(from, p.left), end = Math.min(to, p.right);
 
 	if (end < p.left || x > p.right)

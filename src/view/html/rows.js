@@ -3,7 +3,13 @@
  * alike as one, and the filter.  An orphan stands under the process that forked it. */
 import { BIT } from "./runs.js";
 
-export const ROW = { leaf: 20, parent: 66, group: 26, run: 26 };
+/* Where what stands in a row, from its top; merging: with words about what was coalesced. */
+export const LANES = {
+	leaf: { h: 20, life: 5 },
+	group: { h: 26, life: 6 },
+	parent: { h: 52, life: 6, signal: 27, wait: 42 },
+	merging: { h: 68, life: 6, words: 30, signal: 41, wait: 57 },
+};
 const ALIKE = 12;		/* so many leaves of one program and more are one row */
 const FEW = 40;			/* but not where all fit anyway */
 
@@ -50,8 +56,9 @@ const matching = (rows) => {
 	return shown;
 };
 
-/* Leaves of one parent and one program; those that stay zombies apart from the others. */
-const groupOf = (p) => `${p.name}\u0000${p.bits & BIT.zombie}`;
+/* Children of one parent and one program; those that stay zombies apart from the others, and
+ * those that have children. */
+const groupOf = (p) => `${p.name}\u0000${p.bits & BIT.zombie}${p.children.length > 0}`;
 
 const splitChildren = (rows, children) => {
 	const groups = new Map();
@@ -59,8 +66,6 @@ const splitChildren = (rows, children) => {
 	if (rows.world.procs.length <= FEW)
 		return children.map((p) => ({ p }));
 	for (const p of children) {
-		if (p.children.length)
-			continue;
 		const members = groups.get(groupOf(p)) ?? [];
 
 		members.push(p);
@@ -69,7 +74,7 @@ const splitChildren = (rows, children) => {
 	const out = [];
 
 	for (const p of children) {
-		const members = p.children.length ? [] : groups.get(groupOf(p));
+		const members = groups.get(groupOf(p));
 
 		if (members.length < ALIKE)
 			out.push({ p });
@@ -79,14 +84,11 @@ const splitChildren = (rows, children) => {
 	return out;
 };
 
-const describeGroup = (members) => {
-	const longest = Math.max(...members.map((p) => (p.died === null ? 0 : (p.gone ?? p.run.to) - p.died)));
-
-	return {
-		reaped: members.filter((p) => p.gone !== null && !(p.bits & BIT.autoreaped)).length,
-		zombies: members.filter((p) => p.bits & BIT.zombie).length, longest,
-	};
-};
+const describeGroup = (members) => ({
+	longest: members.reduce((most, p) => Math.max(most, p.died === null ? 0 : (p.gone ?? p.run.to) - p.died), 0),
+	reaped: members.filter((p) => p.gone !== null && !(p.bits & BIT.autoreaped)).length,
+	zombies: members.filter((p) => p.bits & BIT.zombie).length,
+});
 
 const pushRow = (rows, row) => {
 	row.y = rows.height;
@@ -95,51 +97,55 @@ const pushRow = (rows, row) => {
 	rows.height += row.h;
 };
 
-const pushProc = (rows, p, depth, foldable) => pushRow(rows, {
-	p, depth, foldable, folded: rows.folded.has(p), h: p.parenting && !p.run.blind ? ROW.parent : ROW.leaf,
-});
+const lanesOf = (p) => {
+	if (!p.parenting || p.run.blind)
+		return LANES.leaf;
+	return p.groups.some((g) => g.members.length) ? LANES.merging : LANES.parent;
+};
 
-const pushGroup = (rows, members, depth, shown) => {
-	const key = `${members[0].index}`;
-	const open = rows.open.has(key);
+const pushProc = (rows, p, depth, foldable) => {
+	const lanes = lanesOf(p);
 
-	pushRow(rows, { members, key, depth, open, h: ROW.group, ...describeGroup(members) });
-	if (open)
-		for (const p of members)
-			if (!shown || shown.has(p))
-				pushProc(rows, p, depth + 1, false);
+	pushRow(rows, { p, depth, foldable, folded: rows.folded.has(p), lanes, h: lanes.h });
 };
 
 /* Without recursion: chains of forks can be long. */
-export const layOut = (rows) => {
-	const shown = matching(rows), stack = [];
-	const isShown = (p) => !shown || shown.has(p);
+const layOutRun = (rows, run, isShown) => {
+	const stack = [], roots = rows.world.procs.filter((p) => p.run === run && !p.up && isShown(p));
 	const pushAll = (items, depth) => {
 		for (const item of items.reverse())
 			stack.push({ ...item, depth });
 	};
 
+	pushAll(splitChildren(rows, roots), 0);
+	while (stack.length) {
+		const { p, members, depth } = stack.pop();
+
+		if (members) {
+			const key = members[0].index, open = rows.open.has(key);
+
+			pushRow(rows, { members, key, depth, open, lanes: LANES.group, h: LANES.group.h, ...describeGroup(members) });
+			if (open)
+				pushAll(members.map((q) => ({ p: q })), depth + 1);
+			continue;
+		}
+		const children = p.children.filter(isShown);
+
+		pushProc(rows, p, depth, children.length > 0);
+		if (!rows.folded.has(p))
+			pushAll(splitChildren(rows, children), depth + 1);
+	}
+};
+
+export const layOut = (rows) => {
+	const shown = matching(rows), isShown = (p) => !shown || shown.has(p);
+
 	rows.list = [];
 	rows.height = 0;
 	for (const run of rows.world.runs) {
-		const roots = rows.world.procs.filter((p) => p.run === run && !p.up && isShown(p));
-
 		if (rows.world.runs.length > 1)
-			pushRow(rows, { run, depth: 0, h: ROW.run });
-		pushAll(splitChildren(rows, roots), 0);
-		while (stack.length) {
-			const item = stack.pop();
-
-			if (item.members) {
-				pushGroup(rows, item.members, item.depth, shown);
-				continue;
-			}
-			const children = item.p.children.filter(isShown);
-
-			pushProc(rows, item.p, item.depth, children.length > 0);
-			if (!rows.folded.has(item.p))
-				pushAll(splitChildren(rows, children), item.depth + 1);
-		}
+			pushRow(rows, { run, depth: 0, lanes: LANES.group, h: LANES.group.h });
+		layOutRun(rows, run, isShown);
 	}
 	rows.at = new Map();
 	for (const row of rows.list)
@@ -158,16 +164,23 @@ export const toggleRow = (rows, row) => {
 	layOut(rows);
 };
 
-/* Its row, and those that it stands in, are open afterwards. */
+/* Its row, where it is not too many to show each, or that of the many. */
 export const reveal = (rows, p) => {
+	const most = 1000;
+	let row = null;
+
 	for (let q = p.up; q; q = q.up)
 		rows.folded.delete(q);
 	layOut(rows);
-	const row = rows.at.get(p);
+	for (;;) {
+		let q = p;
 
-	if (row?.members && row.members.length <= 400) {
+		while (q && !rows.at.has(q))
+			q = q.up;
+		row = rows.at.get(q);
+		if (!row?.members || row.open || row.members.length > most)
+			return row ?? null;
 		rows.open.add(row.key);
 		layOut(rows);
 	}
-	return rows.at.get(p) ?? null;
 };

@@ -5,12 +5,11 @@ import { BIT, K, firstIndex } from "./runs.js";
 import { duration, moment, tickLabel, tickStep } from "./axis.js";
 import {
 	MARKS, fitted, makeHatch, mergeWords, paintBand, paintBlocked, paintLife, paintMany,
-	paintPending, readColours, text,
+	paintPending, readColours, startOf, text, widthOf,
 } from "./paint.js";
 
 const TOP = 30;			/* the axis stands there */
 const BAR = 10;
-export const LANES = { life: 6, words: 30, signal: 39, wait: 55 };	/* in a parent's row */
 
 export const newTimeline = (canvas, world, view, rows, state) => {
 	const tl = {
@@ -125,7 +124,7 @@ const aboutGroup = (row) => {
 
 const paintLabel = (tl, row, y) => {
 	const { g, colours } = tl, x = 20 + Math.min(row.depth, 7) * (tl.left > 150 ? 14 : 7);
-	const dead = row.p ? row.p.bits & BIT.zombie : row.zombies, base = y + LANES.life + BAR - 1;
+	const dead = row.p ? row.p.bits & BIT.zombie : row.zombies, base = y + row.lanes.life + BAR - 1;
 	const o = { bold: Boolean(dead) || isEvidence(tl, row), mono: true };
 
 	if (isEvidence(tl, row)) {
@@ -147,13 +146,13 @@ const paintLabel = (tl, row, y) => {
 		g.fill();
 	}
 	text(tl, fitted(tl, labelOf(row), tl.left - x - 8, o), x, base, dead ? colours.bad : colours.fg, o);
-	if (row.h > 40 && tl.left > 150) {
-		text(tl, "SIGCHLD", tl.left - 8, y + LANES.signal + 4, colours.signal, { align: "right", size: 10 });
-		text(tl, "wait calls", tl.left - 8, y + LANES.wait + 4, colours.wait, { align: "right", size: 10 });
+	if (row.lanes.wait && tl.left > 150) {
+		text(tl, "SIGCHLD", tl.left - 8, y + row.lanes.signal + 4, colours.signal, { align: "right", size: 10 });
+		text(tl, "wait calls", tl.left - 8, y + row.lanes.wait + 4, colours.wait, { align: "right", size: 10 });
 	}
 };
 
-const laneY = (kind, y) => y + LANES[MARKS[kind].lane];
+const laneY = (row, kind, y) => y + row.lanes[MARKS[kind].lane];
 
 /* Marks that would hide each other are drawn once. */
 const paintMarks = (tl, row, y) => {
@@ -169,40 +168,54 @@ const paintMarks = (tl, row, y) => {
 		if (!MARKS[e.kind])
 			continue;
 		if (e.took)
-			paintBlocked(tl, e.t - e.took, e.t, laneY(e.kind, y));
-		if (x - (last[e.kind] ?? -9) < 1.5 || x > tl.right + 6 || x < tl.left - 6)
+			paintBlocked(tl, e.t - e.took, e.t, laneY(row, e.kind, y));
+		if (x - (last[e.kind] ?? -9) < 2.5 || x > tl.right + 6 || x < tl.left - 6)
 			continue;
 		last[e.kind] = x;
 		g.globalAlpha = e.t < program ? 0.35 : 1;
-		MARKS[e.kind].paint(g, colours, x, laneY(e.kind, y));
+		MARKS[e.kind].paint(g, colours, x, laneY(row, e.kind, y));
 		g.globalAlpha = 1;
 	}
 };
 
+/* What is pending, and in words what was coalesced where there is room for that. */
 const paintGroups = (tl, row, y) => {
-	const { groups } = row.p, { view, colours } = tl;
-	const end = (i) => groups[i].delivered?.t ?? Infinity;
-	let free = tl.left, to = -1;
+	const { groups } = row.p, { view, colours } = tl, most = 12;
+	const end = (i) => groups[i].delivered?.t ?? Infinity, merging = [];
+	let to = -1, n = 0;
 
-	for (let i = firstIndex(groups.length, (n) => end(n) >= view.from); i < groups.length; i++) {
-		const group = groups[i], t = (group.first ?? group.members[0]).t;
+	for (let i = firstIndex(groups.length, (k) => end(k) >= view.from); i < groups.length; i++) {
+		const group = groups[i], t = startOf(group);
 
 		if (t > view.to)
 			break;
-		if (tl.x(t) > to + 1 || group.members.length) {
-			paintPending(tl, group, y + LANES.signal);
+		if (tl.x(t) > to + 1 || (group.members.length && merging.length < 400)) {
+			paintPending(tl, group, y + row.lanes.signal);
 			to = tl.x(end(i) === Infinity ? view.to : end(i));
 		}
-		if (!group.members.length)
-			continue;
-		const words = mergeWords(group), wide = words.length * 6.6;
-		const x = Math.min(Math.max(tl.x(t), tl.left + 4), tl.right - wide);
-
-		if (x < free)
-			continue;
-		text(tl, words, x, y + LANES.words, colours.bad, { bold: true, size: 12 });
-		free = x + wide + 12;
+		if (group.members.length) {
+			merging.push(group);
+			n += group.members.length;
+		}
 	}
+	if (merging.length > most) {
+		text(tl, `${n} SIGCHLDs coalesced here: zoom in, or press m for the next`, tl.left + 6, y + row.lanes.words, colours.bad, { bold: true });
+		return;
+	}
+	for (let i = merging.length - 1, free = tl.right; i >= 0; i--)
+		free = paintMergeWords(tl, merging[i], y + row.lanes.words, free);
+};
+
+/* Right to left, so that what comes first has its room last: the new end of the room. */
+const paintMergeWords = (tl, group, y, free) => {
+	const words = mergeWords(group), o = { bold: true };
+	const wide = widthOf(tl, words, o), x = Math.max(tl.x(startOf(group)) - 4, tl.left + 4);
+	const at = Math.min(x, tl.right - wide);
+
+	if (at + wide > free)
+		return Math.min(free, x);
+	text(tl, words, at, y, tl.colours.bad, o);
+	return at - 10;
 };
 
 /* A child's exit, up to the signal that it became part of, and from the wait that reaped
@@ -210,20 +223,20 @@ const paintGroups = (tl, row, y) => {
 const paintBands = (tl, row, y) => {
 	const { p } = row, { colours, state, world } = tl, parent = tl.rows.at.get(p.up);
 
-	if (!p.up || !parent?.p || parent.h < 40)
+	if (!p.up || !parent?.lanes.wait)
 		return;
 	const top = rowY(tl, parent), strong = p === state.selected || state.evidence.has(p);
 	const signal = world.events[p.signal], wait = world.events[p.wait];
 
 	if (signal && signal.who === p.up.index && p.died !== null)
-		paintBand(tl, tl.x(p.died), y + LANES.life, tl.x(signal.t), top + LANES.signal + 5,
+		paintBand(tl, tl.x(p.died), y + row.lanes.life, tl.x(signal.t), top + parent.lanes.signal + 5,
 			signal.kind === K.merged ? colours.bad : colours.signal, strong);
 	if (wait && wait.who === p.up.index && p.gone !== null)
-		paintBand(tl, tl.x(p.gone), y + LANES.life, tl.x(wait.t), top + LANES.wait + 5, colours.wait, strong);
+		paintBand(tl, tl.x(p.gone), y + row.lanes.life, tl.x(wait.t), top + parent.lanes.wait + 5, colours.wait, strong);
 };
 
 const paintRow = (tl, row) => {
-	const { g, colours } = tl, y = rowY(tl, row), low = y + LANES.life;
+	const { g, colours } = tl, y = rowY(tl, row), low = y + row.lanes.life;
 
 	paintLabel(tl, row, y);
 	g.save();
@@ -235,7 +248,7 @@ const paintRow = (tl, row) => {
 		text(tl, aboutGroup(row), tl.right - 4, low + BAR, colours.fg, { align: "right", size: 11, bold: true });
 	} else if (row.p) {
 		paintLife(tl, row.p, low, BAR);
-		if (row.h > 40) {
+		if (row.lanes.wait) {
 			paintGroups(tl, row, y);
 			paintMarks(tl, row, y);
 		}
@@ -328,7 +341,7 @@ export const hitTest = (tl, x, y) => {
 			break;
 		if (!MARKS[marks[i].kind])
 			continue;
-		const dy = laneY(marks[i].kind, top) - y;
+		const dy = laneY(row, marks[i].kind, top) - y;
 
 		if (dx * dx + dy * dy < best) {
 			best = dx * dx + dy * dy;
