@@ -30,6 +30,7 @@ lint "names: one file for each" "$lint/names.sh"
 lint "headers: each compiles alone" "$lint/headers.sh"
 lint "size: functions and files" "$lint/size.sh"
 lint "words: the standard terms" "$lint/words.py"
+lint "script: the report's modules" "$lint/script.py"
 lint "docs: -h, man page, events, rules" "$lint/docs.sh"
 lint "house: doc/house.svg is current" "$lint/house.py"
 exit $bad

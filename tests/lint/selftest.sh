@@ -101,4 +101,17 @@ good_tree
 { printf 'int\nlong_one(void)\n{\n'; yes '	low();' | head -71; printf '}\n'; } >>src/base/low.c
 expect size 'long_one has 71 lines' size
 
+script() { "$lint/script.py" "$dir"; }
+
+good_tree
+mkdir -p src/view/html
+printf 'export const one = 1;\n' >src/view/html/one.js
+printf 'import { one } from "./one.js";\nexport const two = () => one;\n' >src/view/html/two.js
+expect script passes script
+printf 'import { none } from "./one.js";\nexport const one = none;\n' >src/view/html/two.js
+expect script 'src/view/html/two.js: one.js does not export none' script
+expect script 'src/view/html/two.js: one is declared in one.js, too' script
+yes | head -401 >src/view/html/two.js
+expect script 'src/view/html/two.js has 401 lines' script
+
 exit $bad

@@ -52,7 +52,7 @@ class Recording:
         self.put('reap', 0, pid=child, by=pid, tid=pid, how='wait4', zombie_ns=90 * US)
 
     def no_child(self, pid):
-        self.put('wait_return', 5 * US, pid=pid, tid=pid, call='wait4', target='any', options=['WNOHANG'], error='ECHILD',
+        self.put('wait_return', 5 * US, pid=pid, tid=pid, call='wait4', target='any', options=['WNOHANG'], errno='ECHILD',
                  elapsed_ns=800)
 
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* app.js - the page comes to life: state, actions, keys, one repaint per frame. */
 import { decodeRuns, eventBy, verbOf } from "./runs.js";
-import { around, busiestMoment, clusterAround, linkEvents } from "./links.js";
+import { busiestMoment, clusterAround, linkEvents } from "./links.js";
 import { isFiltered, layOut, newRows, reveal, toggleRow } from "./rows.js";
-import { newView, panBy, setSpan, wallClock, wholeSpan, zoomAt } from "./axis.js";
-import { hitTest, newTimeline, paintTimeline, recolour, resize, scrollTo, scrollToRow } from "./timeline.js";
-import { changeSpeed, newPlayer, nextFinding, nextMerge, seek, speedOf, speedWords, stepEvent, tickPlayer, togglePlay } from "./player.js";
-import { countWords, eventWords, findingsOf, hoverLines, nameOf, processStory } from "./story.js";
+import { newView, panBy, setSpan, wholeSpan, zoomAt } from "./axis.js";
+import { newTimeline, paintTimeline, recolour, resize, scrollTo, scrollToRow } from "./timeline.js";
+import { changeSpeed, newPlayer, nextFinding, nextMerge, seek, speedWords, stepEvent, tickPlayer, togglePlay } from "./player.js";
+import { eventWords, nameOf, processStory } from "./story.js";
+import { paintNow, paintStory, paintTip } from "./panel.js";
 import { followCursor, newEventList, paintList, refilter } from "./eventlist.js";
 import { buildControls, make, paintLegend } from "./controls.js";
 import { paintStrip, resizeStrip } from "./overview.js";
@@ -77,7 +78,7 @@ const select = (p) => {
 	resize(app.tl);
 	if (row)
 		scrollToRow(app.tl, row);
-	paintStory();
+	paintStory(app);
 };
 
 app.setCursor = (t, p) => {
@@ -122,7 +123,7 @@ app.pickRow = (row) => {
 		app.state.selected = row.p;
 		say([nameOf(row.p), ...processStory(app.world, row.p)].join(" "));
 	}
-	paintStory();
+	paintStory(app);
 	app.changed();
 };
 
@@ -153,61 +154,10 @@ const clearAll = () => {
 	Object.assign(rows.filter, { text: "", program: "", zombies: false });
 	relayOut();
 	refilter(app.list);
-	paintStory();
+	paintStory(app);
 };
 
-/* --- the words beside the picture ------------------------------------------------------ */
-
-const paintNow = () => {
-	const { world, state, ui, player, view } = app;
-	const e = world.events[state.event ?? eventBy(world, state.cursor)];
-	const nodes = [];
-
-	if (e && state.cursor < world.to) {
-		nodes.push(make("b", {}, eventWords(world, e)));
-		if (e.run.wall)
-			nodes.push(make("span", { class: "dim" }, ` ${wallClock(e.run, e.t)}`));
-	} else {
-		nodes.push(make("b", {}, "At the end"));
-	}
-	ui.now.replaceChildren(...nodes);
-	ui.counts.replaceChildren(...countWords(world, state.cursor).map(([kind, words]) => make("span", { class: `count ${kind}` }, words)));
-	ui.play.textContent = player.playing ? "⏸ Pause" : "▶ Play";
-	ui.speed.textContent = speedWords(speedOf(player, view));
-};
-
-const paintStory = () => {
-	const { world, state, ui } = app, p = state.selected;
-
-	if (!p) {
-		ui.story.replaceChildren(make("p", { class: "dim" }, "Click on a process: why is it there?"));
-		return;
-	}
-	const nodes = [make("h3", {}, nameOf(p)), make("p", { class: "mono" }, p.command),
-		...processStory(world, p).map((s) => make("p", {}, s))];
-
-	for (const f of findingsOf(world, p)) {
-		const link = make("a", { href: `#finding-${f.card}` }, `Finding: ${f.rule}`);
-
-		nodes.push(make("p", {}, link));
-	}
-	ui.story.replaceChildren(...nodes);
-};
-
-const paintTip = (at) => {
-	const { ui, tl, world } = app, hit = at ? hitTest(tl, at.x, at.y) : null;
-	const lines = hit ? hoverLines(world, hit) : [];
-
-	ui.tip.hidden = !lines.length;
-	tl.canvas.style.cursor = hit?.event || hit?.row?.members ? "pointer" : "";
-	if (!lines.length)
-		return;
-	ui.tip.replaceChildren(...lines.map((s, i) => make(i ? "div" : "b", {}, s)));
-	const wide = ui.tip.offsetWidth, tall = ui.tip.offsetHeight;
-
-	ui.tip.style.left = `${Math.max(0, Math.min(at.x + 14, tl.width - wide - 4))}px`;
-	ui.tip.style.top = `${at.y + 18 + tall > tl.height ? Math.max(0, at.y - tall - 10) : at.y + 18}px`;
-};
+/* --- one repaint per frame -------------------------------------------------------------- */
 
 app.hover = (at) => {
 	app.pointer = at;
@@ -226,8 +176,8 @@ const frame = (now) => {
 	}
 	paintTimeline(tl);
 	paintStrip(app.strip, world, view, state, tl.colours);
-	paintNow();
-	paintTip(app.pointer);
+	paintNow(app);
+	paintTip(app, app.pointer);
 	app.frames++;
 };
 
@@ -259,7 +209,7 @@ const moveSelection = (by) => {
 	if (list[i]) {
 		app.state.selected = list[i].p ?? list[i].members[0];
 		scrollToRow(app.tl, list[i]);
-		paintStory();
+		paintStory(app);
 		say([nameOf(app.state.selected), ...processStory(app.world, app.state.selected)].join(" "));
 		app.changed();
 	}
@@ -413,7 +363,7 @@ const start = (doc) => {
 	noteRows();
 	resizeAll();
 	refilter(app.list);
-	paintStory();
+	paintStory(app);
 	linkCards();
 	listenToPointer(app);
 	app.ui.list.addEventListener("scroll", () => paintList(app.list));
@@ -425,6 +375,6 @@ const start = (doc) => {
 
 /* A test looks at these. */
 globalThis.procwatchReport = app;
-app.around = around;
+app.decode = decodeRuns;
 
 start(JSON.parse(document.getElementById("runs").textContent));

@@ -133,7 +133,8 @@ export const buildControls = (world, acts) => {
 		"aria-describedby": "now" }, ui.canvas, ui.tip);
 	ui.bar = make("div", { class: "bar" },
 		button("back", "◂", "Previous event (,)", acts.back), ui.play, button("forward", "▸", "Next event (.)", acts.forward),
-		button("slower", "−", "Slower ([)", acts.slower), ui.speed, button("faster", "+", "Faster (])", acts.faster),
+		make("span", { class: "speed" }, button("slower", "−", "Slower ([)", acts.slower), ui.speed,
+			button("faster", "+", "Faster (])", acts.faster)),
 		make("span", { class: "gap" }),
 		button("whole", "Whole run", "The whole run (f)", acts.whole),
 		button("busiest", "Busiest moment", "The busiest moment (b)", acts.busiest));
