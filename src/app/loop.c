@@ -336,6 +336,7 @@ sleep_time(struct watch *w)
 		t = min_time(t, watch_stacks_timeout(w));
 		t = min_time(t, command_output_timeout(w));
 	}
+	t = min_time(t, watch_output_timeout(w));
 	for (size_t i = 0; i < w->n_views; i++)
 		if (w->views[i].view->ops->timeout)
 			t = min_time(t, w->views[i].view->ops->timeout(w->views[i].view, w->model));

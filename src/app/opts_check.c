@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/pack.h"
 #include "event/names.h"
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -106,6 +107,10 @@ opts_check_files(struct pw_opts *o)
 				return opt_error(o, "--%s and --%s name the same file: choose another",
 						 writes[i].option, writes[k].option);
 	}
+	if (o->record && !pack_is_built(pack_of_name(o->record)))
+		return opt_error(o, "--record=%.100s: this build has no %s (configure --with-%s)", o->record,
+				 pack_name(pack_of_name(o->record)),
+				 pack_of_name(o->record) == PACK_ZSTD ? "zstd" : "zlib");
 	if (o->max_size && (!o->output || !strcmp(o->output, "-")) &&
 	    (!o->record || !strcmp(o->record, "-")))
 		return opt_error(o, "--max-size requires a file: add --output=FILE or --record=FILE");

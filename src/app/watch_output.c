@@ -99,6 +99,18 @@ watch_output_is_behind(const struct watch *w)
 	return false;
 }
 
+uint64_t
+watch_output_timeout(const struct watch *w)
+{
+	uint64_t t = UINT64_MAX, due;
+
+	for (size_t i = 0; i < w->n_texts; i++) {
+		due = out_due(w->texts[i].out);
+		t = due < t ? due : t;
+	}
+	return t;
+}
+
 void
 watch_output_last(struct watch *w)
 {
@@ -200,6 +212,8 @@ report_missing(const struct watch_text *t)
 void
 watch_output_finish(struct watch *w)
 {
+	for (size_t i = 0; i < w->n_texts; i++)
+		out_end_packing(w->texts[i].out);
 	wait_for_all(w);
 	log_redirect(NULL, NULL);
 	for (size_t i = 0; i < w->n_texts; i++) {

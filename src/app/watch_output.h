@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct watch;
 struct watch_text;
@@ -18,6 +19,8 @@ int watch_output_fds(const struct watch *w, struct pollfd *fds, int n);
 
 /* A replay is far ahead of its reader: drain nothing now. */
 bool watch_output_is_behind(const struct watch *w);
+/* ns until a compressed file wants a watch_views_tick(); UINT64_MAX = none does. */
+uint64_t watch_output_timeout(const struct watch *w);
 
 /* The last records follow. */
 void watch_output_last(struct watch *w);

@@ -102,11 +102,25 @@ add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text
 	return 0;
 }
 
-/* Without --output: stdout, unless a launched command uses it. */
+static bool
+records_to_stdout(const struct pw_opts *o)
+{
+	return o->record && strcmp(o->record, "-") == 0;
+}
+
+/* A pipe to another procwatch: nothing else was asked for. */
+static bool
+only_records(const struct pw_opts *o)
+{
+	return records_to_stdout(o) && o->view == PW_VIEW_AUTO && !o->output;
+}
+
+/* Without --output: stdout, unless a launched command or the recording uses it. */
 static int
 default_out(const struct watch *w)
 {
-	return w->mode == PW_MODE_LAUNCH && w->live ? STDERR_FILENO : STDOUT_FILENO;
+	return (w->mode == PW_MODE_LAUNCH && w->live) || records_to_stdout(w->opts) ? STDERR_FILENO
+										  : STDOUT_FILENO;
 }
 
 static bool
@@ -124,7 +138,7 @@ main_view(const struct pw_opts *o)
 	case PW_VIEW_JSON:
 		return &pw_view_json;
 	case PW_VIEW_AUTO:
-		if (both_terminals() && pw_tui_fits() && !o->output && !o->quiet && !o->nudge)
+		if (both_terminals() && pw_tui_fits() && !o->output && !o->quiet && !o->nudge && !only_records(o))
 			return &pw_view_tui;
 		break;
 	case PW_VIEW_LOG:
@@ -142,7 +156,7 @@ watch_views_terminal(const struct watch *w, unsigned int *covers)
 	struct stat log, st;
 
 	*covers = 0;
-	if (main_view(o) != &pw_view_log || fd < 0 || !is_terminal(fd) || fstat(fd, &log) != 0)
+	if (main_view(o) != &pw_view_log || only_records(o) || fd < 0 || !is_terminal(fd) || fstat(fd, &log) != 0)
 		return -1;
 	for (int i = 1; i <= 2; i++)
 		if (fstat(i, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == log.st_rdev)
@@ -170,7 +184,7 @@ open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_t
 
 	if (o->replay)
 		files_read(&f, o->replay);
-	if (!screen)
+	if (!screen && !only_records(o))
 		ok = (fd = o->output ? files_write(&f, "--output", o->output)
 				     : files_stream(&f, default_out(w))) >= 0;
 	if (ok && o->record)
@@ -179,6 +193,8 @@ open_files(struct watch *w, bool screen, struct watch_text **out, struct watch_t
 		*out = watch_output_add(w, fd, o->output);
 	if (rec >= 0)
 		*record = watch_output_add(w, rec, o->record);
+	if (rec >= 0 && pack_of_name(o->record) != PACK_NONE)
+		out_compress((*record)->out, pack_of_name(o->record));
 	if (ok && o->report)
 		ok = files_replace(&f, "--report", o->report) == 0;
 	if (ok && o->trace)
@@ -230,11 +246,11 @@ watch_views_open(struct watch *w)
 
 	if (open_files(w, ops == &pw_view_tui, &out, &record) != 0)
 		return -1;
-	if (add_view(w, ops, out, o->output, false) != 0)
+	if (!only_records(o) && add_view(w, ops, out, o->output, false) != 0)
 		return -1;
 	if (ops == &pw_view_tui)
 		log_redirect(defer_line, w);
-	else if (out_fd(out->out) == STDERR_FILENO)
+	else if (out && out_fd(out->out) == STDERR_FILENO)
 		log_redirect(queue_line, out->out);
 	if (record && add_view(w, &pw_view_json, record, o->record, true) != 0)
 		return -1;
@@ -243,7 +259,7 @@ watch_views_open(struct watch *w)
 	if (o->trace && add_view(w, &pw_view_trace, NULL, o->trace, true) != 0)
 		return -1;
 	/* last: when it finishes, the TUI has restored the terminal */
-	if (ops == &pw_view_json || o->quiet)
+	if (ops == &pw_view_json || o->quiet || only_records(o))
 		return 0;
 	if (!out)
 		out = watch_output_add(w, STDERR_FILENO, NULL);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/pack.h"
 #include "base/xalloc.h"
 
 enum {
@@ -33,6 +34,11 @@ struct out {
 	size_t sent;		/* of q */
 	size_t begun;		/* in q: the start of the current record */
 	uint64_t gap, missed;
+	/* compression */
+	struct packer *packer;	/* NULL = none */
+	struct strbuf packed;	/* then this is written, and `sent` is of it */
+	uint64_t held_since;	/* ns, CLOCK_MONOTONIC: of what the packer may hold; 0 = nothing */
+	bool in_stream;		/* the packer has been given something since its last end */
 	/* rotation */
 	uint64_t max;		/* 0 = one file */
 	uint64_t part, head_len;	/* bytes in this one */
@@ -188,6 +194,8 @@ out_free(struct out *o)
 	if (!o)
 		return;
 	out_close(o);
+	packer_free(o->packer);
+	strbuf_done(&o->packed);
 	strbuf_done(&o->q);
 	free(o);
 }
@@ -201,7 +209,7 @@ out_fd(const struct out *o)
 size_t
 out_queued(const struct out *o)
 {
-	return o->err ? 0 : o->q.len - o->sent;
+	return o->err ? 0 : o->q.len + o->packed.len - o->sent;
 }
 
 size_t
@@ -209,9 +217,9 @@ out_queued_lines(const struct out *o)
 {
 	size_t n = 0;
 
-	for (size_t i = o->sent; !o->err && i < o->q.len; i++)
+	for (size_t i = o->packer ? 0 : o->sent; !o->err && i < o->q.len; i++)
 		n += o->q.s[i] == '\n';
-	return n;
+	return n + (!o->err && o->packed.len > o->sent);	/* of those there are unknown many */
 }
 
 const char *
@@ -304,26 +312,80 @@ write_some(struct out *o, const char *p, size_t len)
 	return n > 0 ? (size_t)n : 0;
 }
 
+/* --- compression ------------------------------------------------------------------ */
+
+void
+out_compress(struct out *o, enum pack_kind kind)
+{
+	o->packer = packer_new(kind);
+}
+
+static void
+pack_records(struct out *o, enum pack_until until)
+{
+	packer_add(o->packer, &o->packed, o->q.len ? o->q.s : "", o->q.len, until);
+	strbuf_reset(&o->q);
+	o->in_stream = until != PACK_END;
+	o->held_since = 0;
+}
+
+/* Often, all that is written would become larger; seldom, a reader of the file waits. */
+static void
+pack_due(struct out *o)
+{
+	const uint64_t now = clock_monotonic(), since = o->held_since ? o->held_since : now;
+
+	if (o->held_since && now - since >= OUT_PACK_NS)
+		pack_records(o, PACK_FLUSH);
+	if (!o->q.len)
+		return;
+	pack_records(o, PACK_MORE);
+	o->held_since = since;
+}
+
+uint64_t
+out_due(const struct out *o)
+{
+	const uint64_t now = clock_monotonic();
+
+	if (!o->packer || o->err || !o->held_since)
+		return UINT64_MAX;
+	return o->held_since + OUT_PACK_NS > now ? o->held_since + OUT_PACK_NS - now : 0;
+}
+
+void
+out_end_packing(struct out *o)
+{
+	if (o->packer && (o->in_stream || o->q.len))
+		pack_records(o, PACK_END);
+}
+
+/* --- writing ---------------------------------------------------------------------- */
+
 int
 out_flush(struct out *o)
 {
+	struct strbuf *b = o->packer ? &o->packed : &o->q;
+
 	if (o->fd < 0)
 		return 0;
-	while (out_queued(o) > 0) {
+	if (o->packer && !o->err)
+		pack_due(o);
+	while (b->len > o->sent && !o->err) {
 		if (o->stuck && !is_writable(o->fd, 0))
 			break;
-		o->sent += write_some(o, o->q.s + o->sent, o->q.len - o->sent);
+		o->sent += write_some(o, b->s + o->sent, b->len - o->sent);
 	}
-	if (out_queued(o) == 0) {
-		strbuf_reset(&o->q);
+	if (b->len == o->sent || o->err) {
+		strbuf_reset(b);
 		o->sent = 0;
 		o->stuck = false;
 	} else if (o->sent > OUT_ROOM / 4) {
-		memmove(o->q.s, o->q.s + o->sent, o->q.len - o->sent + 1);
-		o->q.len -= o->sent;
+		memmove(b->s, b->s + o->sent, b->len - o->sent + 1);
+		b->len -= o->sent;
 		o->sent = 0;
 	}
-	return o->err ? o->err : out_queued(o) > 0 ? -EAGAIN : 0;
+	return o->err ? o->err : b->len > o->sent ? -EAGAIN : 0;
 }
 
 /* --- rotation -------------------------------------------------------------------- */
@@ -346,8 +408,10 @@ out_on_next(struct out *o, void (*head)(void *arg, struct strbuf *to), void *arg
 int
 out_continue(struct out *o, int fd, bool head)
 {
-	int err = out_flush(o);
+	int err;
 
+	out_end_packing(o);
+	err = out_flush(o);
 	if (o->flags & OUT_CLOSES)
 		close(o->fd);
 	o->fd = fd;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/pack.h"
 #include "base/strbuf.h"
 
 enum {
@@ -57,6 +58,14 @@ const char *out_text(const struct out *o);	/* what is queued */
 
 /* The last records follow: they get OUT_LAST bytes more. */
 void out_last(struct out *o);
+
+/* Compresses all that follows.  What was given is in the file a second later, so that another
+ * process can read it there: out_flush() has to be called in out_due() ns.  The sizes that
+ * out_limit() counts are those before. */
+#define OUT_PACK_NS UINT64_C(1000000000)
+void out_compress(struct out *o, enum pack_kind kind);
+uint64_t out_due(const struct out *o);		/* UINT64_MAX = it does not */
+void out_end_packing(struct out *o);		/* nothing follows */
 
 /* Rotates the file before it grows larger than max bytes (see out_on_next() for when it may
  * be larger).  next() returns the descriptor of the new file, or -errno, which becomes the

@@ -165,7 +165,10 @@ end_of_file(struct replay *r)
 		return r->err = -EINVAL;
 	r->err = -ENODATA;
 	if (!r->started)
-		return end_with(r, -EINVAL, "the recording is empty");
+		return end_with(r, -EINVAL, r->lines.cut ? "the compressed recording ends before its first line"
+							 : "the recording is empty");
+	if (r->lines.cut)
+		return end_with(r, -ENODATA, "the compressed recording is cut off after this line");
 	if (r->clamped)
 		return end_at(r, r->clamped, -ENODATA, "a timestamp out of range was read as 2^62 ns");
 	return r->err;
@@ -286,6 +289,21 @@ odd_line(struct replay *r, const char *why)
 	return r->err;
 }
 
+/* lines_next() cannot go on. */
+static int
+end_of_lines(struct replay *r, int err)
+{
+	if (err == -E2BIG)
+		return end_with(r, -EINVAL, "longer than 1 MiB");
+	if (err == -EBADMSG)
+		return end_with(r, -EINVAL, "the compressed recording is damaged after this line");
+	if (err == -ENOSYS)
+		return end_with(r, -EINVAL, r->lines.kind == PACK_ZSTD ?
+				"compressed with zstd, which this procwatch was built without" :
+				"compressed with gzip, and this procwatch was built without zlib");
+	return end_with(r, err, strerror(-err));
+}
+
 /* 1 and r->pending, 0 = none yet or a line to be passed over, or -errno. */
 static int
 read_event(struct replay *r)
@@ -298,10 +316,8 @@ read_event(struct replay *r)
 	if (r->set)
 		return read_set(r);
 	err = lines_next(&r->lines, &line, &len);
-	if (err == -E2BIG)
-		return end_with(r, -EINVAL, "longer than 1 MiB");
 	if (err < 0 && err != -ENODATA)
-		return end_with(r, err, strerror(-err));
+		return end_of_lines(r, err);
 	if (r->strace || (err > 0 && is_of_log(r, line, len)))
 		return read_log(r, err, line, len);
 	if (err == 0) {
