@@ -115,16 +115,22 @@ emit_start(struct watch *w)
 	struct strbuf tail = { 0 };
 	struct pw_event *ev;
 	struct utsname u;
+	uint32_t host_at;
 
-	if (uname(&u) != 0)
+	if (uname(&u) != 0) {
 		strcpy(u.release, "?");
+		u.nodename[0] = '\0';
+	}
 	strbuf_add(&tail, PACKAGE_VERSION, sizeof(PACKAGE_VERSION));
 	strbuf_add(&tail, u.release, strlen(u.release) + 1);
 	add_start_argv(w, &tail);
+	host_at = u.nodename[0] ? (uint32_t)tail.len : 0;
+	strbuf_add(&tail, u.nodename, strlen(u.nodename) + 1);
 	ev = xzalloc(sizeof(*ev) + tail.len);
 	ev->kind = PW_EV_START;
 	ev->ts = w->began;
 	ev->start.schema = PW_SCHEMA;
+	ev->start.host_at = host_at;
 	ev->start.backend = w->source->ops->backend;
 	ev->start.mode = w->mode;
 	ev->start.sees = w->source->ops->sees | (w->symbols ? PW_SEES_STACKS : 0);

@@ -611,6 +611,7 @@ codec_read_row(struct pw_codec *c, const struct codec_row *r)
 		return read_child_state(c, v);
 	case TYPE_WORD:
 	case TYPE_WORDS:
+	case TYPE_HOST:
 		return NULL;	/* read_tail() has their order */
 	}
 	return NULL;

@@ -44,6 +44,24 @@ add_to_tail(struct pw_event *ev, const char *word)
 	return true;
 }
 
+/* Behind all words, so that it is none of them. */
+static const char *
+read_host(struct pw_codec *c)
+{
+	const struct codec_value *v = codec_parsed(c->parser, KEY_HOST);
+	const uint32_t at = c->ev->tail_len;
+	const char *host, *bad = v ? codec_get_text(c, v, &host) : NULL;
+
+	if (!v || bad || !v->len)
+		return bad;
+	if (!at || v->len >= CODEC_TAIL_ROOM - at)
+		return at ? "is too long" : NULL;	/* a line of ours has at least a version */
+	memcpy(c->ev->tail + at, host, v->len + 1);
+	c->ev->start.host_at = at;
+	c->ev->tail_len += (uint32_t)v->len + 1;
+	return NULL;
+}
+
 /* On error *key is the field that it is about. */
 static const char *
 read_tail(struct pw_codec *c, const struct codec_kind *k, enum codec_key *key)
@@ -137,6 +155,9 @@ read_fields(struct pw_codec *c, const char **why)
 	bad = read_tail(c, k, &key);
 	if (bad)
 		return fail(c, key, bad, why);
+	bad = c->ev->kind == PW_EV_START ? read_host(c) : NULL;
+	if (bad)
+		return fail(c, KEY_HOST, bad, why);
 	v = codec_parsed(c->parser, KEY_APPROX);
 	bad = v ? codec_read_flag(c, v, PW_F_APPROX) : NULL;
 	return bad ? fail(c, KEY_APPROX, bad, why) : 0;

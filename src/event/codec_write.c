@@ -314,7 +314,8 @@ add_word(struct strbuf *out, unsigned int key, const struct pw_event *ev, unsign
 static void
 add_words(struct strbuf *out, unsigned int key, const struct pw_event *ev, unsigned int i)
 {
-	const char *p = tail_word(ev, i), *end = ev->tail + ev->tail_len;
+	const uint32_t words = ev->kind == PW_EV_START ? pw_start_words(ev) : ev->tail_len;
+	const char *p = tail_word(ev, i), *end = ev->tail + words;
 	char sep = '[';
 	size_t len;
 
@@ -328,6 +329,13 @@ add_words(struct strbuf *out, unsigned int key, const struct pw_event *ev, unsig
 		p += len;
 	}
 	strbuf_addc(out, ']');
+}
+
+static void
+add_string(struct strbuf *out, unsigned int key, const char *s)
+{
+	add_key(out, key);
+	text_json(out, s, strlen(s));
 }
 
 static void
@@ -425,9 +433,11 @@ add_of_tail(struct strbuf *out, const struct pw_event *ev, const struct codec_ro
 		add_word(out, r->key, ev, r->where);
 	else if (r->type == TYPE_WORDS)
 		add_words(out, r->key, ev, r->where);
+	else if (r->type == TYPE_HOST && pw_start_host(ev))
+		add_string(out, r->key, pw_start_host(ev));
 	else if (r->type == TYPE_BYTES)
 		codec_write_bytes(out, r->key, ev->tail, ev->tail_len);
-	else
+	else if (r->type == TYPE_FRAMES)
 		add_frames(out, r->key, ev);
 }
 
@@ -479,6 +489,7 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 	case TYPE_WORD:
 	case TYPE_WORDS:
 	case TYPE_FRAMES:
+	case TYPE_HOST:
 	case TYPE_BYTES:
 		add_of_tail(out, ev, r);
 		break;

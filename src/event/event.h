@@ -289,7 +289,7 @@ struct pw_event {
 	__u16 flags;		/* enum pw_flag */
 	union {
 		struct {	/* who = the command or first target; tail: version,
-				 * kernel release, argv */
+				 * kernel release, argv, name of the machine */
 			__u64 wall_offset_ns;	/* CLOCK_REALTIME - CLOCK_BOOTTIME */
 			__u32 schema;
 			__u32 backend;		/* enum pw_backend */
@@ -298,6 +298,8 @@ struct pw_event {
 			__u32 stress;		/* enum pw_stress */
 			__u32 stress_children;	/* MERGE: so many ends; 0 = of all children */
 			__u64 stress_limit;	/* ns that a process is held at most */
+			__u32 host_at;		/* where in the tail that name begins; 0 = not known */
+			__u32 pad;
 		} start;
 		struct {	/* tail: argv */
 			struct pw_id parent;
@@ -439,8 +441,22 @@ struct pw_event {
 	char tail[];		/* NUL-ended strings: exe, argv ... as said above */
 };
 
-/* How many calls a WAIT_RETURN stands for. */
 #ifndef PW_BPF
+/* START: the bytes of the tail that are version, kernel and argv. */
+static inline __u32
+pw_start_words(const struct pw_event *ev)
+{
+	return ev->start.host_at ? ev->start.host_at : ev->tail_len;
+}
+
+/* START: the machine that it was recorded on; NULL = not known. */
+static inline const char *
+pw_start_host(const struct pw_event *ev)
+{
+	return ev->start.host_at ? ev->tail + ev->start.host_at : (const char *)0;
+}
+
+/* How many calls a WAIT_RETURN stands for. */
 static inline __u64
 pw_wait_calls(const struct pw_event *ev)
 {

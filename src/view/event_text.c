@@ -44,7 +44,7 @@ static void
 add_target(struct spans *out, const struct phrase_arg *a)
 {
 	const struct pw_event *ev = a->p;
-	const char *program = phrase_tail(ev->tail, ev->tail_len, 2);
+	const char *program = phrase_tail(ev->tail, pw_start_words(ev), 2);
 
 	if (ev->start.mode == PW_MODE_SYSTEM)
 		strbuf_adds(&out->text, _("the whole machine"));
@@ -52,7 +52,7 @@ add_target(struct spans *out, const struct phrase_arg *a)
 		PHRASE(out, "{1}", arg_pid(ev->who.pid));
 	else
 		PHRASE(out, _("{1}: {2}"), arg_pid(ev->who.pid),
-		       arg_argv(ev->tail, ev->tail_len, 2, ev->flags & PW_F_TRUNCATED));
+		       arg_argv(ev->tail, pw_start_words(ev), 2, ev->flags & PW_F_TRUNCATED));
 }
 
 static void

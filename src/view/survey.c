@@ -41,7 +41,7 @@ add_command(struct spans *out, const struct pw_event *start, size_t columns)
 	const size_t pid = (size_t)snprintf(NULL, 0, " (pid %" PRIu32 ")", start->who.pid);
 	struct strbuf command = { 0 };
 
-	phrase_argv(&command, start->tail, start->tail_len, 2, start->flags & PW_F_TRUNCATED,
+	phrase_argv(&command, start->tail, pw_start_words(start), 2, start->flags & PW_F_TRUNCATED,
 		    out->utf8);
 	columns_cut(&command, 0, columns > pid ? columns - pid : 0, out->utf8);
 	if (command.len)

@@ -192,6 +192,7 @@ test_through_a_pipe(void **state)
 				      ": >$2.go; wait; cat $2.log; rm $2.log $2.go", path, 0);
 
 	(void)state;
+	assert_has(job.text[0], "recorded on ");
 	assert_has(job.text[0], "exit status 6");
 	assert_string_equal(job.text[1], "");
 	e2e_job_done(&job);

@@ -35,6 +35,12 @@ static const struct write_row {
 	  "\"mode\":\"launch\",\"pid\":10,\"argv\":[\"./server\",\"9190\"],"
 	  "\"wall_offset_ns\":1700000000000000000,\"kernel\":\"6.18.1\","
 	  "\"sees\":[\"signals\",\"waits\",\"threads\",\"stacks\"]" },
+	{ "start, on a machine", EV(.kind = PW_EV_START, .who.pid = 10, .start = { .schema = 1,
+		.backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH, .host_at = 23, .sees = PW_SEES_ALL }),
+	  TAIL("0.1.0\0" "6.18.1\0" "./server\0\0" "web-3"),
+	  "\"start\",\"t\":5,\"schema\":1,\"version\":\"0.1.0\",\"backend\":\"bpf\","
+	  "\"mode\":\"launch\",\"pid\":10,\"argv\":[\"./server\",\"\"],\"wall_offset_ns\":0,"
+	  "\"kernel\":\"6.18.1\",\"host\":\"web-3\",\"sees\":[\"signals\",\"waits\",\"threads\",\"stacks\"]" },
 	{ "start, with a race forced", EV(.kind = PW_EV_START, .who.pid = 10, .start = { .schema = 1,
 		.backend = PW_BACKEND_BPF, .mode = PW_MODE_LAUNCH, .stress = PW_STRESS_MERGE,
 		.stress_children = 5, .stress_limit = 2000000000 }),
@@ -408,7 +414,7 @@ static void
 record_comes_back_whole(void **state)
 {
 	static const char *const whole[] = {
-		"start", "start, with a race forced", "start of the whole machine", "process",
+		"start", "start, on a machine", "start, with a race forced", "start of the whole machine", "process",
 		"process, its start known to the nanosecond", "fork, the child's start is known",
 		"process that is a zombie",
 		"process of which less is seen", "fork of one", "exec of one", "exec", "exec, nothing known", "exit",
@@ -664,6 +670,8 @@ static const struct error_row {
 	  "wait_return: \"state\" is not a name that is known" },
 	{ "signal of nobody", "{\"event\":\"signal\",\"t\":1,\"signal\":\"SIGINT\"}",
 	  "signal: \"to\" is missing" },
+	{ "host a number", "{\"event\":\"start\",\"t\":1,\"schema\":1,\"version\":\"1\",\"host\":1}",
+	  "start: \"host\" is not a string" },
 	{ "output to nowhere", "{\"event\":\"output\",\"t\":1,\"text\":\"a\"}", "output: \"stream\" is missing" },
 	{ "output of numbers", OUTPUT("\"text\":1"), "output: \"text\" is not a string" },
 	{ "output twice", OUTPUT("\"text\":\"a\",\"base64\":\"YQ==\""),

@@ -25,6 +25,11 @@ static const struct step start[] = {
 	{ .ev = PROC(1, 10, 1, RUNNING), TAIL("./server\0" "9190 and much, much, much more") },
 };
 
+static const struct step elsewhere[] = {
+	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1, .host_at = 16,
+	    .backend = PW_BACKEND_PROCFS, .mode = PW_MODE_LAUNCH } }, TAIL("0.1.0\0" "6.1\0sleep\0" "web\n3") },
+};
+
 static const struct step forced[] = {
 	{ .ev = { .ts = T0, .kind = PW_EV_START, .who = ID(10), .start = { .schema = 1,
 	    .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF, .mode = PW_MODE_LAUNCH,
@@ -102,6 +107,13 @@ static const struct log_row {
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'and more'\n"
 "    seconds     pid process         event   what happened (~ inferred, not observed)\n"
 "   0.001000" OLD "found   child of 1: ./server '9190 and much, much, much more'\n" },
+	{ "on another machine", elsewhere, UNIT_COUNT(elsewhere), { .kinds = ALL, .replay = true },
+"procwatch 0.1.0 (procfs, Linux 6.1) watches 10: sleep\n"
+"recorded on web\\n3\n"
+"    seconds     pid process         event   what happened (~ inferred, not observed)\n" },
+	{ "here", elsewhere, UNIT_COUNT(elsewhere), { .kinds = ALL },
+"procwatch 0.1.0 (procfs, Linux 6.1) watches 10: sleep\n"
+"    seconds     pid process         event   what happened (~ inferred, not observed)\n" },
 	{ "a race is forced", forced, UNIT_COUNT(forced), { .kinds = ALL },
 "procwatch 0.1.0 (bpf --stress=parent-first, Linux 6.1) watches 10: ./server\n"
 "Race forced (--stress=parent-first): a child is held at its start until its parent waits or sleeps;\n"

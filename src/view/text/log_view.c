@@ -16,6 +16,7 @@
 #include "phrase/duration.h"
 #include "phrase/forced_race.h"
 #include "phrase/number.h"
+#include "phrase/process_name.h"
 #include "phrase/program_line.h"
 #include "view/event_line.h"
 #include "view/event_shown.h"
@@ -113,6 +114,11 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 
 	pw_event_text(&g->text, m, ev);
 	end_heading(g, from, PW_TONE_END);
+	if (g->o.replay && pw_start_host(ev)) {
+		from = spans_open(&g->text);
+		PHRASE(&g->text, _("recorded on {1}"), arg_visible(pw_start_host(ev)));
+		end_heading(g, from, PW_TONE_FAINT);
+	}
 	add_forced_race(g, ev);
 	from = spans_open(&g->text);
 	pw_line_columns(&g->text.text, &g->line, !pw_stream_sees(ev, PW_SEES_WAITS));
