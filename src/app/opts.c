@@ -327,8 +327,11 @@ static const struct row rows[] = {
 	  .help = "replay a recording, or a log of strace -f",
 	  .jobs = IN(REPLAY), .take = take_job, .value = PW_JOB_REPLAY, .field = FIELD(replay) },
 	{ .name = "speed", .arg = "N",
-	  .help = "replay N times as fast (0, the default: no pauses)",
+	  .help = "replay N times as fast (screen: 1, else 0: at once)",
 	  .jobs = IN(REPLAY), .take = take_speed, .max = 1000000ULL * 1000000 },
+	{ .name = "idle", .arg = "SEC",
+	  .help = "screen: shorten pauses of a replay to SEC (1)",
+	  .jobs = IN(REPLAY), .take = take_seconds, .field = FIELD(idle_ns), .max = 1000000000 * NS },
 	{ .letter = 'z', .name = "zombies",
 	  .help = "list current zombies and their parents",
 	  .jobs = IN(ZOMBIES), .take = take_job, .value = PW_JOB_ZOMBIES },
@@ -414,7 +417,7 @@ static const struct row rows[] = {
 	  .help = "write a trace for Perfetto: .pftrace or .json",
 	  .jobs = WATCH, .take = take_text, .field = FIELD(trace) },
 	{ .name = "linger", .arg = "SEC",
-	  .help = "keep reaped processes on screen for SEC (3)",
+	  .help = "screen: keep who is reaped for SEC (3, or as fits)",
 	  .jobs = WATCH, .take = take_seconds, .field = FIELD(linger_ns), .max = 1000000000 * NS },
 	{ .name = "theme", .arg = "NAME",
 	  .help = "screen: auto, dark, light or mono (auto)",
@@ -609,7 +612,8 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 
 	*o = (struct pw_opts){
 		.signals = 1ULL << (SIGCHLD - 1), .kinds = UINT32_MAX, .interval_ms = 100,
-		.linger_ns = 3 * NS, .zombie_age_ns = 3 * NS, .pty = true, .command_output = true, .stacks = PW_STACKS_AUTO,
+		.linger_ns = UINT64_MAX, .idle_ns = NS, .zombie_age_ns = 3 * NS, .pty = true, .command_output = true,
+		.stacks = PW_STACKS_AUTO,
 	};
 	*why = o->why;
 	if (parse_options(o, argc, argv, &seen))

@@ -70,10 +70,11 @@ struct pw_opts {
 	const char *trace;		/* --trace: path */
 	uint64_t max_size;		/* --max-size: bytes of a file; 0 = no limit */
 	unsigned int parts;		/* --max-size: older files that are kept */
-	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible */
 	enum pw_theme theme;		/* TUI: its colours */
+	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible; UINT64_MAX = as fits */
 	bool readonly;			/* TUI: it only shows */
 	bool command_output;		/* what the command writes is recorded and shown in order */
+	uint64_t idle_ns;		/* TUI: where a replay has no events for longer, that is skipped */
 	bool pty;			/* TUI: the command gets a terminal of its own */
 	bool editor;			/* log: findings as an editor reads errors */
 	bool quiet, verbose;

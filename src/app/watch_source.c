@@ -9,6 +9,7 @@
 
 #include "app/privs.h"
 #include "app/watch_state.h"
+#include "app/watch_views.h"
 #include "app/zombie_hint.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
@@ -22,7 +23,8 @@ open_replay(struct watch *w, struct pw_source_opts *so)
 	int err;
 
 	so->file = w->opts->replay;
-	so->speed = w->opts->speed;
+	/* the screen plays what is on disk itself */
+	so->speed = watch_views_play(w->opts) ? 0 : w->opts->speed;
 	err = pw_source_replay.open(&w->source, so, &why);
 	if (err)
 		log_error("%s", why ? why : strerror(-err));

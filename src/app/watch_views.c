@@ -72,6 +72,9 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->pty = w->pty.master;
 	v->emulator = w->pty.screen;
 	v->linger = o->linger_ns;
+	v->plays = watch_views_play(o);
+	v->speed = o->speed > 0 ? o->speed : 1;
+	v->idle = o->idle_ns;
 	v->host = &w->host;
 	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;
 }
@@ -211,6 +214,12 @@ bool
 watch_views_have_screen(const struct pw_opts *o)
 {
 	return main_view(o) == &pw_view_tui;
+}
+
+bool
+watch_views_play(const struct pw_opts *o)
+{
+	return o->replay && strcmp(o->replay, "-") != 0 && watch_views_have_screen(o);
 }
 
 /* A message on stderr would spoil the screen: it is printed afterwards. */

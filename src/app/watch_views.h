@@ -12,6 +12,8 @@ struct watch;
 
 /* Does this call of procwatch take over the terminal? */
 bool watch_views_have_screen(const struct pw_opts *o);
+/* Does the screen play a recording?  One on standard input it shows as it comes. */
+bool watch_views_play(const struct pw_opts *o);
 /* Does the terminal, or the reader of the output, expect UTF-8? */
 bool watch_views_utf8(void);
 /* Columns of the terminal; 0 = it is none. */

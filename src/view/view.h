@@ -59,11 +59,14 @@ struct pw_view_opts {
 	bool readonly;		/* tui: no signals, no typing, the command is left alone */
 	bool relays;		/* log: the command's output goes to the same terminal as it is */
 	bool replay;		/* tui: of a recording: there is no process to signal */
+	bool plays;		/* tui: it is all there, and begins to be shown at its beginning */
+	double speed;		/* tui: how fast it plays, 1 = as it was */
+	uint64_t idle;		/* tui: ns; where nothing happens for longer, that is skipped */
 	const char *report;	/* report view: path */
 	const char *trace;	/* trace view: path; JSON if it ends in .json */
 	int pty;		/* tui: the command's pty, -1 = none */
 	int emulator;		/* tui: where its pictures come from, emulator/wire.h */
-	uint64_t linger;	/* tui: ns that a reaped process stays */
+	uint64_t linger;	/* tui: ns that a reaped process stays; UINT64_MAX = 3 s, or while there is room */
 	const char *backend_note;	/* tui: what is missing, or NULL */
 	const struct pw_view_host *host;
 };

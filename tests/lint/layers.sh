@@ -24,9 +24,10 @@ allowed()
 	src/source/*) echo source/source.h source/stress_opts.h source/requirement.h "source/${1##*/}" source/proc event base ;;
 	src/phrase) echo phrase event base ;;
 	src/model | src/model/*) echo model phrase event base ;;
+	src/history) echo history model phrase event base ;;
 	src/emulator) echo emulator base ;;
 	src/view | src/view/text | src/view/html | src/view/trace | src/view/compare) echo view model phrase event base ;;
-	src/view/tui*) echo view emulator model phrase event base ;;
+	src/view/tui*) echo view emulator history model phrase event base ;;
 	src/app) echo app view emulator model phrase source sandbox event base ;;
 	bpf) echo bpf event source/symbols/mapped_code.h source/symbols/stack_copy.h source/python/python_walk.h ;;
 	*) echo "no layer" ;;
@@ -38,7 +39,7 @@ allowed()
 foreign()
 {
 	case $1 in
-	src/base | src/event | src/phrase | src/model | src/model/*) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
+	src/base | src/event | src/phrase | src/model | src/model/* | src/history) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/tracee) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/bpf) echo 'curses|ncurses|vterm' ;;
 	src/sandbox) echo 'bpf/|libproc2/|curses|ncurses|vterm|elfutils/' ;;

@@ -54,12 +54,18 @@ static const char later[] =
 
 static const char *const argv_replay[] = { NULL, "-t", "-q", "-r", "-", NULL };
 
+/* What is reaped goes after 3 s, also while there is room for it. */
+static const char *const argv_linger[] = { NULL, "-t", "-q", "--linger=3", "-r", "-", NULL };
+
 static void
 open_as(struct tty *t, struct tty_start *s)
 {
-	static const char *argv[6];
+	static const char *argv[8];
 
-	memcpy(argv, argv_replay, sizeof(argv_replay));
+	if (!s->argv)
+		memcpy(argv, argv_replay, sizeof(argv_replay));
+	else
+		memcpy(argv, s->argv, sizeof(argv_linger));
 	argv[0] = getenv("PROCWATCH");
 	s->argv = argv;
 	s->piped = true;
@@ -153,7 +159,7 @@ test_zombie_goes(void **state)
 	static struct tty t;
 
 	(void)state;
-	open_plain(&t);
+	open_as(&t, &(struct tty_start){ .rows = 24, .cols = 80, .argv = argv_linger });
 	tty_await(&t, "exit 3");
 	tty_feed(&t, later);
 	tty_await_not(&t, "exit 3");
@@ -238,7 +244,7 @@ test_finding_has_its_time(void **state)
 	tty_type(&t, "x");
 	tty_await_not(&t, "Process 100");
 	tty_type(&t, DOWN "\r");		/* the zombie says which cause it has */
-	tty_await(&t, "one-wait-per-signal: its parent's details say more");
+	tty_await(&t, "one-wait-per-signal: f shows the finding");
 	tty_type(&t, "x");
 	tty_await_not(&t, "Process 202");
 	tty_feed(&t, "{\"event\":\"exit\",\"t\":1009000000000,\"pid\":100,\"ppid\":1,\"comm\":\"server\","
@@ -287,7 +293,7 @@ static const struct key_row {
 	{ "/ finds a pid", NULL, NULL, "/202\r\r", "Process 202", NULL },
 	{ "/ finds nothing", NULL, NULL, "/nowhere\r", "not found: nowhere", NULL },
 	{ "/ can be given up", "/needle", "Search: needle", "\033", "F10Quit", "Search:" },
-	{ "n finds the next", NULL, NULL, "/server\rnn\r", "Process 202", NULL },
+	{ "F3 finds the next", NULL, NULL, "/server\r\033OR\033OR\r", "Process 202", NULL },
 	{ "\\ filters", NULL, NULL, "\\needle\r", "203", "SIGTERM" },
 	{ "F4 filters", NULL, NULL, "\033OSneedle\r", "203", "SIGTERM" },
 	{ "filter: none", NULL, NULL, "\\nowhere\r", "no process matches", NULL },
@@ -305,8 +311,9 @@ static const struct key_row {
 	{ "p resumes", "p", "PAUSED", "p", "LIVE", "PAUSED" },
 	{ "+ zooms in", NULL, NULL, "+", "-5s", NULL },
 	{ "- zooms out", NULL, NULL, "-", "-30s", NULL },
-	{ "zoom ends at 1 s", NULL, NULL, "++++++++", "-1s", NULL },
-	{ "zoom ends at 1 h", NULL, NULL, "-------------", "-1h", NULL },
+	{ "zoom ends at 1 us a column", NULL, NULL, "+++++++++++++++++++++++++", "timeline: 26us wide", NULL },
+	{ "zoom ends at 1 h a column", NULL, NULL, "-------------------", "timeline: 26h wide", NULL },
+	{ "zoom from any pane", NULL, NULL, "\t+", "-5s", NULL },
 	{ "Left: earlier", NULL, NULL, LEFT, "ago", "now" },
 	{ "End: now", LEFT LEFT, "ago", END, "now", "ago" },
 	{ "Right: later", LEFT, "ago", RIGHT, "now", "ago" },
@@ -317,8 +324,8 @@ static const struct key_row {
 	{ "events: Home", NULL, NULL, "\t" HOME, "start", NULL },
 	{ "events: f stops following", NULL, NULL, "\tf", "scrolled back", NULL },
 	{ "Shift-Tab", NULL, NULL, "\t\033[Z\r", "Process 100", NULL },
-	{ "m: maximises", NULL, NULL, "\tm", "handler runs", "COMMAND" },
-	{ "m twice", "m", "!Events", "m", "Events", NULL },
+	{ "v: maximises", NULL, NULL, "\tv", "handler runs", "COMMAND" },
+	{ "v twice", "v", "!Events", "v", "Events", NULL },
 	{ "Ctrl-O without a command", NULL, NULL, "\017", "no command has its terminal here", NULL },
 	{ "down, up, PgDn, PgUp", NULL, NULL, DOWN DOWN UP PGDN PGUP "\r", "Process 100", NULL },
 	{ "an unknown key does nothing", NULL, NULL, "Q\033[24~h", "keys and symbols", NULL },
@@ -495,7 +502,7 @@ test_pause(void **state)
 	tty_feed(&t, later);
 	tty_type(&t, "\t" PGUP);	/* scrolling still works */
 	tty_await(&t, "scrolled back");
-	tty_type(&t, "\t" HOME "\r");
+	tty_type(&t, "\033[Z" HOME "\r");
 	tty_await(&t, "Process 100");
 	tty_type(&t, "x");
 	tty_await(&t, "forks 3");
@@ -555,7 +562,7 @@ test_events_with_room(void **state)
 	(void)state;
 	open_with(&t, 150, 80, NULL, NULL);
 	tty_await(&t, "Zombies 1");
-	tty_type(&t, "\tm");
+	tty_type(&t, "\tv");
 	tty_await_not(&t, "PID STATE");
 	tty_type(&t, "g");
 	tty_idle(&t, 300);	/* a picture in between, which looks the same */
@@ -935,7 +942,7 @@ test_summary_fits(void **state)
 	t.input = -1;
 	tty_await(&t, "Summary");
 	tty_await_cell(&t, "SIGCHLD      2 generated", 80, 0x2502);
-	tty_type(&t, "\t\tm");
+	tty_type(&t, "\t\t\tv");
 	tty_resize(&t, 24, 50);
 	tty_await(&t, "  zombies      1 remains, at most 2 at once, 1");
 	tty_await(&t, "               reaped by a wait call");

@@ -84,7 +84,7 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " trace=%s", o->trace);
 	if (o->max_size)
 		strbuf_addf(b, " max-size=%llu:%u", (unsigned long long)o->max_size, o->parts);
-	if (o->linger_ns != 3000 * MS)
+	if (o->linger_ns != UINT64_MAX)
 		strbuf_addf(b, " linger=%llums", (unsigned long long)(o->linger_ns / MS));
 	if (o->theme)
 		strbuf_addf(b, " theme=%d", (int)o->theme);

@@ -47,9 +47,8 @@ frame_end(uint64_t change_in)
 	frame.change_in = change_in > FRAME ? change_in : FRAME;
 }
 
-/* From when on the next picture may be made. */
-static uint64_t
-next_allowed(void)
+uint64_t
+frame_allowed_at(void)
 {
 	uint64_t pause = frame.cost * 10;
 
@@ -60,11 +59,11 @@ uint64_t
 frame_due_at(void)
 {
 	if (frame.requested)
-		return next_allowed();
+		return frame_allowed_at();
 	if (frame.change_in == FRAME_NEVER)
 		return FRAME_NEVER;
-	return frame.ended + frame.change_in > next_allowed() ? frame.ended + frame.change_in
-							      : next_allowed();
+	return frame.ended + frame.change_in > frame_allowed_at() ? frame.ended + frame.change_in
+							      : frame_allowed_at();
 }
 
 bool

@@ -22,6 +22,8 @@ void frame_end(uint64_t change_in);
 
 /* Is it time for a picture? */
 bool frame_is_due(void);
+/* Monotonic ns from which on one may be made. */
+uint64_t frame_allowed_at(void);
 /* Monotonic ns at which it will be, or FRAME_NEVER. */
 uint64_t frame_due_at(void);
 

@@ -15,14 +15,25 @@
  * it is full, so what a newcomer needs comes first. */
 static const struct key keys[] = {
 	{ { K(KEY_F(1)), 'h', '?' }, "F1 h ?", "Help", "this help", KEYS_COMMON, ACT_HELP, 0 },
-	{ { ' ', 'p' }, "Space p", "Pause", "freeze the display; tracing continues", KEYS_COMMON,
-	  ACT_PAUSE, 0 },
-	{ { '\r', K(KEY_ENTER), '\n' }, "Enter", "Details", "all about the selected process",
-	  KEYS_TREE, ACT_DETAILS, 0 },
+	{ { ' ', 'p' }, "Space p", "Pause", "stand at this moment; play on from it (tracing continues)",
+	  KEYS_COMMON, ACT_PAUSE, 0 },
+	{ { '\r', K(KEY_ENTER), '\n' }, "Enter", "Details", "why it is so: of a process, an event, a finding",
+	  KEYS_SELECT, ACT_DETAILS, 0 },
 	{ { 'z' }, "z", "Zombies", "only zombies and their parents, or all", KEYS_TREE,
 	  ACT_ZOMBIES, 0 },
-	{ { '+', '=' }, "+", "Zoom", "timeline: less time, more detail", KEYS_TREE, ACT_ZOOM, 1 },
-	{ { '-' }, "-", NULL, "timeline: more time, less detail", KEYS_TREE, ACT_ZOOM, -1 },
+	{ { 'b' }, "b", "Busiest", "to the busiest moment: most merged signals and ends", KEYS_COMMON,
+	  ACT_BUSIEST, 0 },
+	{ { '+', '=' }, "+", "Zoom", "timeline: less time, more detail", KEYS_COMMON, ACT_ZOOM, 1 },
+	{ { '-' }, "-", NULL, "timeline: more time, less detail", KEYS_COMMON, ACT_ZOOM, -1 },
+	{ { '0' }, "0", "Fit", "timeline: the whole run; again: to its beginning", KEYS_COMMON, ACT_FIT, 0 },
+	{ { '.' }, ".", NULL, "one event on", KEYS_COMMON, ACT_STEP, 1 },
+	{ { ',' }, ",", NULL, "one event back", KEYS_COMMON, ACT_STEP, -1 },
+	{ { ']' }, "]", NULL, "play faster", KEYS_COMMON, ACT_SPEED, 1 },
+	{ { '[' }, "[", NULL, "play slower", KEYS_COMMON, ACT_SPEED, -1 },
+	{ { 'n' }, "n", NULL, "to the next finding", KEYS_COMMON, ACT_NEXT_FINDING, 1 },
+	{ { 'N' }, "N", NULL, "to the finding before", KEYS_COMMON, ACT_NEXT_FINDING, -1 },
+	{ { 'm' }, "m", NULL, "to the next merged SIGCHLD", KEYS_COMMON, ACT_NEXT_MERGE, 1 },
+	{ { 'M' }, "M", NULL, "to the merged SIGCHLD before", KEYS_COMMON, ACT_NEXT_MERGE, -1 },
 	{ { K(KEY_LEFT) }, "Left", NULL, "timeline: earlier; text: left", KEYS_COMMON,
 	  ACT_SIDEWAYS, -1 },
 	{ { K(KEY_RIGHT) }, "Right", NULL, "timeline: later; text: right", KEYS_COMMON,
@@ -38,7 +49,7 @@ static const struct key keys[] = {
 	  KEYS_FILTER, ACT_FILTER, 0 },
 	{ { '/' }, "/", "Search", "find a process by name, argument or pid", KEYS_TREE,
 	  ACT_SEARCH, 0 },
-	{ { 'n', K(KEY_F(3)) }, "n F3", NULL, "repeat the search", KEYS_TREE,
+	{ { K(KEY_F(3)) }, "F3", NULL, "repeat the search", KEYS_TREE,
 	  ACT_SEARCH_AGAIN, 0 },
 	{ { 'f' }, "f", "Follow", "scroll to new entries automatically, or not", KEYS_FILTER,
 	  ACT_FOLLOW, 0 },
@@ -46,14 +57,17 @@ static const struct key keys[] = {
 	{ { 'k', K(KEY_F(9)) }, "k F9", "Kill", "send a signal to the selected process", KEYS_SIGNAL,
 	  ACT_KILL, 0 },
 	{ { 'w' }, "w", "Save", "save the events to a file for -r", KEYS_SAVE, ACT_SAVE, 0 },
-	{ { 'm' }, "m", "Max", "maximise this pane, or restore it", KEYS_COMMON, ACT_MAXIMISE, 0 },
+	{ { 'v', K(KEY_F(11)) }, "v F11", "Max", "maximise this pane, or restore it", KEYS_COMMON,
+	  ACT_MAXIMISE, 0 },
 	{ { K(KEY_UP) }, "Up", NULL, "one line up", KEYS_COMMON, ACT_MOVE, -1 },
 	{ { K(KEY_DOWN), 'j' }, "Down j", NULL, "one line down", KEYS_COMMON, ACT_MOVE, 1 },
 	{ { K(KEY_PPAGE) }, "PgUp", NULL, "one page up", KEYS_COMMON, ACT_PAGE, -1 },
 	{ { K(KEY_NPAGE) }, "PgDn", NULL, "one page down", KEYS_COMMON, ACT_PAGE, 1 },
-	{ { K(KEY_HOME), 'g' }, "Home g", NULL, "to the first line", KEYS_COMMON, ACT_HOME, 0 },
-	{ { K(KEY_END), 'G' }, "End G", NULL, "to the last line; timeline: to now", KEYS_COMMON,
+	{ { K(KEY_HOME), 'g' }, "Home g", NULL, "to the first line; replay: to the beginning", KEYS_COMMON, ACT_HOME, 0 },
+	{ { K(KEY_END), 'G' }, "End G", NULL, "to the last line; to the newest moment", KEYS_COMMON,
 	  ACT_END, 0 },
+	{ { '1', '2', '3', '4', '5', '6', '7', '8', '9' }, "1-9", NULL,
+	  "to a tenth of the run, to two tenths, ...", KEYS_COMMON, ACT_SEEK_PART, 0 },
 	{ { CTRL_KEY('l') }, "Ctrl-L", NULL, "redraw the screen", KEYS_COMMON, ACT_REPAINT, 0 },
 	{ { CTRL_KEY('z') }, "Ctrl-Z", NULL, "suspend procwatch; fg resumes it", KEYS_COMMON,
 	  ACT_SUSPEND, 0 },
@@ -73,7 +87,7 @@ const struct key *
 keys_find(int code, unsigned int groups)
 {
 	for (size_t i = 0; i < N_KEYS; i++)
-		for (size_t k = 0; k < 4 && keys[i].codes[k]; k++)
+		for (size_t k = 0; k < KEY_CODES && keys[i].codes[k]; k++)
 			if (keys[i].codes[k] == code && (groups & keys[i].group))
 				return &keys[i];
 	return NULL;

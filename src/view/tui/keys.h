@@ -12,6 +12,7 @@ enum action {
 	ACT_OUTPUT, ACT_TYPE, ACT_FILTER, ACT_SEARCH, ACT_SEARCH_AGAIN, ACT_FOLLOW, ACT_TREE, ACT_KILL,
 	ACT_SAVE, ACT_MAXIMISE, ACT_MOVE, ACT_PAGE, ACT_HOME, ACT_END, ACT_REPAINT, ACT_SUSPEND,
 	ACT_QUIT,
+	ACT_FIT, ACT_BUSIEST, ACT_STEP, ACT_SPEED, ACT_SEEK_PART, ACT_NEXT_FINDING, ACT_NEXT_MERGE,
 	ACT_COUNT,
 };
 
@@ -21,13 +22,16 @@ enum key_group {
 	KEYS_FILTER = 1 << 1,	/* of what can be filtered and followed */
 	KEYS_TREE = 1 << 2,	/* of processes and their timeline */
 	KEYS_OUTPUT = 1 << 3,	/* to the command and back */
+	KEYS_SELECT = 1 << 5,	/* of lists with a selection, which Enter explains */
 	KEYS_SIGNAL = 1 << 4,	/* to a process: not to one of a recording */
 	KEYS_SAVE = 1 << 5,	/* of every pane, but not of use in a replay */
 	KEYS_TYPE = 1 << 6,	/* of the command's terminal */
 };
 
+enum { KEY_CODES = 9 };
+
 struct key {
-	int codes[4];		/* as screen_key() gives them; 0 = no more */
+	int codes[KEY_CODES];		/* as screen_key() gives them; 0 = no more */
 	const char *name;	/* as the help shows it */
 	const char *label;	/* bottom line; NULL = not there */
 	const char *help;

@@ -36,6 +36,7 @@ struct build {
 	bool one_root;
 	int lanes;		/* parents that may still have lanes */
 	uint64_t newest;	/* ns: birth of the process at r->newest */
+	uint64_t stays;		/* ns: who is gone since then stays although it has lingered */
 };
 
 static struct row *
@@ -56,9 +57,15 @@ is_zombie(const struct pw_proc *p)
 }
 
 static bool
-has_expired(const struct pw_proc *p, const struct rows_opts *o)
+has_lingered(const struct pw_proc *p, const struct rows_opts *o)
 {
 	return p->gone && sat_add(p->gone, o->linger) <= o->now;
+}
+
+static bool
+has_expired(const struct pw_proc *p, const struct build *b)
+{
+	return has_lingered(p, b->o) && p->gone < b->stays;
 }
 
 static bool
@@ -88,7 +95,7 @@ has_lanes(struct build *b, const struct pw_proc *p)
 		return false;
 	if (pw_id_same(&p->id, &b->o->lanes_for))
 		return true;
-	if (p->gone || b->lanes <= 0)
+	if ((p->gone && !b->o->finished) || b->lanes <= 0)
 		return false;
 	if (!p->kids.zombies_now && !(b->one_root && (!p->parent || p->kids.deaths > 3)))
 		return false;
@@ -126,7 +133,7 @@ add(struct build *b, const struct pw_proc *p, uint32_t parent)
 	row->parent = parent;
 	row->depth = (uint16_t)(depth > MAX_DEPTH ? MAX_DEPTH : depth);
 	row->zombie = is_zombie(p);
-	if (p->gone && sat_add(p->gone, b->o->linger) < r->expires)
+	if (p->gone && !has_lingered(p, b->o) && sat_add(p->gone, b->o->linger) < r->expires)
 		r->expires = sat_add(p->gone, b->o->linger);
 	if (p->born >= b->newest) {
 		b->newest = p->born;
@@ -164,7 +171,7 @@ walk(struct build *b, const struct pw_proc *root)
 		uint32_t at = up[depth < MAX_DEPTH ? depth : MAX_DEPTH];
 
 		see(b->r, p);
-		if (!has_expired(p, b->o))
+		if (!has_expired(p, b))
 			at = add(b, p, at);
 		if (p->first_child) {
 			p = p->first_child;
@@ -187,7 +194,7 @@ walk_flat(struct build *b, const struct pw_proc *first)
 {
 	for (const struct pw_proc *p = first; p; p = p->next) {
 		see(b->r, p);
-		if (!has_expired(p, b->o) && is_wanted(p, b->o))
+		if (!has_expired(p, b) && is_wanted(p, b->o))
 			add(b, p, ROW_NONE);
 	}
 }
@@ -198,7 +205,7 @@ walk_tree(struct build *b, const struct pw_proc *first)
 	size_t roots = 0;
 
 	for (const struct pw_proc *p = first; p && roots < 2; p = p->next)
-		if (!p->parent && !has_expired(p, b->o))
+		if (!p->parent && !has_expired(p, b))
 			roots++;
 	b->one_root = roots == 1;
 	for (const struct pw_proc *p = first; p; p = p->next)
@@ -265,13 +272,50 @@ draw_guides(struct rows *r)
 	}
 }
 
+/* --- who stays ------------------------------------------------------------------- */
+
+static int
+by_time_down(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x < y) - (x > y);
+}
+
+/* Those that have lingered stay while there is room, the last ones first: ns, who is gone since
+ * then. */
+static uint64_t
+stays_since(const struct pw_proc *first, const struct rows_opts *o)
+{
+	size_t rows = o->lanes ? 2 * (size_t)MAX_LANES : 0, n = 0;
+	uint64_t *gone, since = UINT64_MAX;
+
+	for (const struct pw_proc *p = first; p; p = p->next) {
+		if (has_lingered(p, o))
+			n++;
+		else if (++rows >= o->room)
+			return UINT64_MAX;
+	}
+	if (!n || rows >= o->room)
+		return UINT64_MAX;
+	gone = xcalloc(n, sizeof(*gone));
+	n = 0;
+	for (const struct pw_proc *p = first; p; p = p->next)
+		if (has_lingered(p, o))
+			gone[n++] = p->gone;
+	qsort(gone, n, sizeof(*gone), by_time_down);
+	since = gone[n < o->room - rows ? n - 1 : o->room - rows - 1];
+	free(gone);
+	return since;
+}
+
 void
 rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *o)
 {
 	struct build b = { .r = r, .o = o, .lanes = MAX_LANES };
 
+	b.stays = stays_since(first, o);
 	r->n = 0;
-	r->frozen = o->frozen;
 	r->expires = UINT64_MAX;
 	r->oldest_zombie = 0;
 	r->oldest_is_older = false;
@@ -295,7 +339,7 @@ rows_done(struct rows *r)
 const struct pw_proc *
 rows_proc(const struct rows *r, const struct pw_model *m, size_t i)
 {
-	return r->frozen ? r->v[i].proc : pw_model_find(m, &r->v[i].id);
+	return pw_model_find(m, &r->v[i].id);
 }
 
 uint32_t

@@ -19,7 +19,7 @@ enum row_kind {
 };
 
 struct row {
-	const struct pw_proc *proc;	/* stays valid when they are frozen */
+	const struct pw_proc *proc;	/* while the rows are made */
 	struct pw_id id;
 	uint64_t guides;	/* bit d: the line of depth d continues below */
 	uint32_t parent;	/* row of the parent, or ROW_NONE; for lanes that of
@@ -33,7 +33,8 @@ struct row {
 struct rows_opts {
 	uint64_t now;		/* ns, event time */
 	uint64_t linger;	/* ns: how long one that is gone stays */
-	bool frozen;		/* the processes outlive the rows and do not change */
+	size_t room;		/* rows in sight: who is gone stays while there is room; 0 = not known */
+	bool finished;		/* no event comes any more: lanes stay */
 	bool flat;
 	bool zombies_only;	/* with the parents they belong to, unless flat */
 	bool lanes;		/* rows for signals and waits */
@@ -49,15 +50,13 @@ struct rows {
 	bool oldest_is_older;	/* at the latest */
 	uint32_t newest;	/* row of the process born last; ROW_NONE if none */
 	uint64_t expires;	/* event time at which a row has lingered enough */
-	bool frozen;
 };
 
 /* From all processes in order of birth, the first of which is given; NULL = none. */
 void rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *o);
 void rows_done(struct rows *r);
 
-/* The process of a row: as the model has it now, or as it was when frozen.  NULL when
- * the model has forgotten it since. */
+/* The process of a row, as the model has it.  NULL when it has been forgotten since. */
 const struct pw_proc *rows_proc(const struct rows *r, const struct pw_model *m, size_t i);
 
 /* The process row with that identity, or ROW_NONE. */

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scene.c - what a picture is made of: taken from the model, or kept while the display
- * is frozen. */
+/* scene.c - what a picture is made of. */
 #include "view/tui/scene.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/xalloc.h"
-#include "event/id.h"
 #include "event/sees.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/proc_cache.h"
-#include "view/tui/snapshot.h"
+
+/* Bytes of events that are kept, some 150 for each: of a recording all, where there is memory. */
+#define LIVE_BYTES ((size_t)64 << 20)
+#define REPLAY_BYTES ((size_t)768 << 20)
+
+#define LINGER (3 * CLOCK_SECOND)	/* that who is reaped stays, and longer while there is room */
 
 struct scene *
 scene_new(struct stream *s)
@@ -20,8 +22,7 @@ scene_new(struct stream *s)
 	struct scene *sc = xzalloc(sizeof(*sc));
 
 	sc->stream = s;
-	sc->marks = marks_new();
-	sc->ring = evring_new();
+	sc->history = history_new(s->o.replay ? REPLAY_BYTES : LIVE_BYTES);
 	sc->rows.newest = ROW_NONE;
 	sc->rows.expires = UINT64_MAX;
 	sc->rows_stale = true;
@@ -34,16 +35,20 @@ scene_free(struct scene *sc)
 	if (!sc)
 		return;
 	rows_done(&sc->rows);
-	marks_free(sc->marks);
-	evring_free(sc->ring);
-	snapshot_free(sc->snapshot);
+	history_free(sc->history);
 	free(sc);
 }
 
 bool
-scene_is_frozen(const struct scene *sc)
+scene_is_past(const struct scene *sc)
 {
-	return sc->snapshot != NULL;
+	return sc->player.detached;
+}
+
+bool
+scene_is_finished(const struct scene *sc)
+{
+	return sc->stream->finished && !sc->player.detached;
 }
 
 const struct pw_event *
@@ -71,7 +76,7 @@ scene_is_blind(const struct scene *sc)
 const struct pw_proc *
 scene_proc(const struct scene *sc, const struct pw_id *id)
 {
-	return sc->snapshot ? snapshot_find(sc->snapshot, id) : pw_model_find(sc->stream->m, id);
+	return sc->m ? pw_model_find(sc->m, id) : NULL;
 }
 
 const char *
@@ -83,15 +88,19 @@ scene_outsider(const struct scene *sc, uint32_t pid)
 const struct pw_proc *
 scene_row_proc(const struct scene *sc, size_t row)
 {
-	return rows_proc(&sc->rows, sc->stream->m, row);
+	return sc->m ? rows_proc(&sc->rows, sc->m, row) : NULL;
 }
 
 const struct pw_finding *
 scene_finding(const struct scene *sc, size_t i)
 {
-	if (sc->snapshot)
-		return snapshot_finding(sc->snapshot, i);
-	return sc->stream->m ? pw_model_finding(sc->stream->m, i) : NULL;
+	return sc->m ? pw_model_finding(sc->m, i) : NULL;
+}
+
+const struct pw_finding *
+scene_past_finding(const struct scene *sc, size_t i)
+{
+	return sc->m ? pw_model_past(sc->m, i) : NULL;
 }
 
 const struct pw_view_look *
@@ -99,46 +108,49 @@ scene_look(const struct scene *sc, const struct pw_proc *p)
 {
 	const struct stream *s = sc->stream;
 
-	if (p->died)
+	if (p->died || sc->player.moved)
 		return NULL;
-	/* /proc has moved on since a display was frozen */
-	return proc_cache_look(s->procs, s->o.host, &p->id, !sc->snapshot && !s->finished);
+	/* while the display stands, /proc moves on */
+	return proc_cache_look(s->procs, s->o.host, &p->id, !sc->player.detached && !s->finished);
 }
 
-/* --- the live one ---------------------------------------------------------------- */
+/* --- what comes in --------------------------------------------------------------- */
 
 /* Kept for the file that is saved, but not shown; which kinds are is chosen later. */
 static bool
-is_quiet(struct scene *live, const struct pw_event *ev)
+is_quiet(struct stream *s, const struct pw_event *ev)
 {
-	struct stream *s = live->stream;
-
 	return !pw_event_shown(ev, UINT32_MAX, s->o.threads, &s->activities);
 }
 
 void
-scene_event(struct scene *live, const struct pw_event *ev)
+scene_event(struct scene *sc, const struct pw_event *ev)
 {
-	const struct pw_proc *p;
+	struct event_log *log = history_log(sc->history);
 
-	evring_add(live->ring, ev, is_quiet(live, ev));
-	live->rows_stale = true;
-	switch (ev->kind) {
-	case PW_EV_SIGNAL:
-	case PW_EV_DELIVER:
-	case PW_EV_WAIT_RETURN:
-		p = pw_model_find(live->stream->m, &ev->who);
-		marks_event(live->marks, ev, p ? &p->id : &ev->who);
-		break;
-	}
+	history_add(sc->history, sc->stream->m, ev);
+	if (is_quiet(sc->stream, ev))
+		*event_log_note(log, event_log_last(log)) = PLAYER_QUIET;
+	if (!sc->player.detached)
+		sc->rows_stale = true;
 }
 
-static uint64_t
-event_now(const struct stream *s)
+void
+scene_keep(struct scene *sc)
 {
-	uint64_t model = pw_model_now(s->m);
+	if (sc->stream->m)
+		history_keep(sc->history, sc->stream->m);
+}
+
+/* --- the picture's ----------------------------------------------------------------- */
+
+uint64_t
+scene_newest(const struct scene *sc)
+{
+	const struct stream *s = sc->stream;
+	const uint64_t model = s->m ? pw_model_now(s->m) : 0;
 	const struct pw_view_host *h = s->o.host;
-	uint64_t host = h && h->now ? h->now(h->arg) : 0;
+	const uint64_t host = h && h->now ? h->now(h->arg) : 0;
 
 	return host > model ? host : model;
 }
@@ -147,19 +159,20 @@ static void
 build_rows(struct scene *sc)
 {
 	const struct stream *s = sc->stream;
-	struct rows_opts o = {
+	const struct rows_opts o = {
 		.now = sc->now,
-		.frozen = sc->snapshot != NULL,
-		.linger = s->o.linger,
+		.linger = s->o.linger == UINT64_MAX ? LINGER : s->o.linger,
+		.room = s->o.linger == UINT64_MAX ? s->room : 0,
 		.flat = s->choice.flat,
 		.zombies_only = s->choice.zombies_only,
 		.lanes = screen_rows() >= 16 && !scene_is_blind(sc),
 		.lanes_for = s->choice.selected,
+		.finished = scene_is_finished(sc),
 		.filter = s->choice.filter,
 	};
-	uint64_t began = clock_monotonic();
+	const uint64_t began = clock_monotonic();
 
-	rows_build(&sc->rows, sc->snapshot ? snapshot_first(sc->snapshot) : pw_model_first(s->m), &o);
+	rows_build(&sc->rows, pw_model_first(sc->m), &o);
 	sc->built = clock_monotonic();
 	sc->build_cost = sc->built - began;
 	sc->rows_stale = false;
@@ -167,21 +180,44 @@ build_rows(struct scene *sc)
 
 /* A long list is not made for each picture while much happens. */
 static bool
-are_rows_due(const struct scene *live)
+are_rows_due(const struct scene *sc)
 {
-	if (live->rows.expires <= live->now)
+	if (sc->rows.expires <= sc->now)
 		return true;
-	return live->rows_stale && clock_monotonic() - live->built >= live->build_cost * 20;
+	return sc->rows_stale && clock_monotonic() - sc->built >= sc->build_cost * 20;
+}
+
+/* The moment of the player: its model is another one after each move. */
+static void
+refresh_past(struct scene *sc)
+{
+	const struct player *p = &sc->player;
+
+	if (sc->seq != p->seq || sc->now != p->now)
+		sc->rows_stale = true;
+	sc->m = history_seek(sc->history, p->seq, p->now);
+	sc->seq = p->seq;
+	sc->now = p->now;
 }
 
 void
-scene_refresh(struct scene *live)
+scene_refresh(struct scene *sc)
 {
-	live->now = event_now(live->stream);
-	live->sum = *pw_model_summary(live->stream->m);
-	live->running = pw_model_alive(live->stream->m);
-	if (are_rows_due(live))
-		build_rows(live);
+	struct stream *s = sc->stream;
+
+	if (!s->m)
+		return;
+	if (sc->player.detached) {
+		refresh_past(sc);
+	} else {
+		sc->m = s->m;
+		sc->seq = event_log_last(history_log(sc->history));
+		sc->now = scene_newest(sc);
+	}
+	sc->sum = *pw_model_summary(sc->m);
+	sc->running = pw_model_alive(sc->m);
+	if (are_rows_due(sc))
+		build_rows(sc);
 }
 
 void
@@ -194,10 +230,6 @@ scene_stale(struct scene *sc)
 void
 scene_rebuild(struct scene *sc)
 {
-	if (sc->snapshot) {
-		build_rows(sc);
-		return;
-	}
 	scene_stale(sc);
 	scene_refresh(sc);
 }
@@ -207,19 +239,4 @@ scene_choose(struct scene *sc, const struct rows_choice *c)
 {
 	sc->stream->choice = *c;
 	scene_rebuild(sc);
-}
-
-struct scene *
-scene_freeze(struct scene *live)
-{
-	struct scene *sc = xzalloc(sizeof(*sc));
-
-	scene_refresh(live);
-	*sc = *live;
-	memset(&sc->rows, 0, sizeof(sc->rows));
-	sc->snapshot = snapshot_new(live->stream->m);
-	sc->marks = marks_copy(live->marks);
-	sc->ring = evring_copy(live->ring);
-	build_rows(sc);
-	return sc;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scene.h - what a picture is made of: the live scene follows the model, a frozen one
- * is a copy that does not change any more.  Panes draw from a const scene. */
+/* scene.h - what a picture is made of: the model as it is now, or as it was at the moment
+ * that the player shows.  Panes draw from a const scene. */
 #ifndef PW_TUI_SCENE_H
 #define PW_TUI_SCENE_H
 
@@ -9,15 +9,14 @@
 #include <stdint.h>
 
 #include "event/summary.h"
+#include "history/history.h"
 #include "model/model.h"
 #include "view/event_shown.h"
-#include "view/tui/evring.h"
-#include "view/tui/marks.h"
+#include "view/tui/player.h"
 #include "view/tui/rows.h"
 #include "view/view.h"
 
 struct proc_cache;
-struct snapshot;
 
 /* Which processes have rows: what the tree pane was asked to show. */
 struct rows_choice {
@@ -26,40 +25,42 @@ struct rows_choice {
 	const char *filter;	/* "" = none; stays the pane's */
 };
 
-/* What does not freeze: of the live scene and of its copy. */
+/* What is the same at every moment. */
 struct stream {
-	const struct pw_model *m;	/* of the call under way; NULL before the first */
+	const struct pw_model *m;	/* the newest, of the call under way; NULL before the first */
 	struct pw_view_opts o;
 	struct rows_choice choice;
 	struct proc_cache *procs;
 	struct event_activities activities;
+	size_t room;		/* rows that the tree pane has; 0 = not known */
 	bool finished;		/* no event comes any more */
 	int status;		/* wait(2) status of the command once it has ended; -1 */
 };
 
 struct scene {
 	struct stream *stream;
-	struct rows rows;
-	struct marks *marks;
-	struct evring *ring;
+	struct history *history;
+	struct player player;
+	const struct pw_model *m;	/* that is shown; NULL before the first event */
+	uint64_t seq;		/* the last event that is shown; 0 = none */
 	uint64_t now;		/* ns, event time */
+	struct rows rows;
 	struct pw_summary sum;
 	size_t running;
-	struct snapshot *snapshot;	/* NULL = live: what the model has now */
-	bool rows_stale;		/* live: a process came, changed or went */
-	uint64_t built, build_cost;	/* live: monotonic ns; of the rows */
+	bool rows_stale;	/* a process came, changed or went */
+	uint64_t built, build_cost;	/* monotonic ns; of the rows */
 };
 
-/* The stream outlives its scenes. */
+/* The stream outlives its scene. */
 struct scene *scene_new(struct stream *s);
 void scene_free(struct scene *sc);	/* NULL is harmless */
-/* A copy of all that the live scene shows at this moment. */
-struct scene *scene_freeze(struct scene *live);
 
-/* The live scene takes in an event that the model has. */
-void scene_event(struct scene *live, const struct pw_event *ev);
-/* The live scene as of now; a long list of rows is not made each time. */
-void scene_refresh(struct scene *live);
+/* Takes in an event that the model has. */
+void scene_event(struct scene *sc, const struct pw_event *ev);
+/* The model is between two events. */
+void scene_keep(struct scene *sc);
+/* The scene at the moment that is shown; a long list of rows is not made each time. */
+void scene_refresh(struct scene *sc);
 /* The rows are to be made again: by the next refresh. */
 void scene_stale(struct scene *sc);
 /* Makes them now. */
@@ -67,7 +68,12 @@ void scene_rebuild(struct scene *sc);
 /* Other processes are to have rows: now. */
 void scene_choose(struct scene *sc, const struct rows_choice *c);
 
-bool scene_is_frozen(const struct scene *sc);
+/* It shows a moment of the past: what /proc says is not of that. */
+bool scene_is_past(const struct scene *sc);
+/* It shows the end of a stream that is over. */
+bool scene_is_finished(const struct scene *sc);
+/* ns: event time of the newest that there is. */
+uint64_t scene_newest(const struct scene *sc);
 /* The backend sees no signals and no wait calls. */
 bool scene_is_blind(const struct scene *sc);
 const struct pw_event *scene_start(const struct scene *sc);	/* START, or NULL */
@@ -80,6 +86,8 @@ const char *scene_outsider(const struct scene *sc, uint32_t pid);
 const struct pw_proc *scene_row_proc(const struct scene *sc, size_t row);
 /* The most severe first; NULL = no more. */
 const struct pw_finding *scene_finding(const struct scene *sc, size_t i);
+/* Leaks that were resolved, by the moment that is shown; NULL = no more. */
+const struct pw_finding *scene_past_finding(const struct scene *sc, size_t i);
 /* What /proc says of a running process, at most a second old; NULL = nothing. */
 const struct pw_view_look *scene_look(const struct scene *sc, const struct pw_proc *p);
 

@@ -25,7 +25,9 @@
 #include "view/tui/panes/output_link.h"
 #include "view/tui/panes/output_pane.h"
 #include "view/tui/panes/summary_pane.h"
+#include "view/tui/panes/tree_pane.h"
 #include "view/tui/permitted.h"
+#include "view/tui/player_keys.h"
 #include "view/tui/proc_cache.h"
 #include "view/tui/scene.h"
 #include "view/view.h"
@@ -36,10 +38,13 @@
 struct tui {
 	struct pw_view base;
 	struct stream stream;
-	struct scene *live, *frozen;	/* frozen: NULL = not paused */
+	struct scene *scene;
 	struct output *out;		/* the command's screen; NULL = it has none here */
 	const struct pane_ops *typed_from;	/* where typing began; NULL = in its pane */
 	bool opened, gone, stalled;	/* the terminal: taken over; hung up; takes nothing */
+	bool begins;			/* a recording that is to be shown from its beginning on */
+	bool past;			/* the last picture was of a moment of the past */
+	bool summed_up;			/* the summary has been opened */
 };
 
 static struct tui *
@@ -51,13 +56,6 @@ tui_of(struct pw_view *v, const struct pw_model *m)
 	return t;
 }
 
-/* The scene on screen. */
-static struct scene *
-scene_of(struct tui *t)
-{
-	return t->frozen ? t->frozen : t->live;
-}
-
 /* --- the picture ------------------------------------------------------------------------ */
 
 static void
@@ -65,16 +63,16 @@ draw(struct tui *t)
 {
 	const struct pane_ops *over = overlay_current();
 	struct rect screen = { 0, 0, screen_rows(), screen_cols() };
-	const struct scene *sc = scene_of(t);
+	struct scene *sc = t->scene;
 
-	if (t->gone)
+	if (t->gone || !t->stream.m)
 		return;
 	t->stalled = !screen_takes();
 	if (t->stalled)
 		return;
 	frame_begin();
-	if (!t->frozen)
-		scene_refresh(t->live);
+	t->stream.room = tree_pane_room();
+	scene_refresh(sc);
 	draw_clear();
 	if (!over || !over->whole) {
 		layout_place(sc);
@@ -86,7 +84,57 @@ draw(struct tui *t)
 	draw_show();
 	if (t->out)
 		output_shown(t->out);
-	frame_end(t->frozen || t->stream.finished ? FRAME_NEVER : layout_changes_in(sc));
+	frame_end(scene_is_past(sc) || t->stream.finished ? FRAME_NEVER : layout_changes_in(sc));
+}
+
+/* Of a command that failed, what it wrote says more than the numbers. */
+static bool
+failed_with_words(const struct tui *t)
+{
+	struct strbuf text = { 0 };
+	bool words;
+
+	if (!t->out || t->stream.status == -1 || t->stream.status == 0)
+		return false;
+	output_text(t->out, &text, LEFT_OVER);
+	words = text.len > 0;
+	strbuf_done(&text);
+	return words;
+}
+
+/* What follows from another moment being shown than before. */
+static void
+note_moment(struct tui *t)
+{
+	const bool past = scene_is_past(t->scene);
+
+	if (past != t->past) {
+		layout_freeze(past);
+		scene_stale(t->scene);
+		frame_request();
+	}
+	t->past = past;
+	if (!scene_is_finished(t->scene) || t->summed_up)
+		return;
+	t->summed_up = true;
+	summary_pane_open(t->scene);
+	if (failed_with_words(t))
+		layout_show(&output_pane);
+	else if (summary_pane.exists())
+		layout_show(&summary_pane);
+}
+
+/* A recording on disk begins to be shown at its beginning, once that is there. */
+static void
+begin_replay(struct tui *t)
+{
+	struct player *p = &t->scene->player;
+
+	if (!t->begins || !history_last(t->scene->history))
+		return;
+	t->begins = false;
+	player_seek(p, t->scene->history, history_first(t->scene->history));
+	message_show("Space plays, . and , step, [ and ] change the speed, b: the busiest moment");
 }
 
 /* --- keys ------------------------------------------------------------------------------- */
@@ -97,20 +145,6 @@ act_help(struct tui *t, int arg)
 	(void)t;
 	(void)arg;
 	help_open();
-}
-
-static void
-act_pause(struct tui *t, int arg)
-{
-	(void)arg;
-	layout_freeze(!t->frozen);
-	if (t->frozen) {
-		scene_free(t->frozen);
-		t->frozen = NULL;
-		scene_stale(t->live);	/* other rows may have been chosen meanwhile */
-	} else {
-		t->frozen = scene_freeze(t->live);
-	}
 }
 
 static void
@@ -142,7 +176,7 @@ static void
 act_save(struct tui *t, int arg)
 {
 	(void)arg;
-	save_prompt_open(scene_of(t));
+	save_prompt_open(t->scene);
 }
 
 static void
@@ -174,13 +208,12 @@ act_quit(struct tui *t, int arg)
 {
 	(void)arg;
 	/* what the command has started may still write to its terminal */
-	quit_ask(t->live, t->out && !output_is_closed(t->out));
+	quit_ask(t->scene, t->out && !output_is_closed(t->out));
 }
 
 /* The actions that are not the focused pane's own. */
 static void (*const actions[ACT_COUNT])(struct tui *t, int arg) = {
 	[ACT_HELP] = act_help,
-	[ACT_PAUSE] = act_pause,
 	[ACT_NEXT_PANE] = act_next_pane,
 	[ACT_OUTPUT] = act_output,
 	[ACT_SAVE] = act_save,
@@ -202,16 +235,18 @@ press(struct tui *t, int code)
 	frame_request();
 	if (key) {
 		k.action = key->action;
-		k.arg = key->arg;
+		k.arg = k.action == ACT_SEEK_PART ? code - '0' : key->arg;
 	}
 	if (!over && !key && keys_find(code, groups & ~permitted))
 		message_show("read-only: this screen sends no signals and no keys");
+	scene_refresh(t->scene);	/* what the picture showed may be forgotten since */
 	if (over)
-		over->key(scene_of(t), &k);
+		over->key(t->scene, &k);
 	else if (actions[k.action])
 		actions[k.action](t, k.arg);
-	else
-		layout_focused()->key(scene_of(t), &k);
+	else if (!player_keys_act(t->scene, k.action, k.arg))
+		layout_focused()->key(t->scene, &k);
+	note_moment(t);
 }
 
 static void
@@ -223,9 +258,9 @@ move_mouse(struct tui *t, const struct screen_mouse *m)
 	if (!m->wheel)
 		t->typed_from = NULL;
 	if (!over)
-		layout_mouse(scene_of(t), m->y, m->x, m->wheel * WHEEL_LINES);
+		layout_mouse(t->scene, m->y, m->x, m->wheel * WHEEL_LINES);
 	else if (over->mouse)
-		over->mouse(scene_of(t), m->y, m->x, m->wheel * WHEEL_LINES);
+		over->mouse(t->scene, m->y, m->x, m->wheel * WHEEL_LINES);
 }
 
 static void
@@ -246,6 +281,18 @@ read_keys(struct tui *t)
 /* --- the clock --------------------------------------------------------------------------- */
 
 static void
+play(struct tui *t)
+{
+	struct player *p = &t->scene->player;
+
+	if (!p->playing || clock_monotonic() < frame_allowed_at())
+		return;
+	if (player_advance(p, t->scene->history, clock_monotonic()))
+		player_follow(p);
+	frame_request();
+}
+
+static void
 tick(struct pw_view *v, const struct pw_model *m)
 {
 	struct tui *t = tui_of(v, m);
@@ -253,7 +300,11 @@ tick(struct pw_view *v, const struct pw_model *m)
 	/* typed while the screen was made */
 	if (screen_has_keys())
 		read_keys(t);
-	quit_check(t->live);
+	quit_check(t->scene);
+	scene_keep(t->scene);
+	begin_replay(t);
+	play(t);
+	note_moment(t);
 	if (frame_is_due())
 		draw(t);
 }
@@ -269,6 +320,8 @@ wants_tick(struct pw_view *v, const struct pw_model *m)
 	/* one that is stalled: its descriptor becomes ready when there is room again */
 	if (!t->stalled && !t->gone && frame_due_at() < at)
 		at = frame_due_at();
+	if (!t->stalled && !t->gone && t->scene->player.playing && frame_allowed_at() < at)
+		at = frame_allowed_at();
 	return at == UINT64_MAX ? at : at > now ? at - now : 0;
 }
 
@@ -280,11 +333,11 @@ event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 	struct tui *t = tui_of(v, m);
 	const struct pw_event *start = pw_model_start(m);
 
-	scene_event(t->live, ev);
+	scene_event(t->scene, ev);
 	/* the command itself: its status stands in the last picture */
 	if (ev->kind == PW_EV_EXIT && start && pw_id_same(&ev->who, &start->who))
 		t->stream.status = ev->exit.status;
-	if (!t->frozen)
+	if (!t->scene->player.detached)
 		frame_request();
 }
 
@@ -295,7 +348,7 @@ take_notes(struct tui *t)
 
 	if (notes & TERM_RESIZED) {
 		screen_resize();
-		scene_stale(t->live);
+		scene_stale(t->scene);
 	}
 	if (notes & TERM_CONTINUED) {
 		/* another program had the terminal: its state is unknown */
@@ -378,21 +431,6 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
-/* Of a command that failed, what it wrote says more than the numbers. */
-static bool
-failed_with_words(const struct tui *t)
-{
-	struct strbuf text = { 0 };
-	bool words;
-
-	if (!t->out || t->stream.status == -1 || t->stream.status == 0)
-		return false;
-	output_text(t->out, &text, LEFT_OVER);
-	words = text.len > 0;
-	strbuf_done(&text);
-	return words;
-}
-
 static bool
 stay(struct pw_view *v, const struct pw_model *m)
 {
@@ -404,16 +442,17 @@ stay(struct pw_view *v, const struct pw_model *m)
 	if (t->out)
 		output_catch_up(t->out);
 	if (quit_is_pending()) {
-		quit_check(t->live);
+		quit_check(t->scene);
 		return false;
 	}
-	summary_pane_open(t->live);
-	if (failed_with_words(t))
-		layout_show(&output_pane);
-	else if (summary_pane.exists())
-		layout_show(&summary_pane);
-	scene_rebuild(scene_of(t));
-	message_show("Finished. q quits, Tab switches panes.");
+	scene_keep(t->scene);
+	begin_replay(t);
+	note_moment(t);
+	if (!scene_is_past(t->scene)) {
+		player_keys_act(t->scene, ACT_FIT, 0);
+		message_show("Finished. q quits, Tab switches panes, b: the busiest moment.");
+	}
+	scene_rebuild(t->scene);
 	draw(t);
 	return true;
 }
@@ -454,6 +493,7 @@ reset_parts(void)
 	message_clear();
 	quit_reset();
 	frame_reset();
+	player_keys_reset();
 }
 
 static void
@@ -465,8 +505,7 @@ close_view(struct pw_view *v)
 		return;
 	if (t->opened)
 		screen_close();
-	scene_free(t->frozen);
-	scene_free(t->live);
+	scene_free(t->scene);
 	proc_cache_free(t->stream.procs);
 	reset_parts();		/* the command's screen goes with its pane */
 	free(t);
@@ -489,11 +528,13 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	t->stream.choice.filter = "";
 	t->stream.procs = proc_cache_new();
 	t->opened = true;
-	t->live = scene_new(&t->stream);
+	t->scene = scene_new(&t->stream);
+	t->begins = o->plays;
+	player_init(&t->scene->player, o->speed, o->idle);
 	reset_parts();
 	if (o->pty >= 0)
 		t->out = output_pane_open(o->pty, o->emulator, o->readonly);
-	layout_place(t->live);		/* the command starts with the right size */
+	layout_place(t->scene);		/* the command starts with the right size */
 	*out = &t->base;
 	return 0;
 }

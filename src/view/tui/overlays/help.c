@@ -24,6 +24,8 @@ static const struct symbol {
 	{ ROLE_GENERATED, 0, "g", "SIGCHLD generated: a child changed its state" },
 	{ ROLE_DELIVERED, 0, "d", "SIGCHLD delivered: the handler runs" },
 	{ ROLE_COALESCED, 0, "C", "SIGCHLD coalesced with one that is pending: not delivered itself" },
+	{ ROLE_COALESCED, 0, "2-9 +", "so many were coalesced within this column" },
+	{ ROLE_GENERATED, GLYPH_HLINE, NULL, "a SIGCHLD is pending: what comes now is coalesced with it" },
 	{ ROLE_GENERATED, 0, "b", "SIGCHLD generated while blocked: it stays pending" },
 	{ ROLE_EMPTY, 0, "i", "SIGCHLD ignored" },
 	{ ROLE_REAPED, 0, "R", "a wait call reaped a child" },
@@ -46,7 +48,7 @@ static void
 draw_symbol(int y, int w, const struct symbol *s)
 {
 	if (s->letter)
-		draw_text(y, 1, 4, s->role, s->letter);
+		draw_text(y, 1, 6, s->role, s->letter);
 	else
 		for (int k = 0; k < 3; k++)
 			draw_glyph(y, 1 + k, s->role, s->glyph);
@@ -78,7 +80,7 @@ draw_line(const struct scene *sc, int y, int w, int n)
 	if (key)
 		draw_named(y, w, key->name, key->help);
 	else if (n == n_keys)
-		draw_named(y, w, "Mouse", "a click selects, the wheel scrolls");
+		draw_named(y, w, "Mouse", "a click selects; the wheel scrolls, over the timeline it zooms");
 	else if (n == n_keys + 2)
 		draw_text(y, 1, w - 1, ROLE_BOLD, "In the timeline");
 	else if (symbol >= 0 && symbol < N_SYMBOLS)

@@ -20,7 +20,7 @@
 static void
 save_events(struct scene *sc, const char *path)
 {
-	const struct evring *ring = sc->ring;
+	const struct event_log *log = history_log(sc->history);
 	struct strbuf shown = { 0 };
 	int fd, err;
 	FILE *f;
@@ -33,7 +33,7 @@ save_events(struct scene *sc, const char *path)
 	f = fd < 0 ? NULL : fdopen(fd, "w");
 	err = f ? 0 : fd < 0 ? fd : -errno;
 	if (f) {
-		err = evring_save(ring, f);
+		err = event_log_save(log, f);
 		if (fclose(f) && !err)
 			err = -errno;
 	} else if (fd >= 0) {
@@ -43,12 +43,12 @@ save_events(struct scene *sc, const char *path)
 		message_show("%s already exists; press w and choose another name", strbuf_str(&shown));
 	else if (err)
 		message_show("%s: %s", strbuf_str(&shown), strerror(-err));
-	else if (evring_first(ring) > 1)
+	else if (event_log_first(log) > 1)
 		message_show("the last %" PRIu64 " of %" PRIu64 " events saved to %s",
-			evring_last(ring) - evring_first(ring) + 1, evring_last(ring),
+			event_log_last(log) - event_log_first(log) + 1, event_log_last(log),
 			strbuf_str(&shown));
 	else
-		message_show("%" PRIu64 " events saved to %s", evring_last(ring),
+		message_show("%" PRIu64 " events saved to %s", event_log_last(log),
 			strbuf_str(&shown));
 	strbuf_done(&shown);
 }

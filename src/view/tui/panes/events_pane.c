@@ -12,6 +12,7 @@
 #include "view/event_line.h"
 #include "view/event_text.h"
 #include "view/tui/curses/screen.h"
+#include "view/tui/overlays/details.h"
 #include "view/tui/overlays/prompt.h"
 #include "view/tui/scene.h"
 
@@ -24,9 +25,10 @@ enum { NOTE_UNKNOWN, NOTE_MATCH, NOTE_OTHER };	/* an event and the filter */
 static struct {
 	bool follow;		/* the last line is the newest */
 	uint64_t bottom;	/* else: the number of the last line */
+	uint64_t selected;	/* the number of an event; 0 = none */
+	bool focused;
 	int left;		/* columns scrolled away */
 	struct strbuf filter;
-	unsigned int filtered;	/* how often the filter has changed */
 	struct rect area;
 } events;
 
@@ -40,25 +42,24 @@ format_event(const struct scene *sc, struct spans *out, uint64_t seq, int w)
 		.no_time = w && w < ROOM_FOR_TIME,
 		.no_name = w && w < ROOM_FOR_NAMES,
 	};
-	const struct pw_event *ev = evring_get(sc->ring, seq);
+	const struct pw_event *ev = event_log_get(history_log(sc->history), seq);
 
 	spans_reset(out);
 	out->utf8 = screen_utf8();
 	out->toneless = screen_colours() == 0;
-	pw_line_head(out, sc->stream->m, ev, &o);
-	pw_event_text(out, sc->stream->m, ev);
+	pw_line_head(out, sc->m, ev, &o);
+	pw_event_text(out, sc->m, ev);
 }
 
 static bool
 is_shown(const struct scene *sc, uint64_t seq)
 {
-	struct evring *ring = sc->ring;
-	const struct pw_event *ev = evring_get(ring, seq);
-	unsigned char *note = evring_note(ring, seq);
+	struct event_log *log = history_log(sc->history);
+	const struct pw_event *ev = event_log_get(log, seq);
+	unsigned char *note = event_log_note(log, seq);
 	struct spans line = { 0 };
 
-	evring_notes_about(ring, events.filtered);
-	if (*note == EVRING_QUIET || !pw_kinds_have(sc->stream->o.kinds, ev))
+	if (*note & PLAYER_QUIET || !pw_kinds_have(sc->stream->o.kinds, ev))
 		return false;
 	if (!events.filter.len)
 		return true;
@@ -71,16 +72,29 @@ is_shown(const struct scene *sc, uint64_t seq)
 	return *note == NOTE_MATCH;
 }
 
+/* Numbers: what there is up to the moment that is shown. */
+static uint64_t
+events_first(const struct scene *sc)
+{
+	return event_log_first(history_log(sc->history));
+}
+
+static uint64_t
+events_last(const struct scene *sc)
+{
+	return sc->seq;
+}
+
 /* The nth shown event before (n < 0) or after seq; as far as there are any. */
 static uint64_t
 step(const struct scene *sc, uint64_t seq, int n)
 {
-	const struct evring *ring = sc->ring;
-	uint64_t first = evring_first(ring), last = evring_last(ring), at;
+	const uint64_t first = events_first(sc), last = events_last(sc);
+	uint64_t at;
 	int by = n < 0 ? -1 : 1;
 
-	if (seq > last)		/* of the live ring, while the display is frozen */
-		seq = last;
+	if (seq > last + 1)	/* the moment that is shown is an earlier one now */
+		seq = last + 1;
 	at = seq;
 	while (n) {
 		if ((by < 0 && at <= first) || (by > 0 && at >= last))
@@ -94,35 +108,81 @@ step(const struct scene *sc, uint64_t seq, int n)
 	return seq;
 }
 
-static void
-move_lines(struct scene *sc, int by)
+static int
+events_height(void)
 {
-	const struct evring *ring = sc->ring;
+	return events.area.h > 0 ? events.area.h : 1;
+}
 
+static void
+scroll_lines(struct scene *sc, int by)
+{
 	if (events.follow)
-		events.bottom = evring_last(ring);
+		events.bottom = events_last(sc);
 	if (by == INT_MAX) {
 		events.follow = true;
+		events.selected = 0;
 		return;
 	}
 	if (by == INT_MIN)	/* the first ones fill the pane */
-		events.bottom = step(sc, evring_first(ring) - 1,
-				     events.area.h > 0 ? events.area.h : 1);
+		events.bottom = step(sc, events_first(sc) - 1, events_height());
 	else
 		events.bottom = step(sc, events.bottom, by);
 	events.follow = by > 0 && step(sc, events.bottom, 1) == events.bottom;
+}
+
+/* The selected event is in sight. */
+static void
+reveal_selected(const struct scene *sc)
+{
+	uint64_t top;
+
+	if (events.follow)
+		events.bottom = events_last(sc);
+	events.follow = false;
+	if (events.selected >= events.bottom) {
+		events.bottom = events.selected;
+		return;
+	}
+	top = step(sc, events.bottom + 1, -events_height());
+	if (events.selected < top)
+		events.bottom = step(sc, events.selected, events_height() - 1);
+}
+
+/* The selection; behind the last event it ends, and the pane follows again. */
+static void
+move_lines(struct scene *sc, int by)
+{
+	uint64_t next;
+
+	if (by == INT_MAX || !events_last(sc)) {
+		scroll_lines(sc, by);
+		return;
+	}
+	if (by == INT_MIN)
+		next = step(sc, events_first(sc) - 1, 1);
+	else if (!events.selected || events.selected > events_last(sc))
+		next = step(sc, (events.follow ? events_last(sc) : events.bottom) + 1, by < 0 ? by : -1);
+	else
+		next = step(sc, events.selected, by);
+	if (by > 0 && by != INT_MAX && next == events.selected) {
+		scroll_lines(sc, INT_MAX);
+		return;
+	}
+	events.selected = next;
+	reveal_selected(sc);
 }
 
 /* The lines of the pane, the last one first; how many. */
 static int
 collect(const struct scene *sc, uint64_t *lines, int h)
 {
-	const struct evring *ring = sc->ring;
-	uint64_t first = evring_first(ring), at = evring_last(ring);
+	const uint64_t first = events_first(sc);
+	uint64_t at = events_last(sc);
 	int n = 0;
 
 	if (!events.follow) {
-		if (events.bottom < first + (uint64_t)h - 1)	/* it has scrolled out of the ring */
+		if (events.bottom < first + (uint64_t)h - 1)	/* it has been dropped */
 			events.bottom = first + (uint64_t)h - 1;
 		if (events.bottom > at)	/* the pane has room for more than there are */
 			events.bottom = at;
@@ -134,6 +194,15 @@ collect(const struct scene *sc, uint64_t *lines, int h)
 	return n;
 }
 
+/* The selected one, or that of the moment to which the player has moved. */
+static bool
+is_marked(const struct scene *sc, uint64_t seq)
+{
+	if (events.selected)
+		return events.focused && seq == events.selected;
+	return sc->player.moved && seq == sc->seq;
+}
+
 static void
 events_draw(const struct scene *sc, struct rect r)
 {
@@ -142,8 +211,14 @@ events_draw(const struct scene *sc, struct rect r)
 	int h = r.h > 512 ? 512 : r.h, n = collect(sc, lines, h);
 
 	for (int i = 0; i < n; i++) {
-		format_event(sc, &line, lines[n - 1 - i], r.w);
+		const uint64_t seq = lines[n - 1 - i];
+
+		format_event(sc, &line, seq, r.w);
+		draw_select(is_marked(sc, seq));
+		if (is_marked(sc, seq))
+			draw_blank(r.y + i, r.x, r.w, ROLE_TEXT);
 		draw_spans(r.y + i, r.x, r.w, events.left, &line, 0, line.text.len);
+		draw_select(false);
 	}
 	if (!n)
 		draw_text(r.y, r.x + 1, r.w - 1, ROLE_DIM,
@@ -204,18 +279,21 @@ events_follow(struct scene *sc, int arg)
 	bool follow = !events.follow;
 
 	(void)arg;
-	move_lines(sc, 0);	/* where it stands from now on */
+	scroll_lines(sc, 0);	/* where it stands from now on */
 	events.follow = follow;
 }
 
 static void
 filter_done(struct scene *sc, const char *text)
 {
-	(void)sc;
+	struct event_log *log = history_log(sc->history);
+
 	strbuf_reset(&events.filter);
 	strbuf_adds(&events.filter, text ? text : "");
-	events.filtered++;
+	for (uint64_t seq = event_log_first(log); seq <= event_log_last(log); seq++)
+		*event_log_note(log, seq) &= PLAYER_QUIET;
 	events.follow = true;
+	events.selected = 0;
 }
 
 static void
@@ -227,12 +305,22 @@ events_filter(struct scene *sc, int arg)
 }
 
 static void
+events_details(struct scene *sc, int arg)
+{
+	(void)arg;
+	if (!events.selected)
+		move_lines(sc, -1);
+	if (events.selected)
+		details_of_event(events.selected);
+}
+
+static void
 events_key(struct scene *sc, const struct key_press *k)
 {
 	static void (*const acts[ACT_COUNT])(struct scene *sc, int arg) = {
 		[ACT_MOVE] = move_lines, [ACT_PAGE] = events_page,
 		[ACT_HOME] = events_home, [ACT_END] = events_end,
-		[ACT_SIDEWAYS] = events_sideways,
+		[ACT_SIDEWAYS] = events_sideways, [ACT_DETAILS] = events_details,
 		[ACT_FILTER] = events_filter, [ACT_FOLLOW] = events_follow,
 	};
 
@@ -246,7 +334,13 @@ events_mouse(struct scene *sc, int y, int x, int wheel)
 	(void)y;
 	(void)x;
 	if (wheel)
-		move_lines(sc, wheel);
+		scroll_lines(sc, wheel);
+}
+
+static void
+events_focus(bool on)
+{
+	events.focused = on;
 }
 
 static void
@@ -266,11 +360,12 @@ events_reset(void)
 
 const struct pane_ops events_pane = {
 	.name = "Events",
-	.keys = KEYS_COMMON | KEYS_FILTER | KEYS_OUTPUT,
+	.keys = KEYS_COMMON | KEYS_SELECT | KEYS_FILTER | KEYS_OUTPUT,
 	.reset = events_reset,
 	.draw = events_draw,
 	.key = events_key,
 	.mouse = events_mouse,
+	.focus = events_focus,
 	.place = events_place,
 	.title = events_title,
 };

@@ -47,28 +47,46 @@ command_line(struct strbuf *out, const struct pw_event *start, bool utf8)
 	}
 }
 
+/* "PAUSED at 3.000004 s", "x0.1 at 3.000004 s": of a recording and of a session. */
+static void
+past_state(const struct scene *sc, struct strbuf *out)
+{
+	const struct player *p = &sc->player;
+	const uint64_t ns = sat_sub(sc->now, scene_zero(sc));
+	const bool replay = sc->stream->o.replay;
+
+	if (p->playing)
+		strbuf_addf(out, " %s x%g", replay ? "REPLAY" : "PLAYING", player_speed(p));
+	else
+		strbuf_addf(out, " %s", replay ? "REPLAY PAUSED" : "PAUSED");
+	if (p->moved)
+		strbuf_addf(out, " at %" PRIu64 ".%06" PRIu64 " s", ns / CLOCK_SECOND,
+			    ns % CLOCK_SECOND / 1000);
+	strbuf_addc(out, ' ');
+}
+
 static enum role
-stream_state(const struct scene *sc, char *buf, size_t size)
+stream_state(const struct scene *sc, struct strbuf *out)
 {
 	const struct stream *s = sc->stream;
 	char end[32];
 
-	if (scene_is_frozen(sc)) {
-		snprintf(buf, size, " PAUSED ");
+	if (scene_is_past(sc)) {
+		past_state(sc, out);
 		return ROLE_PAUSED;
 	}
 	if (quit_is_pending() && !s->finished) {
-		snprintf(buf, size, " ENDING ");
+		strbuf_adds(out, " ENDING ");
 		return ROLE_PAUSED;
 	}
 	if (!s->finished) {
-		snprintf(buf, size, " LIVE ");
+		strbuf_adds(out, " LIVE ");
 		return ROLE_REAPED;
 	}
+	strbuf_addf(out, " %sENDED", s->o.replay ? "REPLAY " : "");
 	if (s->status != -1)
-		snprintf(buf, size, " ENDED, %s ", column_end(end, s->status));
-	else
-		snprintf(buf, size, " ENDED ");
+		strbuf_addf(out, ", %s", column_end(end, s->status));
+	strbuf_addc(out, ' ');
 	return ROLE_NOTE;
 }
 
@@ -76,10 +94,11 @@ static void
 draw_title(const struct scene *sc, int y, int w)
 {
 	const struct pw_event *start = scene_start(sc);
-	struct strbuf what = { 0 }, race = { 0 };
-	char state[48], facts[160] = "", age[32], pid[24];
-	enum role role = stream_state(sc, state, sizeof(state));
-	int state_w = (int)strlen(state), x = 0, room;
+	struct strbuf what = { 0 }, race = { 0 }, state = { 0 };
+	char facts[160] = "", age[32], pid[24];
+	const enum role role = stream_state(sc, &state);
+	const int state_w = (int)state.len;
+	int x = 0, room;
 
 	if (start) {
 		const char *backend = pw_backend_name(start->start.backend);
@@ -92,7 +111,7 @@ draw_title(const struct scene *sc, int y, int w)
 			 backend ? backend : "",
 			 column_age(age, sat_sub(sc->now, start->ts), true));
 	}
-	draw_text(y, w - state_w, state_w, role, state);
+	draw_text(y, w - state_w, state_w, role, strbuf_str(&state));
 	room = w - state_w - 1;
 	if (phrase_stress(&race, start)) {
 		room -= (int)race.len;
@@ -106,6 +125,7 @@ draw_title(const struct scene *sc, int y, int w)
 	draw_text(y, x, room - x, ROLE_DIM, facts);
 	strbuf_done(&what);
 	strbuf_done(&race);
+	strbuf_done(&state);
 }
 
 /* --- counters ------------------------------------------------------------------------- */
@@ -115,7 +135,7 @@ static bool
 headline_item(const struct scene *sc, struct item *item)
 {
 	struct strbuf text = { 0 };
-	const enum pw_tone tone = pw_headline(&text, sc->stream->m, screen_utf8());
+	const enum pw_tone tone = pw_headline(&text, sc->m, screen_utf8());
 
 	if (tone != PW_TONE_GOOD) {
 		columns_cut(&text, 0, 48, screen_utf8());
@@ -133,7 +153,7 @@ zombie_items(const struct scene *sc, struct item *v)
 	char age[32];
 	size_t n = 0;
 
-	if (sc->stream->finished && headline_item(sc, &v[n]))
+	if (scene_is_finished(sc) && headline_item(sc, &v[n]))
 		;
 	else if (s->child_zombies_now)
 		snprintf(v[n].text, sizeof(v[n].text), " Zombies %" PRIu64 ", oldest %s%s ",

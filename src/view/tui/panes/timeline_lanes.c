@@ -6,19 +6,18 @@
  */
 #include "view/tui/panes/timeline_lanes.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/sat.h"
+#include "base/strbuf.h"
+#include "history/chain.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/draw.h"
-#include "view/tui/message.h"
+#include "view/tui/panes/timeline_window.h"
 #include "view/tui/scene.h"
-
-static struct {
-	unsigned int zoom;
-	uint64_t back;		/* ns that its right end lies back; 0 = now */
-} timeline;
 
 /* What one column of a lane shows: the first of these that is there. */
 struct letter {
@@ -38,94 +37,76 @@ static const struct letter letters[] = {
 	{ MARK_EINTR, ROLE_ERROR, "I", 0 },
 	{ MARK_ECHILD, ROLE_EMPTY, "E", 0 },
 	{ MARK_EMPTY, ROLE_EMPTY, "0", 0 },
+	{ MARK_PENDING, ROLE_GENERATED, NULL, GLYPH_HLINE },
 	{ MARK_WAITING, ROLE_WAITING, NULL, GLYPH_WAIT },
 };
 
-struct slice {			/* one column's time, ns */
-	uint64_t from, to;
-};
+/* --- the heading ------------------------------------------------------------------------ */
 
-void
-timeline_reset(void)
+/* "8.151294s": since the watch began, as finely as the columns are. */
+static void
+add_moment(struct strbuf *out, uint64_t ts, uint64_t zero)
 {
-	timeline.zoom = 3;
-	timeline.back = 0;
+	const uint64_t ns = sat_sub(ts, zero);
+	uint64_t unit = CLOCK_SECOND;
+	int digits = 0;
+
+	while (digits < 6 && unit > window_column_ns()) {
+		unit /= 10;
+		digits++;
+	}
+	strbuf_addf(out, "%" PRIu64, ns / CLOCK_SECOND);
+	if (digits)
+		strbuf_addf(out, ".%0*" PRIu64, digits, ns % CLOCK_SECOND / unit);
+	strbuf_addc(out, 's');
 }
 
-uint64_t
-timeline_column_ns(int w)
+static void
+add_right_label(const struct scene *sc, struct strbuf *out, int w)
 {
-	uint64_t ns = marks_span(timeline.zoom) / (uint64_t)(w > 0 ? w : 1);
+	const uint64_t end = window_column(w - 1).to;
+	char age[32];
 
-	return ns ? ns : 1;
-}
-
-/* The columns stand on multiples of their width, so that what is drawn moves by
- * whole columns and nothing flickers. */
-static uint64_t
-right_edge(uint64_t now, int w)
-{
-	uint64_t ns = timeline_column_ns(w);
-
-	now = sat_sub(now, timeline.back);
-	return (now / ns + 1) * ns;
-}
-
-static struct slice
-column(uint64_t now, int i, int w)
-{
-	uint64_t ns = timeline_column_ns(w), edge = right_edge(now, w);
-	uint64_t before = (uint64_t)(w - i) * ns;
-	struct slice s;
-
-	s.from = sat_sub(edge, before);
-	s.to = s.from + ns;
-	return s;
+	if (window_follows())
+		strbuf_adds(out, scene_is_past(sc) ? "" : "now");
+	else if (!scene_is_past(sc) && end < sc->now)
+		strbuf_addf(out, "%s ago", column_age(age, sc->now - end, true));
+	if (!out->len)
+		add_moment(out, end, scene_zero(sc));
 }
 
 void
-timeline_scroll(int by)
+timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 {
-	uint64_t step = marks_span(timeline.zoom) / 8;
+	struct strbuf left = { 0 }, middle = { 0 }, right = { 0 };
+	int used, playhead;
 
-	if (by < 0)
-		timeline.back = sat_add(timeline.back, step * (uint64_t)-by);
-	else
-		timeline.back = sat_sub(timeline.back, step * (uint64_t)by);
-}
-
-void
-timeline_scroll_to_now(void)
-{
-	timeline.back = 0;
-}
-
-void
-timeline_zoom(int by)
-{
-	int zoom = (int)timeline.zoom - by;
-
-	if (zoom >= 0 && zoom < MARKS_ZOOMS)
-		timeline.zoom = (unsigned int)zoom;
-	message_show("timeline: %s wide", marks_span_name(timeline.zoom));
-}
-
-void
-timeline_draw_axis(int y, int x, int w)
-{
-	char label[48], age[32];
-	int n;
-
+	window_place(w - 1, sc->now);
 	draw_blank(y, x, w, ROLE_HEAD);
-	n = draw_textf(y, x, w, ROLE_HEAD, "%s-%s", glyph_text(GLYPH_VLINE),
-		       marks_span_name(timeline.zoom));
-	if (timeline.back)
-		snprintf(label, sizeof(label), "%s ago", column_age(age, timeline.back, true));
-	else
-		snprintf(label, sizeof(label), "now");
-	if (w - n > (int)strlen(label))
-		draw_text(y, x + w - (int)strlen(label), 20, ROLE_HEAD, label);
+	strbuf_adds(&left, glyph_text(GLYPH_VLINE));
+	if (window_follows()) {
+		strbuf_addc(&left, '-');
+		window_width_text(&left);
+	} else {
+		add_moment(&left, window_column(0).from, scene_zero(sc));
+	}
+	window_column_text(&middle);
+	strbuf_adds(&middle, " a column");
+	add_right_label(sc, &right, w - 1);
+	used = draw_text(y, x, w, ROLE_HEAD, left.s);
+	if (used + (int)(middle.len + right.len) + 4 <= w)
+		draw_text(y, x + (w - (int)middle.len) / 2, w, ROLE_HEAD, middle.s);
+	if (used + (int)right.len < w)
+		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, right.s);
+	playhead = window_follows() ? -1 : window_column_of(sc->now);
+	if (playhead >= 0)
+		draw_glyph(y, x + 1 + playhead, ROLE_PAUSED, GLYPH_DOWN);
+	strbuf_done(&left);
+	strbuf_done(&middle);
+	strbuf_done(&right);
 }
+
+/* --- lanes --------------------------------------------------------------------------------- */
 
 static bool
 draw_letter(unsigned int bits, bool faint, int y, int x)
@@ -142,6 +123,18 @@ draw_letter(unsigned int bits, bool faint, int y, int x)
 		return true;
 	}
 	return false;
+}
+
+/* Several that were coalesced within a column are counted: nine of ten are seen to be nine. */
+static bool
+draw_count(unsigned int coalesced, bool faint, int y, int x)
+{
+	const char text[] = { coalesced > 9 ? '+' : (char)('0' + coalesced), '\0' };
+
+	if (coalesced < 2)
+		return false;
+	draw_text(y, x, 1, faint ? ROLE_DIM : ROLE_COALESCED, text);
+	return true;
 }
 
 /* Of the column, how much lies in [from, to), ns. */
@@ -180,32 +173,104 @@ is_waiting(const struct pw_proc *p, struct slice s, uint64_t now)
 	return w && s.to > w->ts && s.from <= now;
 }
 
+static unsigned int
+marks_wanted(const struct row *row, bool has_lanes)
+{
+	switch ((enum row_kind)row->kind) {
+	case ROW_SIGNALS:
+		return MARK_SIGNALS;
+	case ROW_WAITS:
+		return MARK_WAITS;
+	case ROW_PROC:
+		break;
+	}
+	return has_lanes ? 0 : (MARK_SIGNALS | MARK_WAITS) & ~(unsigned int)MARK_PENDING;
+}
+
+/* Up to the moment that is shown. */
+static struct mark_sum
+column_marks(const struct scene *sc, const struct pw_proc *p, struct slice s)
+{
+	const uint64_t end = sat_add(sc->now, 1);
+
+	return marks_at(history_marks(sc->history), &p->id, s.from, s.to < end ? s.to : end);
+}
+
 void
 timeline_draw_lane(const struct scene *sc, const struct row *row, const struct pw_proc *p,
 		   bool has_lanes, int y, int x, int w)
 {
-	unsigned int wanted = row->kind == ROW_SIGNALS ? MARK_SIGNALS :
-			      row->kind == ROW_WAITS ? MARK_WAITS :
-			      has_lanes ? 0 : MARK_SIGNALS | MARK_WAITS;
-	uint64_t end = p->gone ? p->gone : sc->now;
+	const unsigned int wanted = marks_wanted(row, has_lanes);
+	const unsigned int spans = MARK_WAITING | MARK_PENDING;
+	const uint64_t end = p->gone ? p->gone : sc->now;
 
 	for (int i = 0; i < w; i++) {
-		struct slice s = column(sc->now, i, w);
-		unsigned int bits = wanted ? marks_at(sc->marks, &p->id, timeline.zoom,
-						      s.from, s.to) & wanted : 0;
-
+		const struct slice s = window_column(i);
+		const struct mark_sum sum = wanted ? column_marks(sc, p, s) : (struct mark_sum){ 0 };
 		/* the counters are those of the program that it runs now */
 		const bool before = p->execed && s.to <= p->execed;
+		unsigned int bits = sum.bits & wanted;
 
-		if ((bits & ~(unsigned int)MARK_WAITING) && draw_letter(bits, before, y, x + i))
+		if (row->kind == ROW_SIGNALS && draw_count(sum.coalesced, before, y, x + i))
+			continue;
+		if ((bits & ~spans) && draw_letter(bits & ~spans, before, y, x + i))
 			continue;
 		if ((wanted & MARK_WAITING) && is_waiting(p, s, sc->now))
 			bits |= MARK_WAITING;
-		if (row->kind == ROW_PROC)
-			draw_life(p, s, sc->now, y, x + i);
-		else if (p->execed >= s.from && p->execed < s.to)
+		if (p->execed >= s.from && p->execed < s.to && p->execed <= sc->now)
 			draw_text(y, x + i, 1, ROLE_DIM, "x");
+		else if (row->kind == ROW_PROC)
+			draw_life(p, s, sc->now, y, x + i);
 		else if (!draw_letter(bits, before, y, x + i) && s.to > p->born && s.from <= end)
 			draw_glyph(y, x + i, ROLE_DIM, GLYPH_BASE);
 	}
+}
+
+/* --- the band --------------------------------------------------------------------------------- */
+
+static void
+draw_upright(const struct scene *sc, const struct pw_proc *parent, int column, int x, int from, int to)
+{
+	/* a mark of the wait calls, which it passes, is not covered */
+	for (int y = from; column >= 0 && y < to; y++)
+		if (y != from || !(column_marks(sc, parent, window_column(column)).bits &
+				   MARK_WAITS & ~(unsigned int)MARK_WAITING))
+			draw_glyph(y, x + column, ROLE_BOLD, GLYPH_VLINE);
+}
+
+/* One of the moments again, so that it stands out. */
+static void
+draw_link(const struct scene *sc, const struct pw_proc *parent, uint64_t ts, unsigned int wanted, int y,
+	  int x)
+{
+	const int column = ts ? window_column_of(ts) : -1;
+	struct mark_sum sum;
+
+	if (column < 0 || y < 0)
+		return;
+	sum = column_marks(sc, parent, window_column(column));
+	draw_select(true);
+	if (!(wanted & MARK_COALESCED) || !draw_count(sum.coalesced, false, y, x + column))
+		draw_letter(sum.bits & wanted, false, y, x + column);
+	draw_select(false);
+}
+
+void
+timeline_draw_band(const struct scene *sc, const struct chain *c, const struct pw_proc *child,
+		   const struct band_lines *at, int x)
+{
+	const struct pw_proc *parent = scene_proc(sc, child->orphaned ? &child->forker : &child->parent_id);
+	const unsigned int signals = MARK_SIGNALS & ~(unsigned int)MARK_PENDING;
+
+	if (!parent)
+		return;
+	if (at->child > at->signals && at->signals >= 0 && c->signalled)
+		draw_upright(sc, parent, window_column_of(c->signalled), x, at->signals + 1, at->child);
+	draw_link(sc, parent, c->signalled, signals, at->signals, x);
+	draw_link(sc, parent, c->queued, signals, at->signals, x);
+	draw_link(sc, parent, c->delivered, signals, at->signals, x);
+	draw_link(sc, parent, c->reaped, MARK_REAPED, at->waits, x);
+	if (at->child > at->waits && at->waits >= 0 && c->reaped &&
+	    window_column_of(c->reaped) != window_column_of(c->signalled))
+		draw_upright(sc, parent, window_column_of(c->reaped), x, at->waits + 1, at->child);
 }

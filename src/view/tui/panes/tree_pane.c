@@ -8,12 +8,14 @@
 #include "base/columns.h"
 #include "base/strbuf.h"
 #include "event/id.h"
+#include "history/chain.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/message.h"
-#include "view/tui/overlays/process_details.h"
+#include "view/tui/overlays/details.h"
 #include "view/tui/overlays/prompt.h"
 #include "view/tui/overlays/signal_menu.h"
 #include "view/tui/panes/timeline_lanes.h"
+#include "view/tui/panes/timeline_window.h"
 #include "view/tui/panes/tree_row.h"
 #include "view/tui/scene.h"
 
@@ -26,6 +28,7 @@ static struct {
 	bool focused;
 	struct strbuf filter, search;
 	struct rect area;
+	size_t room;			/* rows, when it was last on the screen */
 } tree;
 
 /* --- what is in sight ----------------------------------------------------------- */
@@ -195,7 +198,7 @@ search_selection(struct scene *sc, bool again)
 
 /* What the rows leave out is shown for as long as they do. */
 static void
-draw_head(int y, const struct tree_columns *c, int w)
+draw_head(const struct scene *sc, int y, const struct tree_columns *c, int w)
 {
 	struct strbuf s = { 0 };
 
@@ -207,7 +210,7 @@ draw_head(int y, const struct tree_columns *c, int w)
 	tree_row_draw_head(y, c, s.len ? s.s : "COMMAND", s.len > 0);
 	strbuf_done(&s);
 	if (w > c->left)
-		timeline_draw_axis(y, c->left, w - c->left);
+		timeline_draw_axis(sc, y, c->left, w - c->left);
 }
 
 static void
@@ -233,6 +236,58 @@ draw_row(const struct scene *sc, size_t i, int y, const struct tree_columns *c, 
 	timeline_draw_lane(sc, row, p, lanes, y, c->left + 1, w - c->left - 1);
 }
 
+/* The child whose end the event at the shown moment is about; pid 0 = none. */
+static struct pw_id
+child_at_cursor(const struct scene *sc)
+{
+	const struct pw_event *ev = sc->player.moved && sc->seq ?
+				    event_log_get(history_log(sc->history), sc->seq) : NULL;
+
+	switch (ev ? (enum pw_kind)ev->kind : PW_EV_NONE) {
+	case PW_EV_EXIT:
+	case PW_EV_REAP:
+		return ev->who;
+	case PW_EV_SIGNAL:
+		return (struct pw_id){ .pid = ev->signal.from };
+	case PW_EV_WAIT_RETURN:
+		return ev->wait.child;
+	default:
+		return (struct pw_id){ 0 };
+	}
+}
+
+/* Of the selected process, if it has ended, or of what the moment is about. */
+static void
+draw_band(const struct scene *sc, struct rect a, const struct tree_columns *c, size_t first, size_t stick)
+{
+	struct band_lines at = { -1, -1, -1 };
+	struct pw_id id = tree.selected;
+	const struct pw_proc *p = id.pid ? scene_proc(sc, &id) : NULL;
+	const struct pw_id *parent;
+	struct chain chain;
+
+	if (!p || !p->died) {
+		id = child_at_cursor(sc);
+		p = id.pid ? scene_proc(sc, &id) : NULL;
+	}
+	if (!p || !p->died || a.w <= c->left)
+		return;
+	parent = p->orphaned ? &p->forker : &p->parent_id;
+	for (int i = 0; i < a.h; i++) {
+		const size_t n = row_at(tree.top, stick, first, i);
+		const struct row *row = n < sc->rows.n ? &sc->rows.v[n] : NULL;
+
+		if (row && row->kind == ROW_PROC && pw_id_same(&row->id, &p->id))
+			at.child = a.y + i;
+		else if (row && row->kind == ROW_SIGNALS && pw_id_same(&row->id, parent))
+			at.signals = a.y + i;
+		else if (row && row->kind == ROW_WAITS && pw_id_same(&row->id, parent))
+			at.waits = a.y + i;
+	}
+	chain = chain_of(history_marks(sc->history), p, sc->now);
+	timeline_draw_band(sc, &chain, p, &at, c->left + 1);
+}
+
 static void
 tree_draw(const struct scene *sc, struct rect a)
 {
@@ -250,7 +305,7 @@ tree_draw(const struct scene *sc, struct rect a)
 		if (at < r->n && r->v[at].depth < c.base)
 			c.base = r->v[at].depth;
 	}
-	draw_head(a.y - 1, &c, a.w);
+	draw_head(sc, a.y - 1, &c, a.w);
 	for (int i = 0; i < a.h; i++) {
 		size_t at = row_at(tree.top, stick, first, i);
 
@@ -259,6 +314,7 @@ tree_draw(const struct scene *sc, struct rect a)
 		else if (a.w > c.left)
 			draw_glyph(a.y + i, c.left, ROLE_FRAME, GLYPH_VLINE);
 	}
+	draw_band(sc, a, &c, first, stick);
 	if (!r->n)
 		draw_text(a.y, 1, c.left - 1, ROLE_DIM,
 			  tree.zombies_only ? "no zombies" :
@@ -285,7 +341,7 @@ tree_changes_in(const struct scene *sc)
 	uint64_t to = UINT64_MAX;
 
 	if (w > 0)
-		to = timeline_column_ns(w) - sc->now % timeline_column_ns(w);
+		to = window_column_ns() - sc->now % window_column_ns();
 	if (sc->rows.expires > sc->now && sc->rows.expires - sc->now < to)
 		to = sc->rows.expires - sc->now;
 	return to;
@@ -310,7 +366,6 @@ static void
 tree_end(struct scene *sc, int arg)
 {
 	(void)arg;
-	timeline_scroll_to_now();
 	move_selection(sc, INT_MAX);
 }
 
@@ -318,14 +373,7 @@ static void
 tree_sideways(struct scene *sc, int by)
 {
 	(void)sc;
-	timeline_scroll(by);
-}
-
-static void
-tree_zoom(struct scene *sc, int by)
-{
-	(void)sc;
-	timeline_zoom(by);
+	window_scroll(by);
 }
 
 static void
@@ -335,7 +383,7 @@ tree_details(struct scene *sc, int arg)
 	if (!tree.selected.pid)
 		move_selection(sc, 1);
 	if (tree.selected.pid)
-		process_details_open(&tree.selected);
+		details_of_process(&tree.selected);
 }
 
 static void
@@ -423,7 +471,7 @@ tree_key(struct scene *sc, const struct key_press *k)
 	static void (*const acts[ACT_COUNT])(struct scene *sc, int arg) = {
 		[ACT_MOVE] = move_selection, [ACT_PAGE] = tree_page,
 		[ACT_HOME] = tree_home, [ACT_END] = tree_end,
-		[ACT_SIDEWAYS] = tree_sideways, [ACT_ZOOM] = tree_zoom,
+		[ACT_SIDEWAYS] = tree_sideways,
 		[ACT_DETAILS] = tree_details, [ACT_KILL] = tree_kill,
 		[ACT_ZOMBIES] = tree_zombies, [ACT_TREE] = tree_flat,
 		[ACT_SEARCH] = tree_search, [ACT_SEARCH_AGAIN] = tree_search_again,
@@ -441,8 +489,11 @@ tree_mouse(struct scene *sc, int y, int x, int wheel)
 	size_t first = 0, stick = sticky(r, tree.top, tree.area.h, &first);
 	size_t i = row_at(tree.top, stick, first, y - tree.area.y);
 
-	(void)x;
-	if (wheel)
+	const int left = tree_columns_at(tree.area.w).left;
+
+	if (wheel && x > left)
+		window_zoom(wheel < 0 ? 1 : -1, x - left - 1);
+	else if (wheel)
 		move_selection(sc, wheel);
 	else if (y >= tree.area.y && i < r->n)
 		select_row(sc, i);
@@ -459,6 +510,14 @@ tree_place(struct rect r, struct rect usual)
 {
 	(void)usual;
 	tree.area = r;
+	if (r.h > 0)
+		tree.room = (size_t)r.h;
+}
+
+size_t
+tree_pane_room(void)
+{
+	return tree.room;
 }
 
 static void
@@ -468,12 +527,12 @@ tree_reset(void)
 	strbuf_done(&tree.search);
 	memset(&tree, 0, sizeof(tree));
 	tree.follow = true;
-	timeline_reset();
+	window_reset();
 }
 
 const struct pane_ops tree_pane = {
 	.name = "Processes",
-	.keys = KEYS_COMMON | KEYS_FILTER | KEYS_TREE | KEYS_SIGNAL | KEYS_OUTPUT,
+	.keys = KEYS_COMMON | KEYS_SELECT | KEYS_FILTER | KEYS_TREE | KEYS_SIGNAL | KEYS_OUTPUT,
 	.reset = tree_reset,
 	.draw = tree_draw,
 	.key = tree_key,

@@ -7,4 +7,7 @@
 
 extern const struct pane_ops tree_pane;
 
+/* Rows that it has; 0 = not known yet. */
+size_t tree_pane_room(void);
+
 #endif

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* process_details.c - all that is known of one process, over the panes. */
-#include "view/survey.h"
-#include "view/tui/overlays/process_details.h"
+/* process_page.c - all that is known of one process. */
+#include "view/tui/overlays/process_page.h"
 
 #include <inttypes.h>
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
 
-#include "base/columns.h"
 #include "base/sat.h"
 #include "event/id.h"
 #include "event/names.h"
@@ -23,85 +21,14 @@
 #include "phrase/wait_call.h"
 #include "phrase/wait_status.h"
 #include "view/event_line.h"
+#include "view/survey.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
-#include "view/tui/overlay.h"
-#include "view/tui/overlays/pager.h"
+#include "view/tui/overlays/page.h"
+#include "view/tui/overlays/zombie_story.h"
 #include "view/tui/scene.h"
 
-static struct {
-	struct pw_id about;
-	struct pager pager;
-} details;
-
-/* The page while it is drawn: lines that are scrolled away are only counted. */
-struct page {
-	const struct scene *sc;
-	struct spans text;	/* of the next paragraph */
-	int y;			/* of the next line, on screen when >= 1 */
-	int bottom, w;
-};
-
-enum { LABEL_W = 15 };
-
-/* How many bytes of a line fit: up to a blank, where there is one. */
-static size_t
-fitting(const char *line, size_t len, int w)
-{
-	size_t fits = columns_skip(line, len, (size_t)(w > 0 ? w : 1)), blank = fits;
-
-	if (fits == len)
-		return len;
-	while (blank > 0 && line[blank] != ' ')
-		blank--;
-	return blank ? blank : fits ? fits : 1;
-}
-
-/* The page's text as a paragraph with a label, broken at the width. */
-static void
-add_paragraph(struct page *pg, enum role role, const char *label)
-{
-	const char *p = strbuf_str(&pg->text.text);
-	int x = pg->w >= 40 ? LABEL_W : 2, w = pg->w - x;
-
-	if (pg->y >= 1 && pg->y < pg->bottom)
-		draw_text(pg->y, 0, x - 1, ROLE_DIM, label);
-	do {
-		size_t len = strcspn(p, "\n"), fits = fitting(p, len, w);
-
-		if (pg->y >= 1 && pg->y < pg->bottom)
-			draw_textf(pg->y, x, w, role, "%.*s", (int)fits, p);
-		pg->y++;
-		p += fits;
-		/* a program's lines keep their indentation */
-		p += *p == '\n' ? 1 : strspn(p, " ");
-	} while (*p);
-	spans_reset(&pg->text);
-}
-
-/* One sentence as a paragraph: as PHRASE. */
-#define ADD_SENTENCE(pg, role, label, ...) \
-	do { \
-		PHRASE(&(pg)->text, __VA_ARGS__); \
-		add_paragraph((pg), (role), (label)); \
-	} while (0)
-
-static void
-add_blank(struct page *pg)
-{
-	pg->y++;
-}
-
 /* --- which process it is ------------------------------------------------------------- */
-
-/* The name stays the scene's. */
-static struct phrase_arg
-arg_process_of(const struct page *pg, const struct pw_id *id)
-{
-	const struct pw_proc *p = scene_proc(pg->sc, id);
-
-	return arg_process(p ? p->comm : scene_outsider(pg->sc, id->pid), id->pid);
-}
 
 static struct phrase_wait
 wait_of(const struct pw_wait *w)
@@ -119,19 +46,19 @@ add_running(struct page *pg, const struct pw_proc *p, const struct pw_view_look 
 	const struct phrase_wait w = waiting ? wait_of(waiting) : (struct phrase_wait){ 0 };
 
 	if (p->life == PW_LIFE_EXITING)
-		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), _("exiting for {1}, no zombie yet"),
+		PAGE_SENTENCE(pg, ROLE_RUNNING, _("State"), _("exiting for {1}, no zombie yet"),
 			     arg_duration(sat_sub(pg->sc->now, p->exited)));
 	else if (waiting)
-		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), _("in {1} for {2}"), arg_wait_call(&w),
+		PAGE_SENTENCE(pg, ROLE_RUNNING, _("State"), _("in {1} for {2}"), arg_wait_call(&w),
 			     arg_duration(sat_sub(pg->sc->now, waiting->ts)));
 	else if (look)
-		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), "{1}",
+		PAGE_SENTENCE(pg, ROLE_RUNNING, _("State"), "{1}",
 			     arg_doing(look->state, look->syscall));
 	else if (p->activity)
-		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), "{1}",
+		PAGE_SENTENCE(pg, ROLE_RUNNING, _("State"), "{1}",
 			     arg_doing(p->activity, p->activity_syscall));
 	else
-		ADD_SENTENCE(pg, ROLE_RUNNING, _("State"), _("running"));
+		PAGE_SENTENCE(pg, ROLE_RUNNING, _("State"), _("running"));
 }
 
 static void
@@ -141,36 +68,36 @@ add_ended(struct page *pg, const struct pw_proc *p)
 	const struct phrase_end end = pw_survey_end(p);
 
 	if (pw_proc_is_older(p))
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, before procwatch began to watch"),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, before procwatch began to watch"),
 			     arg_end(&end));
 	else
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, after {2}"), arg_end(&end),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Ended"), _("{1}, after {2}"), arg_end(&end),
 			     arg_duration(sat_sub(p->died, pw_proc_started(p))));
 	if (p->life == PW_LIFE_ZOMBIE && pw_proc_is_older(p))
-		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
+		PAGE_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
 			     _("zombie for at least {1}, not reaped by a wait call"),
 			     arg_duration(sat_sub(pg->sc->now, p->died)));
 	else if (p->life == PW_LIFE_ZOMBIE)
-		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
+		PAGE_SENTENCE(pg, ROLE_ZOMBIE, _("State"),
 			     _("zombie for {1}, not reaped by a wait call"),
 			     arg_duration(sat_sub(pg->sc->now, p->died)));
 	else if (p->life == PW_LIFE_AUTOREAPED && why)
-		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel: {1}"),
+		PAGE_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel: {1}"),
 			     arg_text(why));
 	else if (p->life == PW_LIFE_AUTOREAPED)
-		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel"));
+		PAGE_SENTENCE(pg, ROLE_GONE, _("State"), _("auto-reaped by the kernel"));
 	else if (p->how == PW_HOW_NAMESPACE)
-		ADD_SENTENCE(pg, ROLE_GONE, _("State"),
+		PAGE_SENTENCE(pg, ROLE_GONE, _("State"),
 			     _("reaped by the kernel, when its PID namespace ended, after {1} as a zombie"),
 			     arg_duration(sat_sub(p->gone, p->died)));
 	else if (pw_proc_is_older(p) && p->reaper.pid)
-		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after at least {2} as a zombie"),
-			     arg_process_of(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
+		PAGE_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after at least {2} as a zombie"),
+			     page_process(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
 	else if (p->reaper.pid)
-		ADD_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after {2} as a zombie"),
-			     arg_process_of(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
+		PAGE_SENTENCE(pg, ROLE_GONE, _("State"), _("reaped by {1} after {2} as a zombie"),
+			     page_process(pg, &p->reaper), arg_duration(sat_sub(p->gone, p->died)));
 	else
-		ADD_SENTENCE(pg, ROLE_GONE, _("State"),
+		PAGE_SENTENCE(pg, ROLE_GONE, _("State"),
 			     _("reaped by an unknown process after {1} as a zombie"),
 			     arg_duration(sat_sub(p->gone, p->died)));
 }
@@ -183,31 +110,31 @@ add_user(struct page *pg, const struct pw_view_look *look)
 	if (!look || look->uid == (uint32_t)-1)
 		return;
 	pw = getpwuid(look->uid);
-	ADD_SENTENCE(pg, ROLE_TEXT, _("User"), "{1} ({2})", arg_text(pw ? pw->pw_name : "?"),
+	PAGE_SENTENCE(pg, ROLE_TEXT, _("User"), "{1} ({2})", arg_text(pw ? pw->pw_name : "?"),
 		     arg_number(look->uid));
 }
 
 static void
 add_parent(struct page *pg, const struct pw_proc *p)
 {
-	const struct phrase_arg parent = arg_process_of(pg, &p->parent_id);
+	const struct phrase_arg parent = page_process(pg, &p->parent_id);
 	const struct pw_descent *d = p->descent;
 
 	if (!p->parent_id.pid && p->preexisting && p->args && p->id.pid != 1)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("pid 0: outside of this PID namespace"));
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("pid 0: outside of this PID namespace"));
 	else if (!p->parent_id.pid)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("not watched"));
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("not watched"));
 	else if (!scene_proc(pg->sc, &p->parent_id))
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (not watched)"), parent);
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (not watched)"), parent);
 	else if (p->orphaned)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (adopted it)"), parent);
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Parent"), _("{1} (adopted it)"), parent);
 	else
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Parent"), "{1}", parent);
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Parent"), "{1}", parent);
 	if (d && d->forker.args)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked by"), _("{1} (gone): {2}"), arg_process(d->forker.comm, d->forker.id.pid),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Forked by"), _("{1} (gone): {2}"), arg_process(d->forker.comm, d->forker.id.pid),
 			     arg_argv(d->forker.args, d->forker.args_len, 1, false));
 	else if (d)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked by"), _("{1} (gone)"), arg_process(d->forker.comm, d->forker.id.pid));
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Forked by"), _("{1} (gone)"), arg_process(d->forker.comm, d->forker.id.pid));
 }
 
 /* The cause of a zombie, which a finding of its parent explains. */
@@ -222,11 +149,13 @@ add_why(struct page *pg, const struct pw_proc *p)
 	for (size_t i = 0; known && rules_all[i]; i++)
 		if (rules_all[i]->cause == p->zombie.cause)
 			rule = rules_all[i]->id;
+	if (p->died)
+		zombie_story(pg, p);
 	if (rule)
-		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("Why"),
-			     p->zombie.certain ? _("{1}: its parent's details say more")
-					       : _("{1} (likely): its parent's details say more"),
-			     arg_text(rule));
+		PAGE_SENTENCE(pg, ROLE_ZOMBIE, _("Why"),
+			      p->zombie.certain ? _("{1}: f shows the finding")
+						: _("{1} (likely): f shows the finding"),
+			      arg_text(rule));
 }
 
 static void
@@ -235,14 +164,14 @@ add_birth(struct page *pg, const struct pw_proc *p)
 	uint64_t zero = scene_zero(pg->sc);
 
 	if (p->preexisting && p->id.start && p->id.start < pg->sc->now)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("{1} ago, before procwatch began to watch"),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("{1} ago, before procwatch began to watch"),
 			     arg_duration(pg->sc->now - p->id.start));
 	else if (p->preexisting || p->born < zero)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("before procwatch began to watch"));
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("before procwatch began to watch"));
 	else if (p->execed)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("at {1}"), arg_moment(p->born, zero));
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Forked"), _("at {1}"), arg_moment(p->born, zero));
 	else
-		ADD_SENTENCE(pg, ROLE_TEXT, _("Forked"),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Forked"),
 			     _("at {1}; runs the program of its parent (no exec)"),
 			     arg_moment(p->born, zero));
 }
@@ -251,7 +180,7 @@ static void
 add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look *look)
 {
 	column_command(&pg->text.text, p, screen_utf8());
-	add_paragraph(pg, ROLE_BOLD, _("Command"));
+	page_paragraph(pg, ROLE_BOLD, _("Command"));
 	if (p->died)
 		add_ended(pg, p);
 	else
@@ -284,14 +213,14 @@ add_waits(struct page *pg, const struct pw_proc *p)
 		.child_state = p->last_wait.child_state,
 	};
 
-	ADD_SENTENCE(pg, ROLE_TEXT, _("wait() calls"),
+	PAGE_SENTENCE(pg, ROLE_TEXT, _("wait() calls"),
 		     _("{1}: {2} reaped a child, {3} returned 0, {4} failed with ECHILD, "
 		       "{5} interrupted"),
 		     arg_number(k->waits.calls), arg_number(k->waits.reaped),
 		     arg_number(k->waits.nobody), arg_number(k->waits.echild),
 		     arg_number(k->waits.eintr));
 	if (p->last_wait.ts)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("  last"), _("{1} {2}, {3} ago"),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("  last"), _("{1} {2}, {3} ago"),
 			     arg_wait_call(&last), arg_wait_result(&last, &result),
 			     arg_duration(sat_sub(pg->sc->now, p->last_wait.ts)));
 }
@@ -307,33 +236,33 @@ add_children(struct page *pg, const struct pw_proc *p)
 	};
 
 	if (pw_proc_has_ended(p) && p->left_zombies)
-		ADD_SENTENCE(pg, ROLE_ZOMBIE, _("Children"),
+		PAGE_SENTENCE(pg, ROLE_ZOMBIE, _("Children"),
 			     _("{1} left when it exited (at most {2}), {3} reaped, of {4}"),
 			     arg_count(p->left_zombies, N_("{1} zombie"), N_("{1} zombies")),
 			     arg_number(k->zombies_peak), arg_number(k->reaps),
 			     arg_count(k->forks, N_("{1} fork"), N_("{1} forks")));
 	else
-		ADD_SENTENCE(pg, k->zombies_now ? ROLE_ZOMBIE : ROLE_TEXT, _("Children"),
+		PAGE_SENTENCE(pg, k->zombies_now ? ROLE_ZOMBIE : ROLE_TEXT, _("Children"),
 			     _("{1} running, {2} (at most {3}), {4} reaped, of {5}"),
 			     arg_number(running_children(p)),
 			     arg_count(k->zombies_now, N_("{1} zombie"), N_("{1} zombies")),
 			     arg_number(k->zombies_peak), arg_number(k->reaps),
 			     arg_count(k->forks, N_("{1} fork"), N_("{1} forks")));
 	if (p->before)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("  before exec"), _("{1} reaped, of {2}; not counted above"),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("  before exec"), _("{1} reaped, of {2}; not counted above"),
 			     arg_number(p->before->reaps),
 			     arg_count(p->before->forks, N_("{1} fork"), N_("{1} forks")));
 	if (k->reaps)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("  zombie time"),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("  zombie time"),
 			     _("average {1} of reaped children, longest {2}"),
 			     arg_duration(k->zombie_ns_total / k->reaps),
 			     arg_duration(k->zombie_ns_max));
 	else if (k->zombie_ns_max)
-		ADD_SENTENCE(pg, ROLE_TEXT, _("  zombie time"), _("longest {1}"),
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("  zombie time"), _("longest {1}"),
 			     arg_duration(k->zombie_ns_max));
 	if (phrase_sigchld_generated(&signals)) {
 		phrase_sigchld(&pg->text.text, &signals);
-		add_paragraph(pg, ROLE_TEXT, _("  signals"));
+		page_paragraph(pg, ROLE_TEXT, _("  signals"));
 	}
 	add_waits(pg, p);
 }
@@ -359,7 +288,7 @@ add_signal(struct page *pg, const struct pw_proc *p, const struct pw_view_look *
 		strbuf_adds(s, _(", blocked"));
 	if (look->pending & bit)
 		strbuf_adds(s, _(", pending"));
-	add_paragraph(pg, ROLE_TEXT, pw_signal_name(signo, name));
+	page_paragraph(pg, ROLE_TEXT, pw_signal_name(signo, name));
 }
 
 static void
@@ -367,9 +296,9 @@ add_signals(struct page *pg, const struct pw_proc *p, const struct pw_view_look 
 {
 	const struct pw_disposition *d = &p->sigchld;
 
-	add_blank(pg);
+	page_blank(pg);
 	if (look) {
-		ADD_SENTENCE(pg, ROLE_BOLD, _("Signals"), _("those not listed have the default action"));
+		PAGE_SENTENCE(pg, ROLE_BOLD, _("Signals"), _("those not listed have the default action"));
 		for (int signo = 1; signo <= 64; signo++)
 			add_signal(pg, p, look, signo);
 	} else if (d->action) {
@@ -377,7 +306,7 @@ add_signals(struct page *pg, const struct pw_proc *p, const struct pw_view_look 
 		phrase_sa_flags(&pg->text.text, d->sa_flags);
 		if (d->blocked)
 			strbuf_adds(&pg->text.text, _(", blocked"));
-		add_paragraph(pg, ROLE_TEXT, _("Signals"));
+		page_paragraph(pg, ROLE_TEXT, _("Signals"));
 	}
 }
 
@@ -390,84 +319,40 @@ add_findings(struct page *pg, const struct pw_proc *p)
 	for (size_t i = 0; (f = scene_finding(pg->sc, i)); i++) {
 		if (!pw_id_same(&f->who, &p->id))
 			continue;
-		add_blank(pg);
+		page_blank(pg);
 		strbuf_reset(&rule);
 		pw_line_rule(&rule, f);
-		ADD_SENTENCE(pg, ROLE_BOLD, pw_severity_name(f->severity), _("{1}, as of {2}: {3}"),
+		PAGE_SENTENCE(pg, ROLE_BOLD, pw_severity_name(f->severity), _("{1}, as of {2}: {3}"),
 			     arg_text(strbuf_str(&rule)), arg_moment(f->as_of, scene_zero(pg->sc)),
 			     arg_visible_again(f->message));
 		for (size_t k = 0; k < f->n_sites; k++) {
 			phrase_program_line(&pg->text.text, &f->sites[k], pg->text.utf8);
-			add_paragraph(pg, ROLE_BOLD, k ? "" : _("lines"));
+			page_paragraph(pg, ROLE_BOLD, k ? "" : _("lines"));
 		}
 		if (!f->advice)
 			continue;
 		strbuf_adds(&pg->text.text, f->advice);
-		add_paragraph(pg, ROLE_TEXT, _("try"));
+		page_paragraph(pg, ROLE_TEXT, _("try"));
 	}
 	strbuf_done(&rule);
 }
 
-static void
-details_draw(const struct scene *sc, struct rect r)
-{
-	const struct pw_proc *p = scene_proc(sc, &details.about);
-	const struct pw_view_look *look = p ? scene_look(sc, p) : NULL;
-	struct page pg = {
-		.sc = sc, .bottom = r.h - 1, .w = r.w,
-		.text = { .utf8 = screen_utf8(), .toneless = true },
-	};
-
-	for (int y = 0; y < pg.bottom; y++)
-		draw_blank(y, 0, pg.w, ROLE_TEXT);
-	pager_fit(&details.pager, pg.bottom - 1);
-	pg.y = 1 - details.pager.top;
-	draw_textf(0, 0, pg.w, ROLE_FOCUS, " Process %" PRIu32 " ", details.about.pid);
-	if (!p) {
-		ADD_SENTENCE(&pg, ROLE_DIM, "", _("reaped, and no longer remembered"));
-	} else {
-		add_identity(&pg, p, look);
-		if (p->kids.forks || p->kids.deaths || p->kids.waits.calls || p->first_child) {
-			add_blank(&pg);
-			add_children(&pg, p);
-		}
-		add_findings(&pg, p);
-		if (!p->died)
-			add_signals(&pg, p, look);
-	}
-	details.pager.lines = pg.y - 1 + details.pager.top;
-	spans_done(&pg.text);
-}
-
-static void
-details_key(struct scene *sc, const struct key_press *k)
-{
-	(void)sc;
-	pager_key(&details.pager, k->code);
-}
-
-static void
-details_mouse(struct scene *sc, int y, int x, int wheel)
-{
-	(void)sc;
-	(void)y;
-	(void)x;
-	details.pager.top += wheel;
-}
-
-static const struct pane_ops details_overlay = {
-	.name = "details",
-	.hint = PAGER_HINT,
-	.whole = true,
-	.draw = details_draw,
-	.key = details_key,
-	.mouse = details_mouse,
-};
-
 void
-process_details_open(const struct pw_id *id)
+process_page(struct page *pg, const struct pw_id *id)
 {
-	details.about = *id;
-	details.pager.top = 0;
-	overlay_open(&details_overlay);
+	const struct pw_proc *p = scene_proc(pg->sc, id);
+	const struct pw_view_look *look = p ? scene_look(pg->sc, p) : NULL;
+
+	if (!p) {
+		PAGE_SENTENCE(pg, ROLE_DIM, "", _("reaped, and no longer remembered"));
+		return;
+	}
+	add_identity(pg, p, look);
+	if (p->kids.forks || p->kids.deaths || p->kids.waits.calls || p->first_child) {
+		page_blank(pg);
+		add_children(pg, p);
+	}
+	add_findings(pg, p);
+	if (!p->died)
+		add_signals(pg, p, look);
 }

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* moments.c - when most happens between parents and their children. */
+#include "history/moments.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+enum {
+	SHOWN = 64,		/* moments in a picture, at most */
+	MERGED = 4,		/* the weight of what one looks for */
+	SHORTEST = 1000,	/* ns: the first length that is tried */
+};
+
+void
+moments_done(struct moments *m)
+{
+	free(m->v);
+	*m = (struct moments){ 0 };
+}
+
+static unsigned int
+weight_of(const struct pw_event *ev)
+{
+	switch ((enum pw_kind)ev->kind) {
+	case PW_EV_SIGNAL:
+		if (ev->signal.signo != SIGCHLD)
+			return 0;
+		return ev->signal.result == PW_RESULT_COALESCED ? MERGED : 1;
+	case PW_EV_DELIVER:
+		return ev->deliver.signo == SIGCHLD;
+	case PW_EV_WAIT_RETURN:
+		return !(ev->flags & PW_F_OUTSIDER) && ev->wait.child.pid;
+	case PW_EV_EXIT:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+void
+moments_add(struct moments *m, const struct pw_event *ev, uint64_t ts)
+{
+	const unsigned int weight = weight_of(ev);
+
+	if (!weight)
+		return;
+	if (m->n == m->cap) {
+		m->cap = m->cap ? m->cap * 2 : 256;
+		m->v = xreallocarray(m->v, m->cap, sizeof(m->v[0]));
+	}
+	m->v[m->n++] = (struct moment){ .ts = ts, .weight = weight };
+}
+
+void
+moments_drop(struct moments *m, uint64_t ts)
+{
+	size_t n = 0;
+
+	while (n < m->n && m->v[n].ts < ts)
+		n++;
+	m->n -= n;
+	memmove(m->v, m->v + n, m->n * sizeof(m->v[0]));
+}
+
+/* Of all stretches of that length the heaviest, with at most SHOWN moments. */
+static uint64_t
+heaviest(const struct moments *m, uint64_t length, size_t *first, size_t *last)
+{
+	uint64_t best = 0, sum = 0;
+	size_t begin = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		sum += m->v[i].weight;
+		while (m->v[i].ts - m->v[begin].ts > length || i - begin >= SHOWN)
+			sum -= m->v[begin++].weight;
+		if (sum < best)
+			continue;
+		best = sum;
+		*first = begin;
+		*last = i;
+	}
+	return best;
+}
+
+bool
+moments_busiest(const struct moments *m, uint64_t *from, uint64_t *to)
+{
+	const uint64_t span = m->n ? m->v[m->n - 1].ts - m->v[0].ts : 0;
+	double best = -1;
+
+	/* Twice the length has to hold more than its share: lengths count by their logarithm. */
+	for (uint64_t length = SHORTEST, doublings = 1;; length *= 2, doublings++) {
+		size_t first = 0, last = 0;
+		const uint64_t sum = heaviest(m, length, &first, &last);
+		const double score = ((double)sum - 1) / (double)doublings;
+
+		if (sum && score > best) {
+			best = score;
+			*from = m->v[first].ts;
+			*to = m->v[last].ts;
+		}
+		if (length >= span)
+			return m->n;
+	}
+}

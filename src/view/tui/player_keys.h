@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* player_keys.h - the keys that choose the moment and the scale, in whatever pane. */
+#ifndef PW_TUI_PLAYER_KEYS_H
+#define PW_TUI_PLAYER_KEYS_H
+
+#include <stdbool.h>
+
+#include "view/tui/keys.h"
+
+struct scene;
+
+void player_keys_reset(void);
+
+/* Does what the action asks for.  false: it is not one of these, or the focused pane has to do
+ * something, too. */
+bool player_keys_act(struct scene *sc, enum action action, int arg);
+
+#endif
