@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "app/caller.h"
+#include "app/compare_job.h"
 #include "app/exit_status.h"
 #include "app/opts.h"
 #include "app/probe.h"
@@ -34,7 +35,7 @@ lacks_proc(const struct pw_opts *o)
 	const char *why;
 
 	if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION || o->job == PW_JOB_REPLAY ||
-	    procinfo_check(&why) == 0)
+	    o->job == PW_JOB_COMPARE || procinfo_check(&why) == 0)
 		return false;
 	log_error("%s", why);
 	return true;
@@ -55,6 +56,9 @@ run_job(const struct pw_opts *o)
 	case PW_JOB_SYSTEM:
 	case PW_JOB_REPLAY:
 		return watch_run(o);
+	case PW_JOB_COMPARE:
+	case PW_JOB_COMPARE_RUNS:
+		return compare_job_run(o);
 	case PW_JOB_PROBE:
 		return probe_run(o);
 	case PW_JOB_ZOMBIES:

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "app/opts_check.h"
+#include "app/opts_compare.h"
 #include "app/opts_stress.h"
 #include "app/opts_value.h"
 #include "base/strbuf.h"
@@ -34,7 +35,9 @@
 #define IN(job) (1u << PW_JOB_##job)
 #define LIVE (IN(LAUNCH) | IN(ATTACH) | IN(SYSTEM))
 #define WATCH (LIVE | IN(REPLAY))
-#define LISTS (IN(ZOMBIES) | IN(SIGNALS) | IN(PROBE))
+#define RUNS (IN(COMPARE_RUNS))
+#define COMPARES (IN(COMPARE) | RUNS)
+#define LISTS (IN(ZOMBIES) | IN(SIGNALS) | IN(PROBE) | COMPARES)
 #define ANY (~0u)
 
 struct row {
@@ -47,13 +50,6 @@ struct row {
 	size_t field;		/* in struct pw_opts, for those that only store */
 	unsigned int value;	/* what take_flag, take_view and take_job store */
 	uint64_t min, max;	/* of a number, in the unit that is stored */
-};
-
-/* What a job is called in messages. */
-static const char *const job_names[PW_JOB_COUNT] = {
-	[PW_JOB_LAUNCH] = "a COMMAND", [PW_JOB_ATTACH] = "-p", [PW_JOB_SYSTEM] = "-a",
-	[PW_JOB_REPLAY] = "-r", [PW_JOB_ZOMBIES] = "-z", [PW_JOB_SIGNALS] = "--signals",
-	[PW_JOB_PROBE] = "--probe",
 };
 
 static int
@@ -201,6 +197,12 @@ take_stress(struct pw_opts *o, const struct row *row, const char *arg)
 }
 
 static int
+take_align(struct pw_opts *o, const struct row *row, const char *arg)
+{
+	return opts_compare_align(arg, o) ? opt_error_arg(o, row, arg, "fork:N, such as fork:1, or finding") : 0;
+}
+
+static int
 take_stacks(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	static const char *const modes[] = { [PW_STACKS_OFF] = "off", [PW_STACKS_AUTO] = "auto", [PW_STACKS_ALL] = "all" };
@@ -307,7 +309,7 @@ take_job(struct pw_opts *o, const struct row *row, const char *arg)
 	if (had == job || (job == PW_JOB_ATTACH && (had == PW_JOB_ZOMBIES || had == PW_JOB_SIGNALS)))
 		return 0;
 	if (had != PW_JOB_NONE && !(had == PW_JOB_ATTACH && shows))
-		return opt_error(o, "--%s cannot be combined with %s", row->name, job_names[had]);
+		return opt_error(o, "--%s cannot be combined with %s", row->name, opts_job_name(had));
 	o->job = job;
 	return 0;
 }
@@ -342,23 +344,30 @@ static const struct row rows[] = {
 	  .help = "show which backends work for this user, and why not",
 	  .jobs = IN(PROBE), .take = take_job, .value = PW_JOB_PROBE },
 
+	{ .name = "compare",
+	  .help = "compare two recordings, or CMD_A --- CMD_B",
+	  .jobs = COMPARES, .take = take_job, .value = PW_JOB_COMPARE },
+	{ .name = "align", .arg = "WHERE",
+	  .help = "compare from fork:N (fork:1) or the first finding",
+	  .jobs = COMPARES, .take = take_align },
+
 	{ .help = "Tracing:" },
 	{ .letter = 'b', .name = "backend", .arg = "NAME",
 	  .help = "bpf, ptrace, procfs or auto (default: the best)",
-	  .jobs = LIVE, .take = take_backend },
+	  .jobs = LIVE | RUNS, .take = take_backend },
 	{ .letter = 'u', .name = "user", .arg = "USER",
 	  .help = "run COMMAND as USER",
-	  .jobs = IN(LAUNCH), .take = take_text, .field = FIELD(user) },
+	  .jobs = IN(LAUNCH) | RUNS, .take = take_text, .field = FIELD(user) },
 	{ .letter = 'F', .name = "follow",
 	  .help = "continue until the last descendant has exited",
-	  .jobs = IN(LAUNCH) | IN(ATTACH), .take = take_flag, .field = FIELD(follow), .value = true },
+	  .jobs = IN(LAUNCH) | IN(ATTACH) | RUNS, .take = take_flag, .field = FIELD(follow), .value = true },
 	{ .letter = 'd', .name = "duration", .arg = "SEC",
 	  .help = "stop after SEC seconds",
-	  .jobs = WATCH, .take = take_seconds, .field = FIELD(duration_ns),
+	  .jobs = WATCH | RUNS, .take = take_seconds, .field = FIELD(duration_ns),
 	  .min = 1, .max = 1000000000 * NS },
 	{ .letter = 's', .name = "signals", .arg = "LIST",
 	  .help = "signals to trace, or all (default: CHLD)",
-	  .jobs = LIVE, .take = take_signals },
+	  .jobs = LIVE | RUNS, .take = take_signals },
 	{ .letter = 'T', .name = "threads",
 	  .help = "also show threads that start and exit",
 	  .jobs = WATCH, .take = take_flag, .field = FIELD(threads), .value = true },
@@ -370,7 +379,7 @@ static const struct row rows[] = {
 	  .jobs = LIVE, .take = take_source_dir },
 	{ .name = "stress", .arg = "RACE",
 	  .help = "force merge, child-first or parent-first (ptrace)",
-	  .jobs = IN(LAUNCH), .take = take_stress },
+	  .jobs = IN(LAUNCH) | RUNS, .take = take_stress },
 	{ .name = "nudge",
 	  .help = "ask, send -p PID one SIGCHLD, say what that proves",
 	  .jobs = IN(ATTACH), .take = take_flag, .field = FIELD(nudge), .value = true },
@@ -379,11 +388,11 @@ static const struct row rows[] = {
 	  .jobs = IN(ATTACH), .take = take_flag, .field = FIELD(yes), .value = true },
 	{ .letter = 'i', .name = "interval", .arg = "MS",
 	  .help = "procfs polling interval, ms (100)",
-	  .jobs = LIVE, .take = take_whole_number, .field = FIELD(interval_ms),
+	  .jobs = LIVE | RUNS, .take = take_whole_number, .field = FIELD(interval_ms),
 	  .min = 1, .max = 60000 },
 	{ .name = "buffer", .arg = "SIZE",
 	  .help = "bpf ring buffer size",
-	  .jobs = LIVE, .take = take_size, .min = 4096, .max = 512 << 20 },
+	  .jobs = LIVE | RUNS, .take = take_size, .min = 4096, .max = 512 << 20 },
 
 	{ .help = "Output:" },
 	{ .letter = 't', .name = "tui",
@@ -435,15 +444,15 @@ static const struct row rows[] = {
 	{ .help = "Findings:" },
 	{ .name = "zombie-age", .arg = "SEC",
 	  .help = "a zombie older than SEC is a leak (3)",
-	  .jobs = WATCH | IN(ZOMBIES), .take = take_seconds, .field = FIELD(zombie_age_ns),
+	  .jobs = WATCH | IN(ZOMBIES) | COMPARES, .take = take_seconds, .field = FIELD(zombie_age_ns),
 	  .max = 1000000000 * NS },
 	{ .name = "error-exitcode", .arg = "N",
 	  .help = "exit with status N if there was a leak",
-	  .jobs = WATCH, .take = take_whole_number, .field = FIELD(error_exitcode),
+	  .jobs = WATCH | COMPARES, .take = take_whole_number, .field = FIELD(error_exitcode),
 	  .min = 1, .max = 255 },
 	{ .name = "fail-on", .arg = "LIST",
 	  .help = "what also counts: warning, note, resolved, RULE",
-	  .jobs = WATCH, .take = take_fail_on },
+	  .jobs = WATCH | COMPARES, .take = take_fail_on },
 
 	{ .help = "General:" },
 	{ .letter = 'q', .name = "quiet",
@@ -564,28 +573,6 @@ parse_options(struct pw_opts *o, int argc, char **argv, uint64_t *seen)
 }
 
 static int
-check_target(struct pw_opts *o)
-{
-	if (o->command && o->job != PW_JOB_NONE)
-		return opt_error(o, "the command \"%.60s\" cannot be combined with %s", o->command[0],
-				 job_names[o->job]);
-	if (o->command)
-		o->job = PW_JOB_LAUNCH;
-	if (o->job == PW_JOB_NONE)
-		return opt_error(o, "nothing to watch: give a COMMAND, -p PID, -a or -r FILE "
-				 "(procwatch -h)");
-	if (o->command && !*o->command[0])
-		return opt_error(o, "the name of the COMMAND is empty");
-	if (o->job == PW_JOB_SYSTEM && o->backend == PW_BACKEND_PTRACE)
-		return opt_error(o, "--backend=ptrace cannot be used with -a: it would slow down every process, "
-				 "use -p PID, or --backend=bpf or procfs");
-	if (o->job == PW_JOB_SIGNALS && o->n_pids != 1)
-		return opt_error(o, "--signals is about one process: add -p PID "
-				 "(to trace signals use --signals=LIST)");
-	return 0;
-}
-
-static int
 check_jobs(struct pw_opts *o, uint64_t seen)
 {
 	struct strbuf list = { 0 };
@@ -595,10 +582,10 @@ check_jobs(struct pw_opts *o, uint64_t seen)
 		if (!(seen >> i & 1) || rows[i].jobs & 1u << o->job)
 			continue;
 		for (unsigned int job = 0; job < PW_JOB_COUNT; job++)
-			if (job_names[job] && rows[i].jobs & 1u << job)
-				strbuf_addf(&list, "%s%s", list.len ? ", " : "", job_names[job]);
+			if (opts_job_name(job) && rows[i].jobs & 1u << job)
+				strbuf_addf(&list, "%s%s", list.len ? ", " : "", opts_job_name(job));
 		err = opt_error(o, "--%s cannot be used with %s (only with %s)", rows[i].name,
-				job_names[o->job], strbuf_str(&list));
+				opts_job_name(o->job), strbuf_str(&list));
 		strbuf_done(&list);
 		return err;
 	}
@@ -613,14 +600,14 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 	*o = (struct pw_opts){
 		.signals = 1ULL << (SIGCHLD - 1), .kinds = UINT32_MAX, .interval_ms = 100,
 		.linger_ns = UINT64_MAX, .idle_ns = NS, .zombie_age_ns = 3 * NS, .pty = true, .command_output = true,
-		.stacks = PW_STACKS_AUTO,
+		.stacks = PW_STACKS_AUTO, .align_fork = 1,
 	};
 	*why = o->why;
 	if (parse_options(o, argc, argv, &seen))
 		goto bad;
 	if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION)
 		return 0;
-	if (check_target(o) || check_jobs(o, seen) || opts_check(o))
+	if (opts_check_target(o) || check_jobs(o, seen) || opts_check(o))
 		goto bad;
 	return 0;
 bad:

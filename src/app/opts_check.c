@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/pack.h"
+#include "app/opts_compare.h"
 #include "event/names.h"
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -23,6 +24,47 @@ opt_error(struct pw_opts *o, const char *fmt, ...)
 	va_end(ap);
 	return -EINVAL;
 }
+
+/* --- what is watched ------------------------------------------------------------------ */
+
+const char *
+opts_job_name(unsigned int job)
+{
+	static const char *const names[PW_JOB_COUNT] = {
+		[PW_JOB_LAUNCH] = "a COMMAND", [PW_JOB_ATTACH] = "-p", [PW_JOB_SYSTEM] = "-a",
+		[PW_JOB_REPLAY] = "-r", [PW_JOB_ZOMBIES] = "-z", [PW_JOB_SIGNALS] = "--signals",
+		[PW_JOB_PROBE] = "--probe", [PW_JOB_COMPARE] = "--compare A B",
+		[PW_JOB_COMPARE_RUNS] = "--compare CMD_A --- CMD_B",
+	};
+
+	return job < PW_JOB_COUNT ? names[job] : NULL;
+}
+
+int
+opts_check_target(struct pw_opts *o)
+{
+	if (o->job == PW_JOB_COMPARE)
+		return opts_compare_split(o);
+	if (o->command && o->job != PW_JOB_NONE)
+		return opt_error(o, "the command \"%.60s\" cannot be combined with %s", o->command[0],
+				 opts_job_name(o->job));
+	if (o->command)
+		o->job = PW_JOB_LAUNCH;
+	if (o->job == PW_JOB_NONE)
+		return opt_error(o, "nothing to watch: give a COMMAND, -p PID, -a or -r FILE "
+				 "(procwatch -h)");
+	if (o->command && !*o->command[0])
+		return opt_error(o, "the name of the COMMAND is empty");
+	if (o->job == PW_JOB_SYSTEM && o->backend == PW_BACKEND_PTRACE)
+		return opt_error(o, "--backend=ptrace cannot be used with -a: it would slow down every process, "
+				 "use -p PID, or --backend=bpf or procfs");
+	if (o->job == PW_JOB_SIGNALS && o->n_pids != 1)
+		return opt_error(o, "--signals is about one process: add -p PID "
+				 "(to trace signals use --signals=LIST)");
+	return 0;
+}
+
+/* --- what goes together --------------------------------------------------------------- */
 
 /* Only a tracer can hold a process. */
 static int
@@ -90,6 +132,9 @@ opts_check_files(struct pw_opts *o)
 		const char *option, *path;
 	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report }, { "trace", o->trace } };
 
+	for (size_t i = 0; i < LEN(o->compare) && o->output; i++)
+		if (o->compare[i] && !strcmp(o->compare[i], o->output))
+			return opt_error(o, "--output would overwrite a recording that --compare reads: choose another file");
 	if (o->view == PW_VIEW_TUI && o->output)
 		return opt_error(o, "--output cannot be used with --tui (only with --log or --json): "
 				 "--record=FILE records the events");

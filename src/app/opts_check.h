@@ -11,4 +11,9 @@ int opt_error(struct pw_opts *o, const char *fmt, ...) __attribute__((format(pri
 /* Also completes what one option means for another.  0, or -EINVAL after opt_error(). */
 int opts_check(struct pw_opts *o);
 
+/* What a job is called in messages; NULL = it has no name. */
+const char *opts_job_name(unsigned int job);
+/* What is watched, once all options are taken: 0, or -EINVAL with the reason in o->why. */
+int opts_check_target(struct pw_opts *o);
+
 #endif

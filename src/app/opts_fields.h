@@ -13,6 +13,8 @@
 #include "source/stress_opts.h"
 #include "view/theme.h"
 
+struct run_facts;
+
 /* What this call of procwatch is for. */
 enum pw_job {
 	PW_JOB_NONE,
@@ -23,6 +25,8 @@ enum pw_job {
 	PW_JOB_ZOMBIES,		/* -z: list the current ones, then exit */
 	PW_JOB_SIGNALS,		/* --signals -p PID: list its dispositions, then exit */
 	PW_JOB_PROBE,		/* --probe: list which backends work, then exit */
+	PW_JOB_COMPARE,		/* --compare: of two recordings */
+	PW_JOB_COMPARE_RUNS,	/* --compare: of two commands */
 	PW_JOB_HELP,
 	PW_JOB_VERSION,
 	PW_JOB_COUNT,
@@ -45,6 +49,11 @@ struct pw_opts {
 	char **command;			/* LAUNCH: NULL-ended, else NULL */
 	pid_t *pids;			/* ATTACH, SIGNALS, maybe ZOMBIES; each one once */
 	size_t n_pids;
+	const char *compare[2];		/* COMPARE: paths */
+	char **other_command;		/* COMPARE_RUNS: the second; NULL-ended */
+	uint64_t align_fork;		/* --align=fork:N */
+	bool align_finding;		/* --align=finding */
+	struct run_facts *facts;	/* what a replay keeps for a comparison; no option */
 	const char *user;		/* -u: whom the command runs as; NULL = the caller */
 	bool follow;			/* -F: until the last descendant has exited */
 	struct stress_opts stress;	/* --stress */

@@ -15,6 +15,7 @@
 
 struct out;
 struct pw_view;
+struct run_facts;
 
 /* What the kernel says of a live process at this moment. */
 struct pw_view_look {
@@ -64,6 +65,7 @@ struct pw_view_opts {
 	uint64_t idle;		/* tui: ns; where nothing happens for longer, that is skipped */
 	const char *report;	/* report view: path */
 	const char *trace;	/* trace view: path; JSON if it ends in .json */
+	struct run_facts *facts;	/* facts view: what it fills; not owned */
 	int pty;		/* tui: the command's pty, -1 = none */
 	int emulator;		/* tui: where its pictures come from, emulator/wire.h */
 	uint64_t linger;	/* tui: ns that a reaped process stays; UINT64_MAX = 3 s, or while there is room */
@@ -106,6 +108,7 @@ extern const struct pw_view_ops pw_view_summary;
 extern const struct pw_view_ops pw_view_tui;
 extern const struct pw_view_ops pw_view_report;
 extern const struct pw_view_ops pw_view_trace;
+extern const struct pw_view_ops pw_view_facts;	/* for a comparison: shows nothing */
 
 /* Does stdout's terminal do what the full screen needs of it? */
 bool pw_tui_fits(void);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* compare_job.c - --compare: two runs, one after the other, and what differs.
+ *
+ * What is compared are two recordings.  Two commands are recorded first, into memory, each by
+ * a process of its own: a watch gives up rights as it begins, and blocks signals, which the
+ * second command must not inherit.
+ */
+#include "app/compare_job.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/exit_status.h"
+#include "app/opts.h"
+#include "app/print_text.h"
+#include "app/watch.h"
+#include "app/watch_views.h"
+#include "base/stderr_log.h"
+#include "base/strbuf.h"
+#include "view/compare/comparison.h"
+
+enum { PATH = 32 };
+
+/* --- two commands ------------------------------------------------------------------------- */
+
+/* In a process of its own; what it is to print, the parent prints. */
+static _Noreturn void
+record_command(const struct pw_opts *o, char **command, const char *path)
+{
+	struct pw_opts run = *o;
+
+	run.job = PW_JOB_LAUNCH;
+	run.command = command;
+	run.view = PW_VIEW_LOG;
+	run.output = "/dev/null";
+	run.record = path;
+	run.quiet = true;
+	run.threads = true;
+	run.error_exitcode = 0;
+	run.fail_on = NULL;
+	_exit(watch_run(&run));
+}
+
+/* The last line of a recording that is whole. */
+static bool
+has_summary(int fd)
+{
+	static const char sign[] = "\"event\":\"summary\"";
+	char end[4096];
+	off_t len = lseek(fd, 0, SEEK_END);
+	const off_t from = len > (off_t)sizeof(end) ? len - (off_t)sizeof(end) : 0;
+	const ssize_t n = len > 0 ? pread(fd, end, sizeof(end), from) : 0;
+
+	return n > 0 && memmem(end, (size_t)n, sign, sizeof(sign) - 1);
+}
+
+/* As system(3) does it: the terminal's signals are for the command. */
+static int
+wait_for_run(pid_t pid)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction interrupt, quit;
+	int status = 0;
+
+	sigaction(SIGINT, &ignore, &interrupt);
+	sigaction(SIGQUIT, &ignore, &quit);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	return status;
+}
+
+/* fd: of the memory.  0, or the exit status after printing why. */
+static int
+run_command(const struct pw_opts *o, char **command, int fd)
+{
+	char path[PATH];
+	pid_t pid;
+	int status;
+
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	pid = fork();
+	if (pid == 0)
+		record_command(o, command, path);
+	if (pid < 0) {
+		log_error("cannot fork: %s", strerror(errno));
+		return PW_EXIT_FAILED;
+	}
+	status = exit_status_from_wait(wait_for_run(pid));
+	if (has_summary(fd))
+		return status == PW_EXIT_SIGNAL + SIGINT ? status : 0;
+	return status ? status : PW_EXIT_FAILED;
+}
+
+/* --- two recordings ------------------------------------------------------------------------ */
+
+/* 0, or the exit status after printing why; *counts: a finding of it does, for --error-exitcode. */
+static int
+replay(const struct pw_opts *o, const char *path, struct run_facts *facts, bool *counts)
+{
+	struct pw_opts run = *o;
+	int status;
+
+	run.job = PW_JOB_REPLAY;
+	run.command = NULL;
+	run.replay = path;
+	run.view = PW_VIEW_LOG;
+	run.output = NULL;
+	run.quiet = true;
+	run.threads = true;
+	run.duration_ns = 0;
+	run.backend = PW_BACKEND_NONE;
+	run.facts = facts;
+	status = watch_run(&run);
+	*counts = o->error_exitcode && status == o->error_exitcode;
+	if (!facts->complete)
+		return status ? status : PW_EXIT_FAILED;
+	return *counts ? 0 : status;
+}
+
+static int
+print_comparison(const struct pw_opts *o, const struct run_facts facts[2])
+{
+	const unsigned int width = watch_views_width(STDOUT_FILENO);
+	struct strbuf text = { 0 };
+	struct comparison c;
+	int status;
+
+	comparison_make(&c, &facts[0], &facts[1]);
+	if (o->view == PW_VIEW_JSON)
+		comparison_json(&text, &c);
+	else
+		comparison_text(&text, &c, width && width < 100 ? width : 100, watch_views_utf8());
+	status = print_text(o, &text);
+	comparison_done(&c);
+	strbuf_done(&text);
+	return status;
+}
+
+/* paths: of the recordings. */
+static int
+compare(const struct pw_opts *o, const char *const paths[2])
+{
+	const struct run_align align = { .fork = o->align_fork, .finding = o->align_finding };
+	struct run_facts facts[2];
+	bool counts[2] = { false };
+	int status = 0;
+
+	for (int k = 0; k < 2; k++)
+		run_facts_init(&facts[k], &align);
+	for (int k = 0; k < 2 && !status; k++)
+		status = replay(o, paths[k], &facts[k], &counts[k]);
+	if (!status)
+		status = print_comparison(o, facts);
+	for (int k = 0; k < 2; k++)
+		run_facts_done(&facts[k]);
+	return !status && (counts[0] || counts[1]) ? o->error_exitcode : status;
+}
+
+int
+compare_job_run(const struct pw_opts *o)
+{
+	char **const commands[2] = { o->command, o->other_command };
+	char names[2][PATH];
+	const char *const paths[2] = { names[0], names[1] };
+	int fd[2] = { -1, -1 }, status = 0;
+
+	if (o->job == PW_JOB_COMPARE)
+		return compare(o, o->compare);
+	for (int k = 0; k < 2 && !status; k++) {
+		fd[k] = memfd_create("procwatch", MFD_CLOEXEC);
+		if (fd[k] < 0)
+			log_error("no memory for the recording of a run: %s", strerror(errno));
+		status = fd[k] < 0 ? PW_EXIT_FAILED : run_command(o, commands[k], fd[k]);
+		snprintf(names[k], sizeof(names[k]), "/dev/fd/%d", fd[k]);
+	}
+	if (!status)
+		status = compare(o, paths);
+	for (int k = 0; k < 2; k++)
+		if (fd[k] >= 0)
+			close(fd[k]);
+	return status;
+}
