@@ -345,7 +345,7 @@ static const struct row rows[] = {
 	  .jobs = IN(PROBE), .take = take_job, .value = PW_JOB_PROBE },
 
 	{ .name = "compare",
-	  .help = "compare two recordings, or CMD_A --- CMD_B",
+	  .help = "compare two recordings, or two commands",
 	  .jobs = COMPARES, .take = take_job, .value = PW_JOB_COMPARE },
 	{ .name = "align", .arg = "WHERE",
 	  .help = "compare from fork:N (fork:1) or the first finding",
@@ -572,6 +572,13 @@ parse_options(struct pw_opts *o, int argc, char **argv, uint64_t *seen)
 	return 0;
 }
 
+/* Those that are named to who has used it elsewhere: a comparison where there is no other. */
+static unsigned int
+row_jobs_named(const struct row *row)
+{
+	return row->jobs & ~COMPARES ? row->jobs & ~COMPARES : row->jobs;
+}
+
 static int
 check_jobs(struct pw_opts *o, uint64_t seen)
 {
@@ -582,7 +589,7 @@ check_jobs(struct pw_opts *o, uint64_t seen)
 		if (!(seen >> i & 1) || rows[i].jobs & 1u << o->job)
 			continue;
 		for (unsigned int job = 0; job < PW_JOB_COUNT; job++)
-			if (opts_job_name(job) && rows[i].jobs & 1u << job)
+			if (opts_job_name(job) && row_jobs_named(&rows[i]) & 1u << job)
 				strbuf_addf(&list, "%s%s", list.len ? ", " : "", opts_job_name(job));
 		err = opt_error(o, "--%s cannot be used with %s (only with %s)", rows[i].name,
 				opts_job_name(o->job), strbuf_str(&list));
@@ -607,7 +614,7 @@ pw_opts_parse(struct pw_opts *o, int argc, char **argv, const char **why)
 		goto bad;
 	if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION)
 		return 0;
-	if (opts_check_target(o) || check_jobs(o, seen) || opts_check(o))
+	if ((o->job == PW_JOB_COMPARE && opts_compare_split(o)) || opts_check_target(o) || check_jobs(o, seen) || opts_check(o))
 		goto bad;
 	return 0;
 bad:

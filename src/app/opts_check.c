@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/pack.h"
-#include "app/opts_compare.h"
 #include "event/names.h"
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -43,12 +42,10 @@ opts_job_name(unsigned int job)
 int
 opts_check_target(struct pw_opts *o)
 {
-	if (o->job == PW_JOB_COMPARE)
-		return opts_compare_split(o);
-	if (o->command && o->job != PW_JOB_NONE)
+	if (o->command && o->job != PW_JOB_NONE && o->job != PW_JOB_COMPARE_RUNS)
 		return opt_error(o, "the command \"%.60s\" cannot be combined with %s", o->command[0],
 				 opts_job_name(o->job));
-	if (o->command)
+	if (o->command && o->job == PW_JOB_NONE)
 		o->job = PW_JOB_LAUNCH;
 	if (o->job == PW_JOB_NONE)
 		return opt_error(o, "nothing to watch: give a COMMAND, -p PID, -a or -r FILE "

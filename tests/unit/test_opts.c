@@ -34,7 +34,7 @@ describe(struct strbuf *b, const struct pw_opts *o)
 {
 	static const char *const jobs[PW_JOB_COUNT] = {
 		"none", "launch", "attach", "system", "replay", "zombies", "signals", "probe",
-		"help", "version",
+		"compare", "compare-runs", "help", "version",
 	};
 	static const char *const views[PW_VIEW_COUNT] = { "", " tui", " log", " json" };
 
@@ -43,6 +43,14 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " backend=%d", (int)o->backend);
 	for (char **w = o->command; w && *w; w++)
 		strbuf_addf(b, " [%s]", *w);
+	for (char **w = o->other_command; w && *w; w++)
+		strbuf_addf(b, " --- [%s]", *w);
+	for (size_t i = 0; i < 2 && o->compare[i]; i++)
+		strbuf_addf(b, " of=%s", o->compare[i]);
+	if (o->align_fork != 1 && o->job != PW_JOB_HELP && o->job != PW_JOB_VERSION)
+		strbuf_addf(b, " fork=%ju", (uintmax_t)o->align_fork);
+	if (o->align_finding)
+		strbuf_adds(b, " finding");
 	for (size_t i = 0; i < o->n_pids; i++)
 		strbuf_addf(b, " pid=%d", (int)o->pids[i]);
 	if (o->user)
@@ -170,6 +178,11 @@ static const struct row {
 	{ "--no-output -w rec ls", "launch [ls] record=rec no-output" },
 	{ "--no-output -r a", "replay replay=a speed=0 no-output" },
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
+	{ "--compare a b", "compare of=a of=b" },
+	{ "--compare -j --align=fork:3 - b", "compare json of=- of=b fork=3" },
+	{ "--compare --align=finding a b", "compare of=a of=b finding" },
+	{ "--compare -- ls -l --- true", "compare-runs [ls] [-l] --- [true]" },
+	{ "--compare ls --- true", "compare-runs [ls] --- [true]" },
 	{ "--trace=t.pftrace ls", "launch [ls] trace=t.pftrace" },
 	{ "-r x --trace=t.json", "replay replay=x speed=0 trace=t.json" },
 	{ "-w rec --max-size=4096 ls", "launch [ls] record=rec max-size=4096:1" },
@@ -228,6 +241,19 @@ static const struct row {
 	{ "-r x.json --trace=x.json", "--trace would overwrite" },
 	{ "-w x.json --trace=x.json ls", "--record and --trace name the same file" },
 	{ "--report=x.json --trace=x.json ls", "--report and --trace name the same file" },
+	{ "--compare", "takes two recordings, or two commands" },
+	{ "--compare a", "takes two recordings, or two commands" },
+	{ "--compare a b c", "takes two recordings, or two commands" },
+	{ "--compare - -", "only one of the two recordings can be standard input" },
+	{ "--compare -- --- ls", "a command on each side of ---" },
+	{ "--compare -- ls ---", "a command on each side of ---" },
+	{ "--compare -- ls --- ls --- ls", "--- is there twice" },
+	{ "--compare -p 7 a b", "--pid cannot be combined with --compare A B" },
+	{ "--compare --report=x a b", "--report cannot be used with --compare A B" },
+	{ "--compare -w x -- ls --- ls", "--record cannot be used with --compare CMD_A --- CMD_B" },
+	{ "--compare -o a a b", "would overwrite a recording" },
+	{ "--compare --align=fork a b", "--align=fork: must be fork:N" },
+	{ "--align=fork:2 ls", "--align cannot be used with a COMMAND" },
 	{ "--trace=x ls", "must end in .pftrace (Perfetto) or .json" },
 	{ "--trace=.json ls", "must end in .pftrace (Perfetto) or .json" },
 	{ "-b ptrace -a", "--backend=ptrace cannot be used with -a" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run_facts.h - of one run what a comparison with another one needs.  No view of its own:
- * whoever has the events and their model fills it. */
+ * who has the events and their model fills it. */
 #ifndef PW_RUN_FACTS_H
 #define PW_RUN_FACTS_H
 
