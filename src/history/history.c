@@ -70,11 +70,31 @@ ignore(void *arg, const struct pw_model *m, const struct pw_event *ev)
 
 /* --- what comes in ------------------------------------------------------------------- */
 
+static void
+add_checkpoint(struct history *h, struct pw_model *copy)
+{
+	struct checkpoint *c;
+
+	if (h->n == h->cap) {
+		h->cap = h->cap ? h->cap * 2 : 16;
+		h->points = xreallocarray(h->points, h->cap, sizeof(h->points[0]));
+	}
+	c = &h->points[h->n++];
+	c->seq = event_log_last(h->log);
+	c->bytes = pw_model_size(copy);
+	c->model = copy;
+	h->bytes += c->bytes;
+}
+
 void
 history_add(struct history *h, const struct pw_model *m, const struct pw_event *ev)
 {
-	const uint64_t seq = event_log_add(h->log, ev);
 	const struct pw_proc *p;
+	uint64_t seq;
+
+	if (!event_log_last(h->log))
+		add_checkpoint(h, pw_model_blank(m, ignore, NULL));
+	seq = event_log_add(h->log, ev);
 
 	moments_add(&h->moments, ev, event_log_time(h->log, seq));
 	switch (ev->kind) {
@@ -96,22 +116,6 @@ drop_checkpoint(struct history *h, size_t i)
 	memmove(&h->points[i], &h->points[i + 1], (h->n - i) * sizeof(h->points[0]));
 }
 
-static void
-add_checkpoint(struct history *h, const struct pw_model *m)
-{
-	struct checkpoint *c;
-
-	if (h->n == h->cap) {
-		h->cap = h->cap ? h->cap * 2 : 16;
-		h->points = xreallocarray(h->points, h->cap, sizeof(h->points[0]));
-	}
-	c = &h->points[h->n++];
-	c->seq = event_log_last(h->log);
-	c->bytes = pw_model_size(m);
-	c->model = pw_model_clone(m, ignore, NULL);
-	h->bytes += c->bytes;
-}
-
 /* Every second one goes, but the first and the last. */
 static void
 thin_checkpoints(struct history *h)
@@ -127,17 +131,15 @@ is_checkpoint_due(const struct history *h, const struct pw_model *m)
 {
 	const uint64_t last = event_log_last(h->log);
 
-	if (!h->n)
-		return last > 0;
-	return last - h->points[h->n - 1].seq >= h->spacing + 2 * (pw_model_size(m) / PROC_BYTES);
+	return h->n && last - h->points[h->n - 1].seq >= h->spacing + 2 * (pw_model_size(m) / PROC_BYTES);
 }
 
 void
 history_keep(struct history *h, const struct pw_model *m)
 {
 	if (is_checkpoint_due(h, m))
-		add_checkpoint(h, m);
-	if (h->bytes > h->max_bytes / 2)
+		add_checkpoint(h, pw_model_clone(m, ignore, NULL));
+	if (h->bytes > h->max_bytes / 2 && h->n > 2)
 		thin_checkpoints(h);
 	while (event_log_size(h->log) > h->max_bytes && h->n > 1) {
 		drop_checkpoint(h, 0);
@@ -170,7 +172,7 @@ history_moments(const struct history *h)
 uint64_t
 history_first(const struct history *h)
 {
-	return h->n ? h->points[0].seq : 0;
+	return h->n && h->points[0].seq ? h->points[0].seq : h->n;
 }
 
 uint64_t
@@ -204,8 +206,8 @@ history_seek(struct history *h, uint64_t seq, uint64_t now)
 	if (!h->n)
 		return NULL;
 	c = checkpoint_before(h, seq);
-	if (seq < c->seq)
-		seq = c->seq;
+	if (seq < history_first(h))
+		seq = history_first(h);
 	if (seq > event_log_last(h->log))
 		seq = event_log_last(h->log);
 	if (now < event_log_time(h->log, seq))

@@ -54,6 +54,16 @@ pw_model_new(const struct pw_model_opts *o, pw_model_sink_fn *sink, void *arg)
 	return m;
 }
 
+struct pw_model *
+pw_model_blank(const struct pw_model *m, pw_model_sink_fn *sink, void *arg)
+{
+	const struct pw_model_opts o = {
+		.zombie_age = m->engine.age, .history = (unsigned int)m->lives.t.max_gone,
+	};
+
+	return pw_model_new(&o, sink, arg);
+}
+
 void
 pw_model_free(struct pw_model *m)
 {

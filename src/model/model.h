@@ -38,6 +38,8 @@ void pw_model_free(struct pw_model *m);	/* NULL is harmless */
 /* A copy that shares nothing with m: the same later events give the same output, through a sink of its
  * own.  Not from within a sink, where an event is half taken in. */
 struct pw_model *pw_model_clone(const struct pw_model *m, pw_model_sink_fn *sink, void *arg);
+/* A new one with the choices of m, that has taken in nothing; also from within a sink. */
+struct pw_model *pw_model_blank(const struct pw_model *m, pw_model_sink_fn *sink, void *arg);
 /* Bytes that the model holds, roughly.  O(1). */
 size_t pw_model_size(const struct pw_model *m);
 

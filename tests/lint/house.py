@@ -22,13 +22,14 @@ ROOMS = {
     "app": (0, 3, 0, 1, "options, launch, attach, the loop: sees both ends"),
     "source": (0, 1, 1, 2, "where events come from"),
     "view": (1, 2, 1, 1, "what is shown of them"),
-    "model": (1, 1, 2, 1, "which process is a zombie, and why: no clock, no I/O"),
-    "emulator": (2, 1, 2, 2, "the command's terminal"),
-    "sandbox": (2, 1, 4, 1, "a process without rights"),
-    "bpf": (0, 1, 3, 1, "the probes, in the kernel"),
-    "phrase": (1, 1, 3, 1, "one wording for each fact"),
-    "event": (0, 2, 4, 1, "the record, its names, JSON Lines"),
-    "base": (0, 3, 5, 1, "no process in it: strings, clock, output"),
+    "history": (1, 1, 2, 1, "all that has happened, to be looked at again"),
+    "model": (1, 1, 3, 1, "which process is a zombie, and why: no clock, no I/O"),
+    "emulator": (2, 1, 2, 3, "the command's terminal"),
+    "sandbox": (2, 1, 5, 1, "a process without rights"),
+    "bpf": (0, 1, 3, 2, "the probes, in the kernel"),
+    "phrase": (1, 1, 4, 1, "one wording for each fact"),
+    "event": (0, 2, 5, 1, "the record, its names, JSON Lines"),
+    "base": (0, 3, 6, 1, "no process in it: strings, clock, output"),
 }
 COLUMNS = (410, 700, 190)	# px
 GAP, PAD, LINE, CHAR = 34, 10, 15, 6.7

@@ -45,7 +45,7 @@ player_fit(struct scene *sc, int arg)
 	const uint64_t zero = scene_zero(sc), end = scene_newest(sc);
 
 	(void)arg;
-	if (fitted == end && sc->stream->o.replay) {
+	if (fitted == end && sc->stream->o.plays) {
 		player_seek(&sc->player, sc->history, history_first(sc->history));
 	}
 	fitted = end;
@@ -122,7 +122,7 @@ static void
 player_home(struct scene *sc, int arg)
 {
 	(void)arg;
-	if (sc->stream->o.replay && sc->player.detached)
+	if (sc->stream->o.plays && sc->player.detached)
 		player_seek(&sc->player, sc->history, history_first(sc->history));
 }
 

@@ -53,7 +53,7 @@ past_state(const struct scene *sc, struct strbuf *out)
 {
 	const struct player *p = &sc->player;
 	const uint64_t ns = sat_sub(sc->now, scene_zero(sc));
-	const bool replay = sc->stream->o.replay;
+	const bool replay = sc->stream->o.plays;
 
 	if (p->playing)
 		strbuf_addf(out, " %s x%g", replay ? "REPLAY" : "PLAYING", player_speed(p));
@@ -83,7 +83,7 @@ stream_state(const struct scene *sc, struct strbuf *out)
 		strbuf_adds(out, " LIVE ");
 		return ROLE_REAPED;
 	}
-	strbuf_addf(out, " %sENDED", s->o.replay ? "REPLAY " : "");
+	strbuf_addf(out, " %sENDED", s->o.plays ? "REPLAY " : "");
 	if (s->status != -1)
 		strbuf_addf(out, ", %s", column_end(end, s->status));
 	strbuf_addc(out, ' ');
