@@ -304,31 +304,43 @@ note_pending(struct lane *lane, const struct pw_event *ev, unsigned int bits)
 	}
 }
 
+unsigned int
+marks_of_event(const struct pw_event *ev)
+{
+	if (ev->kind == PW_EV_SIGNAL && ev->signal.signo == SIGCHLD)
+		return signal_bits(ev);
+	if (ev->kind == PW_EV_DELIVER && ev->deliver.signo == SIGCHLD)
+		return MARK_DELIVERED;
+	if (ev->kind == PW_EV_WAIT_RETURN && !(ev->flags & PW_F_OUTSIDER))
+		return wait_bits(ev);
+	return 0;
+}
+
+static uint32_t
+child_of_event(const struct pw_event *ev)
+{
+	return ev->kind == PW_EV_SIGNAL ? ev->signal.from : ev->kind == PW_EV_WAIT_RETURN ? ev->wait.child.pid : 0;
+}
+
 void
 marks_event(struct marks *m, const struct pw_event *ev, uint64_t seq, const struct pw_id *id)
 {
-	struct mark_point p = { .ts = ev->ts, .seq = seq };
+	const unsigned int bits = marks_of_event(ev);
+	const struct mark_point p = {
+		.ts = ev->ts, .seq = seq, .bits = (uint16_t)bits, .pid = child_of_event(ev),
+		.coalesced = bits == MARK_COALESCED,
+	};
 	struct lane *lane;
 
-	if (ev->kind == PW_EV_SIGNAL && ev->signal.signo == SIGCHLD) {
-		p.bits = (uint16_t)signal_bits(ev);
-		p.pid = ev->signal.from;
-	} else if (ev->kind == PW_EV_DELIVER && ev->deliver.signo == SIGCHLD) {
-		p.bits = MARK_DELIVERED;
-	} else if (ev->kind == PW_EV_WAIT_RETURN && !(ev->flags & PW_F_OUTSIDER)) {
-		p.bits = (uint16_t)wait_bits(ev);
-		p.pid = ev->wait.child.pid;
-	}
 	/* no bar for a call that just asked */
 	if (ev->kind == PW_EV_WAIT_RETURN && !(ev->flags & PW_F_OUTSIDER) &&
 	    ev->wait.elapsed > CLOCK_MS / 100)
 		add_span(&lane_of(m, id)->waiting, sat_sub(ev->ts, ev->wait.elapsed), ev->ts);
-	if (!p.bits)
+	if (!bits)
 		return;
-	p.coalesced = p.bits == MARK_COALESCED;
 	lane = lane_of(m, id);
 	add_point(lane, &p);
-	note_pending(lane, ev, p.bits);
+	note_pending(lane, ev, bits);
 }
 
 /* --- what is asked -------------------------------------------------------------------------- */

@@ -52,6 +52,9 @@ void marks_free(struct marks *m);	/* NULL is harmless */
  * leave no mark.  seq: the number of the event. */
 void marks_event(struct marks *m, const struct pw_event *ev, uint64_t seq, const struct pw_id *id);
 
+/* The mark that such an event leaves, at its time; 0 = none. */
+unsigned int marks_of_event(const struct pw_event *ev);
+
 /* The marks of that process in [from, to), ns. */
 struct mark_sum marks_at(const struct marks *m, const struct pw_id *id, uint64_t from, uint64_t to);
 

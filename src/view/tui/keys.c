@@ -26,6 +26,8 @@ static const struct key keys[] = {
 	{ { '+', '=' }, "+", "Zoom", "timeline: less time, more detail", KEYS_COMMON, ACT_ZOOM, 1 },
 	{ { '-' }, "-", NULL, "timeline: more time, less detail", KEYS_COMMON, ACT_ZOOM, -1 },
 	{ { '0' }, "0", "Fit", "timeline: the whole run; again: to its beginning", KEYS_COMMON, ACT_FIT, 0 },
+	{ { 'x' }, "x", "Axis", "timeline: a column for each event, or for so much time", KEYS_COMMON,
+	  ACT_AXIS, 0 },
 	{ { '.' }, ".", NULL, "one event on", KEYS_COMMON, ACT_STEP, 1 },
 	{ { ',' }, ",", NULL, "one event back", KEYS_COMMON, ACT_STEP, -1 },
 	{ { ']' }, "]", NULL, "play faster", KEYS_COMMON, ACT_SPEED, 1 },

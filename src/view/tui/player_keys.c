@@ -2,10 +2,12 @@
 /* player_keys.c - the keys that choose the moment and the scale, in whatever pane. */
 #include "view/tui/player_keys.h"
 
+#include "base/clock.h"
 #include "base/sat.h"
 #include "base/strbuf.h"
 #include "history/history.h"
 #include "view/tui/message.h"
+#include "view/tui/panes/timeline_steps.h"
 #include "view/tui/panes/timeline_window.h"
 #include "view/tui/scene.h"
 
@@ -30,6 +32,7 @@ player_zoom(struct scene *sc, int by)
 	struct strbuf width = { 0 };
 
 	(void)sc;
+	steps_off();
 	window_zoom(by, -1);
 	window_width_text(&width);
 	message_show("timeline: %s wide", width.s);
@@ -45,25 +48,80 @@ player_fit(struct scene *sc, int arg)
 	const uint64_t zero = scene_zero(sc), end = scene_newest(sc);
 
 	(void)arg;
-	if (fitted == end && sc->stream->o.plays) {
+	if (fitted == end && sc->stream->o.plays)
 		player_seek(&sc->player, sc->history, history_first(sc->history));
-	}
 	fitted = end;
+	steps_off();
 	window_fit(zero, end);
+}
+
+/* What follows that event belongs to it: the delivery, and the wait call after that. */
+static uint64_t
+with_its_wait(const struct event_log *log, uint64_t seq)
+{
+	enum { EVENTS = 64 };
+	const uint64_t from = event_log_time(log, seq);
+
+	for (uint64_t at = seq; at < event_log_last(log) && at < seq + EVENTS;) {
+		const struct pw_event *ev = event_log_get(log, ++at);
+
+		if (ev->ts > from + CLOCK_SECOND / 10)
+			break;
+		if (ev->kind == PW_EV_WAIT_RETURN && ev->wait.child.pid)
+			return at;
+	}
+	return seq;
+}
+
+/* Does each SIGCHLD of that stretch, which fills the timeline, have a column of its own? */
+static bool
+are_apart(const struct event_log *log, uint64_t first, uint64_t last)
+{
+	int before = -1;
+
+	for (uint64_t seq = first; seq <= last; seq++) {
+		const struct pw_event *ev = event_log_get(log, seq);
+		const bool coalesced = marks_of_event(ev) == MARK_COALESCED;
+
+		if (coalesced && window_column_of(ev->ts) == before)
+			return false;
+		if (coalesced)
+			before = window_column_of(ev->ts);
+	}
+	return true;
 }
 
 static void
 player_busiest(struct scene *sc, int arg)
 {
-	uint64_t from, to;
+	const struct event_log *log = history_log(sc->history);
+	uint64_t from, to, first, last;
 
 	(void)arg;
 	if (!moments_busiest(history_moments(sc->history), &from, &to)) {
 		message_show("no child has ended yet");
 		return;
 	}
-	player_seek_time(&sc->player, sc->history, to);
-	window_fit(from, to);
+	first = event_log_at(log, from - 1) + 1;
+	last = with_its_wait(log, event_log_at(log, to));
+	player_seek(&sc->player, sc->history, last);
+	window_fit(from, event_log_time(log, last));
+	if (are_apart(log, first, last))
+		steps_off();
+	else
+		steps_from(first);
+}
+
+static void
+player_axis(struct scene *sc, int arg)
+{
+	(void)sc;
+	(void)arg;
+	if (steps_are_on())
+		steps_off();
+	else
+		steps_from(0);
+	message_show("timeline: %s", steps_are_on() ? "a column for each event" : "columns of time");
 }
 
 static void
@@ -131,6 +189,8 @@ player_end(struct scene *sc, int arg)
 {
 	(void)arg;
 	window_follow();
+	if (steps_are_on())
+		steps_from(0);
 	player_follow(&sc->player);
 	scene_stale(sc);
 }
@@ -142,7 +202,7 @@ player_keys_act(struct scene *sc, enum action action, int arg)
 		[ACT_PAUSE] = player_pause, [ACT_ZOOM] = player_zoom, [ACT_FIT] = player_fit,
 		[ACT_BUSIEST] = player_busiest, [ACT_STEP] = player_next_event,
 		[ACT_SPEED] = player_other_speed, [ACT_SEEK_PART] = player_seek_part,
-		[ACT_NEXT_FINDING] = player_next_finding, [ACT_NEXT_MERGE] = player_next_merge,
+		[ACT_AXIS] = player_axis, [ACT_NEXT_FINDING] = player_next_finding, [ACT_NEXT_MERGE] = player_next_merge,
 	};
 
 	/* of the pane that has the keys, too */

@@ -210,6 +210,8 @@ details_key(struct scene *sc, const struct key_press *k)
 	case 'f':
 		go_to_finding(sc, p);
 		break;
+	case '\r':
+	case '\n':
 	case 'g':
 		go_to_moment(sc);
 		break;
@@ -235,8 +237,8 @@ details_mouse(struct scene *sc, int y, int x, int wheel)
 
 static const struct pane_ops details_overlay = {
 	.name = "details",
-	.hint = "p: parent, process  r: reaper  f: finding  g: show that moment  Esc: back  others close",
-	.short_hint = "p parent r reaper f finding g moment Esc",
+	.hint = "p: parent, process  r: reaper  f: finding  Enter: show that moment  Esc: back",
+	.short_hint = "p parent  r reaper  f finding  Enter moment  Esc back",
 	.whole = true,
 	.draw = details_draw,
 	.key = details_key,

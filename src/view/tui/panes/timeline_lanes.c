@@ -13,9 +13,11 @@
 #include "base/clock.h"
 #include "base/sat.h"
 #include "base/strbuf.h"
+#include "event/id.h"
 #include "history/chain.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/draw.h"
+#include "view/tui/panes/timeline_steps.h"
 #include "view/tui/panes/timeline_window.h"
 #include "view/tui/scene.h"
 
@@ -45,13 +47,13 @@ static const struct letter letters[] = {
 
 /* "8.151294s": since the watch began, as finely as the columns are. */
 static void
-add_moment(struct strbuf *out, uint64_t ts, uint64_t zero)
+add_moment(struct strbuf *out, uint64_t ts, uint64_t zero, uint64_t column_ns)
 {
 	const uint64_t ns = sat_sub(ts, zero);
 	uint64_t unit = CLOCK_SECOND;
 	int digits = 0;
 
-	while (digits < 6 && unit > window_column_ns()) {
+	while (digits < 6 && unit > column_ns) {
 		unit /= 10;
 		digits++;
 	}
@@ -72,7 +74,45 @@ add_right_label(const struct scene *sc, struct strbuf *out, int w)
 	else if (!scene_is_past(sc) && end < sc->now)
 		strbuf_addf(out, "%s ago", column_age(age, sc->now - end, true));
 	if (!out->len)
-		add_moment(out, end, scene_zero(sc));
+		add_moment(out, end, scene_zero(sc), window_column_ns());
+}
+
+/* Above the column of the shown moment, unless a label says when that is. */
+static void
+draw_playhead(int y, int x, int w, int column, int left, int right)
+{
+	if (column + 1 >= left && column + 1 < w - right)
+		draw_glyph(y, x + 1 + column, ROLE_PAUSED, GLYPH_DOWN);
+}
+
+/* Of a column for each event. */
+static void
+draw_steps_axis(const struct scene *sc, int y, int x, int w)
+{
+	static const char each[] = "a column for each event";
+	const int shown = steps_column_of(sc->seq);
+	const struct pw_event *first, *last = NULL;
+	struct strbuf left = { 0 }, right = { 0 };
+	int used;
+
+	steps_place(sc, w - 1);
+	draw_blank(y, x, w, ROLE_HEAD);
+	first = steps_event(sc, 0);
+	for (int i = 0; steps_event(sc, i); i++)
+		last = steps_event(sc, i);
+	strbuf_adds(&left, glyph_text(GLYPH_VLINE));
+	if (first)
+		add_moment(&left, first->ts, scene_zero(sc), 1000);
+	if (last)
+		add_moment(&right, last->ts, scene_zero(sc), 1000);
+	used = draw_text(y, x, w, ROLE_HEAD, left.s);
+	if (used + (int)(sizeof(each) + right.len) + 3 <= w)
+		draw_text(y, x + (w - (int)sizeof(each)) / 2, w, ROLE_HEAD, each);
+	if (used + (int)right.len < w)
+		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, strbuf_str(&right));
+	draw_playhead(y, x, w, shown, used, (int)right.len);
+	strbuf_done(&left);
+	strbuf_done(&right);
 }
 
 void
@@ -82,13 +122,17 @@ timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 	int used, playhead;
 
 	window_place(w - 1, sc->now);
+	if (steps_are_on()) {
+		draw_steps_axis(sc, y, x, w);
+		return;
+	}
 	draw_blank(y, x, w, ROLE_HEAD);
 	strbuf_adds(&left, glyph_text(GLYPH_VLINE));
 	if (window_follows()) {
 		strbuf_addc(&left, '-');
 		window_width_text(&left);
 	} else {
-		add_moment(&left, window_column(0).from, scene_zero(sc));
+		add_moment(&left, window_column(0).from, scene_zero(sc), window_column_ns());
 	}
 	window_column_text(&middle);
 	strbuf_adds(&middle, " a column");
@@ -99,8 +143,7 @@ timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 	if (used + (int)right.len < w)
 		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, right.s);
 	playhead = window_follows() ? -1 : window_column_of(sc->now);
-	if (playhead >= 0)
-		draw_glyph(y, x + 1 + playhead, ROLE_PAUSED, GLYPH_DOWN);
+	draw_playhead(y, x, w, playhead, used, (int)right.len);
 	strbuf_done(&left);
 	strbuf_done(&middle);
 	strbuf_done(&right);
@@ -196,6 +239,65 @@ column_marks(const struct scene *sc, const struct pw_proc *p, struct slice s)
 	return marks_at(history_marks(sc->history), &p->id, s.from, s.to < end ? s.to : end);
 }
 
+/* --- a column for each event --------------------------------------------------------------- */
+
+/* Of that process, in that column: of the event only, or what lasts then. */
+static unsigned int
+step_marks(const struct scene *sc, const struct pw_proc *p, int column)
+{
+	const struct pw_event *ev = steps_event(sc, column);
+	unsigned int bits;
+
+	if (!ev)
+		return 0;
+	bits = marks_at(history_marks(sc->history), &p->id, ev->ts, sat_add(ev->ts, 1)).bits &
+	       (MARK_WAITING | MARK_PENDING);
+	return pw_id_same(&ev->who, &p->id) ? bits | marks_of_event(ev) : bits;
+}
+
+static void
+draw_step_life(const struct pw_proc *p, enum step_life before, enum step_life now, int y, int x)
+{
+	switch (now) {
+	case STEP_RUNS:
+		draw_glyph(y, x, p->gone ? ROLE_GONE : ROLE_RUNNING, GLYPH_RUN);
+		break;
+	case STEP_ZOMBIE:
+		draw_glyph(y, x, ROLE_ZBAR, GLYPH_ZOMBIE);
+		break;
+	case STEP_GONE:
+		if (before != STEP_GONE)
+			draw_glyph(y, x, ROLE_GONE, GLYPH_END);
+		break;
+	case STEP_NONE:
+		break;
+	}
+}
+
+static void
+draw_steps_lane(const struct scene *sc, const struct row *row, const struct pw_proc *p, unsigned int wanted,
+		int y, int x, int w)
+{
+	const unsigned int spans = MARK_WAITING | MARK_PENDING;
+	enum step_life life[STEPS_MAX];
+	const struct pw_event *ev;
+
+	steps_life(sc, p, life);
+	for (int i = 0; i < w && (ev = steps_event(sc, i)); i++) {
+		const bool faint = p->execed && ev->ts < p->execed;
+		const unsigned int bits = step_marks(sc, p, i) & wanted;
+
+		if ((bits & ~spans) && draw_letter(bits & ~spans, faint, y, x + i))
+			continue;
+		if (ev->kind == PW_EV_EXEC && pw_id_same(&ev->who, &p->id))
+			draw_text(y, x + i, 1, ROLE_DIM, "x");
+		else if (row->kind == ROW_PROC)
+			draw_step_life(p, i ? life[i - 1] : STEP_GONE, life[i], y, x + i);
+		else if (!draw_letter(bits, faint, y, x + i) && life[i] == STEP_RUNS)
+			draw_glyph(y, x + i, ROLE_DIM, GLYPH_BASE);
+	}
+}
+
 void
 timeline_draw_lane(const struct scene *sc, const struct row *row, const struct pw_proc *p,
 		   bool has_lanes, int y, int x, int w)
@@ -204,6 +306,10 @@ timeline_draw_lane(const struct scene *sc, const struct row *row, const struct p
 	const unsigned int spans = MARK_WAITING | MARK_PENDING;
 	const uint64_t end = p->gone ? p->gone : sc->now;
 
+	if (steps_are_on()) {
+		draw_steps_lane(sc, row, p, wanted, y, x, w);
+		return;
+	}
 	for (int i = 0; i < w; i++) {
 		const struct slice s = window_column(i);
 		const struct mark_sum sum = wanted ? column_marks(sc, p, s) : (struct mark_sum){ 0 };
@@ -228,27 +334,41 @@ timeline_draw_lane(const struct scene *sc, const struct row *row, const struct p
 
 /* --- the band --------------------------------------------------------------------------------- */
 
+static int
+column_of(uint64_t ts, uint64_t seq)
+{
+	if (steps_are_on())
+		return steps_column_of(seq);
+	return ts ? window_column_of(ts) : -1;
+}
+
+static struct mark_sum
+sum_in_column(const struct scene *sc, const struct pw_proc *p, int column)
+{
+	if (steps_are_on())
+		return (struct mark_sum){ .bits = step_marks(sc, p, column) };
+	return column_marks(sc, p, window_column(column));
+}
+
 static void
 draw_upright(const struct scene *sc, const struct pw_proc *parent, int column, int x, int from, int to)
 {
 	/* a mark of the wait calls, which it passes, is not covered */
 	for (int y = from; column >= 0 && y < to; y++)
-		if (y != from || !(column_marks(sc, parent, window_column(column)).bits &
-				   MARK_WAITS & ~(unsigned int)MARK_WAITING))
+		if (y != from || !(sum_in_column(sc, parent, column).bits & MARK_WAITS & ~(unsigned int)MARK_WAITING))
 			draw_glyph(y, x + column, ROLE_BOLD, GLYPH_VLINE);
 }
 
 /* One of the moments again, so that it stands out. */
 static void
-draw_link(const struct scene *sc, const struct pw_proc *parent, uint64_t ts, unsigned int wanted, int y,
+draw_link(const struct scene *sc, const struct pw_proc *parent, int column, unsigned int wanted, int y,
 	  int x)
 {
-	const int column = ts ? window_column_of(ts) : -1;
 	struct mark_sum sum;
 
 	if (column < 0 || y < 0)
 		return;
-	sum = column_marks(sc, parent, window_column(column));
+	sum = sum_in_column(sc, parent, column);
 	draw_select(true);
 	if (!(wanted & MARK_COALESCED) || !draw_count(sum.coalesced, false, y, x + column))
 		draw_letter(sum.bits & wanted, false, y, x + column);
@@ -261,16 +381,17 @@ timeline_draw_band(const struct scene *sc, const struct chain *c, const struct p
 {
 	const struct pw_proc *parent = scene_proc(sc, child->orphaned ? &child->forker : &child->parent_id);
 	const unsigned int signals = MARK_SIGNALS & ~(unsigned int)MARK_PENDING;
+	const int signalled = column_of(c->signalled, c->signalled_seq);
+	const int reaped = column_of(c->reaped, c->reaped_seq);
 
 	if (!parent)
 		return;
-	if (at->child > at->signals && at->signals >= 0 && c->signalled)
-		draw_upright(sc, parent, window_column_of(c->signalled), x, at->signals + 1, at->child);
-	draw_link(sc, parent, c->signalled, signals, at->signals, x);
-	draw_link(sc, parent, c->queued, signals, at->signals, x);
-	draw_link(sc, parent, c->delivered, signals, at->signals, x);
-	draw_link(sc, parent, c->reaped, MARK_REAPED, at->waits, x);
-	if (at->child > at->waits && at->waits >= 0 && c->reaped &&
-	    window_column_of(c->reaped) != window_column_of(c->signalled))
-		draw_upright(sc, parent, window_column_of(c->reaped), x, at->waits + 1, at->child);
+	if (at->child > at->signals && at->signals >= 0)
+		draw_upright(sc, parent, signalled, x, at->signals + 1, at->child);
+	if (at->child > at->waits && at->waits >= 0 && reaped != signalled)
+		draw_upright(sc, parent, reaped, x, at->waits + 1, at->child);
+	draw_link(sc, parent, signalled, signals, at->signals, x);
+	draw_link(sc, parent, column_of(c->queued, c->queued_seq), signals, at->signals, x);
+	draw_link(sc, parent, column_of(c->delivered, c->delivered_seq), signals, at->signals, x);
+	draw_link(sc, parent, reaped, MARK_REAPED, at->waits, x);
 }

@@ -15,6 +15,7 @@
 #include "view/tui/overlays/prompt.h"
 #include "view/tui/overlays/signal_menu.h"
 #include "view/tui/panes/timeline_lanes.h"
+#include "view/tui/panes/timeline_steps.h"
 #include "view/tui/panes/timeline_window.h"
 #include "view/tui/panes/tree_row.h"
 #include "view/tui/scene.h"
@@ -372,8 +373,10 @@ tree_end(struct scene *sc, int arg)
 static void
 tree_sideways(struct scene *sc, int by)
 {
-	(void)sc;
-	window_scroll(by);
+	if (steps_are_on())
+		steps_scroll(sc, by);
+	else
+		window_scroll(by);
 }
 
 static void
@@ -491,7 +494,9 @@ tree_mouse(struct scene *sc, int y, int x, int wheel)
 
 	const int left = tree_columns_at(tree.area.w).left;
 
-	if (wheel && x > left)
+	if (wheel && x > left && steps_are_on())
+		steps_scroll(sc, wheel < 0 ? -1 : 1);
+	else if (wheel && x > left)
 		window_zoom(wheel < 0 ? 1 : -1, x - left - 1);
 	else if (wheel)
 		move_selection(sc, wheel);
@@ -528,6 +533,7 @@ tree_reset(void)
 	memset(&tree, 0, sizeof(tree));
 	tree.follow = true;
 	window_reset();
+	steps_reset();
 }
 
 const struct pane_ops tree_pane = {
