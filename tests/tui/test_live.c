@@ -122,7 +122,7 @@ start_server(struct tty *t, const char *reap)
 	snprintf(how, sizeof(how), "--reap=%s", reap);
 	start(t, 24, 80, words);
 	tty_await(t, "echo_server");
-	tty_type(t, "\t\t");		/* its words are in the output pane */
+	tty_type(t, "\t\t\t");		/* its words are in the output pane */
 	tty_await(t, "listening");
 	tty_type(t, "\033[Z\033[Z");
 	return number;
@@ -212,7 +212,7 @@ test_focus_is_not_input(void **state)
 	(void)state;
 	start_shell(&t, "seq 1 99; echo rea''dy; while read line; do echo \"got <$line>\"; done");
 	tty_await(&t, "Output");
-	tty_type(&t, "\t\t");
+	tty_type(&t, "\t\t\t");
 	tty_await(&t, "Output: Enter types into the command");
 	assert_false(tty_has(&t, "TYPING"));
 	tty_await(&t, "ready");
@@ -299,7 +299,7 @@ test_readonly(void **state)
 	tty_await_not(&t, "Process ");
 	tty_type(&t, "k");
 	tty_await(&t, "read-only: this screen sends no signals");
-	tty_type(&t, "\t\t");
+	tty_type(&t, "\t\t\t");
 	tty_await(&t, "ready");
 	tty_type(&t, "dud\r");
 	tty_await(&t, "read-only: this screen sends no signals");

@@ -117,6 +117,7 @@ note_moment(struct tui *t)
 	if (!scene_is_finished(t->scene) || t->summed_up)
 		return;
 	t->summed_up = true;
+	player_keys_act(t->scene, ACT_FIT, 0);
 	summary_pane_open(t->scene);
 	if (failed_with_words(t))
 		layout_show(&output_pane);
@@ -448,10 +449,8 @@ stay(struct pw_view *v, const struct pw_model *m)
 	scene_keep(t->scene);
 	begin_replay(t);
 	note_moment(t);
-	if (!scene_is_past(t->scene)) {
-		player_keys_act(t->scene, ACT_FIT, 0);
+	if (!scene_is_past(t->scene))
 		message_show("Finished. q quits, Tab switches panes, b: the busiest moment.");
-	}
 	scene_rebuild(t->scene);
 	draw(t);
 	return true;

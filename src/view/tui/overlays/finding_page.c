@@ -80,7 +80,7 @@ add_events(struct page *pg, const struct pw_finding *f)
 {
 	const struct event_log *log = history_log(pg->sc->history);
 	const struct pw_line_opts o = { .zero = scene_zero(pg->sc) };
-	uint64_t seq = event_log_at(log, f->began), shown = 0;
+	uint64_t seq = event_log_at(log, f->began - (f->began > 0)) + 1, shown = 0;
 
 	/* back to the end of what happened before */
 	for (int back = 0; seq > event_log_first(log) && back < EVENTS / 4;) {

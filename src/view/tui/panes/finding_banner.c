@@ -62,7 +62,7 @@ draw_wrapped(int y, int x, int w, int h, enum role role, const char *text)
 	return lines;
 }
 
-/* Advice has lines of code: here they follow each other. */
+/* Advice has lines of code: where there is no room for them they follow each other. */
 static void
 add_flowing(struct strbuf *out, const char *text)
 {
@@ -77,39 +77,115 @@ add_flowing(struct strbuf *out, const char *text)
 	}
 }
 
+/* The lines that a paragraph takes. */
+static int
+wrapped_lines(const char *text, int w)
+{
+	int lines = 0;
+
+	while (*text) {
+		text += fitting(text, w);
+		text += strspn(text, " ");
+		lines++;
+	}
+	return lines;
+}
+
+/* Advice with its line breaks, in at most h lines; y < 0 = it is only measured.  The lines it
+ * takes. */
+static int
+draw_advice(const char *advice, int y, int x, int w, int h)
+{
+	struct strbuf line = { 0 };
+	int lines = 0;
+
+	for (const char *p = advice; *p && lines < h; p += *p == '\n') {
+		const size_t len = strcspn(p, "\n");
+
+		strbuf_reset(&line);
+		text_visible_again(&line, p, len, screen_utf8());
+		if (y >= 0)
+			draw_wrapped(y + lines, x, w, h - lines, ROLE_TEXT, strbuf_str(&line));
+		lines += line.len ? wrapped_lines(line.s, w) : 1;
+		p += len;
+	}
+	strbuf_done(&line);
+	return lines;
+}
+
+static void
+finding_text(const struct scene *sc, const struct pw_finding *f, int w, struct strbuf *out)
+{
+	if (w >= 60)
+		PHRASE_TEXT(out, _("As of {1}: "), arg_moment(f->as_of, scene_zero(sc)));
+	text_visible_again(out, f->message, strlen(f->message), screen_utf8());
+}
+
+static int
+text_column(const struct pw_finding *f)
+{
+	return (int)strlen(severity_word(f->severity)) + 1;
+}
+
 static void
 finding_draw(const struct scene *sc, struct rect r)
 {
 	const struct pw_finding *f = scene_finding(sc, 0);
-	int y = r.y, w = r.w, h = r.h;
+	const int x = text_column(f), w = r.w - x, h = r.h;
 	struct strbuf text = { 0 };
-	int x, lines;
+	int lines, least;
 
-	x = draw_text(y, 0, w, severity_role(f->severity), severity_word(f->severity)) + 1;
-	if (w >= 60)
-		PHRASE_TEXT(&text, _("As of {1}: "), arg_moment(f->as_of, scene_zero(sc)));
-	text_visible_again(&text, f->message, strlen(f->message), screen_utf8());
-	lines = draw_wrapped(y, x, w - x, h > 2 ? 2 : 1, ROLE_BOLD, strbuf_str(&text));
-	if (h - lines > 0 && f->advice) {
-		const char *head = w >= 60 ? "what to do" : glyph_text(GLYPH_ARROW);
-
-		strbuf_reset(&text);
-		add_flowing(&text, f->advice);
-		draw_textf(y + lines, 0, x - 1, ROLE_DIM, "%s", w >= 60 ? " try" : head);
-		draw_wrapped(y + lines, x, w - x, h - lines, ROLE_TEXT, strbuf_str(&text));
+	draw_text(r.y, 0, r.w, severity_role(f->severity), severity_word(f->severity));
+	finding_text(sc, f, r.w, &text);
+	/* some of the advice is more use than the rest of the message */
+	least = f->advice ? h > 4 ? h - draw_advice(f->advice, -1, x, w, h) : h > 2 ? 2 : 1 : h;
+	lines = draw_wrapped(r.y, x, w, least > 2 ? least : h > 2 ? 2 : 1, ROLE_BOLD, strbuf_str(&text));
+	if (h > lines && f->advice) {
+		draw_text(r.y + lines, 0, x - 1, ROLE_DIM, r.w >= 60 ? " try" : glyph_text(GLYPH_ARROW));
+		if (draw_advice(f->advice, -1, x, w, h) <= h - lines) {
+			draw_advice(f->advice, r.y + lines, x, w, h - lines);
+		} else {
+			strbuf_reset(&text);
+			add_flowing(&text, f->advice);
+			draw_wrapped(r.y + lines, x, w, h - lines, ROLE_TEXT, strbuf_str(&text));
+		}
 	}
 	strbuf_done(&text);
 }
 
+/* All of it, with its line breaks. */
+static int
+wanted_lines(const struct scene *sc, const struct pw_finding *f)
+{
+	const int cols = screen_cols(), x = text_column(f);
+	struct strbuf text = { 0 };
+	int lines;
+
+	finding_text(sc, f, cols, &text);
+	lines = wrapped_lines(strbuf_str(&text), cols - x);
+	if (f->advice)
+		lines += draw_advice(f->advice, -1, x, cols - x, screen_rows());
+	strbuf_done(&text);
+	return lines;
+}
+
+/* It may have the lines that the tree does not need. */
 static int
 finding_height(const struct scene *sc)
 {
+	enum { OTHERS = 8 };	/* lines of the header, of titles, of the bottom line */
 	const struct pw_finding *f = scene_finding(sc, 0);
-	int rows = screen_rows();
+	const int rows = screen_rows(), least = rows < 14 ? 1 : rows < 24 ? 2 : rows < 40 ? 3 : 4;
+	int h;
 
 	if (!f || !f->message)
 		return 0;
-	return rows < 14 ? 1 : rows < 24 ? 2 : rows < 40 ? 3 : 4;
+	if (rows < 24)
+		return least;
+	h = wanted_lines(sc, f);
+	while (h > least && (rows - OTHERS - h) * 2 / 3 < (int)sc->rows.n)
+		h--;
+	return h;
 }
 
 const struct pane_ops finding_banner = {

@@ -56,7 +56,7 @@ past_state(const struct scene *sc, struct strbuf *out)
 	const bool replay = sc->stream->o.plays;
 
 	if (p->playing)
-		strbuf_addf(out, " %s x%g", replay ? "REPLAY" : "PLAYING", player_speed(p));
+		strbuf_addf(out, " %sPLAYS x%g", replay ? "REPLAY " : "", player_speed(p));
 	else
 		strbuf_addf(out, " %s", replay ? "REPLAY PAUSED" : "PAUSED");
 	if (p->moved)

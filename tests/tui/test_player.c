@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_player.c - a recording on the full screen: it begins paused at its beginning, is played and
+ * stepped through in both directions; and a live session in which one looks back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tty.h"
+
+#define UP "\033OA"
+#define DOWN "\033OB"
+#define HOME "\033OH"
+#define END "\033OF"
+
+enum { CHILDREN = 10 };
+
+static char dir[] = "/tmp/procwatch-player-XXXXXX", path[64];
+
+/* A server with ten children, which end 20 us apart; nine SIGCHLDs are coalesced, and the handler
+ * waits once.  Then for 60 s nothing happens.  So near each other that a column of time would hold
+ * several of them, if close. */
+static void
+write_recording(FILE *f, bool close)
+{
+	const unsigned int gap = close ? 0 : 20000;	/* ns */
+	unsigned long long t = 1000000000000;
+
+	fprintf(f, "{\"event\":\"start\",\"t\":%llu,\"schema\":1,\"version\":\"0\",\"backend\":\"bpf\","
+		   "\"mode\":\"launch\",\"pid\":100,\"argv\":[\"./server\"],\"wall_offset_ns\":0,"
+		   "\"kernel\":\"6\"}\n", t);
+	t += 1000000000;
+	for (int i = 0; i < CHILDREN; i++, t += 1000000)
+		fprintf(f, "{\"event\":\"fork\",\"t\":%llu,\"pid\":100,\"tid\":100,\"child\":%d,"
+			   "\"parent\":100,\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n", t, 201 + i);
+	t += 1000000000;
+	for (int i = 0; i < CHILDREN; i++, t += gap) {
+		fprintf(f, "{\"event\":\"exit\",\"t\":%llu,\"pid\":%d,\"ppid\":100,\"comm\":\"server\","
+			   "\"code\":0,\"zombie\":true}\n", t, 201 + i);
+		fprintf(f, "{\"event\":\"signal\",\"t\":%llu,\"signal\":\"SIGCHLD\",\"from\":%d,\"to\":100,"
+			   "\"code\":\"CLD_EXITED\",\"result\":\"%s\"}\n", t + gap / 2, 201 + i,
+			i ? "coalesced" : "queued");
+	}
+	fprintf(f, "{\"event\":\"deliver\",\"t\":%llu,\"pid\":100,\"tid\":100,\"signal\":\"SIGCHLD\","
+		   "\"action\":\"handler\",\"flags\":[\"SA_RESTART\"]}\n", t + 20000);
+	fprintf(f, "{\"event\":\"wait_return\",\"t\":%llu,\"pid\":100,\"tid\":100,\"call\":\"wait4\","
+		   "\"target\":\"any\",\"options\":[\"WNOHANG\"],\"child\":201,\"state\":\"exited\","
+		   "\"elapsed_ns\":2000}\n", t + 40000);
+	t += 60000000000;
+	fprintf(f, "{\"event\":\"fork\",\"t\":%llu,\"pid\":100,\"tid\":100,\"child\":300,"
+		   "\"parent\":100,\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n", t);
+}
+
+static void
+record(bool close)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	write_recording(f, close);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+open_player(struct tty *t, int rows, int cols, const char *option)
+{
+	static const char *argv[8];
+	struct tty_start s = { .rows = rows, .cols = cols, .argv = argv, .cwd = dir };
+	int n = 0;
+
+	argv[n++] = getenv("PROCWATCH");
+	argv[n++] = "-t";
+	argv[n++] = "-r";
+	argv[n++] = path;
+	argv[n++] = "-q";
+	argv[n++] = option;
+	argv[n] = NULL;
+	tty_open(t, &s);
+	tty_await(t, "REPLAY PAUSED at 0.000000 s");
+}
+
+static void
+quit(struct tty *t)
+{
+	tty_type(t, "q");
+	tty_await_end(t);
+	assert_int_equal(t->status, 0);
+	tty_assert_restored(t);
+	tty_close(t);
+}
+
+/* --- where it begins, and how it goes on ------------------------------------------------ */
+
+static void
+test_begins_paused(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 24, 80, NULL);
+	tty_await(&t, "forks 0");
+	tty_await(&t, "no process yet");
+	quit(&t);
+}
+
+/* Each step is one event, and so is each step back. */
+static void
+test_steps(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 24, 80, NULL);
+	tty_type(&t, ".");
+	tty_await(&t, "at 1.000000 s");
+	tty_await(&t, "forks 1");
+	tty_type(&t, "...");
+	tty_await(&t, "forks 4");
+	tty_type(&t, ",");
+	tty_await(&t, "forks 3");
+	tty_type(&t, ",,,");
+	tty_await(&t, "at 0.000000 s");
+	tty_await(&t, "forks 0");
+	tty_type(&t, ",");
+	tty_await(&t, "this is the first event");
+	quit(&t);
+}
+
+/* A minute without an event takes as long as is asked for, and then it is over. */
+static void
+test_plays_to_the_end(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 24, 80, "--idle=0.05");
+	tty_type(&t, " ");
+	tty_await(&t, "REPLAY ENDED");
+	tty_await(&t, "11 forked, 10 ended");
+	tty_type(&t, ",");
+	tty_await(&t, "REPLAY PAUSED at 62.0");
+	tty_await(&t, "forks 11");
+	tty_type(&t, ",");
+	tty_await(&t, "forks 10");
+	tty_type(&t, HOME);
+	tty_await(&t, "REPLAY PAUSED at 0.000000 s");
+	tty_type(&t, END);
+	tty_await(&t, "REPLAY ENDED");
+	quit(&t);
+}
+
+static void
+test_speed(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 24, 80, "--speed=0.1");
+	tty_type(&t, "[");
+	tty_await(&t, "plays 0.05 times as fast");
+	tty_type(&t, "]]");
+	tty_await(&t, "plays 0.2 times as fast");
+	tty_type(&t, "[[[[[[[[[[[[[[ ");		/* so slow that it does not come to an end */
+	tty_await(&t, "PLAYS");
+	tty_type(&t, " ");
+	tty_await(&t, "PAUSED");
+	quit(&t);
+}
+
+/* --- moments ---------------------------------------------------------------------------------- */
+
+/* To nine merged signals and one delivery by one key, each a mark of its own. */
+static void
+run_busiest(int rows, int cols, bool close, const char *marks)
+{
+	static struct tty t;
+
+	record(close);
+	open_player(&t, rows, cols, NULL);
+	tty_type(&t, "b");
+	tty_await(&t, "9 coalesced  1 delivered");
+	tty_await(&t, marks);
+	tty_await(&t, "reaped 1");
+	if (close)
+		tty_await(&t, rows > 30 ? "a column for each event" : "R");
+	quit(&t);
+}
+
+static void
+test_busiest_80(void **state)
+{
+	(void)state;
+	run_busiest(24, 80, false, "C─C─C");
+	run_busiest(24, 80, true, "g─C─C─C─C─C─C─C─C─Cd");
+}
+
+static void
+test_busiest_120(void **state)
+{
+	(void)state;
+	run_busiest(40, 120, false, "C");
+	run_busiest(40, 120, true, "g─C─C─C─C─C─C─C─C─Cd");
+}
+
+static void
+test_next_ones(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 24, 80, NULL);
+	tty_type(&t, "m");
+	tty_await(&t, "1 coalesced  0 delivered");
+	tty_type(&t, "m");
+	tty_await(&t, "2 coalesced  0 delivered");
+	tty_type(&t, "M");
+	tty_await(&t, "1 coalesced  0 delivered");
+	tty_type(&t, "M");
+	tty_await(&t, "again from the end");
+	tty_await(&t, "9 coalesced  0 delivered");
+	tty_type(&t, "n");
+	tty_await(&t, "LEAK");
+	tty_await(&t, "has 9 zombies");
+	tty_type(&t, "1");
+	tty_await(&t, "at 6.20");
+	tty_type(&t, "9");
+	tty_await(&t, "at 55.8");
+	quit(&t);
+}
+
+/* --- why ---------------------------------------------------------------------------------------- */
+
+/* What became of the zombie's own signal; from it to its parent and back, to the finding, to an
+ * event that means something. */
+static void
+test_explanations(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 40, 120, NULL);
+	tty_type(&t, "n");
+	tty_await(&t, "has 9 zombies");
+	tty_type(&t, "/205\r\r");
+	tty_await(&t, "Process 205");
+	tty_await(&t, "was coalesced with that of server (201), which was still pending");
+	tty_await(&t, "returned server (201), another child");
+	tty_type(&t, "p");
+	tty_await(&t, "Process 100");
+	tty_type(&t, "f");
+	tty_await(&t, "Finding one-wait-per-signal");
+	tty_await(&t, "Its events");
+	tty_await(&t, "SIGCHLD from 205 COALESCED");
+	tty_type(&t, "\033");
+	tty_await(&t, "Process 100");
+	tty_type(&t, "\033");
+	tty_await(&t, "Process 205");
+	tty_type(&t, "\033");
+	tty_await(&t, "F10Quit");
+	tty_type(&t, "\t\r");
+	tty_await(&t, "It means");
+	tty_await(&t, "Around it");
+	tty_type(&t, "p");
+	tty_await(&t, "Process 100");
+	tty_type(&t, "x");
+	tty_await(&t, "F10Quit");
+	tty_type(&t, "\t\r");
+	tty_await(&t, "Finding one-wait-per-signal");
+	tty_type(&t, "\r");			/* its moment */
+	tty_await(&t, "at 2.0100");
+	quit(&t);
+}
+
+/* --- a live session --------------------------------------------------------------------------------- */
+
+/* One looks back while events go on arriving. */
+static void
+test_back_while_live(void **state)
+{
+	static struct tty t;
+	static const char *argv[] = { NULL, "-t", "-q", "-r", "-", NULL };
+	struct tty_start s = { .rows = 24, .cols = 80, .argv = argv, .piped = true };
+	static char text[16384];
+	FILE *f = fmemopen(text, sizeof(text) - 1, "w");
+
+	(void)state;
+	argv[0] = getenv("PROCWATCH");
+	write_recording(f, false);
+	fclose(f);
+	tty_open(&t, &s);
+	tty_feed(&t, text);
+	tty_await(&t, "forks 11");
+	tty_await(&t, "LIVE");
+	tty_type(&t, "b");
+	tty_await(&t, "PAUSED at 2.01");
+	tty_await(&t, "forks 10");
+	tty_feed(&t, "{\"event\":\"fork\",\"t\":1100000000000,\"pid\":100,\"tid\":100,\"child\":301,"
+		     "\"parent\":100,\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n");
+	tty_type(&t, ".");
+	tty_await(&t, "at 5.06");		/* the finding */
+	tty_type(&t, ".");
+	tty_await(&t, "forks 11");
+	tty_type(&t, ".");
+	tty_await(&t, "forks 12");
+	tty_type(&t, END);
+	tty_await(&t, "LIVE");
+	quit(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_begins_paused),
+		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_plays_to_the_end),
+		cmocka_unit_test(test_speed),
+		cmocka_unit_test(test_busiest_80),
+		cmocka_unit_test(test_busiest_120),
+		cmocka_unit_test(test_next_ones),
+		cmocka_unit_test(test_explanations),
+		cmocka_unit_test(test_back_while_live),
+	};
+	int failed;
+
+	cmocka_set_test_filter(getenv("TEST_FILTER"));	/* one alone, by hand */
+	if (!getenv("PROCWATCH") || !mkdtemp(dir))
+		return 99;
+	snprintf(path, sizeof(path), "%s/run.jsonl", dir);
+	failed = cmocka_run_group_tests_name("player", tests, NULL, NULL);
+	unlink(path);
+	rmdir(dir);
+	return failed;
+}
