@@ -25,67 +25,129 @@
 enum {
 	/* a write to a pipe of so many bytes is whole or none: pipe(7) */
 	RELAY_BYTES = PIPE_BUF - sizeof(struct output_piece),
+	AGAIN_MS = 20,
 	PATIENCE_MS = 1000,	/* of the command, while procwatch does not read */
 };
 
 struct relay {
 	int master, tee, tty;	/* tee -1 = procwatch has ended */
+	struct strbuf sent;	/* pieces that procwatch may not have read */
 	bool passing;		/* procwatch is stopped: it gets nothing */
 	uint64_t passed;	/* bytes that it did not get */
 };
+
+/* Forgets the pieces that procwatch has read as a whole. */
+static void
+forget_read(struct relay *r)
+{
+	struct output_piece p;
+	size_t at = 0;
+	int len, unread = 0;
+
+	if (!r->sent.len || ioctl(r->tee, FIONREAD, &unread) != 0)
+		return;
+	while ((len = output_piece_next(r->sent.s + at, r->sent.len - at, &p)) > 0 &&
+	       r->sent.len - at - (size_t)len >= (size_t)unread)
+		at += (size_t)len;
+	memmove(r->sent.s, r->sent.s + at, r->sent.len - at);
+	r->sent.len -= at;
+}
+
+/* Procwatch has ended: what it has not read is for the terminal. */
+static void
+take_over(struct relay *r)
+{
+	struct output_piece p;
+	size_t at = 0;
+	int len;
+
+	forget_read(r);
+	r->tee = -1;
+	for (; (len = output_piece_next(r->sent.s + at, r->sent.len - at, &p)) > 0; at += (size_t)len)
+		out_all(r->tty, r->sent.s + at + sizeof(p), p.len);
+	strbuf_done(&r->sent);
+}
 
 /* false: it is not read now, or not any more. */
 static bool
 send_to_procwatch(struct relay *r, const char *bytes, size_t len)
 {
 	struct pollfd room = { .fd = r->tee, .events = POLLOUT };
-	struct strbuf piece = { 0 };
-	ssize_t n = -1;
+	size_t before;
+	ssize_t n;
 
 	if (r->tee < 0)
 		return false;
 	(void)poll(&room, 1, r->passing ? 0 : PATIENCE_MS);
-	output_piece_add(&piece, clock_boottime(), r->passed, bytes, len);
-	n = write(r->tee, piece.s, piece.len);
+	forget_read(r);
+	before = r->sent.len;
+	output_piece_add(&r->sent, clock_boottime(), r->passed, bytes, len);
+	n = write(r->tee, r->sent.s + before, r->sent.len - before);
 	r->passing = n < 0;
-	if (n < 0 && errno != EAGAIN)
-		r->tee = -1;
-	strbuf_done(&piece);
-	return n > 0;
+	if (n > 0)
+		return true;
+	r->sent.len = before;
+	if (errno != EAGAIN)
+		take_over(r);
+	return false;
+}
+
+/* Until there is output. */
+static void
+await_output(struct relay *r)
+{
+	struct pollfd fds[] = { { .fd = r->master, .events = POLLIN }, { .fd = r->tee } };
+
+	if (poll(fds, 2, -1) > 0 && fds[1].revents)
+		take_over(r);
+}
+
+/* Procwatch may still be killed before it has read all. */
+static void
+await_procwatch(struct relay *r)
+{
+	struct pollfd gone = { .fd = r->tee };
+
+	for (forget_read(r); r->tee >= 0 && r->sent.len; forget_read(r))
+		if (poll(&gone, 1, AGAIN_MS) > 0 && gone.revents)
+			take_over(r);
 }
 
 /* Until no process has the pty open. */
 static void
 relay_all(struct relay *r)
 {
-	struct pollfd readable = { .fd = r->master, .events = POLLIN };
 	char bytes[RELAY_BYTES];
 	ssize_t n;
 
 	for (;;) {
 		n = read(r->master, bytes, sizeof(bytes));
 		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-			(void)poll(&readable, 1, -1);
+			await_output(r);
 			continue;
 		}
 		if (n <= 0)
-			return;
+			break;
 		if (send_to_procwatch(r, bytes, (size_t)n))
 			continue;
 		r->passed += (uint64_t)n;
 		if (out_all(r->tty, bytes, (size_t)n) != 0)
 			return;
 	}
+	await_procwatch(r);
 }
 
 static _Noreturn void
 run_relay(const struct pty *p, int tee, int tty)
 {
-	/* where the clock is not read without the kernel */
-	static const struct sandbox_call clock = { SCMP_SYS(clock_gettime), 0, 0, 0 };
+	static const struct sandbox_call calls[] = {
+		/* where the clock is not read without the kernel */
+		{ SCMP_SYS(clock_gettime), 0, 0, 0 },
+		{ SCMP_SYS(ioctl), 1, UINT32_MAX, FIONREAD },
+	};
 	const int fds[] = { p->master, tee, tty };
 	const struct sandbox box = {
-		.name = "procwatch-relay", .fds = fds, .n_fds = 3, .calls = &clock, .n_calls = 1,
+		.name = "procwatch-relay", .fds = fds, .n_fds = 3, .calls = calls, .n_calls = 2,
 	};
 
 	if (sandbox_enter(&box) != 0)
