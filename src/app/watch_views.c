@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "app/exit_status.h"
@@ -49,6 +50,14 @@ watch_views_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+static const char *
+this_machine(void)
+{
+	static struct utsname u;
+
+	return uname(&u) == 0 ? u.nodename : NULL;
+}
+
 static void
 fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text *text)
 {
@@ -67,6 +76,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->quiet = o->quiet;
 	v->readonly = o->readonly;
 	v->replay = !w->live;
+	v->machine = this_machine();
 	v->report = o->report;
 	v->trace = o->trace;
 	v->facts = o->facts;

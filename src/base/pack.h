@@ -12,7 +12,7 @@ struct strbuf;
 
 /* By the end of a file's name: .zst, .gz */
 enum pack_kind pack_of_name(const char *name);
-/* By the first bytes of a file.  *enough false: more of them are needed to tell. */
+/* By the first bytes of a file.  *enough false: more of them are needed to decide. */
 enum pack_kind pack_of_bytes(const char *bytes, size_t len, bool *enough);
 bool pack_is_built(enum pack_kind kind);
 const char *pack_name(enum pack_kind kind);	/* "zstd" */

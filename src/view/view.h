@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "event/event.h"
@@ -63,6 +64,7 @@ struct pw_view_opts {
 	bool plays;		/* tui: it is all there, and begins to be shown at its beginning */
 	double speed;		/* tui: how fast it plays, 1 = as it was */
 	uint64_t idle;		/* tui: ns; where nothing happens for longer, that is skipped */
+	const char *machine;	/* the name of this one; NULL = not known */
 	const char *report;	/* report view: path */
 	const char *trace;	/* trace view: path; JSON if it ends in .json */
 	struct run_facts *facts;	/* facts view: what it fills; not owned */
@@ -109,6 +111,15 @@ extern const struct pw_view_ops pw_view_tui;
 extern const struct pw_view_ops pw_view_report;
 extern const struct pw_view_ops pw_view_trace;
 extern const struct pw_view_ops pw_view_facts;	/* for a comparison: shows nothing */
+
+/* Is it a replay of a recording from another machine?  Then its START has that one's name. */
+static inline bool
+pw_view_is_elsewhere(const struct pw_view_opts *o, const struct pw_event *start)
+{
+	const char *host = pw_start_host(start);
+
+	return o->replay && host && !(o->machine && strcmp(host, o->machine) == 0);
+}
 
 /* Does stdout's terminal do what the full screen needs of it? */
 bool pw_tui_fits(void);

@@ -107,11 +107,11 @@ static const struct log_row {
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: ./server 9190 'and more'\n"
 "    seconds     pid process         event   what happened (~ inferred, not observed)\n"
 "   0.001000" OLD "found   child of 1: ./server '9190 and much, much, much more'\n" },
-	{ "on another machine", elsewhere, UNIT_COUNT(elsewhere), { .kinds = ALL, .replay = true },
+	{ "on another machine", elsewhere, UNIT_COUNT(elsewhere), { .kinds = ALL, .replay = true, .machine = "web" },
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: sleep\n"
 "recorded on web\\n3\n"
 "    seconds     pid process         event   what happened (~ inferred, not observed)\n" },
-	{ "here", elsewhere, UNIT_COUNT(elsewhere), { .kinds = ALL },
+	{ "here", elsewhere, UNIT_COUNT(elsewhere), { .kinds = ALL, .replay = true, .machine = "web\n3" },
 "procwatch 0.1.0 (procfs, Linux 6.1) watches 10: sleep\n"
 "    seconds     pid process         event   what happened (~ inferred, not observed)\n" },
 	{ "a race is forced", forced, UNIT_COUNT(forced), { .kinds = ALL },

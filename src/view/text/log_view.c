@@ -114,7 +114,7 @@ add_header(struct log *g, const struct pw_model *m, const struct pw_event *ev)
 
 	pw_event_text(&g->text, m, ev);
 	end_heading(g, from, PW_TONE_END);
-	if (g->o.replay && pw_start_host(ev)) {
+	if (pw_view_is_elsewhere(&g->o, ev)) {
 		from = spans_open(&g->text);
 		PHRASE(&g->text, _("recorded on {1}"), arg_visible(pw_start_host(ev)));
 		end_heading(g, from, PW_TONE_FAINT);

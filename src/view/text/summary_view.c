@@ -123,7 +123,7 @@ add_title(const struct page *p)
 		       arg_duration(p->s->elapsed_ns));
 	spans_close(p->out, from, PW_TONE_END);
 	end_line(p, from, 2);
-	if (p->o->replay && start && pw_start_host(start)) {
+	if (start && pw_view_is_elsewhere(p->o, start)) {
 		from = spans_open(p->out);
 		PHRASE(p->out, _("  recorded on {1}"), arg_visible(pw_start_host(start)));
 		spans_close(p->out, from, PW_TONE_FAINT);
