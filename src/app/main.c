@@ -14,6 +14,7 @@
 #include "app/zombies.h"
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
+#include "event/codec_schema.h"
 #include "source/proc/procinfo.h"
 
 static int
@@ -35,7 +36,7 @@ lacks_proc(const struct pw_opts *o)
 	const char *why;
 
 	if (o->job == PW_JOB_HELP || o->job == PW_JOB_VERSION || o->job == PW_JOB_REPLAY ||
-	    o->job == PW_JOB_COMPARE || procinfo_check(&why) == 0)
+	    o->job == PW_JOB_COMPARE || o->job == PW_JOB_SCHEMA || procinfo_check(&why) == 0)
 		return false;
 	log_error("%s", why);
 	return true;
@@ -51,6 +52,8 @@ run_job(const struct pw_opts *o)
 		return print_to_stdout(pw_opts_help);
 	case PW_JOB_VERSION:
 		return print_to_stdout(pw_opts_version);
+	case PW_JOB_SCHEMA:
+		return print_to_stdout(pw_codec_schema);
 	case PW_JOB_LAUNCH:
 	case PW_JOB_ATTACH:
 	case PW_JOB_SYSTEM:

@@ -350,6 +350,9 @@ static const struct row rows[] = {
 	{ .name = "align", .arg = "WHERE",
 	  .help = "compare from fork:N (fork:1) or the first finding",
 	  .jobs = COMPARES, .take = take_align },
+	{ .name = "schema",
+	  .help = "print the JSON Schema of the events",
+	  .jobs = IN(SCHEMA), .take = take_job, .value = PW_JOB_SCHEMA },
 
 	{ .help = "Tracing:" },
 	{ .letter = 'b', .name = "backend", .arg = "NAME",

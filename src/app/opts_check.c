@@ -32,7 +32,7 @@ opts_job_name(unsigned int job)
 	static const char *const names[PW_JOB_COUNT] = {
 		[PW_JOB_LAUNCH] = "a COMMAND", [PW_JOB_ATTACH] = "-p", [PW_JOB_SYSTEM] = "-a",
 		[PW_JOB_REPLAY] = "-r", [PW_JOB_ZOMBIES] = "-z", [PW_JOB_SIGNALS] = "--signals",
-		[PW_JOB_PROBE] = "--probe", [PW_JOB_COMPARE] = "--compare A B",
+		[PW_JOB_PROBE] = "--probe", [PW_JOB_SCHEMA] = "--schema", [PW_JOB_COMPARE] = "--compare A B",
 		[PW_JOB_COMPARE_RUNS] = "--compare CMD_A --- CMD_B",
 	};
 

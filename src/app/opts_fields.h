@@ -24,6 +24,7 @@ enum pw_job {
 	PW_JOB_REPLAY,		/* -r */
 	PW_JOB_ZOMBIES,		/* -z: list the current ones, then exit */
 	PW_JOB_SIGNALS,		/* --signals -p PID: list its dispositions, then exit */
+	PW_JOB_SCHEMA,		/* --schema: of the JSON, then exit */
 	PW_JOB_PROBE,		/* --probe: list which backends work, then exit */
 	PW_JOB_COMPARE,		/* --compare: of two recordings */
 	PW_JOB_COMPARE_RUNS,	/* --compare: of two commands */

@@ -26,6 +26,8 @@
 
 #include <cmocka.h>
 
+#include "../schema_lines.h"
+
 #define NOBODY 65534
 
 /* What procfs cannot see: what a wait call was asked and said, deliveries.  And
@@ -383,6 +385,8 @@ load(const char *path, bool growing)
 	fclose(f);
 	while (growing && len && text[len - 1] != '\n')
 		len--;
+	if (!growing)
+		schema_lines_add(text, len);
 	events = e2e_parse(text, len);
 	free(text);
 	return events;
@@ -681,5 +685,5 @@ e2e_main(const struct CMUnitTest *tests, size_t n, const struct e2e_backend **cu
 		failed += _cmocka_run_group_tests(backends[b]->name, mine, n_mine, NULL, NULL) != 0;
 	}
 	free(mine);
-	return failed;
+	return failed + schema_lines_check();
 }

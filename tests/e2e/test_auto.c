@@ -20,6 +20,8 @@
 
 #include <cmocka.h>
 
+#include "../schema_lines.h"
+
 #define NOBODY 65534
 #define USES_PTRACE "using ptrace instead: the program runs slower (--backend=procfs does not touch it)"
 
@@ -225,5 +227,5 @@ main(void)
 			.name = probes[i].name, .test_func = test_probe,
 			.initial_state = (void *)(uintptr_t)&probes[i],
 		};
-	return _cmocka_run_group_tests("auto", tests, n, NULL, NULL);
+	return _cmocka_run_group_tests("auto", tests, n, NULL, NULL) + schema_lines_check();
 }

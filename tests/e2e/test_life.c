@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "../schema_lines.h"
+
 /* A row is a victim, its case, and what else the test looks at. */
 struct row {
 	const char *victim, *name;
@@ -201,5 +203,5 @@ main(void)
 			n++;
 		}
 	}
-	return _cmocka_run_group_tests("life", tests, n, NULL, NULL);
+	return _cmocka_run_group_tests("life", tests, n, NULL, NULL) + schema_lines_check();
 }

@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "../schema_lines.h"
+
 /* procwatch with these words, to its end. */
 static int
 look(struct e2e_job *job, const char *a, const char *b, const char *c, const char *d)
@@ -185,5 +187,5 @@ main(void)
 	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_none);
 	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_signals);
 	list[n++] = (struct CMUnitTest)cmocka_unit_test(test_signals_of_threads);
-	return _cmocka_run_group_tests("look", list, n, NULL, NULL);
+	return _cmocka_run_group_tests("look", list, n, NULL, NULL) + schema_lines_check();
 }

@@ -27,6 +27,8 @@
 
 #include <cmocka.h>
 
+#include "../schema_lines.h"
+
 #define NOBODY 65534
 #define MANY 40			/* more than the descriptors of the test that runs out */
 #define PARENTS 12
@@ -700,5 +702,5 @@ main(void)
 			tests[n] = other;
 		failed += _cmocka_run_group_tests(user->name, tests, n + 1, NULL, NULL);
 	}
-	return failed;
+	return failed + schema_lines_check();
 }

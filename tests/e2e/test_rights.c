@@ -27,6 +27,8 @@
 
 #include <cmocka.h>
 
+#include "../schema_lines.h"
+
 #define NOBODY 65534
 #define BIT(cap) (1ull << (cap))
 
@@ -761,5 +763,5 @@ main(void)
 		print_message("bpf cannot be used here\n");
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, set_up, NULL);
+	return cmocka_run_group_tests(tests, set_up, NULL) + schema_lines_check();
 }

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "../schema_lines.h"
 #include "tty.h"
 
 static char dir[] = "/tmp/procwatch-output-XXXXXX";
@@ -49,6 +50,8 @@ take_file(const char *name)
 		text = calloc(1, 1);
 	}
 	fclose(f);
+	if (strcmp(name, "rec") == 0)
+		schema_lines_add(text, strlen(text));
 	unlink(path);
 	return text;
 }
@@ -263,5 +266,5 @@ main(void)
 		cmocka_unit_test(test_screen_records_none),
 	};
 
-	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+	return cmocka_run_group_tests(tests, make_dir, remove_dir) + schema_lines_check();
 }

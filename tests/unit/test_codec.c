@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_codec.c - records to lines and back, and what is no line. */
 #include "unit.h"
+#include "../schema_lines.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -366,6 +367,7 @@ record_is_line_and_back(void **state)
 	if (row->line) {
 		strbuf_addf(&want, "{\"event\":%s}\n", row->line);
 		assert_string_equal(strbuf_str(&got), strbuf_str(&want));
+		schema_lines_add(got.s, got.len);
 		if (pw_codec_read(c, got.s, got.len - 1, &back, &why) != 0)
 			fail_msg("%s", why);
 		strbuf_reset(&got);
@@ -847,6 +849,7 @@ finding_is_written(void **state)
 
 	(void)state;
 	pw_codec_write(&got, &ev);
+	schema_lines_add(got.s, got.len);
 	assert_string_equal(strbuf_str(&got),
 		"{\"event\":\"finding\",\"t\":5,\"rule\":\"never-waits\",\"severity\":\"leak\","
 		"\"state\":\"resolved\",\"certainty\":\"certain\",\"pid\":10,\"comm\":\"server\",\"children\":[11,12],\"count\":7,"
@@ -874,6 +877,7 @@ summary_is_written(void **state)
 
 	(void)state;
 	pw_codec_write(&got, &ev);
+	schema_lines_add(got.s, got.len);
 	assert_string_equal(strbuf_str(&got),
 		"{\"event\":\"summary\",\"t\":5,\"forks\":1,\"execs\":2,\"exits\":3,"
 		"\"zombies_now\":4,\"zombies_peak\":5,\"reaps\":6,\"autoreaps\":7,\"orphans\":8,"
@@ -904,5 +908,5 @@ main(void)
 	unit_add(&l, "long line is refused", long_line_is_refused, NULL);
 	unit_add(&l, "finding is written", finding_is_written, NULL);
 	unit_add(&l, "summary is written", summary_is_written, NULL);
-	return unit_run("codec", &l);
+	return unit_run("codec", &l) + schema_lines_check();
 }

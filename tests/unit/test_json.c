@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_json.c - the JSON view: which events, and what when it cannot write. */
 #include "unit.h"
+#include "../schema_lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -92,6 +93,7 @@ stream_in_memory(void **state)
 	v->ops->event(v, NULL, &lost_ev);
 	assert_int_equal(v->ops->finish(v, NULL), 0);
 	v->ops->close(v);
+	schema_lines_add(out_text(out), strlen(out_text(out)));
 	assert_string_equal(out_text(out), LOST);
 	out_free(out);
 }
@@ -248,6 +250,7 @@ read_head(struct strbuf *got, int fd)
 
 	rewind(file);
 	while (fgets(line, sizeof(line), file)) {
+		schema_lines_add(line, strlen(line));
 		assert_int_equal(pw_codec_read(c, line, strlen(line), &ev, &why), 0);
 		if (ev->kind == PW_EV_START)
 			continue;
@@ -370,5 +373,5 @@ main(void)
 	UNIT_ADD_ROWS(&l, head_is_of_that_moment, head_rows);
 	unit_add(&l, "continued file has its stacks", continued_file_has_stacks, NULL);
 	unit_add(&l, "close takes NULL", close_takes_null, NULL);
-	return unit_run("json", &l);
+	return unit_run("json", &l) + schema_lines_check();
 }

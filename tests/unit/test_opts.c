@@ -33,7 +33,7 @@ static void
 describe(struct strbuf *b, const struct pw_opts *o)
 {
 	static const char *const jobs[PW_JOB_COUNT] = {
-		"none", "launch", "attach", "system", "replay", "zombies", "signals", "probe",
+		"none", "launch", "attach", "system", "replay", "zombies", "signals", "schema", "probe",
 		"compare", "compare-runs", "help", "version",
 	};
 	static const char *const views[PW_VIEW_COUNT] = { "", " tui", " log", " json" };
@@ -175,6 +175,7 @@ static const struct row {
 	{ "--buffer=64K ls", "launch [ls] buffer=65536" },
 	{ "--buffer=3m ls", "launch [ls] buffer=4194304" },
 	{ "-e fork,exit ls", "launch [ls] kinds=48" },
+	{ "--schema", "schema" },
 	{ "--no-output -w rec ls", "launch [ls] record=rec no-output" },
 	{ "--no-output -r a", "replay replay=a speed=0 no-output" },
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
