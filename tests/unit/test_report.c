@@ -103,15 +103,21 @@ slurp(const char *path)
 }
 
 static char *
-page(const struct step *steps, size_t n, uint64_t end)
+written(const char *name, const struct step *steps, size_t n, uint64_t end)
 {
 	const struct pw_view_opts o = {
-		.report = in_folder("r.html"), .kinds = UINT32_MAX,
+		.report = in_folder(name), .kinds = UINT32_MAX,
 		.backend_note = "note </p><script>",
 	};
 
 	assert_int_equal(steps_play(&pw_view_report, &o, steps, n, end), 0);
 	return slurp(o.report);
+}
+
+static char *
+page(const struct step *steps, size_t n, uint64_t end)
+{
+	return written("r.html", steps, n, end);
 }
 
 /* Behind the script or the data that begins there. */
@@ -286,6 +292,39 @@ says_what_is_not_evaluated(void **state)
 	free(s);
 }
 
+/* FILE.svg: a picture alone, which other programs read, too. */
+static void
+draws_a_picture(void **state)
+{
+	char *s = written("r.svg", hostile, UNIT_COUNT(hostile), 2505);
+
+	(void)state;
+	assert_int_equal(strncmp(s, "<svg xmlns=", 11), 0);
+	assert_null(strcasestr(s, "<script"));
+	assert_null(strcasestr(s, "<div"));
+	assert_non_null(strstr(s, "#coalesced"));
+	assert_non_null(strstr(s, ">The whole run: 2.50 s</text>"));
+	assert_non_null(strstr(s, "&lt;script&gt;&quot;&#39; (10) has 1 zombie"));
+	free(s);
+}
+
+/* Under the process that forked it, also when another one has adopted it. */
+static void
+places_orphans(void **state)
+{
+	static const struct step steps[] = {
+		{ .ev = PROC(0, 1, 0, RUNNING) }, { .ev = PROC(0, 10, 1, RUNNING) },
+		{ .ev = FORK(1, 10, 11) }, { .ev = FORK(2, 11, 12) }, { .ev = EXIT(3, 12, 11) },
+		{ .ev = EXIT(4, 11, 10) }, { .ev = REPARENT(4, 12, 11, 1) }, { .ev = WAIT(5, 10, 11) },
+	};
+	char *s = page(steps, UNIT_COUNT(steps), 2000), *row = strstr(s, "d3\">\u2514 12 ");
+
+	(void)state;
+	assert_non_null(row);
+	assert_non_null(strstr(row, "(orphan of 11)"));
+	free(s);
+}
+
 static const struct told_row {
 	const char *name, *want;
 } page_rows[] = {
@@ -297,7 +336,7 @@ static const struct told_row {
 	{ "coalesced", "#coalesced" },
 	{ "delivered", "#delivered" },
 	{ "a wait that returned 0", "#none" },
-	{ "a wait that failed", "#failed" },
+	{ "a wait without a child", "<use href=\"#left\" x=\"303" },
 	{ "a wait that blocked", "class=\"blocked\" x1=" },
 	{ "an event", "exit status 0, <span class=\"t-alarm\">ZOMBIE</span> until 10 waits" },
 	{ "how long one lived", "<td class=\"n\">3.00ms</td>" },
@@ -497,6 +536,8 @@ main(void)
 	unit_add(&l, "says a race is forced", says_that_a_race_is_forced, NULL);
 	unit_add(&l, "takes in no markup", takes_in_no_markup, NULL);
 	UNIT_ADD_ROWS(&l, shows, page_rows);
+	unit_add(&l, "draws a picture", draws_a_picture, NULL);
+	unit_add(&l, "places orphans", places_orphans, NULL);
 	unit_add(&l, "says why", says_why, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "spans all time", spans_all_time, NULL);

@@ -31,7 +31,8 @@ enum report_mark_kind {
 	REPORT_DELIVERED,	/* to a handler */
 	REPORT_REAPED,
 	REPORT_NO_CHILD,	/* returned 0 */
-	REPORT_FAILED,		/* ECHILD, EINTR */
+	REPORT_NONE_LEFT,	/* ECHILD: how a loop of waits ends */
+	REPORT_FAILED,		/* EINTR ... */
 	REPORT_MARK_COUNT,
 };
 
@@ -63,6 +64,8 @@ struct report_data {
 
 /* The whole page. */
 void report_page(struct strbuf *out, const struct report_data *d);
+/* Instead of it a picture that stands alone: the busiest moment, or the whole run. */
+void report_svg(struct strbuf *out, const struct report_data *d);
 /* --- its pieces --- */
 /* The content security policy: only this style, only this script. */
 void report_policy(struct strbuf *out);

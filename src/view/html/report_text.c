@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report_text.c - what the parts of the page share: escaping, and the choice
- * of processes that are worth a row. */
+/* report_text.c - what the parts of the page share: escaping. */
 #include "view/html/report.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/columns.h"
 #include "base/text.h"
-#include "base/xalloc.h"
 #include "phrase/process_name.h"
 #include "view/survey.h"
 
@@ -144,117 +141,4 @@ report_left_out(struct strbuf *out, uint64_t shown, uint64_t all, const char *wh
 	if (all > shown)
 		strbuf_addf(out, "<p class=\"dim\">Left out: %" PRIu64 " of %" PRIu64 " %s.</p>\n",
 			    all - shown, all, what);
-}
-
-/* Greater is more worth a row. */
-static int
-worth(const struct pw_proc *p)
-{
-	if (p->kids.zombies_now || !p->parent)
-		return 5;
-	if (p->kids.forks && p->life == PW_LIFE_RUNNING)
-		return 4;
-	if (p->life == PW_LIFE_ZOMBIE)
-		return 3;
-	if (p->kids.forks)
-		return 2;
-	return p->life == PW_LIFE_RUNNING;
-}
-
-static int
-by_worth(const void *a, const void *b)
-{
-	const struct pw_proc *p = *(const struct pw_proc *const *)a;
-	const struct pw_proc *q = *(const struct pw_proc *const *)b;
-
-	if (worth(p) != worth(q))
-		return worth(p) < worth(q) ? 1 : -1;
-	/* Zombies: the oldest; others: the youngest. */
-	if (p->born != q->born)
-		return (p->born < q->born) == (p->life == PW_LIFE_ZOMBIE) ? -1 : 1;
-	return p < q ? -1 : p > q;
-}
-
-static int
-by_address(const void *a, const void *b)
-{
-	const struct pw_proc *p = *(const struct pw_proc *const *)a;
-	const struct pw_proc *q = *(const struct pw_proc *const *)b;
-
-	return p < q ? -1 : p > q;
-}
-
-struct chosen {
-	const struct pw_proc **list;	/* sorted by address */
-	size_t n;
-	struct report_pick *out;
-	size_t n_out;
-};
-
-static void
-visit(struct chosen *c, const struct pw_proc *p, unsigned int *depth)
-{
-	if (!bsearch(&p, c->list, c->n, sizeof(*c->list), by_address))
-		return;
-	c->out[c->n_out].p = p;
-	c->out[c->n_out++].depth = (*depth)++;
-}
-
-static void
-leave(const struct chosen *c, const struct pw_proc *p, unsigned int *depth)
-{
-	if (bsearch(&p, c->list, c->n, sizeof(*c->list), by_address))
-		(*depth)--;
-}
-
-/* Parents before children, without recursion: chains of forks can be long. */
-static void
-walk(struct chosen *c, const struct pw_proc *root)
-{
-	const struct pw_proc *p = root;
-	unsigned int depth = 0;
-
-	for (;;) {
-		visit(c, p, &depth);
-		if (p->first_child) {
-			p = p->first_child;
-			continue;
-		}
-		leave(c, p, &depth);
-		while (p != root && !p->next_sibling) {
-			p = p->parent;
-			leave(c, p, &depth);
-		}
-		if (p == root)
-			return;
-		p = p->next_sibling;
-	}
-}
-
-size_t
-report_select(const struct pw_model *m, report_keep_fn *keep, const void *arg,
-	      struct report_pick *out, size_t max, size_t *all)
-{
-	struct chosen c = { .out = out };
-	const struct pw_proc *p;
-
-	*all = 0;
-	for (p = pw_model_first(m); p; p = p->next)
-		++*all;
-	if (!*all)
-		return 0;
-	c.list = xcalloc(*all, sizeof(*c.list));
-	for (p = pw_model_first(m); p; p = p->next)
-		if (!keep || keep(arg, p))
-			c.list[c.n++] = p;
-	*all = c.n;
-	qsort(c.list, c.n, sizeof(*c.list), by_worth);
-	if (c.n > max)
-		c.n = max;
-	qsort(c.list, c.n, sizeof(*c.list), by_address);
-	for (p = pw_model_first(m); p; p = p->next)
-		if (!p->parent)
-			walk(&c, p);
-	free(c.list);
-	return c.n_out;
 }

@@ -7,12 +7,15 @@
 #include "view/html/report.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/sat.h"
 #include "event/id.h"
 #include "phrase/duration.h"
 #include "phrase/wait_status.h"
+#include "view/headline.h"
+#include "view/survey.h"
 
 enum {				/* SVG units */
 	WIDTH = 1200,
@@ -195,7 +198,8 @@ static const struct {
 	[REPORT_DELIVERED] = { "delivered", "SIGCHLD delivered: handler runs", 0 },
 	[REPORT_REAPED] = { "reaped", "wait returned a child", 8 },
 	[REPORT_NO_CHILD] = { "none", "wait returned 0 (no child had exited)", 8 },
-	[REPORT_FAILED] = { "failed", "wait failed with ECHILD or EINTR", 8 },
+	[REPORT_NONE_LEFT] = { "left", "wait found no child left (ECHILD)", 8 },
+	[REPORT_FAILED] = { "failed", "wait failed", 8 },
 };
 
 static void
@@ -212,6 +216,7 @@ add_shapes(struct strbuf *out)
 "<circle id=\"delivered\" class=\"m-delivered\" r=\"3.2\"/>\n"
 "<circle id=\"reaped\" class=\"m-wait\" r=\"3\"/>\n"
 "<circle id=\"none\" class=\"m-open\" r=\"2.6\"/>\n"
+"<path id=\"left\" class=\"m-open\" d=\"M-2.6,0 A2.6,2.6 0 0 1 2.6,0 A2.6,2.6 0 0 1 -2.6,0 L2.6,0\"/>\n"
 "<path id=\"failed\" class=\"m-cross\" d=\"M-2.8,-2.8 L2.8,2.8 M-2.8,2.8 L2.8,-2.8\"/>\n"
 "</defs>\n");
 }
@@ -237,6 +242,50 @@ static bool
 is_of(const struct report_mark *k, const struct pw_proc *p)
 {
 	return k->ts >= p->born && pw_id_same(&k->who, &p->id);
+}
+
+/* From the SIGCHLD that is pending to its delivery: what was coalesced falls into it. */
+static void
+add_pending(const struct canvas *c, uint64_t from, uint64_t to, unsigned int coalesced, double y)
+{
+	const double x = x_of(c, from), end = x_of(c, to), least = 40;
+
+	if (!coalesced || to < c->from)
+		return;
+	strbuf_adds(c->out, "<rect class=\"pending\"");
+	add_attr(c->out, "x", x);
+	add_attr(c->out, "y", y - 4);
+	add_attr(c->out, "width", end - x > 1 ? end - x : 1);
+	strbuf_adds(c->out, " height=\"8\"/>");
+	if (end - x < least || x - LABEL < least)
+		return;
+	strbuf_adds(c->out, "<text class=\"dead\" text-anchor=\"end\"");
+	add_attr(c->out, "x", x - 7);
+	add_attr(c->out, "y", y + 4);
+	strbuf_addf(c->out, ">%u \u2192 1</text>", coalesced + 1);
+}
+
+static void
+add_all_pending(const struct canvas *c, const struct pw_proc *p, double y)
+{
+	const double row = y + shapes[REPORT_COALESCED].dy;
+	const struct report_mark *k;
+	unsigned int coalesced = 0;
+	uint64_t first = 0, i;
+
+	for (i = c->first; i < c->last; i++) {
+		k = mark_at(c->d, i);
+		if (!is_of(k, p))
+			continue;
+		if (k->kind == REPORT_DELIVERED)
+			add_pending(c, first, k->ts, coalesced, row);
+		if (k->kind == REPORT_DELIVERED || k->kind == REPORT_GENERATED)
+			coalesced = 0;
+		if (k->kind == REPORT_GENERATED || (k->kind == REPORT_COALESCED && !coalesced && !first))
+			first = k->ts;
+		coalesced += k->kind == REPORT_COALESCED;
+	}
+	add_pending(c, first, c->d->end, coalesced, row);
 }
 
 /* Marks that would hide each other are drawn once. */
@@ -275,16 +324,22 @@ lane_y(size_t i)
 	return TOP + (double)i * LANE + (LANE - BAR) / 2.0;
 }
 
-/* Grounds, then the grid, then what stands on them. */
-static void
-add_picture(const struct canvas *c, const struct report_pick *picks, size_t n)
+static unsigned int
+height_of(size_t lanes)
 {
-	unsigned int height = TOP + (unsigned int)n * LANE;
+	return TOP + (unsigned int)lanes * LANE;
+}
+
+/* Grounds, then the grid, then what stands on them.  place: attributes, or "". */
+static void
+add_svg(const struct canvas *c, const struct report_pick *picks, size_t n, const char *place)
+{
+	const unsigned int height = height_of(n);
 	size_t i;
 
-	strbuf_addf(c->out, "<div class=\"wide\"><svg class=\"timeline\" viewBox=\"0 0 %d %u\""
+	strbuf_addf(c->out, "<svg class=\"timeline\"%s viewBox=\"0 0 %d %u\""
 		    " role=\"img\" aria-label=\"Timeline of %zu processes\">\n",
-		    WIDTH, height + 4, n);
+		    place, WIDTH, height + 4, n);
 	for (i = 1; i < n; i += 2)
 		strbuf_addf(c->out, "<rect class=\"lane\" x=\"0\" y=\"%zu\" width=\"%d\""
 			    " height=\"%d\"/>", TOP + i * LANE, WIDTH, LANE);
@@ -292,10 +347,19 @@ add_picture(const struct canvas *c, const struct report_pick *picks, size_t n)
 	for (i = 0; i < n; i++) {
 		add_label(c, &picks[i], lane_y(i));
 		add_life(c, picks[i].p, lane_y(i));
+		add_all_pending(c, picks[i].p, lane_y(i) + BAR / 2.0);
 		add_marks(c, picks[i].p, lane_y(i) + BAR / 2.0);
 		strbuf_addc(c->out, '\n');
 	}
-	strbuf_adds(c->out, "</svg></div>\n");
+	strbuf_adds(c->out, "</svg>");
+}
+
+static void
+add_picture(const struct canvas *c, const struct report_pick *picks, size_t n)
+{
+	strbuf_adds(c->out, "<div class=\"wide\">");
+	add_svg(c, picks, n, "");
+	strbuf_adds(c->out, "</div>\n");
 }
 
 /* The legend draws with the same shapes. */
@@ -361,6 +425,31 @@ densest(struct canvas *c, uint64_t window, uint64_t since)
 	return most;
 }
 
+/* A few marks far from the others would make the picture wide. */
+static void
+leave_out_what_is_far(struct canvas *c)
+{
+	const struct report_data *d = c->d;
+	uint64_t i, widest, width, n, left;
+
+	for (;;) {
+		for (i = widest = c->first; i + 1 < c->last; i++)
+			if (mark_at(d, i + 1)->ts - mark_at(d, i)->ts >
+			    mark_at(d, widest + 1)->ts - mark_at(d, widest)->ts)
+				widest = i;
+		n = c->last - c->first;
+		left = widest + 1 - c->first;
+		width = mark_at(d, c->last - 1)->ts - mark_at(d, c->first)->ts;
+		if (n < 4 || mark_at(d, widest + 1)->ts - mark_at(d, widest)->ts < width / 5 * 2 ||
+		    (left > n / 4 && n - left > n / 4))
+			return;
+		if (left > n / 2)
+			c->last = widest + 1;
+		else
+			c->first = widest + 1;
+	}
+}
+
 /* What the whole picture shows as one dot: the hundredth of the time that has
  * most marks, or less of it where there are more than the eye can separate.
  * False when nothing is that dense. */
@@ -376,6 +465,7 @@ find_burst(struct canvas *c)
 		n = densest(c, window / 2, since);
 	if (n < least)
 		return false;
+	leave_out_what_is_far(c);
 	begin = mark_at(d, c->first)->ts;
 	end = mark_at(d, c->last - 1)->ts;
 	c->span = sat_add(sat_sub(end, begin) / 2, sat_sub(end, begin)) + 1;
@@ -405,6 +495,13 @@ takes_part(const void *arg, const struct pw_proc *p)
 }
 
 static void
+add_burst_title(struct strbuf *out, const struct canvas *c)
+{
+	PHRASE_TEXT(out, _("The busiest moment: {1}, {2} after the start"), arg_duration(c->span),
+		    arg_duration(sat_sub(c->from, c->d->zero)));
+}
+
+static void
 add_burst(const struct report_data *d, struct strbuf *out)
 {
 	struct report_pick picks[REPORT_LANES];
@@ -417,22 +514,27 @@ add_burst(const struct report_data *d, struct strbuf *out)
 	if (!n)
 		return;
 	strbuf_adds(out, "<h3>");
-	PHRASE_TEXT(out, _("The busiest moment: {1}, {2} after the start"), arg_duration(c.span),
-		    arg_duration(sat_sub(c.from, d->zero)));
+	add_burst_title(out, &c);
 	strbuf_adds(out, "</h3>\n");
 	add_picture(&c, picks, n);
 	report_left_out(out, n, all, "processes");
+}
+
+static struct canvas
+whole_run(struct strbuf *out, const struct report_data *d)
+{
+	return (struct canvas){
+		.out = out, .d = d, .from = d->zero,
+		.span = d->end > d->zero ? d->end - d->zero : 1,
+		.first = first_mark(d), .last = d->n_marks,
+	};
 }
 
 void
 report_timeline(struct strbuf *out, const struct report_data *d)
 {
 	struct report_pick picks[REPORT_LANES];
-	const struct canvas c = {
-		.out = out, .d = d, .from = d->zero,
-		.span = d->end > d->zero ? d->end - d->zero : 1,
-		.first = first_mark(d), .last = d->n_marks,
-	};
+	const struct canvas c = whole_run(out, d);
 	size_t all, n = report_select(d->m, NULL, NULL, picks, REPORT_LANES, &all);
 
 	if (!n)
@@ -447,4 +549,89 @@ report_timeline(struct strbuf *out, const struct report_data *d)
 			"signals and waits, the oldest");
 	add_burst(d, out);
 	strbuf_adds(out, "</section>\n");
+}
+
+/* --- a picture that stands alone -------------------------------------------------------- */
+
+enum { MARGIN = 20, HEADING = 92, LEGEND_LINE = 22, LEGEND_COLUMN = 400 };
+
+/* The same shapes, in three columns. */
+static unsigned int
+add_svg_legend(struct strbuf *out, const struct report_data *d, unsigned int y)
+{
+	const size_t n = d->blind ? 0 : REPORT_MARK_COUNT;
+	unsigned int x, row;
+	size_t i;
+
+	strbuf_addf(out, "<g class=\"key\" transform=\"translate(%d %u)\">\n"
+		    "<rect class=\"run\" y=\"-9\" width=\"26\" height=\"8\"/><text x=\"34\">running</text>\n"
+		    "<rect class=\"zombie\" x=\"%d\" y=\"-9\" width=\"26\" height=\"8\"/>"
+		    "<text x=\"%d\">zombie</text>\n", MARGIN, y, LEGEND_COLUMN, LEGEND_COLUMN + 34);
+	for (i = 0; i < n; i++) {
+		x = (unsigned int)((i + 2) % 3) * LEGEND_COLUMN;
+		row = (unsigned int)((i + 2) / 3) * LEGEND_LINE;
+		strbuf_addf(out, "<use href=\"#%s\" x=\"%u\" y=\"%d\"/><text x=\"%u\" y=\"%u\">%s</text>\n",
+			    shapes[i].id, x + 13, (int)row - 5, x + 34, row, shapes[i].meaning);
+	}
+	strbuf_adds(out, "</g>\n");
+	return y + (unsigned int)((n + 4) / 3) * LEGEND_LINE;
+}
+
+static void
+add_svg_heading(const struct canvas *c, bool burst)
+{
+	struct strbuf line = { 0 };
+
+	pw_survey_subject(&line, c->d->m, 120, true);
+	strbuf_addf(c->out, "<text class=\"key subject\" x=\"%d\" y=\"30\">", MARGIN);
+	report_words(c->out, strbuf_str(&line), line.len);
+	strbuf_addf(c->out, "</text>\n<text class=\"key\" x=\"%d\" y=\"54\">", MARGIN);
+	strbuf_reset(&line);
+	pw_headline(&line, c->d->m, true);
+	report_words(c->out, strbuf_str(&line), line.len);
+	strbuf_addf(c->out, "</text>\n<text class=\"key\" x=\"%d\" y=\"78\">", MARGIN);
+	if (burst)
+		add_burst_title(c->out, c);
+	else
+		PHRASE_TEXT(c->out, _("The whole run: {1}"), arg_duration(c->span));
+	strbuf_adds(c->out, "</text>\n");
+	strbuf_done(&line);
+}
+
+void
+report_svg(struct strbuf *out, const struct report_data *d)
+{
+	struct report_pick picks[REPORT_LANES];
+	struct canvas c = { .out = out, .d = d };
+	bool burst = find_burst(&c);
+	struct strbuf legend = { 0 };
+	size_t all, n = 0;
+	unsigned int below;
+	char place[96];
+
+	if (burst)
+		n = report_select(d->m, takes_part, &c, picks, REPORT_LANES, &all);
+	if (!n) {
+		burst = false;
+		c = whole_run(out, d);
+		n = report_select(d->m, NULL, NULL, picks, REPORT_LANES, &all);
+	}
+	below = HEADING + height_of(n);
+	below = add_svg_legend(&legend, d, below + 2 * LEGEND_LINE);
+	strbuf_addf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %u\" width=\"%d\""
+		    " height=\"%u\" font-family=\"sans-serif\">\n", WIDTH + 2 * MARGIN, below,
+		    WIDTH + 2 * MARGIN, below);
+	report_style(out);
+	strbuf_adds(out, "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n");
+	add_shapes(out);
+	add_svg_heading(&c, burst);
+	snprintf(place, sizeof(place), " x=\"%d\" y=\"%d\" width=\"%d\" height=\"%u\"", MARGIN, HEADING,
+		 WIDTH, height_of(n) + 4);
+	add_svg(&c, picks, n, place);
+	strbuf_adds(out, strbuf_str(&legend));
+	if (all > n)
+		strbuf_addf(out, "<text class=\"key\" x=\"%d\" y=\"%u\">%zu of %zu processes are not shown</text>\n",
+			    MARGIN, below - 4, all - n, all);
+	strbuf_adds(out, "</svg>\n");
+	strbuf_done(&legend);
 }

@@ -3,8 +3,11 @@
  * within bounds, and writes at the end. */
 #include "view/html/report.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <sys/wait.h>
 
 #include "base/sat.h"
@@ -104,7 +107,7 @@ static enum report_mark_kind
 wait_mark(const struct pw_event *ev)
 {
 	if (ev->wait.error)
-		return REPORT_FAILED;
+		return ev->wait.error == ECHILD ? REPORT_NONE_LEFT : REPORT_FAILED;
 	return phrase_wait_found_none(ev) ? REPORT_NO_CHILD : REPORT_REAPED;
 }
 
@@ -152,6 +155,14 @@ event_report(struct pw_view *v, const struct pw_model *m, const struct pw_event 
 		keep_row(r, m, ev);
 }
 
+static bool
+is_picture(const char *path)
+{
+	const char *ending = strrchr(path, '.');
+
+	return ending && strcasecmp(ending, ".svg") == 0;
+}
+
 static int
 finish_report(struct pw_view *v, const struct pw_model *m)
 {
@@ -164,7 +175,10 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 	r->d.end = pw_model_now(m) > r->d.zero ? pw_model_now(m) : r->d.zero;
 	r->d.blind = !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS);
 	report_log_finish(&r->log, m);
-	report_page(&page, &r->d);
+	if (is_picture(r->o.report))
+		report_svg(&page, &r->d);
+	else
+		report_page(&page, &r->d);
 	err = atomic_file_finish(&r->file, page.s, page.len);
 	strbuf_done(&page);
 	return err;
