@@ -354,6 +354,18 @@ shows(void **state)
 }
 
 /* A leak, what to change, and a program's lines from their margin. */
+/* Thousands of events share a text: their numbers stand apart, a pid of theirs nowhere. */
+static void
+keeps_texts_once(void **state)
+{
+	char *s = page(hostile, UNIT_COUNT(hostile), 2505);
+
+	(void)state;
+	assert_non_null(strstr(s, "\"new child \\u0002\""));
+	assert_non_null(strstr(s, "\"\\u0001 events were dropped"));
+	free(s);
+}
+
 static void
 says_why(void **state)
 {
@@ -538,6 +550,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, shows, page_rows);
 	unit_add(&l, "draws a picture", draws_a_picture, NULL);
 	unit_add(&l, "places orphans", places_orphans, NULL);
+	unit_add(&l, "keeps texts once", keeps_texts_once, NULL);
 	unit_add(&l, "says why", says_why, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
 	unit_add(&l, "spans all time", spans_all_time, NULL);

@@ -17,7 +17,7 @@ const keeps = (list, e) => {
 	if (!list.kept)
 		return true;
 	return list.kept.has(e.who) || list.kept.has(e.other) ||
-		(list.text && textOf(e).toLowerCase().includes(list.text));
+		(list.text && textOf(list.world, e).toLowerCase().includes(list.text));
 };
 
 /* Which events: those of a verb, of processes that the filter lets through. */
@@ -54,8 +54,8 @@ const makeRow = (list, i) => {
 	row.style.top = `${i * LINE}px`;
 	row.setAttribute("role", "row");
 	row.append(cell("when", when(e).slice(0, -2)), cell("pid", who ? String(who.pid) : ""),
-		cell("name", who?.name ?? ""), cell("verb", verbOf(e)), cell("what", textOf(e)));
-	row.title = textOf(e);
+		cell("name", who?.name ?? ""), cell("verb", verbOf(e)), cell("what", textOf(world, e)));
+	row.title = textOf(world, e);
 	row.addEventListener("click", () => list.onPick(e));
 	return row;
 };

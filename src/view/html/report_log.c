@@ -63,20 +63,23 @@ cut_text_index(struct report_log *l, struct strbuf *b)
 	return text_index(l, strbuf_str(b));
 }
 
-/* Each number becomes a gap, \1, but leading zeros and those that are too long. */
+/* Each number becomes a gap, but leading zeros and those that are too long: \2 stands for the
+ * other process, \3 for the one that it is about. */
 static uint32_t
-text_with_gaps(struct report_log *l, struct log_event *e, const char *s)
+text_with_gaps(struct report_log *l, struct log_event *e, const char *s, uint32_t pid, uint32_t other)
 {
 	const size_t longest = 9;	/* digits: fits 32 bits */
 	struct strbuf b = { 0 };
-	uint32_t index;
+	uint32_t index, number;
 	size_t n;
 
 	while (*s) {
 		n = strspn(s, "0123456789");
 		if (n && n <= longest && e->n < LOG_NUMBERS && (*s != '0' || n == 1)) {
-			e->numbers[e->n++] = (uint32_t)strtoul(s, NULL, 10);
-			strbuf_addc(&b, '\1');
+			number = (uint32_t)strtoul(s, NULL, 10);
+			strbuf_addc(&b, number && number == other ? '\2' : number && number == pid ? '\3' : '\1');
+			if (b.s[b.len - 1] == '\1')
+				e->numbers[e->n++] = number;
 		} else if (!n || *s == '0') {
 			n = 1;
 			strbuf_addc(&b, *s);
@@ -365,7 +368,8 @@ report_log_add(struct report_log *l, const struct pw_model *m, const struct pw_e
 	if (ev->kind == PW_EV_WAIT_RETURN)
 		e->took = ev->wait.elapsed;
 	e->verb = verb_index(l, verb);
-	at = text_with_gaps(l, e, strbuf_str(&text->text));
+	at = text_with_gaps(l, e, strbuf_str(&text->text), e->who == LOG_NONE ? 0 : l->procs[e->who]->id.pid,
+			    e->other == LOG_NONE ? 0 : l->procs[e->other]->id.pid);
 	e->text = at;
 }
 

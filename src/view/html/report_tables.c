@@ -222,12 +222,25 @@ report_tree(struct strbuf *out, const struct report_data *d)
 	strbuf_adds(out, "</section>\n");
 }
 
+/* "12:00:00.151294", of the day */
 static void
-add_event(struct strbuf *out, const struct report_data *d, const struct report_row *row)
+add_wall_clock(struct strbuf *out, uint64_t ns)
+{
+	const uint64_t us = ns / 1000, s = us / 1000000;
+
+	strbuf_addf(out, "<td class=\"n mono\">%02u:%02u:%02u.%06u</td>", (unsigned int)(s / 3600 % 24),
+		    (unsigned int)(s / 60 % 60), (unsigned int)(s % 60), (unsigned int)(us % 1000000));
+}
+
+static void
+add_event(struct strbuf *out, const struct report_data *d, const struct report_row *row, uint64_t wall)
 {
 	strbuf_adds(out, "<tr><td class=\"n mono\">");
 	pw_line_time(out, sat_sub(row->ts, d->zero));
-	strbuf_adds(out, "</td><td class=\"n\">");
+	strbuf_adds(out, "</td>");
+	if (wall)
+		add_wall_clock(out, sat_add(row->ts, wall));
+	strbuf_adds(out, "<td class=\"n\">");
 	if (row->pid)
 		strbuf_addu(out, row->pid);
 	strbuf_adds(out, "</td><td class=\"c w\">");
@@ -240,15 +253,19 @@ add_event(struct strbuf *out, const struct report_data *d, const struct report_r
 void
 report_events(struct strbuf *out, const struct report_data *d)
 {
+	const struct pw_event *start = pw_model_start(d->m);
+	const uint64_t wall = start ? start->start.wall_offset_ns : 0;
 	uint64_t i = d->n_rows > REPORT_ROWS ? d->n_rows - REPORT_ROWS : 0;
 
 	if (!d->n_rows)
 		return;
 	begin_table(out, " id=\"events\"", "scroll", "Events",
+		    wall ? "<th class=\"n\">seconds</th><th class=\"n\">UTC</th><th class=\"n\">pid</th><th>process</th>"
+		    "<th>event</th><th>what happened</th>" :
 		    "<th class=\"n\">seconds</th><th class=\"n\">pid</th><th>process</th>"
 		    "<th>event</th><th>what happened</th>");
 	for (; i < d->n_rows; i++)
-		add_event(out, d, &d->rows[i % REPORT_ROWS]);
+		add_event(out, d, &d->rows[i % REPORT_ROWS], wall);
 	end_table(out);
 	if (d->n_rows > REPORT_ROWS)
 		report_left_out(out, REPORT_ROWS, d->n_rows, "events, the oldest");

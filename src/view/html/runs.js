@@ -104,12 +104,19 @@ export const decodeRuns = (doc) => {
 	};
 };
 
+/* A number of the text; the pid of the other process, of the one that it is about. */
+const GAP = new RegExp("[\u0001-\u0003]", "g");
+
 /* What happened, with its numbers back in their gaps. */
-export const textOf = (e) => {
+export const textOf = (world, e) => {
 	const { texts, events } = e.run.raw;
 	let n = e.number;
 
-	return texts[e.text].replace(/\u0001/g, () => events.numbers[n++]);
+	return texts[e.text].replace(GAP, (gap) => {
+		if (gap === "\u0001")
+			return events.numbers[n++];
+		return world.procs[gap === "\u0002" ? e.other : e.who].pid;
+	});
 };
 
 export const verbOf = (e) => e.run.raw.verbs[e.verb];

@@ -15,7 +15,7 @@ export const when = (e, fine) => moment(e.t - e.run.shift, fine ?? 1e3);
 export const eventWords = (world, e) => {
 	const who = world.procs[e.who];
 
-	return `${when(e)}: ${verbOf(e)}${who ? `, ${nameOf(who)}` : ""}: ${textOf(e)}`;
+	return `${when(e)}: ${verbOf(e)}${who ? `, ${nameOf(who)}` : ""}: ${textOf(world, e)}`;
 };
 
 export const countWords = (world, t) => {
@@ -49,7 +49,7 @@ const fateOfSignal = (world, p) => {
 				"That one was never delivered to a handler.",
 		];
 	}
-	const words = [`Its SIGCHLD to ${parent} at ${when(signal)}: ${textOf(signal)}.`];
+	const words = [`Its SIGCHLD to ${parent} at ${when(signal)}: ${textOf(world, signal)}.`];
 
 	if (group?.delivered)
 		words.push(group.members.length ?
@@ -113,7 +113,7 @@ export const hoverLines = (world, hit) => {
 	const { row, event } = hit;
 
 	if (event) {
-		const group = event.group, lines = [`${when(event)}  ${verbOf(event)}`, textOf(event)];
+		const group = event.group, lines = [`${when(event)}  ${verbOf(event)}`, textOf(world, event)];
 
 		if (group && group.members.length)
 			lines.push(`${group.members.length + (group.first ? 1 : 0)} children ended; ${group.delivered ? "the handler ran once" : "one SIGCHLD is pending"}`);
