@@ -423,7 +423,7 @@ static const struct row rows[] = {
 	  .help = "rotate the files of -o and -w at SIZE, keep N (1)",
 	  .jobs = WATCH, .take = take_max_size, .min = 4096, .max = 1ULL << 50 },
 	{ .name = "report", .arg = "FILE",
-	  .help = "write an HTML report at the end",
+	  .help = "write a report at the end: FILE.html, .svg",
 	  .jobs = WATCH, .take = take_text, .field = FIELD(report) },
 	{ .name = "trace", .arg = "FILE",
 	  .help = "write a trace for Perfetto: .pftrace or .json",

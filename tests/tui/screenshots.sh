@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # screenshots.sh OUTDIR - the README's pictures, from real runs: the echo server
-# with ten clients that leave at once, once with its leak and once without.
-# Environment: PROCWATCH, builddir.  Needs tmux, python3 and rights to trace.
+# with ten clients that leave at once, once with its leak and once without; and the report
+# of a recording of it.  Environment: PROCWATCH, builddir.  Needs tmux, python3, Chromium and
+# rights to trace.
 set -eu
 
 out=$1 cols=100 rows=30
@@ -71,5 +72,6 @@ take()
 }
 
 mkdir -p "$out"
+python3 "$here/../report/picture.py" "$here/../data/echo_once.jsonl" "$out/report.png"
 take once once 9391 " LEAK "
 take loop loop 9431 "forks 10"
