@@ -25,6 +25,7 @@ live_process_read(const struct pw_id *who, struct pw_view_look *out)
 		return -ESRCH;
 	out->state = procinfo_state(&p);
 	out->uid = p.uid;
+	out->cpu = p.cpu_ticks * (1000000000ull / (uint64_t)sysconf(_SC_CLK_TCK));
 	out->pending = p.pending | p.shared_pending;
 	out->blocked = p.blocked;
 	out->ignored = p.ignored;

@@ -37,40 +37,54 @@ phrase_doing(struct strbuf *out, uint32_t state, int syscall)
 		strbuf_adds(out, _(words[state < PW_STATE_COUNT ? state : PW_STATE_NONE]));
 }
 
-/* Only names that are longer than the column, or that no program calls. */
-static const char *
-short_syscall(const char *name)
-{
-	static const struct {
-		const char *name, *word;
-	} words[] = {
-		{ "clock_nanosleep", "sleep" }, { "restart_syscall", "restart" },
-		{ "epoll_wait", "epoll" }, { "epoll_pwait", "epoll" },
-		{ "epoll_pwait2", "epoll" }, { "rt_sigsuspend", "suspend" },
-		{ "rt_sigtimedwait", "sigwait" }, { "io_uring_enter", "io_uring" },
-		{ "pselect6", "select" },
-	};
+/* Only names that are longer than the column, or that no program calls: as the C library
+ * calls it, and the shorter word for a narrow column. */
+static const struct short_name {
+	const char *name, *call, *word;
+} short_names[] = {
+	{ "clock_nanosleep", "sleep", "sleep" },
+	{ "restart_syscall", NULL, "restart" },
+	{ "epoll_wait", "epoll_wait", "epoll" },
+	{ "epoll_pwait", "epoll_wait", "epoll" },
+	{ "epoll_pwait2", "epoll_wait", "epoll" },
+	{ "rt_sigsuspend", "sigsuspend", "suspend" },
+	{ "rt_sigtimedwait", "sigwait", "sigwait" },
+	{ "io_uring_enter", NULL, "io_uring" },
+	{ "pselect6", "select", "select" },
+};
 
-	for (size_t i = 0; name && i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(name, words[i].name) == 0)
-			return words[i].word;
-	return name;
+void
+phrase_call_short(struct strbuf *out, const char *name, size_t w)
+{
+	const char *call = name, *word = name;
+
+	for (size_t i = 0; i < sizeof(short_names) / sizeof(short_names[0]); i++)
+		if (strcmp(name, short_names[i].name) == 0) {
+			call = short_names[i].call;
+			word = short_names[i].word;
+		}
+	if (call && strlen(call) + strlen("in ()") <= w)
+		strbuf_addf(out, "in %s()", call);
+	else if (call && strlen(call) + strlen("()") <= w)
+		strbuf_addf(out, "%s()", call);
+	else
+		strbuf_adds(out, word);
 }
 
-const char *
-phrase_doing_short(uint32_t state, int syscall)
+void
+phrase_doing_short(struct strbuf *out, uint32_t state, int syscall, size_t w)
 {
-	const char *name = NULL;
+	const bool halted = state == PW_STATE_STOPPED || state == PW_STATE_TRACED ||
+			    state == PW_STATE_ZOMBIE;
+	const char *call = syscall >= 0 && !halted ? pw_syscall_name(syscall) : NULL;
+	const char *name = pw_state_name(state);
 
 	if (state == PW_STATE_DUMPING)
-		return _("core");
-	if (state == PW_STATE_STOPPED || state == PW_STATE_TRACED || state == PW_STATE_ZOMBIE)
-		return _(pw_state_name(state));
-	if (syscall >= 0)
-		name = short_syscall(pw_syscall_name(syscall));
-	if (!name)
-		name = pw_state_name(state);
-	return name ? name : _("running");
+		strbuf_adds(out, _("core"));
+	else if (call)
+		phrase_call_short(out, call, w);
+	else
+		strbuf_adds(out, name ? _(name) : _("running"));
 }
 
 static void

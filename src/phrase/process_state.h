@@ -13,8 +13,10 @@ void phrase_syscall(struct strbuf *out, int nr);
  * "a zombie", "in an unknown state"; state is an enum pw_state, syscall -1 = none or
  * not known. */
 void phrase_doing(struct strbuf *out, uint32_t state, int syscall);
-/* The same in a narrow column: "accept4", "sleep", "stopped".  A static string. */
-const char *phrase_doing_short(uint32_t state, int syscall);
+/* The same in a column of that width: "in accept()", "accept()", "sleep", "stopped". */
+void phrase_doing_short(struct strbuf *out, uint32_t state, int syscall, size_t w);
+/* And a call alone. */
+void phrase_call_short(struct strbuf *out, const char *name, size_t w);
 
 struct phrase_arg arg_syscall(int nr);
 struct phrase_arg arg_doing(uint32_t state, int syscall);

@@ -24,6 +24,7 @@ struct pw_view_look {
 	uint32_t state;		/* enum pw_state; NONE = not known */
 	int32_t syscall;	/* it is in, native number; -1 = none or not known */
 	uint32_t pad;
+	uint64_t cpu;		/* ns: processor time, user's and system's */
 	uint64_t caught, ignored, blocked, pending;	/* signal sets: bit signo-1 */
 };
 

@@ -122,9 +122,9 @@ start_server(struct tty *t, const char *reap)
 	snprintf(how, sizeof(how), "--reap=%s", reap);
 	start(t, 24, 80, words);
 	tty_await(t, "echo_server");
-	tty_type(t, "\t\t\t");		/* its words are in the output pane */
+	tty_type(t, CTRL_O);		/* its words are in the output pane */
 	tty_await(t, "listening");
-	tty_type(t, "\033[Z\033[Z");
+	tty_type(t, CTRL_O);
 	return number;
 }
 
@@ -212,7 +212,7 @@ test_focus_is_not_input(void **state)
 	(void)state;
 	start_shell(&t, "seq 1 99; echo rea''dy; while read line; do echo \"got <$line>\"; done");
 	tty_await(&t, "Output");
-	tty_type(&t, "\t\t\t");
+	tty_type(&t, "\033[Z");		/* the last pane */
 	tty_await(&t, "Output: Enter types into the command");
 	assert_false(tty_has(&t, "TYPING"));
 	tty_await(&t, "ready");
@@ -299,7 +299,7 @@ test_readonly(void **state)
 	tty_await_not(&t, "Process ");
 	tty_type(&t, "k");
 	tty_await(&t, "read-only: this screen sends no signals");
-	tty_type(&t, "\t\t\t");
+	tty_type(&t, "\033[Z");		/* the last pane */
 	tty_await(&t, "ready");
 	tty_type(&t, "dud\r");
 	tty_await(&t, "read-only: this screen sends no signals");
@@ -592,6 +592,33 @@ test_kill_key(void **state)
 	tty_close(&t);
 }
 
+/* Of a zombie the screen says that no signal acts on it, and offers its parent. */
+static void
+test_kill_zombie(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "sleep 0 & exec sleep 1000");
+	tty_await(&t, "└─sleep");
+	tty_type(&t, "\033OFk");		/* the last row */
+	tty_await(&t, "has exited, and no signal can act on it");
+	tty_await(&t, "SIGKILL. It disappears when its parent");
+	tty_type(&t, "n");
+	tty_await_not(&t, "no signal can act on it");
+	tty_type(&t, "k");
+	tty_await(&t, "yes, choose a signal for the parent");
+	tty_type(&t, "y");
+	tty_await(&t, "Signal for");
+	tty_type(&t, HOME "\r");
+	tty_await(&t, "Send SIGTERM to sleep");
+	tty_type(&t, "y");
+	tty_await(&t, "ENDED, SIGTERM");
+	tty_type(&t, "q");
+	tty_await_end(&t);
+	tty_close(&t);
+}
+
 /* -p never harms the target. */
 static void
 test_attach(void **state)
@@ -709,6 +736,7 @@ main(void)
 		cmocka_unit_test(test_end_it_for_good),
 		cmocka_unit_test(test_terminated),
 		cmocka_unit_test(test_kill_key),
+		cmocka_unit_test(test_kill_zombie),
 		cmocka_unit_test(test_attach),
 		cmocka_unit_test(test_zombies_wrap),
 		cmocka_unit_test(test_hangup),

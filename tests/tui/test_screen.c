@@ -320,6 +320,28 @@ static const struct key_row {
 	{ "Right: later", LEFT, "ago", RIGHT, "now", "ago" },
 	{ "k in a recording", NULL, NULL, HOME "k", "its processes cannot be sent a signal", "Signal for" },
 	{ "F9 in a recording", NULL, NULL, HOME "\033[20~", "cannot be sent a signal", NULL },
+	{ "F6: the columns", NULL, NULL, "\033[17~", "in order of birth", NULL },
+	{ "s: the columns", NULL, NULL, "s", "process ID of the parent", NULL },
+	{ "sorted: a list", NULL, NULL, "s" DOWN "\r\033", "203 running", "├─" },
+	{ "sorted: t shows the tree", "s" DOWN "\r\033", "!├─", "t", "├─", NULL },
+	{ "a column more", NULL, NULL, "s" DOWN DOWN DOWN " \033", "PID USER", NULL },
+	{ "a column less", NULL, NULL, "s" DOWN " \033", "STATE", "PID STATE" },
+	{ "c: collapses", NULL, NULL, HOME "c", "[+3, 1Z] server", "├─" },
+	{ "c: a child is in its parent", NULL, NULL, END "c", "[+3, 1Z] server", "├─" },
+	{ "c twice", HOME "c", "[+3, 1Z]", "c", "├─", "[+3" },
+	{ "C: collapses all", NULL, NULL, "C", "[+3, 1Z] server", "├─" },
+	{ "C twice", "C", "!├─", "C", "├─", "[+3" },
+	{ "collapsed: a filter finds", HOME "c", "!├─", "\\needle\r", "└─helper", "[+" },
+	{ "collapsed: # expands", HOME "c", "!├─", "#203\r\r", "Process 203", NULL },
+	{ "# goes to a pid", NULL, NULL, "#202\r\r", "Process 202", NULL },
+	{ "# and no part of one", NULL, NULL, "#20\r", "no such process here: 20", NULL },
+	{ "#: not a number", NULL, NULL, "#2o2\r", "no such process here: 2o2", NULL },
+	{ ") scrolls the commands", NULL, NULL, ")", "COMMAND +8", "helper --needl" },
+	{ "Shift-Right, too", NULL, NULL, "\033[1;2C", "COMMAND +8", NULL },
+	{ "( scrolls back", ")", "COMMAND +8", "(", "helper --needl", "+8" },
+	{ "F holds the selected one", NULL, NULL, HOME "F", "100 stays in sight; F ends that", NULL },
+	{ "F twice", HOME "F", "stays in sight", "F", "no longer stays in sight", NULL },
+	{ "F2: colours", NULL, NULL, "\033OQ", "colours: dark", NULL },
 	{ "Tab: events", NULL, NULL, "\t" PGUP, "Events (scrolled back)", NULL },
 	{ "events: End", "\t" PGUP, "scrolled back", END, "Events", "scrolled back" },
 	{ "events: Home", NULL, NULL, "\t" HOME, "start", NULL },
@@ -374,6 +396,97 @@ run_key_row(void **state)
 	if (row->not)
 		tty_await_not(&t, row->not);
 	tty_close(&t);
+}
+
+/* The pids of the rows, from the top. */
+static void
+await_order(struct tty *t, const char *order)
+{
+	char got[64] = "";
+
+	for (int tries = 0; tries < 300; tries++) {
+		int y = tty_find(t, "STATE") + 1;
+
+		got[0] = '\0';
+		for (int i = 0; i < 8; i++) {
+			char *line = tty_line(t, y + i);
+			size_t blank = strspn(line, " ");
+
+			if (strncmp(line + blank, "20", 2) == 0 || strncmp(line + blank, "10", 2) == 0)
+				strncat(got, line + blank, 4);
+			free(line);
+		}
+		if (strcmp(got, order) == 0)
+			return;
+		tty_idle(t, 50);
+	}
+	tty_print(t);
+	fail_msg("order: %s, not %s", got, order);
+}
+
+/* By the numbers the greatest is first, by text the first; the same again: in reverse. */
+static void
+test_sorting(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	await_order(&t, "100 201 202 203 ");
+	type_keys(&t, "s" DOWN "\r\r\033");		/* pid, in reverse */
+	await_order(&t, "203 202 201 100 ");
+	type_keys(&t, "s" HOME DOWN DOWN DOWN DOWN DOWN DOWN DOWN "\r\033");
+	await_order(&t, "202 201 100 203 ");		/* zombie: one that is one comes first */
+	type_keys(&t, "s" END "\r\033");
+	await_order(&t, "203 100 201 202 ");		/* command */
+	type_keys(&t, "s" END UP UP "\r\033");
+	await_order(&t, "100 201 202 203 ");		/* zombie children: 1, 0, 0, 0 */
+	tty_feed(&t, later);				/* and what comes is sorted, too */
+	await_order(&t, "100 202 203 204 ");
+	type_keys(&t, "s" HOME "\r\033");
+	tty_await(&t, "└─");
+	quit(&t);
+}
+
+/* The lines between the parts of the screen: by keys, and dragged. */
+static void
+test_splits_move(void **state)
+{
+	static struct tty t;
+	char drag[64];
+	int y;
+
+	(void)state;
+	open_plain(&t);
+	tty_await_cell(&t, "PID STATE", 53, 0x2502);
+	type_keys(&t, ">");
+	tty_await_cell(&t, "PID STATE", 55, 0x2502);
+	type_keys(&t, "<<");
+	tty_await_cell(&t, "PID STATE", 51, 0x2502);
+	y = tty_find(&t, "PID STATE") + 1;
+	snprintf(drag, sizeof(drag), "\033[<0;52;%dM\033[<0;61;%dm", y + 2, y + 3);
+	tty_type(&t, drag);
+	tty_await_cell(&t, "PID STATE", 60, 0x2502);
+	for (int i = 0; i < 12; i++)
+		type_keys(&t, ">");
+	tty_await_not(&t, "now");			/* the timeline has gone */
+	type_keys(&t, "<");
+	tty_await(&t, "now");
+	y = tty_find(&t, "─ Events");
+	type_keys(&t, "{");
+	for (int i = 0; i < 300 && tty_find(&t, "─ Events") != y - 1; i++)
+		tty_idle(&t, 50);
+	assert_int_equal(tty_find(&t, "─ Events"), y - 1);
+	type_keys(&t, "}}");
+	for (int i = 0; i < 300 && tty_find(&t, "─ Events") != y + 1; i++)
+		tty_idle(&t, 50);
+	assert_int_equal(tty_find(&t, "─ Events"), y + 1);
+	snprintf(drag, sizeof(drag), "\033[<0;30;%dM\033[<0;30;%dm", y + 2, y - 2);
+	tty_type(&t, drag);
+	for (int i = 0; i < 300 && tty_find(&t, "─ Events") != y - 3; i++)
+		tty_idle(&t, 50);
+	assert_int_equal(tty_find(&t, "─ Events"), y - 3);
+	quit(&t);
 }
 
 /* Ctrl-L draws a screen again on which nothing has changed. */
@@ -986,6 +1099,8 @@ main(void)
 		cmocka_unit_test(test_exec_in_lanes),
 		cmocka_unit_test(test_parent_stays_in_sight),
 		cmocka_unit_test(test_redraw),
+		cmocka_unit_test(test_sorting),
+		cmocka_unit_test(test_splits_move),
 		cmocka_unit_test(test_save),
 		cmocka_unit_test(test_save_again),
 		cmocka_unit_test(test_mouse),

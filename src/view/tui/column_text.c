@@ -53,36 +53,46 @@ column_end(char *buf, int status)
 	return into(buf, &word);
 }
 
-static const char *
-running_state(const struct pw_view_look *look, const struct pw_proc *p)
+static void
+add_running_state(struct strbuf *out, const struct pw_view_look *look, const struct pw_proc *p,
+		  size_t w)
 {
 	const struct pw_wait *waiting = pw_proc_waiting(p);
 	const char *call = waiting ? pw_call_name(waiting->call) : NULL;
 
 	if (call)
-		return call;
-	if (look)
-		return phrase_doing_short(look->state, look->syscall);
-	return p->activity ? phrase_doing_short(p->activity, p->activity_syscall) : _("running");
+		phrase_call_short(out, call, w);
+	else if (look)
+		phrase_doing_short(out, look->state, look->syscall, w);
+	else if (p->activity)
+		phrase_doing_short(out, p->activity, p->activity_syscall, w);
+	else
+		strbuf_adds(out, _("running"));
 }
 
 const char *
-column_state(const struct pw_proc *p, const struct pw_view_look *look)
+column_state(char *buf, const struct pw_proc *p, const struct pw_view_look *look, int w)
 {
+	struct strbuf word = { 0 };
+
 	switch (p->life) {
 	case PW_LIFE_EXITING:
-		return _("exiting");
+		strbuf_adds(&word, _("exiting"));
+		break;
 	case PW_LIFE_ZOMBIE:
-		return _("zombie");
+		strbuf_adds(&word, _("zombie"));
+		break;
 	case PW_LIFE_REAPED:
 	case PW_LIFE_AUTOREAPED:
-		return _("reaped");
+		strbuf_adds(&word, _("reaped"));
+		break;
 	case PW_LIFE_RUNNING:
-		return running_state(look, p);
+		add_running_state(&word, look, p, w > 0 ? (size_t)w : 0);
+		break;
 	case PW_LIFE_NONE: case PW_LIFE_COUNT:
 		break;
 	}
-	return "";
+	return into(buf, &word);
 }
 
 /* As ps would show it, but without the folder of the program: a narrow column has to

@@ -17,8 +17,8 @@ const char *column_age(char *buf, uint64_t ns, bool counting);
 const char *column_zombie_age(char *buf, const struct pw_proc *z, uint64_t now);
 /* "exit 0", "SIGSEGV+core" from a wait(2) status; -1 = not known. */
 const char *column_end(char *buf, int status);
-/* What it is, or which call it is in; look may be NULL. */
-const char *column_state(const struct pw_proc *p, const struct pw_view_look *look);
+/* What it is, or which call it is in, in w columns; look may be NULL. */
+const char *column_state(char *buf, const struct pw_proc *p, const struct pw_view_look *look, int w);
 /* Its command line without the folder of the program; else its name. */
 void column_command(struct strbuf *out, const struct pw_proc *p, bool utf8);
 

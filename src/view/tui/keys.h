@@ -9,7 +9,9 @@
 enum action {
 	ACT_NONE,		/* a key that is not in the table */
 	ACT_HELP, ACT_PAUSE, ACT_DETAILS, ACT_ZOMBIES, ACT_ZOOM, ACT_SIDEWAYS, ACT_NEXT_PANE,
-	ACT_OUTPUT, ACT_TYPE, ACT_FILTER, ACT_SEARCH, ACT_SEARCH_AGAIN, ACT_FOLLOW, ACT_TREE, ACT_KILL,
+	ACT_OUTPUT, ACT_TYPE, ACT_FILTER, ACT_SEARCH, ACT_SEARCH_AGAIN, ACT_FOLLOW, ACT_FOLLOW_ONE, ACT_PID,
+	ACT_TREE, ACT_COLUMNS, ACT_FOLD, ACT_FOLD_ALL, ACT_SPLIT, ACT_COMMANDS, ACT_LOWER, ACT_THEME,
+	 ACT_KILL,
 	ACT_SAVE, ACT_MAXIMISE, ACT_MOVE, ACT_PAGE, ACT_HOME, ACT_END, ACT_REPAINT, ACT_SUSPEND,
 	ACT_QUIT,
 	ACT_FIT, ACT_BUSIEST, ACT_STEP, ACT_SPEED, ACT_SEEK_PART, ACT_NEXT_FINDING, ACT_AXIS, ACT_NEXT_MERGE,
@@ -22,7 +24,7 @@ enum key_group {
 	KEYS_FILTER = 1 << 1,	/* of what can be filtered and followed */
 	KEYS_TREE = 1 << 2,	/* of processes and their timeline */
 	KEYS_OUTPUT = 1 << 3,	/* to the command and back */
-	KEYS_SELECT = 1 << 5,	/* of lists with a selection, which Enter explains */
+	KEYS_SELECT = 1 << 7,	/* of lists with a selection, which Enter explains */
 	KEYS_SIGNAL = 1 << 4,	/* to a process: not to one of a recording */
 	KEYS_SAVE = 1 << 5,	/* of every pane, but not of use in a replay */
 	KEYS_TYPE = 1 << 6,	/* of the command's terminal */

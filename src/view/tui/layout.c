@@ -18,8 +18,11 @@
 static struct {
 	size_t focus, lower;		/* numbers in panes[]; lower: the chosen one */
 	bool maximised;
+	int pressed_y, pressed_x;	/* y -1 = the button is up */
+	bool pressed_line;	/* the one above the lower panes */
+	int share;		/* lines of the lower panes, in thousandths; 0 = usual */
 	struct rect areas[PANES_MAX];	/* h 0 = not on screen; title line not included */
-} layout = { .lower = 1 };
+} layout = { .lower = 1, .pressed_y = -1 };
 
 static bool
 exists(size_t p)
@@ -45,6 +48,7 @@ layout_reset(void)
 			panes[p]->reset();
 	memset(&layout, 0, sizeof(layout));
 	layout.lower = 1;
+	layout.pressed_y = -1;
 	if (panes[0] && panes[0]->focus)
 		panes[0]->focus(true);
 }
@@ -108,6 +112,31 @@ layout_show(const struct pane_ops *lower)
 		layout_focus(lower);
 }
 
+/* Lines for the lower panes, of those between the banners and the last one. */
+static int
+lower_lines(int room)
+{
+	enum { LEAST = 3 };
+	int lower = panes[layout.lower]->tall ? room * 3 / 5 : room / 3;
+
+	if (layout.share)
+		lower = (int)((long)room * layout.share / 1000);
+	else if (lower < 6)
+		lower = 6;
+	return lower > room - LEAST ? room - LEAST : lower < LEAST ? LEAST : lower;
+}
+
+void
+layout_move_lower(int by)
+{
+	int room = screen_rows() - (layout.areas[0].y - 1) - 1, lines;
+
+	if (layout.areas[0].h <= 0 || layout.areas[layout.lower].h <= 0 || room <= 0)
+		return;
+	lines = lower_lines(room) + by;
+	layout.share = lines > 0 ? (lines * 1000 + room - 1) / room : 1;
+}
+
 void
 layout_maximise(void)
 {
@@ -122,6 +151,27 @@ layout_freeze(bool on)
 			panes[p]->freeze(on);
 }
 
+/* A press on a title line may be meant to move it, and one elsewhere is the pane's. */
+static void
+note_press(int y, int x)
+{
+	layout.pressed_y = y;
+	layout.pressed_x = x;
+	layout.pressed_line = layout.areas[0].h > 0 && y == layout.areas[layout.lower].y - 1;
+}
+
+void
+layout_drop(int y, int x)
+{
+	if (layout.pressed_y < 0)
+		return;
+	if (layout.pressed_line && y != layout.pressed_y)
+		layout_move_lower(layout.pressed_y - y);
+	else if (!layout.pressed_line && panes[0]->drop && x != layout.pressed_x)
+		panes[0]->drop(layout.pressed_x, x);
+	layout.pressed_y = -1;
+}
+
 void
 layout_mouse(struct scene *sc, int y, int x, int wheel)
 {
@@ -130,6 +180,8 @@ layout_mouse(struct scene *sc, int y, int x, int wheel)
 
 		if (y < r.y - 1 || y >= r.y + r.h || x < r.x || x >= r.x + r.w || r.h <= 0)
 			continue;
+		if (!wheel)
+			note_press(y, x);
 		/* the wheel does not take the keys away from the command */
 		if (!wheel || !layout_is_typing())
 			layout_focus(panes[p]);
@@ -207,14 +259,12 @@ layout_place(const struct scene *sc)
 		place_panes(whole);
 		return;
 	}
-	lower = panes[layout.lower]->tall ? room * 3 / 5 : room / 3;
-	if (lower < 6)
-		lower = 6;
+	lower = lower_lines(room);
 	low = (struct rect){ rows - lower, 0, lower - 1, cols };
 	layout.areas[0] = (struct rect){ top + 1, 0, room - lower - 1, cols };
 	set_lower_areas(low);
 	/* the finding above comes and goes: that is no reason for a SIGWINCH */
-	low.h = (rows - 7) / 3 < 6 ? 5 : (rows - 7) / 3 - 1;
+	low.h = layout.share ? lower_lines(rows - 7) - 1 : (rows - 7) / 3 < 6 ? 5 : (rows - 7) / 3 - 1;
 	place_panes(low);
 }
 

@@ -26,8 +26,12 @@ void layout_focus(const struct pane_ops *p);
 void layout_focus_next(int by);		/* 1 or -1 */
 /* The lower pane that is in sight: this one, and the keys if the one before had them. */
 void layout_show(const struct pane_ops *lower);
+/* Room for the lower panes: so many lines more. */
+void layout_move_lower(int by);
 void layout_maximise(void);		/* the focused pane, or back */
 void layout_freeze(bool on);
 void layout_mouse(struct scene *sc, int y, int x, int wheel);
+/* The button was released there: a line that was pressed moves. */
+void layout_drop(int y, int x);
 
 #endif

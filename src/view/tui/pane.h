@@ -32,6 +32,9 @@ struct pane_ops {
 	/* wheel: lines, up is negative; 0 = a click. */
 	void (*mouse)(struct scene *sc, int y, int x, int wheel);
 
+	/* The button was pressed in column from, and is released in column to. */
+	void (*drop)(int from, int to);
+
 	/* Banners: lines it takes at this size, 0 = none. */
 	int (*height)(const struct scene *sc);
 	/* Panes.  Is there one?  NULL = always. */

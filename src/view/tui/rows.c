@@ -156,6 +156,24 @@ see(struct rows *r, const struct pw_proc *p)
 
 /* --- walking the model --------------------------------------------------------- */
 
+static bool
+is_collapsed(const struct pw_proc *p, const struct rows_opts *o)
+{
+	if (o->zombies_only || (o->filter && *o->filter))
+		return false;
+	for (size_t i = 0; i < o->n_collapsed; i++)
+		if (pw_id_same(&p->id, &o->collapsed[i]))
+			return true;
+	return false;
+}
+
+static void
+fold(struct row *into, const struct pw_proc *p)
+{
+	into->folded++;
+	into->folded_zombies += is_zombie(p);
+}
+
 /* The tree below root, depth first, children in order of birth.  One that has
  * lingered enough has no row; its children stand where it stood. */
 static void
@@ -163,7 +181,7 @@ walk(struct build *b, const struct pw_proc *root)
 {
 	const struct pw_proc *p = root;
 	uint32_t up[MAX_DEPTH + 1];	/* the row that children of this depth hang on */
-	unsigned int depth = 0;
+	unsigned int depth = 0, folding = UINT32_MAX;	/* depth of the one that is collapsed */
 
 	up[0] = ROW_NONE;
 	for (;;) {
@@ -171,8 +189,15 @@ walk(struct build *b, const struct pw_proc *root)
 		uint32_t at = up[depth < MAX_DEPTH ? depth : MAX_DEPTH];
 
 		see(b->r, p);
-		if (!has_expired(p, b))
+		if (depth <= folding)
+			folding = UINT32_MAX;
+		if (!has_expired(p, b) && folding != UINT32_MAX) {
+			fold(&b->r->v[at], p);
+		} else if (!has_expired(p, b)) {
 			at = add(b, p, at);
+			if (is_collapsed(p, b->o))
+				folding = depth;
+		}
 		if (p->first_child) {
 			p = p->first_child;
 			depth++;
@@ -198,6 +223,53 @@ walk_flat(struct build *b, const struct pw_proc *first)
 			add(b, p, ROW_NONE);
 	}
 }
+
+/* --- sorted ---------------------------------------------------------------------- */
+
+struct sorted {
+	struct row_key key;
+	const struct pw_proc *p;
+	size_t at;		/* in order of birth */
+	bool reversed;
+};
+
+static int
+compare_sorted(const void *a, const void *b)
+{
+	const struct sorted *x = a, *y = b;
+	int by = x->key.n != y->key.n ? (x->key.n > y->key.n ? -1 : 1) : strcmp(x->key.s, y->key.s);
+
+	if (by)
+		return x->reversed ? -by : by;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static void
+walk_sorted(struct build *b, const struct pw_proc *first)
+{
+	struct sorted *v;
+	size_t n = 0, cap = 0;
+
+	for (const struct pw_proc *p = first; p; p = p->next)
+		cap++;
+	v = xcalloc(cap + 1, sizeof(*v));
+	for (const struct pw_proc *p = first; p; p = p->next) {
+		see(b->r, p);
+		if (has_expired(p, b) || !is_wanted(p, b->o))
+			continue;
+		b->o->key(b->o->key_of, p, &v[n].key);
+		v[n].reversed = b->o->reversed;
+		v[n].p = p;
+		v[n].at = n;
+		n++;
+	}
+	qsort(v, n, sizeof(*v), compare_sorted);
+	for (size_t i = 0; i < n; i++)
+		add(b, v[i].p, ROW_NONE);
+	free(v);
+}
+
+/* --- the tree -------------------------------------------------------------------- */
 
 static void
 walk_tree(struct build *b, const struct pw_proc *first)
@@ -320,11 +392,13 @@ rows_build(struct rows *r, const struct pw_proc *first, const struct rows_opts *
 	r->oldest_zombie = 0;
 	r->oldest_is_older = false;
 	r->newest = ROW_NONE;
-	if (o->flat)
+	if (o->key)
+		walk_sorted(&b, first);
+	else if (o->flat)
 		walk_flat(&b, first);
 	else
 		walk_tree(&b, first);
-	if (!o->flat && (o->zombies_only || (o->filter && *o->filter)))
+	if (!o->flat && !o->key && (o->zombies_only || (o->filter && *o->filter)))
 		thin(r, o);
 	draw_guides(r);
 }

@@ -12,6 +12,8 @@
 
 #define ROW_NONE UINT32_MAX
 
+struct scene;
+
 enum row_kind {
 	ROW_PROC,
 	ROW_SIGNALS,		/* below a parent: its SIGCHLDs */
@@ -27,8 +29,17 @@ struct row {
 	uint16_t depth;
 	uint8_t kind;		/* enum row_kind */
 	bool last;		/* no younger sibling below */
+	uint32_t folded;	/* processes below it that have no row as it is collapsed, */
+	uint32_t folded_zombies;	/* and zombies among them */
 	bool zombie;		/* it was one when the rows were made */
 };
+
+/* By what it is sorted: the larger number first, then the lesser text. */
+struct row_key {
+	uint64_t n;
+	char s[40];
+};
+typedef void row_key_fn(const struct scene *sc, const struct pw_proc *p, struct row_key *out);
 
 struct rows_opts {
 	uint64_t now;		/* ns, event time */
@@ -40,6 +51,11 @@ struct rows_opts {
 	bool lanes;		/* rows for signals and waits */
 	struct pw_id lanes_for;	/* this one has them in any case; pid 0 = none */
 	const char *filter;	/* name, argument or pid contains it; NULL or "" = all */
+	row_key_fn *key;	/* NULL = in the order of birth; else it is flat */
+	const struct scene *key_of;	/* its argument */
+	bool reversed;
+	const struct pw_id *collapsed;	/* tree: those without rows for what is below them, */
+	size_t n_collapsed;	/* unless there is a filter */
 };
 
 struct rows {

@@ -169,6 +169,11 @@ build_rows(struct scene *sc)
 		.lanes_for = s->choice.selected,
 		.finished = scene_is_finished(sc),
 		.filter = s->choice.filter,
+		.key = s->choice.key,
+		.key_of = sc,
+		.reversed = s->choice.reversed,
+		.collapsed = s->choice.collapsed,
+		.n_collapsed = s->choice.n_collapsed,
 	};
 	const uint64_t began = clock_monotonic();
 

@@ -23,6 +23,10 @@ struct rows_choice {
 	bool flat, zombies_only;
 	struct pw_id selected;	/* pid 0 = none */
 	const char *filter;	/* "" = none; stays the pane's */
+	row_key_fn *key;	/* sorted by it; NULL = not */
+	bool reversed;
+	const struct pw_id *collapsed;	/* stays the pane's */
+	size_t n_collapsed;
 };
 
 /* What is the same at every moment. */

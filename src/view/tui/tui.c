@@ -189,6 +189,25 @@ act_maximise(struct tui *t, int arg)
 }
 
 static void
+act_lower(struct tui *t, int by)
+{
+	(void)t;
+	layout_move_lower(by);
+}
+
+static void
+act_theme(struct tui *t, int arg)
+{
+	static const char *const names[PW_THEME_COUNT] = PW_THEME_NAMES;
+	const enum pw_theme next = (enum pw_theme)((screen_theme() + 1) % PW_THEME_COUNT);
+
+	(void)t;
+	(void)arg;
+	screen_set_theme(next);
+	message_show("colours: %s", names[next]);
+}
+
+static void
 act_repaint(struct tui *t, int arg)
 {
 	(void)t;
@@ -219,6 +238,8 @@ static void (*const actions[ACT_COUNT])(struct tui *t, int arg) = {
 	[ACT_OUTPUT] = act_output,
 	[ACT_SAVE] = act_save,
 	[ACT_MAXIMISE] = act_maximise,
+	[ACT_LOWER] = act_lower,
+	[ACT_THEME] = act_theme,
 	[ACT_REPAINT] = act_repaint,
 	[ACT_SUSPEND] = act_suspend,
 	[ACT_QUIT] = act_quit,
@@ -256,6 +277,10 @@ move_mouse(struct tui *t, const struct screen_mouse *m)
 	const struct pane_ops *over = overlay_current();
 
 	frame_request();
+	if (m->released) {
+		layout_drop(m->y, m->x);
+		return;
+	}
 	if (!m->wheel)
 		t->typed_from = NULL;
 	if (!over)

@@ -25,12 +25,15 @@
 #include "view/tui/curses/term.h"
 #include "view/view.h"
 
+#define MOUSE_EVENTS (BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED)
+
 enum { KEYS_HELD = 64, ANSWER_MS = 100, LATE_ANSWER_MS = 1000, ESC_MS = 25, LATE_ESC_MS = 100 };
 
 /* What was read and is not handed out yet: keys only. */
 static struct {
 	struct background_answer answer;
 	int keys[KEYS_HELD];
+	struct screen_mouse mouse[KEYS_HELD];	/* of those that are KEY_MOUSE */
 	size_t n, at;
 	long asked;		/* ms, CLOCK_MONOTONIC */
 	enum pw_theme theme;
@@ -127,19 +130,6 @@ set_roles(void)
 	}
 }
 
-void
-screen_theme(enum pw_theme theme)
-{
-	typed.theme = theme;
-	draw_state.colours = 0;
-	if (theme != PW_THEME_MONO && has_colors() && start_color() == OK) {
-		use_default_colors();
-		draw_state.colours = COLORS;
-	}
-	set_roles();
-	draw_repaint();
-}
-
 /* Does the terminal do what is needed?  Then also learns what puts it back. */
 static bool
 learn(int fd)
@@ -187,6 +177,35 @@ new_screen(void)
 	return s;
 }
 
+static void
+add_key(int key)
+{
+	if (typed.n < KEYS_HELD)
+		typed.keys[typed.n++] = key;
+}
+
+/* One KEY_MOUSE stands for all events that came together, and the last of them is handed
+ * out first. */
+static void
+add_mouse(void)
+{
+	enum { TOGETHER = 8 };
+	MEVENT e[TOGETHER];
+	int n = 0;
+
+	while (n < TOGETHER && getmouse(&e[n]) == OK)
+		n++;
+	while (n-- > 0) {
+		if (typed.n < KEYS_HELD)
+			typed.mouse[typed.n] = (struct screen_mouse){
+				.y = e[n].y, .x = e[n].x, .released = e[n].bstate & BUTTON1_RELEASED,
+				.wheel = e[n].bstate & BUTTON4_PRESSED ? -1 :
+					 e[n].bstate & BUTTON5_PRESSED ? 1 : 0,
+			};
+		add_key(KEY_BASE + KEY_MOUSE);
+	}
+}
+
 /* Keys that are waiting are read; true: the answers are complete. */
 static bool
 read_waiting(void)
@@ -196,16 +215,19 @@ read_waiting(void)
 	size_t n;
 	wint_t c;
 
-	while (typed.n + 2 * BACKGROUND_HELD < KEYS_HELD && (kind = get_wch(&c)) != ERR) {
+	while (typed.n + KEYS_HELD / 2 < KEYS_HELD && (kind = get_wch(&c)) != ERR) {
 		if (kind == KEY_CODE_YES && c == KEY_RESIZE)
 			continue;
 		n = background_take(&typed.answer, (kind == KEY_CODE_YES ? KEY_BASE : 0) + (int)c, keys);
 		for (size_t i = 0; i < n; i++)
-			typed.keys[typed.n++] = keys[i];
+			if (keys[i] == KEY_BASE + KEY_MOUSE)
+				add_mouse();
+			else
+				add_key(keys[i]);
 	}
 	n = background_pause(&typed.answer, keys);
 	for (size_t i = 0; i < n; i++)
-		typed.keys[typed.n++] = keys[i];
+		add_key(keys[i]);
 	if (awaited && !typed.answer.awaited)
 		set_escdelay(ESC_MS);
 	return !typed.answer.awaited;
@@ -238,7 +260,6 @@ ask_background(void)
 	static const char query[] = BACKGROUND_QUERY;
 	ssize_t n;
 
-	memset(&typed.answer, 0, sizeof(typed.answer));
 	if (typed.theme != PW_THEME_AUTO || draw_state.colours < 8 || strcmp(termname(), "linux") == 0)
 		return;
 	stall_begin();
@@ -250,7 +271,27 @@ ask_background(void)
 	typed.asked = now_ms();
 	set_escdelay(LATE_ESC_MS);
 	await_answer(ANSWER_MS);
+}
+
+enum pw_theme
+screen_theme(void)
+{
+	return typed.theme;
+}
+
+void
+screen_set_theme(enum pw_theme theme)
+{
+	typed.theme = theme;
+	draw_state.colours = 0;
+	if (theme != PW_THEME_MONO && has_colors() && start_color() == OK) {
+		use_default_colors();
+		draw_state.colours = COLORS;
+	}
+	if (theme == PW_THEME_AUTO && !typed.asked)
+		ask_background();
 	set_roles();
+	draw_repaint();
 }
 
 static void
@@ -266,10 +307,9 @@ set_up(enum pw_theme theme, bool utf8)
 	keypad(stdscr, TRUE);
 	set_escdelay(ESC_MS);
 	mouseinterval(0);
-	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-	typed.n = typed.at = 0;
-	screen_theme(theme);
-	ask_background();
+	mousemask(MOUSE_EVENTS, NULL);
+	memset(&typed, 0, sizeof(typed));
+	screen_set_theme(theme);
 	draw_cursor(-1, 0);
 }
 
@@ -361,7 +401,7 @@ screen_return(void)
 {
 	term_screen_is(1);
 	stall_begin();
-	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mousemask(MOUSE_EVENTS, NULL);
 	stall_end();
 	screen_resize();
 	draw_repaint();
@@ -430,29 +470,18 @@ int
 screen_key(struct screen_mouse *mouse)
 {
 	const enum background before = typed.answer.found;
-	MEVENT e;
-	int key;
 
-	for (;;) {
-		if (typed.at == typed.n) {
-			typed.at = typed.n = 0;
-			read_waiting();
-		}
-		if (typed.answer.found != before) {
-			set_roles();
-			draw_repaint();
-			return SCREEN_RECOLOURED;
-		}
-		if (typed.at == typed.n)
-			return -1;
-		key = typed.keys[typed.at++];
-		if (key != KEY_BASE + KEY_MOUSE)
-			return key;
-		if (getmouse(&e) != OK)
-			continue;
-		mouse->y = e.y;
-		mouse->x = e.x;
-		mouse->wheel = e.bstate & BUTTON4_PRESSED ? -1 : e.bstate & BUTTON5_PRESSED ? 1 : 0;
-		return KEY_BASE + KEY_MOUSE;
+	if (typed.at == typed.n) {
+		typed.at = typed.n = 0;
+		read_waiting();
 	}
+	if (typed.answer.found != before) {
+		set_roles();
+		draw_repaint();
+		return SCREEN_RECOLOURED;
+	}
+	if (typed.at == typed.n)
+		return -1;
+	*mouse = typed.mouse[typed.at];
+	return typed.keys[typed.at++];
 }

@@ -11,7 +11,8 @@
 int screen_open(enum pw_theme theme, bool utf8, const char **why);
 void screen_close(void);	/* harmless when not open */
 /* Other colours from the next picture on. */
-void screen_theme(enum pw_theme theme);
+void screen_set_theme(enum pw_theme theme);
+enum pw_theme screen_theme(void);
 
 /* The next key that is waiting: a character, or KEY_BASE plus what curses calls
  * it; -1 = none.  KEY_BASE + KEY_MOUSE fills *mouse.  SCREEN_RECOLOURED: no key, the
@@ -19,7 +20,8 @@ void screen_theme(enum pw_theme theme);
 enum { KEY_BASE = 0x200000, SCREEN_RECOLOURED = 0x300000 };	/* beyond Unicode */
 struct screen_mouse {
 	int y, x;
-	int wheel;		/* -1 up, 1 down, 0 = pressed */
+	int wheel;		/* -1 up, 1 down, 0 = pressed or released */
+	bool released;
 };
 int screen_key(struct screen_mouse *mouse);
 /* Some have been read already: screen_input() says nothing of them. */

@@ -16,7 +16,7 @@
 #define ESC 27
 
 static struct {
-	char text[160];
+	char text[320];
 	const struct answer *answers;
 } question;
 

@@ -132,6 +132,43 @@ static const struct pane_ops menu_overlay = {
 	.key = menu_key,
 };
 
+/* SIGCHLD first: it asks the parent to reap, and does no harm. */
+static void
+open_for_parent(struct scene *sc)
+{
+	(void)sc;
+	menu.choice = 0;
+	for (int i = 0; i < N_SIGNALS; i++)
+		if (signals[i] == SIGCHLD)
+			menu.choice = i;
+	overlay_open(&menu_overlay);
+}
+
+static void
+explain_zombie(const struct scene *sc, const struct pw_proc *p)
+{
+	static const struct answer answers[] = {
+		{ 'y', "yes, choose a signal for the parent", open_for_parent },
+		{ 'n', "no", NULL },
+		{ 0, NULL, NULL },
+	};
+	const struct pw_proc *parent = scene_proc(sc, &p->parent_id);
+	struct strbuf name = { 0 };
+
+	if (!p->parent_id.pid) {
+		message_show("%" PRIu32 " is a zombie: it has exited, and no signal can act on it",
+			     p->id.pid);
+		return;
+	}
+	menu.target = p->parent_id;
+	phrase_process(&name, parent ? parent->comm : scene_outsider(sc, p->parent_id.pid),
+		       p->parent_id.pid, screen_utf8());
+	question_open(answers, "%" PRIu32 " is a zombie: it has exited, and no signal can act on it, "
+		      "not even SIGKILL. It disappears when its parent, %s, waits for it or ends. "
+		      "Send the parent a signal?", p->id.pid, strbuf_str(&name));
+	strbuf_done(&name);
+}
+
 void
 signal_menu_open(const struct scene *sc, const struct pw_id *id)
 {
@@ -150,9 +187,8 @@ signal_menu_open(const struct scene *sc, const struct pw_id *id)
 		message_show("%" PRIu32 ": no such process", id->pid);
 		return;
 	}
-	if (p->life == PW_LIFE_ZOMBIE && p->parent_id.pid) {
-		message_show("%" PRIu32 " is a zombie already; signal its parent, %" PRIu32, id->pid,
-			     p->parent_id.pid);
+	if (p->life == PW_LIFE_ZOMBIE) {
+		explain_zombie(sc, p);
 		return;
 	}
 	menu.target = p->id;

@@ -2,7 +2,9 @@
 /* tree_pane.c - the processes, one row each, the timeline beside them. */
 #include "view/tui/panes/tree_pane.h"
 
+#include <inttypes.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/columns.h"
@@ -11,12 +13,16 @@
 #include "history/chain.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/message.h"
+#include "view/tui/overlays/column_menu.h"
 #include "view/tui/overlays/details.h"
 #include "view/tui/overlays/prompt.h"
 #include "view/tui/overlays/signal_menu.h"
 #include "view/tui/panes/timeline_lanes.h"
 #include "view/tui/panes/timeline_steps.h"
 #include "view/tui/panes/timeline_window.h"
+#include "view/tui/panes/tree_cell.h"
+#include "view/tui/panes/tree_columns.h"
+#include "view/tui/panes/tree_fold.h"
 #include "view/tui/panes/tree_row.h"
 #include "view/tui/scene.h"
 
@@ -25,6 +31,7 @@ static struct {
 	size_t top;			/* first row below those that stick */
 	size_t above, below;		/* rows out of sight in the last picture */
 	bool follow;			/* the newest process stays in sight */
+	bool hold;			/* the selected one does */
 	bool flat, zombies_only;
 	bool focused;
 	struct strbuf filter, search;
@@ -97,12 +104,23 @@ reveal(const struct rows *r, size_t i)
 	}
 }
 
+/* The row of the selected process, or ROW_NONE. */
+static uint32_t
+selected_row(const struct rows *r)
+{
+	return tree.selected.pid ? rows_find(r, &tree.selected) : ROW_NONE;
+}
+
 static void
 settle(const struct rows *r, int h)
 {
 	size_t most = r->n > (size_t)h ? r->n - (size_t)h : 0;
 
-	if (tree.follow && r->newest != ROW_NONE)
+	const uint32_t held = tree.hold ? selected_row(r) : ROW_NONE;
+
+	if (held != ROW_NONE)
+		reveal(r, held);
+	else if (tree.follow && r->newest != ROW_NONE)
 		reveal(r, r->newest);
 	if (tree.top > most)
 		tree.top = most;
@@ -110,11 +128,23 @@ settle(const struct rows *r, int h)
 
 /* --- moving ------------------------------------------------------------------------ */
 
+static bool
+is_sorted(void)
+{
+	return tree_columns_sort() != COLUMN_NONE;
+}
+
 static void
 choose_rows(struct scene *sc)
 {
+	size_t n;
+	const struct pw_id *collapsed = tree_fold_list(&n);
 	const struct rows_choice c = {
-		.flat = tree.flat,
+		.flat = tree.flat || is_sorted(),
+		.key = is_sorted() ? tree_cell_key : NULL,
+		.reversed = tree_columns_reversed(),
+		.collapsed = collapsed,
+		.n_collapsed = n,
 		.zombies_only = tree.zombies_only,
 		.selected = tree.selected,
 		.filter = strbuf_str(&tree.filter),
@@ -130,13 +160,6 @@ select_row(struct scene *sc, size_t i)
 	tree.follow = false;
 	reveal(&sc->rows, i);
 	choose_rows(sc);	/* its lanes may come or go */
-}
-
-/* The row of the selected process, or ROW_NONE. */
-static uint32_t
-selected_row(const struct rows *r)
-{
-	return tree.selected.pid ? rows_find(r, &tree.selected) : ROW_NONE;
 }
 
 /* The selection, by processes; INT_MIN, INT_MAX: to the ends.  Without one it comes to
@@ -207,8 +230,14 @@ draw_head(const struct scene *sc, int y, const struct tree_columns *c, int w)
 		strbuf_addf(&s, "%s: %s", tree.zombies_only ? "zombies" : "with", tree.filter.s);
 	else if (tree.zombies_only)
 		strbuf_adds(&s, "zombies only");
-	columns_cut(&s, 0, (size_t)c->command_w, screen_utf8());
-	tree_row_draw_head(y, c, s.len ? s.s : "COMMAND", s.len > 0);
+	const bool note = s.len > 0;
+
+	if (!note)
+		strbuf_adds(&s, tree_column_head(COLUMN_COMMAND));
+	if (tree_columns_scrolled())
+		strbuf_addf(&s, " +%d", tree_columns_scrolled());
+	columns_cut(&s, 0, (size_t)c->w[COLUMN_COMMAND], screen_utf8());
+	tree_row_draw_head(y, c, s.s, note);
 	strbuf_done(&s);
 	if (w > c->left)
 		timeline_draw_axis(sc, y, c->left, w - c->left);
@@ -298,7 +327,7 @@ tree_draw(const struct scene *sc, struct rect a)
 
 	settle(r, a.h);
 	stick = sticky(r, tree.top, a.h, &first);
-	c.flat = tree.flat;
+	c.flat = tree.flat || is_sorted();
 	c.base = UINT32_MAX;
 	for (int i = 0; i < a.h; i++) {
 		size_t at = row_at(tree.top, stick, first, i);
@@ -409,9 +438,82 @@ static void
 tree_flat(struct scene *sc, int arg)
 {
 	(void)arg;
-	tree.flat = !tree.flat;
+	tree.flat = !tree.flat && !is_sorted();
+	tree_columns_sort_by(COLUMN_NONE);
 	message_show("%s", tree.flat ? "flat, in order of birth; t shows the tree" : "tree");
 	choose_rows(sc);
+}
+
+static void
+columns_changed(struct scene *sc)
+{
+	tree.top = 0;
+	choose_rows(sc);
+}
+
+static void
+tree_columns_menu(struct scene *sc, int arg)
+{
+	(void)sc;
+	(void)arg;
+	column_menu_open(columns_changed);
+}
+
+/* One that has no row any more is below one that is collapsed: that one then. */
+static void
+select_visible(struct scene *sc)
+{
+	const struct pw_proc *p = scene_proc(sc, &tree.selected);
+
+	while (p && rows_find(&sc->rows, &p->id) == ROW_NONE)
+		p = p->parent;
+	if (p)
+		select_row(sc, rows_find(&sc->rows, &p->id));
+}
+
+static void
+tree_collapse(struct scene *sc, int arg)
+{
+	const struct pw_proc *p;
+
+	(void)arg;
+	if (!tree.selected.pid)
+		move_selection(sc, 1);
+	p = scene_proc(sc, &tree.selected);
+	if (p && !p->first_child)	/* nothing is below it: what it is in */
+		p = p->parent;
+	if (!p || tree.flat || is_sorted()) {
+		message_show("%s", p ? "this is a list: t shows the tree" : "no process is below this one");
+		return;
+	}
+	tree_fold_toggle(&p->id);
+	choose_rows(sc);
+	select_visible(sc);
+}
+
+static void
+tree_collapse_all(struct scene *sc, int arg)
+{
+	bool collapsed = tree_fold_all(&sc->rows);
+
+	(void)arg;
+	choose_rows(sc);
+	select_visible(sc);
+	message_show("%s", collapsed ? "collapsed; C expands all, c one" : "expanded");
+}
+
+static void
+tree_split(struct scene *sc, int by)
+{
+	(void)sc;
+	tree_columns_widen(by * 2, tree.area.w);
+}
+
+static void
+tree_commands(struct scene *sc, int by)
+{
+	(void)sc;
+	tree_columns_scroll(by * 8);
 }
 
 static void
@@ -469,6 +571,58 @@ tree_follow(struct scene *sc, int arg)
 }
 
 static void
+tree_hold(struct scene *sc, int arg)
+{
+	(void)arg;
+	if (!tree.selected.pid)
+		move_selection(sc, 1);
+	tree.hold = !tree.hold && tree.selected.pid;
+	if (tree.hold)
+		message_show("%" PRIu32 " stays in sight; F ends that", tree.selected.pid);
+	else
+		message_show("the selected process no longer stays in sight");
+}
+
+/* The last one that had it. */
+static uint32_t
+row_of_pid(const struct rows *r, unsigned long pid)
+{
+	for (size_t i = r->n; i-- > 0;)
+		if (r->v[i].kind == ROW_PROC && r->v[i].id.pid == pid)
+			return (uint32_t)i;
+	return ROW_NONE;
+}
+
+static void
+pid_done(struct scene *sc, const char *text)
+{
+	char *end;
+	unsigned long pid = text ? strtoul(text, &end, 10) : 0;
+	uint32_t at;
+
+	if (!text || !*text)
+		return;
+	at = row_of_pid(&sc->rows, pid);
+	if (at == ROW_NONE) {		/* below one that is collapsed? */
+		tree_fold_none();
+		choose_rows(sc);
+		at = row_of_pid(&sc->rows, pid);
+	}
+	if (at == ROW_NONE || *end)
+		message_show("no such process here: %s", text);
+	else
+		select_row(sc, at);
+}
+
+static void
+tree_pid(struct scene *sc, int arg)
+{
+	(void)sc;
+	(void)arg;
+	prompt_open("Process ID:", "", false, pid_done);
+}
+
+static void
 tree_key(struct scene *sc, const struct key_press *k)
 {
 	static void (*const acts[ACT_COUNT])(struct scene *sc, int arg) = {
@@ -479,6 +633,10 @@ tree_key(struct scene *sc, const struct key_press *k)
 		[ACT_ZOMBIES] = tree_zombies, [ACT_TREE] = tree_flat,
 		[ACT_SEARCH] = tree_search, [ACT_SEARCH_AGAIN] = tree_search_again,
 		[ACT_FILTER] = tree_filter, [ACT_FOLLOW] = tree_follow,
+		[ACT_FOLLOW_ONE] = tree_hold, [ACT_PID] = tree_pid,
+		[ACT_COLUMNS] = tree_columns_menu, [ACT_FOLD] = tree_collapse,
+		[ACT_FOLD_ALL] = tree_collapse_all, [ACT_SPLIT] = tree_split,
+		[ACT_COMMANDS] = tree_commands,
 	};
 
 	if (acts[k->action])
@@ -502,6 +660,14 @@ tree_mouse(struct scene *sc, int y, int x, int wheel)
 		move_selection(sc, wheel);
 	else if (y >= tree.area.y && i < r->n)
 		select_row(sc, i);
+}
+
+/* The line before the timeline. */
+static void
+tree_drop(int from, int to)
+{
+	if (from == tree_columns_at(tree.area.w).left)
+		tree_columns_split_at(to, tree.area.w);
 }
 
 static void
@@ -534,6 +700,8 @@ tree_reset(void)
 	tree.follow = true;
 	window_reset();
 	steps_reset();
+	tree_fold_none();
+	tree_columns_reset();
 }
 
 const struct pane_ops tree_pane = {
@@ -543,6 +711,7 @@ const struct pane_ops tree_pane = {
 	.draw = tree_draw,
 	.key = tree_key,
 	.mouse = tree_mouse,
+	.drop = tree_drop,
 	.focus = tree_focus,
 	.place = tree_place,
 	.hidden = tree_hidden,

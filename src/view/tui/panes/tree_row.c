@@ -6,47 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/sat.h"
+#include "base/columns.h"
 #include "base/strbuf.h"
-#include "view/tui/column_text.h"
 #include "view/tui/curses/draw.h"
-#include "view/tui/curses/screen.h"
+#include "view/tui/panes/tree_cell.h"
 #include "view/tui/scene.h"
-
-enum { AGE_W = 5, ZOMBIE_W = 6, END_W = 8 };
-
-struct tree_columns
-tree_columns_at(int width)
-{
-	struct tree_columns c = { .pid_w = 6, .state_w = 8, .narrow = width < 60 };
-	bool timeline = width >= 64;
-	int x = 0;
-
-	if (width >= 120) {
-		c.pid_w = 7;
-		c.state_w = 12;
-	}
-	c.pid = x;
-	x += c.pid_w + 1;
-	c.state = x;
-	x += c.state_w + 1;
-	if (width >= 50) {
-		c.age = x;
-		x += AGE_W + 1;
-	}
-	c.zombie = x;
-	x += ZOMBIE_W + 1;
-	if (width >= 50) {
-		c.end = x;
-		x += END_W + 1;
-	}
-	c.command = x;
-	c.left = !timeline ? width : width < 100 ? 53 : width < 150 ? width * 11 / 20 : width / 2;
-	if (c.left > 90)
-		c.left = 90;
-	c.command_w = c.left - x;
-	return c;
-}
 
 static enum role
 role_of(const struct pw_proc *p)
@@ -59,15 +23,20 @@ role_of(const struct pw_proc *p)
 void
 tree_row_draw_head(int y, const struct tree_columns *c, const char *command, bool is_note)
 {
+	const int sort = tree_columns_sort();
+
 	draw_blank(y, 0, c->left, ROLE_HEAD);
-	draw_textf(y, c->pid, c->pid_w, ROLE_HEAD, "%*s", c->pid_w, "PID");
-	draw_text(y, c->state, c->state_w, ROLE_HEAD, "STATE");
-	if (c->age)
-		draw_textf(y, c->age, AGE_W, ROLE_HEAD, "%*s", AGE_W, "AGE");
-	draw_textf(y, c->zombie, ZOMBIE_W, ROLE_HEAD, "%*s", ZOMBIE_W, "ZOMBIE");
-	if (c->end)
-		draw_text(y, c->end, END_W, ROLE_HEAD, "END");
-	draw_text(y, c->command, c->command_w, is_note ? ROLE_NOTE : ROLE_HEAD, command);
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		const enum role role = i == sort ? ROLE_LABEL : ROLE_HEAD;
+		const char *head = tree_column_head((enum tree_column)i);
+
+		if (c->w[i] && i == COLUMN_COMMAND)
+			draw_text(y, c->x[i], c->w[i], is_note ? ROLE_NOTE : role, command);
+		else if (c->w[i] && tree_column_is_right((enum tree_column)i))
+			draw_textf(y, c->x[i], c->w[i], role, "%*s", c->w[i], head);
+		else if (c->w[i])
+			draw_text(y, c->x[i], c->w[i], role, head);
+	}
 }
 
 /* The lines of the tree, without the levels that all in sight have in common;
@@ -87,15 +56,33 @@ draw_tree(const struct row *row, unsigned int base, int y, int x, int w)
 	return used;
 }
 
+/* How many are below one that is collapsed, and how many of them are zombies. */
 static void
-draw_command(const struct row *row, const struct pw_proc *p, int y, const struct tree_columns *c)
+add_folded(struct strbuf *out, const struct row *row)
 {
-	struct strbuf s = { 0 };
-	int used = c->flat ? 0 : draw_tree(row, c->base, y, c->command, c->command_w);
-	enum role role = p->life == PW_LIFE_RUNNING ? ROLE_BOLD : role_of(p);
+	if (!row->folded)
+		return;
+	strbuf_addf(out, "[+%" PRIu32, row->folded);
+	if (row->folded_zombies)
+		strbuf_addf(out, ", %" PRIu32 "Z", row->folded_zombies);
+	strbuf_adds(out, "] ");
+}
 
-	column_command(&s, p, screen_utf8());
-	draw_text(y, c->command + used, c->command_w - used, role, strbuf_str(&s));
+static void
+draw_command(const struct scene *sc, const struct row *row, const struct pw_proc *p, int y,
+	     const struct tree_columns *c)
+{
+	const int x = c->x[COLUMN_COMMAND], w = c->w[COLUMN_COMMAND];
+	int used = c->flat ? 0 : draw_tree(row, c->base, y, x, w);
+	enum role role = p->life == PW_LIFE_RUNNING ? ROLE_BOLD : role_of(p);
+	struct strbuf s = { 0 };
+
+	add_folded(&s, row);
+	used += draw_text(y, x + used, w - used, row->folded_zombies ? ROLE_ZOMBIE : ROLE_DIM, strbuf_str(&s));
+	strbuf_reset(&s);
+	tree_cell(&s, sc, p, COLUMN_COMMAND, w);
+	draw_text(y, x + used, w - used, role,
+		  strbuf_str(&s) + columns_skip(strbuf_str(&s), s.len, (size_t)tree_columns_scrolled()));
 	strbuf_done(&s);
 }
 
@@ -103,25 +90,24 @@ static void
 draw_process(const struct scene *sc, const struct row *row, const struct pw_proc *p, int y,
 	     const struct tree_columns *c)
 {
-	uint64_t until = p->died ? p->died : sc->now;
-	enum role role = role_of(p);
-	char buf[32];
+	struct strbuf s = { 0 };
 
-	if (until < p->born)
-		until = p->born;
-	draw_textf(y, c->pid, c->pid_w, role, "%*" PRIu32, c->pid_w, p->id.pid);
-	draw_text(y, c->state, c->state_w, p->life == PW_LIFE_RUNNING ? ROLE_RUNNING : role,
-		   column_state(p, scene_look(sc, p)));
-	/* how long a zombie ran that was one already is not known */
-	if (c->age && !pw_proc_is_older(p))
-		draw_textf(y, c->age, AGE_W, role, "%*s", AGE_W,
-			    column_age(buf, sat_sub(until, pw_proc_started(p)), !p->died));
-	if (p->died && (p->gone || p->life == PW_LIFE_ZOMBIE) && p->life != PW_LIFE_AUTOREAPED)
-		draw_textf(y, c->zombie, ZOMBIE_W, role, "%*s", ZOMBIE_W,
-			    column_zombie_age(buf, p, sc->now));
-	if (p->died && c->end)
-		draw_text(y, c->end, END_W, role, column_end(buf, p->status));
-	draw_command(row, p, y, c);
+	for (int i = 0; i < COLUMN_COMMAND; i++) {
+		enum role role = i == COLUMN_STATE && p->life == PW_LIFE_RUNNING ? ROLE_RUNNING : role_of(p);
+
+		if (!c->w[i])
+			continue;
+		strbuf_reset(&s);
+		tree_cell(&s, sc, p, (enum tree_column)i, c->w[i]);
+		if (!s.len)
+			continue;
+		if (tree_column_is_right((enum tree_column)i))
+			draw_textf(y, c->x[i], c->w[i], role, "%*s", c->w[i], s.s);
+		else
+			draw_text(y, c->x[i], c->w[i], role, s.s);
+	}
+	strbuf_done(&s);
+	draw_command(sc, row, p, y, c);
 }
 
 struct counter {
@@ -183,7 +169,7 @@ draw_counters(const struct row *row, const struct pw_proc *p, int y, const struc
 		{ k->waits.echild, "ECHILD", ROLE_EMPTY, true },
 		{ k->waits.eintr, "Interrupted", ROLE_ERROR, false },
 	};
-	int x = c->narrow ? 1 : c->state;
+	int x = c->narrow || !c->w[COLUMN_STATE] ? 1 : c->x[COLUMN_STATE];
 
 	if (row->kind == ROW_SIGNALS)
 		draw_counter_line(y, x, c->left, "SIGCHLD", signals, 5);
