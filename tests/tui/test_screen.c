@@ -268,10 +268,10 @@ static const struct key_row {
 	{ "F1 helps", NULL, NULL, "\033OP", "keys and symbols", "Events" },
 	{ "h helps", NULL, NULL, "h", "keys and symbols", NULL },
 	{ "? helps", NULL, NULL, "?", "keys and symbols", NULL },
-	{ "help: what a replay has no use for is left out", NULL, NULL, "h" PGDN, "Ctrl-L", "save the events" },
+	{ "help: what a replay has no use for is left out", NULL, NULL, "h" PGDN, "F2 ", "save the events" },
 	{ "help scrolls to the legend", NULL, NULL, "h" END, "SIGCHLD coalesced", NULL },
-	{ "help names all keys", NULL, NULL, "h" PGDN, "F10 q Ctrl-C quit procwatch", NULL },
-	{ "and the mouse", NULL, NULL, "h" PGDN, "Mouse        a click selects", NULL },
+	{ "help names all keys", NULL, NULL, "h" PGDN PGDN, "F10 q Ctrl-C quit procwatch", NULL },
+	{ "and the mouse", NULL, NULL, "h" PGDN PGDN, "Mouse        a click selects", NULL },
 	{ "help closes", "h", "keys and symbols", "x", "SpacePause", "keys and symbols" },
 	{ "Enter shows the first one", NULL, NULL, "\r", "Process 100", NULL },
 	{ "details: the zombie", NULL, NULL, DOWN DOWN DOWN "\r", "not reaped by a wait call", NULL },
@@ -336,9 +336,9 @@ static const struct key_row {
 	{ "# goes to a pid", NULL, NULL, "#202\r\r", "Process 202", NULL },
 	{ "# and no part of one", NULL, NULL, "#20\r", "no such process here: 20", NULL },
 	{ "#: not a number", NULL, NULL, "#2o2\r", "no such process here: 2o2", NULL },
-	{ ") scrolls the commands", NULL, NULL, ")", "COMMAND +8", "helper --needl" },
+	{ ") scrolls the commands", NULL, NULL, ")", "COMMAND +8", "└─helper" },
 	{ "Shift-Right, too", NULL, NULL, "\033[1;2C", "COMMAND +8", NULL },
-	{ "( scrolls back", ")", "COMMAND +8", "(", "helper --needl", "+8" },
+	{ "( scrolls back", ")", "COMMAND +8", "(", "└─helper", "+8" },
 	{ "F holds the selected one", NULL, NULL, HOME "F", "100 stays in sight; F ends that", NULL },
 	{ "F twice", HOME "F", "stays in sight", "F", "no longer stays in sight", NULL },
 	{ "F2: colours", NULL, NULL, "\033OQ", "colours: dark", NULL },
@@ -442,7 +442,7 @@ test_sorting(void **state)
 	type_keys(&t, "s" END UP UP "\r\033");
 	await_order(&t, "100 201 202 203 ");		/* zombie children: 1, 0, 0, 0 */
 	tty_feed(&t, later);				/* and what comes is sorted, too */
-	await_order(&t, "100 202 203 204 ");
+	await_order(&t, "100 201 202 203 204 ");
 	type_keys(&t, "s" HOME "\r\033");
 	tty_await(&t, "└─");
 	quit(&t);
