@@ -24,6 +24,7 @@
 #include "view/tui/panes/tree_columns.h"
 #include "view/tui/panes/tree_fold.h"
 #include "view/tui/panes/tree_row.h"
+#include "view/tui/panes/tree_sticky.h"
 #include "view/tui/scene.h"
 
 static struct {
@@ -41,54 +42,12 @@ static struct {
 
 /* --- what is in sight ----------------------------------------------------------- */
 
-/* The row of that parent and its lanes: how many, where h lines are there. */
-static size_t
-with_lanes(const struct rows *r, size_t parent, int h)
-{
-	size_t n = 1;
-
-	while (parent + n < r->n && r->v[parent + n].kind != ROW_PROC)
-		n++;
-	return (int)n * 2 > h ? 1 : n;
-}
-
-/* Rows that stay at the top although they are scrolled away: the parent of the first one
- * below them, with its lanes.  They cover the first n rows from top on, so which one is the
- * first below them depends on how many they are. */
-static size_t
-sticky(const struct rows *r, size_t top, int h, size_t *first)
-{
-	enum { TRIES = 4 };
-	size_t n = 0;
-	uint32_t p;
-
-	if (h < 4)
-		return 0;
-	for (int i = 0; i < TRIES; i++) {
-		p = top + n < r->n ? r->v[top + n].parent : ROW_NONE;
-		if (p == ROW_NONE)
-			return 0;
-		if (n && p == *first)
-			return n;
-		*first = p;
-		n = i + 1 < TRIES ? with_lanes(r, p, h) : 1;
-	}
-	return n;
-}
-
-/* The row on line i of the pane. */
-static size_t
-row_at(size_t top, size_t stick, size_t first, int i)
-{
-	return (size_t)i < stick ? first + (size_t)i : top + (size_t)i;
-}
-
 /* Scrolls as little as brings the row into sight. */
 static void
 reveal(const struct rows *r, size_t i)
 {
 	int h = tree.area.h;
-	size_t first = 0, stick = sticky(r, tree.top, h, &first);
+	size_t first = 0, stick = tree_sticky(r, tree.top, h, &first);
 
 	if (h <= 0)
 		return;
@@ -304,7 +263,7 @@ draw_band(const struct scene *sc, struct rect a, const struct tree_columns *c, s
 		return;
 	parent = p->orphaned ? &p->forker : &p->parent_id;
 	for (int i = 0; i < a.h; i++) {
-		const size_t n = row_at(tree.top, stick, first, i);
+		const size_t n = tree_sticky_row(tree.top, stick, first, i);
 		const struct row *row = n < sc->rows.n ? &sc->rows.v[n] : NULL;
 
 		if (row && row->kind == ROW_PROC && pw_id_same(&row->id, &p->id))
@@ -326,18 +285,18 @@ tree_draw(const struct scene *sc, struct rect a)
 	size_t first = 0, stick;
 
 	settle(r, a.h);
-	stick = sticky(r, tree.top, a.h, &first);
+	stick = tree_sticky(r, tree.top, a.h, &first);
 	c.flat = tree.flat || is_sorted();
 	c.base = UINT32_MAX;
 	for (int i = 0; i < a.h; i++) {
-		size_t at = row_at(tree.top, stick, first, i);
+		size_t at = tree_sticky_row(tree.top, stick, first, i);
 
 		if (at < r->n && r->v[at].depth < c.base)
 			c.base = r->v[at].depth;
 	}
 	draw_head(sc, a.y - 1, &c, a.w);
 	for (int i = 0; i < a.h; i++) {
-		size_t at = row_at(tree.top, stick, first, i);
+		size_t at = tree_sticky_row(tree.top, stick, first, i);
 
 		if (at < r->n)
 			draw_row(sc, at, a.y + i, &c, a.w);
@@ -647,8 +606,8 @@ static void
 tree_mouse(struct scene *sc, int y, int x, int wheel)
 {
 	const struct rows *r = &sc->rows;
-	size_t first = 0, stick = sticky(r, tree.top, tree.area.h, &first);
-	size_t i = row_at(tree.top, stick, first, y - tree.area.y);
+	size_t first = 0, stick = tree_sticky(r, tree.top, tree.area.h, &first);
+	size_t i = tree_sticky_row(tree.top, stick, first, y - tree.area.y);
 
 	const int left = tree_columns_at(tree.area.w).left;
 
