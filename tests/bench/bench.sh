@@ -30,10 +30,12 @@ if [ "${1:-}" = --all ]; then
 	row "$build/tests/bench/procfs" "$procwatch"
 	row "$build/tests/bench/procread"
 	row "$build/tests/bench/replay"
+	row "$build/tests/bench/seek"
 else
 	row "$src/bench.py" --check
 	row "$build/tests/bench/procfs" --check "$procwatch"
 	row "$build/tests/bench/replay" --check
+	row "$build/tests/bench/seek" --check
 fi
 [ $bad -eq 0 ] || exit 1
 [ $skipped -eq 0 ] || exit 77
