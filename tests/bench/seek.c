@@ -58,7 +58,7 @@ add_life(struct run *r, uint32_t n, bool stays)
 	add(r, (struct pw_event){ .kind = PW_EV_EXIT, .who = child, .comm = "echo_server",
 		.flags = PW_F_ZOMBIE, .exit = { .parent = server } });
 	add(r, (struct pw_event){ .kind = PW_EV_SIGNAL, .who = server, .signal = {
-		.from = child.pid, .signo = SIGCHLD,
+		.from = child.pid, .signo = SIGCHLD, .code = CLD_EXITED,
 		.result = stays ? PW_RESULT_COALESCED : PW_RESULT_QUEUED } });
 	if (stays)
 		return;
