@@ -23,6 +23,7 @@
 #include "base/stderr_log.h"
 #include "base/strbuf.h"
 #include "view/compare/comparison.h"
+#include "view/html/report_pair.h"
 
 enum { PATH = 32 };
 
@@ -39,6 +40,7 @@ record_command(const struct pw_opts *o, char **command, const char *path)
 	run.view = PW_VIEW_LOG;
 	run.output = "/dev/null";
 	run.record = path;
+	run.report = NULL;
 	run.quiet = true;
 	run.threads = true;
 	run.error_exitcode = 0;
@@ -102,7 +104,8 @@ run_command(const struct pw_opts *o, char **command, int fd)
 
 /* 0, or the exit status after printing why; *counts: a finding of it does, for --error-exitcode. */
 static int
-replay(const struct pw_opts *o, const char *path, struct run_facts *facts, bool *counts)
+replay(const struct pw_opts *o, const char *path, struct run_facts *facts, struct report_part *part,
+       bool *counts)
 {
 	struct pw_opts run = *o;
 	int status;
@@ -117,6 +120,8 @@ replay(const struct pw_opts *o, const char *path, struct run_facts *facts, bool 
 	run.duration_ns = 0;
 	run.backend = PW_BACKEND_NONE;
 	run.facts = facts;
+	run.report = NULL;
+	run.report_part = part;
 	status = watch_run(&run);
 	*counts = o->error_exitcode && status == o->error_exitcode;
 	if (!facts->complete)
@@ -124,8 +129,23 @@ replay(const struct pw_opts *o, const char *path, struct run_facts *facts, bool 
 	return *counts ? 0 : status;
 }
 
+/* 0, or the exit status after printing why. */
 static int
-print_comparison(const struct pw_opts *o, const struct run_facts facts[2])
+write_page(const struct pw_opts *o, struct report_pair *page, const struct comparison *c)
+{
+	const int err = o->report ? report_pair_write(page, c) : 0;
+
+	if (!err)
+		return 0;
+	if (page->file.why.len)
+		log_error("%s", page->file.why.s);
+	else
+		log_error("cannot write to %s: %s", o->report, strerror(-err));
+	return PW_EXIT_FAILED;
+}
+
+static int
+print_comparison(const struct pw_opts *o, const struct run_facts facts[2], struct report_pair *page)
 {
 	const unsigned int width = watch_views_width(STDOUT_FILENO);
 	struct strbuf text = { 0 };
@@ -138,6 +158,8 @@ print_comparison(const struct pw_opts *o, const struct run_facts facts[2])
 	else
 		comparison_text(&text, &c, width && width < 100 ? width : 100, watch_views_utf8());
 	status = print_text(o, &text);
+	if (!status)
+		status = write_page(o, page, &c);
 	comparison_done(&c);
 	strbuf_done(&text);
 	return status;
@@ -149,17 +171,26 @@ compare(const struct pw_opts *o, const char *const paths[2])
 {
 	const struct run_align align = { .fork = o->align_fork, .finding = o->align_finding };
 	struct run_facts facts[2];
+	struct report_pair page = { .file.fd = -1 };
 	bool counts[2] = { false };
+	const char *why = NULL;
 	int status = 0;
+
+	if (o->report && report_pair_open(&page, o->report, &why)) {
+		log_error("%s: %s", o->report, why);
+		report_pair_close(&page);
+		return PW_EXIT_FAILED;
+	}
 
 	for (int k = 0; k < 2; k++)
 		run_facts_init(&facts[k], &align);
 	for (int k = 0; k < 2 && !status; k++)
-		status = replay(o, paths[k], &facts[k], &counts[k]);
+		status = replay(o, paths[k], &facts[k], o->report ? &page.part[k] : NULL, &counts[k]);
 	if (!status)
-		status = print_comparison(o, facts);
+		status = print_comparison(o, facts, &page);
 	for (int k = 0; k < 2; k++)
 		run_facts_done(&facts[k]);
+	report_pair_close(&page);
 	return !status && (counts[0] || counts[1]) ? o->error_exitcode : status;
 }
 

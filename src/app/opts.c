@@ -424,7 +424,7 @@ static const struct row rows[] = {
 	  .jobs = WATCH, .take = take_max_size, .min = 4096, .max = 1ULL << 50 },
 	{ .name = "report", .arg = "FILE",
 	  .help = "write a report at the end: FILE.html, .svg",
-	  .jobs = WATCH, .take = take_text, .field = FIELD(report) },
+	  .jobs = WATCH | COMPARES, .take = take_text, .field = FIELD(report) },
 	{ .name = "trace", .arg = "FILE",
 	  .help = "write a trace for Perfetto: .pftrace or .json",
 	  .jobs = WATCH, .take = take_text, .field = FIELD(trace) },

@@ -129,6 +129,9 @@ opts_check_files(struct pw_opts *o)
 		const char *option, *path;
 	} writes[] = { { "output", o->output }, { "record", o->record }, { "report", o->report }, { "trace", o->trace } };
 
+	for (size_t i = 0; i < LEN(o->compare) && o->report; i++)
+		if (o->compare[i] && !strcmp(o->compare[i], o->report))
+			return opt_error(o, "--report would overwrite a recording that --compare reads: choose another file");
 	for (size_t i = 0; i < LEN(o->compare) && o->output; i++)
 		if (o->compare[i] && !strcmp(o->compare[i], o->output))
 			return opt_error(o, "--output would overwrite a recording that --compare reads: choose another file");

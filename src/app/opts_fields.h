@@ -13,6 +13,7 @@
 #include "source/stress_opts.h"
 #include "view/theme.h"
 
+struct report_part;
 struct run_facts;
 
 /* What this call of procwatch is for. */
@@ -54,6 +55,7 @@ struct pw_opts {
 	char **other_command;		/* COMPARE_RUNS: the second; NULL-ended */
 	uint64_t align_fork;		/* --align=fork:N */
 	bool align_finding;		/* --align=finding */
+	struct report_part *report_part;	/* so for a page of two runs */
 	struct run_facts *facts;	/* what a replay keeps for a comparison; no option */
 	const char *user;		/* -u: whom the command runs as; NULL = the caller */
 	bool follow;			/* -F: until the last descendant has exited */

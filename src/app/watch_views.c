@@ -80,6 +80,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->report = o->report;
 	v->trace = o->trace;
 	v->facts = o->facts;
+	v->report_part = o->report_part;
 	v->pty = w->pty.master;
 	v->emulator = w->pty.screen;
 	v->linger = o->linger_ns;
@@ -264,6 +265,8 @@ watch_views_open(struct watch *w)
 	const struct pw_view_ops *ops = main_view(o);
 	struct watch_text *out = NULL, *record = NULL;
 
+	if (o->report_part && add_view(w, &pw_view_report, NULL, NULL, true) != 0)
+		return -1;
 	if (o->facts)
 		return add_view(w, &pw_view_facts, NULL, NULL, true);
 	if (open_files(w, ops == &pw_view_tui, &out, &record) != 0)

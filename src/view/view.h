@@ -16,6 +16,7 @@
 
 struct out;
 struct pw_view;
+struct report_part;
 struct run_facts;
 
 /* What the kernel says of a live process at this moment. */
@@ -68,6 +69,7 @@ struct pw_view_opts {
 	const char *machine;	/* the name of this one; NULL = not known */
 	const char *report;	/* report view: path */
 	const char *trace;	/* trace view: path; JSON if it ends in .json */
+	struct report_part *report_part;	/* report view: what it fills, instead of a file; not owned */
 	struct run_facts *facts;	/* facts view: what it fills; not owned */
 	int pty;		/* tui: the command's pty, -1 = none */
 	int emulator;		/* tui: where its pictures come from, emulator/wire.h */

@@ -21,6 +21,7 @@ import large_run
 
 PROCWATCH = os.path.abspath(os.environ.get('PROCWATCH', os.path.join(TOP, 'build', 'procwatch')))
 ONCE = os.path.join(TOP, 'tests', 'data', 'echo_once.jsonl')
+LOOP = os.path.join(TOP, 'tests', 'data', 'echo_loop.jsonl')
 ORPHAN = os.path.join(TOP, 'tests', 'data', 'orphan.jsonl')
 SHELLS = 10000
 APP = 'procwatchReport.'
@@ -266,11 +267,29 @@ def test_two_runs(open_page, pages):
     """The data of two runs: both on one axis, each with its heading."""
     page = open_page(pages.of(ONCE))
     page.eval('''(() => { const data = document.getElementById("runs"), doc = JSON.parse(data.textContent);
-        doc.runs.push({ ...structuredClone(doc.runs[0]), name: "the other", shift: 1000000 });
+        doc.runs.push({ ...structuredClone(doc.runs[0]), name: "the other" });
+        doc.shifts = [0, 1000000];
         window.both = procwatchReport.decode(doc); })()''')
     expect('processes', page.eval('both.procs.length'), 20)
     expect('in order', page.eval('both.events.every((e, i) => !i || both.events[i - 1].t <= e.t)'))
     expect('shifted', page.eval('both.procs[10].born - both.procs[0].born'), 1000000)
+
+
+def test_compares(open_page, pages):
+    """--compare: two runs, aligned at their first fork, each with its counts and its findings."""
+    path = os.path.join(pages.folder, 'pair.html')
+    subprocess.run([PROCWATCH, '--report=' + path, '--compare', ONCE, LOOP], check=True, stdout=subprocess.DEVNULL)
+    page = open_page(path)
+    expect('rows, with two headings', page.eval(APP + 'rows.list.length'), 22)
+    expect('aligned', page.eval(APP + 'world.runs.map((r) => ' + APP + 'world.events.find((e) => e.run === r && e.kind === 2).t)'), [0, 0])
+    counts = page.eval('document.getElementById("counts").textContent')
+    expect('counts of each: ' + counts, 'A: 0 processes run6 zombies' in counts and 'B: 0 processes run0 zombies' in counts)
+    expect('the sentence', 'B waits in a loop, A waits once per signal' in page.eval('document.querySelector(".verdict").textContent'))
+    page.eval('document.querySelector("#Afinding-0 button").click()')
+    expect('its processes', page.eval(APP + 'state.evidence.size'), 7)
+    refused = subprocess.run([PROCWATCH, '--report=' + path + '.svg', '--compare', ONCE, LOOP], stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE, check=False)
+    expect('no picture of two', (refused.returncode != 0, b'FILE.html' in refused.stderr), (True, True))
 
 
 def test_looks(open_page, pages):

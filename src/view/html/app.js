@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* app.js - the page comes to life: state, actions, keys, one repaint per frame. */
-import { decodeRuns, eventBy, verbOf } from "./runs.js";
+import { cardOf, decodeRuns, eventBy, verbOf } from "./runs.js";
 import { busiestMoment, clusterAround, linkEvents } from "./links.js";
 import { isFiltered, layOut, newRows, reveal, toggleRow } from "./rows.js";
 import { newView, panBy, setSpan, wholeSpan, zoomAt } from "./axis.js";
@@ -328,7 +328,7 @@ const recolourAll = () => {
 /* Each finding of the page leads to its evidence. */
 const linkCards = () => {
 	for (const f of app.world.findings) {
-		const card = document.getElementById(`finding-${f.card}`), b = make("button", { type: "button", class: "show" }, "Show it in the timeline");
+		const card = document.getElementById(cardOf(f)), b = make("button", { type: "button", class: "show" }, "Show it in the timeline");
 
 		b.addEventListener("click", () => {
 			showFinding(f);

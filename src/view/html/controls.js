@@ -100,12 +100,12 @@ const lines = [
 /* Only what occurs. */
 export const paintLegend = (node, world, colours, hatch) => {
 	const entry = (words, paint, width) => make("span", {}, sample(paint, colours, width), ` ${words}`);
-	const marks = Object.keys(MARKS).map(Number).filter((kind) => world.counts[kind].length);
+	const marks = Object.keys(MARKS).map(Number).filter(world.has);
 	const all = bars(hatch).filter((b, i) => i < 2 || world.procs.some((p) => p.execs.length))
 		.map(([words, paint]) => entry(words, paint, 28));
 
 	all.push(...marks.map((kind) => entry(MARKS[kind].words, MARKS[kind].paint, 14)));
-	if (world.counts[K.merged].length)
+	if (world.has(K.merged))
 		all.push(entry(...lines[0], 28));
 	if (marks.length)
 		all.push(entry(...lines[1], 28));
@@ -138,7 +138,7 @@ export const buildControls = (world, acts) => {
 		make("span", { class: "gap" }),
 		button("whole", "Whole run", "The whole run (f)", acts.whole),
 		button("busiest", "Busiest moment", "The busiest moment (b)", acts.busiest));
-	if (world.counts[K.merged].length)
+	if (world.has(K.merged))
 		ui.bar.append(button("merge", "Next merge", "Next coalesced SIGCHLD (m)", acts.merge));
 	if (world.findings.length)
 		ui.bar.append(button("finding", "Next finding", "Next finding (n)", acts.finding));

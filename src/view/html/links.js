@@ -52,6 +52,19 @@ const sortedTimes = (procs, time) =>
 
 const isCounted = (p) => !(p.bits & 4);
 
+const countRun = (world, run) => {
+	const procs = world.procs.filter((p) => p.run === run);
+
+	run.born = sortedTimes(procs, (p) => p.born);
+	run.died = sortedTimes(procs, (p) => p.died);
+	run.zombieFrom = sortedTimes(procs, (p) => (isCounted(p) ? p.died : null));
+	run.zombieTo = sortedTimes(procs, (p) => (isCounted(p) ? p.gone : null));
+	run.counts = Object.values(K).map(() => []);
+	for (const e of world.events)
+		if (e.run === run)
+			run.counts[e.kind].push(e.t);
+};
+
 export const linkEvents = (world) => {
 	const pending = new Map();
 
@@ -65,24 +78,20 @@ export const linkEvents = (world) => {
 			world.procs[e.who].parenting = true;
 		}
 	}
-	world.born = sortedTimes(world.procs, (p) => p.born);
-	world.died = sortedTimes(world.procs, (p) => p.died);
-	world.zombieFrom = sortedTimes(world.procs, (p) => (isCounted(p) ? p.died : null));
-	world.zombieTo = sortedTimes(world.procs, (p) => (isCounted(p) ? p.gone : null));
-	world.counts = Object.values(K).map(() => []);
-	for (const e of world.events)
-		world.counts[e.kind].push(e.t);
+	for (const run of world.runs)
+		countRun(world, run);
+	world.has = (kind) => world.runs.some((run) => run.counts[kind].length > 0);
 };
 
 const countBy = (times, t) => firstIndex(times.length, (i) => times[i] > t);
 
 /* What there is, and what there was so far, at a moment. */
-export const countsAt = (world, t) => {
-	const of = (kind) => countBy(world.counts[kind], t);
+export const countsAt = (run, t) => {
+	const of = (kind) => countBy(run.counts[kind], t);
 
 	return {
-		running: countBy(world.born, t) - countBy(world.died, t),
-		zombies: countBy(world.zombieFrom, t) - countBy(world.zombieTo, t),
+		running: countBy(run.born, t) - countBy(run.died, t),
+		zombies: countBy(run.zombieFrom, t) - countBy(run.zombieTo, t),
 		exits: of(K.exit),
 		generated: of(K.signal) + of(K.merged) + of(K.blocked) + of(K.ignored),
 		merged: of(K.merged), delivered: of(K.deliver), took: of(K.took),

@@ -12,10 +12,12 @@ const measure = (strip, world) => {
 
 	for (const e of world.events)
 		events[column(e.t)]++;
-	for (const t of world.zombieFrom)
-		dead[column(t)]++;
-	for (const t of world.zombieTo)
-		dead[column(t) + 1]--;
+	for (const run of world.runs) {
+		for (const t of run.zombieFrom)
+			dead[column(t)]++;
+		for (const t of run.zombieTo)
+			dead[column(t) + 1]--;
+	}
 	for (let i = 1; i < n; i++)
 		dead[i] += dead[i - 1];
 	return { n, events, dead, mostEvents: Math.max(...events, 1), mostDead: Math.max(...dead, 1) };

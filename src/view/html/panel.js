@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* panel.js - the words beside the picture. */
-import { eventBy } from "./runs.js";
+import { cardOf, eventBy } from "./runs.js";
 import { wallClock } from "./axis.js";
 import { hitTest } from "./timeline.js";
 import { speedOf, speedWords } from "./player.js";
@@ -21,7 +21,8 @@ export const paintNow = (app) => {
 		nodes.push(make("b", {}, "At the end"));
 	}
 	ui.now.replaceChildren(...nodes);
-	ui.counts.replaceChildren(...countWords(world, state.cursor).map(([kind, words]) => make("span", { class: `count ${kind}` }, words)));
+	ui.counts.replaceChildren(...world.runs.map((run) => make("div", {}, ...(run.mark ? [make("b", {}, `${run.mark}: `)] : []),
+		...countWords(run, state.cursor).map(([kind, words]) => make("span", { class: `count ${kind}` }, words)))));
 	ui.play.textContent = player.playing ? "⏸ Pause" : "▶ Play";
 	ui.speed.textContent = speedWords(speedOf(player, view));
 };
@@ -38,7 +39,7 @@ export const paintStory = (app) => {
 		...processStory(world, p).map((s) => make("p", {}, s))];
 
 	for (const f of findingsOf(world, p)) {
-		const link = make("a", { href: `#finding-${f.card}` }, `Finding: ${f.rule}`);
+		const link = make("a", { href: `#${cardOf(f)}` }, `Finding: ${f.rule}`);
 
 		nodes.push(make("p", {}, link));
 	}

@@ -60,18 +60,26 @@ struct report_data {
 	struct report_mark *marks;
 	uint64_t n_rows, n_marks;
 	struct report_log *log;	/* for the script */
+	const char *mark;	/* before the ids of this run on a page of two, or NULL */
 };
 
 /* The whole page. */
 void report_page(struct strbuf *out, const struct report_data *d);
+/* The cards of its findings, if there are any: a section of the page. */
+void report_findings(struct strbuf *out, const struct report_data *d);
+/* What stands before and behind the sections: title is escaped. */
+void report_begin(struct strbuf *out, const char *title);
+void report_glossary(struct strbuf *out);
+/* json: {"runs":[...]}; version NULL = not known. */
+void report_end_page(struct strbuf *out, const char *version, const char *json);
 /* Instead of it a picture that stands alone: the busiest moment, or the whole run. */
 void report_svg(struct strbuf *out, const struct report_data *d);
 /* --- its pieces --- */
 /* The content security policy: only this style, only this script. */
 void report_policy(struct strbuf *out);
 void report_style(struct strbuf *out);
-/* The data, and the script that makes the page interactive. */
-void report_script(struct strbuf *out, const struct report_data *d);
+/* The data, {"runs":[...]}, and the script that makes the page interactive. */
+void report_script(struct strbuf *out, const char *json);
 /* One run as JSON, fit for a <script>. */
 void report_run(struct strbuf *out, const struct report_data *d);
 void report_timeline(struct strbuf *out, const struct report_data *d);

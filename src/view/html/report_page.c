@@ -50,15 +50,15 @@ add_subject(struct strbuf *out, const struct report_data *d)
 	strbuf_done(&subject);
 }
 
-static void
-add_head(struct strbuf *out, const struct report_data *d)
+void
+report_begin(struct strbuf *out, const char *title)
 {
 	strbuf_adds(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 		    "<meta charset=\"utf-8\"/>\n");
 	report_policy(out);
 	strbuf_adds(out, "<meta name=\"viewport\" content=\"width=device-width,"
 		    " initial-scale=1\"/>\n<title>procwatch: ");
-	add_subject(out, d);
+	strbuf_adds(out, title);
 	strbuf_adds(out, "</title>\n");
 	report_style(out);
 	strbuf_adds(out, "</head>\n<body>\n<main>\n");
@@ -235,12 +235,12 @@ add_nudge(struct strbuf *out, const struct report_data *d)
 }
 
 static void
-add_finding(struct strbuf *out, const struct pw_finding *f, size_t i)
+add_finding(struct strbuf *out, const struct pw_finding *f, const char *run, size_t i)
 {
 	const char *class = pw_severity_name(f->severity);
 
-	strbuf_addf(out, "<div class=\"finding %s\" id=\"finding-%zu\"><h3><span class=\"tag\">%s</span>",
-		    class ? class : "note", i, pw_line_severity(f->severity));
+	strbuf_addf(out, "<div class=\"finding %s\" id=\"%sfinding-%zu\"><h3><span class=\"tag\">%s</span>",
+		    class ? class : "note", run, i, pw_line_severity(f->severity));
 	pw_line_rule(out, f);
 	strbuf_adds(out, " <span class=\"dim\">in ");
 	report_process(out, f->comm, f->who.pid);
@@ -256,8 +256,8 @@ add_finding(struct strbuf *out, const struct pw_finding *f, size_t i)
 	strbuf_adds(out, "</div>\n");
 }
 
-static void
-add_findings(struct strbuf *out, const struct report_data *d)
+void
+report_findings(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_finding *f;
 	struct strbuf b = { 0 };
@@ -266,7 +266,7 @@ add_findings(struct strbuf *out, const struct report_data *d)
 	if (pw_model_finding(d->m, 0))
 		strbuf_adds(out, "<section class=\"long\"><h2>Why, and what to change</h2>\n");
 	for (i = 0; (f = pw_model_finding(d->m, i)); i++)
-		add_finding(out, f, i);
+		add_finding(out, f, d->mark ? d->mark : "", i);
 	if (i)
 		strbuf_adds(out, "</section>\n");
 	if (pw_survey_say_unevaluated(&b, d->m)) {
@@ -355,8 +355,8 @@ add_tiles(struct strbuf *out, const struct report_data *d)
 	strbuf_adds(out, "</section>\n");
 }
 
-static void
-add_glossary(struct strbuf *out)
+void
+report_glossary(struct strbuf *out)
 {
 	strbuf_adds(out,
 "<section><h2>Terms</h2>\n<dl>\n"
@@ -373,30 +373,44 @@ add_glossary(struct strbuf *out)
 "</dl></section>\n");
 }
 
-static void
-add_foot(struct strbuf *out, const struct report_data *d)
+void
+report_end_page(struct strbuf *out, const char *version, const char *json)
 {
-	const struct pw_event *start = pw_model_start(d->m);
-	const char *version = start ? phrase_tail(start->tail, start->tail_len, 0) : NULL;
-
 	strbuf_adds(out, "<footer>Made by procwatch");
 	if (version) {
 		strbuf_addc(out, ' ');
 		report_text(out, version, strlen(version));
 	}
 	strbuf_adds(out, ". This page loads nothing.</footer>\n</main>\n");
-	report_script(out, d);
+	report_script(out, json);
 	strbuf_adds(out, "</body>\n</html>\n");
+}
+
+static void
+add_end(struct strbuf *out, const struct report_data *d)
+{
+	const struct pw_event *start = pw_model_start(d->m);
+	struct strbuf json = { 0 };
+
+	strbuf_adds(&json, "{\"runs\":[");
+	report_run(&json, d);
+	strbuf_adds(&json, "]}");
+	report_end_page(out, start ? phrase_tail(start->tail, start->tail_len, 0) : NULL, json.s);
+	strbuf_done(&json);
 }
 
 void
 report_page(struct strbuf *out, const struct report_data *d)
 {
-	add_head(out, d);
+	struct strbuf title = { 0 };
+
+	add_subject(&title, d);
+	report_begin(out, strbuf_str(&title));
+	strbuf_done(&title);
 	add_header(out, d);
 	add_verdict(out, d);
 	add_nudge(out, d);
-	add_findings(out, d);
+	report_findings(out, d);
 	add_resolved(out, d);
 	report_timeline(out, d);
 	add_tiles(out, d);
@@ -404,6 +418,6 @@ report_page(struct strbuf *out, const struct report_data *d)
 	report_zombies(out, d);
 	report_tree(out, d);
 	report_events(out, d);
-	add_glossary(out);
-	add_foot(out, d);
+	report_glossary(out);
+	add_end(out, d);
 }

@@ -541,7 +541,7 @@ report_timeline(struct strbuf *out, const struct report_data *d)
 		return;
 	if (all > n)
 		n = report_select(d->m, NULL, NULL, picks, REPORT_LANES_OF_MANY, &all);
-	strbuf_adds(out, "<section class=\"long still\" id=\"timeline\"><h2>Timeline</h2>\n");
+	strbuf_addf(out, "<section class=\"long still\"%s><h2>Timeline</h2>\n", d->mark ? "" : " id=\"timeline\"");
 	add_legend(d, out);
 	add_picture(&c, picks, n);
 	report_left_out(out, n, pw_model_summary(d->m)->processes, "processes");

@@ -21,6 +21,8 @@
 #include "view/event_line.h"
 #include "view/event_shown.h"
 #include "view/event_text.h"
+#include "view/headline.h"
+#include "view/html/report_pair.h"
 #include "view/survey.h"
 
 struct report {
@@ -48,7 +50,9 @@ open_report(struct pw_view **out, const struct pw_view_opts *o, const char **why
 	r->d.marks = r->marks;
 	r->d.log = &r->log;
 	r->text.utf8 = true;
-	err = atomic_file_open(&r->file, o->report, why);
+	r->d.mark = o->report_part ? o->report_part->mark : NULL;
+	r->file.fd = -1;
+	err = o->report_part ? 0 : atomic_file_open(&r->file, o->report, why);
 	if (err) {
 		pw_view_report.close(&r->base);
 		return err;
@@ -155,6 +159,21 @@ event_report(struct pw_view *v, const struct pw_model *m, const struct pw_event 
 		keep_row(r, m, ev);
 }
 
+/* For a page of two runs. */
+static void
+fill_part(struct report_part *part, const struct report_data *d)
+{
+	const struct pw_event *start = pw_model_start(d->m);
+	const char *version = start ? phrase_tail(start->tail, start->tail_len, 0) : NULL;
+
+	part->zero = d->zero;
+	report_run(&part->json, d);
+	report_findings(&part->findings, d);
+	report_timeline(&part->picture, d);
+	pw_headline(&part->headline, d->m, true);
+	strbuf_adds(&part->version, version ? version : "");
+}
+
 static bool
 is_picture(const char *path)
 {
@@ -175,6 +194,10 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 	r->d.end = pw_model_now(m) > r->d.zero ? pw_model_now(m) : r->d.zero;
 	r->d.blind = !pw_stream_sees(start, PW_SEES_SIGNALS | PW_SEES_WAITS);
 	report_log_finish(&r->log, m);
+	if (r->o.report_part) {
+		fill_part(r->o.report_part, &r->d);
+		return 0;
+	}
 	if (is_picture(r->o.report))
 		report_svg(&page, &r->d);
 	else

@@ -79,8 +79,8 @@ export const decodeRuns = (doc) => {
 
 	for (const raw of doc.runs) {
 		const run = {
-			index: runs.length, name: raw.name, headline: raw.headline, wall: raw.wall,
-			shift: raw.shift ?? 0, blind: raw.blind === 1, raw,
+			index: runs.length, mark: doc.marks?.[runs.length] ?? "", headline: raw.headline, wall: raw.wall,
+			name: raw.name, shift: doc.shifts?.[runs.length] ?? 0, blind: raw.blind === 1, raw,
 			allEvents: raw.allEvents, allProcs: raw.allProcs,
 		};
 		const base = decodeProcs(raw, run, procs);
@@ -103,6 +103,9 @@ export const decodeRuns = (doc) => {
 		findings: runs.flatMap((r) => r.findings).sort((a, b) => a.since - b.since),
 	};
 };
+
+/* The id of what the page says of it. */
+export const cardOf = (f) => `${f.run.mark}finding-${f.card}`;
 
 /* A number of the text; the pid of the other process, of the one that it is about. */
 const GAP = new RegExp("[\u0001-\u0003]", "g");

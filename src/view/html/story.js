@@ -18,15 +18,15 @@ export const eventWords = (world, e) => {
 	return `${when(e)}: ${verbOf(e)}${who ? `, ${nameOf(who)}` : ""}: ${textOf(world, e)}`;
 };
 
-export const countWords = (world, t) => {
-	const c = countsAt(world, t);
+export const countWords = (run, t) => {
+	const c = countsAt(run, t);
 	const words = [
 		["running", plural(c.running, "process runs", "processes run")],
 		["zombies", plural(c.zombies, "zombie", "zombies")],
 		["exits", `${plural(c.exits, "exit", "exits")} so far`],
 	];
 
-	if (world.runs.some((r) => !r.blind))
+	if (!run.blind)
 		words.push(
 			["signal", `${plural(c.generated, "SIGCHLD", "SIGCHLDs")} generated, ${c.merged} coalesced, ${c.delivered} delivered`],
 			["wait", `${plural(c.took, "wait call", "wait calls")} returned a child`]);

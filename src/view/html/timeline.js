@@ -109,7 +109,7 @@ const paintGround = (tl, row, i, y) => {
 
 const labelOf = (row) => {
 	if (row.run)
-		return row.run.name;
+		return `${row.run.mark}: ${row.run.name}`;
 	if (row.p)
 		return `${row.p.pid} ${row.p.name}`;
 	return `${row.members[0].name} ×${row.members.length}`;
@@ -120,6 +120,14 @@ const aboutGroup = (row) => {
 
 	return zombies ? `${zombies} zombies, longest ${duration(longest)}` :
 		`${members.length} forked, ${reaped} reaped, longest ${duration(longest)}`;
+};
+
+/* Across the picture. */
+const paintRun = (tl, row, y) => {
+	const { colours } = tl, words = fitted(tl, labelOf(row), tl.width / 2, { bold: true });
+
+	text(tl, words, 6, y + 17, colours.fg, { bold: true, size: 13 });
+	text(tl, fitted(tl, row.run.headline, tl.width / 2 - 30), tl.right - 4, y + 17, colours.dim, { align: "right" });
 };
 
 const paintLabel = (tl, row, y) => {
@@ -238,6 +246,10 @@ const paintBands = (tl, row, y) => {
 const paintRow = (tl, row) => {
 	const { g, colours } = tl, y = rowY(tl, row), low = y + row.lanes.life;
 
+	if (row.run) {
+		paintRun(tl, row, y);
+		return;
+	}
 	paintLabel(tl, row, y);
 	g.save();
 	g.beginPath();
