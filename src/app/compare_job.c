@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,7 +32,7 @@ enum { PATH = 32 };
 
 /* In a process of its own; what it is to print, the parent prints. */
 static _Noreturn void
-record_command(const struct pw_opts *o, char **command, const char *path)
+record_command(const struct pw_opts *o, char **command, const char *path, pid_t parent)
 {
 	struct pw_opts run = *o;
 
@@ -43,8 +44,12 @@ record_command(const struct pw_opts *o, char **command, const char *path)
 	run.report = NULL;
 	run.quiet = true;
 	run.threads = true;
+	run.command_output = false;	/* it goes where it always goes */
 	run.error_exitcode = 0;
 	run.fail_on = NULL;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(PW_EXIT_FAILED);
 	_exit(watch_run(&run));
 }
 
@@ -82,6 +87,7 @@ wait_for_run(pid_t pid)
 static int
 run_command(const struct pw_opts *o, char **command, int fd)
 {
+	const pid_t self = getpid();
 	char path[PATH];
 	pid_t pid;
 	int status;
@@ -89,7 +95,7 @@ run_command(const struct pw_opts *o, char **command, int fd)
 	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
 	pid = fork();
 	if (pid == 0)
-		record_command(o, command, path);
+		record_command(o, command, path, self);
 	if (pid < 0) {
 		log_error("cannot fork: %s", strerror(errno));
 		return PW_EXIT_FAILED;

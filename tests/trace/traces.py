@@ -7,7 +7,7 @@ Python's parser; both must hold the same, slices must nest on their track, each 
 from an exit forward to its end, and what the recording shows must be there: of nine merged
 SIGCHLDs nine flows lead into one run of the handler.
 
-Environment: PROCWATCH.  Exit status: 0, 1 on a fault, 77 without protoc.
+Environment: PROCWATCH, builddir.  Exit status: 0, 1 on a fault, 77 without protoc.
 """
 import glob
 import os
@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 from trace_file import from_json, from_perfetto, one
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(os.environ.get('builddir', os.path.join(TOP, 'build')))
 PROCWATCH = os.path.abspath(os.environ.get('PROCWATCH', os.path.join(TOP, 'build', 'procwatch')))
 
 
@@ -66,6 +67,23 @@ def check_merged(j, p):
         range(1, len(processes) + 1))
 
 
+def check_live(folder):
+    """Of a command, beside a recording: the same as of that recording."""
+    live, rec = os.path.join(folder, 'live.pftrace'), os.path.join(folder, 'live.jsonl')
+    example = os.path.join(BUILD, 'doc', 'examples', 'sigchld_merge')
+    r = subprocess.run([PROCWATCH, '-q', '-b', 'ptrace', '-l', '-o', '/dev/null', '-w', rec, '--trace=' + live, '--', example,
+                        'loop'], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+    if r.returncode == 125 and not os.path.exists(live):
+        return                  # ptrace does not work here
+    t = from_perfetto(live)
+    yield 'live: %s' % t.check(), not t.check()
+    yield 'live: not one run of the handler of five signals', [h.args['of_signals'] for h in t.of('handler')] == [5]
+    yield 'live: not five flows from exit to reap', [items[-1].category for items in t.flows.values()] == ['reap'] * 5
+    yield 'live: not four signals merged', len(t.of('signal', 'SIGCHLD coalesced')) == 4
+    write(rec, live + '.again.pftrace')
+    yield 'live and replayed differ', t.summary() == from_perfetto(live + '.again.pftrace').summary()
+
+
 def check_file(folder):
     """What is in the way is said, and the file is there when it is whole."""
     taken = os.path.join(folder, 'taken.json')
@@ -91,7 +109,7 @@ def main():
             if os.path.basename(path) == 'echo_once.jsonl':
                 found += [what for what, holds in check_merged(j, p) if not holds]
             faults += ['%s: %s' % (os.path.basename(path), f) for f in found]
-        faults += [what for what, holds in check_file(folder) if not holds]
+        faults += [what for check in (check_file, check_live) for what, holds in check(folder) if not holds]
     for fault in faults:
         print(fault)
     print('traces.py: %d recordings, %d faults' % (len(files), len(faults)))
