@@ -593,7 +593,7 @@ def check(name, path, folder, is_whole):
         words = f.read()
     screen = None
     if os.path.exists(SCREEN) and not name.endswith('-40'):     # for its time
-        s = run([SCREEN, '50', '240', 'watched', PROCWATCH, '-t', '-r', path])
+        s = run([SCREEN, '50', '240', 'REPLAY PAUSED', 'watched', PROCWATCH, '-t', '-r', path])
         c.that(s.returncode == 0, 'the screen: %s' % s.stderr.decode()[-2000:])
         screen = Screen(s.stdout.decode()) if s.returncode == 0 else None
     truth, end, text, report = Truth(events), events[-1], Summary(log), Report(words)

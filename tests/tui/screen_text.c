@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* screen_text.c - ROWS COLUMNS TEXT PROGRAM [ARG]...: what is on the screen of the
- * program once TEXT is on it.  For tests that compare the screen with other views. */
+/* screen_text.c - ROWS COLUMNS FIRST TEXT PROGRAM [ARG]...: what is on the screen of the
+ * program: FIRST at the start, and once End is pressed, TEXT.  For tests that compare the screen with other views. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -17,13 +17,15 @@ static void
 show(void **state)
 {
 	struct tty_start s = { .rows = atoi(arguments[1]), .cols = atoi(arguments[2]),
-			       .argv = (const char *const *)arguments + 4 };
+			       .argv = (const char *const *)arguments + 5 };
 	static struct tty t;
 	char *line;
 
 	(void)state;
 	tty_open(&t, &s);
 	tty_await(&t, arguments[3]);
+	tty_type(&t, "\033OF");
+	tty_await(&t, arguments[4]);
 	for (int y = 0; y < s.rows; y++) {
 		line = tty_line(&t, y);
 		puts(line);
@@ -39,7 +41,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(show) };
 
-	if (argc < 5)
+	if (argc < 6)
 		return 2;
 	arguments = argv;
 	return cmocka_run_group_tests(tests, NULL, NULL);
