@@ -89,6 +89,8 @@ end_row(struct strbuf *out)
 static void
 add_table(struct strbuf *out, const struct comparison *c)
 {
+	bool unseen = false;
+
 	strbuf_addf(out, "\n%-*s%*s%*s%*s\n", LABEL, "", CELL, names[0], CELL, names[1], CELL, "B - A");
 	for (size_t i = 0; i < c->n_rows; i++) {
 		add_label(out, _(c->rows[i].label));
@@ -96,7 +98,10 @@ add_table(struct strbuf *out, const struct comparison *c)
 		add_value(out, &c->rows[i], 1);
 		add_difference(out, &c->rows[i]);
 		end_row(out);
+		unseen |= !c->rows[i].known[0] || !c->rows[i].known[1];
 	}
+	if (unseen)
+		strbuf_adds(out, _("  Signals and waits need the bpf or ptrace backend.\n"));
 }
 
 static void

@@ -192,6 +192,9 @@ way_of_waits(const struct run_facts *f, const struct pw_proc *p, const struct pw
 	for (size_t i = 0; i < f->n_waiters; i++)
 		if (pw_id_same(&f->waiters[i].who, &p->id))
 			w = &f->waiters[i];
+	/* SIGCHLD is blocked and read: signalfd(2), sigwait(3) */
+	if (w->nohang && k->sigchld.blocked)
+		return k->waits.nobody + k->waits.echild ? RUN_LOOP : RUN_ONCE;
 	if (w->nohang > (w->any + w->by_pid) / 2 && k->waits.nobody)
 		return RUN_POLLS;
 	return w->by_pid > w->any ? RUN_BY_PID : RUN_ANY;
