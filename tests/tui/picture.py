@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reads `tmux capture-pane -e -p` and writes the screen as an SVG: only text and
 boxes, so that it stays sharp at any size and needs no font of its own.
-picture.py [COLUMNS [light]]"""
+picture.py [COLUMNS [PART] [light]], PART: all; top, what is above the events; tree, that
+without the header; text, what is above the first empty line.  Parts are without empty rows."""
 import re
 import sys
 import unicodedata
@@ -121,9 +122,35 @@ def box(x, y, w, fill, opacity=1, above=0):
         CELL_H * (1 - above) + 0.3, fill, opacity)
 
 
-def draw(lines):
+def plain(line):
+    return re.sub(r"\x1b\[[0-9;]*m|\x1b\([B0]|\x0f|\x0e", "", line)
+
+
+def rows_of(lines, part):
+    """The numbers of the rows that belong to the part."""
+    texts = [plain(line).rstrip() for line in lines]
+    numbers = range(len(texts))
+    if part == "all":
+        return list(numbers)
+    full = [n for n in numbers if texts[n].strip(" │")]
+    if part == "text":
+        return [n for n in full if n < min(set(numbers) - set(full), default=len(texts))]
+    end = next((n for n in full if texts[n].startswith("─ Events")), len(texts))
+    begin = next((n for n in full if " PID STATE" in texts[n]), 0) if part == "tree" else 0
+    return [n for n in full if begin <= n < end]
+
+
+def short(number):
+    return ("%.1f" % number).removesuffix(".0")
+
+
+def draw(lines, rows):
     pen, out = Pen(), []
-    for y, line in enumerate(lines):
+    for n, line in enumerate(lines):
+        if n not in rows:
+            list(cells(line, pen))
+            continue
+        y = rows.index(n)
         for x, text, (fg, bg, bold, dim, underline) in runs(line, pen):
             w = sum(width(c) for c in text)
             if bg:
@@ -137,27 +164,29 @@ def draw(lines):
             style = (' font-weight="bold"' if bold else "") + (' opacity="0.6"' if dim else "")
             for word in re.finditer(r"\S+", text):
                 at = x + sum(width(c) for c in text[:word.start()])
-                out.append('<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s</text>' % (
-                    PAD + at * CELL_W, PAD + y * CELL_H + 13,
-                    sum(width(c) for c in word.group()) * CELL_W, fg, style,
+                ink = "" if fg == FG else ' fill="%s"' % fg
+                out.append('<text x="%s" y="%d" textLength="%s"%s%s>%s</text>' % (
+                    short(PAD + at * CELL_W), PAD + y * CELL_H + 13,
+                    short(sum(width(c) for c in word.group()) * CELL_W), ink, style,
                     escape(word.group())))
     return out
 
 
 def main():
     global FG, BG  # pylint: disable=global-statement
-    if sys.argv[2:] == ["light"]:
+    if "light" in sys.argv[2:]:
         FG, BG = LIGHT
     lines = sys.stdin.read().split("\n")
     while lines and not lines[-1]:
         lines.pop()
     cols = int(sys.argv[1]) if len(sys.argv) > 1 else 80
-    w, h = cols * CELL_W + 2 * PAD, len(lines) * CELL_H + 2 * PAD
+    rows = rows_of(lines, next((a for a in sys.argv[2:] if a != "light"), "all"))
+    w, h = cols * CELL_W + 2 * PAD, len(rows) * CELL_H + 2 * PAD
     print('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" '
           'font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" '
-          'xml:space="preserve">' % (w, h, w, h))
+          'xml:space="preserve" fill="%s">' % (w, h, w, h, FG))
     print('<rect width="100%%" height="100%%" rx="6" fill="%s"/>' % BG)
-    print("\n".join(draw(lines)))
+    print("\n".join(draw(lines, rows)))
     print("</svg>")
 
 
