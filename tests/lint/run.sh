@@ -32,5 +32,6 @@ lint "size: functions and files" "$lint/size.sh"
 lint "words: the standard terms" "$lint/words.py"
 lint "script: the report's modules" "$lint/script.py"
 lint "docs: -h, man page, events, rules" "$lint/docs.sh"
+lint "keys: man page, pictures" "$lint/keys.py"
 lint "house: doc/house.svg is current" "$lint/house.py"
 exit $bad

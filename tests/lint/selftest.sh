@@ -114,4 +114,22 @@ expect script 'src/view/html/two.js: one is declared in one.js, too' script
 yes | head -401 >src/view/html/two.js
 expect script 'src/view/html/two.js has 401 lines' script
 
+keys() { srcdir=$dir "$lint/keys.py"; }
+
+good_tree
+mkdir -p src/view/tui doc/lessons
+touch README.md
+for key in a b c d e f g h i j k l m n o p q r s t; do
+	printf "\t{ { '%s' }, \"%s\", NULL, \"move by -%s\", 0, 0, 0 },\n" $key $key $key
+done >src/view/tui/keys.c
+printf '.SH THE FULL SCREEN\n.TS\nlB l.\n.TE\n' >doc/procwatch.1
+expect keys 'procwatch.1: no row t|move by \-t' keys
+srcdir=$dir "$lint/keys.py" --write
+expect keys passes keys
+sed -i '/^t|/s/$/ more/' doc/procwatch.1
+expect keys 'keys.c: no key t|move by \-t more' keys
+srcdir=$dir "$lint/keys.py" --write
+echo '![one](../screens/one.svg)' >doc/lessons/1.md
+expect keys 'doc/lessons/1.md: no picture ../screens/one.svg' keys
+
 exit $bad

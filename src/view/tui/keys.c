@@ -15,7 +15,7 @@
  * it is full, so what a newcomer needs comes first. */
 static const struct key keys[] = {
 	{ { K(KEY_F(1)), 'h', '?' }, "F1 h ?", "Help", "this help", KEYS_COMMON, ACT_HELP, 0 },
-	{ { ' ', 'p' }, "Space p", "Pause", "stand at this moment; play on from it (tracing continues)",
+	{ { ' ', 'p' }, "Space p", "Pause", "stand at this moment; play on (tracing continues)",
 	  KEYS_COMMON, ACT_PAUSE, 0 },
 	{ { '\r', K(KEY_ENTER), '\n' }, "Enter", "Details", "why it is so: of a process, an event, a finding",
 	  KEYS_SELECT, ACT_DETAILS, 0 },
