@@ -632,6 +632,12 @@ def written():
             yield 'written-' + name + cut, some
 
 
+def against_schema(paths):
+    """Lines with a field or a value that the schema does not have; without its library none are found."""
+    r = run([os.path.join(TOP, 'tests', 'schema.py'), os.path.join(TOP, 'doc', 'events.schema.json'), *paths])
+    return [] if r.returncode in (0, 77) else (r.stdout + r.stderr).decode().splitlines()
+
+
 def main():
     keep = next((a[len('--keep='):] for a in sys.argv[1:] if a.startswith('--keep=')), None)
     files = [a for a in sys.argv[1:] if not a.startswith('--')]
@@ -651,6 +657,7 @@ def main():
         for job in jobs:
             n += 1
             faults += job.result()
+        faults += against_schema(glob.glob(os.path.join(folder, '*.out.jsonl')))
     for fault in faults:
         print(fault)
     print('counts.py: %d streams, %d faults' % (n, len(faults)))
