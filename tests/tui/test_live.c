@@ -319,6 +319,35 @@ test_readonly(void **state)
 	tty_close(&t);
 }
 
+/* In the command's output: from the last line up, and only the lines with a text. */
+static void
+test_output_search(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_shell(&t, "seq -f 'line %g.' 1 60; echo rea''dy; read x");
+	tty_await(&t, "Output");
+	tty_type(&t, "\033[Z");
+	tty_await(&t, "ready");
+	tty_type(&t, "/line 2\r");
+	tty_await(&t, "line 29.");
+	tty_await(&t, "Output (scrolled back)");
+	tty_type(&t, "\033OR");			/* F3 */
+	tty_await(&t, "line 28.");
+	tty_type(&t, "/nowhere\r");
+	tty_await(&t, "not found: nowhere");
+	tty_type(&t, "\\7.\r");
+	tty_await(&t, "Output with: 7.");
+	tty_await(&t, "line 57.");
+	tty_await(&t, "line 37.");
+	tty_await_not(&t, "line 28.");
+	tty_type(&t, "\\\033");		/* Esc ends it */
+	tty_await(&t, "ready");
+	tty_await_not(&t, "line 57.");
+	quit_ending(&t);
+}
+
 /* What it wrote last is left on the normal screen. */
 static void
 test_output_is_left(void **state)
@@ -726,6 +755,7 @@ main(void)
 		cmocka_unit_test(test_typing_ends),
 		cmocka_unit_test(test_failure_shows_output),
 		cmocka_unit_test(test_readonly),
+		cmocka_unit_test(test_output_search),
 		cmocka_unit_test(test_output_is_left),
 		cmocka_unit_test(test_output_cannot_drive),
 		cmocka_unit_test(test_window_size),

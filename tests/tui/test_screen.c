@@ -320,6 +320,13 @@ static const struct key_row {
 	{ "Right: later", LEFT, "ago", RIGHT, "now", "ago" },
 	{ "k in a recording", NULL, NULL, HOME "k", "its processes cannot be sent a signal", "Signal for" },
 	{ "F9 in a recording", NULL, NULL, HOME "\033[20~", "cannot be sent a signal", NULL },
+	{ "/ finds an event", NULL, NULL, "\t/COALESCED\ry", "copied:    3.000003", NULL },
+	{ "F3: the next event", NULL, NULL, "\t/handler\r\033OR\033ORy", "copied:    3.000004", NULL },
+	{ "/ in events: none", NULL, NULL, "\t/nowhere\r", "not found: nowhere", NULL },
+	{ "y copies a process", NULL, NULL, HOME "y", "copied: 100 running 5s server 9190", NULL },
+	{ "y: nothing is selected", NULL, NULL, "y", "nothing to copy here", NULL },
+	{ "Y: there is no finding", NULL, NULL, "Y", "nothing to copy here", NULL },
+	{ "a filter of findings", NULL, NULL, "\t\t\\nowhere\r", "no finding matches the filter", NULL },
 	{ "F6: the columns", NULL, NULL, "\033[17~", "in order of birth", NULL },
 	{ "s: the columns", NULL, NULL, "s", "process ID of the parent", NULL },
 	{ "sorted: a list", NULL, NULL, "s" DOWN "\r\033", "203 running", "├─" },
@@ -794,6 +801,103 @@ test_late_answer(void **state)
 	quit(&t);
 }
 
+/* By OSC 52, as base64. */
+static void
+test_copy(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_plain(&t);
+	type_keys(&t, HOME "y");
+	tty_await(&t, "copied: 100");
+	assert_string_equal(t.copied, "MTAwIHJ1bm5pbmcgNXMgc2VydmVyIDkxOTA=");
+	tty_feed(&t, later);
+	tty_await(&t, "LEAK");
+	type_keys(&t, "Y");
+	tty_await(&t, "copied: server (100) has 1 zombie.");
+	quit(&t);
+}
+
+/* --- what is kept ------------------------------------------------------------------------- */
+
+static char state_dir[] = "/tmp/procwatch-state-XXXXXX";
+
+static void
+open_kept(struct tty *t)
+{
+	struct tty_start s = { .rows = 24, .cols = 80, .state_home = state_dir,
+			       .background = "rgb:ffff/ffff/ffff" };
+
+	open_as(t, &s);
+	tty_await(t, "helper");
+}
+
+static void
+write_kept(const char *path, const char *bytes, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, len, f), len);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Sorting, columns, splits and colours are there the next time, whatever has become of the
+ * file; nothing is written where nothing was changed. */
+static void
+test_kept(void **state)
+{
+	static const char garbage[] = "split=\0\377\nsort=nothing\nlower=99999999999999999999\ncolumns=,,,\n"
+				      "theme=\nsplit=-3\n=\n\n\033[2J";
+	static struct tty t;
+	char path[96], temp[64], text[256] = "";
+	struct stat st;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(state_dir));
+	snprintf(temp, sizeof(temp), "%s/procwatch", state_dir);
+	snprintf(path, sizeof(path), "%s/screen", temp);
+	open_kept(&t);
+	assert_int_equal(colour_of(&t, "zombie "), ZOMBIE_LIGHT);
+	quit(&t);
+	assert_int_equal(access(temp, F_OK), -1);
+	open_kept(&t);
+	type_keys(&t, "s" DOWN "\r\r" DOWN " \033>>\033OQ");
+	await_order(&t, "203 202 201 100 ");
+	tty_await(&t, "colours: dark");
+	quit(&t);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+	fclose(f);
+	assert_non_null(strstr(text, "theme=dark\n"));
+	assert_non_null(strstr(text, "columns=pid,ppid,state,age,zombie,end,command\n"));
+	assert_non_null(strstr(text, "sort=-pid\n"));
+	open_kept(&t);
+	await_order(&t, "203 202 201 100 ");
+	tty_await(&t, "PPID STATE");
+	assert_int_equal(colour_of(&t, "zombie "), ZOMBIE_DARK);
+	quit(&t);
+	write_kept(path, garbage, sizeof(garbage) - 1);
+	open_kept(&t);
+	await_order(&t, "100 201 202 203 ");
+	tty_await_cell(&t, "PID STATE", 53, 0x2502);
+	quit(&t);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);		/* it can neither be read nor replaced */
+	open_kept(&t);
+	type_keys(&t, ">");
+	tty_await_cell(&t, "PID STATE", 55, 0x2502);
+	quit(&t);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(rmdir(temp), 0);		/* and nothing else is left there */
+	assert_int_equal(rmdir(state_dir), 0);
+}
+
 static bool
 has_default_back(struct tty *t, int y)
 {
@@ -1100,6 +1204,8 @@ main(void)
 		cmocka_unit_test(test_parent_stays_in_sight),
 		cmocka_unit_test(test_redraw),
 		cmocka_unit_test(test_sorting),
+		cmocka_unit_test(test_copy),
+		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_splits_move),
 		cmocka_unit_test(test_save),
 		cmocka_unit_test(test_save_again),

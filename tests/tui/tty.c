@@ -63,7 +63,7 @@ run(const struct tty_start *s, const int *in)
 	unsetenv("COLORFGBG");
 	if (s->colorfgbg)
 		setenv("COLORFGBG", s->colorfgbg, 1);
-	setenv("XDG_STATE_HOME", s->state_home ? s->state_home : "/nonexistent", 1);
+	setenv("XDG_STATE_HOME", s->state_home ? s->state_home : "/dev/null", 1);
 	execv(s->argv[0], (char *const *)s->argv);
 	_exit(127);
 }
@@ -150,6 +150,20 @@ answer_background(struct tty *t, const char *bytes, size_t len)
 }
 
 static void
+take_copied(struct tty *t, const char *bytes, size_t len)
+{
+	static const char begin[] = "\033]52;c;";
+	const char *at = memmem(bytes, len, begin, sizeof(begin) - 1), *end;
+
+	if (!at)
+		return;
+	at += sizeof(begin) - 1;
+	end = memchr(at, '\a', len - (size_t)(at - bytes));
+	if (end && (size_t)(end - at) < sizeof(t->copied))
+		snprintf(t->copied, sizeof(t->copied), "%.*s", (int)(end - at), at);
+}
+
+static void
 open_screen(struct tty *t)
 {
 	t->vt = vterm_new(t->rows, t->cols);
@@ -193,6 +207,7 @@ pump(struct tty *t, int ms)
 
 		if (n > 0) {
 			answer_background(t, buf, (size_t)n);
+			take_copied(t, buf, (size_t)n);
 			vterm_input_write(t->vt, buf, (size_t)n);
 			t->bytes += (unsigned long long)n;
 		}

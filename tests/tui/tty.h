@@ -25,6 +25,7 @@ struct tty {
 	bool mouse, no_cursor;	/* mouse reports are on; the cursor is hidden */
 	const char *background;	/* what it answers to OSC 11, NULL = nothing */
 	bool mute;		/* and to DA1 nothing either */
+	char copied[512];	/* base64 of what it sent to the clipboard last */
 	bool stopped, over;
 	int status;		/* wait(2) status once over */
 	struct termios before;

@@ -10,7 +10,7 @@ enum action {
 	ACT_NONE,		/* a key that is not in the table */
 	ACT_HELP, ACT_PAUSE, ACT_DETAILS, ACT_ZOMBIES, ACT_ZOOM, ACT_SIDEWAYS, ACT_NEXT_PANE,
 	ACT_OUTPUT, ACT_TYPE, ACT_FILTER, ACT_SEARCH, ACT_SEARCH_AGAIN, ACT_FOLLOW, ACT_FOLLOW_ONE, ACT_PID,
-	ACT_TREE, ACT_COLUMNS, ACT_FOLD, ACT_FOLD_ALL, ACT_SPLIT, ACT_COMMANDS, ACT_LOWER, ACT_THEME,
+	ACT_TREE, ACT_COLUMNS, ACT_FOLD, ACT_FOLD_ALL, ACT_SPLIT, ACT_COMMANDS, ACT_LOWER, ACT_THEME, ACT_COPY, ACT_COPY_FINDING,
 	 ACT_KILL,
 	ACT_SAVE, ACT_MAXIMISE, ACT_MOVE, ACT_PAGE, ACT_HOME, ACT_END, ACT_REPAINT, ACT_SUSPEND,
 	ACT_QUIT,
@@ -21,7 +21,8 @@ enum action {
 /* Which keys a pane understands: bits. */
 enum key_group {
 	KEYS_COMMON = 1 << 0,	/* of every pane that does not pass its keys on */
-	KEYS_FILTER = 1 << 1,	/* of what can be filtered and followed */
+	KEYS_FILTER = 1 << 1,	/* of what can be filtered */
+	KEYS_FOLLOW = 1 << 8,	/* of what scrolls by itself */
 	KEYS_TREE = 1 << 2,	/* of processes and their timeline */
 	KEYS_OUTPUT = 1 << 3,	/* to the command and back */
 	KEYS_SELECT = 1 << 7,	/* of lists with a selection, which Enter explains */

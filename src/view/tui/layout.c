@@ -6,6 +6,7 @@
  */
 #include "view/tui/layout.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -135,6 +136,23 @@ layout_move_lower(int by)
 		return;
 	lines = lower_lines(room) + by;
 	layout.share = lines > 0 ? (lines * 1000 + room - 1) / room : 1;
+}
+
+void
+layout_write_lower(struct strbuf *out)
+{
+	if (layout.share)
+		strbuf_addf(out, "%d", layout.share);
+}
+
+void
+layout_read_lower(const char *number)
+{
+	char *end;
+	long n = strtol(number, &end, 10);
+
+	if (end != number && !*end && n >= 1 && n <= 1000)
+		layout.share = (int)n;
 }
 
 void

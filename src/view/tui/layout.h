@@ -28,6 +28,9 @@ void layout_focus_next(int by);		/* 1 or -1 */
 void layout_show(const struct pane_ops *lower);
 /* Room for the lower panes: so many lines more. */
 void layout_move_lower(int by);
+/* The same for the file of settings: thousandths of the screen. */
+void layout_write_lower(struct strbuf *out);
+void layout_read_lower(const char *number);
 void layout_maximise(void);		/* the focused pane, or back */
 void layout_freeze(bool on);
 void layout_mouse(struct scene *sc, int y, int x, int wheel);

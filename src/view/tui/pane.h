@@ -45,6 +45,11 @@ struct pane_ops {
 	 * below it: appended. */
 	void (*title)(struct strbuf *out);
 	void (*hidden)(struct strbuf *out);
+	/* Selects the next line with that text, or scrolls to it; again: not the one that
+	 * is selected.  false: there is none. */
+	bool (*find)(struct scene *sc, const char *text, bool again);
+	/* For the clipboard: what is selected, appended. */
+	void (*copy)(const struct scene *sc, struct strbuf *out);
 	/* It gets the keys, or another one does. */
 	void (*focus)(bool on);
 	/* It has the keys, and all but those of KEYS_OUTPUT are passed on as they come. */

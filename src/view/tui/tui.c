@@ -13,9 +13,11 @@
 #include "base/xalloc.h"
 #include "event/id.h"
 #include "view/tui/bottom_line.h"
+#include "view/tui/clipboard.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/curses/term.h"
 #include "view/tui/frame.h"
+#include "view/tui/kept.h"
 #include "view/tui/layout.h"
 #include "view/tui/message.h"
 #include "view/tui/overlay.h"
@@ -30,6 +32,8 @@
 #include "view/tui/player_keys.h"
 #include "view/tui/proc_cache.h"
 #include "view/tui/scene.h"
+#include "view/tui/search.h"
+#include "view/tui/theme_choice.h"
 #include "view/view.h"
 
 #define LEFT_OVER 200		/* lines of output printed when the screen closes */
@@ -198,13 +202,51 @@ act_lower(struct tui *t, int by)
 static void
 act_theme(struct tui *t, int arg)
 {
-	static const char *const names[PW_THEME_COUNT] = PW_THEME_NAMES;
-	const enum pw_theme next = (enum pw_theme)((screen_theme() + 1) % PW_THEME_COUNT);
-
 	(void)t;
 	(void)arg;
-	screen_set_theme(next);
-	message_show("colours: %s", names[next]);
+	message_show("colours: %s", theme_choice_next());
+}
+
+static void
+act_search(struct tui *t, int arg)
+{
+	(void)t;
+	(void)arg;
+	search_open();
+}
+
+static void
+act_search_again(struct tui *t, int arg)
+{
+	(void)arg;
+	search_again(t->scene);
+}
+
+static void
+act_copy(struct tui *t, int arg)
+{
+	struct strbuf text = { 0 };
+
+	(void)arg;
+	if (layout_focused()->copy)
+		layout_focused()->copy(t->scene, &text);
+	clipboard_put(&text);
+	strbuf_done(&text);
+}
+
+static void
+act_copy_finding(struct tui *t, int arg)
+{
+	const struct pw_finding *f = scene_finding(t->scene, 0);
+	struct strbuf text = { 0 };
+
+	(void)arg;
+	if (f && f->message)
+		strbuf_adds(&text, f->message);
+	if (text.len && f->advice)
+		strbuf_addf(&text, "\n%s", f->advice);
+	clipboard_put(&text);
+	strbuf_done(&text);
 }
 
 static void
@@ -240,6 +282,10 @@ static void (*const actions[ACT_COUNT])(struct tui *t, int arg) = {
 	[ACT_MAXIMISE] = act_maximise,
 	[ACT_LOWER] = act_lower,
 	[ACT_THEME] = act_theme,
+	[ACT_SEARCH] = act_search,
+	[ACT_SEARCH_AGAIN] = act_search_again,
+	[ACT_COPY] = act_copy,
+	[ACT_COPY_FINDING] = act_copy_finding,
 	[ACT_REPAINT] = act_repaint,
 	[ACT_SUSPEND] = act_suspend,
 	[ACT_QUIT] = act_quit,
@@ -515,6 +561,7 @@ reset_parts(void)
 	layout_reset();
 	overlay_close();
 	message_clear();
+	search_reset();
 	quit_reset();
 	frame_reset();
 	player_keys_reset();
@@ -529,6 +576,7 @@ close_view(struct pw_view *v)
 		return;
 	if (t->opened)
 		screen_close();
+	kept_save();
 	scene_free(t->scene);
 	proc_cache_free(t->stream.procs);
 	reset_parts();		/* the command's screen goes with its pane */
@@ -556,6 +604,9 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	t->begins = o->plays;
 	player_init(&t->scene->player, o->speed, o->idle);
 	reset_parts();
+	theme_choice_begin(screen_theme(), o->theme == PW_THEME_AUTO);
+	kept_load();
+	tree_pane_begin(t->scene);
 	if (o->pty >= 0)
 		t->out = output_pane_open(o->pty, o->emulator, o->readonly);
 	layout_place(t->scene);		/* the command starts with the right size */

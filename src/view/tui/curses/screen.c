@@ -446,6 +446,25 @@ screen_cols(void)
 	return COLS;
 }
 
+void
+screen_send(const char *bytes, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	/* in small parts: one that it does not take is given up in half a second */
+	while (done < len && screen_takes()) {
+		const size_t part = len - done < 4096 ? len - done : 4096;
+
+		stall_begin();
+		n = write(fileno(draw_state.out), bytes + done, part);
+		stall_end();
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+}
+
 bool
 screen_utf8(void)
 {

@@ -4,6 +4,7 @@
 #define PW_TUI_SCREEN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "view/theme.h"
 
@@ -42,6 +43,8 @@ void screen_suspend(void);
 void screen_resize(void);
 int screen_rows(void);
 int screen_cols(void);
+/* To the terminal as it is: a sequence that changes nothing on the screen. */
+void screen_send(const char *bytes, size_t len);
 bool screen_utf8(void);
 int screen_colours(void);	/* 0 = none */
 

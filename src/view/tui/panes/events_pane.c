@@ -304,6 +304,45 @@ events_filter(struct scene *sc, int arg)
 	prompt_open("Events with:", strbuf_str(&events.filter), true, filter_done);
 }
 
+/* Its text, without what stands at the beginning of all lines. */
+static void
+events_copy(const struct scene *sc, struct strbuf *out)
+{
+	const uint64_t seq = events.selected ? events.selected : events_last(sc);
+	struct spans line = { 0 };
+
+	if (!seq || seq < events_first(sc))
+		return;
+	format_event(sc, &line, seq, 0);
+	strbuf_adds(out, strbuf_str(&line.text));
+	spans_done(&line);
+}
+
+static bool
+events_find(struct scene *sc, const char *text, bool again)
+{
+	const uint64_t first = events_first(sc), last = events_last(sc);
+	const uint64_t from = events.selected >= first ? events.selected + again - first : 0;
+	struct spans line = { 0 };
+	bool found = false;
+
+	for (uint64_t k = 0; last && k <= last - first && !found; k++) {
+		const uint64_t seq = first + (from + k) % (last - first + 1);
+
+		if (!is_shown(sc, seq))
+			continue;
+		format_event(sc, &line, seq, 0);
+		found = strcasestr(strbuf_str(&line.text), text) != NULL;
+		if (!found)
+			continue;
+		events.selected = seq;
+		events.follow = false;
+		reveal_selected(sc);
+	}
+	spans_done(&line);
+	return found;
+}
+
 static void
 events_details(struct scene *sc, int arg)
 {
@@ -365,6 +404,8 @@ const struct pane_ops events_pane = {
 	.draw = events_draw,
 	.key = events_key,
 	.mouse = events_mouse,
+	.find = events_find,
+	.copy = events_copy,
 	.focus = events_focus,
 	.place = events_place,
 	.title = events_title,

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "event/finding.h"
 #include "phrase/duration.h"
 #include "phrase/number.h"
@@ -12,24 +13,47 @@
 #include "view/event_line.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/overlays/details.h"
+#include "view/tui/overlays/prompt.h"
 #include "view/tui/scene.h"
 
 static struct {
 	size_t selected, top;
 	size_t n;		/* of the last picture */
 	bool focused;
+	struct strbuf filter;
 	struct rect area;
 } findings;
 
 /* Those that hold, the most severe first, then those that are over. */
 static const struct pw_finding *
-finding_at(const struct scene *sc, size_t i)
+any_finding(const struct scene *sc, size_t i)
 {
 	size_t now = 0;
 
 	while (scene_finding(sc, now))
 		now++;
 	return i < now ? scene_finding(sc, i) : scene_past_finding(sc, i - now);
+}
+
+static bool
+finding_has(const struct pw_finding *f, const char *text)
+{
+	return strcasestr(f->rule, text) || strcasestr(f->comm, text) ||
+	       (f->message && strcasestr(f->message, text));
+}
+
+/* The same of those that the filter leaves. */
+static const struct pw_finding *
+finding_at(const struct scene *sc, size_t i)
+{
+	const struct pw_finding *f;
+
+	if (!findings.filter.len)
+		return any_finding(sc, i);
+	for (size_t k = 0; (f = any_finding(sc, k)); k++)
+		if (finding_has(f, findings.filter.s) && i-- == 0)
+			return f;
+	return NULL;
 }
 
 static void
@@ -79,7 +103,7 @@ findings_draw(const struct scene *sc, struct rect r)
 		spans_reset(&line);
 	}
 	if (!findings.n)
-		draw_text(r.y, r.x + 1, r.w - 1, ROLE_DIM, "no finding");
+		draw_text(r.y, r.x + 1, r.w - 1, ROLE_DIM, findings.filter.len ? "no finding matches the filter" : "no finding");
 	spans_done(&line);
 }
 
@@ -88,6 +112,45 @@ findings_title(struct strbuf *out)
 {
 	if (findings.n)
 		strbuf_addf(out, " %zu", findings.n);
+	if (findings.filter.len)
+		strbuf_addf(out, " with: %.20s", findings.filter.s);
+}
+
+static void
+findings_filter_done(struct scene *sc, const char *text)
+{
+	(void)sc;
+	strbuf_reset(&findings.filter);
+	strbuf_adds(&findings.filter, text ? text : "");
+	findings.selected = 0;
+}
+
+static bool
+findings_find(struct scene *sc, const char *text, bool again)
+{
+	const struct pw_finding *f;
+
+	for (size_t k = 0; k < findings.n; k++) {
+		const size_t i = (findings.selected + again + k) % findings.n;
+
+		f = finding_at(sc, i);
+		if (!f || !finding_has(f, text))
+			continue;
+		findings.selected = i;
+		return true;
+	}
+	return false;
+}
+
+static void
+findings_copy(const struct scene *sc, struct strbuf *out)
+{
+	const struct pw_finding *f = finding_at(sc, findings.selected);
+
+	if (f && f->message)
+		strbuf_adds(out, f->message);
+	if (f && f->message && f->advice)
+		strbuf_addf(out, "\n%s", f->advice);
 }
 
 static void
@@ -110,6 +173,9 @@ findings_key(struct scene *sc, const struct key_press *k)
 	case ACT_END:
 		at = LONG_MAX;
 		break;
+	case ACT_FILTER:
+		prompt_open("Findings with:", strbuf_str(&findings.filter), true, findings_filter_done);
+		return;
 	case ACT_DETAILS:
 		f = finding_at(sc, findings.selected);
 		if (f)
@@ -150,16 +216,19 @@ findings_place(struct rect r, struct rect usual)
 static void
 findings_reset(void)
 {
+	strbuf_done(&findings.filter);
 	memset(&findings, 0, sizeof(findings));
 }
 
 const struct pane_ops findings_pane = {
 	.name = "Findings",
-	.keys = KEYS_COMMON | KEYS_SELECT | KEYS_OUTPUT,
+	.keys = KEYS_COMMON | KEYS_FILTER | KEYS_SELECT | KEYS_OUTPUT,
 	.reset = findings_reset,
 	.draw = findings_draw,
 	.key = findings_key,
 	.mouse = findings_mouse,
+	.find = findings_find,
+	.copy = findings_copy,
 	.focus = findings_focus,
 	.place = findings_place,
 	.title = findings_title,

@@ -396,6 +396,26 @@ line_text(const struct output *o, long line, struct strbuf *out)
 	}
 }
 
+bool
+output_line_has(const struct output *o, long line, const char *text)
+{
+	struct strbuf s = { 0 };
+	bool has;
+
+	line_text(o, line, &s);
+	has = strcasestr(strbuf_str(&s), text) != NULL;
+	strbuf_done(&s);
+	return has;
+}
+
+void
+output_scroll_to(struct output *o, long line)
+{
+	const long back = grid_back(o->grid);
+
+	o->scrolled = line >= 0 ? 0 : (int)(-line > back ? back : -line);
+}
+
 void
 output_text(const struct output *o, struct strbuf *out, int max)
 {

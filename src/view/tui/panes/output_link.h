@@ -40,6 +40,10 @@ void output_key(struct output *o, int key);
 const struct grid *output_grid(const struct output *o);
 int output_scrolled(const struct output *o);	/* lines back */
 void output_scroll(struct output *o, int by);	/* INT_MIN, INT_MAX: to the ends */
+/* The line that is first in sight: 0 = the screen's own first one, -1 = the last that has left it. */
+void output_scroll_to(struct output *o, long line);
+/* Does that line have the text? */
+bool output_line_has(const struct output *o, long line, const char *text);
 /* A character that acts on nothing: what is not is shown as "?". */
 bool output_shows(uint32_t cp);
 

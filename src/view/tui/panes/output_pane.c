@@ -9,6 +9,7 @@
 
 #include "base/strbuf.h"
 #include "view/tui/message.h"
+#include "view/tui/overlays/prompt.h"
 #include "view/tui/panes/output_grid.h"
 #include "view/tui/panes/output_link.h"
 
@@ -16,6 +17,9 @@ static struct {
 	struct output *out;		/* NULL = the command has no terminal here */
 	bool focused, typing;		/* it has the keys; they go to the command */
 	bool readonly;
+	bool found_any;
+	long found;			/* the line that was searched for last */
+	struct strbuf filter;
 	struct rect area;
 	struct wire_cell *frozen;	/* rows * cols, or NULL */
 	int frozen_rows, frozen_cols;
@@ -64,6 +68,29 @@ draw_live(const struct output *o, struct rect r)
 }
 
 static void
+draw_line(const struct output *o, int y, struct rect r, long line)
+{
+	const struct wire_cell *c;
+
+	for (int x = 0; x < r.w && (c = grid_cell(output_grid(o), line, x));)
+		x += put_cell(y, r.x + x, r.w - x, c);
+}
+
+/* The last lines with the text, however long ago; scrolled: so many of them are below. */
+static void
+draw_filtered(const struct output *o, struct rect r)
+{
+	const long first = -grid_back(output_grid(o));
+	int skip = output_scrolled(o), y = r.h - 1;
+
+	for (long line = grid_rows(output_grid(o)) - 1; line >= first && y >= 0; line--) {
+		if (!output_line_has(o, line, pane.filter.s) || skip-- > 0)
+			continue;
+		draw_line(o, r.y + y--, r, line);
+	}
+}
+
+static void
 draw_emulator_death(struct rect r)
 {
 	draw_blank(r.y + r.h - 1, r.x, r.w, ROLE_ERROR);
@@ -79,13 +106,15 @@ output_draw(const struct scene *sc, struct rect r)
 	int y, x;
 
 	(void)sc;
-	if (pane.frozen && !pane.typing && !output_scrolled(o))
+	if (pane.filter.len)
+		draw_filtered(o, r);
+	else if (pane.frozen && !pane.typing && !output_scrolled(o))
 		draw_frozen(r);
 	else
 		draw_live(o, r);
 	if (output_is_dead(o))
 		draw_emulator_death(r);
-	else if (pane.typing && !output_scrolled(o) && grid_cursor(output_grid(o), &y, &x) &&
+	else if (pane.typing && !pane.filter.len && !output_scrolled(o) && grid_cursor(output_grid(o), &y, &x) &&
 		 y < r.h && x < r.w)
 		draw_cursor(r.y + y, r.x + x);
 }
@@ -125,6 +154,8 @@ output_takes_typing(void)
 static void
 output_title(struct strbuf *out)
 {
+	if (pane.filter.len)
+		strbuf_addf(out, " with: %.20s", pane.filter.s);
 	if (output_takes_typing())
 		strbuf_adds(out, ": TYPING into the command, Ctrl-O: back");
 	else if (output_scrolled(pane.out))
@@ -148,6 +179,36 @@ output_pane_type(bool on)
 		message_show("no process has the command's terminal open any more");
 }
 
+/* From the last line up, and from there up again. */
+static bool
+output_find(struct scene *sc, const char *text, bool again)
+{
+	const long rows = grid_rows(output_grid(pane.out)), first = -grid_back(output_grid(pane.out));
+	const long n = rows - first, from = again && pane.found_any ? pane.found - 1 : rows - 1;
+
+	(void)sc;
+	for (long k = 0; k < n; k++) {
+		const long line = first + ((from - first - k) % n + n) % n;
+
+		if (!output_line_has(pane.out, line, text))
+			continue;
+		pane.found = line;
+		pane.found_any = true;
+		output_scroll_to(pane.out, line);
+		return true;
+	}
+	return false;
+}
+
+static void
+output_filter_done(struct scene *sc, const char *text)
+{
+	(void)sc;
+	strbuf_reset(&pane.filter);
+	strbuf_adds(&pane.filter, text ? text : "");
+	output_scroll(pane.out, INT_MAX);
+}
+
 static void
 output_press(struct scene *sc, const struct key_press *k)
 {
@@ -158,6 +219,8 @@ output_press(struct scene *sc, const struct key_press *k)
 		output_key(pane.out, k->code);
 	else if (k->action == ACT_TYPE)
 		output_pane_type(true);
+	else if (k->action == ACT_FILTER)
+		prompt_open("Lines with:", strbuf_str(&pane.filter), true, output_filter_done);
 	else if (k->action == ACT_MOVE)
 		output_scroll(pane.out, k->arg);
 	else if (k->action == ACT_PAGE)
@@ -177,11 +240,20 @@ output_mouse(struct scene *sc, int y, int x, int wheel)
 	output_scroll(pane.out, wheel);
 }
 
+/* The last screenful. */
+static void
+output_copy(const struct scene *sc, struct strbuf *out)
+{
+	(void)sc;
+	output_text(pane.out, out, pane.area.h > 0 ? pane.area.h : 1);
+}
+
 static void
 output_reset(void)
 {
 	output_free(pane.out);
 	free(pane.frozen);
+	strbuf_done(&pane.filter);
 	memset(&pane, 0, sizeof(pane));
 }
 
@@ -195,11 +267,13 @@ output_pane_open(int pty, int emulator, bool readonly)
 
 const struct pane_ops output_pane = {
 	.name = "Output",
-	.keys = KEYS_COMMON | KEYS_OUTPUT | KEYS_TYPE,
+	.keys = KEYS_COMMON | KEYS_FILTER | KEYS_OUTPUT | KEYS_TYPE,
 	.reset = output_reset,
 	.draw = output_draw,
 	.key = output_press,
 	.mouse = output_mouse,
+	.find = output_find,
+	.copy = output_copy,
 	.focus = output_focus,
 	.exists = output_exists,
 	.place = output_place,

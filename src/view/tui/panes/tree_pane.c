@@ -35,7 +35,7 @@ static struct {
 	bool hold;			/* the selected one does */
 	bool flat, zombies_only;
 	bool focused;
-	struct strbuf filter, search;
+	struct strbuf filter;
 	struct rect area;
 	size_t room;			/* rows, when it was last on the screen */
 } tree;
@@ -112,6 +112,12 @@ choose_rows(struct scene *sc)
 	scene_choose(sc, &c);
 }
 
+void
+tree_pane_begin(struct scene *sc)
+{
+	choose_rows(sc);
+}
+
 static void
 select_row(struct scene *sc, size_t i)
 {
@@ -154,11 +160,10 @@ move_selection(struct scene *sc, int by)
 		select_row(sc, found);
 }
 
-static void
-search_selection(struct scene *sc, bool again)
+static bool
+tree_find(struct scene *sc, const char *text, bool again)
 {
 	const struct rows *r = &sc->rows;
-	const char *text = strbuf_str(&tree.search);
 	uint32_t at = selected_row(r);
 	size_t from = at == ROW_NONE ? 0 : at + (again ? 1 : 0);
 
@@ -171,10 +176,10 @@ search_selection(struct scene *sc, bool again)
 		p = scene_row_proc(sc, i);
 		if (p && rows_match(p, text)) {
 			select_row(sc, i);
-			return;
+			return true;
 		}
 	}
-	message_show("not found: %s", text);
+	return false;
 }
 
 /* --- drawing -------------------------------------------------------------------------- */
@@ -476,33 +481,6 @@ tree_commands(struct scene *sc, int by)
 }
 
 static void
-search_done(struct scene *sc, const char *text)
-{
-	if (!text || !*text)
-		return;
-	strbuf_reset(&tree.search);
-	strbuf_adds(&tree.search, text);
-	search_selection(sc, false);
-}
-
-static void
-tree_search(struct scene *sc, int arg)
-{
-	(void)sc;
-	(void)arg;
-	prompt_open("Search:", "", false, search_done);
-}
-
-static void
-tree_search_again(struct scene *sc, int arg)
-{
-	if (tree.search.len)
-		search_selection(sc, true);
-	else
-		tree_search(sc, arg);
-}
-
-static void
 filter_done(struct scene *sc, const char *text)
 {
 	strbuf_reset(&tree.filter);
@@ -590,7 +568,6 @@ tree_key(struct scene *sc, const struct key_press *k)
 		[ACT_SIDEWAYS] = tree_sideways,
 		[ACT_DETAILS] = tree_details, [ACT_KILL] = tree_kill,
 		[ACT_ZOMBIES] = tree_zombies, [ACT_TREE] = tree_flat,
-		[ACT_SEARCH] = tree_search, [ACT_SEARCH_AGAIN] = tree_search_again,
 		[ACT_FILTER] = tree_filter, [ACT_FOLLOW] = tree_follow,
 		[ACT_FOLLOW_ONE] = tree_hold, [ACT_PID] = tree_pid,
 		[ACT_COLUMNS] = tree_columns_menu, [ACT_FOLD] = tree_collapse,
@@ -619,6 +596,23 @@ tree_mouse(struct scene *sc, int y, int x, int wheel)
 		move_selection(sc, wheel);
 	else if (y >= tree.area.y && i < r->n)
 		select_row(sc, i);
+}
+
+/* As in the row, the columns apart by a blank. */
+static void
+tree_copy(const struct scene *sc, struct strbuf *out)
+{
+	const struct pw_proc *p = tree.selected.pid ? scene_proc(sc, &tree.selected) : NULL;
+	size_t before;
+
+	for (int c = 0; p && c < COLUMN_COUNT; c++) {
+		if (!tree_columns_have((enum tree_column)c))
+			continue;
+		before = out->len;
+		tree_cell(out, sc, p, (enum tree_column)c, tree_columns_at(tree.area.w).w[c]);
+		if (out->len > before && c != COLUMN_COMMAND)
+			strbuf_addc(out, ' ');
+	}
 }
 
 /* The line before the timeline. */
@@ -654,7 +648,6 @@ static void
 tree_reset(void)
 {
 	strbuf_done(&tree.filter);
-	strbuf_done(&tree.search);
 	memset(&tree, 0, sizeof(tree));
 	tree.follow = true;
 	window_reset();
@@ -671,6 +664,8 @@ const struct pane_ops tree_pane = {
 	.key = tree_key,
 	.mouse = tree_mouse,
 	.drop = tree_drop,
+	.find = tree_find,
+	.copy = tree_copy,
 	.focus = tree_focus,
 	.place = tree_place,
 	.hidden = tree_hidden,

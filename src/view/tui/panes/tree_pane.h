@@ -7,6 +7,9 @@
 
 extern const struct pane_ops tree_pane;
 
+/* The columns have been set: the scene is to have its rows in their order. */
+void tree_pane_begin(struct scene *sc);
+
 /* Rows that it has; 0 = not known yet. */
 size_t tree_pane_room(void);
 
