@@ -964,10 +964,10 @@ test_resize_storm(void **state)
 	for (int round = 0; round < 20; round++)
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 			tty_resize(&t, sizes[i][0], sizes[i][1]);
-			tty_type(&t, round % 4 == 1 ? "h" : round % 4 == 2 ? "x\t" : "x");
+			tty_type(&t, round % 4 == 1 ? "h" : round % 4 == 2 ? "Q\t" : "Q");
 			tty_idle(&t, 2);
 		}
-	tty_type(&t, "x");
+	tty_type(&t, "Q");
 	tty_await(&t, "F10Quit");
 	tty_type(&t, "\014");
 	tty_await(&t, "Zombies 1");
@@ -989,7 +989,7 @@ test_events_are_cut(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		open_with(&t, sizes[i].rows, sizes[i].cols, NULL, NULL);
-		tty_type(&t, "\tm");
+		tty_type(&t, "\tv");
 		tty_await(&t, sizes[i].text);
 		if (sizes[i].not)
 			tty_await_not(&t, sizes[i].not);

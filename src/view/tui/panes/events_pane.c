@@ -399,7 +399,7 @@ events_reset(void)
 
 const struct pane_ops events_pane = {
 	.name = "Events",
-	.keys = KEYS_COMMON | KEYS_SELECT | KEYS_FILTER | KEYS_OUTPUT,
+	.keys = KEYS_COMMON | KEYS_SELECT | KEYS_FILTER | KEYS_FOLLOW | KEYS_OUTPUT,
 	.reset = events_reset,
 	.draw = events_draw,
 	.key = events_key,

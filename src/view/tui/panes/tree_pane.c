@@ -658,7 +658,7 @@ tree_reset(void)
 
 const struct pane_ops tree_pane = {
 	.name = "Processes",
-	.keys = KEYS_COMMON | KEYS_SELECT | KEYS_FILTER | KEYS_TREE | KEYS_SIGNAL | KEYS_OUTPUT,
+	.keys = KEYS_COMMON | KEYS_SELECT | KEYS_FILTER | KEYS_FOLLOW | KEYS_TREE | KEYS_SIGNAL | KEYS_OUTPUT,
 	.reset = tree_reset,
 	.draw = tree_draw,
 	.key = tree_key,
