@@ -172,7 +172,9 @@ history_moments(const struct history *h)
 uint64_t
 history_first(const struct history *h)
 {
-	return h->n && h->points[0].seq ? h->points[0].seq : h->n;
+	if (!h->n || !event_log_last(h->log))
+		return 0;
+	return h->points[0].seq ? h->points[0].seq : 1;
 }
 
 uint64_t

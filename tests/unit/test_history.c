@@ -309,6 +309,7 @@ test_seek(void **state)
 	run_begin(&r, 9000, 64 << 20);
 	last = history_last(r.h);
 	assert_true(last > 40000);
+	assert_int_equal(history_first(r.h), 1);
 	for (uint64_t seq = last; seq >= history_first(r.h); seq -= seq > 997 ? 997 : seq)
 		if (r.sums[seq].elapsed_ns)
 			assert_as_it_was(&r, seq);

@@ -11,6 +11,7 @@ static struct {
 	bool requested;
 	uint64_t began, ended, cost;
 	uint64_t change_in;
+	bool plays;
 } frame;
 
 void
@@ -33,6 +34,12 @@ frame_is_requested(void)
 }
 
 void
+frame_plays(bool on)
+{
+	frame.plays = on;
+}
+
+void
 frame_begin(void)
 {
 	frame.requested = false;
@@ -50,7 +57,7 @@ frame_end(uint64_t change_in)
 uint64_t
 frame_allowed_at(void)
 {
-	uint64_t pause = frame.cost * 10;
+	const uint64_t pause = frame.cost * (frame.plays ? 2 : 10);
 
 	return frame.ended + (pause > FRAME ? pause : FRAME);
 }

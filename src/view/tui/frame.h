@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* frame.h - when the next picture is made: at most twenty a second, only when it would
- * differ from the last one, and never more than a tenth of a core. */
+ * differ from the last one, and never more than a tenth of a core; a third while a recording is
+ * played, where nothing is traced. */
 #ifndef PW_TUI_FRAME_H
 #define PW_TUI_FRAME_H
 
@@ -13,6 +14,9 @@ void frame_reset(void);
 /* The picture would differ now. */
 void frame_request(void);
 bool frame_is_requested(void);
+
+/* A recording is being played, or not. */
+void frame_plays(bool on);
 
 /* Around the making of a picture. */
 void frame_begin(void);

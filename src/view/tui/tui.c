@@ -112,6 +112,7 @@ note_moment(struct tui *t)
 {
 	const bool past = scene_is_past(t->scene);
 
+	frame_plays(t->scene->player.playing && t->stream.o.replay);
 	if (past != t->past) {
 		layout_freeze(past);
 		scene_stale(t->scene);
