@@ -31,11 +31,13 @@ if [ "${1:-}" = --all ]; then
 	row "$build/tests/bench/procread"
 	row "$build/tests/bench/replay"
 	row "$build/tests/bench/seek"
+	row env PROCWATCH_BIN="$procwatch" "$src/screen.py"
 else
 	row "$src/bench.py" --check
 	row "$build/tests/bench/procfs" --check "$procwatch"
 	row "$build/tests/bench/replay" --check
 	row "$build/tests/bench/seek" --check
+	row env PROCWATCH_BIN="$procwatch" "$src/screen.py" --check
 fi
 [ $bad -eq 0 ] || exit 1
 [ $skipped -eq 0 ] || exit 77

@@ -116,7 +116,7 @@ def main():
         screen.settle()
         first, last = key_times(screen)
         screen.close()
-        screen = Screen(f.name, "--speed=0.5")
+        screen = Screen(f.name, "--speed=0.05")
         screen.settle()
         screen.type(b"8")
         screen.settle()
