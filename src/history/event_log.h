@@ -2,7 +2,7 @@
 /* event_log.h - the events of a session in the order in which they came, copied, and
  * found by number or by time.
  *
- * They are numbered from 1.  The oldest are dropped a chunk at a time, by whoever
+ * They are numbered from 1.  The oldest are dropped a chunk at a time: its user
  * bounds the memory.
  */
 #ifndef PW_EVENT_LOG_H
