@@ -5,11 +5,12 @@
  *	procwatch --compare -- build/doc/examples/wait --- build/doc/examples/waitpid
  *
  * Look for:
- * - two forks; the first child exits after two seconds with status 2, the second after one
+ * - two forks; the first child exits after three seconds with status 3, the second after one
  *   with status 1;
  * - two calls of wait4, each for the child with that PID, in the order of the forks;
- * - so the child that exits first is not waited for first: it is a zombie for a second,
- *   while the parent blocks in the call for the other one;
+ * - so the child that exits first is not waited for first: it is a zombie for two seconds,
+ *   while the parent blocks in the call for the other one, and procwatch warns of that
+ *   (blocking-wait);
  * - nothing remains and nothing is lost: a zombie keeps its exit status until its turn comes.
  */
 #include <unistd.h>
@@ -47,7 +48,7 @@ main(void)
 	pid_t slow, fast;
 
 	print_by_line();
-	slow = start_child(2);
+	slow = start_child(3);
 	fast = start_child(1);
 	wait_for(slow);
 	wait_for(fast);

@@ -96,6 +96,47 @@ test_wait(void **state)
 }
 
 static void
+test_waitpid(void **state)
+{
+	struct e2e_run *r = run_example(NULL, "waitpid", NULL);
+	long me = command_pid(r);
+	int code;
+
+	(void)state;
+	e2e_want(r, 2, "fork pid=%ld", me);
+	for (code = 1; code <= 3; code += 2) {
+		long child = e2e_int(e2e_find(r, "exit code=%d", code), "pid");
+
+		e2e_want(r, 1, "wait_return pid=%ld call=wait4 target=pid:%ld child=%ld state=exited", me, child, child);
+		e2e_want(r, 1, "reap pid=%ld by=%ld how=wait4", child, me);
+	}
+	e2e_want(r, 2, "wait_return pid=%ld", me);
+	e2e_want(r, 0, "finding severity=leak");
+	e2e_run_free(r);
+}
+
+static void
+test_jobs(void **state)
+{
+	struct e2e_run *r = run_example(NULL, "jobs_fork", NULL);
+	static const char *const others[] = { "jobs_threads", "jobs_epoll" };
+
+	(void)state;
+	e2e_want(r, 3, "fork pid=%ld", command_pid(r));
+	e2e_want(r, 3, "reap by=%ld how=wait4", command_pid(r));
+	e2e_want(r, 1, "wait_return pid=%ld errno=ECHILD", command_pid(r));
+	e2e_run_free(r);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		r = run_example("-T", others[i], NULL);
+		e2e_want(r, i == 0 ? 3 : 0, "thread state=start");
+		e2e_want(r, 0, "fork");
+		e2e_want(r, 0, "wait_return");
+		e2e_want(r, 0, "finding");
+		e2e_run_free(r);
+	}
+}
+
+static void
 test_waitpid_nohang(void **state)
 {
 	struct e2e_run *r = run_example(NULL, "waitpid_nohang", NULL);
@@ -502,7 +543,9 @@ main(void)
 		E2E_TEST(test_fork_copy, E2E_ALL, NULL),
 		E2E_TEST(test_zombie, E2E_ALL, NULL),
 		E2E_TEST(test_wait, E2E_ALL, NULL),
+		E2E_TEST(test_waitpid, E2E_ALL, NULL),
 		E2E_TEST(test_waitpid_nohang, E2E_ALL, NULL),
+		E2E_TEST(test_jobs, E2E_ALL, NULL),
 		E2E_TEST(test_signal_alarm, E2E_ALL, NULL),
 		E2E_TEST(test_sigaction_alarm, E2E_ALL, NULL),
 		E2E_TEST(test_reap_sigchld, E2E_ALL, NULL),
