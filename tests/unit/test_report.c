@@ -411,6 +411,38 @@ is_bounded(void **state)
 	free(steps);
 }
 
+/* More events than the script gets: the newest stay, with the processes that they are about, and
+ * the page says how many there were. */
+static void
+keeps_the_newest(void **state)
+{
+	enum { CHILDREN = 30000, PER_CHILD = 5 };	/* with the REAP that the model makes */
+	struct step *steps = calloc(2 + 4 * CHILDREN, sizeof(*steps)), *k = steps;
+	uint32_t i;
+	char *s;
+
+	(void)state;
+	(k++)->ev = (struct pw_event)PROC(0, 10, 1, RUNNING);
+	(k++)->ev = (struct pw_event)FORK(0, 10, 11);	/* it stays to the end */
+	for (i = 0; i < CHILDREN; i++) {
+		(k++)->ev = (struct pw_event)FORK(1 + i, 11, 100 + i);
+		(k++)->ev = (struct pw_event)EXIT(1 + i, 100 + i, 11);
+		(k++)->ev = (struct pw_event)CHLD(1 + i, 11, 100 + i, QUEUED);
+		(k++)->ev = (struct pw_event)POLL(1 + i, 11, 100 + i);
+	}
+	s = page(steps, (size_t)(k - steps), CHILDREN + 1);
+	assert_balanced(s);
+	assert_true(strlen(s) < 6000000);
+	assert_non_null(strstr(s, "\"allEvents\":150002,"));
+	assert_non_null(strstr(s, "\"allProcs\":30002,"));
+	/* Their parents come first, then those of the newest events. */
+	assert_non_null(strstr(s, "\"pid\":[10,11,"));
+	assert_non_null(strstr(s, ",30099]"));
+	assert_null(strstr(s, ",100,101,"));
+	free(s);
+	free(steps);
+}
+
 /* From the first ns to the last there is, and back: a page, soon, whatever is in it. */
 static void
 spans_all_time(void **state)
@@ -553,6 +585,7 @@ main(void)
 	unit_add(&l, "keeps texts once", keeps_texts_once, NULL);
 	unit_add(&l, "says why", says_why, NULL);
 	unit_add(&l, "is bounded", is_bounded, NULL);
+	unit_add(&l, "keeps the newest", keeps_the_newest, NULL);
 	unit_add(&l, "spans all time", spans_all_time, NULL);
 	unit_add(&l, "goes deep", goes_deep, NULL);
 	unit_add(&l, "is private", is_private, NULL);

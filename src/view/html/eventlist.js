@@ -43,6 +43,7 @@ const cell = (name, words) => {
 
 	td.className = name;
 	td.textContent = words;
+	td.setAttribute("role", "cell");
 	return td;
 };
 

@@ -221,6 +221,7 @@ report_run(struct strbuf *out, const struct report_data *d)
 {
 	const struct pw_event *start = pw_model_start(d->m);
 	const uint64_t wall = start ? start->start.wall_offset_ns : 0;
+	const uint64_t processes = pw_model_summary(d->m)->processes;
 	const struct report_log *l = d->log;
 	const struct pw_finding *f;
 
@@ -230,7 +231,7 @@ report_run(struct strbuf *out, const struct report_data *d)
 	add_uint(out, "span", (uint64_t)since_zero(d, d->end));
 	add_uint(out, "blind", d->blind);
 	add_uint(out, "allEvents", l->all_events);
-	add_uint(out, "allProcs", l->all_procs);
+	add_uint(out, "allProcs", processes > l->n_procs ? processes : l->n_procs);
 	add_strings(out, "kinds", log_kind_names, LOG_KIND_COUNT);
 	add_strings(out, "verbs", l->verbs, l->n_verbs);
 	add_texts(out, l);

@@ -132,7 +132,6 @@ add_proc(struct report_log *l, const struct pw_proc *q)
 {
 	struct log_proc *p;
 
-	l->all_procs++;
 	if (l->n_procs >= LOG_PROCS)
 		return NULL;
 	p = xzalloc(sizeof(*p));
@@ -278,8 +277,11 @@ forget_oldest(struct report_log *l)
 static void
 make_room(struct report_log *l)
 {
-	if (l->n_events >= LOG_EVENTS || (l->n_procs >= LOG_PROCS && l->n_events % (LOG_EVENTS / 16) == 0))
+	if (l->n_events >= LOG_EVENTS || (l->n_procs >= LOG_PROCS && l->n_events >= l->retry)) {
 		forget_oldest(l);
+		/* Where all those are there still, it is of no use for some time. */
+		l->retry = l->n_events + LOG_EVENTS / 16;
+	}
 	if (l->n_events < l->cap_events)
 		return;
 	l->cap_events = l->cap_events ? 2 * l->cap_events : 256;

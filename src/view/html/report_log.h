@@ -85,7 +85,8 @@ struct report_log {
 	size_t n_texts, cap_texts, bytes;
 	const char *verbs[64];	/* of ours */
 	size_t n_verbs;
-	uint64_t all_events, all_procs;	/* also those that are not kept */
+	size_t retry;		/* not before there are so many events */
+	uint64_t all_events;	/* also those that are not kept */
 };
 
 /* After the model has taken it in.  text is what happened. */
