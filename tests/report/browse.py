@@ -256,6 +256,16 @@ def test_large(open_page, pages):
         n++ < 30 ? requestAnimationFrame(go) : done(procwatchReport.frames > 25); }; go(); })'''))
 
 
+def test_sparse(open_page, pages):
+    """Hardly an event, no finding, no merge: each key does what it can."""
+    for name in ('leader-exited', 'foreign-exit-signal', 'orphaned'):
+        page = open_page(pages.of(os.path.join(TOP, 'tests', 'rules', name + '.jsonl')))
+        for key in 'bnmz.,f':
+            page.key(key)
+        words = page.eval('document.getElementById("live-timeline").textContent')
+        expect('no gap in the words', [w for w in ('undefined', 'NaN', 'null') if w in words], [])
+
+
 def test_orphans(open_page, pages):
     """An orphan stands under the process that forked it."""
     page = open_page(pages.of(ORPHAN))

@@ -3,7 +3,7 @@
 import { cardOf, decodeRuns, eventBy, verbOf } from "./runs.js";
 import { busiestMoment, clusterAround, linkEvents } from "./links.js";
 import { isFiltered, layOut, newRows, reveal, toggleRow } from "./rows.js";
-import { newView, panBy, setSpan, wholeSpan, zoomAt } from "./axis.js";
+import { moment, newView, panBy, setSpan, wholeSpan, zoomAt } from "./axis.js";
 import { newTimeline, paintTimeline, recolour, resize, scrollTo, scrollToRow } from "./timeline.js";
 import { changeSpeed, newPlayer, nextFinding, nextMerge, seek, speedWords, stepEvent, tickPlayer, togglePlay } from "./player.js";
 import { eventWords, nameOf, processStory } from "./story.js";
@@ -62,6 +62,9 @@ const noteRows = () => {
 		words.push(`${rows.hits} of ${all} processes, with their parents.`);
 	if (world.procs.length < all)
 		words.push(`${all} processes in all; the newest ${world.procs.length} are on this page.`);
+	for (const run of world.runs)
+		if (run.raw.events.t.length < run.allEvents)
+			words.push(`${run.mark ? `${run.mark}: ` : ""}The events before ${moment(run.raw.events.t[0], 1e8)} are not on this page; what is counted here begins there.`);
 	ui.note.textContent = words.join(" ");
 };
 

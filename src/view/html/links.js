@@ -134,6 +134,8 @@ const denserPart = (marks, first, last) => {
 		const width = marks[last].t - marks[first].t;
 		let widest = first;
 
+		if (last - first < 3)
+			return around(marks[first].t, marks[last].t);
 		for (let i = first; i < last; i++)
 			if (marks[i + 1].t - marks[i].t > marks[widest + 1].t - marks[widest].t)
 				widest = i;

@@ -43,6 +43,12 @@ export const text = (p, s, x, y, colour, o = {}) => {
 
 	setFont(p, o);
 	g.textAlign = o.align ?? "left";
+	if (o.halo) {
+		g.strokeStyle = p.colours.bg;
+		g.lineWidth = 4;
+		g.lineJoin = "round";
+		g.strokeText(s, x, y);
+	}
 	g.fillStyle = colour;
 	g.fillText(s, x, y);
 };

@@ -22,7 +22,7 @@ export const countWords = (run, t) => {
 	const c = countsAt(run, t);
 	const words = [
 		["running", plural(c.running, "process runs", "processes run")],
-		["zombies", plural(c.zombies, "zombie", "zombies")],
+		[c.zombies ? "zombies" : "none", plural(c.zombies, "zombie", "zombies")],
 		["exits", `${plural(c.exits, "exit", "exits")} so far`],
 	];
 

@@ -207,7 +207,7 @@ const paintGroups = (tl, row, y) => {
 		}
 	}
 	if (merging.length > most) {
-		text(tl, `${n} SIGCHLDs coalesced here: zoom in, or press m for the next`, tl.left + 6, y + row.lanes.words, colours.bad, { bold: true });
+		text(tl, `${n} SIGCHLDs coalesced here: zoom in, or press m for the next`, tl.left + 6, y + row.lanes.words, colours.bad, { bold: true, halo: true });
 		return;
 	}
 	for (let i = merging.length - 1, free = tl.right; i >= 0; i--)
@@ -222,7 +222,7 @@ const paintMergeWords = (tl, group, y, free) => {
 
 	if (at + wide > free)
 		return Math.min(free, x);
-	text(tl, words, at, y, tl.colours.bad, o);
+	text(tl, words, at, y, tl.colours.bad, { ...o, halo: true });
 	return at - 10;
 };
 
@@ -257,7 +257,7 @@ const paintRow = (tl, row) => {
 	g.clip();
 	if (row.members && !row.open) {
 		paintMany(tl, row.members, y + 3, row.h - 8);
-		text(tl, aboutGroup(row), tl.right - 4, low + BAR, colours.fg, { align: "right", size: 11, bold: true });
+		text(tl, aboutGroup(row), tl.right - 4, low + BAR, colours.fg, { align: "right", size: 11, bold: true, halo: true });
 	} else if (row.p) {
 		paintLife(tl, row.p, low, BAR);
 		if (row.lanes.wait) {
