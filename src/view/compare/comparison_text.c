@@ -44,16 +44,14 @@ add_value(struct strbuf *out, const struct compare_row *r, int k)
 {
 	struct strbuf b = { 0 };
 
-	if (!r->known[k])
+	if (!r->known[k] || (r->unit == COMPARE_NS && !r->value[k])) {
 		strbuf_addc(&b, '-');
-	else if (r->unit == COMPARE_COUNT)
+	} else if (r->unit == COMPARE_COUNT) {
 		strbuf_addu(&b, r->value[k]);
-	else if (!r->value[k])
-		strbuf_addc(&b, '-');
-	else
+	} else {
 		strbuf_adds(&b, r->open[k] ? ">" : "");
-	if (r->known[k] && r->unit == COMPARE_NS && r->value[k])
 		phrase_duration_column(&b, r->value[k]);
+	}
 	add_cell(out, &b);
 	strbuf_done(&b);
 }

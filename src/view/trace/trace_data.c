@@ -86,13 +86,17 @@ keep_text(struct trace_data *d, const char *s)
 
 /* --- tracks ------------------------------------------------------------------------ */
 
+static uint64_t
+key_of(uint32_t pid, uint32_t tid)
+{
+	return (uint64_t)pid << 32 | tid;
+}
+
 static struct trace_track *
 track_by_key(const struct trace_data *d, uint32_t pid, uint32_t tid)
 {
+	const uint64_t key = key_of(pid, tid);
 	struct trace_track *t = NULL;
-	struct {
-		uint32_t pid, tid;
-	} key = { pid, tid };
 
 	HASH_FIND(hh, d->by_key, &key, sizeof(key), t);
 	return t;
@@ -123,8 +127,7 @@ add_track(struct trace_data *d, const struct pw_id *id, uint32_t tid)
 	t->pending = t->last_pending = t->next_pending = TRACE_NONE;
 	t->threads = t->handler = t->last_wait = TRACE_NONE;
 	t->status = -1;
-	t->key.pid = id->pid;
-	t->key.tid = tid;
+	t->key = key_of(id->pid, tid);
 	d->tracks[d->n_tracks++] = t;
 	HASH_REPLACE(hh, d->by_key, key, sizeof(t->key), t, old);
 	return t;
@@ -154,7 +157,7 @@ trace_thread_of(struct trace_data *d, uint32_t process, uint32_t tid)
 	const uint32_t found = trace_find_thread(d, process, tid);
 	struct trace_track *p = trace_track(d, process), *t;
 
-	if (found != TRACE_NONE)
+	if (found != TRACE_NONE || !p)
 		return found;
 	t = add_track(d, &p->id, tid ? tid : p->id.pid);
 	t->process = process;

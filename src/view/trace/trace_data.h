@@ -87,7 +87,7 @@ struct trace_track {
 	uint64_t waiting;	/* ns: since when it is in a call that has not returned; 0 = none */
 	struct phrase_wait call;	/* that one */
 
-	struct { uint32_t pid, tid; } key;
+	uint64_t key;		/* pid and tid */
 	UT_hash_handle hh;	/* by key: the newest of that pid */
 };
 
