@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """keys.py [--write] - the man page's table of keys is that of src/view/tui/keys.c, row by row,
-in the words of the help; and every picture that README.md or a lesson shows is there.
+in the words of the help; the lessons name no key that is not there; and every picture that
+README.md or a lesson shows is there.
 
 --write  puts the table into the man page."""
 import os
@@ -52,6 +53,22 @@ def pictures():
             if not os.path.exists(os.path.join(os.path.dirname(name), link))]
 
 
+def lesson_keys():
+    """Keys of the tables and steps of the lessons, as `b` or **`b`** or **b**, that no row has."""
+    names = {name for names, _ in ROW.findall(read(KEYS)) for name in names.replace('\\\\', '\\').split()}
+    names |= set('123456789') | {'Esc', 'p', 'r', 'f'}     # and those of the page that Enter opens
+    wrong = []
+    for name in os.listdir(os.path.join(TOP, 'doc', 'lessons')):
+        if not name.endswith('.md'):
+            continue
+        text = read(os.path.join(TOP, 'doc', 'lessons', name))
+        used = re.findall(r'\*\*`?([^\s*`]|F\d+|Enter|Tab|Space|Down|Up|Home|End|Esc)`?\*\*', text)
+        for row in re.findall(r'^\| key \|.*\n.*\n((?:\|.*\n)+)', text, re.M):
+            used += re.findall(r'`([^`\s]+)`', '\n'.join(line.split('|')[1] for line in row.splitlines()))
+        wrong += ['doc/lessons/%s: no key %s' % (name, key) for key in used if key not in names]
+    return wrong
+
+
 def main():
     want = table()
     before, shown, after = page()
@@ -64,7 +81,7 @@ def main():
     wrong += ['src/view/tui/keys.c: no key %s' % row for row in shown if row not in want]
     if not wrong and want != shown:
         wrong.append('doc/procwatch.1: the keys are in another order (keys.py --write)')
-    wrong += pictures()
+    wrong += lesson_keys() + pictures()
     for text in wrong:
         print(text)
     return 1 if wrong else 0

@@ -131,5 +131,9 @@ expect keys 'keys.c: no key t|move by \-t more' keys
 srcdir=$dir "$lint/keys.py" --write
 echo '![one](../screens/one.svg)' >doc/lessons/1.md
 expect keys 'doc/lessons/1.md: no picture ../screens/one.svg' keys
+printf '| key | |\n| --- | --- |\n| `b` `K` | |\n' >doc/lessons/1.md
+expect keys 'doc/lessons/1.md: no key K' keys
+echo 'Press **`L`**' >doc/lessons/1.md
+expect keys 'doc/lessons/1.md: no key L' keys
 
 exit $bad

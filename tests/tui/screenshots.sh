@@ -167,6 +167,16 @@ if want zombie; then
 	end
 fi
 
+# Lesson 5: the finding, which names the interrupted call.
+if want signals; then
+	begin 100 24 -b ptrace -s ALRM -- build/doc/examples/sigaction_alarm
+	await ENDED
+	keys Tab Tab Enter
+	shot signals text
+	keys Escape
+	end
+fi
+
 # Lesson 7: five clients of a server with a loop.
 if want echo-server; then
 	serve 100 24 9393 loop 5
