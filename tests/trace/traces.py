@@ -84,6 +84,21 @@ def check_live(folder):
     yield 'live and replayed differ', t.summary() == from_perfetto(live + '.again.pftrace').summary()
 
 
+def check_names(folder):
+    """What others chose is text: nothing in it ends a string, or is no UTF-8."""
+    rec = os.path.join(folder, 'names.jsonl')
+    with open(os.path.join(TOP, 'tests/data/zombie.jsonl'), encoding='utf-8') as f:
+        text = f.read().replace('"comm":"zombie"', r'"comm":"<b>\"\u001b\udcff{}"').replace(
+            '"argv":["', '"argv":["' + 'x' * 1000 + r'\u202e\"}\n')
+    with open(rec, 'w', encoding='utf-8') as f:
+        f.write(text)
+    j, p, faults = both(rec, folder)
+    yield 'names: %s' % faults, not faults
+    yield 'names: not there', any('<b>' in i.name for i in j.of('process'))
+    yield 'names: a control character', not any(c < ' ' or c in '\u202e\x7f' for i in j.slices for c in i.name)
+    yield 'names: a long command is not cut', all(len(i.args['command']) <= 200 for i in j.of('process'))
+
+
 def check_file(folder):
     """What is in the way is said, and the file is there when it is whole."""
     taken = os.path.join(folder, 'taken.json')
@@ -109,7 +124,7 @@ def main():
             if os.path.basename(path) == 'echo_once.jsonl':
                 found += [what for what, holds in check_merged(j, p) if not holds]
             faults += ['%s: %s' % (os.path.basename(path), f) for f in found]
-        faults += [what for check in (check_file, check_live) for what, holds in check(folder) if not holds]
+        faults += [what for check in (check_file, check_names, check_live) for what, holds in check(folder) if not holds]
     for fault in faults:
         print(fault)
     print('traces.py: %d recordings, %d faults' % (len(files), len(faults)))

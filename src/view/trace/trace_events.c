@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "event/finding.h"
 #include "event/id.h"
 #include "event/names.h"
@@ -38,18 +39,25 @@ add_instant(struct trace_data *d, enum trace_kind kind, uint32_t track, const ch
 
 /* --- processes ----------------------------------------------------------------------- */
 
+/* A child has its parent's until it execs: those are kept once. */
 static void
 name_process(struct trace_data *d, struct trace_track *t, const struct pw_proc *p)
 {
+	const struct trace_track *parent = trace_track(d, t->parent);
+
 	if (!p)
 		return;
 	if (*p->comm)
 		memcpy(t->comm, p->comm, sizeof(t->comm));
-	if (p->args_len && p->args) {
-		t->args = d->text.len;
-		t->args_len = p->args_len;
-		strbuf_add(&d->text, p->args, p->args_len);
+	if (!p->args_len || !p->args)
+		return;
+	t->args_len = p->args_len;
+	if (parent && parent->args_len == p->args_len && !memcmp(trace_text(d, parent->args), p->args, p->args_len)) {
+		t->args = parent->args;
+		return;
 	}
+	t->args = d->text.len;
+	strbuf_add(&d->text, p->args, p->args_len);
 }
 
 /* The track of a process that has not been seen before; from the model, if that knows it. */
@@ -63,14 +71,14 @@ new_process(struct trace_data *d, const struct pw_model *m, const struct pw_id *
 	t->born = p ? p->born : ts;
 	t->watched = p;
 	t->before = !p || p->preexisting;
+	if (p && p->parent_id.pid)
+		t->parent = trace_find_process(d, &p->parent_id);
 	if (p) {
 		t->id.start = pw_start_finer(t->id.start, p->id.start);
 		name_process(d, t, p);
 	} else {
 		strncpy(t->comm, pw_model_outsider(m, id->pid), sizeof(t->comm) - 1);
 	}
-	if (p && p->parent_id.pid)
-		t->parent = trace_find_process(d, &p->parent_id);
 	return track;
 }
 
@@ -156,6 +164,7 @@ exit_process(struct trace_data *d, const struct pw_model *m, const struct pw_eve
 static void
 add_life(struct trace_data *d, struct trace_track *t, uint64_t to, bool remains)
 {
+	enum { COMMAND = 200 };		/* columns */
 	struct strbuf name = { 0 };
 	uint32_t item;
 
@@ -168,6 +177,7 @@ add_life(struct trace_data *d, struct trace_track *t, uint64_t to, bool remains)
 	if (t->parent != TRACE_NONE)
 		trace_arg_number(d, item, "parent", trace_track(d, t->parent)->id.pid);
 	phrase_command(&name, trace_text(d, t->args), t->args_len, false, t->comm, true);
+	columns_cut(&name, 0, COMMAND, true);
 	trace_arg_text(d, item, "command", strbuf_str(&name));
 	if (t->before)
 		trace_arg_text(d, item, "began", "before the watch");
