@@ -21,7 +21,7 @@ def run():
     pid, master = pty.fork()
     if pid == 0:
         os.execve(program, [program, '-t', '--', '/bin/sh', '-c', script],
-                  dict(os.environ, TERM='xterm-256color', LC_ALL='C.UTF-8'))
+                  dict(os.environ, TERM='xterm-256color', LC_ALL='C.UTF-8', XDG_STATE_HOME='/dev/null'))
     out, limited, end = b'', False, time.time() + 30
     while time.time() < end:
         try:

@@ -34,7 +34,8 @@ class Screen:
             if cwd:
                 os.chdir(cwd)
             os.execve(program, [program] + args,
-                      dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8", **(env or {})))
+                      dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8",
+                           XDG_STATE_HOME="/dev/null", **(env or {})))
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, self.size)
         os.write(go[1], b"g")
         os.close(go[0])

@@ -10,7 +10,7 @@ out=$1
 shift
 wanted=" $* "
 here=$(cd "$(dirname "$0")" && pwd)
-export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=/dev/null	# not the layout of who makes them
 socket=procwatch-pictures-$$
 examples=${builddir:?}/doc/examples
 tmp=$(mktemp -d)

@@ -599,7 +599,7 @@ test_kill_key(void **state)
 
 	(void)state;
 	start_shell(&t, "exec sleep 1000");
-	tty_await(&t, "sleep 1000");
+	tty_await(&t, "exec    sleep 1000");
 	tty_type(&t, HOME "\033[20~");
 	tty_await(&t, "Signal for");
 	tty_await(&t, "Up/Down: choose, Enter: confirm, Esc: cancel");

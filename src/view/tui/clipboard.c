@@ -2,11 +2,15 @@
 /* clipboard.c - text for the terminal's clipboard. */
 #include "view/tui/clipboard.h"
 
+#include <string.h>
+
 #include "base/base64.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/message.h"
 
+#define SHOWN 60		/* bytes, in the bottom line */
 #define MOST 50000		/* bytes: terminals take no more than some 75,000 as base64 */
 
 void
@@ -23,5 +27,5 @@ clipboard_put(const struct strbuf *text)
 	strbuf_adds(&bytes, "\a");
 	screen_send(bytes.s, bytes.len);
 	strbuf_done(&bytes);
-	message_show("copied: %.60s", text->s);
+	message_show("copied: %.*s", (int)text_cut(text->s, strcspn(text->s, "\n"), SHOWN), text->s);
 }
