@@ -132,6 +132,7 @@ on_signal(struct watch *w, const struct signalfd_siginfo *si)
 	case SIGCHLD:
 		launch_poll(&w->launch);
 		report_emulator_exit(w);
+		(void)pty_emulator_status(&w->past);	/* its pane says so */
 		return;
 	case SIGTERM:
 	case SIGHUP:

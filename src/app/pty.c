@@ -40,16 +40,18 @@ run_emulator(const struct pty *p, int screen, int tee, uint64_t keep, bool utf8)
 		/* for the times of output, where the clock is not read without the kernel */
 		{ SCMP_SYS(clock_gettime), 0, 0, 0 },
 	};
-	const int fds[] = { screen, p->master, tee };
+	/* a sandbox has two at least */
+	const int fds[] = { screen, p->master < 0 ? screen : p->master, tee };
 	const struct sandbox box = {
-		.name = "procwatch-term", .fds = fds, .n_fds = tee < 0 ? 2 : 3, .calls = calls, .n_calls = 2,
+		.name = p->master < 0 ? "procwatch-past" : "procwatch-term", .fds = fds, .n_fds = tee < 0 ? 2 : 3, .calls = calls, .n_calls = 2,
 	};
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 
-	ioctl(p->slave, TIOCGWINSZ, &size);
+	if (p->slave >= 0)
+		ioctl(p->slave, TIOCGWINSZ, &size);
 	if (sandbox_enter(&box) != 0)
 		_exit(PW_EXIT_FAILED);
-	emulator_serve(0, 1, tee < 0 ? -1 : 3, keep, size.ws_row, size.ws_col, utf8);
+	emulator_serve(0, p->master < 0 ? -1 : 1, tee < 0 ? -1 : 3, keep, size.ws_row, size.ws_col, utf8);
 	_exit(0);
 }
 
@@ -109,6 +111,13 @@ pty_open(struct pty *p, bool utf8, uint64_t keep)
 	if (err)
 		pty_close(p, false);
 	return err;
+}
+
+int
+pty_open_past(struct pty *p, bool utf8)
+{
+	*p = (struct pty)PTY_NONE;
+	return start_emulator(p, utf8, 0);
 }
 
 int
@@ -172,7 +181,7 @@ pty_close(struct pty *p, bool detach)
 	if (p->tee >= 0)
 		close(p->tee);
 	p->tee = -1;
-	if (p->master < 0)
+	if (p->master < 0 && p->screen < 0)
 		return;
 	if (p->emulator && !detach) {
 		kill(p->emulator, SIGKILL);
@@ -183,9 +192,10 @@ pty_close(struct pty *p, bool detach)
 		close(p->screen);
 	p->screen = -1;
 	/* the emulator has died: another one has to keep the terminal open */
-	if (detach && !p->emulator && p->tty < 0 && start_emulator(p, false, 0) == 0)
+	if (detach && p->master >= 0 && !p->emulator && p->tty < 0 && start_emulator(p, false, 0) == 0)
 		close(p->screen);
-	close(p->master);
+	if (p->master >= 0)
+		close(p->master);
 	p->emulator = 0;
 	p->screen = -1;
 	p->master = -1;

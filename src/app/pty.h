@@ -32,6 +32,9 @@ struct pty {
  * output to p->tee.  0 or -errno. */
 int pty_open(struct pty *p, bool utf8, uint64_t keep);
 
+/* No pty, but only the process, for what was written before: it gets that from the screen.  0 or -errno. */
+int pty_open_past(struct pty *p, bool utf8);
+
 /* Only the pty, with size and modes of the terminal `like`. */
 int pty_open_terminal(struct pty *p, int like);
 

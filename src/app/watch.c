@@ -52,11 +52,11 @@ host_look(void *arg, const struct pw_id *who, struct pw_view_look *out)
 }
 
 static void
-host_end_emulator(void *arg)
+host_end_emulator(void *arg, int emulator)
 {
 	const struct watch *w = arg;
 
-	pty_end_emulator(&w->pty);
+	pty_end_emulator(emulator == w->pty.screen ? &w->pty : &w->past);
 }
 
 static void
@@ -225,6 +225,20 @@ open_command_relay(struct watch *w)
 	return 0;
 }
 
+/* Of a recording, or of a session that goes back, the screen shows what had been written then. */
+static void
+open_past(struct watch *w)
+{
+	int err;
+
+	if (!watch_views_have_screen(w->opts) || !w->opts->command_output || (w->live && w->pty.tee < 0))
+		return;
+	err = pty_open_past(&w->past, watch_views_utf8());
+	if (err)
+		log_note("the screen cannot show what the command had written by a moment of the past: %s",
+			 strerror(-err));
+}
+
 /* The full screen covers the terminal, so the command writes to one of its own, or to a
  * file. */
 static int
@@ -286,6 +300,7 @@ begin_watch(struct watch *w)
 
 	if (open_command_pty(w) != 0)
 		return -1;
+	open_past(w);
 	if (w->mode == PW_MODE_LAUNCH && w->live &&
 	    launch_hold(&w->launch, w->opts->command, w->opts->user,
 			pty_wanted(&w->pty) ? &w->pty : NULL, &why) != 0) {
@@ -323,7 +338,7 @@ watch_run(const struct pw_opts *o)
 {
 	struct watch w = {
 		.opts = o, .mode = mode_of(o), .live = o->job != PW_JOB_REPLAY,
-		.signal_fd = -1, .launch = LAUNCH_NONE, .pty = PTY_NONE,
+		.signal_fd = -1, .launch = LAUNCH_NONE, .pty = PTY_NONE, .past = PTY_NONE,
 	};
 	struct pw_id nudged;
 	int status = o->nudge ? nudge_ask(o, &nudged) : 0;
@@ -361,6 +376,7 @@ watch_run(const struct pw_opts *o)
 	launch_done(&w.launch);
 	command_output_close(&w);
 	pty_close(&w.pty, w.detached);
+	pty_close(&w.past, false);
 	if (w.signal_fd >= 0)
 		close(w.signal_fd);
 	return status;

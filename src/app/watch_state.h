@@ -45,6 +45,7 @@ struct watch {
 	const char *version;
 	struct launch launch;
 	struct pty pty;			/* all -1 = none */
+	struct pty past;		/* only an emulator, for a moment of the past */
 	struct command_output *output;	/* NULL = it is not read */
 	struct pw_source *source;
 	struct program_runtimes *runtimes;	/* NULL in a replay */

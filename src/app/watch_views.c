@@ -83,6 +83,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->report_part = o->report_part;
 	v->pty = w->pty.master;
 	v->emulator = w->pty.screen;
+	v->past_emulator = w->past.screen;
 	v->linger = o->linger_ns;
 	v->plays = watch_views_play(o);
 	v->speed = o->speed > 0 ? o->speed : 1;

@@ -20,10 +20,14 @@
 struct server {
 	struct emulator *e;
 	int screen, pty;	/* -1 = closed by the other side */
+	int rows, cols;
+	bool utf8;
 	struct output_tee tee;
 	struct strbuf in, out;
 	bool welcome;		/* the last picture has been shown */
 	bool over_sent;
+	bool renewed;		/* it is a new terminal, of which no picture was sent */
+	bool held;		/* nor is before a WIRE_SYNC */
 };
 
 /* Bytes read; 0 = none now, or end of file. */
@@ -77,6 +81,8 @@ resize_pty(struct server *s, int rows, int cols)
 		.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols,
 	};
 
+	s->rows = rows;
+	s->cols = cols;
 	emulator_resize(s->e, rows, cols);
 	if (s->pty >= 0)
 		ioctl(s->pty, TIOCSWINSZ, &size);
@@ -85,8 +91,19 @@ resize_pty(struct server *s, int rows, int cols)
 static void
 queue_picture(struct server *s)
 {
+	if (s->renewed)
+		wire_add(&s->out, WIRE_CLEARED, 0, 0, NULL, 0);
+	s->renewed = false;
 	emulator_picture(s->e, &s->out);
 	s->welcome = false;
+}
+
+static void
+renew_terminal(struct server *s)
+{
+	emulator_free(s->e);
+	s->e = emulator_new(s->rows, s->cols, s->utf8);
+	s->renewed = s->held = true;
 }
 
 static void
@@ -96,6 +113,7 @@ sync_with(struct server *s, int number)
 
 	while (got < SYNC_MAX && (n = read_pty(s)) > 0)
 		got += n;
+	s->held = false;
 	queue_picture(s);
 	wire_add(&s->out, WIRE_SYNCED, number, 0, NULL, 0);
 }
@@ -122,9 +140,15 @@ handle_message(struct server *s, const struct wire_head *h, const char *payload)
 	case WIRE_SYNC:
 		sync_with(s, h->a);
 		break;
+	case WIRE_RESET:
+		renew_terminal(s);
+		break;
+	case WIRE_OUTPUT:
+		emulator_write(s->e, payload, h->len);
+		break;
 	case WIRE_NONE: case WIRE_SIZE_IS: case WIRE_LINE: case WIRE_PUSHED:
 	case WIRE_CURSOR: case WIRE_PICTURE: case WIRE_OVER: case WIRE_SYNCED:
-	case WIRE_COUNT:
+	case WIRE_CLEARED: case WIRE_COUNT:
 		break;
 	}
 }
@@ -168,7 +192,7 @@ write_screen(struct server *s)
 static void
 send_picture(struct server *s)
 {
-	if (s->out.len)
+	if (s->out.len || s->held)
 		return;
 	if (s->welcome && emulator_changed(s->e))
 		queue_picture(s);
@@ -237,6 +261,8 @@ emulator_serve(int screen, int pty, int tee, uint64_t keep, int rows, int cols, 
 {
 	struct server s = {
 		.screen = screen, .pty = pty, .welcome = true, .tee = { .fd = tee, .room = keep },
+		.rows = rows, .cols = cols, .utf8 = utf8,
+		.over_sent = pty < 0,	/* then there is no command that could be */
 	};
 
 	s.e = emulator_new(rows, cols, utf8);

@@ -24,12 +24,15 @@ static const struct bounds {
 	[WIRE_PICTURE] = { .from_emulator = true },
 	[WIRE_OVER] = { .from_emulator = true },
 	[WIRE_SYNCED] = { .from_emulator = true, .a = INT32_MAX },
+	[WIRE_CLEARED] = { .from_emulator = true },
 	[WIRE_SHOWN] = { .a = 0 },
 	[WIRE_SIZE] = { .min = 1, .a = WIRE_ROWS, .b = WIRE_COLS },
 	[WIRE_TYPED] = { .unit = 1, .max_units = WIRE_KEYS },
 	[WIRE_KEY] = { .a = WIRE_KEY_COUNT - 1, .b = 12 },
 	[WIRE_CHAR] = { .a = 0x10ffff },
 	[WIRE_SYNC] = { .a = INT32_MAX },
+	[WIRE_RESET] = { .a = 0 },
+	[WIRE_OUTPUT] = { .unit = 1, .max_units = WIRE_BYTES },
 };
 
 void

@@ -19,6 +19,7 @@ enum {
 	WIRE_CHARS = 5,		/* a character and its combining marks */
 	WIRE_BACK = 2000,	/* lines above the screen that are kept */
 	WIRE_KEYS = 256,	/* bytes typed in one message */
+	WIRE_BYTES = 4096,	/* bytes of output in one message */
 };
 
 enum wire_kind {
@@ -31,6 +32,7 @@ enum wire_kind {
 	WIRE_PICTURE,		/* end of a picture: reply with WIRE_SHOWN once it is shown */
 	WIRE_OVER,		/* no process has the terminal open any more */
 	WIRE_SYNCED,		/* a = the number of the WIRE_SYNC */
+	WIRE_CLEARED,		/* the terminal is a new one: no line has scrolled off it */
 	/* to the emulator */
 	WIRE_SHOWN,		/* the next picture may be sent */
 	WIRE_SIZE,		/* a = rows, b = columns */
@@ -38,6 +40,8 @@ enum wire_kind {
 	WIRE_KEY,		/* a = enum wire_key, b = the number of a function key */
 	WIRE_CHAR,		/* a = a character above 0x7f */
 	WIRE_SYNC,		/* a = any number: read all pending output, then reply */
+	WIRE_RESET,		/* a new terminal; no picture of it before the next WIRE_SYNC */
+	WIRE_OUTPUT,		/* bytes, as if the command had written them */
 	WIRE_COUNT
 };
 

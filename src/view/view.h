@@ -44,8 +44,9 @@ struct pw_view_host {
 	void (*quit)(void *arg);
 	/* 0 or -errno.  Refused (-ESRCH) when the process is not that one any more. */
 	int (*kill)(void *arg, const struct pw_id *who, int signo);
-	/* The emulator of the output pane does not speak as it should: it is ended. */
-	void (*end_emulator)(void *arg);
+	/* An emulator of the output pane does not speak as it should: it is ended.  `emulator`: its
+	 * socket. */
+	void (*end_emulator)(void *arg, int emulator);
 	/* The launched command, pid 0 = none or over. */
 	pid_t (*command)(void *arg);
 };
@@ -73,6 +74,7 @@ struct pw_view_opts {
 	struct run_facts *facts;	/* facts view: what it fills; not owned */
 	int pty;		/* tui: the command's pty, -1 = none */
 	int emulator;		/* tui: where its pictures come from, emulator/wire.h */
+	int past_emulator;	/* tui: of another one, for what was written by a moment of the past; -1 = none */
 	uint64_t linger;	/* tui: ns that a reaped process stays; UINT64_MAX = 3 s, or while there is room */
 	const char *backend_note;	/* tui: what is missing, or NULL */
 	const struct pw_view_host *host;

@@ -16,7 +16,7 @@ permitted_keys(const struct pw_view_opts *o)
 unsigned int
 permitted_offers(const struct pw_view_opts *o)
 {
-	const unsigned int of_processes = KEYS_SIGNAL | KEYS_SAVE;
+	const unsigned int of_processes = KEYS_SIGNAL | KEYS_SAVE | KEYS_OUTPUT | KEYS_TYPE;
 
 	return permitted_keys(o) & (o->replay ? ~of_processes : ~0u);
 }

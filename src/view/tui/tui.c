@@ -26,6 +26,7 @@
 #include "view/tui/overlays/save_prompt.h"
 #include "view/tui/panes/output_link.h"
 #include "view/tui/panes/output_pane.h"
+#include "view/tui/panes/output_past.h"
 #include "view/tui/panes/summary_pane.h"
 #include "view/tui/panes/tree_pane.h"
 #include "view/tui/permitted.h"
@@ -44,6 +45,7 @@ struct tui {
 	struct stream stream;
 	struct scene *scene;
 	struct output *out;		/* the command's screen; NULL = it has none here */
+	struct output_past *out_past;	/* the same at a moment that is shown; NULL = none */
 	const struct pane_ops *typed_from;	/* where typing began; NULL = in its pane */
 	bool opened, gone, stalled;	/* the terminal: taken over; hung up; takes nothing */
 	bool begins;			/* a recording that is to be shown from its beginning on */
@@ -77,6 +79,7 @@ draw(struct tui *t)
 	frame_begin();
 	t->stream.room = tree_pane_room();
 	scene_refresh(sc);
+	output_pane_moment(sc);
 	draw_clear();
 	if (!over || !over->whole) {
 		layout_place(sc);
@@ -88,6 +91,8 @@ draw(struct tui *t)
 	draw_show();
 	if (t->out)
 		output_shown(t->out);
+	if (t->out_past)
+		output_shown(output_past_link(t->out_past));
 	frame_end(scene_is_past(sc) || t->stream.finished ? FRAME_NEVER : layout_changes_in(sc));
 }
 
@@ -173,6 +178,8 @@ act_output(struct tui *t, int arg)
 		t->typed_from = layout_focused();
 		layout_focus(&output_pane);
 		output_pane_type(true);
+	} else if (output_pane.exists()) {
+		layout_focus(&output_pane);	/* of a recording: to be read */
 	} else {
 		message_show("no command has its terminal here");
 	}
@@ -407,6 +414,8 @@ event(struct pw_view *v, const struct pw_model *m, const struct pw_event *ev)
 	const struct pw_event *start = pw_model_start(m);
 
 	scene_event(t->scene, ev);
+	if (t->out_past && ev->kind == PW_EV_OUTPUT)
+		output_past_add(t->out_past, history_last(t->scene->history), ev->tail_len);
 	/* the command itself: its status stands in the last picture */
 	if (ev->kind == PW_EV_EXIT && start && pw_id_same(&ev->who, &start->who))
 		t->stream.status = ev->exit.status;
@@ -446,11 +455,15 @@ fds(struct pw_view *v, struct pollfd *fds, int n)
 		fds[used++] = (struct pollfd){ .fd = term_fd(), .events = POLLIN };
 	if (used < n && t->stalled && !t->gone)
 		fds[used++] = (struct pollfd){ .fd = screen_output(), .events = POLLOUT };
-	if (t->out && output_fd(t->out) >= 0 && used < n)
-		fds[used++] = (struct pollfd){
-			.fd = output_fd(t->out),
-			.events = (short)(POLLIN | (output_wants_write(t->out) ? POLLOUT : 0)),
-		};
+	for (int i = 0; i < 2; i++) {
+		const struct output *o = i == 0 ? t->out : t->out_past ? output_past_link(t->out_past) : NULL;
+
+		if (o && output_fd(o) >= 0 && used < n)
+			fds[used++] = (struct pollfd){
+				.fd = output_fd(o),
+				.events = (short)(POLLIN | (output_wants_write(o) ? POLLOUT : 0)),
+			};
+	}
 	return used;
 }
 
@@ -465,16 +478,23 @@ terminal_gone(struct tui *t)
 }
 
 static void
-read_output(struct tui *t)
+read_output(struct tui *t, struct output *o, int emulator)
 {
 	const struct pw_view_host *h = t->stream.o.host;
 
-	if (output_wants_write(t->out))
-		output_flush(t->out);
-	if (output_read(t->out))
+	if (output_wants_write(o))
+		output_flush(o);
+	if (output_read(o))
 		frame_request();
-	if (output_is_dead(t->out) && h && h->end_emulator)
-		h->end_emulator(h->arg);
+	if (output_is_dead(o) && h && h->end_emulator)
+		h->end_emulator(h->arg, emulator);
+}
+
+static void
+read_past(struct tui *t)
+{
+	read_output(t, output_past_link(t->out_past), t->stream.o.past_emulator);
+	output_past_continue(t->out_past, history_log(t->scene->history));
 }
 
 static void
@@ -494,7 +514,9 @@ ready(struct pw_view *v, const struct pw_model *m, const struct pollfd *fds, int
 		} else if (fds[i].fd == term_fd()) {
 			take_notes(t);
 		} else if (t->out && fds[i].fd == output_fd(t->out)) {
-			read_output(t);
+			read_output(t, t->out, t->stream.o.emulator);
+		} else if (t->out_past && fds[i].fd == output_fd(output_past_link(t->out_past))) {
+			read_past(t);
 		}
 	}
 	/* a key is answered at once, whatever else is under way */
@@ -610,6 +632,8 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 	tree_pane_begin(t->scene);
 	if (o->pty >= 0)
 		t->out = output_pane_open(o->pty, o->emulator, o->readonly);
+	if (o->past_emulator >= 0)
+		t->out_past = output_pane_open_past(o->past_emulator);
 	layout_place(t->scene);		/* the command starts with the right size */
 	*out = &t->base;
 	return 0;

@@ -91,13 +91,16 @@ grid_take(struct grid *g, const struct wire_head *h, const char *payload)
 	case WIRE_PUSHED:
 		push_line(g, payload, n);
 		return true;
+	case WIRE_CLEARED:
+		g->n_back = 0;
+		break;
 	case WIRE_CURSOR:
 		g->cursor_y = h->a;
 		g->cursor_x = h->b;
 		break;
 	case WIRE_NONE: case WIRE_PICTURE: case WIRE_OVER: case WIRE_SYNCED:
 	case WIRE_SHOWN: case WIRE_SIZE: case WIRE_TYPED: case WIRE_KEY: case WIRE_CHAR:
-	case WIRE_SYNC: case WIRE_COUNT:
+	case WIRE_SYNC: case WIRE_RESET: case WIRE_OUTPUT: case WIRE_COUNT:
 		break;
 	}
 	return false;

@@ -163,6 +163,41 @@ output_resize(struct output *o, int rows, int cols)
 	output_flush(o);
 }
 
+bool
+output_takes_bytes(const struct output *o)
+{
+	return o->emulator >= 0 && o->sent.len < SENT_MAX;
+}
+
+void
+output_bytes(struct output *o, const char *s, size_t len)
+{
+	for (size_t n; len; s += n, len -= n) {
+		n = len < WIRE_BYTES ? len : WIRE_BYTES;
+		send_message(o, WIRE_OUTPUT, 0, 0, s, n);
+	}
+}
+
+void
+output_renew(struct output *o)
+{
+	if (o->sizes < INT_MAX)
+		o->sizes++;
+	send_message(o, WIRE_RESET, 0, 0, NULL, 0);
+}
+
+void
+output_sync(struct output *o)
+{
+	send_message(o, WIRE_SYNC, ++o->wanted, 0, NULL, 0);
+}
+
+bool
+output_is_synced(const struct output *o)
+{
+	return o->synced == o->wanted;
+}
+
 /* Without an emulator the command still gets what is typed: ^C above all. */
 static void
 type_bytes(struct output *o, const char *s, size_t len)
@@ -219,6 +254,10 @@ take_message(struct output *o, const struct wire_head *h, const char *payload)
 	case WIRE_SYNCED:
 		o->synced = h->a;
 		break;
+	case WIRE_CLEARED:
+		o->scrolled = 0;
+		grid_take(o->grid, h, payload);
+		break;
 	case WIRE_SIZE_IS: case WIRE_LINE: case WIRE_PUSHED: case WIRE_CURSOR:
 		/* lines scrolled to stay in place */
 		if (grid_take(o->grid, h, payload) && o->scrolled &&
@@ -226,7 +265,7 @@ take_message(struct output *o, const struct wire_head *h, const char *payload)
 			o->scrolled++;
 		break;
 	case WIRE_NONE: case WIRE_SHOWN: case WIRE_SIZE: case WIRE_TYPED: case WIRE_KEY:
-	case WIRE_CHAR: case WIRE_SYNC: case WIRE_COUNT:
+	case WIRE_CHAR: case WIRE_SYNC: case WIRE_RESET: case WIRE_OUTPUT: case WIRE_COUNT:
 		break;
 	}
 	return false;
@@ -320,7 +359,7 @@ output_catch_up(struct output *o)
 {
 	long end = now_ms() + CATCH_UP_MS, left;
 
-	send_message(o, WIRE_SYNC, ++o->wanted, 0, NULL, 0);
+	output_sync(o);
 	while (o->emulator >= 0 && o->synced != o->wanted && (left = end - now_ms()) > 0) {
 		struct pollfd pfd = { .fd = o->emulator, .events = POLLIN };
 

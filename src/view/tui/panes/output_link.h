@@ -12,7 +12,7 @@ struct grid;
 struct output;
 struct strbuf;
 
-/* pty: the command's terminal, read here only once the emulator is dead.  emulator:
+/* pty: the command's terminal (-1 = none), read here only once the emulator is dead.  emulator:
  * the socket of emulator/wire.h.  Both are non-blocking and stay the caller's. */
 struct output *output_new(int pty, int emulator);
 void output_free(struct output *o);	/* NULL is harmless */
@@ -33,6 +33,15 @@ void output_flush(struct output *o);	/* keys on their way to the command */
 void output_shown(struct output *o);
 /* Takes all that the command has written until now, for at most a second. */
 void output_catch_up(struct output *o);
+
+/* For an emulator without a pty: what it is to show.  A new terminal shows nothing before
+ * output_sync(), and is synced once that has been answered.  Bytes only while it takes some;
+ * they are sent by output_flush(). */
+bool output_takes_bytes(const struct output *o);
+void output_bytes(struct output *o, const char *s, size_t len);
+void output_renew(struct output *o);
+void output_sync(struct output *o);
+bool output_is_synced(const struct output *o);
 
 /* A key as keys.c has it goes to the command. */
 void output_key(struct output *o, int key);

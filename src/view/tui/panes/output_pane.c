@@ -12,9 +12,13 @@
 #include "view/tui/overlays/prompt.h"
 #include "view/tui/panes/output_grid.h"
 #include "view/tui/panes/output_link.h"
+#include "view/tui/panes/output_past.h"
+#include "view/tui/scene.h"
 
 static struct {
 	struct output *out;		/* NULL = the command has no terminal here */
+	struct output_past *past;	/* what it had written at a moment; NULL = none */
+	bool in_past;			/* that is shown */
 	bool focused, typing;		/* it has the keys; they go to the command */
 	bool readonly;
 	bool found_any;
@@ -91,29 +95,37 @@ draw_filtered(const struct output *o, struct rect r)
 }
 
 static void
-draw_emulator_death(struct rect r)
+draw_emulator_death(struct rect r, bool past)
 {
 	draw_blank(r.y + r.h - 1, r.x, r.w, ROLE_ERROR);
 	draw_text(r.y + r.h - 1, r.x, r.w, ROLE_ERROR,
-		   "The terminal emulator of this pane has died. The command is still running; its output is not shown.");
+		   past ? "The terminal emulator of this pane has died. What the command had written is not shown." :
+			  "The terminal emulator of this pane has died. The command is still running; its output is not shown.");
+}
+
+/* What is shown: the terminal as it is, or as it was. */
+static struct output *
+shown_output(void)
+{
+	return pane.in_past || !pane.out ? output_past_link(pane.past) : pane.out;
 }
 
 /* A frozen picture stays as it is until it is scrolled, or the command gets the keys. */
 static void
 output_draw(const struct scene *sc, struct rect r)
 {
-	const struct output *o = pane.out;
+	const struct output *o = shown_output();
 	int y, x;
 
 	(void)sc;
 	if (pane.filter.len)
 		draw_filtered(o, r);
-	else if (pane.frozen && !pane.typing && !output_scrolled(o))
+	else if (pane.frozen && !pane.in_past && !pane.typing && !output_scrolled(o))
 		draw_frozen(r);
 	else
 		draw_live(o, r);
 	if (output_is_dead(o))
-		draw_emulator_death(r);
+		draw_emulator_death(r, pane.in_past);
 	else if (pane.typing && !pane.filter.len && !output_scrolled(o) && grid_cursor(output_grid(o), &y, &x) &&
 		 y < r.h && x < r.w)
 		draw_cursor(r.y + y, r.x + x);
@@ -130,7 +142,7 @@ output_freeze(bool on)
 static bool
 output_exists(void)
 {
-	return pane.out != NULL;
+	return pane.out || (pane.past && output_past_any(pane.past));
 }
 
 /* The command's terminal has the size of its pane, seen or not, so that looking at
@@ -141,6 +153,8 @@ output_place(struct rect r, struct rect usual)
 	pane.area = r;
 	if (pane.out)
 		output_resize(pane.out, usual.h, r.h > 0 ? r.w : usual.w);
+	if (pane.past)
+		output_past_resize(pane.past, usual.h, r.h > 0 ? r.w : usual.w);
 }
 
 /* --- keys --------------------------------------------------------------------------- */
@@ -148,7 +162,7 @@ output_place(struct rect r, struct rect usual)
 static bool
 output_takes_typing(void)
 {
-	return pane.typing && !output_is_over(pane.out);
+	return pane.typing && pane.out && !output_is_over(pane.out);
 }
 
 static void
@@ -158,9 +172,13 @@ output_title(struct strbuf *out)
 		strbuf_addf(out, " with: %.20s", pane.filter.s);
 	if (output_takes_typing())
 		strbuf_adds(out, ": TYPING into the command, Ctrl-O: back");
-	else if (output_scrolled(pane.out))
+	else if (output_scrolled(shown_output()))
 		strbuf_adds(out, " (scrolled back)");
-	else if (pane.focused && !pane.readonly && !output_is_over(pane.out))
+	else if (pane.in_past && pane.out)
+		strbuf_adds(out, " (as it was)");
+	else if (pane.frozen)
+		strbuf_adds(out, " (as when it was paused)");
+	else if (pane.focused && !pane.readonly && pane.out && !output_is_over(pane.out))
 		strbuf_adds(out, ": Enter types into the command");
 }
 
@@ -174,8 +192,8 @@ output_focus(bool on)
 void
 output_pane_type(bool on)
 {
-	pane.typing = on && pane.focused && !pane.readonly;
-	if (on && output_is_over(pane.out))
+	pane.typing = on && pane.focused && !pane.readonly && pane.out;
+	if (on && pane.out && output_is_over(pane.out))
 		message_show("no process has the command's terminal open any more");
 }
 
@@ -183,18 +201,19 @@ output_pane_type(bool on)
 static bool
 output_find(struct scene *sc, const char *text, bool again)
 {
-	const long rows = grid_rows(output_grid(pane.out)), first = -grid_back(output_grid(pane.out));
+	struct output *o = shown_output();
+	const long rows = grid_rows(output_grid(o)), first = -grid_back(output_grid(o));
 	const long n = rows - first, from = again && pane.found_any ? pane.found - 1 : rows - 1;
 
 	(void)sc;
 	for (long k = 0; k < n; k++) {
 		const long line = first + ((from - first - k) % n + n) % n;
 
-		if (!output_line_has(pane.out, line, text))
+		if (!output_line_has(o, line, text))
 			continue;
 		pane.found = line;
 		pane.found_any = true;
-		output_scroll_to(pane.out, line);
+		output_scroll_to(o, line);
 		return true;
 	}
 	return false;
@@ -206,7 +225,7 @@ output_filter_done(struct scene *sc, const char *text)
 	(void)sc;
 	strbuf_reset(&pane.filter);
 	strbuf_adds(&pane.filter, text ? text : "");
-	output_scroll(pane.out, INT_MAX);
+	output_scroll(shown_output(), INT_MAX);
 }
 
 static void
@@ -222,13 +241,13 @@ output_press(struct scene *sc, const struct key_press *k)
 	else if (k->action == ACT_FILTER)
 		prompt_open("Lines with:", strbuf_str(&pane.filter), true, output_filter_done);
 	else if (k->action == ACT_MOVE)
-		output_scroll(pane.out, k->arg);
+		output_scroll(shown_output(), k->arg);
 	else if (k->action == ACT_PAGE)
-		output_scroll(pane.out, k->arg * page);
+		output_scroll(shown_output(), k->arg * page);
 	else if (k->action == ACT_HOME)
-		output_scroll(pane.out, INT_MIN);
+		output_scroll(shown_output(), INT_MIN);
 	else if (k->action == ACT_END)
-		output_scroll(pane.out, INT_MAX);
+		output_scroll(shown_output(), INT_MAX);
 }
 
 static void
@@ -237,7 +256,7 @@ output_mouse(struct scene *sc, int y, int x, int wheel)
 	(void)sc;
 	(void)y;
 	(void)x;
-	output_scroll(pane.out, wheel);
+	output_scroll(shown_output(), wheel);
 }
 
 /* The last screenful. */
@@ -245,13 +264,14 @@ static void
 output_copy(const struct scene *sc, struct strbuf *out)
 {
 	(void)sc;
-	output_text(pane.out, out, pane.area.h > 0 ? pane.area.h : 1);
+	output_text(shown_output(), out, pane.area.h > 0 ? pane.area.h : 1);
 }
 
 static void
 output_reset(void)
 {
 	output_free(pane.out);
+	output_past_free(pane.past);
 	free(pane.frozen);
 	strbuf_done(&pane.filter);
 	memset(&pane, 0, sizeof(pane));
@@ -263,6 +283,21 @@ output_pane_open(int pty, int emulator, bool readonly)
 	pane.readonly = readonly;
 	pane.out = output_new(pty, emulator);
 	return pane.out;
+}
+
+struct output_past *
+output_pane_open_past(int emulator)
+{
+	pane.past = output_past_new(emulator);
+	return pane.past;
+}
+
+void
+output_pane_moment(const struct scene *sc)
+{
+	pane.in_past = pane.past && (!pane.out || (scene_is_past(sc) && sc->player.moved && !output_takes_typing()));
+	if (pane.in_past)
+		output_past_show(pane.past, history_log(sc->history), sc->seq);
 }
 
 const struct pane_ops output_pane = {
