@@ -35,7 +35,7 @@ static const struct file_row {
 	  "2: \"event\" is no event that is known" },
 	{ "bad field", START "\n{\"event\":\"lost\",\"t\":1,\"count\":-1}\n", 1, -EINVAL,
 	  "3: lost: \"count\" is negative" },
-	{ "empty", "", 0, -EINVAL, "0: the recording is empty" },
+	{ "empty", "", 0, -EINVAL, " the recording is empty" },
 	{ "blank", "\n\n", 0, -EINVAL, "2: the recording is empty" },
 	{ "another file", "#!/bin/sh\n", 0, -EINVAL,
 	  "1: not a procwatch recording: not a JSON object" },

@@ -141,12 +141,15 @@ replay_horizon(const struct pw_source *s)
 	return now < r->pending->ts ? now : r->pending->ts;
 }
 
-/* From now on drain gives err, and error() "FILE:LINE: what". */
+/* From now on drain gives err, and error() "FILE:LINE: what"; line 0 = before the first. */
 static int
 end_at(struct replay *r, unsigned long long line, int err, const char *what)
 {
 	strbuf_reset(&r->error);
-	strbuf_addf(&r->error, "%s:%llu: %s", r->name, line, what);
+	if (line)
+		strbuf_addf(&r->error, "%s:%llu: %s", r->name, line, what);
+	else
+		strbuf_addf(&r->error, "%s: %s", r->name, what);
 	r->err = err;
 	return err;
 }
@@ -296,7 +299,9 @@ end_of_lines(struct replay *r, int err)
 	if (err == -E2BIG)
 		return end_with(r, -EINVAL, "longer than 1 MiB");
 	if (err == -EBADMSG)
-		return end_with(r, -EINVAL, "the compressed recording is damaged after this line");
+		return end_with(r, -EINVAL, r->lines.number ?
+				"the compressed recording is damaged after this line" :
+				"the compressed recording is damaged before its first line");
 	if (err == -ENOSYS)
 		return end_with(r, -EINVAL, r->lines.kind == PACK_ZSTD ?
 				"compressed with zstd, which this procwatch was built without" :
