@@ -196,6 +196,7 @@ pty_close(struct pty *p, bool detach)
 		close(p->screen);
 	if (p->master >= 0)
 		close(p->master);
+	p->keeper = detach ? p->emulator : 0;
 	p->emulator = 0;
 	p->screen = -1;
 	p->master = -1;

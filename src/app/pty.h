@@ -14,6 +14,7 @@ struct pty {
 	int slave;		/* for the child; closed after the fork */
 	int file;		/* instead of a terminal, for stdout and stderr; -1 = none */
 	pid_t emulator;		/* pid of the process that reads the master; 0 = none */
+	pid_t keeper;		/* after pty_close(): it holds the terminal of the detached command */
 	int screen;		/* socket to the emulator, see emulator/wire.h; -1 = none */
 	int tee;		/* pipe: what the command writes, see base/output_tee.h; -1 = none */
 	/* of pty_relay.h */

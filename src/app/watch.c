@@ -377,6 +377,9 @@ watch_run(const struct pw_opts *o)
 	command_output_close(&w);
 	pty_close(&w.pty, w.detached);
 	pty_close(&w.past, false);
+	if (w.pty.keeper)
+		log_note("%d is still running; procwatch-term (%d) keeps its terminal open until it exits, "
+			 "and discards its output", (int)w.launch.pid, (int)w.pty.keeper);
 	if (w.signal_fd >= 0)
 		close(w.signal_fd);
 	return status;

@@ -485,6 +485,8 @@ test_detach(void **state)
 	tty_await_end(&t);
 	assert_int_equal(t.status, 0);
 	tty_assert_restored(&t);
+	tty_await(&t, "is still running; procwatch-term (");
+	tty_await(&t, "and discards its output");
 	before = size_of(path);
 	await_size(path, before + 6);
 	snprintf(script, sizeof(script), "%s.pid", path);

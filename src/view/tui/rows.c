@@ -11,6 +11,8 @@
 #include "event/id.h"
 
 #define MAX_DEPTH 63u
+#define MANY 2000
+#define SECOND 1000000000ull
 #define MAX_LANES 3		/* parents with rows of their own for signals and waits */
 
 bool
@@ -264,6 +266,9 @@ walk_sorted(struct build *b, const struct pw_proc *first)
 		n++;
 	}
 	qsort(v, n, sizeof(*v), compare_sorted);
+	/* times grow although nothing happens; of many processes it costs more to ask */
+	if (!b->o->finished && sat_add(b->o->now, n < MANY ? SECOND : 10 * SECOND) < b->r->expires)
+		b->r->expires = sat_add(b->o->now, n < MANY ? SECOND : 10 * SECOND);
 	for (size_t i = 0; i < n; i++)
 		add(b, v[i].p, ROW_NONE);
 	free(v);

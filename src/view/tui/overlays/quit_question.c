@@ -89,7 +89,7 @@ quit_ask(struct scene *sc, bool terminal_used)
 {
 	static const struct answer answers[] = {
 		{ 'e', "end it: SIGTERM, then SIGKILL after 3 s", end_command },
-		{ 'l', "leave it running, detach procwatch", detach_command },
+		{ 'l', "leave it running, detach procwatch; its output is discarded", detach_command },
 		{ 'c', "cancel", NULL },
 		{ 0, NULL, NULL },
 	};
