@@ -262,7 +262,8 @@ event_log_drop(struct event_log *log, uint64_t seq)
 		log->first += EVENT_LOG_CHUNK;
 	}
 	log->n_chunks -= n;
-	memmove(log->chunks, log->chunks + n, log->n_chunks * sizeof(struct chunk *));
+	if (log->n_chunks)
+		memmove(log->chunks, log->chunks + n, log->n_chunks * sizeof(struct chunk *));
 }
 
 size_t

@@ -399,12 +399,22 @@ marks_before(const struct marks *m, const struct pw_id *id, unsigned int bits, u
 
 /* --- forgetting ------------------------------------------------------------------------------ */
 
+static void
+drop_spans(struct spans_of_time *s, uint64_t ts)
+{
+	const size_t n = span_at(s, ts);
+
+	s->n -= n;
+	if (s->n)
+		memmove(s->v, s->v + n, s->n * sizeof(s->v[0]));
+}
+
 /* Points of one second become one; spans that ended are dropped. */
 static void
 fold_lane(struct lane *lane, uint64_t ts)
 {
 	const size_t end = point_at(lane, ts);
-	size_t n = 0, drop, spans;
+	size_t n = 0, drop;
 
 	for (size_t i = 0; i < end; i++) {
 		struct mark_point p = lane->v[i];
@@ -427,12 +437,8 @@ fold_lane(struct lane *lane, uint64_t ts)
 	memmove(lane->v + n - drop, lane->v + end, (lane->n - end) * sizeof(lane->v[0]));
 	lane->n -= end - (n - drop);
 	blocks_renew(lane, 0);
-	spans = span_at(&lane->waiting, ts);
-	lane->waiting.n -= spans;
-	memmove(lane->waiting.v, lane->waiting.v + spans, lane->waiting.n * sizeof(struct span));
-	spans = span_at(&lane->pending, ts);
-	lane->pending.n -= spans;
-	memmove(lane->pending.v, lane->pending.v + spans, lane->pending.n * sizeof(struct span));
+	drop_spans(&lane->waiting, ts);
+	drop_spans(&lane->pending, ts);
 	if (!lane->pending.n)
 		lane->is_pending = false;
 }

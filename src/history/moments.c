@@ -62,7 +62,8 @@ moments_drop(struct moments *m, uint64_t ts)
 	while (n < m->n && m->v[n].ts < ts)
 		n++;
 	m->n -= n;
-	memmove(m->v, m->v + n, m->n * sizeof(m->v[0]));
+	if (m->n)
+		memmove(m->v, m->v + n, m->n * sizeof(m->v[0]));
 }
 
 /* Of all stretches of that length the heaviest, with at most SHOWN moments. */
