@@ -433,8 +433,10 @@ fold_lane(struct lane *lane, uint64_t ts)
 		}
 	}
 	drop = n > FOLDED_MAX ? n - FOLDED_MAX : 0;
-	memmove(lane->v, lane->v + drop, (n - drop) * sizeof(lane->v[0]));
-	memmove(lane->v + n - drop, lane->v + end, (lane->n - end) * sizeof(lane->v[0]));
+	if (lane->n)
+		memmove(lane->v, lane->v + drop, (n - drop) * sizeof(lane->v[0]));
+	if (lane->n > end)
+		memmove(lane->v + n - drop, lane->v + end, (lane->n - end) * sizeof(lane->v[0]));
 	lane->n -= end - (n - drop);
 	blocks_renew(lane, 0);
 	drop_spans(&lane->waiting, ts);
