@@ -33,6 +33,7 @@ export const resizeStrip = (strip, world) => {
 	strip.g = strip.canvas.getContext("2d");
 	strip.g.setTransform(ratio, 0, 0, ratio, 0, 0);
 	strip.columns = measure(strip, world);
+	strip.ground = null;
 };
 
 export const stripTime = (strip, world, x) => {
@@ -41,10 +42,14 @@ export const stripTime = (strip, world, x) => {
 	return whole.from + x / strip.width * (whole.to - whole.from);
 };
 
-export const paintStrip = (strip, world, view, state, colours) => {
-	const { g, width, columns } = strip, whole = wholeSpan(world);
-	const x = (t) => (t - whole.from) / (whole.to - whole.from) * width;
+/* What stays as it is while the view moves: painted once for a size and a set of colours. */
+const paintGroundOf = (strip, colours) => {
+	const { width, columns } = strip, ratio = strip.canvas.width / width;
+	const ground = document.createElement("canvas"), g = ground.getContext("2d");
 
+	ground.width = strip.canvas.width;
+	ground.height = strip.canvas.height;
+	g.scale(ratio, ratio);
 	g.fillStyle = colours.card;
 	g.fillRect(0, 0, width, HEIGHT);
 	for (let i = 0; i < columns.n; i++) {
@@ -63,6 +68,17 @@ export const paintStrip = (strip, world, view, state, colours) => {
 			g.fillRect(i, HEIGHT - tall, 1.2, tall);
 		}
 	}
+	strip.ground = ground;
+	strip.colours = colours;
+};
+
+export const paintStrip = (strip, world, view, state, colours) => {
+	const { g, width } = strip, whole = wholeSpan(world);
+	const x = (t) => (t - whole.from) / (whole.to - whole.from) * width;
+
+	if (!strip.ground || strip.colours !== colours)
+		paintGroundOf(strip, colours);
+	g.drawImage(strip.ground, 0, 0, width, HEIGHT);
 	const from = x(view.from), to = Math.max(x(view.to), from + 3);
 
 	g.fillStyle = colours.bg;

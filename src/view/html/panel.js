@@ -9,7 +9,12 @@ import { make } from "./controls.js";
 
 /* The moment at the cursor. */
 export const paintNow = (app) => {
-	const { world, state, ui, player, view } = app;
+	const { world, state, ui, player, view } = app, speed = speedWords(speedOf(player, view));
+	const shown = `${state.cursor} ${state.event} ${player.playing} ${speed}`;
+
+	if (shown === app.shown)	/* most frames of a drag change nothing here */
+		return;
+	app.shown = shown;
 	const e = world.events[state.event ?? eventBy(world, state.cursor)];
 	const nodes = [];
 
@@ -24,7 +29,7 @@ export const paintNow = (app) => {
 	ui.counts.replaceChildren(...world.runs.map((run) => make("div", {}, ...(run.mark ? [make("b", {}, `${run.mark}: `)] : []),
 		...countWords(run, state.cursor).map(([kind, words]) => make("span", { class: `count ${kind}` }, words)))));
 	ui.play.textContent = player.playing ? "⏸ Pause" : "▶ Play";
-	ui.speed.textContent = speedWords(speedOf(player, view));
+	ui.speed.textContent = speed;
 };
 
 /* The selected process. */
