@@ -149,9 +149,13 @@ def test_steps(open_page, pages):
     for _ in range(20):
         page.key(']')
     page.key('0')
+    page.eval('document.getElementById("plot").scrollIntoView({block: "center"})')
     page.key(' ', 'Space')
     expect('it plays', page.eval(APP + 'player.playing'))
     page.until('!' + APP + 'player.playing')
+    page.eval('window.scrollTo(0, document.body.scrollHeight)')
+    page.key(' ', 'Space')
+    expect('where there is nothing to play it scrolls', page.eval(APP + 'player.playing'), False)
     expect('to its end', cursor(page), page.eval(APP + 'world.to'))
 
 
@@ -162,6 +166,7 @@ def test_skips_idle(open_page, pages):
         let i = e.findIndex((x, n) => e[n + 1] && e[n + 1].t - x.t > 2e9);
         app.player.speed = 0.001; app.state.cursor = e[i].t; app.state.event = null;
         return [e[i].t, e[i + 1].t]; })()''')
+    page.eval('document.getElementById("plot").scrollIntoView({block: "center"})')
     page.key(' ', 'Space')
     page.until(APP + 'state.cursor > %r' % (got[1] - 1e6))
     expect('not after the next event', cursor(page) <= got[1] + 1e9)

@@ -291,7 +291,13 @@ const KEYS = {
 	},
 };
 
-/* Letters anywhere on the page; keys that scroll or press only on the picture. */
+const isInSight = (node) => {
+	const box = node.getBoundingClientRect();
+
+	return box.bottom > 0 && box.top < window.innerHeight;
+};
+
+/* Space scrolls where there is nothing to play.  Letters anywhere on the page; keys that scroll or press only on the picture. */
 const onKey = (ev) => {
 	const { ui } = app, field = ev.target.closest?.("input, select, textarea");
 
@@ -307,7 +313,7 @@ const onKey = (ev) => {
 	const act = /^[0-9]$/.test(ev.key) ? () => goToTenth(Number(ev.key)) : KEYS[ev.key];
 
 	if (!act || ((/^(Arrow|Home|End|Enter)/.test(ev.key)) && document.activeElement !== ui.plot) ||
-	    (ev.key === " " && ev.target.closest?.("button, summary, a")))
+	    (ev.key === " " && (ev.target.closest?.("button, summary, a") || !isInSight(ui.plot))))
 		return;
 	ev.preventDefault();
 	act();

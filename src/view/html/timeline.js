@@ -177,7 +177,7 @@ const paintMarks = (tl, row, y) => {
 			continue;
 		if (e.took)
 			paintBlocked(tl, e.t - e.took, e.t, laneY(row, e.kind, y));
-		if (x - (last[e.kind] ?? -9) < 2.5 || x > tl.right + 6 || x < tl.left - 6)
+		if (x - (last[e.kind] ?? -9) < 4 || x > tl.right + 6 || x < tl.left - 6)
 			continue;
 		last[e.kind] = x;
 		g.globalAlpha = e.t < program ? 0.35 : 1;
