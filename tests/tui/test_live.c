@@ -348,6 +348,28 @@ test_output_search(void **state)
 	quit_ending(&t);
 }
 
+/* A terminal that says late which background it has does not say it to the command. */
+static void
+test_answer_is_not_typed(void **state)
+{
+	static const char script[] = "stty raw -echo; echo rea''dy; x=$(head -c 3); stty sane; "
+				     "echo go''t: $x; read y";
+	const char *argv[] = { getenv("PROCWATCH"), "-t", "--", "/bin/sh", "-c", script, NULL };
+	struct tty_start s = { .rows = 24, .cols = 80, .argv = argv, .cwd = dir, .mute = true };
+	static struct tty t;
+
+	(void)state;
+	tty_open(&t, &s);
+	tty_await(&t, "PID STATE");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, "ready");
+	tty_type(&t, "a\033]11;rgb:ffff/");
+	tty_type(&t, "ffff/ffff\033\\b\033[?62;4cc");
+	tty_await(&t, "got: abc");
+	tty_type(&t, CTRL_O);
+	quit_ending(&t);
+}
+
 /* What it wrote last is left on the normal screen. */
 static void
 test_output_is_left(void **state)
@@ -758,6 +780,7 @@ main(void)
 		cmocka_unit_test(test_failure_shows_output),
 		cmocka_unit_test(test_readonly),
 		cmocka_unit_test(test_output_search),
+		cmocka_unit_test(test_answer_is_not_typed),
 		cmocka_unit_test(test_output_is_left),
 		cmocka_unit_test(test_output_cannot_drive),
 		cmocka_unit_test(test_window_size),
