@@ -58,7 +58,7 @@ except()
 	case $1 in
 	# uthash keeps the table at the list's first element, which gcc loses sight of,
 	# and that after three minutes.
-	src/view/tui/marks.c) echo -fno-analyzer ;;
+	src/history/marks.c) echo -fno-analyzer ;;
 	esac
 }
 

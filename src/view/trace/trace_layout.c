@@ -163,7 +163,7 @@ static void
 add_way(struct trace_layout *l, const struct trace_track *t, const size_t *place_of)
 {
 	const uint32_t steps[] = { t->exit_item, t->signal_item, t->handler_item, t->reap_item };
-	uint32_t way[sizeof(steps) / sizeof(steps[0])];
+	uint32_t way[sizeof(steps) / sizeof(steps[0])] = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {

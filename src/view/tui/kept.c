@@ -98,7 +98,7 @@ take_line(char *line)
 void
 kept_load(void)
 {
-	char text[FILE_MAX];
+	char text[FILE_MAX] = "";
 	int folder = open_kept(false);
 	int fd = folder < 0 ? -1 : openat(folder, NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
@@ -107,7 +107,7 @@ kept_load(void)
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		n = read(fd, text, sizeof(text) - 1);
 	text[n > 0 ? n : 0] = '\0';
-	strcpy(loaded, text);
+	memcpy(loaded, text, sizeof(loaded));
 	for (char *line = text, *rest; *line; line = rest) {
 		rest = line + strcspn(line, "\n");
 		if (*rest)

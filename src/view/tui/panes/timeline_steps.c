@@ -161,11 +161,11 @@ steps_life(const struct scene *sc, const struct pw_proc *p, enum step_life life[
 		now = STEP_GONE;
 	for (int i = 0; i < steps.n; i++) {
 		ev = steps_event(sc, i);
-		if (ev->kind == PW_EV_FORK && pw_id_same(&ev->fork.child, &p->id))
-			now = STEP_RUNS;
-		else if (ev->kind == PW_EV_EXIT && pw_id_same(&ev->who, &p->id))
+		if (ev->kind == PW_EV_EXIT && pw_id_same(&ev->who, &p->id))
 			now = p->life == PW_LIFE_AUTOREAPED ? STEP_GONE : STEP_ZOMBIE;
-		else if (now == STEP_NONE && pw_id_same(&ev->who, &p->id))
+		else if (now == STEP_NONE &&
+			 (pw_id_same(&ev->who, &p->id) ||
+			  (ev->kind == PW_EV_FORK && pw_id_same(&ev->fork.child, &p->id))))
 			now = STEP_RUNS;
 		else if (now == STEP_ZOMBIE && p->gone && ev->ts >= p->gone &&
 			 (ev->kind != PW_EV_WAIT_RETURN || pw_id_same(&ev->wait.child, &p->id) || ev->ts > p->gone))
