@@ -193,6 +193,24 @@ test_outlives_procwatch(void **state)
 	tty_close(&t);
 }
 
+/* An interactive shell needs its controlling terminal as stderr, and keeps it. */
+static void
+test_shell_keeps_its_terminal(void **state)
+{
+	static struct tty t;
+	char *text;
+
+	(void)state;
+	start_line(&t, "$0 -b ptrace -lqe exec -w rec -- $1", "sh -i");
+	tty_type(&t, "test \"$(tty <&2)\" = \"$(tty)\" && echo sa''me; exit\n");
+	tty_await(&t, "same");
+	tty_await_end(&t);
+	tty_close(&t);
+	text = take_file("rec");
+	assert_null(strstr(text, "\"output\""));
+	free(text);
+}
+
 /* 588,895 bytes, and as many again. */
 #define MUCH "seq 1 99999; seq 1 99999"
 
@@ -262,6 +280,7 @@ main(void)
 		cmocka_unit_test(test_redirected_is_untouched),
 		cmocka_unit_test(test_not_if_not_wanted),
 		cmocka_unit_test(test_outlives_procwatch),
+		cmocka_unit_test(test_shell_keeps_its_terminal),
 		cmocka_unit_test(test_screen_records_within_bounds),
 		cmocka_unit_test(test_screen_records_none),
 	};
