@@ -152,7 +152,7 @@ const clearAll = () => {
 
 	Object.assign(state, { selected: null, evidence: new Set(), finding: null, cursor: world.to, event: null });
 	app.player.playing = false;
-	ui.search.value = ui.program.value = ui.verb.value = app.list.verb = "";
+	ui.search.value = ui.program.value = ui.sort.value = ui.verb.value = app.list.verb = rows.sort = "";
 	ui.zombies.checked = false;
 	Object.assign(rows.filter, { text: "", program: "", zombies: false });
 	relayOut();
@@ -258,6 +258,11 @@ const ACTS = {
 	},
 	search: (f) => setFilter("text", f.value.trim().toLowerCase()),
 	program: (f) => setFilter("program", f.value),
+	sort: (f) => {
+		app.rows.sort = f.value;
+		scrollTo(app.tl, 0);
+		relayOut();
+	},
 	zombies: (f) => setFilter("zombies", f.checked),
 	verb: (f) => {
 		app.list.verb = f.value;

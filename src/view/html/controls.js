@@ -2,6 +2,7 @@
 /* controls.js - the buttons and fields around the picture, its legend and its help. */
 import { K } from "./runs.js";
 import { MARKS } from "./paint.js";
+import { SORTS } from "./rows.js";
 
 export const make = (tag, attributes = {}, ...children) => {
 	const node = document.createElement(tag);
@@ -126,6 +127,7 @@ export const buildControls = (world, acts) => {
 		search: field("input", "search", "Search processes and events", acts.search, [], { type: "search", placeholder: "Search (/)" }),
 		zombies: field("input", "zombies", "Only zombies", acts.zombies, [], { type: "checkbox" }),
 		program: field("select", "program", "Program", acts.program, options("all programs", programsOf(world))),
+		sort: field("select", "sort", "Order of the processes", acts.sort, options("as a tree", Object.keys(SORTS))),
 		verb: field("select", "verb", "Kind of event", acts.verb, options("all events", verbs)),
 	};
 	ui.plot = make("div", { id: "plot", tabindex: "0", role: "application",
@@ -142,7 +144,7 @@ export const buildControls = (world, acts) => {
 		ui.bar.append(button("merge", "Next merge", "Next coalesced SIGCHLD (m)", acts.merge));
 	if (world.findings.length)
 		ui.bar.append(button("finding", "Next finding", "Next finding (n)", acts.finding));
-	ui.filters = make("div", { class: "bar" }, ui.search, ui.program,
+	ui.filters = make("div", { class: "bar" }, ui.search, ui.program, ui.sort,
 		make("label", {}, ui.zombies, " only zombies"),
 		button("fold", "Fold all", "Fold all processes", acts.fold), button("unfold", "Unfold", "Unfold all processes", acts.unfold));
 	ui.root = make("section", { id: "live-timeline", class: "live" }, make("h2", {}, "Timeline"),

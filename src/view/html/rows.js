@@ -12,9 +12,10 @@ export const LANES = {
 };
 const ALIKE = 12;		/* so many leaves of one program and more are one row */
 const FEW = 40;			/* but not where all fit anyway */
+const MOST_SORTED = 2000;	/* rows of a run that is no tree */
 
 export const newRows = (world) => ({
-	world, folded: new Set(), open: new Set(), list: [], height: 0,
+	world, folded: new Set(), open: new Set(), list: [], height: 0, sort: "",
 	filter: { text: "", program: "", zombies: false },
 });
 
@@ -137,6 +138,23 @@ const layOutRun = (rows, run, isShown) => {
 	}
 };
 
+const zombieTime = (p) => (p.died === null || p.bits & BIT.autoreaped ? -1 : (p.gone ?? p.run.to) - p.died);
+
+/* Instead of the tree: what comes first. */
+export const SORTS = {
+	"longest zombies first": (p, q) => zombieTime(q) - zombieTime(p),
+	"most children first": (p, q) => q.children.length - p.children.length,
+	"longest runs first": (p, q) => (q.died ?? q.run.to) - q.born - ((p.died ?? p.run.to) - p.born),
+	"by name": (p, q) => p.name.localeCompare(q.name),
+};
+
+const layOutSorted = (rows, run, isShown) => {
+	const procs = rows.world.procs.filter((p) => p.run === run && isShown(p));
+
+	for (const p of procs.sort(SORTS[rows.sort]).slice(0, MOST_SORTED))
+		pushProc(rows, p, 0, false);
+};
+
 export const layOut = (rows) => {
 	const shown = matching(rows), isShown = (p) => !shown || shown.has(p);
 
@@ -145,7 +163,7 @@ export const layOut = (rows) => {
 	for (const run of rows.world.runs) {
 		if (rows.world.runs.length > 1)
 			pushRow(rows, { run, depth: 0, lanes: LANES.group, h: LANES.group.h });
-		layOutRun(rows, run, isShown);
+		(SORTS[rows.sort] ? layOutSorted : layOutRun)(rows, run, isShown);
 	}
 	rows.at = new Map();
 	for (const row of rows.list)
@@ -178,7 +196,7 @@ export const reveal = (rows, p) => {
 		while (q && !rows.at.has(q))
 			q = q.up;
 		row = rows.at.get(q);
-		if (!row?.members || row.open || row.members.length > most)
+		if (rows.sort || !row?.members || row.open || row.members.length > most)
 			return row ?? null;
 		rows.open.add(row.key);
 		layOut(rows);
