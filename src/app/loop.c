@@ -184,6 +184,8 @@ drain_source(struct watch *w)
 		} else if (why) {
 			log_note("%s", why);
 		}
+		if (w->opts->until.kind)	/* to where it was to end */
+			pw_model_advance(w->model, w->source->ops->horizon(w->source));
 		w->eof = w->finished = true;
 		return n;
 	}

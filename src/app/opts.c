@@ -93,6 +93,14 @@ take_seconds(struct pw_opts *o, const struct row *row, const char *arg)
 }
 
 static int
+take_time(struct pw_opts *o, const struct row *row, const char *arg)
+{
+	if (time_given_parse(arg, field_of(o, row)))
+		return opt_error_arg(o, row, arg, "seconds after the start such as 8.15, or a time of day such as 12:03:04");
+	return 0;
+}
+
+static int
 take_speed(struct pw_opts *o, const struct row *row, const char *arg)
 {
 	uint64_t millionths;
@@ -331,6 +339,12 @@ static const struct row rows[] = {
 	{ .name = "speed", .arg = "N",
 	  .help = "replay N times as fast (screen: 1, else 0: at once)",
 	  .jobs = IN(REPLAY), .take = take_speed, .max = 1000000ULL * 1000000 },
+	{ .name = "since", .arg = "TIME",
+	  .help = "replay: show what is after SEC, or 12:03:04",
+	  .jobs = IN(REPLAY), .take = take_time, .field = FIELD(since) },
+	{ .name = "until", .arg = "TIME",
+	  .help = "replay: end there, as if the recording did",
+	  .jobs = IN(REPLAY), .take = take_time, .field = FIELD(until) },
 	{ .name = "idle", .arg = "SEC",
 	  .help = "screen: shorten pauses of a replay to SEC (1)",
 	  .jobs = IN(REPLAY), .take = take_seconds, .field = FIELD(idle_ns), .max = 1000000000 * NS },

@@ -164,8 +164,17 @@ opts_check_files(struct pw_opts *o)
 	return 0;
 }
 
+static int
+opts_check_times(struct pw_opts *o)
+{
+	if (o->since.kind == TIME_AFTER_START && o->until.kind == TIME_AFTER_START && o->until.ns < o->since.ns)
+		return opt_error(o, "--until is before --since: nothing would be shown");
+	return 0;
+}
+
 int
 opts_check(struct pw_opts *o)
 {
-	return opts_check_stress(o) || opts_check_nudge(o) || opts_check_editor(o) || opts_check_trace(o) || opts_check_files(o) ? -EINVAL : 0;
+	return opts_check_stress(o) || opts_check_nudge(o) || opts_check_editor(o) || opts_check_trace(o) || opts_check_files(o) ||
+	       opts_check_times(o) ? -EINVAL : 0;
 }

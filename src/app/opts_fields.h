@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "event/event.h"
+#include "event/time_given.h"
 #include "source/stacks_mode.h"
 #include "source/stress_opts.h"
 #include "view/theme.h"
@@ -86,6 +87,7 @@ struct pw_opts {
 	uint64_t linger_ns;		/* TUI: how long a reaped process stays visible; UINT64_MAX = as fits */
 	bool readonly;			/* TUI: it only shows */
 	bool command_output;		/* what the command writes is recorded and shown in order */
+	struct time_given since, until;	/* of a replay: what is shown */
 	uint64_t idle_ns;		/* TUI: where a replay has no events for longer, that is skipped */
 	bool pty;			/* TUI: the command gets a terminal of its own */
 	bool editor;			/* log: findings as an editor reads errors */

@@ -23,6 +23,8 @@ open_replay(struct watch *w, struct pw_source_opts *so)
 	int err;
 
 	so->file = w->opts->replay;
+	so->since = w->opts->since;
+	so->until = w->opts->until;
 	/* the screen plays what is on disk itself */
 	so->speed = watch_views_play(w->opts) ? 0 : w->opts->speed;
 	err = pw_source_replay.open(&w->source, so, &why);

@@ -38,6 +38,7 @@ struct watch_view {		/* a view and where it writes */
 	struct pw_view *view;
 	struct watch_text *text;	/* NULL = a file of its own, or the screen */
 	const char *path;	/* for messages */
+	bool whole;		/* it gets also what is before --since */
 };
 
 struct watch {
@@ -56,6 +57,8 @@ struct watch {
 	struct strbuf numbered;		/* the last event, with the number of its stack */
 	__u8 stack_room[sizeof(struct stack_copy) + STACK_COPY_MAX] __attribute__((aligned(8)));
 	struct pw_model *model;
+	uint64_t shown_from;		/* ns, event time: --since; 0 = from the start */
+	bool shown;			/* something after that was */
 	struct watch_text texts[WATCH_TEXTS];
 	size_t n_texts;
 	struct watch_view views[WATCH_VIEWS];

@@ -88,6 +88,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->plays = watch_views_play(o);
 	v->speed = o->speed > 0 ? o->speed : 1;
 	v->idle = o->idle_ns;
+	v->since = o->since;
 	v->host = &w->host;
 	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;
 }
@@ -114,6 +115,8 @@ add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text
 	}
 	out->text = text;
 	out->path = path;
+	/* a recording is one only with its beginning; the screen goes back */
+	out->whole = text == NULL ? ops == &pw_view_tui : w->opts->record && path == w->opts->record;
 	w->n_views++;
 	return 0;
 }
@@ -301,18 +304,41 @@ nothing_happened(const struct watch *w)
 	       !pw_model_start(w->model);
 }
 
+/* That it says no time of day is an error of its source, which comes first. */
+static void
+find_since(struct watch *w, const struct pw_event *start)
+{
+	if (w->opts->since.kind)
+		(void)time_given_resolve(&w->opts->since, start, 0, &w->shown_from);
+}
+
+static void
+note_nothing_shown(const struct watch *w)
+{
+	const struct pw_event *start = w->model ? pw_model_start(w->model) : NULL;
+
+	if (w->shown_from && !w->shown && start && !w->failed && !watch_views_have_screen(w->opts))
+		log_note("nothing is shown: the recording ends %.3f s after its start, before --since",
+			 (double)(pw_model_now(w->model) - start->ts) / 1e9);
+}
+
 void
 watch_views_event(void *arg, const struct pw_model *m, const struct pw_event *ev)
 {
 	struct watch *w = arg;
+	bool early;
 
 	if (ev->kind == PW_EV_OUTPUT && !w->opts->command_output)
 		return;
 	watch_stacks_seen(w, ev);
+	if (ev->kind == PW_EV_START)
+		find_since(w, ev);
+	early = pw_model_now(m) < w->shown_from && ev->kind != PW_EV_START && ev->kind != PW_EV_SUMMARY;
+	w->shown |= pw_model_now(m) >= w->shown_from && ev->kind != PW_EV_SUMMARY;
 	for (size_t i = 0; i < w->n_views; i++) {
 		struct watch_view *out = &w->views[i];
 
-		if (!out->view || nothing_happened(w))
+		if (!out->view || nothing_happened(w) || (early && !out->whole))
 			continue;
 		out->view->ops->event(out->view, m, ev);
 	}
@@ -356,6 +382,8 @@ watch_views_close(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_views; i++)
 		finish_view(w, &w->views[i]);
+	if (w->n_views)
+		note_nothing_shown(w);
 	w->n_views = 0;
 	watch_output_finish(w);
 	if (w->deferred.len)

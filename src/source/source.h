@@ -10,6 +10,7 @@
 
 #include "event/event.h"
 #include "event/suspect.h"
+#include "event/time_given.h"
 #include "source/stacks_mode.h"
 #include "source/stress_opts.h"
 
@@ -29,6 +30,8 @@ struct pw_source_opts {
 	size_t buffer;		/* bpf: ring buffer bytes; 0 = default */
 	const char *file;	/* replay: path, "-" = stdin */
 	double speed;		/* replay: 1 = as recorded, 0 = as fast as it goes */
+	struct time_given since;	/* replay: until then as fast as it goes */
+	struct time_given until;	/* replay: it ends there */
 	struct stress_opts stress;	/* ptrace: the race to force */
 	enum pw_stacks stacks;	/* copies of stacks as tails of FORK, DISPOSITION and WAIT_RETURN, and
 				 * behind the tail of ACTIVITY */

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "event/event.h"
+#include "event/time_given.h"
 #include "model/model.h"
 #include "view/theme.h"
 
@@ -66,6 +67,7 @@ struct pw_view_opts {
 	bool replay;		/* tui: of a recording: there is no process to signal */
 	bool plays;		/* tui: it is all there, and begins to be shown at its beginning */
 	double speed;		/* tui: how fast it plays, 1 = as it was */
+	struct time_given since;	/* tui: and so it begins there */
 	uint64_t idle;		/* tui: ns; where nothing happens for longer, that is skipped */
 	const char *machine;	/* the name of this one; NULL = not known */
 	const char *report;	/* report view: path */

@@ -131,6 +131,32 @@ test_no_output_no_pane(void **state)
 	quit(&t);
 }
 
+/* At --since, from where it goes back, and not beyond --until. */
+static void
+test_since_and_until(void **state)
+{
+	static struct tty t;
+	const char *argv[] = { getenv("PROCWATCH"), "-t", "-r", "rec", "--since=0.35", "--until=0.5", NULL };
+	struct tty_start s = { .rows = 40, .cols = 100, .argv = argv, .cwd = dir };
+	FILE *f = create("rec");
+
+	(void)state;
+	fputs(recording, f);
+	fclose(f);
+	tty_open(&t, &s);
+	tty_await(&t, "REPLAY PAUSED at 0.350000 s");
+	tty_await(&t, "forks 1");
+	tty_type(&t, CTRL_O);
+	tty_await(&t, "beta");
+	tty_type(&t, ",");
+	tty_await(&t, "at 0.200000 s");
+	tty_await_not(&t, "beta");
+	tty_type(&t, "G");
+	tty_await(&t, "watched for 500 ms");
+	assert_true(tty_has(&t, "forks 2"));
+	quit(&t);
+}
+
 /* More than is sent in one go, and more than what a picture is made of. */
 static void
 test_much_output(void **state)
@@ -171,14 +197,18 @@ test_live_session_goes_back(void **state)
 {
 	static struct tty t;
 	const char *argv[] = { getenv("PROCWATCH"), "-t", "-b", "ptrace", "--", "/bin/sh", "-c",
-			       "echo al''pha; (exit 7); echo be''ta; (exit 8); read x; echo gam''ma; read x", NULL };
+			       "echo al''pha; read x; (exit 7); echo be''ta; read x; (exit 8); echo gam''ma; read x", NULL };
 	struct tty_start s = { .rows = 40, .cols = 100, .argv = argv, .cwd = dir };
 
 	(void)state;
 	tty_open(&t, &s);
 	tty_await(&t, "LIVE");
 	tty_type(&t, CTRL_O);
+	tty_await(&t, "alpha");		/* what is seen was read before what follows it */
+	tty_type(&t, "\n");
 	tty_await(&t, "beta");
+	tty_type(&t, "\n");
+	tty_await(&t, "gamma");
 	tty_type(&t, CTRL_O ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,");	/* to the first event */
 	tty_await(&t, "Output (as it was)");
 	tty_await_not(&t, "alpha");
@@ -188,9 +218,8 @@ test_live_session_goes_back(void **state)
 	assert_true(tty_has(&t, "alpha"));
 	tty_type(&t, "G");
 	tty_await_not(&t, "(as it was)");
-	tty_type(&t, CTRL_O "\n");
 	tty_await(&t, "gamma");
-	tty_type(&t, "\n");
+	tty_type(&t, CTRL_O "\n");
 	tty_await(&t, "Finished. q quits");
 	tty_type(&t, CTRL_O ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,");
 	tty_await(&t, "Output (as it was)");
@@ -222,6 +251,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_follows_the_moment),
 		cmocka_unit_test(test_no_output_no_pane),
+		cmocka_unit_test(test_since_and_until),
 		cmocka_unit_test(test_much_output),
 		cmocka_unit_test(test_live_session_goes_back),
 	};

@@ -28,6 +28,13 @@ split(char *line, char **argv, int max)
 	return argc;
 }
 
+static void
+describe_time(struct strbuf *b, const char *name, const struct time_given *t)
+{
+	if (t->kind)
+		strbuf_addf(b, " %s=%d:%llums", name, (int)t->kind, (unsigned long long)(t->ns / MS));
+}
+
 /* What differs from the default, in the struct's order. */
 static void
 describe(struct strbuf *b, const struct pw_opts *o)
@@ -80,6 +87,8 @@ describe(struct strbuf *b, const struct pw_opts *o)
 		strbuf_addf(b, " buffer=%zu", o->buffer);
 	if (o->replay)
 		strbuf_addf(b, " replay=%s speed=%g", o->replay, o->speed);
+	describe_time(b, "since", &o->since);
+	describe_time(b, "until", &o->until);
 	if (o->kinds != UINT32_MAX)
 		strbuf_addf(b, " kinds=%x", o->kinds);
 	if (o->output)
@@ -163,6 +172,9 @@ static const struct row {
 	{ "-r run.jsonl", "replay replay=run.jsonl speed=0" },
 	{ "-r - --speed=2.5 -l", "replay log replay=- speed=2.5" },
 	{ "-r a -w b", "replay replay=a speed=0 record=b" },
+	{ "-r a --since=8.15 --until=600", "replay replay=a speed=0 since=1:8150ms until=1:600000ms" },
+	{ "-r a --since=0 --until=12:03:04.5", "replay replay=a speed=0 since=1:0ms until=2:43384500ms" },
+	{ "-r a --since=23:59", "replay replay=a speed=0 since=2:86340000ms" },
 	{ "-z", "zombies" },
 	{ "-z -p 7 -j", "zombies json pid=7" },
 	{ "-p 7 -z", "zombies pid=7" },
@@ -314,6 +326,18 @@ static const struct row {
 	{ "--buffer=513M ls", "a size from 4K" },
 	{ "--buffer=99999999999999999999999999999K ls", "a size from 4K" },
 	{ "--speed=-1 -r x", "a factor" },
+	{ "--since=3 ls", "--since cannot be used with a COMMAND (only with -r)" },
+	{ "--since=noon -r x", "--since=noon: must be seconds after the start such as 8.15, or a time of day such as 12:03:04" },
+	{ "--since= -r x", "must be seconds after" },
+	{ "--since=-1 -r x", "must be seconds after" },
+	{ "--since=1e3 -r x", "must be seconds after" },
+	{ "--since=3. -r x", "must be seconds after" },
+	{ "--since=99999999999999999999 -r x", "must be seconds after" },
+	{ "--until=24:00 -r x", "must be seconds after" },
+	{ "--until=12:60 -r x", "must be seconds after" },
+	{ "--until=12:3:4 -r x", "must be seconds after" },
+	{ "--until=12:03:04x -r x", "must be seconds after" },
+	{ "--since=4 --until=3 -r x", "--until is before --since" },
 	{ "-w x --max-size=4095 ls", "a size from 4K" },
 	{ "-w x --max-size= ls", "a size from 4K" },
 	{ "-w x --max-size=:2 ls", "a size from 4K" },

@@ -39,8 +39,11 @@ struct replay {
 	const struct pw_event *pending;	/* read, but its time has not come */
 	bool more;			/* the last drain stopped before the end */
 	bool started;
-	uint64_t first_ts, last_ts;	/* ns, event time */
-	uint64_t began;			/* ns, CLOCK_MONOTONIC: first_ts was then */
+	struct time_given since, until;
+	uint64_t paced_from;		/* ns, event time: from there in its own time */
+	uint64_t ends_at;		/* ns, event time: what is later is not read */
+	uint64_t last_ts;		/* ns, event time */
+	uint64_t began;			/* ns, CLOCK_MONOTONIC: it was paced_from */
 	unsigned long long clamped;	/* the first line with a time out of range; 0 */
 	const char *name;		/* of the file, for sentences */
 	struct strbuf error;
@@ -93,13 +96,13 @@ whole_ns(double ns)
 static uint64_t
 replay_now(const struct replay *r)
 {
-	return r->first_ts + whole_ns((double)(clock_monotonic() - r->began) * r->speed);
+	return r->paced_from + whole_ns((double)(clock_monotonic() - r->began) * r->speed);
 }
 
 static bool
 event_is_due(const struct replay *r, const struct pw_event *ev)
 {
-	return r->speed == 0 || !r->started || ev->ts <= replay_now(r);
+	return r->speed == 0 || !r->started || ev->ts < r->paced_from || ev->ts <= replay_now(r);
 }
 
 static int
@@ -359,6 +362,8 @@ replay_new(const struct pw_source_opts *o, int fd)
 	r->speed = o->speed > 0 ? o->speed : 0;
 	r->signals = o->signals;
 	r->threads = o->threads;
+	r->since = o->since;
+	r->until = o->until;
 	r->codec = pw_codec_new();
 	r->more = true;
 	if (fd >= 0)
@@ -445,6 +450,33 @@ replay_open(struct pw_source **out, const struct pw_source_opts *o, const char *
 	return 0;
 }
 
+/* The times that were asked for are of the recording that begins here. */
+static int
+find_times(struct replay *r)
+{
+	const struct pw_event *start = r->pending;
+
+	if (time_given_resolve(&r->since, start, start->ts, &r->paced_from) ||
+	    time_given_resolve(&r->until, start, UINT64_MAX, &r->ends_at))
+		return end_with(r, -EINVAL, "the recording does not say what time of day it was: "
+				"give --since and --until as seconds");
+	if (r->ends_at <= start->ts)
+		return end_with(r, -EINVAL, "the recording begins after --until");
+	if (r->ends_at < r->paced_from)
+		return end_with(r, -EINVAL, "--until is before --since: nothing would be shown");
+	return 0;
+}
+
+/* As if the recording ended there, with nothing more until then. */
+static void
+end_before_pending(struct replay *r)
+{
+	r->pending = NULL;
+	r->last_ts = r->ends_at;
+	strbuf_reset(&r->error);
+	r->err = -ENODATA;
+}
+
 static void
 hand_over(struct replay *r, pw_sink_fn *sink, void *arg)
 {
@@ -452,7 +484,6 @@ hand_over(struct replay *r, pw_sink_fn *sink, void *arg)
 
 	if (!r->started) {
 		r->started = true;
-		r->first_ts = ev->ts;
 		r->began = clock_monotonic();
 	}
 	if (ev->ts > r->last_ts)
@@ -476,6 +507,12 @@ replay_drain(struct pw_source *s, pw_sink_fn *sink, void *arg)
 			return events ? events : err;	/* the error comes next time */
 		if (!r->pending)
 			continue;
+		if (!r->started && (err = find_times(r)) < 0)
+			return err;
+		if (r->pending->ts > r->ends_at) {
+			end_before_pending(r);
+			return events;
+		}
 		if (!event_is_due(r, r->pending))
 			break;
 		hand_over(r, sink, arg);

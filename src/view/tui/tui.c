@@ -135,16 +135,24 @@ note_moment(struct tui *t)
 		layout_show(&summary_pane);
 }
 
-/* A recording on disk begins to be shown at its beginning, once that is there. */
+/* A recording on disk begins to be shown at its beginning, or at --since, once that is there. */
 static void
 begin_replay(struct tui *t)
 {
+	const struct pw_event *start = scene_start(t->scene);
+	const struct history *h = t->scene->history;
 	struct player *p = &t->scene->player;
+	uint64_t since = 0;
 
-	if (!t->begins || !history_last(t->scene->history))
+	if (!t->begins || !start || !history_last(h))
+		return;
+	(void)time_given_resolve(&t->stream.o.since, start, 0, &since);
+	if (event_log_time(history_log(h), history_last(h)) < since && !t->stream.finished)
 		return;
 	t->begins = false;
-	player_seek(p, t->scene->history, history_first(t->scene->history));
+	player_seek(p, h, history_first(h));
+	if (since)
+		player_seek_time(p, h, since);
 	message_show("Space plays, . and , step, [ and ] change the speed, b: the busiest moment");
 }
 
