@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -283,6 +284,8 @@ wait_bits(const struct pw_event *ev)
 		return 0;
 	if (phrase_wait_found_none(ev))
 		return MARK_EMPTY;
+	if (ev->wait.options & WNOWAIT)		/* it leaves the child */
+		return 0;
 	return ev->wait.child_state == PW_CHILD_STOPPED ||
 	       ev->wait.child_state == PW_CHILD_CONTINUED ? 0 : MARK_REAPED;
 }

@@ -16,14 +16,15 @@
 #define ESC "\033"
 
 enum { CHILDREN = 10 };
+enum waits { ONE, ONE_AND_LOOK, LOOP };
 
 static char dir[] = "/tmp/procwatch-lessons-XXXXXX", path[64];
 
 static void
-write_wait(FILE *f, unsigned long long t, int child)
+write_wait(FILE *f, unsigned long long t, int child, const char *option)
 {
 	fprintf(f, "{\"event\":\"wait_return\",\"t\":%llu,\"pid\":100,\"tid\":100,\"call\":\"wait4\","
-		   "\"target\":\"any\",\"options\":[\"WNOHANG\"],", t);
+		   "\"target\":\"any\",\"options\":[\"%s\"],", t, option);
 	if (child)
 		fprintf(f, "\"child\":%d,\"state\":\"exited\"}\n", child);
 	else
@@ -32,7 +33,7 @@ write_wait(FILE *f, unsigned long long t, int child)
 
 /* As of --stress=merge: all ends have one time. */
 static void
-write_burst(FILE *f, bool loop)
+write_burst(FILE *f, enum waits waits)
 {
 	unsigned long long t = 1000000000000;
 
@@ -53,23 +54,25 @@ write_burst(FILE *f, bool loop)
 	}
 	fprintf(f, "{\"event\":\"deliver\",\"t\":%llu,\"pid\":100,\"tid\":100,\"signal\":\"SIGCHLD\","
 		   "\"action\":\"handler\",\"flags\":[\"SA_RESTART\"]}\n", t += 20000);
-	for (int i = 0; i < (loop ? CHILDREN : 1); i++)
-		write_wait(f, t += 20000, 201 + i);
-	if (loop)
-		write_wait(f, t += 20000, 0);
+	for (int i = 0; i < (waits == LOOP ? CHILDREN : 1); i++)
+		write_wait(f, t += 20000, 201 + i, "WNOHANG");
+	if (waits == ONE_AND_LOOK)
+		write_wait(f, t += 20000, 210, "WNOWAIT");
+	else if (waits == LOOP)
+		write_wait(f, t += 20000, 0, "WNOHANG");
 	fprintf(f, "{\"event\":\"exec\",\"t\":%llu,\"pid\":100,\"comm\":\"server\",\"argv\":[\"./server\"]}\n",
 		t + 10000000000);
 }
 
 static void
-open_burst(struct tty *t, bool loop)
+open_burst(struct tty *t, enum waits waits)
 {
 	static const char *argv[] = { NULL, "-t", "-q", "-r", path, NULL };
 	struct tty_start s = { .rows = 30, .cols = 110, .argv = argv, .cwd = dir };
 	FILE *f = fopen(path, "w");
 
 	assert_non_null(f);
-	write_burst(f, loop);
+	write_burst(f, waits);
 	assert_int_equal(fclose(f), 0);
 	argv[0] = getenv("PROCWATCH");
 	tty_open(t, &s);
@@ -96,7 +99,7 @@ test_one_wait(void **state)
 	static struct tty t;
 
 	(void)state;
-	open_burst(&t, false);
+	open_burst(&t, ONE);
 	tty_type(&t, "n");
 	tty_await(&t, "LEAK");
 	tty_await(&t, "has 9 zombies");
@@ -127,7 +130,7 @@ test_loop(void **state)
 	char text[32];
 
 	(void)state;
-	open_burst(&t, true);
+	open_burst(&t, LOOP);
 	for (int i = 2; i <= CHILDREN; i++) {
 		tty_type(&t, "..");	/* the wait call, and the end of the zombie */
 		snprintf(text, sizeof(text), "wait() %d reaped", i);
@@ -140,6 +143,20 @@ test_loop(void **state)
 	quit(&t);
 }
 
+/* A wait call that leaves the child, as those of lesson 6's program do, reaps none: no R. */
+static void
+test_call_that_leaves(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_burst(&t, ONE_AND_LOOK);
+	tty_type(&t, "..");
+	tty_await(&t, "returned 210 (still a zombie)");
+	tty_await(&t, "·R·");
+	quit(&t);
+}
+
 /* Lesson 11, exercises 1 and 3. */
 static void
 test_exercises(void **state)
@@ -147,7 +164,7 @@ test_exercises(void **state)
 	static struct tty t;
 
 	(void)state;
-	open_burst(&t, false);
+	open_burst(&t, ONE);
 	tty_type(&t, ",,,,,,,,,,,,");
 	tty_await(&t, "5 generated  4 coalesced  0 delivered");
 	tty_type(&t, "bx");
@@ -162,6 +179,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_wait),
 		cmocka_unit_test(test_loop),
+		cmocka_unit_test(test_call_that_leaves),
 		cmocka_unit_test(test_exercises),
 	};
 	int failed;
