@@ -436,9 +436,11 @@ static void
 test_sorting(void **state)
 {
 	static struct tty t;
+	char click[48];
 
 	(void)state;
-	open_plain(&t);
+	open_with(&t, 40, 80, NULL, NULL);	/* there is room for all of them */
+	tty_await(&t, "helper");
 	await_order(&t, "100 201 202 203 ");
 	type_keys(&t, "s" DOWN "\r\r\033");		/* pid, in reverse */
 	await_order(&t, "203 202 201 100 ");
@@ -452,6 +454,13 @@ test_sorting(void **state)
 	await_order(&t, "100 201 202 203 204 ");
 	type_keys(&t, "s" HOME "\r\033");
 	tty_await(&t, "└─");
+	snprintf(click, sizeof(click), "\033[<0;5;%dM\033[<0;5;%dm", tty_find(&t, "PID STATE") + 1,
+		 tty_find(&t, "PID STATE") + 1);
+	tty_type(&t, click);				/* on the heading, twice */
+	tty_await_not(&t, "└─");
+	await_order(&t, "100 201 202 203 204 ");
+	tty_type(&t, click);
+	await_order(&t, "204 203 202 201 100 ");
 	quit(&t);
 }
 

@@ -80,7 +80,7 @@ draw_line(const struct scene *sc, int y, int w, int n)
 	if (key)
 		draw_named(y, w, key->name, key->help);
 	else if (n == n_keys)
-		draw_named(y, w, "Mouse", "a click selects; the wheel scrolls, or zooms the timeline; lines can be dragged");
+		draw_named(y, w, "Mouse", "a click selects or sorts, the wheel scrolls or zooms, lines drag");
 	else if (n == n_keys + 2)
 		draw_text(y, 1, w - 1, ROLE_BOLD, "In the timeline");
 	else if (symbol >= 0 && symbol < N_SYMBOLS)

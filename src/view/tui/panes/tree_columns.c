@@ -179,6 +179,15 @@ tree_columns_at(int width)
 	return c;
 }
 
+int
+tree_columns_hit(const struct tree_columns *c, int x)
+{
+	for (int i = 0; i < COLUMN_COUNT; i++)
+		if (c->w[i] && x >= c->x[i] && x < c->x[i] + c->w[i])
+			return i;
+	return COLUMN_NONE;
+}
+
 void
 tree_columns_split_at(int x, int width)
 {

@@ -28,6 +28,9 @@ struct tree_columns {
 /* In a pane of that width; base and flat are the caller's. */
 struct tree_columns tree_columns_at(int width);
 
+/* The one that stands at x, or COLUMN_NONE. */
+int tree_columns_hit(const struct tree_columns *c, int x);
+
 const char *tree_column_head(enum tree_column c);	/* "ZOMBIE" */
 const char *tree_column_help(enum tree_column c);	/* "how long it has been a zombie" */
 bool tree_column_is_right(enum tree_column c);		/* numbers: aligned there */

@@ -579,6 +579,19 @@ tree_key(struct scene *sc, const struct key_press *k)
 		acts[k->action](sc, k->arg);
 }
 
+/* A click on a heading sorts by that column; again: in reverse. */
+static void
+click_heading(struct scene *sc, int x)
+{
+	const struct tree_columns c = tree_columns_at(tree.area.w);
+	const int column = tree_columns_hit(&c, x);
+
+	if (column == COLUMN_NONE)
+		return;
+	tree_columns_sort_by(column);
+	columns_changed(sc);
+}
+
 static void
 tree_mouse(struct scene *sc, int y, int x, int wheel)
 {
@@ -594,7 +607,9 @@ tree_mouse(struct scene *sc, int y, int x, int wheel)
 		window_zoom(wheel < 0 ? 1 : -1, x - left - 1);
 	else if (wheel)
 		move_selection(sc, wheel);
-	else if (y >= tree.area.y && i < r->n)
+	else if (y < tree.area.y)
+		click_heading(sc, x);
+	else if (i < r->n)
 		select_row(sc, i);
 }
 
