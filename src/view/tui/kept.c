@@ -107,7 +107,7 @@ kept_load(void)
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		n = read(fd, text, sizeof(text) - 1);
 	text[n > 0 ? n : 0] = '\0';
-	memcpy(loaded, text, sizeof(loaded));
+	memcpy(loaded, text, strlen(text) + 1);
 	for (char *line = text, *rest; *line; line = rest) {
 		rest = line + strcspn(line, "\n");
 		if (*rest)
