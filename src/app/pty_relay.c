@@ -190,13 +190,20 @@ pty_relay_open(struct pty *p, unsigned int covers, int tty)
 	return err;
 }
 
+static bool
+same_modes(const struct termios *a, const struct termios *b)
+{
+	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag && a->c_cflag == b->c_cflag &&
+	       a->c_lflag == b->c_lflag && memcmp(a->c_cc, b->c_cc, sizeof(a->c_cc)) == 0;
+}
+
 void
 pty_relay_modes(struct pty *p)
 {
 	struct termios now;
 	sigset_t stop, old;
 
-	if (p->tty < 0 || tcgetattr(p->master, &now) != 0 || memcmp(&now, &p->modes, sizeof(now)) == 0)
+	if (p->tty < 0 || tcgetattr(p->master, &now) != 0 || same_modes(&now, &p->modes))
 		return;
 	p->modes = now;
 	sigemptyset(&stop);
