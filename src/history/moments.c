@@ -12,6 +12,7 @@ enum {
 	SHOWN = 64,		/* moments in a picture, at most */
 	MERGED = 4,		/* the weight of what one looks for */
 	SHORTEST = 1000,	/* ns: the first length that is tried */
+	LEAST_DOUBLINGS = 12,	/* its logarithm, as it counts */
 };
 
 void
@@ -92,11 +93,12 @@ moments_busiest(const struct moments *m, uint64_t *from, uint64_t *to)
 	const uint64_t span = m->n ? m->v[m->n - 1].ts - m->v[0].ts : 0;
 	double best = -1;
 
-	/* Twice the length has to hold more than its share: lengths count by their logarithm. */
-	for (uint64_t length = SHORTEST, doublings = 1;; length *= 2, doublings++) {
+	/* Lengths count by the square of their logarithm, so that a burst is preferred to an hour with
+	 * more in it, and to the few of its moments that have one time. */
+	for (uint64_t length = SHORTEST, doublings = LEAST_DOUBLINGS;; length *= 2, doublings++) {
 		size_t first = 0, last = 0;
 		const uint64_t sum = heaviest(m, length, &first, &last);
-		const double score = ((double)sum - 1) / (double)doublings;
+		const double score = ((double)sum - 1) / (double)(doublings * doublings);
 
 		if (sum && score > best) {
 			best = score;

@@ -83,6 +83,18 @@ player_toggle(struct player *p)
 	p->ticked = 0;
 }
 
+/* The reap that a wait call has made: the picture has it with the call. */
+static bool
+is_one_with_the_last(const struct event_log *log, uint64_t seq)
+{
+	const struct pw_event *ev = event_log_get(log, seq), *last;
+
+	if (ev->kind != PW_EV_REAP || seq <= event_log_first(log))
+		return false;
+	last = event_log_get(log, seq - 1);
+	return last->kind == PW_EV_WAIT_RETURN && last->ts == ev->ts;
+}
+
 bool
 player_step(struct player *p, const struct history *h, int by)
 {
@@ -91,7 +103,7 @@ player_step(struct player *p, const struct history *h, int by)
 
 	while (by > 0 ? seq < last : seq > first) {
 		seq += by > 0 ? 1 : UINT64_MAX;
-		if (*event_log_note(history_log(h), seq) & PLAYER_QUIET)
+		if (*event_log_note(history_log(h), seq) & PLAYER_QUIET || is_one_with_the_last(history_log(h), seq))
 			continue;
 		player_seek(p, h, seq);
 		return true;

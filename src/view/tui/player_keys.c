@@ -73,7 +73,8 @@ with_its_wait(const struct event_log *log, uint64_t seq)
 	return seq;
 }
 
-/* Does each SIGCHLD of that stretch, which fills the timeline, have a column of its own? */
+/* Do the merged SIGCHLDs of that stretch, which fills the timeline, and the deliveries have columns of
+ * their own? */
 static bool
 are_apart(const struct event_log *log, uint64_t first, uint64_t last)
 {
@@ -81,11 +82,11 @@ are_apart(const struct event_log *log, uint64_t first, uint64_t last)
 
 	for (uint64_t seq = first; seq <= last; seq++) {
 		const struct pw_event *ev = event_log_get(log, seq);
-		const bool coalesced = marks_of_event(ev) == MARK_COALESCED;
+		const bool counts = marks_of_event(ev) & (MARK_COALESCED | MARK_DELIVERED);
 
-		if (coalesced && window_column_of(ev->ts) == before)
+		if (counts && window_column_of(ev->ts) == before)
 			return false;
-		if (coalesced)
+		if (counts)
 			before = window_column_of(ev->ts);
 	}
 	return true;
@@ -173,6 +174,8 @@ player_next_finding(struct scene *sc, int by)
 static void
 player_next_merge(struct scene *sc, int by)
 {
+	if (window_follows())	/* with what led to it */
+		steps_from(0);
 	go_to_next(sc, history_find_merge, by, "no SIGCHLD was coalesced");
 }
 

@@ -99,7 +99,7 @@ has_lanes(struct build *b, const struct pw_proc *p)
 		return true;
 	if ((p->gone && !b->o->finished) || b->lanes <= 0)
 		return false;
-	if (!p->kids.zombies_now && !(b->one_root && (!p->parent || p->kids.deaths > 3)))
+	if (!b->o->finished && !p->kids.zombies_now && !(b->one_root && (!p->parent || p->kids.deaths > 3)))
 		return false;
 	b->lanes--;
 	return true;

@@ -94,6 +94,8 @@ add_wait_calls(const struct story *s)
 	else if (c->call_bits & MARK_EMPTY)
 		PAGE_SENTENCE(s->pg, ROLE_TEXT, _("  wait calls"),
 			      _("the first after the exit, by {1}, returned 0: it asked for another child"), parent);
+	else if (!c->called && sat_sub(s->pg->sc->now, c->exited) < CLOCK_MS)
+		PAGE_SENTENCE(s->pg, ROLE_ZOMBIE, _("  wait calls"), _("{1} has made none since the exit"), parent);
 	else if (!c->called)
 		PAGE_SENTENCE(s->pg, ROLE_ZOMBIE, _("  wait calls"), _("{1} has made none since the exit, for {2}"),
 			      parent, arg_duration(sat_sub(s->pg->sc->now, c->exited)));

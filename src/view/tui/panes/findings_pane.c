@@ -103,7 +103,8 @@ findings_draw(const struct scene *sc, struct rect r)
 		spans_reset(&line);
 	}
 	if (!findings.n)
-		draw_text(r.y, r.x + 1, r.w - 1, ROLE_DIM, findings.filter.len ? "no finding matches the filter" : "no finding");
+		draw_text(r.y, r.x + 1, r.w - 1, ROLE_DIM, findings.filter.len ? "no finding matches the filter" :
+			  scene_is_past(sc) ? "no finding by this moment; n goes to the next one" : "no finding");
 	spans_done(&line);
 }
 

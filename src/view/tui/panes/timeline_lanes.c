@@ -89,7 +89,7 @@ draw_playhead(int y, int x, int w, int column, int left, int right)
 static void
 draw_steps_axis(const struct scene *sc, int y, int x, int w)
 {
-	static const char each[] = "a column for each event";
+	const char *each = "a column for each event";
 	const int shown = steps_column_of(sc->seq);
 	const struct pw_event *first, *last = NULL;
 	struct strbuf left = { 0 }, right = { 0 };
@@ -106,8 +106,10 @@ draw_steps_axis(const struct scene *sc, int y, int x, int w)
 	if (last)
 		add_moment(&right, last->ts, scene_zero(sc), 1000);
 	used = draw_text(y, x, w, ROLE_HEAD, left.s);
-	if (used + (int)(sizeof(each) + right.len) + 3 <= w)
-		draw_text(y, x + (w - (int)sizeof(each)) / 2, w, ROLE_HEAD, each);
+	if (used + (int)(strlen(each) + right.len) + 4 > w)
+		each = "per event";
+	if (used + (int)(strlen(each) + right.len) + 4 <= w)
+		draw_text(y, x + (w - (int)strlen(each)) / 2, w, ROLE_HEAD, each);
 	if (used + (int)right.len < w)
 		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, strbuf_str(&right));
 	draw_playhead(y, x, w, shown, used, (int)right.len);
@@ -246,12 +248,18 @@ static unsigned int
 step_marks(const struct scene *sc, const struct pw_proc *p, int column)
 {
 	const struct pw_event *ev = steps_event(sc, column);
+	const struct mark_point *before;
 	unsigned int bits;
 
 	if (!ev)
 		return 0;
 	bits = marks_at(history_marks(sc->history), &p->id, ev->ts, sat_add(ev->ts, 1)).bits &
 	       (MARK_WAITING | MARK_PENDING);
+	/* of one time, but before the signal or after its delivery */
+	before = marks_before(history_marks(sc->history), &p->id, MARK_GENERATED | MARK_BLOCKED | MARK_DELIVERED,
+			      0, ev->ts, steps_seq(column));
+	if (!before || before->bits & MARK_DELIVERED)
+		bits &= ~(unsigned int)MARK_PENDING;
 	return pw_id_same(&ev->who, &p->id) ? bits | marks_of_event(ev) : bits;
 }
 
