@@ -106,7 +106,7 @@ test_since(void **state)
 	assert_shows("$0 -lr $1 --since=8.05", 0, WORDS("exit status 32", "new child 53"), WORDS("new child 52"));
 	assert_shows("$0 -jr $1 --since=5", 0, WORDS("\"start\"", "\"child\":52", "\"summary\""), WORDS("\"child\":51"));
 	/* also where it would be waited for otherwise */
-	assert_shows("$0 -lr $1 --since=9.9 --speed=0.5", 0, WORDS("new child 53"), WORDS("new child 52"));
+	assert_shows("$0 -lr $1 --since=10 --speed=0.0001", 0, WORDS("new child 53"), WORDS("new child 52"));
 }
 
 static void

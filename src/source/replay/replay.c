@@ -102,7 +102,7 @@ replay_now(const struct replay *r)
 static bool
 event_is_due(const struct replay *r, const struct pw_event *ev)
 {
-	return r->speed == 0 || !r->started || ev->ts < r->paced_from || ev->ts <= replay_now(r);
+	return r->speed == 0 || !r->started || ev->ts <= replay_now(r);
 }
 
 static int
