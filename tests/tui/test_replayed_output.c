@@ -91,20 +91,20 @@ test_follows_the_moment(void **state)
 	start_replay(&t);
 	tty_await(&t, "Output");
 	tty_type(&t, CTRL_O);
-	assert_false(tty_has(&t, "alpha"));
+	tty_await_not(&t, "alpha");
 	tty_type(&t, "n..");		/* no finding: nothing happens; exec, fork */
 	tty_await(&t, "alpha");
-	assert_false(tty_has(&t, "beta"));
+	tty_await_not(&t, "beta");
 	tty_type(&t, ".");
 	tty_await(&t, "beta");
-	assert_true(tty_has(&t, "alpha"));
+	tty_await(&t, "alpha");
 	tty_type(&t, ".");
 	tty_await(&t, "gamma");
-	assert_false(tty_has(&t, "alpha"));
+	tty_await_not(&t, "alpha");
 	tty_type(&t, ",");
 	tty_await(&t, "beta");
-	assert_true(tty_has(&t, "alpha"));
-	assert_false(tty_has(&t, "gamma"));
+	tty_await(&t, "alpha");
+	tty_await_not(&t, "gamma");
 	tty_type(&t, ",");
 	tty_await_not(&t, "beta");
 	tty_await(&t, "alpha");
@@ -153,7 +153,7 @@ test_since_and_until(void **state)
 	tty_await_not(&t, "beta");
 	tty_type(&t, "G");
 	tty_await(&t, "watched for 500 ms");
-	assert_true(tty_has(&t, "forks 2"));
+	tty_await(&t, "forks 2");
 	quit(&t);
 }
 
@@ -178,7 +178,7 @@ test_much_output(void **state)
 	tty_type(&t, CTRL_O);
 	show_end(&t);
 	tty_await(&t, "the last");
-	assert_true(tty_has(&t, "line 9999 and"));
+	tty_await(&t, "line 9999 and");
 	tty_type(&t, " ,,");
 	tty_await_not(&t, "the last");
 	tty_await(&t, "line 9999 and");
@@ -212,10 +212,10 @@ test_live_session_goes_back(void **state)
 	tty_type(&t, CTRL_O ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,");	/* to the first event */
 	tty_await(&t, "Output (as it was)");
 	tty_await_not(&t, "alpha");
-	assert_false(tty_has(&t, "beta"));
+	tty_await_not(&t, "beta");
 	tty_type(&t, "................................");
 	tty_await(&t, "beta");
-	assert_true(tty_has(&t, "alpha"));
+	tty_await(&t, "alpha");
 	tty_type(&t, "G");
 	tty_await_not(&t, "(as it was)");
 	tty_await(&t, "gamma");
