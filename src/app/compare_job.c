@@ -25,6 +25,7 @@
 #include "base/strbuf.h"
 #include "view/compare/comparison.h"
 #include "view/html/report_pair.h"
+#include "view/tui/other_run.h"
 
 enum { PATH = 32 };
 
@@ -111,7 +112,7 @@ run_command(const struct pw_opts *o, char **command, int fd)
 /* 0, or the exit status after printing why; *counts: a finding of it does, for --error-exitcode. */
 static int
 replay(const struct pw_opts *o, const char *path, struct run_facts *facts, struct report_part *part,
-       bool *counts)
+       struct other_run *other, bool *counts)
 {
 	struct pw_opts run = *o;
 	int status;
@@ -126,6 +127,8 @@ replay(const struct pw_opts *o, const char *path, struct run_facts *facts, struc
 	run.duration_ns = 0;
 	run.backend = PW_BACKEND_NONE;
 	run.facts = facts;
+	run.other = other;
+	run.fills_other = other;
 	run.report = NULL;
 	run.report_part = part;
 	status = watch_run(&run);
@@ -150,8 +153,30 @@ write_page(const struct pw_opts *o, struct report_pair *page, const struct compa
 	return PW_EXIT_FAILED;
 }
 
+/* The first run is played, the other one stands beside it. */
 static int
-print_comparison(const struct pw_opts *o, const struct run_facts facts[2], struct report_pair *page)
+show_comparison(const struct pw_opts *o, const char *path, struct other_run *other, const struct comparison *c)
+{
+	struct pw_opts run = *o;
+
+	other_run_compare(other, c);
+	run.job = PW_JOB_REPLAY;
+	run.command = NULL;
+	run.replay = path;
+	run.view = PW_VIEW_TUI;
+	run.quiet = true;
+	run.threads = true;
+	run.duration_ns = 0;
+	run.backend = PW_BACKEND_NONE;
+	run.report = NULL;
+	run.error_exitcode = 0;
+	run.other = other;
+	return watch_run(&run);
+}
+
+static int
+put_comparison(const struct pw_opts *o, const struct run_facts facts[2], struct report_pair *page, const char *path,
+	       struct other_run *other)
 {
 	const unsigned int width = watch_views_width(STDOUT_FILENO);
 	struct strbuf text = { 0 };
@@ -163,9 +188,11 @@ print_comparison(const struct pw_opts *o, const struct run_facts facts[2], struc
 		comparison_json(&text, &c);
 	else
 		comparison_text(&text, &c, width && width < 100 ? width : 100, watch_views_utf8());
-	status = print_text(o, &text);
+	status = other ? 0 : print_text(o, &text);
 	if (!status)
 		status = write_page(o, page, &c);
+	if (!status && other)
+		status = show_comparison(o, path, other, &c);
 	comparison_done(&c);
 	strbuf_done(&text);
 	return status;
@@ -179,6 +206,7 @@ compare(const struct pw_opts *o, const char *const paths[2])
 	struct run_facts facts[2];
 	struct report_pair page = { .file.fd = -1 };
 	bool counts[2] = { false };
+	struct other_run *other = NULL;
 	const char *why = NULL;
 	int status = 0;
 
@@ -188,12 +216,15 @@ compare(const struct pw_opts *o, const char *const paths[2])
 		return PW_EXIT_FAILED;
 	}
 
+	if (watch_views_have_screen(o))
+		other = other_run_new();
 	for (int k = 0; k < 2; k++)
 		run_facts_init(&facts[k], &align);
 	for (int k = 0; k < 2 && !status; k++)
-		status = replay(o, paths[k], &facts[k], o->report ? &page.part[k] : NULL, &counts[k]);
+		status = replay(o, paths[k], &facts[k], o->report ? &page.part[k] : NULL, k ? other : NULL, &counts[k]);
 	if (!status)
-		status = print_comparison(o, facts, &page);
+		status = put_comparison(o, facts, &page, paths[0], other);
+	other_run_free(other);
 	for (int k = 0; k < 2; k++)
 		run_facts_done(&facts[k]);
 	report_pair_close(&page);

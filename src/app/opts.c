@@ -414,7 +414,7 @@ static const struct row rows[] = {
 	{ .help = "Output:" },
 	{ .letter = 't', .name = "tui",
 	  .help = TUI_HELP,
-	  .jobs = WATCH, .take = take_view, .value = PW_VIEW_TUI },
+	  .jobs = WATCH | COMPARES, .take = take_view, .value = PW_VIEW_TUI },
 	{ .letter = 'l', .name = "log",
 	  .help = LOG_HELP,
 	  .jobs = WATCH | LISTS, .take = take_view, .value = PW_VIEW_LOG },

@@ -15,6 +15,7 @@
 #include "view/theme.h"
 
 struct report_part;
+struct other_run;
 struct run_facts;
 
 /* What this call of procwatch is for. */
@@ -57,6 +58,8 @@ struct pw_opts {
 	uint64_t align_fork;		/* --align=fork:N */
 	bool align_finding;		/* --align=finding */
 	struct report_part *report_part;	/* so for a page of two runs */
+	struct other_run *other;	/* the screen of a comparison shows it beside; no option */
+	bool fills_other;		/* this replay is what fills it; no option */
 	struct run_facts *facts;	/* what a replay keeps for a comparison; no option */
 	const char *user;		/* -u: whom the command runs as; NULL = the caller */
 	bool follow;			/* -F: until the last descendant has exited */

@@ -80,6 +80,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->report = o->report;
 	v->trace = o->trace;
 	v->facts = o->facts;
+	v->other = o->other;
 	v->report_part = o->report_part;
 	v->pty = w->pty.master;
 	v->emulator = w->pty.screen;
@@ -271,8 +272,12 @@ watch_views_open(struct watch *w)
 
 	if (o->report_part && add_view(w, &pw_view_report, NULL, NULL, true) != 0)
 		return -1;
+	if (o->facts && add_view(w, &pw_view_facts, NULL, NULL, true) != 0)
+		return -1;
+	if (o->fills_other && add_view(w, &pw_view_other_run, NULL, NULL, true) != 0)
+		return -1;
 	if (o->facts)
-		return add_view(w, &pw_view_facts, NULL, NULL, true);
+		return 0;
 	if (open_files(w, ops == &pw_view_tui, &out, &record) != 0)
 		return -1;
 	if (!only_records(o) && add_view(w, ops, out, o->output, false) != 0)

@@ -4,14 +4,36 @@
 #include <stdlib.h>
 
 #include "emulator/emulator_process.h"
+#include "view/tui/other_run.h"
 #include "view/view.h"
 
 const struct pw_view_ops pw_view_tui = { .name = "tui" };
+
+const struct pw_view_ops pw_view_other_run = { .name = "other run" };
 
 bool
 pw_tui_fits(void)
 {
 	return false;
+}
+
+/* A comparison has no screen then. */
+struct other_run *
+other_run_new(void)
+{
+	abort();
+}
+
+void
+other_run_free(struct other_run *r)
+{
+	(void)r;
+}
+
+void
+other_run_compare(struct other_run *r, const struct comparison *c)
+{
+	(void)r, (void)c;
 }
 
 /* Not reached: a pty is only made for the full screen. */

@@ -18,6 +18,7 @@
 struct out;
 struct pw_view;
 struct report_part;
+struct other_run;
 struct run_facts;
 
 /* What the kernel says of a live process at this moment. */
@@ -73,6 +74,7 @@ struct pw_view_opts {
 	const char *report;	/* report view: path */
 	const char *trace;	/* trace view: path; JSON if it ends in .json */
 	struct report_part *report_part;	/* report view: what it fills, instead of a file; not owned */
+	struct other_run *other;	/* tui: a run to be shown beside; other_run view: what it fills; not owned */
 	struct run_facts *facts;	/* facts view: what it fills; not owned */
 	int pty;		/* tui: the command's pty, -1 = none */
 	int emulator;		/* tui: where its pictures come from, emulator/wire.h */
@@ -117,6 +119,7 @@ extern const struct pw_view_ops pw_view_summary;
 extern const struct pw_view_ops pw_view_tui;
 extern const struct pw_view_ops pw_view_report;
 extern const struct pw_view_ops pw_view_trace;
+extern const struct pw_view_ops pw_view_other_run;	/* for the screen of a comparison: shows nothing */
 extern const struct pw_view_ops pw_view_facts;	/* for a comparison: shows nothing */
 
 /* Is it a replay of a recording from another machine?  Then its START has that one's name. */

@@ -25,8 +25,8 @@ static char dir[] = "/tmp/procwatch-player-XXXXXX", path[64];
 /* A server with ten children, which end 20 us apart; nine SIGCHLDs are coalesced, and the handler
  * waits once.  Then for 60 s nothing happens.  So near each other that a column of time would hold
  * several of them, if close. */
-static void
-write_recording(FILE *f, bool close)
+static unsigned long long
+write_burst(FILE *f, bool close)
 {
 	const unsigned int gap = close ? 0 : 20000;	/* ns */
 	unsigned long long t = 1000000000000;
@@ -48,9 +48,36 @@ write_recording(FILE *f, bool close)
 	}
 	fprintf(f, "{\"event\":\"deliver\",\"t\":%llu,\"pid\":100,\"tid\":100,\"signal\":\"SIGCHLD\","
 		   "\"action\":\"handler\",\"flags\":[\"SA_RESTART\"]}\n", t + 20000);
+	return t;
+}
+
+static void
+write_wait(FILE *f, unsigned long long t, int child)
+{
 	fprintf(f, "{\"event\":\"wait_return\",\"t\":%llu,\"pid\":100,\"tid\":100,\"call\":\"wait4\","
-		   "\"target\":\"any\",\"options\":[\"WNOHANG\"],\"child\":201,\"state\":\"exited\","
-		   "\"elapsed_ns\":2000}\n", t + 40000);
+		   "\"target\":\"any\",\"options\":[\"WNOHANG\"],\"child\":%d,\"state\":\"exited\","
+		   "\"elapsed_ns\":2000}\n", t, child);
+}
+
+/* The same, with a handler that waits until there is none. */
+static void
+write_loop(FILE *f)
+{
+	const unsigned long long t = write_burst(f, true);
+
+	for (int i = 0; i < CHILDREN; i++)
+		write_wait(f, t + 40000 + (unsigned long long)i * 10000, 201 + i);
+	fprintf(f, "{\"event\":\"wait_return\",\"t\":%llu,\"pid\":100,\"tid\":100,\"call\":\"wait4\","
+		   "\"target\":\"any\",\"options\":[\"WNOHANG\"],\"error\":\"ECHILD\",\"elapsed_ns\":900}\n",
+		t + 200000);
+}
+
+static void
+write_recording(FILE *f, bool close)
+{
+	unsigned long long t = write_burst(f, close);
+
+	write_wait(f, t + 40000, 201);
 	t += 60000000000;
 	fprintf(f, "{\"event\":\"fork\",\"t\":%llu,\"pid\":100,\"tid\":100,\"child\":300,"
 		   "\"parent\":100,\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n", t);
@@ -318,6 +345,41 @@ test_back_while_live(void **state)
 	quit(&t);
 }
 
+/* --- two runs -------------------------------------------------------------------------------------- */
+
+/* The first is played, the second stands beside it, at the moment that corresponds. */
+static void
+test_two_runs(void **state)
+{
+	static struct tty t;
+	static char second[80];
+	const char *argv[] = { getenv("PROCWATCH"), "--compare", path, second, NULL };
+	struct tty_start s = { .rows = 45, .cols = 120, .argv = argv, .cwd = dir };
+	FILE *f;
+
+	(void)state;
+	record(true);
+	snprintf(second, sizeof(second), "%s/loop.jsonl", dir);
+	f = fopen(second, "w");
+	assert_non_null(f);
+	write_loop(f);
+	assert_int_equal(fclose(f), 0);
+	tty_open(&t, &s);
+	tty_await(&t, "REPLAY PAUSED at 0.000000 s");
+	tty_await(&t, "./server (pid 100)");
+	tty_await(&t, "B waits in a loop");
+	tty_type(&t, "b");
+	tty_await(&t, "9 coalesced  1 delivered");
+	tty_await(&t, "Run B: zombies 9, 9 coalesced, 1 reaped");
+	tty_type(&t, END);
+	tty_await(&t, "Run B: zombies 0, 9 coalesced, 10 reaped");
+	tty_await(&t, "REPLAY ENDED");
+	tty_type(&t, "\033[Z");		/* the last pane */
+	tty_await(&t, "zombies left");
+	quit(&t);
+	unlink(second);
+}
+
 int
 main(void)
 {
@@ -331,6 +393,7 @@ main(void)
 		cmocka_unit_test(test_next_ones),
 		cmocka_unit_test(test_explanations),
 		cmocka_unit_test(test_back_while_live),
+		cmocka_unit_test(test_two_runs),
 	};
 	int failed;
 

@@ -232,7 +232,7 @@ set_lower_areas(struct rect r)
 	size_t other = neighbour(), left = layout.lower, right = other;
 
 	layout.areas[layout.lower] = r;
-	if (r.w < WIDE || other == layout.lower)
+	if (r.w < WIDE || other == layout.lower || panes[layout.lower]->wide || panes[other]->wide)
 		return;
 	if (left > right) {		/* each keeps its side whichever is chosen */
 		left = other;

@@ -23,6 +23,7 @@ struct pane_ops {
 	const char *short_hint;		/* where there is no room for it; NULL = it is short */
 	bool whole;			/* overlay: nothing of the panes is to be seen */
 	bool tall;			/* lower pane: it gets more than half of the lines */
+	bool wide;			/* lower pane: no other one stands beside it */
 	unsigned int keys;		/* enum key_group */
 
 	/* As at the start; what it had is freed. */

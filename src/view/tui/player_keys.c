@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "history/history.h"
 #include "view/tui/message.h"
+#include "view/tui/other_run.h"
 #include "view/tui/panes/timeline_steps.h"
 #include "view/tui/panes/timeline_window.h"
 #include "view/tui/scene.h"
@@ -103,6 +104,8 @@ player_busiest(struct scene *sc, int arg)
 		message_show("no child has ended yet");
 		return;
 	}
+	if (sc->stream->o.other && other_run_align_busiest(sc->stream->o.other, from))
+		message_show("each run at its busiest moment");
 	first = event_log_at(log, from - 1) + 1;
 	last = with_its_wait(log, event_log_at(log, to));
 	player_seek(&sc->player, sc->history, last);

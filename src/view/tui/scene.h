@@ -51,6 +51,8 @@ struct scene {
 	struct rows rows;
 	struct pw_summary sum;
 	size_t running;
+	const struct scene *beside;	/* the run that it is shown beside; NULL = none */
+	int64_t shift;		/* ns, beside: its times are so much later than those of that run */
 	bool rows_stale;	/* a process came, changed or went */
 	uint64_t built, build_cost;	/* monotonic ns; of the rows */
 };

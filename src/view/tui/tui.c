@@ -25,6 +25,7 @@
 #include "view/tui/overlays/quit_question.h"
 #include "view/tui/overlays/save_prompt.h"
 #include "view/tui/panes/output_link.h"
+#include "view/tui/panes/other_pane.h"
 #include "view/tui/panes/output_pane.h"
 #include "view/tui/panes/output_past.h"
 #include "view/tui/panes/summary_pane.h"
@@ -79,6 +80,7 @@ draw(struct tui *t)
 	frame_begin();
 	t->stream.room = tree_pane_room();
 	scene_refresh(sc);
+	other_pane_follow(sc);
 	output_pane_moment(sc);
 	draw_clear();
 	if (!over || !over->whole) {
@@ -129,7 +131,9 @@ note_moment(struct tui *t)
 	t->summed_up = true;
 	player_keys_act(t->scene, ACT_FIT, 0);
 	summary_pane_open(t->scene);
-	if (failed_with_words(t))
+	if (t->stream.o.other)
+		layout_show(&other_pane);
+	else if (failed_with_words(t))
 		layout_show(&output_pane);
 	else if (summary_pane.exists())
 		layout_show(&summary_pane);
@@ -642,6 +646,10 @@ open_view(struct pw_view **out, const struct pw_view_opts *o, const char **why)
 		t->out = output_pane_open(o->pty, o->emulator, o->readonly);
 	if (o->past_emulator >= 0)
 		t->out_past = output_pane_open_past(o->past_emulator);
+	if (o->other) {
+		other_pane_show(o->other);
+		layout_show(&other_pane);
+	}
 	layout_place(t->scene);		/* the command starts with the right size */
 	*out = &t->base;
 	return 0;

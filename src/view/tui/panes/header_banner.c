@@ -14,10 +14,12 @@
 #include "event/names.h"
 #include "phrase/forced_race.h"
 #include "phrase/process_name.h"
+#include "view/compare/comparison.h"
 #include "view/headline.h"
 #include "view/survey.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
+#include "view/tui/other_run.h"
 #include "view/tui/overlays/quit_question.h"
 #include "view/tui/scene.h"
 
@@ -240,10 +242,19 @@ has_second_line(void)
 	return screen_rows() >= 14;
 }
 
+/* Of two runs, what they have to teach; else what the backend does not see. */
+static const char *
+note_text(const struct scene *sc)
+{
+	const struct pw_view_opts *o = &sc->stream->o;
+
+	return o->other ? strbuf_str(&other_run_comparison(o->other)->sentence) : o->backend_note;
+}
+
 static bool
 has_note(const struct scene *sc)
 {
-	return sc->stream->o.backend_note && screen_rows() >= 20;
+	return note_text(sc) && screen_rows() >= 20;
 }
 
 static int
@@ -270,7 +281,7 @@ header_draw(const struct scene *sc, struct rect r)
 		draw_items(y++, r.w, items, n);
 	}
 	if (has_note(sc))
-		draw_text(y, 0, r.w, ROLE_DIM, sc->stream->o.backend_note);
+		draw_text(y, 0, r.w, sc->stream->o.other ? ROLE_BOLD : ROLE_DIM, note_text(sc));
 }
 
 /* Durations that grow are shown in whole seconds. */

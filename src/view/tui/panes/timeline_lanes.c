@@ -43,6 +43,23 @@ static const struct letter letters[] = {
 	{ MARK_WAITING, ROLE_WAITING, NULL, GLYPH_WAIT },
 };
 
+/* --- columns ------------------------------------------------------------------------------ */
+
+/* The window is of the run that is played; one beside it has other times. */
+static struct slice
+lane_column(const struct scene *sc, int i)
+{
+	const struct slice s = window_column(i);
+
+	return (struct slice){ s.from + (uint64_t)sc->shift, s.to + (uint64_t)sc->shift };
+}
+
+static int
+lane_column_of(const struct scene *sc, uint64_t ts)
+{
+	return window_column_of(ts - (uint64_t)sc->shift);
+}
+
 /* --- the heading ------------------------------------------------------------------------ */
 
 /* "8.151294s": since the watch began, as finely as the columns are. */
@@ -66,7 +83,7 @@ add_moment(struct strbuf *out, uint64_t ts, uint64_t zero, uint64_t column_ns)
 static void
 add_right_label(const struct scene *sc, struct strbuf *out, int w)
 {
-	const uint64_t end = window_column(w - 1).to;
+	const uint64_t end = lane_column(sc, w - 1).to;
 	char age[32];
 
 	if (window_follows())
@@ -123,7 +140,8 @@ timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 	struct strbuf left = { 0 }, middle = { 0 }, right = { 0 };
 	int used, playhead;
 
-	window_place(w - 1, sc->now);
+	if (!sc->beside)
+		window_place(w - 1, sc->now);
 	if (steps_are_on()) {
 		draw_steps_axis(sc, y, x, w);
 		return;
@@ -134,7 +152,7 @@ timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 		strbuf_addc(&left, '-');
 		window_width_text(&left);
 	} else {
-		add_moment(&left, window_column(0).from, scene_zero(sc), window_column_ns());
+		add_moment(&left, lane_column(sc, 0).from, scene_zero(sc), window_column_ns());
 	}
 	window_column_text(&middle);
 	strbuf_adds(&middle, " a column");
@@ -144,7 +162,7 @@ timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 		draw_text(y, x + (w - (int)middle.len) / 2, w, ROLE_HEAD, middle.s);
 	if (used + (int)right.len < w)
 		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, right.s);
-	playhead = window_follows() ? -1 : window_column_of(sc->now);
+	playhead = window_follows() ? -1 : lane_column_of(sc, sc->now);
 	draw_playhead(y, x, w, playhead, used, (int)right.len);
 	strbuf_done(&left);
 	strbuf_done(&middle);
@@ -319,7 +337,7 @@ timeline_draw_lane(const struct scene *sc, const struct row *row, const struct p
 		return;
 	}
 	for (int i = 0; i < w; i++) {
-		const struct slice s = window_column(i);
+		const struct slice s = lane_column(sc, i);
 		const struct mark_sum sum = wanted ? column_marks(sc, p, s) : (struct mark_sum){ 0 };
 		/* the counters are those of the program that it runs now */
 		const bool before = p->execed && s.to <= p->execed;
@@ -343,11 +361,11 @@ timeline_draw_lane(const struct scene *sc, const struct row *row, const struct p
 /* --- the band --------------------------------------------------------------------------------- */
 
 static int
-column_of(uint64_t ts, uint64_t seq)
+column_of(const struct scene *sc, uint64_t ts, uint64_t seq)
 {
 	if (steps_are_on())
 		return steps_column_of(seq);
-	return ts ? window_column_of(ts) : -1;
+	return ts ? lane_column_of(sc, ts) : -1;
 }
 
 static struct mark_sum
@@ -355,7 +373,7 @@ sum_in_column(const struct scene *sc, const struct pw_proc *p, int column)
 {
 	if (steps_are_on())
 		return (struct mark_sum){ .bits = step_marks(sc, p, column) };
-	return column_marks(sc, p, window_column(column));
+	return column_marks(sc, p, lane_column(sc, column));
 }
 
 static void
@@ -389,8 +407,8 @@ timeline_draw_band(const struct scene *sc, const struct chain *c, const struct p
 {
 	const struct pw_proc *parent = scene_proc(sc, child->orphaned ? &child->forker : &child->parent_id);
 	const unsigned int signals = MARK_SIGNALS & ~(unsigned int)MARK_PENDING;
-	const int signalled = column_of(c->signalled, c->signalled_seq);
-	const int reaped = column_of(c->reaped, c->reaped_seq);
+	const int signalled = column_of(sc, c->signalled, c->signalled_seq);
+	const int reaped = column_of(sc, c->reaped, c->reaped_seq);
 
 	if (!parent)
 		return;
@@ -399,7 +417,7 @@ timeline_draw_band(const struct scene *sc, const struct chain *c, const struct p
 	if (at->child > at->waits && at->waits >= 0 && reaped != signalled)
 		draw_upright(sc, parent, reaped, x, at->waits + 1, at->child);
 	draw_link(sc, parent, signalled, signals, at->signals, x);
-	draw_link(sc, parent, column_of(c->queued, c->queued_seq), signals, at->signals, x);
-	draw_link(sc, parent, column_of(c->delivered, c->delivered_seq), signals, at->signals, x);
+	draw_link(sc, parent, column_of(sc, c->queued, c->queued_seq), signals, at->signals, x);
+	draw_link(sc, parent, column_of(sc, c->delivered, c->delivered_seq), signals, at->signals, x);
 	draw_link(sc, parent, reaped, MARK_REAPED, at->waits, x);
 }

@@ -99,11 +99,25 @@ steps_scroll(const struct scene *sc, int by)
 	steps.from = at;
 }
 
+/* Of a run beside the one that is played: the first event from the time of that one's first column on;
+ * 0 = up to the shown one. */
+static uint64_t
+corresponding_step(const struct scene *sc)
+{
+	const struct event_log *played = history_log(sc->beside->history), *log = history_log(sc->history);
+	uint64_t t;
+
+	if (!steps.from || steps.from < event_log_first(played) || steps.from > event_log_last(played))
+		return 0;
+	t = event_log_time(played, steps.from) + (uint64_t)sc->shift;
+	return event_log_at(log, t - (t > 0)) + 1;
+}
+
 void
 steps_place(const struct scene *sc, int columns)
 {
 	const int w = columns > STEPS_MAX ? STEPS_MAX : columns > 0 ? columns : 1;
-	uint64_t at = steps.from;
+	uint64_t at = sc->beside ? corresponding_step(sc) : steps.from;
 
 	steps.columns = w;
 	steps.n = 0;
@@ -123,7 +137,7 @@ steps_place(const struct scene *sc, int columns)
 		}
 		steps.seq[steps.n++] = at;
 	}
-	if (steps.from)
+	if (steps.from && !sc->beside)
 		steps.from = steps.n ? steps.seq[0] : sc->seq;
 }
 
