@@ -127,7 +127,7 @@ def check_status():
             (('--', 'true', '---', 'true', '---', 'true'), 125, '--- is there twice'),
             (('-o', ONCE, ONCE, LOOP), 125, 'would overwrite a recording'),
             (('--align=fork:0', ONCE, LOOP), 125, 'must be fork:N'),
-            (('-t', ONCE, LOOP), 125, '--tui cannot be used with --compare A B'),
+            (('-t', ONCE, LOOP), 125, 'the full screen needs a terminal'),
             (('-b', 'ptrace', ONCE, LOOP), 125, '--backend cannot be used with --compare A B')]:
         options = ['-b', 'ptrace'] if '---' in words else []
         r = run('--compare', *options, *words)

@@ -135,6 +135,10 @@ opts_check_files(struct pw_opts *o)
 	for (size_t i = 0; i < LEN(o->compare) && o->output; i++)
 		if (o->compare[i] && !strcmp(o->compare[i], o->output))
 			return opt_error(o, "--output would overwrite a recording that --compare reads: choose another file");
+	for (size_t i = 0; i < LEN(o->compare) && o->view == PW_VIEW_TUI; i++)
+		if (o->compare[i] && !strcmp(o->compare[i], "-"))
+			return opt_error(o, "--compare reads a recording twice for the screen, and standard input only "
+					 "once: give a file, or --log");
 	if (o->view == PW_VIEW_TUI && o->output)
 		return opt_error(o, "--output cannot be used with --tui (only with --log or --json): "
 				 "--record=FILE records the events");
