@@ -106,7 +106,7 @@ other_draw(const struct scene *played, struct rect r)
 	if (r.w > c.left)
 		timeline_draw_axis(sc, r.y, c.left, r.w - c.left);
 	for (int i = 0; i + 1 < r.h; i++) {
-		const size_t at = (size_t)(other.top + i);
+		const size_t at = (size_t)other.top + (size_t)i;
 
 		if (at < sc->rows.n)
 			draw_other_row(sc, at, r.y + 1 + i, &c, r.w);
