@@ -50,13 +50,14 @@ chain_of(const struct marks *m, const struct pw_proc *child, uint64_t now)
 	if (!c.exited || !parent->pid)
 		return c;
 	p = marks_next(m, parent, FATES, child->id.pid, from, 0);
-	if (is_by(p, now)) {
+	if (is_by(p, child->gone && child->gone < now ? child->gone : now)) {
 		c.signalled = p->ts;
 		c.signalled_seq = p->seq;
 		c.fate = p->bits & FATES;
 		follow_signal(&c, m, parent, now);
 	}
-	p = marks_next(m, parent, MARK_REAPED | MARK_EMPTY | MARK_ECHILD | MARK_EINTR, 0, from, 0);
+	/* while it was exiting, WNOHANG rightly returned 0 */
+	p = marks_next(m, parent, MARK_REAPED | MARK_EMPTY | MARK_ECHILD | MARK_EINTR, 0, c.exited, 0);
 	if (is_by(p, now)) {
 		c.called = p->ts;
 		c.call_child = p->pid;

@@ -134,6 +134,12 @@ is_checkpoint_due(const struct history *h, const struct pw_model *m)
 	return h->n && last - h->points[h->n - 1].seq >= h->spacing + 2 * (pw_model_size(m) / PROC_BYTES);
 }
 
+static size_t
+kept_bytes(const struct history *h)
+{
+	return event_log_size(h->log) + marks_size(h->marks) + h->moments.n * sizeof(h->moments.v[0]);
+}
+
 void
 history_keep(struct history *h, const struct pw_model *m)
 {
@@ -141,7 +147,7 @@ history_keep(struct history *h, const struct pw_model *m)
 		add_checkpoint(h, pw_model_clone(m, ignore, NULL));
 	if (h->bytes > h->max_bytes / 2 && h->n > 2)
 		thin_checkpoints(h);
-	while (event_log_size(h->log) > h->max_bytes && h->n > 1) {
+	while (kept_bytes(h) > h->max_bytes && h->n > 1) {
 		drop_checkpoint(h, 0);
 		event_log_drop(h->log, h->points[0].seq);
 		marks_fold(h->marks, event_log_time(h->log, event_log_first(h->log)));

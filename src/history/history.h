@@ -16,7 +16,8 @@
 
 struct history;
 
-/* max_bytes: of the events; checkpoints take at most half of that in addition. */
+/* max_bytes: of the events and their marks; checkpoints take at most half of that in addition, but for
+ * the two that there always are. */
 struct history *history_new(size_t max_bytes);
 void history_free(struct history *h);	/* NULL is harmless */
 

@@ -17,6 +17,8 @@
 
 enum {
 	BLOCK_POINTS = 64,	/* that a block sums up */
+	FEW = 4,		/* points for which a lane has room at first */
+	LANE_BYTES = 256,	/* of one, with its place in the hash */
 	FOLDED_MAX = 1 << 14,	/* seconds of a lane whose events were dropped */
 	SILENT_LANES = 4096,	/* that are kept when all of their events were dropped */
 	THREADS = 8,		/* whose wait calls may overlap */
@@ -44,6 +46,7 @@ struct lane {
 
 struct marks {
 	struct lane *lanes;
+	size_t bytes;		/* of what all of them hold */
 };
 
 struct marks *
@@ -95,6 +98,12 @@ lane_find(const struct marks *m, const struct pw_id *id)
 	return lane;
 }
 
+static size_t
+lane_bytes(const struct lane *lane)
+{
+	return LANE_BYTES + lane->n * sizeof(lane->v[0]) + (lane->waiting.n + lane->pending.n) * sizeof(struct span);
+}
+
 static struct lane *
 lane_of(struct marks *m, const struct pw_id *id)
 {
@@ -104,6 +113,7 @@ lane_of(struct marks *m, const struct pw_id *id)
 		return lane;
 	lane = xzalloc(sizeof(*lane));
 	lane->key = key_of(id);
+	m->bytes += lane_bytes(lane);
 	HASH_ADD(hh, m->lanes, key, sizeof(lane->key), lane);
 	return lane;
 }
@@ -139,9 +149,9 @@ add_point(struct lane *lane, const struct mark_point *p)
 	size_t at = lane->n;
 
 	if (lane->n == lane->cap) {
-		lane->cap = lane->cap ? lane->cap * 2 : BLOCK_POINTS;
+		lane->cap = lane->cap ? lane->cap * 2 : FEW;
 		lane->v = xreallocarray(lane->v, lane->cap, sizeof(lane->v[0]));
-		lane->blocks = xreallocarray(lane->blocks, lane->cap / BLOCK_POINTS,
+		lane->blocks = xreallocarray(lane->blocks, (lane->cap + BLOCK_POINTS - 1) / BLOCK_POINTS,
 					     sizeof(lane->blocks[0]));
 	}
 	while (at > least && lane->v[at - 1].ts > p->ts)
@@ -213,7 +223,7 @@ add_span(struct spans_of_time *s, uint64_t from, uint64_t to)
 	size_t at = s->n;
 
 	if (s->n == s->cap) {
-		s->cap = s->cap ? s->cap * 2 : 16;
+		s->cap = s->cap ? s->cap * 2 : FEW;
 		s->v = xreallocarray(s->v, s->cap, sizeof(s->v[0]));
 	}
 	while (at > least && s->v[at - 1].to > to)
@@ -333,17 +343,28 @@ marks_event(struct marks *m, const struct pw_event *ev, uint64_t seq, const stru
 		.ts = ev->ts, .seq = seq, .bits = (uint16_t)bits, .pid = child_of_event(ev),
 		.coalesced = bits == MARK_COALESCED,
 	};
+	/* no bar for a call that just asked */
+	const bool waited = ev->kind == PW_EV_WAIT_RETURN && !(ev->flags & PW_F_OUTSIDER) &&
+			    ev->wait.elapsed > CLOCK_MS / 100;
 	struct lane *lane;
 
-	/* no bar for a call that just asked */
-	if (ev->kind == PW_EV_WAIT_RETURN && !(ev->flags & PW_F_OUTSIDER) &&
-	    ev->wait.elapsed > CLOCK_MS / 100)
-		add_span(&lane_of(m, id)->waiting, sat_sub(ev->ts, ev->wait.elapsed), ev->ts);
-	if (!bits)
+	if (!bits && !waited)
 		return;
 	lane = lane_of(m, id);
-	add_point(lane, &p);
-	note_pending(lane, ev, bits);
+	m->bytes -= lane_bytes(lane);
+	if (waited)
+		add_span(&lane->waiting, sat_sub(ev->ts, ev->wait.elapsed), ev->ts);
+	if (bits) {
+		add_point(lane, &p);
+		note_pending(lane, ev, bits);
+	}
+	m->bytes += lane_bytes(lane);
+}
+
+size_t
+marks_size(const struct marks *m)
+{
+	return m->bytes;
 }
 
 /* --- what is asked -------------------------------------------------------------------------- */
@@ -454,11 +475,14 @@ marks_fold(struct marks *m, uint64_t ts)
 	struct lane *lane, *tmp;
 	size_t lanes = HASH_COUNT(m->lanes);
 
+	m->bytes = 0;
 	HASH_ITER(hh, m->lanes, lane, tmp) {
 		fold_lane(lane, ts);
+		m->bytes += lane_bytes(lane);
 		if (lanes <= SILENT_LANES || (lane->n && lane->v[lane->n - 1].seq))
 			continue;
 		lanes--;
+		m->bytes -= lane_bytes(lane);
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): HASH_ITER went on before the free */
 		HASH_DEL(m->lanes, lane);
 		lane_free(lane);

@@ -8,6 +8,7 @@
 #define PW_MARKS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "event/event.h"
@@ -66,6 +67,8 @@ const struct mark_point *marks_next(const struct marks *m, const struct pw_id *i
 const struct mark_point *marks_before(const struct marks *m, const struct pw_id *id, unsigned int bits,
 				      uint32_t pid, uint64_t ts, uint64_t seq);
 
+/* Bytes that they hold, roughly. */
+size_t marks_size(const struct marks *m);
 /* The events before ts are dropped: of their marks one is kept for each second. */
 void marks_fold(struct marks *m, uint64_t ts);
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/wait.h>
 
 #include "base/i18n.h"
 #include "phrase/wait_call.h"
@@ -90,6 +91,13 @@ static const struct meaning sigchld[PW_RESULT_COUNT] = {
 		N_("The queue of pending signals was full, and the signal is lost."), "signal(7)" },
 };
 
+static const struct meaning exit_without_zombie = {
+	N_("The process has terminated, and leaves no zombie: its parent ignores SIGCHLD or has set SA_NOCLDWAIT, "
+	   "so the kernel reaps it at once. Its exit status is discarded."), "wait(2)" };
+static const struct meaning reaped_by_kernel = {
+	N_("The kernel has reaped the process itself, and its exit status is discarded: the parent ignores "
+	   "SIGCHLD, has set SA_NOCLDWAIT, or was PID 1 of a namespace that has ended."), "wait(2)" };
+
 static const struct meaning other_signal = {
 	N_("A signal was sent to the process. It is delivered when the process next runs, unless it is "
 	   "blocked or ignored."), "signal(7)" };
@@ -103,9 +111,12 @@ static const struct meaning wait_other_state = {
 static const struct meaning wait_empty = {
 	N_("The call had WNOHANG, and no child had ended: it returned 0 at once. In a loop this says that all "
 	   "who had ended are reaped."), "wait(2)" };
+static const struct meaning wait_empty_of_some = {
+	N_("The call had WNOHANG, and none of the children that it asks for had ended: it returned 0 at once. "
+	   "Others may have ended."), "wait(2)" };
 static const struct meaning wait_echild = {
 	N_("There is no child to wait for: the call failed with ECHILD. As the end of a loop that reaps, this "
-	   "is normal. Where a status was expected, somebody else has reaped the child, or SIGCHLD is "
+	   "is normal. Where a status was expected, another process or thread has reaped the child, or SIGCHLD is "
 	   "ignored."), "wait(2)" };
 static const struct meaning wait_eintr = {
 	N_("A signal handler ran while the process waited, and the call failed with EINTR. It has reaped "
@@ -120,7 +131,9 @@ meaning_of_wait(const struct pw_event *ev)
 		return ev->wait.error == ECHILD ? &wait_echild :
 		       ev->wait.error == EINTR ? &wait_eintr : &wait_failed;
 	if (phrase_wait_found_none(ev))
-		return &wait_empty;
+		return ev->wait.target == PW_TARGET_ANY ? &wait_empty : &wait_empty_of_some;
+	if (ev->wait.options & WNOWAIT)
+		return &wait_other_state;
 	return ev->wait.child_state == PW_CHILD_EXITED || ev->wait.child_state == PW_CHILD_UNKNOWN
 	       ? &wait_reaped : &wait_other_state;
 }
@@ -133,6 +146,10 @@ meaning_of(const struct pw_event *ev)
 		       ? &sigchld[ev->signal.result] : &other_signal;
 	if (ev->kind == PW_EV_WAIT_RETURN)
 		return meaning_of_wait(ev);
+	if (ev->kind == PW_EV_EXIT && !(ev->flags & PW_F_ZOMBIE))
+		return &exit_without_zombie;
+	if (ev->kind == PW_EV_REAP && (ev->reap.how == PW_HOW_AUTO || ev->reap.how == PW_HOW_NAMESPACE))
+		return &reaped_by_kernel;
 	return ev->kind < PW_EV_COUNT ? &meanings[ev->kind] : &meanings[PW_EV_NONE];
 }
 

@@ -136,6 +136,23 @@ test_begins_paused(void **state)
 	quit(&t);
 }
 
+/* A terminal is enough for the screen to be chosen. */
+static void
+test_chosen_by_itself(void **state)
+{
+	static struct tty t;
+	const char *argv[] = { getenv("PROCWATCH"), "-r", path, NULL };
+	struct tty_start s = { .rows = 24, .cols = 80, .argv = argv, .cwd = dir };
+
+	(void)state;
+	record(false);
+	tty_open(&t, &s);
+	tty_await(&t, "REPLAY PAUSED at 0.000000 s");
+	tty_type(&t, ".");
+	tty_await(&t, "forks 1");
+	quit(&t);
+}
+
 /* Each step is one event, and so is each step back. */
 static void
 test_steps(void **state)
@@ -385,6 +402,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_begins_paused),
+		cmocka_unit_test(test_chosen_by_itself),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_plays_to_the_end),
 		cmocka_unit_test(test_speed),

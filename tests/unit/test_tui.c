@@ -206,6 +206,36 @@ test_player_plays(void **state)
 	pw_model_free(m);
 }
 
+/* The event where it stands is dropped: it stands at the first that is left. */
+static void
+test_player_is_kept(void **state)
+{
+	const struct pw_model_opts o = { .zombie_age = SEC };
+	struct pw_model *m = pw_model_new(&o, ignore, NULL);
+	struct history *h = history_new(1 << 20);
+	struct pw_event ev = { .kind = PW_EV_START, .who.pid = 1 };
+	struct player p;
+
+	(void)state;
+	player_init(&p, 1, SEC);
+	for (uint64_t i = 1; i <= 60000; i++) {
+		ev.ts = i * 1000;
+		pw_model_apply(m, &ev);
+		history_add(h, m, &ev);
+		history_keep(h, m);
+		if (i == 10)
+			player_seek(&p, h, 5);
+		player_keep(&p, h);
+		ev.kind = PW_EV_LOST;
+	}
+	assert_true(history_first(h) > 5);
+	assert_int_equal(p.seq, history_first(h));
+	assert_true(player_step(&p, h, 1));
+	assert_int_equal(p.seq, history_first(h) + 1);
+	history_free(h);
+	pw_model_free(m);
+}
+
 static void
 test_player_speeds(void **state)
 {
@@ -292,6 +322,7 @@ main(void)
 
 	unit_add(&l, "player: steps", test_player_steps, NULL);
 	unit_add(&l, "player: plays, and skips what is idle", test_player_plays, NULL);
+	unit_add(&l, "player: it stands at an event that is kept", test_player_is_kept, NULL);
 	unit_add(&l, "player: speeds", test_player_speeds, NULL);
 	unit_add(&l, "window: from 1 us to 1 h a column", test_window_zooms, NULL);
 	unit_add(&l, "window: fits any stretch", test_window_fits, NULL);

@@ -45,6 +45,8 @@ close_until(struct trace_layout *l, const struct trace_data *d, struct lane *lan
 	}
 }
 
+enum { LANES = 64 };		/* of a track: slices that overlap and are not nested */
+
 static struct lane *
 lane_for(struct trace_layout *l, const struct trace_data *d, struct lanes *of, struct trace_item *item)
 {
@@ -54,6 +56,12 @@ lane_for(struct trace_layout *l, const struct trace_data *d, struct lanes *of, s
 		close_until(l, d, lane, item);
 		if (!lane->n || item->end <= d->items[lane->open[lane->n - 1]].end)
 			return lane;
+	}
+	if (of->n == LANES) {		/* no picture has more: it ends with the one that it is in */
+		struct lane *last = &of->v[--item->lane];
+
+		item->end = d->items[last->open[last->n - 1]].end;
+		return last;
 	}
 	of->v = xreallocarray(of->v, of->n + 1, sizeof(*of->v));
 	of->v[of->n] = (struct lane){ 0 };

@@ -64,9 +64,13 @@ open_kept(bool make)
 	const char *const *parts = given ? below_state : below_home;
 	const size_t n = given ? 2 : 3;
 	struct strbuf path = { 0 };
+	struct stat st;
 	int fd = -1;
 
 	if (!given && (!home || *home != '/'))
+		return -1;
+	/* sudo and su may leave the home of another user: nothing is made there */
+	if (stat(given ? state : home, &st) == 0 ? st.st_uid != geteuid() : !given)
 		return -1;
 	strbuf_adds(&path, given ? state : home);
 	for (size_t i = 0; i < n; i++) {

@@ -71,6 +71,19 @@ player_pause_here(struct player *p, const struct history *h, uint64_t now)
 }
 
 void
+player_keep(struct player *p, const struct history *h)
+{
+	const uint64_t first = history_first(h);
+
+	if (!p->detached || p->seq >= first)
+		return;
+	p->seq = first;
+	p->moved = true;
+	if (p->now < event_log_time(history_log(h), first))
+		p->now = event_log_time(history_log(h), first);
+}
+
+void
 player_follow(struct player *p)
 {
 	p->detached = p->playing = p->moved = false;

@@ -30,6 +30,8 @@ void player_seek(struct player *p, const struct history *h, uint64_t seq);
 void player_seek_time(struct player *p, const struct history *h, uint64_t t);
 /* Stands at the newest moment; now: ns, event time. */
 void player_pause_here(struct player *p, const struct history *h, uint64_t now);
+/* The oldest events may have been dropped: it stands at one that there is. */
+void player_keep(struct player *p, const struct history *h);
 /* Shows the newest again. */
 void player_follow(struct player *p);
 

@@ -138,8 +138,10 @@ scene_event(struct scene *sc, const struct pw_event *ev)
 void
 scene_keep(struct scene *sc)
 {
-	if (sc->stream->m)
-		history_keep(sc->history, sc->stream->m);
+	if (!sc->stream->m)
+		return;
+	history_keep(sc->history, sc->stream->m);
+	player_keep(&sc->player, sc->history);
 }
 
 /* --- the picture's ----------------------------------------------------------------- */

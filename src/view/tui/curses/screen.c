@@ -149,7 +149,12 @@ learn(int fd)
 bool
 pw_tui_fits(void)
 {
-	return learn(STDOUT_FILENO);
+	static int fits = -1;
+
+	/* learning takes the terminal's description away from a screen that is open */
+	if (fits < 0)
+		fits = learn(STDOUT_FILENO);
+	return fits;
 }
 
 /* Redirected ones leave the screen where it is: on the controlling terminal. */

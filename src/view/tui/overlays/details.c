@@ -5,6 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+
 #include "event/id.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/message.h"
@@ -212,11 +215,12 @@ details_key(struct scene *sc, const struct key_press *k)
 		break;
 	case '\r':
 	case '\n':
+	case KEY_BASE + KEY_ENTER:
 	case 'g':
 		go_to_moment(sc);
 		break;
 	case ESC:
-	case KEY_BASE + 0407:	/* KEY_BACKSPACE of curses */
+	case KEY_BASE + KEY_BACKSPACE:
 	case 127:
 		if (--pages.n == 0)
 			overlay_close();

@@ -30,6 +30,7 @@ add_neighbours(struct page *pg, uint64_t seq)
 	const struct event_log *log = history_log(pg->sc->history);
 	const struct pw_line_opts o = { .zero = scene_zero(pg->sc) };
 	uint64_t first = seq, last = seq;
+	bool labelled = false;
 
 	for (int n = 0; n < AROUND && first > event_log_first(log); n++)
 		first--;
@@ -43,7 +44,8 @@ add_neighbours(struct page *pg, uint64_t seq)
 			continue;
 		pw_line_head(&pg->text, pg->sc->m, ev, &o);
 		pw_event_text(&pg->text, pg->sc->m, ev);
-		page_line(pg, i == first ? _("Around it") : "", i == seq);
+		page_line(pg, labelled ? "" : _("Around it"), i == seq);
+		labelled = true;
 	}
 }
 
@@ -69,7 +71,7 @@ event_page(struct page *pg, uint64_t seq)
 	if (meaning)
 		PAGE_SENTENCE(pg, ROLE_TEXT, _("It means"), "{1}", arg_text(meaning));
 	if (manual)
-		PAGE_SENTENCE(pg, ROLE_TEXT, _("Manual"), _("man {1}"), arg_text(manual));
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Manual"), "{1}", arg_text(manual));
 	add_neighbours(pg, seq);
 }
 

@@ -24,6 +24,13 @@
 #define CTRL_C 3
 #define ESC 27
 
+/* As it is now, whatever moment the screen shows: that is who gets the signal. */
+static const struct pw_proc *
+newest(const struct scene *sc, const struct pw_id *id)
+{
+	return sc->stream->m ? pw_model_find(sc->stream->m, id) : NULL;
+}
+
 /* The order: what is sent most, the last resort, the rest. */
 static const int signals[] = {
 	SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGKILL, SIGCHLD, SIGSTOP, SIGCONT, SIGTSTP,
@@ -61,7 +68,7 @@ ask_to_send(const struct scene *sc)
 		{ 'n', "no", NULL },
 		{ 0, NULL, NULL },
 	};
-	const struct pw_proc *p = scene_proc(sc, &menu.target);
+	const struct pw_proc *p = newest(sc, &menu.target);
 	struct strbuf target = { 0 };
 	char name[16];
 
@@ -152,7 +159,7 @@ explain_zombie(const struct scene *sc, const struct pw_proc *p)
 		{ 'n', "no", NULL },
 		{ 0, NULL, NULL },
 	};
-	const struct pw_proc *parent = scene_proc(sc, &p->parent_id);
+	const struct pw_proc *parent = newest(sc, &p->parent_id);
 	struct strbuf name = { 0 };
 
 	if (!p->parent_id.pid) {
@@ -182,7 +189,7 @@ signal_menu_open(const struct scene *sc, const struct pw_id *id)
 		message_show("select a process first");
 		return;
 	}
-	p = scene_proc(sc, id);
+	p = newest(sc, id);
 	if (!p || p->gone) {
 		message_show("%" PRIu32 ": no such process", id->pid);
 		return;

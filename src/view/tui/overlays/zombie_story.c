@@ -50,6 +50,8 @@ add_own_signal(const struct story *s)
 	else if (c->fate && c->delivered)
 		PAGE_SENTENCE(s->pg, ROLE_DELIVERED, _("  its SIGCHLD"),
 			      _("was delivered to {1} {2} after the exit"), parent, arg_after(s, c->delivered));
+	else if (!c->fate && s->child->why == PW_WHY_SIGCHLD_IGNORED)
+		PAGE_SENTENCE(s->pg, ROLE_TEXT, _("  its SIGCHLD"), _("none was generated: {1} ignores SIGCHLD"), parent);
 	else if (c->fate)
 		PAGE_SENTENCE(s->pg, ROLE_TEXT, _("  its SIGCHLD"),
 			      _("was generated, and not delivered to a handler of {1}"), parent);

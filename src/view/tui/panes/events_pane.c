@@ -26,6 +26,7 @@ static struct {
 	bool follow;		/* the last line is the newest */
 	uint64_t bottom;	/* else: the number of the last line */
 	uint64_t selected;	/* the number of an event; 0 = none */
+	uint64_t shown;		/* the last event of the moment of the last picture */
 	bool focused;
 	int left;		/* columns scrolled away */
 	struct strbuf filter;
@@ -95,6 +96,8 @@ step(const struct scene *sc, uint64_t seq, int n)
 
 	if (seq > last + 1)	/* the moment that is shown is an earlier one now */
 		seq = last + 1;
+	if (seq + 1 < first)	/* it has been dropped */
+		seq = first - 1;
 	at = seq;
 	while (n) {
 		if ((by < 0 && at <= first) || (by > 0 && at >= last))
@@ -203,13 +206,26 @@ is_marked(const struct scene *sc, uint64_t seq)
 	return sc->player.moved && seq == sc->seq;
 }
 
+/* The player has gone to another moment: that is what is to be seen. */
+static void
+follow_player(const struct scene *sc)
+{
+	if (sc->player.moved && sc->seq != events.shown) {
+		events.selected = 0;
+		events.follow = true;
+	}
+	events.shown = sc->seq;
+}
+
 static void
 events_draw(const struct scene *sc, struct rect r)
 {
 	uint64_t lines[512];
 	struct spans line = { 0 };
-	int h = r.h > 512 ? 512 : r.h, n = collect(sc, lines, h);
+	int h = r.h > 512 ? 512 : r.h, n;
 
+	follow_player(sc);
+	n = collect(sc, lines, h);
 	for (int i = 0; i < n; i++) {
 		const uint64_t seq = lines[n - 1 - i];
 
@@ -326,7 +342,7 @@ events_find(struct scene *sc, const char *text, bool again)
 	struct spans line = { 0 };
 	bool found = false;
 
-	for (uint64_t k = 0; last && k <= last - first && !found; k++) {
+	for (uint64_t k = 0; last >= first && k <= last - first && !found; k++) {
 		const uint64_t seq = first + (from + k) % (last - first + 1);
 
 		if (!is_shown(sc, seq))

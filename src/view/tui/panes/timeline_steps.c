@@ -92,6 +92,8 @@ steps_scroll(const struct scene *sc, int by)
 
 	if (!at)
 		return;
+	if (at < first_kept(sc))
+		at = first_kept(sc);
 	if (by < 0)
 		at = steps_before(sc, at, -by * steps.columns / 8);
 	for (int n = by * steps.columns / 8; n > 0 && at < sc->seq; at++)
