@@ -54,6 +54,7 @@ struct unzstd {
 	ZSTD_DCtx *z;
 	size_t wants;		/* bytes until the end of a block, so that a damaged one does not
 				 * take those before it along */
+	bool full;		/* it had more than there was room for */
 };
 
 static void *
@@ -83,8 +84,12 @@ zstd_unpack(void *stream, struct pack_step *s)
 	struct unzstd *u = stream;
 	ZSTD_inBuffer in = { s->in, s->in_len < u->wants ? s->in_len : u->wants, 0 };
 	ZSTD_outBuffer out = { s->out, s->room, 0 };
-	const size_t left = ZSTD_decompressStream(u->z, &out, &in);
+	size_t left;
 
+	/* The library takes a few calls without progress for an error. */
+	if (!s->in_len && !u->full)
+		return 0;
+	left = ZSTD_decompressStream(u->z, &out, &in);
 	if (ZSTD_isError(left))
 		return -EBADMSG;
 	s->in += in.pos;
@@ -92,6 +97,7 @@ zstd_unpack(void *stream, struct pack_step *s)
 	s->out += out.pos;
 	s->room -= out.pos;
 	s->ended = left == 0;
+	u->full = s->room == 0;
 	u->wants = left ? left : FRAME_HEAD;
 	return 0;
 }

@@ -148,6 +148,35 @@ damage_is_seen(void **state)
 	strbuf_done(&back);
 }
 
+/* A pipe that pauses: asked again and again, with nothing new. */
+static void
+pauses(void **state)
+{
+	const struct kind_row *row = *state;
+	struct packer *p = packer_new(row->kind);
+	struct unpacker *u = unpacker_new(row->kind);
+	struct strbuf packed = { 0 };
+	size_t used, half;
+	char out[64];
+
+	if (row->kind == PACK_NONE)
+		return;
+	packer_add(p, &packed, "one\n", 4, PACK_FLUSH);
+	half = packed.len;
+	packer_add(p, &packed, "two\n", 4, PACK_END);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(unpacker_take(u, "", 0, &used, out, sizeof(out)), 0);
+	assert_int_equal(unpacker_take(u, packed.s, half, &used, out, sizeof(out)), 4);
+	assert_int_equal(used, half);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(unpacker_take(u, "", 0, &used, out, sizeof(out)), 0);
+	assert_int_equal(unpacker_take(u, packed.s + half, packed.len - half, &used, out, sizeof(out)), 4);
+	assert_memory_equal(out, "two\n", 4);
+	unpacker_free(u);
+	packer_free(p);
+	strbuf_done(&packed);
+}
+
 static void
 is_known(void **state)
 {
@@ -179,6 +208,7 @@ main(void)
 		unit_add(&l, rows[i].name, comes_back, &rows[i]);
 		unit_add(&l, "flushed", flushed_is_there, &rows[i]);
 		unit_add(&l, "damaged", damage_is_seen, &rows[i]);
+		unit_add(&l, "pauses", pauses, &rows[i]);
 	}
 	unit_add(&l, "by name and by bytes", is_known, NULL);
 	return unit_run("pack", &l);
