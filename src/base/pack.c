@@ -119,7 +119,7 @@ packer_add(struct packer *p, struct strbuf *to, const char *bytes, size_t len, e
 struct unpacker {
 	const struct pack_library *lib;
 	void *stream;
-	bool within;
+	bool within, behind, padded;	/* behind: a complete stream was taken, and none has begun */
 };
 
 struct unpacker *
@@ -145,6 +145,15 @@ unpacker_free(struct unpacker *u)
 	free(u);
 }
 
+/* Copies in blocks leave zeros behind the last stream: only those are its end, too. */
+static int
+skip_zeros(struct unpacker *u, struct pack_step *s)
+{
+	for (; u->behind && s->in_len && !*s->in; s->in++, s->in_len--)
+		u->padded = true;
+	return u->padded && s->in_len ? -EBADMSG : 0;
+}
+
 long
 unpacker_take(struct unpacker *u, const char *bytes, size_t len, size_t *used, char *out, size_t room)
 {
@@ -153,11 +162,15 @@ unpacker_take(struct unpacker *u, const char *bytes, size_t len, size_t *used, c
 	size_t before;
 
 	do {
+		err = skip_zeros(u, &s);
 		before = s.in_len;
 		s.more = false;
-		err = u->lib->unpack(u->stream, &s);
-		if (!err && (before != s.in_len || s.room != room))
+		if (!err)
+			err = u->lib->unpack(u->stream, &s);
+		if (!err && (before != s.in_len || s.room != room)) {
 			u->within = !s.ended;
+			u->behind = s.ended;
+		}
 	} while (!err && s.room == room && s.in_len && s.in_len != before);
 	*used = len - s.in_len;
 	return err && s.room == room ? err : (long)(room - s.room);

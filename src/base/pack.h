@@ -29,7 +29,7 @@ struct unpacker;
 struct unpacker *unpacker_new(enum pack_kind kind);
 void unpacker_free(struct unpacker *u);	/* NULL is harmless */
 /* Expands from bytes, of which *used were taken, to at most `room` bytes of out: how many.  0 = it
- * requires more.  -EBADMSG = damaged.  The streams of a file may follow one another. */
+ * requires more.  -EBADMSG = damaged.  The streams of a file may follow one another, and zeros the last. */
 long unpacker_take(struct unpacker *u, const char *bytes, size_t len, size_t *used, char *out, size_t room);
 /* Is what was taken incomplete? */
 bool unpacker_is_within(const struct unpacker *u);

@@ -177,6 +177,35 @@ pauses(void **state)
 	strbuf_done(&packed);
 }
 
+/* What a copy in blocks leaves; anything else there is damage. */
+static void
+zeros_end_it(void **state)
+{
+	const struct kind_row *row = *state;
+	struct packer *p = packer_new(row->kind);
+	struct strbuf packed = { 0 }, back = { 0 };
+	bool within;
+
+	if (row->kind == PACK_NONE)
+		return;
+	packer_add(p, &packed, "one\n", 4, PACK_END);
+	for (int i = 0; i < 5000; i++)
+		strbuf_addc(&packed, '\0');
+	for (size_t step = 1; step < 1 << 20; step *= 1000) {
+		strbuf_reset(&back);
+		assert_int_equal(expand(row->kind, &packed, step, &back, &within), 0);
+		assert_false(within);
+		assert_string_equal(strbuf_str(&back), "one\n");
+	}
+	strbuf_addc(&packed, '\x1f');
+	strbuf_reset(&back);
+	assert_int_equal(expand(row->kind, &packed, 4096, &back, &within), -EBADMSG);
+	assert_string_equal(strbuf_str(&back), "one\n");
+	packer_free(p);
+	strbuf_done(&packed);
+	strbuf_done(&back);
+}
+
 static void
 is_known(void **state)
 {
@@ -209,6 +238,7 @@ main(void)
 		unit_add(&l, "flushed", flushed_is_there, &rows[i]);
 		unit_add(&l, "damaged", damage_is_seen, &rows[i]);
 		unit_add(&l, "pauses", pauses, &rows[i]);
+		unit_add(&l, "zeros", zeros_end_it, &rows[i]);
 	}
 	unit_add(&l, "by name and by bytes", is_known, NULL);
 	return unit_run("pack", &l);
