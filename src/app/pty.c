@@ -133,26 +133,20 @@ pty_open_file(struct pty *p, char *path)
 bool
 pty_wanted(const struct pty *p)
 {
-	return p->slave >= 0 || p->file >= 0;
+	return p->slave >= 0 || p->file >= 0 || p->stdout_taken;
 }
 
 int
 pty_give(const struct pty *p, uid_t uid)
 {
-	return fchown(p->file >= 0 ? p->file : p->slave, uid, (gid_t)-1) != 0 ? -errno : 0;
+	const int fd = p->file >= 0 ? p->file : p->slave;
+
+	return fd >= 0 && fchown(fd, uid, (gid_t)-1) != 0 ? -errno : 0;
 }
 
-int
-pty_child(const struct pty *p)
+static int
+begin_session(const struct pty *p)
 {
-	if (p->file >= 0)
-		return dup2(p->file, 1) < 0 || dup2(p->file, 2) < 0 ? -errno : 0;
-	if (p->covers) {
-		for (int fd = 1; fd <= 2; fd++)
-			if (p->covers & 1u << fd && dup2(p->slave, fd) < 0)
-				return -errno;
-		return 0;	/* the slave itself is closed by the exec */
-	}
 	if (setsid() < 0 || ioctl(p->slave, TIOCSCTTY, 0) < 0)
 		return -errno;
 	for (int fd = 0; fd <= 2; fd++)
@@ -161,6 +155,20 @@ pty_child(const struct pty *p)
 	if (p->slave > 2)
 		close(p->slave);
 	return 0;
+}
+
+int
+pty_child(const struct pty *p)
+{
+	if (p->file >= 0)
+		return dup2(p->file, 1) < 0 || dup2(p->file, 2) < 0 ? -errno : 0;
+	if (p->slave >= 0 && !p->covers)
+		return begin_session(p);
+	for (int fd = 1; fd <= 2; fd++)
+		if (p->covers & 1u << fd && dup2(p->slave, fd) < 0)
+			return -errno;
+	/* the slave itself is closed by the exec */
+	return p->stdout_taken && dup2(2, 1) < 0 ? -errno : 0;
 }
 
 void

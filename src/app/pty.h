@@ -22,6 +22,7 @@ struct pty {
 	int tty;		/* the terminal behind it; -1 = none */
 	unsigned int covers;	/* bit 1: it is the command's stdout, bit 2: its stderr */
 	struct termios modes;	/* of the pty, last seen */
+	bool stdout_taken;	/* the recording goes there: what the command writes to it goes to stderr */
 };
 #define PTY_NONE { .master = -1, .slave = -1, .file = -1, .screen = -1, .tee = -1, .tty = -1 }
 
@@ -49,15 +50,15 @@ int pty_emulator_status(struct pty *p);
  * cannot be guessed: it replaces the XXXXXX in path.  0 or -errno. */
 int pty_open_file(struct pty *p, char *path);
 
-/* Is there a pty or a file, so that pty_child() is needed? */
+/* Is there a pty or a file, or is stdout taken, so that pty_child() is needed? */
 bool pty_wanted(const struct pty *p);
 
-/* Gives the pty or the file to the user that the child will run as.  0 or -errno. */
+/* Gives the pty or the file, if there is one, to the user that the child will run as.  0 or -errno. */
 int pty_give(const struct pty *p, uid_t uid);
 
 /* In the child, before its exec: a new session with the pty as its controlling terminal
  * and as stdin, stdout and stderr; or the file, or the pty of a relay,
- * as stdout and stderr.  Async-signal-safe.
+ * as stdout and stderr; or stderr as stdout.  Async-signal-safe.
  * 0 or -errno. */
 int pty_child(const struct pty *p);
 

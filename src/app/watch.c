@@ -319,6 +319,7 @@ begin_watch(struct watch *w)
 
 	if (open_command_pty(w) != 0)
 		return -1;
+	w->pty.stdout_taken = watch_views_record_to_stdout(w->opts);
 	open_past(w);
 	if (w->mode == PW_MODE_LAUNCH && w->live &&
 	    launch_hold(&w->launch, w->opts->command, w->opts->user,

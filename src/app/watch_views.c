@@ -122,8 +122,8 @@ add_view(struct watch *w, const struct pw_view_ops *ops, struct watch_text *text
 	return 0;
 }
 
-static bool
-records_to_stdout(const struct pw_opts *o)
+bool
+watch_views_record_to_stdout(const struct pw_opts *o)
 {
 	return o->record && strcmp(o->record, "-") == 0;
 }
@@ -132,15 +132,16 @@ records_to_stdout(const struct pw_opts *o)
 static bool
 only_records(const struct pw_opts *o)
 {
-	return records_to_stdout(o) && o->view == PW_VIEW_AUTO && !o->output;
+	return watch_views_record_to_stdout(o) && o->view == PW_VIEW_AUTO && !o->output;
 }
 
 /* Without --output: stdout, unless a launched command or the recording uses it. */
 static int
 default_out(const struct watch *w)
 {
-	return (w->mode == PW_MODE_LAUNCH && w->live) || records_to_stdout(w->opts) ? STDERR_FILENO
-										  : STDOUT_FILENO;
+	if (watch_views_record_to_stdout(w->opts) || (w->mode == PW_MODE_LAUNCH && w->live))
+		return STDERR_FILENO;
+	return STDOUT_FILENO;
 }
 
 static bool

@@ -16,6 +16,8 @@ bool watch_views_have_screen(const struct pw_opts *o);
 bool watch_views_play(const struct pw_opts *o);
 /* Does the terminal, or the reader of the output, expect UTF-8? */
 bool watch_views_utf8(void);
+/* Is standard output the recording's alone? */
+bool watch_views_record_to_stdout(const struct pw_opts *o);
 /* Columns of the terminal; 0 = it is none. */
 unsigned int watch_views_width(int fd);
 /* Opens what the options ask for.  0, or -1 after printing why. */

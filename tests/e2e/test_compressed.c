@@ -182,19 +182,20 @@ test_full_disk(void **state)
 	}
 }
 
-/* As from another machine: nothing but the recording is on stdout, and it comes at once. */
+/* As from another machine: nothing but the recording is on stdout, not what the command
+ * writes either, and it comes at once. */
 static void
 test_through_a_pipe(void **state)
 {
 	char *path = e2e_path("piped");
-	struct e2e_job job = run_line("mkfifo $2 $2.go; $0 $1 -w - -- /bin/sh -c '(exit 5); read x <$0; (exit 6)' $2.go |"
+	struct e2e_job job = run_line("mkfifo $2 $2.go; $0 $1 -w - -- /bin/sh -c 'echo written; (exit 5); read x <$0; (exit 6)' $2.go |"
 				      "sed -u 's/\"host\":\"[^\"]*\"/\"host\":\"else.where\"/' | $0 -lqr - >$2.log & until grep -q 'exit status 5' $2.log; do sleep 0.02; done;"
 				      ": >$2.go; wait; cat $2.log; rm $2.log $2.go", path, 0);
 
 	(void)state;
 	assert_has(job.text[0], "recorded on else.where");
 	assert_has(job.text[0], "exit status 6");
-	assert_string_equal(job.text[1], "");
+	assert_string_equal(job.text[1], "written\n");
 	e2e_job_done(&job);
 	free(path);
 	path = e2e_path("piped.zst");
