@@ -32,7 +32,8 @@ enum {
 #define FINISH_NS (CLOCK_SECOND / 2)
 
 struct command_output {
-	int fd;
+	int fd;			/* -1 = nothing comes any more */
+	bool direct;		/* it is the pty itself: the relay has ended */
 	struct out *terminal;	/* NULL = no relay */
 	struct strbuf in;	/* of the pipe, not complete */
 	struct strbuf bytes;	/* that wait */
@@ -124,6 +125,29 @@ take_pieces(struct command_output *c)
 		c->fd = -1;	/* the process that sends it does not speak as it should */
 }
 
+/* A relay that was killed has left the pty with what the command writes. */
+static void
+on_end(struct command_output *c, const struct pty *p)
+{
+	c->fd = c->terminal && !c->direct ? p->master : -1;
+	c->direct = true;
+}
+
+static void
+take_bytes(struct command_output *c, const char *bytes, size_t len)
+{
+	const struct output_piece p = {
+		.ts = clock_boottime(), .left_out = c->not_sent, .len = (uint32_t)len,
+	};
+
+	if (c->direct) {
+		take_piece(c, &p, bytes);
+		return;
+	}
+	strbuf_add(&c->in, bytes, len);
+	take_pieces(c);
+}
+
 void
 command_output_read(struct watch *w)
 {
@@ -138,11 +162,10 @@ command_output_read(struct watch *w)
 		else if (n < 0 && errno == EAGAIN)
 			break;
 		else if (n <= 0) {
-			c->fd = -1;
-			break;
+			on_end(c, &w->pty);
+			n = 0;
 		}
-		strbuf_add(&c->in, buf, (size_t)n);
-		take_pieces(c);
+		take_bytes(c, buf, (size_t)n);
 	}
 	if (c && c->terminal)
 		pty_relay_modes(&w->pty);

@@ -115,6 +115,22 @@ report_emulator_exit(struct watch *w)
 			  "of the command's output was not shown", WEXITSTATUS(status));
 }
 
+/* The command's output has not ended with it: command_output.c reads the pty itself. */
+static void
+report_relay_exit(struct watch *w)
+{
+	const int status = pty_relay_status(&w->pty);
+
+	if (status <= 0)
+		return;
+	log_error("procwatch-relay, which passes on what the command writes, %s %d%s%s%s: procwatch reads that "
+		  "itself until it ends, and some may be lost (--no-output does without)",
+		  WIFSIGNALED(status) ? "was killed by signal" : "exited with status",
+		  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+		  WIFSIGNALED(status) ? " (" : "", WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "",
+		  WIFSIGNALED(status) ? ")" : "");
+}
+
 /* The terminal sends SIGINT and SIGQUIT to the command as well, which decides what to do.
  * A command in a session of its own does not get them: they are passed on to its process
  * group. */
@@ -132,6 +148,7 @@ on_signal(struct watch *w, const struct signalfd_siginfo *si)
 	case SIGCHLD:
 		launch_poll(&w->launch);
 		report_emulator_exit(w);
+		report_relay_exit(w);
 		(void)pty_emulator_status(&w->past);	/* its pane says so */
 		return;
 	case SIGTERM:

@@ -222,8 +222,6 @@ pty_emulator_status(struct pty *p)
 {
 	int status;
 
-	if (p->relay && waitpid(p->relay, NULL, WNOHANG) == p->relay)
-		p->relay = 0;
 	if (!p->emulator || waitpid(p->emulator, &status, WNOHANG) != p->emulator)
 		return -1;
 	p->emulator = 0;

@@ -43,7 +43,7 @@ int pty_open_terminal(struct pty *p, int like);
 /* Kills the emulator, if there is one. */
 void pty_end_emulator(const struct pty *p);
 
-/* Reaps the relay if it has terminated, and the emulator if it has terminated: its wait(2) status, or -1 = it has not. */
+/* Reaps the emulator if it has terminated: its wait(2) status, or -1 = it has not. */
 int pty_emulator_status(struct pty *p);
 
 /* No terminal, but a new file for the command's output; stdin stays as it is.  The name

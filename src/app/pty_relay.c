@@ -12,10 +12,10 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "app/exit_status.h"
 #include "app/pty.h"
 #include "base/clock.h"
 #include "base/out.h"
@@ -137,6 +137,15 @@ relay_all(struct relay *r)
 	await_procwatch(r);
 }
 
+/* By an empty piece. */
+static int
+say_ready(int tee)
+{
+	const struct output_piece p = { .ts = clock_boottime() };
+
+	return write(tee, &p, sizeof(p)) < 0 ? -errno : 0;
+}
+
 static _Noreturn void
 run_relay(const struct pty *p, int tee, int tty)
 {
@@ -150,10 +159,32 @@ run_relay(const struct pty *p, int tee, int tty)
 		.name = "procwatch-relay", .fds = fds, .n_fds = 3, .calls = calls, .n_calls = 2,
 	};
 
-	if (sandbox_enter(&box) != 0)
-		_exit(PW_EXIT_FAILED);
+	int err = sandbox_enter(&box);
+
+	if (err)
+		_exit(-err);
+	err = say_ready(1);
+	if (err)
+		_exit(-err);
 	relay_all(&(struct relay){ .master = 0, .tee = 1, .tty = 3 });
 	_exit(0);
+}
+
+/* Without one that reads the pty the command would block in its first writes. */
+static int
+await_ready_relay(struct pty *p)
+{
+	struct pollfd ready = { .fd = p->tee, .events = POLLIN };
+	int status = 0;
+
+	while (poll(&ready, 1, -1) < 0 && errno == EINTR)
+		;
+	if (ready.revents & POLLIN)
+		return 0;
+	while (waitpid(p->relay, &status, 0) < 0 && errno == EINTR)
+		;
+	p->relay = 0;
+	return WIFEXITED(status) && WEXITSTATUS(status) ? -WEXITSTATUS(status) : -ECHILD;
 }
 
 static int
@@ -171,7 +202,7 @@ start_relay(struct pty *p)
 		p->relay = 0;
 	close(ends[1]);
 	p->tee = ends[0];
-	return err;
+	return err ? err : await_ready_relay(p);
 }
 
 int
@@ -195,6 +226,17 @@ same_modes(const struct termios *a, const struct termios *b)
 {
 	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag && a->c_cflag == b->c_cflag &&
 	       a->c_lflag == b->c_lflag && memcmp(a->c_cc, b->c_cc, sizeof(a->c_cc)) == 0;
+}
+
+int
+pty_relay_status(struct pty *p)
+{
+	int status;
+
+	if (!p->relay || waitpid(p->relay, &status, WNOHANG) != p->relay)
+		return -1;
+	p->relay = 0;
+	return status;
 }
 
 void

@@ -10,8 +10,12 @@ struct pty;
  * and modes of the terminal `tty`; its stdin and its controlling terminal stay as they are.  A
  * process without rights reads the pty and hands over to p->tee what the command writes.  When
  * procwatch does not read that for a second, or has ended, that process writes to the terminal
- * itself, until no process has the pty open.  0 or -errno. */
+ * itself, until no process has the pty open.  0 or -errno; then there is no pty.
+ * When p->tee ends, procwatch has to read p->master itself: that process may have died. */
 int pty_relay_open(struct pty *p, unsigned int covers, int tty);
+
+/* Reaps that process if it has terminated: its wait(2) status, or -1 = it has not. */
+int pty_relay_status(struct pty *p);
 
 /* What the command has done to the modes of the pty is done to the terminal. */
 void pty_relay_modes(struct pty *p);

@@ -120,7 +120,7 @@ keep_descriptors(const struct sandbox *box)
 	if (box->n_fds < 2 || box->n_fds > FDS_MAX)
 		return -EINVAL;
 	for (size_t i = 0; i < box->n_fds; i++) {
-		away[i] = fcntl(box->fds[i], F_DUPFD, 16);
+		away[i] = fcntl(box->fds[i], F_DUPFD, (int)box->n_fds + 1);
 		if (away[i] < 0)
 			return -errno;
 	}

@@ -193,6 +193,46 @@ test_outlives_procwatch(void **state)
 	tty_close(&t);
 }
 
+/* The command neither blocks nor loses what it writes after that, and it is said. */
+static void
+test_outlives_its_relay(void **state)
+{
+	static struct tty t;
+	char *text;
+
+	(void)state;
+	start_line(&t, "$0 -b procfs -lqe exit -o - -- /bin/sh -c \"$1\" 2>err",
+		   "echo o''ne; for p in $(cat /proc/$PPID/task/*/children); do read c </proc/$p/comm;"
+		   "[ $c != procwatch-relay ] || kill -9 $p; done; seq 1 50000; echo tw''o");
+	tty_await(&t, "two");
+	tty_await_end(&t);
+	assert_int_equal(t.status, 0);
+	tty_close(&t);
+	text = take_file("err");
+	assert_non_null(strstr(text, "procwatch-relay, which passes on what the command writes, was killed by signal 9"));
+	free(text);
+}
+
+/* With or without a relay the command's output is there. */
+static void
+test_few_descriptors(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	for (int n = 16; n >= 8; n--) {
+		char line[128];
+
+		snprintf(line, sizeof(line), "ulimit -n %d; $0 -b procfs -lqe exit -- /bin/sh -c \"$1\" && echo en''ded", n);
+		run_line(&t, line, "echo o''ne");
+		if (tty_has(&t, "ended"))
+			find_line(&t, "one");
+		else
+			assert_true(n < 16 && tty_has(&t, "procwatch: "));
+		tty_close(&t);
+	}
+}
+
 /* An interactive shell needs its controlling terminal as stderr, and keeps it. */
 static void
 test_shell_keeps_its_terminal(void **state)
@@ -280,6 +320,8 @@ main(void)
 		cmocka_unit_test(test_redirected_is_untouched),
 		cmocka_unit_test(test_not_if_not_wanted),
 		cmocka_unit_test(test_outlives_procwatch),
+		cmocka_unit_test(test_outlives_its_relay),
+		cmocka_unit_test(test_few_descriptors),
 		cmocka_unit_test(test_shell_keeps_its_terminal),
 		cmocka_unit_test(test_screen_records_within_bounds),
 		cmocka_unit_test(test_screen_records_none),
