@@ -265,6 +265,21 @@ def test_large(open_page, pages):
         n++ < 30 ? requestAnimationFrame(go) : done(procwatchReport.frames > 25); }; go(); })'''))
 
 
+def test_more_than_fit(open_page, pages):
+    """Processes that the page has no room for: it works without them, and says so."""
+    recording = os.path.join(pages.folder, 'zombies.jsonl')
+    large_run.write_zombies(20010, recording)
+    page = open_page(pages.of(recording))
+    expect('those that fit', page.eval(APP + 'world.procs.length'), 20000)
+    expect('an exit of another', page.eval(APP + 'world.events.some((e) => e.kind === 4 && e.who < 0)'))
+    words = page.eval('document.getElementById("live-timeline").textContent')
+    expect('how many there were: ' + words, '20011 processes in all; 20000 are on this page' in words)
+    page.key('Home')
+    page.key('m')
+    page.key('End')
+    page.key(',')
+
+
 def test_sparse(open_page, pages):
     """Hardly an event, no finding, no merge: each key does what it can."""
     for name in ('leader-exited', 'foreign-exit-signal', 'orphaned'):

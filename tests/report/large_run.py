@@ -100,5 +100,14 @@ def write(n, path):
         r.exit(strange, r.root, HOSTILE[:15])
 
 
+def write_zombies(n, path):
+    """n children of one process, and none is waited for."""
+    with open(path, 'w', encoding='utf-8') as f:
+        r = Recording(f)
+        r.start(['/usr/bin/server'])
+        for _ in range(n):
+            r.exit(r.fork(r.root), r.root, 'server', merged=True)
+
+
 if __name__ == '__main__':
     write(int(sys.argv[1]), sys.argv[2])

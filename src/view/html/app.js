@@ -61,7 +61,7 @@ const noteRows = () => {
 	if (isFiltered(rows))
 		words.push(`${rows.hits} of ${all} processes, with their parents.`);
 	if (world.procs.length < all)
-		words.push(`${all} processes in all; the newest ${world.procs.length} are on this page.`);
+		words.push(`${all} processes in all; ${world.procs.length} are on this page.`);
 	for (const run of world.runs)
 		if (run.raw.events.t.length < run.allEvents)
 			words.push(`${run.mark ? `${run.mark}: ` : ""}The events before ${moment(run.raw.events.t[0], 1e8)} are not on this page; what is counted here begins there.`);

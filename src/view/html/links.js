@@ -35,14 +35,16 @@ const noteEvent = (world, pending, e) => {
 		if (e.group)
 			e.group.delivered = e;
 		pending.delete(who);
+	} else if (e.kind === K.took && e.other >= 0) {
+		world.procs[e.other].wait = e.index;
+	} else if (!who) {
+		return;		/* the page has just so many processes */
 	} else if (e.kind === K.exit) {
 		who.exit = e.index;
 	} else if (e.kind === K.exec) {
 		who.execs.push(e.t);
 	} else if (e.kind === K.reap) {
 		who.reap = e.index;
-	} else if (e.kind === K.took && e.other >= 0) {
-		world.procs[e.other].wait = e.index;
 	}
 };
 

@@ -44,7 +44,7 @@ const fateOfSignal = (world, p) => {
 		const other = world.procs[group.first.other];
 
 		return [
-			`Its SIGCHLD to ${parent} at ${when(signal)} was coalesced: the one of ${nameOf(other)} from ${when(group.first)} was still pending.`,
+			`Its SIGCHLD to ${parent} at ${when(signal)} was coalesced: the one of ${nameOf(other) || "another child"} from ${when(group.first)} was still pending.`,
 			group.delivered ? `The handler ran once for ${plural(group.members.length + 1, "child", "children")}, at ${when(group.delivered)}.` :
 				"That one was never delivered to a handler.",
 		];
