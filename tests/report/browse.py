@@ -286,6 +286,10 @@ def test_sparse(open_page, pages):
         page = open_page(pages.of(os.path.join(TOP, 'tests', 'rules', name + '.jsonl')))
         for key in 'bnmz.,f':
             page.key(key)
+        page.key('5')
+        before = cursor(page)
+        page.key('m')
+        expect('no merge: the cursor stays', cursor(page), before)
         words = page.eval('document.getElementById("live-timeline").textContent')
         expect('no gap in the words', [w for w in ('undefined', 'NaN', 'null') if w in words], [])
 

@@ -82,8 +82,21 @@ export const stepEvent = (player, step, isOf = () => true) => {
 	return world.events[i];
 };
 
-export const nextMerge = (player) => stepEvent(player, 1, (e) => e.kind === K.merged) ??
-	(rewind(player), stepEvent(player, 1, (e) => e.kind === K.merged));
+const isMerge = (e) => e.kind === K.merged;
+
+/* Behind the last the first; where there is none, the cursor stays. */
+export const nextMerge = (player) => {
+	const { state } = player, { cursor, event } = state;
+	let next = stepEvent(player, 1, isMerge);
+
+	if (!next) {
+		rewind(player);
+		next = stepEvent(player, 1, isMerge);
+	}
+	if (!next)
+		Object.assign(state, { cursor, event });
+	return next;
+};
 
 const rewind = (player) => {
 	player.state.cursor = player.world.from;
