@@ -26,7 +26,7 @@ enum {
 	/* a write to a pipe of so many bytes is whole or none: pipe(7) */
 	RELAY_BYTES = PIPE_BUF - sizeof(struct output_piece),
 	AGAIN_MS = 20,
-	PATIENCE_MS = 1000,	/* of the command, while procwatch does not read */
+	PATIENCE_MS = 1000,	/* of the command, while procwatch could read and does not */
 };
 
 struct relay {
@@ -68,17 +68,31 @@ take_over(struct relay *r)
 	strbuf_done(&r->sent);
 }
 
+/* Until procwatch reads, or could have written to the terminal for long enough.  A terminal that
+ * takes nothing (Ctrl-S) holds up procwatch, too, and then all that is queued would be overtaken. */
+static void
+await_room(struct relay *r)
+{
+	const int patience = r->passing ? 0 : PATIENCE_MS;
+	struct pollfd fds[] = { { .fd = r->tee, .events = POLLOUT }, { .fd = r->tty, .events = POLLOUT } };
+
+	for (int waited = 0;; waited = poll(fds + 1, 1, 0) > 0 ? waited + AGAIN_MS : 0) {
+		(void)poll(fds, 2, -1);
+		if (fds[0].revents || waited >= patience || poll(fds, 1, AGAIN_MS) != 0)
+			return;
+	}
+}
+
 /* false: it is not read now, or not any more. */
 static bool
 send_to_procwatch(struct relay *r, const char *bytes, size_t len)
 {
-	struct pollfd room = { .fd = r->tee, .events = POLLOUT };
 	size_t before;
 	ssize_t n;
 
 	if (r->tee < 0)
 		return false;
-	(void)poll(&room, 1, r->passing ? 0 : PATIENCE_MS);
+	await_room(r);
 	forget_read(r);
 	before = r->sent.len;
 	output_piece_add(&r->sent, clock_boottime(), r->passed, bytes, len);

@@ -9,8 +9,8 @@ struct pty;
 /* The command's stdout and stderr, those in `covers` (bit 1, bit 2), will be a pty with size
  * and modes of the terminal `tty`; its stdin and its controlling terminal stay as they are.  A
  * process without rights reads the pty and hands over to p->tee what the command writes.  When
- * procwatch does not read that for a second, or has ended, that process writes to the terminal
- * itself, until no process has the pty open.  0 or -errno; then there is no pty.
+ * procwatch does not read that for a second in which the terminal takes bytes, or has ended, that
+ * process writes to the terminal itself, until no process has the pty open.  0 or -errno; then there is no pty.
  * When p->tee ends, procwatch has to read p->master itself: that process may have died. */
 int pty_relay_open(struct pty *p, unsigned int covers, int tty);
 

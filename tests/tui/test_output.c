@@ -233,6 +233,35 @@ test_few_descriptors(void **state)
 	}
 }
 
+/* What the terminal does not take is not overtaken by what follows: all goes through procwatch. */
+static void
+test_stopped_terminal(void **state)
+{
+	static struct tty t;
+	char *text;
+
+	(void)state;
+	start_line(&t, "$0 -b procfs -lqe finding -w rec -- /bin/sh -c \"$1\"",
+		   "echo o''ne; read x; seq 1 50000; echo tw''o");
+	tty_await(&t, "one");
+	tty_type(&t, "\023\n");
+	tty_idle(&t, 1500);	/* longer than the relay has patience with procwatch */
+	tty_type(&t, "\021");
+	tty_await(&t, "two");
+	tty_await_end(&t);
+	for (int y = find_line(&t, "two") - 1, n = 50000; y > 0; y--, n--) {
+		char number[16];
+
+		snprintf(number, sizeof(number), "%d", n);
+		assert_int_equal(find_line(&t, number), y);
+	}
+	tty_close(&t);
+	text = take_file("rec");
+	assert_non_null(strstr(text, "49999\\r\\n"));
+	assert_null(strstr(text, "\"left_out\""));
+	free(text);
+}
+
 /* An interactive shell needs its controlling terminal as stderr, and keeps it. */
 static void
 test_shell_keeps_its_terminal(void **state)
@@ -322,6 +351,7 @@ main(void)
 		cmocka_unit_test(test_outlives_procwatch),
 		cmocka_unit_test(test_outlives_its_relay),
 		cmocka_unit_test(test_few_descriptors),
+		cmocka_unit_test(test_stopped_terminal),
 		cmocka_unit_test(test_shell_keeps_its_terminal),
 		cmocka_unit_test(test_screen_records_within_bounds),
 		cmocka_unit_test(test_screen_records_none),
