@@ -14,6 +14,8 @@ import subprocess
 import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# LeakSanitizer forks a process of its own, which would be seen
+os.environ['ASAN_OPTIONS'] = 'detect_leaks=0:' + os.environ.get('ASAN_OPTIONS', '')
 PROCWATCH = os.path.abspath(os.environ.get('PROCWATCH', os.path.join(TOP, 'build', 'procwatch')))
 BUILD = os.path.abspath(os.environ.get('builddir', os.path.join(TOP, 'build')))
 ONCE, LOOP = (os.path.join(TOP, 'tests/data/echo_%s.jsonl' % how) for how in ('once', 'loop'))

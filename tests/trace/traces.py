@@ -22,6 +22,8 @@ from trace_file import from_json, from_perfetto, one
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(os.environ.get('builddir', os.path.join(TOP, 'build')))
+# LeakSanitizer forks a process of its own, which would be seen
+os.environ['ASAN_OPTIONS'] = 'detect_leaks=0:' + os.environ.get('ASAN_OPTIONS', '')
 PROCWATCH = os.path.abspath(os.environ.get('PROCWATCH', os.path.join(TOP, 'build', 'procwatch')))
 
 
