@@ -135,6 +135,7 @@ static const struct row {
 	{ "-jT -o out ls", "launch json [ls] threads output=out" },
 #ifdef HAVE_TUI
 	{ "-t --no-pty --linger=0 ls", "launch tui [ls] linger=0ms no-pty" },
+	{ "--compare -t a b", "compare tui of=a of=b" },
 #endif
 	{ "--theme=light --theme=auto ls", "launch [ls]" },
 	{ "--readonly -p 1", "attach pid=1 readonly" },
@@ -193,7 +194,6 @@ static const struct row {
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
 	{ "--compare a b", "compare of=a of=b" },
 	{ "--compare -j --align=fork:3 - b", "compare json of=- of=b fork=3" },
-	{ "--compare -t a b", "compare tui of=a of=b" },
 	{ "--compare --align=finding a b", "compare of=a of=b finding" },
 	{ "--compare --report=r.html a b", "compare of=a of=b report=r.html" },
 	{ "--compare -- ls -l --- true", "compare-runs [ls] [-l] --- [true]" },
@@ -244,6 +244,7 @@ static const struct row {
 	{ "-l -j ls", "--json: only one of --tui, --log and --json can be used" },
 #ifdef HAVE_TUI
 	{ "-t -o x ls", "--output cannot be used with --tui (only with --log or --json)" },
+	{ "--compare -t - b", "standard input only once" },
 #else
 	{ "-t ls", "--tui: this build has no full screen" },
 #endif
@@ -257,7 +258,6 @@ static const struct row {
 	{ "-w x.json --trace=x.json ls", "--record and --trace name the same file" },
 	{ "--report=x.json --trace=x.json ls", "--report and --trace name the same file" },
 	{ "--compare", "takes two recordings, or two commands" },
-	{ "--compare -t - b", "standard input only once" },
 	{ "--compare a", "takes two recordings, or two commands" },
 	{ "--compare a b c", "takes two recordings, or two commands" },
 	{ "--report=b --compare a b", "--report would overwrite a recording that --compare reads" },
