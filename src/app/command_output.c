@@ -35,6 +35,7 @@ struct command_output {
 	int fd;			/* -1 = nothing comes any more */
 	bool direct;		/* it is the pty itself: the relay has ended */
 	struct out *terminal;	/* NULL = no relay */
+	struct pty *pty;
 	struct strbuf in;	/* of the pipe, not complete */
 	struct strbuf bytes;	/* that wait */
 	struct piece {
@@ -55,6 +56,7 @@ command_output_open(struct watch *w)
 		return;
 	w->output = xzalloc(sizeof(*w->output));
 	w->output->fd = w->pty.tee;
+	w->output->pty = &w->pty;
 	if (w->pty.relay)
 		w->output->terminal = w->texts[0].out;
 }
@@ -71,6 +73,39 @@ command_output_close(struct watch *w)
 	free(c->pieces);
 	free(c);
 	w->output = NULL;
+}
+
+/* --- to the terminal -------------------------------------------------------------------- */
+
+/* Where the terminal makes \r\n of \n itself the pty has done so, too. */
+static void
+relay_bytes(struct command_output *c, size_t to)
+{
+	const bool translates = pty_relay_translates(c->pty);
+	const char *s = c->bytes.s + c->relayed, *end = c->bytes.s + to, *cr;
+
+	while (s < end) {
+		cr = translates ? memchr(s, '\r', (size_t)(end - s)) : NULL;
+		if (!cr || cr + 1 == end || cr[1] != '\n')
+			cr = cr ? cr + 1 : end;
+		out_raw(c->terminal, s, (size_t)(cr - s));
+		s = cr + (cr < end && *cr == '\r');
+	}
+	c->relayed = to > c->relayed ? to : c->relayed;
+}
+
+/* `before` bytes had come before the modes were looked at the last time. */
+static void
+relay_modes(struct command_output *c, size_t before)
+{
+	struct termios modes;
+
+	if (!pty_relay_new_modes(c->pty, &modes))
+		return;
+	if (before > c->relayed)
+		relay_bytes(c, before);
+	out_flush(c->terminal);
+	pty_relay_set_modes(c->pty, &modes);
 }
 
 /* --- the pipe --------------------------------------------------------------------------- */
@@ -127,9 +162,9 @@ take_pieces(struct command_output *c)
 
 /* A relay that was killed has left the pty with what the command writes. */
 static void
-on_end(struct command_output *c, const struct pty *p)
+on_end(struct command_output *c)
 {
-	c->fd = c->terminal && !c->direct ? p->master : -1;
+	c->fd = c->terminal && !c->direct ? c->pty->master : -1;
 	c->direct = true;
 }
 
@@ -152,6 +187,7 @@ void
 command_output_read(struct watch *w)
 {
 	struct command_output *c = w->output;
+	const size_t before = c ? c->bytes.len : 0;
 	char buf[READ_BYTES];
 	ssize_t n = 0;
 
@@ -162,32 +198,16 @@ command_output_read(struct watch *w)
 		else if (n < 0 && errno == EAGAIN)
 			break;
 		else if (n <= 0) {
-			on_end(c, &w->pty);
+			on_end(c);
 			n = 0;
 		}
 		take_bytes(c, buf, (size_t)n);
 	}
 	if (c && c->terminal)
-		pty_relay_modes(&w->pty);
+		relay_modes(c, before);
 }
 
-/* --- the terminal ----------------------------------------------------------------------- */
-
-/* The terminal makes \r\n of \n itself, as the pty has done. */
-static void
-relay_bytes(struct command_output *c, size_t to)
-{
-	const char *s = c->bytes.s + c->relayed, *end = c->bytes.s + to, *cr;
-
-	while (s < end) {
-		cr = memchr(s, '\r', (size_t)(end - s));
-		if (!cr || cr + 1 == end || cr[1] != '\n')
-			cr = cr ? cr + 1 : end;
-		out_raw(c->terminal, s, (size_t)(cr - s));
-		s = cr + (cr < end && *cr == '\r');
-	}
-	c->relayed = to > c->relayed ? to : c->relayed;
-}
+/* --- what waits ------------------------------------------------------------------------- */
 
 /* A whole line waits for the events before it; a prompt or an echo does not, nor does much. */
 static void

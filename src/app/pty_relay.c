@@ -253,19 +253,28 @@ pty_relay_status(struct pty *p)
 	return status;
 }
 
-void
-pty_relay_modes(struct pty *p)
+bool
+pty_relay_new_modes(const struct pty *p, struct termios *now)
 {
-	struct termios now;
+	return p->tty >= 0 && tcgetattr(p->master, now) == 0 && !same_modes(now, &p->modes);
+}
+
+bool
+pty_relay_translates(const struct pty *p)
+{
+	return (p->modes.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR);
+}
+
+void
+pty_relay_set_modes(struct pty *p, const struct termios *modes)
+{
 	sigset_t stop, old;
 
-	if (p->tty < 0 || tcgetattr(p->master, &now) != 0 || same_modes(&now, &p->modes))
-		return;
-	p->modes = now;
+	p->modes = *modes;
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTTOU);	/* procwatch may be in the background */
 	sigprocmask(SIG_BLOCK, &stop, &old);
-	tcsetattr(p->tty, TCSANOW, &now);
+	tcsetattr(p->tty, TCSANOW, modes);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 

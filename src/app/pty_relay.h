@@ -4,6 +4,9 @@
 #ifndef PW_PTY_RELAY_H
 #define PW_PTY_RELAY_H
 
+#include <stdbool.h>
+#include <termios.h>
+
 struct pty;
 
 /* The command's stdout and stderr, those in `covers` (bit 1, bit 2), will be a pty with size
@@ -17,8 +20,12 @@ int pty_relay_open(struct pty *p, unsigned int covers, int tty);
 /* Reaps that process if it has terminated: its wait(2) status, or -1 = it has not. */
 int pty_relay_status(struct pty *p);
 
-/* What the command has done to the modes of the pty is done to the terminal. */
-void pty_relay_modes(struct pty *p);
+/* Has the command changed the modes of the pty, since they were those of the terminal? */
+bool pty_relay_new_modes(const struct pty *p, struct termios *now);
+/* The terminal gets them. */
+void pty_relay_set_modes(struct pty *p, const struct termios *modes);
+/* Does the terminal make \r\n of \n? */
+bool pty_relay_translates(const struct pty *p);
 /* The terminal has another size now: so has the pty. */
 void pty_relay_size(const struct pty *p);
 

@@ -262,6 +262,26 @@ test_stopped_terminal(void **state)
 	free(text);
 }
 
+/* With the modes of the command's terminal: \n is a step down, \r\n a new line. */
+static void
+test_modes_of_output(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	start_line(&t, "$0 -b procfs -lqe finding -- /bin/sh -c \"$1\"",
+		   "stty -onlcr <&1; printf 'ab\\r\\ncd\\nef\\r\\n>'; read x; stty onlcr <&1; echo en''ded");
+	tty_await(&t, ">");
+	find_line(&t, "ab");
+	assert_int_equal(find_line(&t, "cd"), find_line(&t, "ab") + 1);
+	assert_int_equal(find_line(&t, "  ef"), find_line(&t, "cd") + 1);
+	assert_int_equal(find_line(&t, ">"), find_line(&t, "  ef") + 1);
+	tty_type(&t, "\n");
+	tty_await(&t, "ended");
+	tty_await_end(&t);
+	tty_close(&t);
+}
+
 /* An interactive shell needs its controlling terminal as stderr, and keeps it. */
 static void
 test_shell_keeps_its_terminal(void **state)
@@ -352,6 +372,7 @@ main(void)
 		cmocka_unit_test(test_outlives_its_relay),
 		cmocka_unit_test(test_few_descriptors),
 		cmocka_unit_test(test_stopped_terminal),
+		cmocka_unit_test(test_modes_of_output),
 		cmocka_unit_test(test_shell_keeps_its_terminal),
 		cmocka_unit_test(test_screen_records_within_bounds),
 		cmocka_unit_test(test_screen_records_none),
