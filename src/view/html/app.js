@@ -62,6 +62,10 @@ const noteRows = () => {
 		words.push(`${rows.hits} of ${all} processes, with their parents.`);
 	if (world.procs.length < all)
 		words.push(`${all} processes in all; ${world.procs.length} are on this page.`);
+	const blanks = world.runs.reduce((n, r) => n + r.blanks, 0);
+
+	if (blanks)
+		words.push(`The command lines or words of ${blanks} processes and events found no room on this page.`);
 	for (const run of world.runs)
 		if (run.raw.events.t.length < run.allEvents)
 			words.push(`${run.mark ? `${run.mark}: ` : ""}The events before ${moment(run.raw.events.t[0], 1e8)} are not on this page; what is counted here begins there.`);

@@ -232,6 +232,7 @@ report_run(struct strbuf *out, const struct report_data *d)
 	add_uint(out, "blind", d->blind);
 	add_uint(out, "allEvents", l->all_events);
 	add_uint(out, "allProcs", processes > l->n_procs ? processes : l->n_procs);
+	add_uint(out, "blanks", report_log_blanks(l));
 	add_strings(out, "kinds", log_kind_names, LOG_KIND_COUNT);
 	add_strings(out, "verbs", l->verbs, l->n_verbs);
 	add_texts(out, l);

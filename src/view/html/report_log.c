@@ -33,27 +33,71 @@ const char *const log_kind_names[LOG_KIND_COUNT] = {
 
 /* --- texts --------------------------------------------------------------------------- */
 
-static uint32_t
-text_index(struct report_log *l, const char *s)
+/* Bytes that it takes in the page: some characters are \u0027 there. */
+static size_t
+text_cost(const char *s)
 {
-	struct log_text *t;
+	size_t n = 3;
 
-	HASH_FIND_STR(l->by_text, s, t);
-	if (t)
-		return t->index;
-	if (l->bytes + strlen(s) > LOG_TEXT && *s)
-		return text_index(l, "");
-	t = xzalloc(sizeof(*t));
+	for (; *s; s++)
+		n += (unsigned char)*s < ' ' || strchr("<>&'", *s) ? 6 : 1;
+	return n;
+}
+
+static size_t
+page_bytes(const struct report_log *l)
+{
+	const size_t event = 26, proc = 48;
+
+	return l->n_events * event + l->n_procs * proc + l->bytes;
+}
+
+static bool
+has_room(const struct report_log *l, size_t cost)
+{
+	return l->bytes + cost <= LOG_TEXT && page_bytes(l) + cost <= LOG_PAGE;
+}
+
+static struct log_text *
+add_text(struct report_log *l, const char *s)
+{
+	struct log_text *t = xzalloc(sizeof(*t));
+
 	t->s = xstrdup(s);
 	t->index = (uint32_t)l->n_texts;
-	l->bytes += strlen(s);
+	l->bytes += text_cost(s);
 	if (l->n_texts == l->cap_texts) {
 		l->cap_texts = l->cap_texts ? 2 * l->cap_texts : 256;
 		l->texts = xreallocarray(l->texts, l->cap_texts, sizeof(struct log_text *));
 	}
 	l->texts[l->n_texts++] = t;
+	return t;
+}
+
+static uint32_t
+text_index(struct report_log *l, const char *s)
+{
+	const size_t cost = text_cost(s);
+	struct log_text *t;
+
+	HASH_FIND_STR(l->by_text, s, t);
+	if (t)
+		return t->index;
+	if (*s && !has_room(l, cost)) {
+		if (!l->no_room)
+			l->no_room = add_text(l, "");
+		return l->no_room->index;
+	}
+	t = add_text(l, s);
 	HASH_ADD_KEYPTR(hh, l->by_text, t->s, strlen(t->s), t);
 	return t->index;
+}
+
+static void
+free_text(struct log_text *t)
+{
+	free(t->s);
+	free(t);
 }
 
 static uint32_t
@@ -253,7 +297,54 @@ keep_marked(struct report_log *l, const bool *keep)
 	free(to);
 }
 
-/* A quarter of the events goes, and the processes that only those were about. */
+static void
+mark_texts(const struct report_log *l, bool *keep)
+{
+	for (size_t i = 0; i < l->n_events; i++)
+		keep[l->events[i].text] = true;
+	for (size_t i = 0; i < l->n_procs; i++) {
+		const struct log_proc *p = l->procs[i];
+
+		keep[p->name] = keep[p->command] = keep[p->end] = true;
+	}
+	if (l->no_room)
+		keep[l->no_room->index] = true;
+}
+
+static void
+drop_unused_texts(struct report_log *l)
+{
+	bool *keep = xcalloc(l->n_texts + 1, sizeof(*keep));
+	uint32_t *to = xcalloc(l->n_texts + 1, sizeof(*to)), n = 0;
+	struct log_text *t;
+
+	mark_texts(l, keep);
+	for (size_t i = 0; i < l->n_texts; i++) {
+		t = l->texts[i];
+		if (!keep[i]) {
+			HASH_DEL(l->by_text, t);
+			l->bytes -= text_cost(t->s);
+			free_text(t);
+			continue;
+		}
+		to[i] = t->index = n;
+		l->texts[n++] = t;
+	}
+	l->n_texts = n;
+	for (size_t i = 0; i < l->n_events; i++)
+		l->events[i].text = to[l->events[i].text];
+	for (size_t i = 0; i < l->n_procs; i++) {
+		struct log_proc *p = l->procs[i];
+
+		p->name = to[p->name];
+		p->command = to[p->command];
+		p->end = to[p->end];
+	}
+	free(keep);
+	free(to);
+}
+
+/* A quarter of the events goes, and the processes and texts of only those. */
 static void
 forget_oldest(struct report_log *l)
 {
@@ -272,12 +363,16 @@ forget_oldest(struct report_log *l)
 			mark(l, keep, (uint32_t)i);
 	keep_marked(l, keep);
 	free(keep);
+	drop_unused_texts(l);
 }
 
 static void
 make_room(struct report_log *l)
 {
-	if (l->n_events >= LOG_EVENTS || (l->n_procs >= LOG_PROCS && l->n_events >= l->retry)) {
+	const size_t most = 64 * 1024;	/* bytes: more than the texts of an event */
+	const bool scarce = l->n_procs >= LOG_PROCS || !has_room(l, most);
+
+	if (l->n_events >= LOG_EVENTS || (scarce && l->n_events >= l->retry)) {
 		forget_oldest(l);
 		/* Where all those are there still, it is of no use for some time. */
 		l->retry = l->n_events + LOG_EVENTS / 16;
@@ -351,6 +446,22 @@ other_of(const struct pw_event *ev)
 	return (struct pw_id){ 0 };
 }
 
+/* What a program was executed as is its process's command line, as it is cut there. */
+static bool
+is_command(const struct report_log *l, const struct log_event *e, const char *text)
+{
+	struct strbuf b = { 0 };
+	bool same;
+
+	if (e->kind != LOG_EXEC || e->who == LOG_NONE)
+		return false;
+	strbuf_adds(&b, text);
+	columns_cut(&b, 0, COLUMNS, true);
+	same = strcmp(strbuf_str(&b), l->texts[l->procs[e->who]->command]->s) == 0;
+	strbuf_done(&b);
+	return same;
+}
+
 void
 report_log_add(struct report_log *l, const struct pw_model *m, const struct pw_event *ev,
 	       const char *verb, const struct spans *text)
@@ -370,6 +481,10 @@ report_log_add(struct report_log *l, const struct pw_model *m, const struct pw_e
 	if (ev->kind == PW_EV_WAIT_RETURN)
 		e->took = ev->wait.elapsed;
 	e->verb = verb_index(l, verb);
+	if (is_command(l, e, strbuf_str(&text->text))) {
+		e->text = l->procs[e->who]->command;
+		return;
+	}
 	at = text_with_gaps(l, e, strbuf_str(&text->text), e->who == LOG_NONE ? 0 : l->procs[e->who]->id.pid,
 			    e->other == LOG_NONE ? 0 : l->procs[e->other]->id.pid);
 	e->text = at;
@@ -388,6 +503,19 @@ report_log_finish(struct report_log *l, const struct pw_model *m)
 	}
 }
 
+size_t
+report_log_blanks(const struct report_log *l)
+{
+	const uint32_t blank = l->no_room ? l->no_room->index : LOG_NONE;
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n_events; i++)
+		n += l->events[i].text == blank;
+	for (size_t i = 0; i < l->n_procs; i++)
+		n += l->procs[i]->name == blank || l->procs[i]->command == blank || l->procs[i]->end == blank;
+	return n;
+}
+
 void
 report_log_done(struct report_log *l)
 {
@@ -397,10 +525,8 @@ report_log_done(struct report_log *l)
 	HASH_CLEAR(hh, l->by_text);
 	for (i = 0; i < l->n_procs; i++)
 		free(l->procs[i]);
-	for (i = 0; i < l->n_texts; i++) {
-		free(l->texts[i]->s);
-		free(l->texts[i]);
-	}
+	for (i = 0; i < l->n_texts; i++)
+		free_text(l->texts[i]);
 	free(l->events);
 	free(l->procs);
 	free(l->texts);

@@ -15,7 +15,8 @@
 enum {
 	LOG_EVENTS = 120000,
 	LOG_PROCS = 20000,
-	LOG_TEXT = 1 << 20,	/* bytes of all texts that differ */
+	LOG_TEXT = 5 << 19,	/* bytes of all texts that differ */
+	LOG_PAGE = 4000000,	/* bytes of the page for all of that, about */
 	LOG_NUMBERS = 8,	/* in one text */
 };
 #define LOG_NONE UINT32_MAX	/* no process */
@@ -69,7 +70,7 @@ struct log_proc {
 	UT_hash_handle hh;	/* the newest with that pid */
 };
 
-/* A text that occurs again and again, its numbers taken out. */
+/* A text that occurs again and again, the numbers of an event's taken out. */
 struct log_text {
 	char *s;
 	uint32_t index;
@@ -82,6 +83,7 @@ struct report_log {
 	struct log_proc **procs, *by_pid;
 	size_t n_procs, cap_procs;
 	struct log_text **texts, *by_text;
+	struct log_text *no_room;	/* stands for those that found none; NULL = all have */
 	size_t n_texts, cap_texts, bytes;
 	const char *verbs[64];	/* of ours */
 	size_t n_verbs;
@@ -95,6 +97,9 @@ void report_log_add(struct report_log *l, const struct pw_model *m, const struct
 /* At the end: what has become of the processes. */
 void report_log_finish(struct report_log *l, const struct pw_model *m);
 void report_log_done(struct report_log *l);
+
+/* Processes and events without a text, since there was no room for it. */
+size_t report_log_blanks(const struct report_log *l);
 
 /* The newest process with that pid, or LOG_NONE. */
 uint32_t report_log_find(const struct report_log *l, uint32_t pid);

@@ -81,7 +81,7 @@ export const decodeRuns = (doc) => {
 		const run = {
 			index: runs.length, mark: doc.marks?.[runs.length] ?? "", headline: raw.headline, wall: raw.wall,
 			name: raw.name, shift: doc.shifts?.[runs.length] ?? 0, blind: raw.blind === 1, raw,
-			allEvents: raw.allEvents, allProcs: raw.allProcs,
+			allEvents: raw.allEvents, allProcs: raw.allProcs, blanks: raw.blanks ?? 0,
 		};
 		const base = decodeProcs(raw, run, procs);
 
