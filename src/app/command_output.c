@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/out.h"
 #include "base/output_tee.h"
+#include "base/stderr_log.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -29,7 +30,8 @@ enum {
 #define JOIN_NS (5 * CLOCK_MS)		/* writes with no event between them become one event */
 #define SETTLE_NS (3 * CLOCK_MS)	/* so long more may come that is joined */
 #define LATE_NS CLOCK_SECOND			/* the terminal gets it, whatever the source is doing */
-#define FINISH_NS (CLOCK_SECOND / 2)
+#define FINISH_NS (CLOCK_SECOND / 2)	/* where a process lives longer */
+#define STUCK_NS (10 * CLOCK_SECOND)	/* where none does, and still nothing comes */
 
 struct command_output {
 	int fd;			/* -1 = nothing comes any more */
@@ -128,6 +130,8 @@ take_piece(struct command_output *c, const struct output_piece *p, const char *b
 	const uint64_t now = clock_boottime(), ts = p->ts < now ? p->ts : now;
 
 	c->not_sent = p->left_out;
+	if (p->last)
+		c->fd = -1;
 	if (!p->len)
 		return;
 	if (c->kept + c->bytes.len >= COMMAND_OUTPUT_KEPT && !c->terminal) {
@@ -319,13 +323,44 @@ command_output_timeout(const struct watch *w)
 
 /* --- the end ----------------------------------------------------------------------------- */
 
+/* No process has it open that could write more: what was written comes to an end. */
+static bool
+pty_is_over(const struct command_output *c)
+{
+	struct pollfd pty = { .fd = c->pty->master };
+
+	return poll(&pty, 1, 0) > 0 && pty.revents & POLLHUP;
+}
+
 /* The pty has been read, as far as can be seen from here. */
 static bool
-pty_is_read(const struct watch *w)
+pty_is_read(const struct command_output *c)
 {
-	struct pollfd fds[] = { { .fd = w->pty.master, .events = POLLIN }, { .fd = w->output->fd, .events = POLLIN } };
+	struct pollfd fds[] = { { .fd = c->pty->master, .events = POLLIN }, { .fd = c->fd, .events = POLLIN } };
 
 	return poll(fds, 2, 0) <= 0 || (!(fds[0].revents & POLLIN) && !fds[1].revents);
+}
+
+/* What there is now, or what comes in a moment.  false: nothing has, nor has the terminal got any. */
+static bool
+read_more(struct watch *w)
+{
+	struct command_output *c = w->output;
+	const size_t queued = c->terminal ? out_queued(c->terminal) : 0, had = c->bytes.len;
+	struct pollfd more = { .fd = c->fd, .events = POLLIN };
+	bool moves;
+
+	if (is_behind(c))
+		more = (struct pollfd){ .fd = out_fd(c->terminal), .events = POLLOUT };
+	(void)poll(&more, 1, 5);
+	if (c->terminal)
+		out_flush(c->terminal);
+	moves = c->terminal && out_queued(c->terminal) < queued;
+	command_output_read(w);
+	moves |= c->fd < 0 || c->bytes.len > had;
+	if (c->terminal && c->bytes.len > BEHIND)
+		record_until(w, UINT64_MAX);
+	return moves;
 }
 
 /* What a process that lives longer has written stands there a moment after. */
@@ -333,17 +368,22 @@ void
 command_output_finish(struct watch *w)
 {
 	struct command_output *c = w->output;
-	const uint64_t end = clock_boottime() + FINISH_NS;
+	const uint64_t began = clock_boottime();
+	uint64_t moved = began;
 	int quiet = 0;
 
-	while (c && c->fd >= 0 && quiet < 3 && clock_boottime() < end) {
-		struct pollfd more = { .fd = c->fd, .events = POLLIN };
+	while (c && c->fd >= 0) {
+		const bool over = pty_is_over(c);
+		const uint64_t now = clock_boottime();
 
-		quiet = pty_is_read(w) ? quiet + 1 : 0;
-		(void)poll(&more, 1, 5);
-		command_output_read(w);
-		if (is_behind(c))
-			record_until(w, UINT64_MAX);
+		if (over && now - moved >= STUCK_NS)
+			log_note("what the command wrote last is not recorded: %s",
+				 is_behind(c) ? "the terminal takes no output" : "it was not passed on in time");
+		if (over ? now - moved >= STUCK_NS : quiet >= 3 || now - began >= FINISH_NS)
+			return;
+		quiet = !over && pty_is_read(c) ? quiet + 1 : 0;
+		if (read_more(w))
+			moved = clock_boottime();
 	}
 }
 

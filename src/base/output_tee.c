@@ -3,7 +3,6 @@
 #include "base/output_tee.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,6 +46,13 @@ output_tee_add(struct output_tee *t, const char *bytes, size_t len)
 	output_tee_flush(t);
 }
 
+void
+output_tee_end(struct output_tee *t)
+{
+	t->over = true;
+	output_tee_flush(t);
+}
+
 /* false: the pipe is full, or it has no reader. */
 static bool
 send_queued(struct output_tee *t)
@@ -69,9 +75,12 @@ send_queued(struct output_tee *t)
 void
 output_tee_flush(struct output_tee *t)
 {
-	if (send_queued(t) && t->left_out != t->reported) {
+	if (send_queued(t) && (t->left_out != t->reported || t->over != t->over_sent)) {
+		const struct output_piece p = { .ts = clock_boottime(), .left_out = t->left_out, .last = t->over };
+
 		t->reported = t->left_out;
-		output_piece_add(&t->out, clock_boottime(), t->left_out, NULL, 0);
+		t->over_sent = t->over;
+		strbuf_add(&t->out, &p, sizeof(p));
 		send_queued(t);
 	}
 	if (t->fd < 0 || !t->out.len)

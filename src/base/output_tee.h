@@ -6,6 +6,7 @@
 #ifndef PW_OUTPUT_TEE_H
 #define PW_OUTPUT_TEE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,7 @@ struct output_piece {
 	uint64_t ts;		/* ns, CLOCK_BOOTTIME */
 	uint64_t left_out;	/* bytes that were not sent, so far */
 	uint32_t len;		/* bytes that follow */
-	uint32_t pad;
+	uint32_t last;		/* 1 = nothing follows */
 };
 
 /* The end that sends: fd is non-blocking, and what it does not take is queued. */
@@ -26,6 +27,7 @@ struct output_tee {
 	int fd;			/* -1 = nothing is sent any more */
 	uint64_t room;		/* bytes that may still be sent */
 	uint64_t left_out, reported;
+	bool over, over_sent;
 	struct strbuf out;
 };
 
@@ -36,7 +38,9 @@ void output_piece_add(struct strbuf *out, uint64_t ts, uint64_t left_out, const 
 int output_piece_next(const char *bytes, size_t have, struct output_piece *p);
 
 void output_tee_add(struct output_tee *t, const char *bytes, size_t len);
-/* Sends what the pipe takes, and how many bytes were left out. */
+/* Nothing follows. */
+void output_tee_end(struct output_tee *t);
+/* Sends what the pipe takes, and how many bytes were left out, or that nothing follows. */
 void output_tee_flush(struct output_tee *t);
 
 #endif

@@ -45,8 +45,10 @@ read_pty(struct server *s)
 		emulator_write(s->e, buf, (size_t)n);
 		return (size_t)n;
 	}
-	if (n == 0 || (errno != EAGAIN && errno != EINTR))
+	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		s->pty = -1;	/* EIO: no process has the other side open */
+		output_tee_end(&s->tee);
+	}
 	return 0;
 }
 

@@ -193,6 +193,10 @@ test_outlives_procwatch(void **state)
 	tty_close(&t);
 }
 
+/* In a script: h is procwatch's process of that name. */
+#define HELPER(name) "for p in $(cat /proc/$PPID/task/*/children); do read c </proc/$p/comm;" \
+	"[ $c != " name " ] || h=$p; done;"
+
 /* The command neither blocks nor loses what it writes after that, and it is said. */
 static void
 test_outlives_its_relay(void **state)
@@ -202,8 +206,7 @@ test_outlives_its_relay(void **state)
 
 	(void)state;
 	start_line(&t, "$0 -b procfs -lqe exit -o - -- /bin/sh -c \"$1\" 2>err",
-		   "echo o''ne; for p in $(cat /proc/$PPID/task/*/children); do read c </proc/$p/comm;"
-		   "[ $c != procwatch-relay ] || kill -9 $p; done; seq 1 50000; echo tw''o");
+		   HELPER("procwatch-relay") "echo o''ne; kill -9 $h; seq 1 50000; echo tw''o");
 	tty_await(&t, "two");
 	tty_await_end(&t);
 	assert_int_equal(t.status, 0);
@@ -230,6 +233,37 @@ test_few_descriptors(void **state)
 		else
 			assert_true(n < 16 && tty_has(&t, "procwatch: "));
 		tty_close(&t);
+	}
+}
+
+/* However late it is passed on: all that the command wrote is recorded. */
+static void
+test_late_output(void **state)
+{
+	static const struct {
+		const char *line, *script, *keys;
+	} rows[] = {
+		{ "$0 -b procfs -lqe finding -w rec -- /bin/sh -c \"$1\"; echo ov''er; read x", HELPER("procwatch-relay")
+		  "kill -STOP $h; (sleep 1; kill -CONT $h) >/dev/null 2>&1 & echo la''st", "\n" },
+		{ "$0 -b procfs -tw rec -- /bin/sh -c \"$1\"", HELPER("procwatch-term")
+		  "trap '' HUP; kill -STOP $h; (sleep 1; kill -CONT $h) >/dev/null 2>&1 & echo la''st", "q" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		static struct tty t;
+		char *text;
+
+		start_line(&t, rows[i].line, rows[i].script);
+		tty_await(&t, i ? "Finished. q quits" : "over");
+		if (!i)
+			tty_await(&t, "last");
+		tty_type(&t, rows[i].keys);
+		tty_await_end(&t);
+		tty_close(&t);
+		text = take_file("rec");
+		assert_non_null(strstr(text, "\"text\":\"last\\r\\n\""));
+		free(text);
 	}
 }
 
@@ -371,6 +405,7 @@ main(void)
 		cmocka_unit_test(test_outlives_procwatch),
 		cmocka_unit_test(test_outlives_its_relay),
 		cmocka_unit_test(test_few_descriptors),
+		cmocka_unit_test(test_late_output),
 		cmocka_unit_test(test_stopped_terminal),
 		cmocka_unit_test(test_modes_of_output),
 		cmocka_unit_test(test_shell_keeps_its_terminal),
