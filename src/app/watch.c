@@ -13,6 +13,7 @@
 
 #include "app/caller.h"
 #include "app/command_output.h"
+#include "app/command_shell.h"
 #include "app/exit_status.h"
 #include "app/live_process.h"
 #include "app/loop.h"
@@ -208,26 +209,8 @@ start_command(struct watch *w)
 	return err;
 }
 
-/* A shell that reads commands from the terminal.  bash sets process groups by its stderr, which
- * only its controlling terminal allows. */
-static bool
-is_interactive_shell(char *const *command)
-{
-	static const char *const shells[] = { "sh", "ash", "bash", "dash", "fish", "ksh", "mksh", "zsh", "csh", "tcsh" };
-	const char *slash = strrchr(command[0], '/'), *name = slash ? slash + 1 : command[0];
-	bool is_shell = false;
-
-	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
-		is_shell |= strcmp(name, shells[i]) == 0;
-	if (!is_shell || isatty(STDIN_FILENO) != 1)
-		return false;
-	for (command++; *command; command++)
-		if (**command != '-' || (command[0][1] != '-' && strchr(*command, 'c')))
-			return false;	/* a script */
-	return true;
-}
-
-/* On one terminal the log and the command's output are to be in order. */
+/* On one terminal the log and the command's output are to be in order.  But bash sets process
+ * groups by its stderr, which only its controlling terminal allows. */
 static int
 open_command_relay(struct watch *w)
 {
@@ -235,7 +218,7 @@ open_command_relay(struct watch *w)
 	const int tty = watch_views_terminal(w, &covers);
 	int err;
 
-	if (tty < 0 || !w->opts->command_output || is_interactive_shell(w->opts->command))
+	if (tty < 0 || !w->opts->command_output || (command_is_shell(w->opts->command) && isatty(STDIN_FILENO)))
 		return 0;
 	err = pty_relay_open(&w->pty, covers, tty);
 	if (err)

@@ -324,14 +324,16 @@ test_shell_keeps_its_terminal(void **state)
 	char *text;
 
 	(void)state;
-	start_line(&t, "$0 -b ptrace -lqe exec -w rec -- $1", "sh -i");
-	tty_type(&t, "test \"$(tty <&2)\" = \"$(tty)\" && echo sa''me; exit\n");
-	tty_await(&t, "same");
-	tty_await_end(&t);
-	tty_close(&t);
-	text = take_file("rec");
-	assert_null(strstr(text, "\"output\""));
-	free(text);
+	for (int env = 0; env < 2; env++) {
+		start_line(&t, "$0 -b ptrace -lqe exec -w rec -- $1", env ? "env A=b sh -i" : "sh -i");
+		tty_type(&t, "test \"$(tty <&2)\" = \"$(tty)\" && echo sa''me; exit\n");
+		tty_await(&t, "same");
+		tty_await_end(&t);
+		tty_close(&t);
+		text = take_file("rec");
+		assert_null(strstr(text, "\"output\""));
+		free(text);
+	}
 }
 
 /* 588,895 bytes, and as many again. */
