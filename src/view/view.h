@@ -68,7 +68,7 @@ struct pw_view_opts {
 	bool replay;		/* tui: of a recording: there is no process to signal */
 	bool plays;		/* tui: it is all there, and begins to be shown at its beginning */
 	double speed;		/* tui: how fast it plays, 1 = as it was */
-	struct time_given since;	/* tui: and so it begins there */
+	struct time_given since;	/* so there the screen begins, and a picture */
 	uint64_t idle;		/* tui: ns; where nothing happens for longer, that is skipped */
 	const char *machine;	/* the name of this one; NULL = not known */
 	const char *report;	/* report view: path */

@@ -132,6 +132,11 @@ test_other_files(void **state)
 		     WORDS("\"child\":51", "\"child\":52"), WORDS("\"code\":32"));
 	assert_shows("$0 -qlo /dev/null -r $1 --since=5 --trace=$1.json && cat $1.json; rm $1.json", 0,
 		     WORDS("exit status 32", "prog (50)"), WORDS("exit status 31"));
+	/* a picture, of that part */
+	assert_shows("$0 -qlo /dev/null -r $1 --since=5 --until=9 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
+		     WORDS("4.00 s, 5.00 s after the start"), WORDS("The whole run"));
+	assert_shows("$0 -qlo /dev/null -r $1 --until=9 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
+		     WORDS("The whole run: 9.00 s"), NONE);
 	assert_shows("$0 -qlo /dev/null -r $1 --since=5 --report=$1.html && cat $1.html; rm $1.html", 0,
 		     WORDS("new child 52"), WORDS("new child 51"));
 }

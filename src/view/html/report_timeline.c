@@ -530,6 +530,27 @@ whole_run(struct strbuf *out, const struct report_data *d)
 	};
 }
 
+/* Without what --since leaves out. */
+static struct canvas
+shown_run(struct strbuf *out, const struct report_data *d)
+{
+	struct canvas c = whole_run(out, d);
+
+	if (d->since > c.from) {
+		c.from = d->since;
+		c.span = d->end > d->since ? d->end - d->since : 1;
+	}
+	return c;
+}
+
+static bool
+is_there_later(const void *arg, const struct pw_proc *p)
+{
+	const struct canvas *c = arg;
+
+	return !p->gone || p->gone >= c->from;
+}
+
 void
 report_timeline(struct strbuf *out, const struct report_data *d)
 {
@@ -592,6 +613,9 @@ add_svg_heading(const struct canvas *c, bool burst)
 	strbuf_addf(c->out, "</text>\n<text class=\"key\" x=\"%d\" y=\"78\">", MARGIN);
 	if (burst)
 		add_burst_title(c->out, c);
+	else if (c->from > c->d->zero)
+		PHRASE_TEXT(c->out, _("{1}, {2} after the start"), arg_duration(c->span),
+			    arg_duration(c->from - c->d->zero));
 	else
 		PHRASE_TEXT(c->out, _("The whole run: {1}"), arg_duration(c->span));
 	strbuf_adds(c->out, "</text>\n");
@@ -613,8 +637,8 @@ report_svg(struct strbuf *out, const struct report_data *d)
 		n = report_select(d->m, takes_part, &c, picks, REPORT_LANES, &all);
 	if (!n) {
 		burst = false;
-		c = whole_run(out, d);
-		n = report_select(d->m, NULL, NULL, picks, REPORT_LANES, &all);
+		c = shown_run(out, d);
+		n = report_select(d->m, is_there_later, &c, picks, REPORT_LANES, &all);
 	}
 	below = HEADING + height_of(n);
 	below = add_svg_legend(&legend, d, below + 2 * LEGEND_LINE);

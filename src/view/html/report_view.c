@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "event/names.h"
 #include "event/sees.h"
+#include "event/time_given.h"
 #include "view/atomic_file.h"
 #include "view/view.h"
 #include "phrase/process_name.h"
@@ -198,6 +199,8 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 		fill_part(r->o.report_part, &r->d);
 		return 0;
 	}
+	if (!start || time_given_resolve(&r->o.since, start, r->d.zero, &r->d.since) != 0)
+		r->d.since = r->d.zero;
 	if (is_picture(r->o.report))
 		report_svg(&page, &r->d);
 	else
