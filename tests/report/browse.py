@@ -146,12 +146,14 @@ def test_steps(open_page, pages):
     slow = page.eval('document.getElementById("speed").textContent')
     page.key('[')
     expect('slower', page.eval('document.getElementById("speed").textContent') != slow)
-    for _ in range(20):
-        page.key(']')
     page.key('0')
     page.eval('document.getElementById("plot").scrollIntoView({block: "center"})')
+    for _ in range(10):
+        page.key('[')           # so slow that it does not come to an end at once
     page.key(' ', 'Space')
     expect('it plays', page.eval(APP + 'player.playing'))
+    for _ in range(40):
+        page.key(']')
     page.until('!' + APP + 'player.playing')
     page.eval('window.scrollTo(0, document.body.scrollHeight)')
     page.key(' ', 'Space')

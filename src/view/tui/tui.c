@@ -557,6 +557,8 @@ stay(struct pw_view *v, const struct pw_model *m)
 	note_moment(t);
 	if (!scene_is_past(t->scene))
 		message_show("Finished. q quits, Tab switches panes, b: the busiest moment.");
+	else if (!t->stream.o.plays)
+		message_show("Finished. q quits, End shows how it ended.");
 	scene_rebuild(t->scene);
 	draw(t);
 	return true;
