@@ -43,15 +43,6 @@ struct event_log {
 	struct pw_event *start;
 };
 
-struct event_log *
-event_log_new(void)
-{
-	struct event_log *log = xzalloc(sizeof(*log));
-
-	log->first = 1;
-	return log;
-}
-
 static void
 chunk_free(struct event_log *log, struct chunk *c)
 {
@@ -82,6 +73,18 @@ event_log_free(struct event_log *log)
 
 /* --- copies ----------------------------------------------------------------------- */
 
+static struct block *
+add_block(struct event_log *log, struct chunk *c, size_t size)
+{
+	struct block *b = xzalloc(sizeof(*b) + size);
+
+	b->size = size;
+	b->next = c->blocks;
+	c->blocks = b;
+	log->bytes += sizeof(*b) + size;
+	return b;
+}
+
 static void *
 chunk_room(struct event_log *log, struct chunk *c, size_t size)
 {
@@ -89,15 +92,8 @@ chunk_room(struct event_log *log, struct chunk *c, size_t size)
 	void *p;
 
 	size = (size + 15) & ~(size_t)15;
-	if (!b || b->size - b->used < size) {
-		size_t all = size > BLOCK ? size : BLOCK;
-
-		b = xzalloc(sizeof(*b) + all);
-		b->size = all;
-		b->next = c->blocks;
-		c->blocks = b;
-		log->bytes += sizeof(*b) + all;
-	}
+	if (!b || b->size - b->used < size)
+		b = add_block(log, c, size > BLOCK ? size : BLOCK);
 	p = b->room + b->used;
 	b->used += size;
 	return p;
@@ -176,10 +172,27 @@ slot_of(uint64_t seq)
 	return (seq - 1) % EVENT_LOG_CHUNK;
 }
 
-bool
-event_log_is_full_chunk(const struct event_log *log)
+static void
+add_chunk(struct event_log *log)
 {
-	return log->last % EVENT_LOG_CHUNK == 0;
+	if (log->n_chunks == log->cap) {
+		log->cap = log->cap ? log->cap * 2 : 16;
+		log->chunks = xreallocarray(log->chunks, log->cap, sizeof(struct chunk *));
+	}
+	log->chunks[log->n_chunks] = xzalloc(sizeof(struct chunk));
+	log->bytes += sizeof(struct chunk);
+	add_block(log, log->chunks[log->n_chunks++], BLOCK);
+}
+
+/* The first chunk is there from the start: memory may be short when a command is about to begin. */
+struct event_log *
+event_log_new(void)
+{
+	struct event_log *log = xzalloc(sizeof(*log));
+
+	log->first = 1;
+	add_chunk(log);
+	return log;
 }
 
 uint64_t
@@ -189,14 +202,8 @@ event_log_add(struct event_log *log, const struct pw_event *ev)
 	struct chunk *c;
 	size_t slot;
 
-	if (event_log_is_full_chunk(log)) {
-		if (log->n_chunks == log->cap) {
-			log->cap = log->cap ? log->cap * 2 : 16;
-			log->chunks = xreallocarray(log->chunks, log->cap, sizeof(struct chunk *));
-		}
-		log->chunks[log->n_chunks++] = xzalloc(sizeof(struct chunk));
-		log->bytes += sizeof(struct chunk);
-	}
+	if ((log->last + 1 - log->first) / EVENT_LOG_CHUNK >= log->n_chunks)
+		add_chunk(log);
 	slot = slot_of(++log->last);
 	c = chunk_of(log, log->last);
 	c->ev[slot] = copy_event(log, c, ev);

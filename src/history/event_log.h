@@ -39,8 +39,6 @@ uint64_t event_log_at(const struct event_log *log, uint64_t t);
 /* A byte for each event that the log keeps for its user; 0 at first. */
 unsigned char *event_log_note(struct event_log *log, uint64_t seq);
 
-/* Does a chunk begin with the event that comes next? */
-bool event_log_is_full_chunk(const struct event_log *log);
 /* Drops all chunks that end before seq. */
 void event_log_drop(struct event_log *log, uint64_t seq);
 

@@ -6,10 +6,10 @@ import os, pty, select, shutil, subprocess, sys, tempfile, termios, time
 
 program = os.path.realpath(sys.argv[1])
 folder = tempfile.mkdtemp()
-mark, stop = folder + '/mark', folder + '/stop'
+begun, mark, stop = folder + '/begun', folder + '/mark', folder + '/stop'
 # each child takes some of procwatch's memory
-script = ('i=0; while [ $i -lt 3000 ] && [ ! -e %s ]; do sleep 1 & i=$((i+1)); done; echo x >%s'
-          % (stop, mark))
+script = ('echo x >%s; i=0; while [ $i -lt 3000 ] && [ ! -e %s ]; do sleep 1 & i=$((i+1)); done; echo x >%s'
+          % (begun, stop, mark))
 
 
 def vm_size(pid):
@@ -29,7 +29,8 @@ def run():
                 out += os.read(master, 65536)
         except OSError:     # it has ended, and all is read
             return master, out, os.waitpid(pid, 0)[1]
-        if not limited and b'\x1b[?1049h' in out:
+        # the command runs: one that is held when procwatch ends never begins
+        if not limited and b'\x1b[?1049h' in out and os.path.exists(begun):
             subprocess.run(['prlimit', '--pid', str(pid), '--as=%d' % vm_size(pid)], check=True)
             limited = True
     os.kill(pid, 9)
