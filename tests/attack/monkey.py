@@ -70,7 +70,8 @@ def run(program, seed, folder):
             break
     s.resize(24, 80)
     s.type(b"\x1b\x1b")
-    while s.status is None and b"Finished. q quits" not in s.text(getattr(s, "mark", 0)) and time.monotonic() < end + 60:
+    # its first letter is that of the keys that were there, and is not sent again
+    while s.status is None and b"inished. q quits" not in s.text(getattr(s, "mark", 0)) and time.monotonic() < end + 60:
         s.pump(0.1)
     # out of whatever is open, and out
     for keys in (b"\x1b", b"\x0f", b"q", b"\x1b", b"q", b"\x0f", b"q"):
