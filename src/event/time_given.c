@@ -10,7 +10,7 @@
 #include "base/sat.h"
 
 enum { SECONDS_MAX = 1000000000 };
-#define DAY_NS (24 * 3600 * CLOCK_SECOND)
+#define DAY_NS (UINT64_C(24) * 3600 * CLOCK_SECOND)
 
 /* Two digits below `end`. */
 static bool
