@@ -278,6 +278,7 @@ keep_marked(struct report_log *l, const bool *keep)
 		if (keep[i])
 			continue;
 		if (newest(l, p->id.pid) == p)
+			/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it is in that table */
 			HASH_DEL(l->by_pid, p);
 		free(p);
 		l->procs[i] = NULL;
@@ -322,6 +323,7 @@ drop_unused_texts(struct report_log *l)
 	for (size_t i = 0; i < l->n_texts; i++) {
 		t = l->texts[i];
 		if (!keep[i]) {
+			/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it is in that table */
 			HASH_DEL(l->by_text, t);
 			l->bytes -= text_cost(t->s);
 			free_text(t);
@@ -369,7 +371,7 @@ forget_oldest(struct report_log *l)
 static void
 make_room(struct report_log *l)
 {
-	const size_t most = 64 * 1024;	/* bytes: more than the texts of an event */
+	const size_t most = (size_t)64 << 10;	/* bytes: more than the texts of an event */
 	const bool scarce = l->n_procs >= LOG_PROCS || !has_room(l, most);
 
 	if (l->n_events >= LOG_EVENTS || (scarce && l->n_events >= l->retry)) {
