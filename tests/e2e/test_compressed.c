@@ -189,7 +189,7 @@ test_through_a_pipe(void **state)
 {
 	char *path = e2e_path("piped");
 	struct e2e_job job = run_line("mkfifo $2 $2.go; $0 $1 -w - -- /bin/sh -c 'echo written; (exit 5); read x <$0; (exit 6)' $2.go |"
-				      "sed -u 's/\"host\":\"[^\"]*\"/\"host\":\"else.where\"/' | $0 -lqr - >$2.log & until grep -q 'exit status 5' $2.log; do sleep 0.02; done;"
+				      "sed -u 's/\"host\":\"[^\"]*\"/\"host\":\"else.where\"/' | $0 -lqr - >$2.log & until grep -qs 'exit status 5' $2.log; do sleep 0.02; done;"
 				      ": >$2.go; wait; cat $2.log; rm $2.log $2.go", path, 0);
 
 	(void)state;
