@@ -82,6 +82,7 @@ SAME_AS_UNTRACED(test_stop_signals, "stop-signals");
 SAME_AS_UNTRACED(test_stop_handlers, "stop-handlers");
 SAME_AS_UNTRACED(test_group, "group");
 SAME_AS_UNTRACED(test_threads_stop, "threads-stop");
+SAME_AS_UNTRACED(test_asked_for, "asked-for");
 SAME_AS_UNTRACED(test_untraced, "untraced");
 SAME_AS_UNTRACED(test_untraced_clone3, "untraced-clone3");
 SAME_AS_UNTRACED(test_untraced_read_only, "untraced-read-only");
@@ -565,6 +566,7 @@ main(void)
 		E2E_TEST(test_stop_handlers, E2E_TRACED, NULL),
 		E2E_TEST(test_group, E2E_TRACED, NULL),
 		E2E_TEST(test_threads_stop, E2E_TRACED, NULL),
+		E2E_TEST(test_asked_for, E2E_TRACED, NULL),
 		E2E_TEST(test_untraced, E2E_TRACED, NULL),
 		E2E_TEST(test_untraced_clone3, E2E_TRACED, NULL),
 		E2E_TEST(test_untraced_read_only, E2E_TRACED, NULL),

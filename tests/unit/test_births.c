@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "source/ptrace/births.h"
+#include "source/ptrace/ends.h"
 #include "source/ptrace/seize.h"
 #include "source/ptrace/stops.h"
 
@@ -81,7 +82,7 @@ handle(pid_t tid)
 {
 	const siginfo_t si = report_of(tid);
 
-	if (stops_is_end(&si))
+	if (ends_is_end(&si))
 		stops_end(&t, tid);
 	else
 		stops_handle(&t, tid, si.si_status);
@@ -108,7 +109,7 @@ kill_and_collect(pid_t pid)
 	assert_int_equal(kill(pid, SIGKILL), 0);
 	do
 		si = report_of(pid);
-	while (!stops_is_end(&si));
+	while (!ends_is_end(&si));
 	stops_end(&t, pid);
 }
 

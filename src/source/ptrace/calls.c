@@ -105,11 +105,11 @@ waitid_target(const struct call *c, struct tracee_wait *w)
 static void
 collect_end_asked_for(const struct call *c, const struct tracee_wait *w)
 {
-	siginfo_t si = { 0 };
+	siginfo_t si;
 
 	if (!(w->options & WNOHANG) || !w->target_pid || c->t->races)
 		return;
-	if (waitid(P_PID, (id_t)w->target_pid, &si, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 && si.si_pid)
+	if (ends_is_there((pid_t)w->target_pid, &si))
 		ends_collect(c->t, si.si_pid);
 }
 

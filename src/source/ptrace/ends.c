@@ -142,6 +142,21 @@ end_of(struct tracer *t, struct task *task, int status, struct tracee_end *e)
 		tracees_thread_end(t->tracees, t->now, tid);
 }
 
+bool
+ends_is_end(const siginfo_t *si)
+{
+	return si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED;
+}
+
+/* A stop of a tracee is reported whatever is asked for: wait_task_stopped() in kernel/exit.c. */
+bool
+ends_is_there(pid_t tid, siginfo_t *si)
+{
+	si->si_pid = 0;
+	return waitid(P_PID, (id_t)tid, si, WEXITED | WNOWAIT | WNOHANG | __WALL) == 0 && si->si_pid &&
+	       ends_is_end(si);
+}
+
 void
 ends_of_task(struct tracer *t, struct task *task, int status)
 {

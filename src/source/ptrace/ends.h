@@ -4,7 +4,15 @@
 #ifndef PW_ENDS_H
 #define PW_ENDS_H
 
+#include <signal.h>
+
 #include "source/ptrace/tracer.h"
+
+/* Is that report of waitid(2) an end?  Otherwise it is a stop. */
+bool ends_is_end(const siginfo_t *si);
+
+/* Is the end of that thread reported, and not collected yet?  The report in *si stays. */
+bool ends_is_there(pid_t tid, siginfo_t *si);
 
 /* The end of a thread is reported, and not collected yet: the real parent is notified when it
  * is.  What is to be known before that is read, then it is collected, and reported. */

@@ -13,6 +13,7 @@
 #include "base/pidvec.h"
 #include "event/names.h"
 #include "source/proc/procinfo.h"
+#include "source/ptrace/ends.h"
 #include "source/ptrace/races.h"
 #include "source/ptrace/stops.h"
 
@@ -56,15 +57,6 @@ holding_knows(const struct task *task)
 	return task->life && task->tid == task->life->pid;
 }
 
-/* A stop of a tracee is reported whatever is asked for: wait_task_stopped() in kernel/exit.c. */
-static bool
-holding_sees_end(pid_t tid, siginfo_t *si)
-{
-	si->si_pid = 0;
-	return waitid(P_PID, (id_t)tid, si, WEXITED | WNOWAIT | WNOHANG | __WALL) == 0 && si->si_pid &&
-	       stops_is_end(si);
-}
-
 /* An end of a thread, or of what the policy does not know, is in *si; others are noted.  -1:
  * there was no end. */
 static int
@@ -74,7 +66,7 @@ holding_finds_ends(struct tracer *t, siginfo_t *si)
 	int result = -1;
 
 	for (task = t->tasks; task; task = task->hh.next) {
-		if (task->over || !holding_sees_end(task->tid, si))
+		if (task->over || !ends_is_there(task->tid, si))
 			continue;
 		if (!holding_knows(task))
 			return 0;

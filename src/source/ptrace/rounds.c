@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
+#include "source/ptrace/ends.h"
 #include "source/ptrace/stops.h"
 
 enum {
@@ -34,7 +35,7 @@ rounds_take(struct tracer *t, siginfo_t *si)
 	unsigned int n = 0;
 
 	while (si->si_pid) {
-		if (stops_is_end(si)) {
+		if (ends_is_end(si)) {
 			stops_end(t, si->si_pid);
 			n++;
 		} else {
@@ -72,7 +73,7 @@ rounds_handle(struct tracer *t, siginfo_t *si)
 		if (rounds_take(t, si) <= QUIET)
 			t->one_by_one = ONE_BY_ONE;
 		rounds_serve(t);
-	} else if (stops_is_end(si)) {
+	} else if (ends_is_end(si)) {
 		stops_end(t, si->si_pid);
 	} else {
 		stops_handle(t, si->si_pid, si->si_status);

@@ -161,12 +161,6 @@ has_report(struct tracer *t, pid_t tid, siginfo_t *si)
 	return true;
 }
 
-bool
-stops_is_end(const siginfo_t *si)
-{
-	return si->si_code == CLD_EXITED || si->si_code == CLD_KILLED || si->si_code == CLD_DUMPED;
-}
-
 /* To handle a report may remove threads, and their process: so by numbers. */
 static void
 stop_numbers(const struct traced *life, struct pidvec *tids)
@@ -190,7 +184,7 @@ catch_up_with_threads(struct tracer *t, const struct traced *life)
 		return;
 	stop_numbers(life, &tids);
 	for (size_t i = 0; i < tids.n; i++)
-		if (tids.v[i] != leader && has_report(t, tids.v[i], &si) && stops_is_end(&si))
+		if (tids.v[i] != leader && has_report(t, tids.v[i], &si) && ends_is_end(&si))
 			ends_collect(t, tids.v[i]);
 	pidvec_done(&tids);
 }
@@ -217,7 +211,7 @@ catch_up_with_parent(struct tracer *t, pid_t tid, unsigned int depth)
 			return;
 		usleep(EXEC_NAP_US);
 	}
-	if (stops_is_end(&si))
+	if (ends_is_end(&si))
 		stop_collects(t, si.si_pid, depth + 1);
 	else
 		stops_handle(t, si.si_pid, si.si_status);
@@ -249,7 +243,7 @@ stops_catch_up(struct tracer *t, pid_t pid)
 		stop_numbers(life, &tids);
 	for (size_t i = 0; i < tids.n; i++) {
 		task = task_find(t, tids.v[i]);
-		if (task && !task->held && has_report(t, task->tid, &si) && !stops_is_end(&si))
+		if (task && !task->held && has_report(t, task->tid, &si) && !ends_is_end(&si))
 			stops_handle(t, si.si_pid, si.si_status);
 	}
 	pidvec_done(&tids);

@@ -7,9 +7,6 @@
 
 #include "source/ptrace/tracer.h"
 
-/* Is that report of waitid(2) an end?  Otherwise it is a stop. */
-bool stops_is_end(const siginfo_t *si);
-
 /* A stop that waitid(2) reported with WNOWAIT: si_status.  The thread runs afterwards, or its
  * stop was collected. */
 void stops_handle(struct tracer *t, pid_t tid, int status);

@@ -306,6 +306,26 @@ threads_stop(void)
 	must(waitpid(pid, NULL, 0) == pid, "waitpid");
 }
 
+/* What a busy child stops for is not its end, whenever its parent asks for that. */
+static void
+asked_for(void)
+{
+	enum { SIGNALS = 3000 };
+	pid_t pid;
+	int st = 0;
+
+	handle(SIGUSR1, SA_RESTART);
+	pid = must_fork();
+	if (pid == 0) {
+		for (int i = 0; i < SIGNALS; i++)
+			raise(SIGUSR1);
+		_exit(shared->got == SIGNALS ? 7 : 1);
+	}
+	while (waitpid(pid, &st, WNOHANG) == 0)
+		;
+	printf("exit status %d\n", WIFEXITED(st) ? WEXITSTATUS(st) : -1);
+}
+
 /* --- births ------------------------------------------------------------------------------ */
 
 /* A child that does all that a filter may stop; each call must work. */
@@ -994,6 +1014,7 @@ main(int argc, char **argv)
 		{ "stop-handlers", stop_handlers },
 		{ "group", group },
 		{ "threads-stop", threads_stop },
+		{ "asked-for", asked_for },
 		{ "untraced", untraced },
 		{ "untraced-clone3", untraced_clone3 },
 		{ "untraced-read-only", untraced_read_only },
