@@ -49,6 +49,8 @@ struct command_output {
 	uint64_t last;		/* ns: time of the last piece */
 	uint64_t kept, left_out;	/* bytes recorded, and not; of those not sent, too: */
 	uint64_t not_sent;
+	uint64_t ending, moved;	/* ns: since when it is read to its end; when something last came or went */
+	int quiet;		/* reads in a row with nothing to read */
 };
 
 void
@@ -363,28 +365,37 @@ read_more(struct watch *w)
 	return moves;
 }
 
+/* How long nothing may move until it is given up: of a terminal as of any reader (watch_output.c). */
+static uint64_t
+patience(const struct command_output *c)
+{
+	return is_behind(c) ? CLOCK_SECOND : STUCK_NS;
+}
+
 /* What a process that lives longer has written stands there a moment after. */
-void
-command_output_finish(struct watch *w)
+bool
+command_output_ends(struct watch *w)
 {
 	struct command_output *c = w->output;
-	const uint64_t began = clock_boottime();
-	uint64_t moved = began;
-	int quiet = 0;
+	const uint64_t now = clock_boottime();
+	bool over;
 
-	while (c && c->fd >= 0) {
-		const bool over = pty_is_over(c);
-		const uint64_t now = clock_boottime();
-
-		if (over && now - moved >= STUCK_NS)
-			log_note("what the command wrote last is not recorded: %s",
-				 is_behind(c) ? "the terminal takes no output" : "it was not passed on in time");
-		if (over ? now - moved >= STUCK_NS : quiet >= 3 || now - began >= FINISH_NS)
-			return;
-		quiet = !over && pty_is_read(c) ? quiet + 1 : 0;
-		if (read_more(w))
-			moved = clock_boottime();
+	if (!c || c->fd < 0)
+		return true;
+	if (!c->ending)
+		c->ending = c->moved = now;
+	over = pty_is_over(c);
+	if (over && now - c->moved >= patience(c)) {
+		log_note("what the command wrote last is not recorded: %s",
+			 is_behind(c) ? "the terminal takes no output" : "it was not passed on in time");
+		return true;
 	}
+	if (!over && (c->quiet >= 3 || now - c->ending >= FINISH_NS))
+		return true;
+	c->quiet = !over && pty_is_read(c) ? c->quiet + 1 : 0;
+	if (read_more(w))
+		c->moved = clock_boottime();
+	return false;
 }
 
 void

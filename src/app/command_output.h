@@ -4,6 +4,7 @@
 #ifndef PW_COMMAND_OUTPUT_H
 #define PW_COMMAND_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct watch;
@@ -25,8 +26,9 @@ void command_output_step(struct watch *w, uint64_t complete);
 /* ns until it wants a step; UINT64_MAX = none. */
 uint64_t command_output_timeout(const struct watch *w);
 
-/* Reads what the command wrote until now.  After that the source may have older events. */
-void command_output_finish(struct watch *w);
+/* Reads a part of what the command has written until now; true = that was all, or no more is waited
+ * for.  After that the source may have older events. */
+bool command_output_ends(struct watch *w);
 /* Hands over the rest. */
 void command_output_last(struct watch *w);
 

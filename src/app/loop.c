@@ -456,12 +456,23 @@ drain_to_the_end(struct watch *w)
 		 clock_boottime() - end < LAST_REAP_NS);
 }
 
+/* A signal that comes meanwhile ends it. */
+static void
+finish_output(struct watch *w)
+{
+	const bool asked = w->quit;
+	const uint64_t until = asked ? clock_boottime() + CLOCK_SECOND : UINT64_MAX;
+
+	while (!command_output_ends(w) && w->quit == asked && clock_boottime() < until)
+		read_signals(w);
+}
+
 void
 loop_run(struct watch *w)
 {
 	while (!w->quit && !w->finished)
 		loop_round(w);
-	command_output_finish(w);
+	finish_output(w);
 	if (w->live)
 		drain_to_the_end(w);
 	watch_stacks_settle(w);
