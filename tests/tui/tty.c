@@ -432,6 +432,17 @@ ms_now(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Until something has come.  false: the time is up, or nothing can come any more.  A program that
+ * has ended is not waited for: poll(2) of the master has all that was written. */
+static bool
+await_more(struct tty *t, long end)
+{
+	const bool over = t->over || t->reports < 0;
+	const long left = end - ms_now();
+
+	return left > 0 && pump(t, over ? 0 : (int)left);
+}
+
 /* Pumps until done says so. */
 static void
 await(struct tty *t, bool (*done)(struct tty *t, const char *text), const char *text,
@@ -439,15 +450,11 @@ await(struct tty *t, bool (*done)(struct tty *t, const char *text), const char *
 {
 	long end = ms_now() + BOUND_MS;
 
-	while (!done(t, text)) {
-		long left = end - ms_now();
-
-		if (left <= 0 || (t->over && !pump(t, 0))) {
+	while (!done(t, text))
+		if (!await_more(t, end)) {
 			tty_print(t);
 			fail_msg("%s: %s", what, text ? text : "");
 		}
-		pump(t, (int)left);
-	}
 }
 
 static bool
@@ -485,19 +492,17 @@ tty_await_not(struct tty *t, const char *text)
 void
 tty_await_cell(struct tty *t, const char *text, int x, uint32_t c)
 {
-	long end = ms_now() + BOUND_MS, left;
+	long end = ms_now() + BOUND_MS;
 
 	for (;;) {
 		int y = tty_find(t, text);
 
 		if (y >= 0 && tty_cell(t, y, x).chars[0] == c)
 			return;
-		left = end - ms_now();
-		if (left <= 0) {
+		if (!await_more(t, end)) {
 			tty_print(t);
 			fail_msg("column %d of the line with %s is another", x, text);
 		}
-		pump(t, (int)left);
 	}
 }
 
