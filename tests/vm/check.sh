@@ -151,13 +151,16 @@ machine() {	# as boot
 	done
 }
 
-# A log's results: "PASSED FAILED", then a line for each failure.
+# A log's results: "PASSED FAILED", then a line for each failure, with what cmocka said of it.
 results() {
 	tr -d '\r' <"$1" | awk '
 		/^=== /                        { section = substr($0, 5) }
+		/^\[ *RUN *\] /                { why = "" }
 		/^\[ *OK *\] /                 { ok++ }
+		/^\[ *(ERROR|LINE) *\] /       { sub(/^[^]]*\] (--- )?/, ""); why = why "; " $0 }
 		/^\[ *FAILED *\] [^0-9]/       { sub(/^[^]]*\] /, "")
-						 if (!seen[section $0]++) failed[++bad] = section ": " $0 }
+						 if (!seen[section $0]++) failed[++bad] = section ": " $0 why
+						 why = "" }
 		/^vm: exit status/             { ended = 1; status = $4 }
 		END { if (ended && status != 0 && !bad)
 			      failed[++bad] = "exit status " status
