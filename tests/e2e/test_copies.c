@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "event/event.h"
 #include "event/id.h"
 #include "source/proc/procinfo.h"
@@ -255,6 +256,7 @@ static void
 await(struct run *r, const char *line, int times)
 {
 	const char *at;
+	uint64_t now;
 	int n;
 
 	do {
@@ -262,7 +264,10 @@ await(struct run *r, const char *line, int times)
 		for (n = 0, at = r->said; (at = strstr(at, line)); at++)
 			n++;
 	} while (n < times);
-	step(r);
+	now = clock_boottime();
+	do
+		step(r);
+	while (r->source->ops->horizon(r->source) < now);
 }
 
 static void

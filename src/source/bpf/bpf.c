@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +39,7 @@ struct bpf_source {
 	struct pw_source base;
 	struct procwatch_bpf *skel;
 	struct ring_buffer *ring;
+	const char *positions;		/* of the ring: a page for the reader's, one for the probes' */
 	struct bpf_link *wait_links[BPF_WAIT_LINKS];
 	struct attached attached;
 	struct suspects suspects;
@@ -48,7 +50,7 @@ struct bpf_source {
 	struct strbuf copy;		/* a record that had to be changed */
 	uint64_t drained;		/* ns: all before has been handed over */
 	unsigned int budget;		/* of the drain under way */
-	bool more;			/* it ran out of budget */
+	bool more;			/* it ran out of budget, or at what was being written */
 	unsigned int quiet;		/* drains in a row without an event */
 	int n_cpus;
 	pw_sink_fn *sink;
@@ -292,6 +294,8 @@ bpf_close(struct pw_source *base)
 	if (!s)
 		return;
 	ring_buffer__free(s->ring);
+	if (s->positions)
+		munmap((void *)s->positions, 2 * (size_t)getpagesize());
 	for (size_t i = 0; i < BPF_WAIT_LINKS; i++)
 		bpf_link__destroy(s->wait_links[i]);
 	procwatch_bpf__destroy(s->skel);
@@ -300,6 +304,35 @@ bpf_close(struct pw_source *base)
 	suspects_done(&s->suspects);
 	asleep_done(&s->asleep);
 	free(s);
+}
+
+/* The two pages in front of the data, as documented in kernel/bpf/ringbuf.c. */
+static int
+ring_open(struct bpf_source *s)
+{
+	const int fd = bpf_map__fd(s->skel->maps.events);
+	void *at;
+
+	s->ring = ring_buffer__new(fd, on_ring_record, s, NULL);
+	if (!s->ring)
+		return -errno;
+	at = mmap(NULL, 2 * (size_t)getpagesize(), PROT_READ, MAP_SHARED, fd, 0);
+	if (at == MAP_FAILED)
+		return -errno;
+	s->positions = at;
+	return 0;
+}
+
+static unsigned long
+ring_written(const struct bpf_source *s)
+{
+	return __atomic_load_n((const unsigned long *)(s->positions + getpagesize()), __ATOMIC_ACQUIRE);
+}
+
+static bool
+ring_is_read_to(const struct bpf_source *s, unsigned long position)
+{
+	return (long)(__atomic_load_n((const unsigned long *)s->positions, __ATOMIC_ACQUIRE) - position) >= 0;
 }
 
 static int
@@ -316,10 +349,8 @@ bpf_open(struct pw_source **out, const struct pw_source_opts *o, const char **wh
 	err = probes_open(s, o);
 	if (!err)
 		err = probes_attach(s);
-	if (!err) {
-		s->ring = ring_buffer__new(bpf_map__fd(s->skel->maps.events), on_ring_record, s, NULL);
-		err = s->ring ? 0 : -errno;
-	}
+	if (!err)
+		err = ring_open(s);
 	s->n_cpus = libbpf_num_possible_cpus();
 	if (s->n_cpus < 1 || s->n_cpus > PW_CPUS)
 		s->n_cpus = PW_CPUS;
@@ -411,6 +442,7 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 {
 	struct bpf_source *s = (struct bpf_source *)base;
 	uint64_t began = clock_boottime();
+	unsigned long written;
 	unsigned int n;
 	int err;
 
@@ -420,16 +452,20 @@ bpf_drain(struct pw_source *base, pw_sink_fn *sink, void *arg)
 	s->arg = arg;
 	s->budget = BATCH;
 	s->more = false;
+	written = ring_written(s);
 	err = ring_buffer__consume(s->ring);
 	if (err < 0 && err != -EAGAIN)
 		return err;
+	/* A record that a processor has reserved and not yet filled hides all behind it. */
+	s->more |= !ring_is_read_to(s, written);
 	n += BATCH - s->budget;
 	if (!s->more)
 		attached_is_over(&s->attached);
 	n += report_lost(s, began, sink, arg);
 	report_suspects(s, sink, arg);
 	s->quiet = n ? 0 : s->quiet + 1;
-	s->drained = s->more ? s->last_ts : began;
+	if (!s->more || s->last_ts > s->drained)
+		s->drained = s->more ? s->last_ts : began;
 	return (int)n;
 }
 
