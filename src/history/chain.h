@@ -20,7 +20,8 @@ struct chain {
 	uint64_t reaped, reaped_seq;	/* the child, by a wait call of its parent */
 };
 
-/* Of that child, as of now (ns): what is later is left out. */
-struct chain chain_of(const struct marks *m, const struct pw_proc *child, uint64_t now);
+/* Of that child, as of now (ns) and after the event with the number seq: what is later is left out,
+ * also if it has the same time. */
+struct chain chain_of(const struct marks *m, const struct pw_proc *child, uint64_t now, uint64_t seq);
 
 #endif

@@ -27,6 +27,7 @@ enum {
 
 struct span {
 	uint64_t from, to;	/* ns, inclusive */
+	uint64_t seq;		/* of the event that showed it: a wait call's return, a SIGCHLD queued */
 };
 
 struct spans_of_time {
@@ -34,10 +35,15 @@ struct spans_of_time {
 	size_t n, cap;
 };
 
+struct block {
+	struct mark_sum sum;
+	uint64_t last;		/* the greatest seq */
+};
+
 struct lane {
 	struct pw_id key;	/* start in ticks, nspid 0 */
 	struct mark_point *v;	/* by time */
-	struct mark_sum *blocks;	/* of v[64 * i] to v[64 * i + 63] */
+	struct block *blocks;	/* of v[64 * i] to v[64 * i + 63] */
 	size_t n, cap;
 	struct spans_of_time waiting, pending;
 	bool is_pending;	/* the last of those may become longer */
@@ -127,17 +133,25 @@ sum_add(struct mark_sum *s, const struct mark_point *p)
 	s->coalesced += p->coalesced;
 }
 
+static void
+block_add(struct block *b, const struct mark_point *p)
+{
+	sum_add(&b->sum, p);
+	if (b->last < p->seq)
+		b->last = p->seq;
+}
+
 /* Of the point at i and those after it. */
 static void
 blocks_renew(struct lane *lane, size_t i)
 {
 	i -= i % BLOCK_POINTS;
 	for (; i < lane->n; i++) {
-		struct mark_sum *b = &lane->blocks[i / BLOCK_POINTS];
+		struct block *b = &lane->blocks[i / BLOCK_POINTS];
 
 		if (i % BLOCK_POINTS == 0)
-			*b = (struct mark_sum){ 0 };
-		sum_add(b, &lane->v[i]);
+			*b = (struct block){ 0 };
+		block_add(b, &lane->v[i]);
 	}
 }
 
@@ -164,7 +178,7 @@ add_point(struct lane *lane, const struct mark_point *p)
 	if (at + 1 < lane->n || at % BLOCK_POINTS == 0)
 		blocks_renew(lane, at);
 	else
-		sum_add(&lane->blocks[at / BLOCK_POINTS], p);
+		block_add(&lane->blocks[at / BLOCK_POINTS], p);
 }
 
 /* The first one at or after ts. */
@@ -196,19 +210,21 @@ point_from(const struct lane *lane, uint64_t ts, uint64_t seq)
 }
 
 static struct mark_sum
-points_sum(const struct lane *lane, size_t i, size_t end)
+points_sum(const struct lane *lane, size_t i, size_t end, uint64_t seq)
 {
 	struct mark_sum s = { 0 };
 
 	while (i < end) {
-		const struct mark_sum *b = &lane->blocks[i / BLOCK_POINTS];
+		const struct block *b = &lane->blocks[i / BLOCK_POINTS];
 
-		if (i % BLOCK_POINTS || end - i < BLOCK_POINTS) {
-			sum_add(&s, &lane->v[i++]);
+		if (i % BLOCK_POINTS || end - i < BLOCK_POINTS || b->last > seq) {
+			if (lane->v[i].seq <= seq)
+				sum_add(&s, &lane->v[i]);
+			i++;
 			continue;
 		}
-		s.bits |= b->bits;
-		s.coalesced += b->coalesced;
+		s.bits |= b->sum.bits;
+		s.coalesced += b->sum.coalesced;
 		i += BLOCK_POINTS;
 	}
 	return s;
@@ -217,7 +233,7 @@ points_sum(const struct lane *lane, size_t i, size_t end)
 /* --- spans ----------------------------------------------------------------------------- */
 
 static void
-add_span(struct spans_of_time *s, uint64_t from, uint64_t to)
+add_span(struct spans_of_time *s, uint64_t from, uint64_t to, uint64_t seq)
 {
 	const size_t least = s->n > LATE ? s->n - LATE : 0;
 	size_t at = s->n;
@@ -231,7 +247,7 @@ add_span(struct spans_of_time *s, uint64_t from, uint64_t to)
 	if (at && s->v[at - 1].to > to)
 		to = s->v[at - 1].to;
 	memmove(&s->v[at + 1], &s->v[at], (s->n - at) * sizeof(s->v[0]));
-	s->v[at] = (struct span){ from, to };
+	s->v[at] = (struct span){ from, to, seq };
 	s->n++;
 }
 
@@ -252,13 +268,14 @@ span_at(const struct spans_of_time *s, uint64_t ts)
 	return low;
 }
 
+/* Up to that event; begun: or one that began before the last moment, and is known by a later event. */
 static bool
-spans_touch(const struct spans_of_time *s, uint64_t from, uint64_t to)
+spans_touch(const struct spans_of_time *s, uint64_t from, uint64_t to, uint64_t seq, bool begun)
 {
 	const size_t first = span_at(s, from);
 
 	for (size_t i = first; i < s->n && i < first + THREADS; i++)
-		if (s->v[i].from < to)
+		if (s->v[i].from < to && (s->v[i].seq <= seq || (begun && s->v[i].from + 1 < to)))
 			return true;
 	return false;
 }
@@ -303,10 +320,10 @@ wait_bits(const struct pw_event *ev)
 /* One is pending from when it is queued until it is delivered; what takes it without a handler
  * is not seen, and then it was so at least until the last that it absorbed. */
 static void
-note_pending(struct lane *lane, const struct pw_event *ev, unsigned int bits)
+note_pending(struct lane *lane, const struct pw_event *ev, uint64_t seq, unsigned int bits)
 {
 	if (bits & (MARK_GENERATED | MARK_BLOCKED)) {
-		add_span(&lane->pending, ev->ts, ev->ts);
+		add_span(&lane->pending, ev->ts, ev->ts, seq);
 		lane->is_pending = true;
 	} else if (lane->is_pending && bits & (MARK_COALESCED | MARK_DELIVERED)) {
 		struct span *last = &lane->pending.v[lane->pending.n - 1];
@@ -353,10 +370,10 @@ marks_event(struct marks *m, const struct pw_event *ev, uint64_t seq, const stru
 	lane = lane_of(m, id);
 	m->bytes -= lane_bytes(lane);
 	if (waited)
-		add_span(&lane->waiting, sat_sub(ev->ts, ev->wait.elapsed), ev->ts);
+		add_span(&lane->waiting, sat_sub(ev->ts, ev->wait.elapsed), ev->ts, seq);
 	if (bits) {
 		add_point(lane, &p);
-		note_pending(lane, ev, bits);
+		note_pending(lane, ev, seq, bits);
 	}
 	m->bytes += lane_bytes(lane);
 }
@@ -370,17 +387,17 @@ marks_size(const struct marks *m)
 /* --- what is asked -------------------------------------------------------------------------- */
 
 struct mark_sum
-marks_at(const struct marks *m, const struct pw_id *id, uint64_t from, uint64_t to)
+marks_at(const struct marks *m, const struct pw_id *id, uint64_t from, uint64_t to, uint64_t seq)
 {
 	const struct lane *lane = lane_find(m, id);
 	struct mark_sum s = { 0 };
 
 	if (!lane || to <= from)
 		return s;
-	s = points_sum(lane, point_at(lane, from), point_at(lane, to));
-	if (spans_touch(&lane->waiting, from, to))
+	s = points_sum(lane, point_at(lane, from), point_at(lane, to), seq);
+	if (spans_touch(&lane->waiting, from, to, seq, true))
 		s.bits |= MARK_WAITING;
-	if (spans_touch(&lane->pending, from, to))
+	if (spans_touch(&lane->pending, from, to, seq, false))
 		s.bits |= MARK_PENDING;
 	return s;
 }
@@ -398,7 +415,7 @@ marks_next(const struct marks *m, const struct pw_id *id, unsigned int bits, uin
 	const struct lane *lane = lane_find(m, id);
 
 	for (size_t i = lane ? point_from(lane, ts, seq) : 0; lane && i < lane->n; i++) {
-		if (i % BLOCK_POINTS == 0 && !(lane->blocks[i / BLOCK_POINTS].bits & bits))
+		if (i % BLOCK_POINTS == 0 && !(lane->blocks[i / BLOCK_POINTS].sum.bits & bits))
 			i += BLOCK_POINTS - 1;
 		else if (is_asked_for(&lane->v[i], bits, pid))
 			return &lane->v[i];
@@ -413,7 +430,7 @@ marks_before(const struct marks *m, const struct pw_id *id, unsigned int bits, u
 	const struct lane *lane = lane_find(m, id);
 
 	for (size_t i = lane ? point_from(lane, ts, seq) : 0; i-- > 0;) {
-		if (i % BLOCK_POINTS == BLOCK_POINTS - 1 && !(lane->blocks[i / BLOCK_POINTS].bits & bits))
+		if (i % BLOCK_POINTS == BLOCK_POINTS - 1 && !(lane->blocks[i / BLOCK_POINTS].sum.bits & bits))
 			i -= BLOCK_POINTS - 1;
 		else if (is_asked_for(&lane->v[i], bits, pid))
 			return &lane->v[i];

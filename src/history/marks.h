@@ -56,8 +56,9 @@ void marks_event(struct marks *m, const struct pw_event *ev, uint64_t seq, const
 /* The mark that such an event leaves, at its time; 0 = none. */
 unsigned int marks_of_event(const struct pw_event *ev);
 
-/* The marks of that process in [from, to), ns. */
-struct mark_sum marks_at(const struct marks *m, const struct pw_id *id, uint64_t from, uint64_t to);
+/* The marks of that process in [from, to), ns, up to the event with that number: of the same time
+ * there may be later ones.  UINT64_MAX = all. */
+struct mark_sum marks_at(const struct marks *m, const struct pw_id *id, uint64_t from, uint64_t to, uint64_t seq);
 
 /* The first point of that process from that time and event on (seq 0: any of that time), or the
  * last before it, which has one of the bits and is about that child (pid 0: about any).  NULL = there

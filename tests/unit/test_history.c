@@ -37,7 +37,7 @@ delivered_at(struct marks *m, uint64_t ts, uint64_t seq)
 static unsigned int
 bits_in(const struct marks *m, uint64_t from, uint64_t to)
 {
-	return marks_at(m, &parent, from, to).bits;
+	return marks_at(m, &parent, from, to, UINT64_MAX).bits;
 }
 
 static void
@@ -56,13 +56,13 @@ test_marks_where_they_were(void **state)
 	marks_event(m, &no_pid, 4, &parent);
 	assert_int_equal(bits_in(m, 20 * SEC, 20 * SEC + 1), MARK_GENERATED | MARK_PENDING);
 	assert_int_equal(bits_in(m, 20 * SEC + 1, 20 * SEC + 2), MARK_COALESCED | MARK_PENDING);
-	assert_int_equal(marks_at(m, &parent, 0, 30 * SEC).coalesced, 1);
+	assert_int_equal(marks_at(m, &parent, 0, 30 * SEC, UINT64_MAX).coalesced, 1);
 	assert_int_equal(bits_in(m, 45 * SEC, 46 * SEC), MARK_WAITING);
 	assert_int_equal(bits_in(m, 50 * SEC, 50 * SEC + 1), MARK_EMPTY | MARK_WAITING);
 	assert_int_equal(bits_in(m, 60 * SEC, 60 * SEC + 1), MARK_REAPED);
 	assert_int_equal(bits_in(m, 21 * SEC, 30 * SEC), 0);
 	assert_int_equal(bits_in(m, 55 * SEC, 60 * SEC), 0);
-	assert_int_equal(marks_at(m, &(struct pw_id){ .pid = 8 }, 0, 60 * SEC).bits, 0);
+	assert_int_equal(marks_at(m, &(struct pw_id){ .pid = 8 }, 0, 60 * SEC, UINT64_MAX).bits, 0);
 	marks_free(m);
 }
 
@@ -78,8 +78,8 @@ test_marks_are_counted(void **state)
 		sigchld_of(m, 1000 + 10 * i, i + 1, 100 + i, PW_RESULT_COALESCED);
 	for (unsigned int from = 0; from < N; from += 37)
 		for (unsigned int to = from; to <= N; to += 61)
-			assert_int_equal(marks_at(m, &parent, 1000 + 10 * from, 1000 + 10 * to).coalesced,
-					 to - from);
+			assert_int_equal(marks_at(m, &parent, 1000 + 10 * from, 1000 + 10 * to, UINT64_MAX)
+						 .coalesced, to - from);
 	marks_free(m);
 }
 
@@ -93,10 +93,39 @@ test_marks_out_of_order(void **state)
 	for (unsigned int i = 0; i < 100; i++)
 		sigchld_of(m, 1000 + (i ^ 1), i + 1, i, PW_RESULT_COALESCED);
 	for (unsigned int i = 0; i < 100; i++)
-		assert_int_equal(marks_at(m, &parent, 1000 + i, 1001 + i).coalesced, 1);
+		assert_int_equal(marks_at(m, &parent, 1000 + i, 1001 + i, UINT64_MAX).coalesced, 1);
 	for (unsigned int i = 0; i < 1000; i++)
 		sigchld_of(m, 1000 - i, 101 + i, i, PW_RESULT_COALESCED);
-	assert_int_equal(marks_at(m, &parent, 0, 2000).coalesced, 1100);
+	assert_int_equal(marks_at(m, &parent, 0, 2000, UINT64_MAX).coalesced, 1100);
+	marks_free(m);
+}
+
+/* Events of one time happen one after the other. */
+static void
+test_marks_of_one_time(void **state)
+{
+	enum { N = 300 };
+	struct marks *m = marks_new();
+	const struct pw_event wait = { .ts = 2000, .kind = PW_EV_WAIT_RETURN, .who = parent,
+				       .wait = { .elapsed = 1000000, .error = EINTR } };
+	struct mark_sum sum;
+
+	(void)state;
+	sigchld_of(m, 1000, 1, 8, PW_RESULT_QUEUED);
+	for (unsigned int i = 2; i <= N; i++)
+		sigchld_of(m, 1000, i, 8 + i, PW_RESULT_COALESCED);
+	delivered_at(m, 1000, N + 1);
+	marks_event(m, &wait, N + 2, &parent);
+	assert_int_equal(marks_at(m, &parent, 0, 1001, 0).bits, MARK_WAITING);
+	for (unsigned int i = 1; i <= N; i++) {
+		sum = marks_at(m, &parent, 0, 1001, i);
+		assert_int_equal(sum.coalesced, i - 1);
+		assert_int_equal(sum.bits & ~(unsigned int)(MARK_COALESCED | MARK_WAITING),
+				 MARK_GENERATED | MARK_PENDING);
+	}
+	assert_true(marks_at(m, &parent, 0, 1001, N + 1).bits & MARK_DELIVERED);
+	assert_int_equal(marks_at(m, &parent, 2000, 2001, N + 1).bits, MARK_WAITING);
+	assert_int_equal(marks_at(m, &parent, 2000, 2001, N + 2).bits, MARK_WAITING | MARK_EINTR);
 	marks_free(m);
 }
 
@@ -147,9 +176,9 @@ test_marks_fold(void **state)
 		sigchld_of(m, SEC + i * SEC / 100, i + 1, i, PW_RESULT_COALESCED);
 	delivered_at(m, 5 * SEC + 7, 201);
 	marks_fold(m, 4 * SEC);
-	assert_int_equal(marks_at(m, &parent, SEC, 2 * SEC).coalesced, 100);
-	assert_int_equal(marks_at(m, &parent, SEC + 1, 2 * SEC).coalesced, 0);
-	assert_int_equal(marks_at(m, &parent, 0, 4 * SEC).coalesced, 200);
+	assert_int_equal(marks_at(m, &parent, SEC, 2 * SEC, UINT64_MAX).coalesced, 100);
+	assert_int_equal(marks_at(m, &parent, SEC + 1, 2 * SEC, UINT64_MAX).coalesced, 0);
+	assert_int_equal(marks_at(m, &parent, 0, 4 * SEC, UINT64_MAX).coalesced, 200);
 	assert_null(marks_next(m, &parent, MARK_COALESCED, 0, 0, 0));
 	assert_int_equal(bits_in(m, 5 * SEC + 7, 5 * SEC + 8), MARK_DELIVERED);
 	marks_free(m);
@@ -224,7 +253,7 @@ struct run {
 	struct pw_model *m;
 	struct history *h;
 	struct pw_summary *sums;	/* after each event */
-	uint64_t ts;
+	uint64_t ts, tick;		/* ns: the last event's; between two */
 };
 
 static void
@@ -238,7 +267,7 @@ take(void *arg, const struct pw_model *m, const struct pw_event *ev)
 static void
 apply(struct run *r, struct pw_event ev)
 {
-	r->ts += 1000;
+	r->ts += r->tick;
 	ev.ts = r->ts;
 	pw_model_apply(r->m, &ev);
 	history_keep(r->h, r->m);
@@ -247,11 +276,12 @@ apply(struct run *r, struct pw_event ev)
 
 /* Children that are forked and end; of three, one is reaped, and the parent gets one signal. */
 static void
-run_begin(struct run *r, size_t children, size_t max_bytes)
+run_begin_at(struct run *r, size_t children, size_t max_bytes, uint64_t ts, uint64_t tick)
 {
 	const struct pw_model_opts o = { .zombie_age = SEC };
 
-	*r = (struct run){ .h = history_new(max_bytes), .sums = calloc(children * 8 + 16, sizeof(*r->sums)) };
+	*r = (struct run){ .h = history_new(max_bytes), .ts = ts, .tick = tick,
+			   .sums = calloc(children * 8 + 16, sizeof(*r->sums)) };
 	r->m = pw_model_new(&o, take, r);
 	apply(r, (struct pw_event){ .kind = PW_EV_START, .who = parent,
 		.start = { .schema = PW_SCHEMA, .backend = PW_BACKEND_BPF, .sees = PW_SEES_BY_BPF } });
@@ -275,6 +305,12 @@ run_begin(struct run *r, size_t children, size_t max_bytes)
 					  .child = { .pid = 100 + (i - k) % 30000, .start = 100 + i - k },
 					  .child_state = PW_CHILD_EXITED } });
 	}
+}
+
+static void
+run_begin(struct run *r, size_t children, size_t max_bytes)
+{
+	run_begin_at(r, children, max_bytes, 0, 1000);
 }
 
 static void
@@ -411,17 +447,55 @@ test_chain(void **state)
 	run_begin(&r, 3, 1 << 20);
 	m = history_seek(r.h, history_last(r.h), 0);
 	exit = pw_model_find(m, &second)->died;
-	c = chain_of(history_marks(r.h), pw_model_find(m, &second), UINT64_MAX);
+	c = chain_of(history_marks(r.h), pw_model_find(m, &second), UINT64_MAX, UINT64_MAX);
 	assert_int_equal(c.exited, exit);
 	assert_int_equal(c.fate, MARK_COALESCED);
 	assert_int_equal(c.queued_by, 100);
 	assert_true(c.queued < c.signalled && c.signalled < c.delivered && c.delivered < c.reaped);
 	assert_int_equal(c.call_child, 102);
 	/* what is later than the moment is left out */
-	c = chain_of(history_marks(r.h), pw_model_find(m, &second), c.delivered - 1);
+	c = chain_of(history_marks(r.h), pw_model_find(m, &second), c.delivered - 1, UINT64_MAX);
 	assert_int_equal(c.delivered, 0);
 	assert_int_equal(c.reaped, 0);
 	assert_int_equal(c.fate, MARK_COALESCED);
+	run_end(&r);
+}
+
+static uint64_t
+first_of_kind(const struct run *r, unsigned int kind)
+{
+	uint64_t seq = history_first(r->h);
+
+	while (event_log_get(history_log(r->h), seq)->kind != kind)
+		seq++;
+	return seq;
+}
+
+/* All at one time, as of a round of stops: the moment is after an event, and no later one is shown. */
+static void
+test_chain_of_one_time(void **state)
+{
+	const struct pw_id second = { .pid = 101, .start = 101 };
+	const struct pw_proc *p;
+	struct chain end, c;
+	struct run r;
+	uint64_t called;
+
+	(void)state;
+	run_begin_at(&r, 3, 1 << 20, SEC, 0);
+	called = first_of_kind(&r, PW_EV_WAIT_RETURN);
+	p = pw_model_find(history_seek(r.h, history_last(r.h), 0), &second);
+	end = chain_of(history_marks(r.h), p, SEC, history_last(r.h));
+	assert_int_equal(end.fate, MARK_COALESCED);
+	assert_true(end.queued_seq < end.signalled_seq && end.signalled_seq < end.delivered_seq);
+	assert_true(end.delivered_seq < called && called < end.reaped_seq);
+	for (uint64_t seq = 1; seq <= history_last(r.h); seq++) {
+		c = chain_of(history_marks(r.h), p, SEC, seq);
+		assert_int_equal(c.fate, seq >= end.signalled_seq ? end.fate : 0);
+		assert_int_equal(c.delivered_seq, seq >= end.delivered_seq ? end.delivered_seq : 0);
+		assert_int_equal(c.called, seq >= called ? SEC : 0);
+		assert_int_equal(c.reaped_seq, seq >= end.reaped_seq ? end.reaped_seq : 0);
+	}
 	run_end(&r);
 }
 
@@ -433,6 +507,7 @@ main(void)
 	unit_add(&l, "marks: where they were", test_marks_where_they_were, NULL);
 	unit_add(&l, "marks: each is counted", test_marks_are_counted, NULL);
 	unit_add(&l, "marks: out of order", test_marks_out_of_order, NULL);
+	unit_add(&l, "marks: of one time one after the other", test_marks_of_one_time, NULL);
 	unit_add(&l, "marks: pending until delivered", test_marks_pending, NULL);
 	unit_add(&l, "marks: the next and the one before", test_marks_find, NULL);
 	unit_add(&l, "marks: of dropped events one for a second", test_marks_fold, NULL);
@@ -444,5 +519,6 @@ main(void)
 	unit_add(&l, "find: the next merged signal", test_find, NULL);
 	unit_add(&l, "the busiest moment", test_busiest, NULL);
 	unit_add(&l, "chain: exit, signal, delivery, wait call", test_chain, NULL);
+	unit_add(&l, "chain: of one time one after the other", test_chain_of_one_time, NULL);
 	return unit_run("history", &l);
 }

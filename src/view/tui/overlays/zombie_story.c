@@ -114,7 +114,7 @@ zombie_story(struct page *pg, const struct pw_proc *child)
 	if (scene_is_blind(pg->sc) || pw_proc_is_older(child))
 		return;
 	s.parent = child->orphaned ? child->forker : child->parent_id;
-	s.chain = chain_of(history_marks(pg->sc->history), child, pg->sc->now);
+	s.chain = chain_of(history_marks(pg->sc->history), child, pg->sc->now, pg->sc->seq);
 	if (!s.chain.exited || !s.parent.pid)
 		return;
 	add_own_signal(&s);

@@ -256,7 +256,7 @@ column_marks(const struct scene *sc, const struct pw_proc *p, struct slice s)
 {
 	const uint64_t end = sat_add(sc->now, 1);
 
-	return marks_at(history_marks(sc->history), &p->id, s.from, s.to < end ? s.to : end);
+	return marks_at(history_marks(sc->history), &p->id, s.from, s.to < end ? s.to : end, sc->seq);
 }
 
 /* --- a column for each event --------------------------------------------------------------- */
@@ -271,9 +271,9 @@ step_marks(const struct scene *sc, const struct pw_proc *p, int column)
 
 	if (!ev)
 		return 0;
-	bits = marks_at(history_marks(sc->history), &p->id, ev->ts, sat_add(ev->ts, 1)).bits &
+	bits = marks_at(history_marks(sc->history), &p->id, ev->ts, sat_add(ev->ts, 1), steps_seq(column)).bits &
 	       (MARK_WAITING | MARK_PENDING);
-	/* of one time, but before the signal or after its delivery */
+	/* of one time, but after its delivery */
 	before = marks_before(history_marks(sc->history), &p->id, MARK_GENERATED | MARK_BLOCKED | MARK_DELIVERED,
 			      0, ev->ts, steps_seq(column));
 	if (!before || before->bits & MARK_DELIVERED)

@@ -278,7 +278,7 @@ draw_band(const struct scene *sc, struct rect a, const struct tree_columns *c, s
 		else if (row && row->kind == ROW_WAITS && pw_id_same(&row->id, parent))
 			at.waits = a.y + i;
 	}
-	chain = chain_of(history_marks(sc->history), p, sc->now);
+	chain = chain_of(history_marks(sc->history), p, sc->now, sc->seq);
 	timeline_draw_band(sc, &chain, p, &at, c->left + 1);
 }
 
