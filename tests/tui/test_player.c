@@ -201,6 +201,29 @@ test_plays_to_the_end(void **state)
 	quit(&t);
 }
 
+/* 0 once more leads to the beginning only while the whole run is shown, and the end stays the end. */
+static void
+test_whole_run(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 24, 80, NULL);
+	tty_type(&t, "50");
+	tty_await(&t, "│0s");
+	tty_await(&t, "PAUSED at 31.0");
+	tty_type(&t, "+0");
+	tty_await(&t, "│0s");
+	tty_await(&t, "PAUSED at 31.0");
+	tty_type(&t, END);
+	tty_await(&t, "REPLAY ENDED");
+	tty_await(&t, "11 forked, 10 ended");	/* by itself the run fills the timeline */
+	tty_type(&t, "0");
+	tty_await(&t, "REPLAY PAUSED at 0.000000 s");
+	quit(&t);
+}
+
 static void
 test_speed(void **state)
 {
@@ -405,6 +428,7 @@ main(void)
 		cmocka_unit_test(test_chosen_by_itself),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_plays_to_the_end),
+		cmocka_unit_test(test_whole_run),
 		cmocka_unit_test(test_speed),
 		cmocka_unit_test(test_busiest_80),
 		cmocka_unit_test(test_busiest_120),

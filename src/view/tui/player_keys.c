@@ -40,20 +40,22 @@ player_zoom(struct scene *sc, int by)
 	strbuf_done(&width);
 }
 
-static uint64_t fitted;		/* ns: the end of the run when it filled the timeline; 0 = never */
+bool
+player_keys_fit(const struct scene *sc)
+{
+	const bool by_event = steps_are_on();
 
-/* Again, of what is over or recorded: its beginning. */
+	steps_off();
+	return window_fit(scene_zero(sc), scene_newest(sc)) || by_event;
+}
+
+/* Again, of a recording: its beginning. */
 static void
 player_fit(struct scene *sc, int arg)
 {
-	const uint64_t zero = scene_zero(sc), end = scene_newest(sc);
-
 	(void)arg;
-	if (fitted == end && sc->stream->o.plays)
+	if (!player_keys_fit(sc) && sc->stream->o.plays)
 		player_seek(&sc->player, sc->history, history_first(sc->history));
-	fitted = end;
-	steps_off();
-	window_fit(zero, end);
 }
 
 /* What follows that event belongs to it: the delivery, and the wait call after that. */
@@ -221,10 +223,4 @@ player_keys_act(struct scene *sc, enum action action, int arg)
 	acts[action](sc, arg);
 	scene_stale(sc);
 	return true;
-}
-
-void
-player_keys_reset(void)
-{
-	fitted = 0;
 }

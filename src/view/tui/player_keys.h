@@ -9,7 +9,8 @@
 
 struct scene;
 
-void player_keys_reset(void);
+/* The whole run fills the timeline.  false: it did so already. */
+bool player_keys_fit(const struct scene *sc);
 
 /* Does what the action asks for.  false: it is not one of these, or the focused pane has to do
  * something, too. */

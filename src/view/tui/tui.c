@@ -129,7 +129,7 @@ note_moment(struct tui *t)
 	if (!scene_is_finished(t->scene) || t->summed_up)
 		return;
 	t->summed_up = true;
-	player_keys_act(t->scene, ACT_FIT, 0);
+	player_keys_fit(t->scene);
 	summary_pane_open(t->scene);
 	if (t->stream.o.other)
 		layout_show(&other_pane);
@@ -601,7 +601,6 @@ reset_parts(void)
 	search_reset();
 	quit_reset();
 	frame_reset();
-	player_keys_reset();
 }
 
 static void

@@ -156,9 +156,11 @@ window_scroll(int by)
 		window.back = by < 0 ? sat_add(window.back, way) : sat_sub(window.back, way);
 }
 
-void
+bool
 window_fit(uint64_t from, uint64_t to)
 {
+	const uint64_t width = window.width, left = window.from;
+	const bool stood = window.stands;
 	const uint64_t columns = (uint64_t)window.columns;
 	/* rounded up, and a column is left beside the last moment */
 	const uint64_t column = (sat_sub(to, from) + columns - 1) / (columns > 2 ? columns - 2 : 1) + 1;
@@ -167,6 +169,7 @@ window_fit(uint64_t from, uint64_t to)
 	window.from = sat_sub(from, window_column_ns());
 	window.stands = true;
 	window.back = 0;
+	return !stood || window.width != width || window.from != left;
 }
 
 void

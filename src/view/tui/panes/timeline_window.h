@@ -33,8 +33,8 @@ bool window_follows(void);
 void window_zoom(int by, int column);
 /* Eighths of its width; negative = earlier. */
 void window_scroll(int by);
-/* That stretch fills it. */
-void window_fit(uint64_t from, uint64_t to);
+/* That stretch fills it.  false: it did so already. */
+bool window_fit(uint64_t from, uint64_t to);
 /* It follows again. */
 void window_follow(void);
 
