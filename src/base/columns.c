@@ -142,6 +142,37 @@ add_code_indent(struct strbuf *out, const char *s)
 	return s;
 }
 
+static bool
+all_fit(const char *text, size_t columns)
+{
+	size_t len;
+
+	for (; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		if (columns_of(text, len) > columns)
+			return false;
+	}
+	return true;
+}
+
+void
+columns_flow(struct strbuf *out, const char *text, size_t columns)
+{
+	bool joins = !all_fit(text, columns);
+
+	while (*text) {
+		const size_t len = strcspn(text, "\n");
+		const bool code = *text == ' ' || *text == '\t';
+
+		strbuf_add(out, text, len);
+		text += len;
+		if (*text != '\n')
+			break;
+		text++;
+		strbuf_addc(out, joins && !code && !strchr(" \t\n", *text) ? ' ' : '\n');
+	}
+}
+
 void
 columns_wrap(struct strbuf *out, const char *text, unsigned int indent, size_t columns, bool utf8)
 {

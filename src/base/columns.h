@@ -22,6 +22,9 @@ size_t columns_break(const char *s, size_t len, size_t at, size_t columns);
  * begins, or out->len if nothing had to be cut. */
 void columns_pad(struct strbuf *out, size_t from, size_t columns);
 size_t columns_cut(struct strbuf *out, size_t from, size_t columns, bool utf8);
+/* Appends text.  If not all its lines fit into so many columns, those at the margin follow each
+ * other, to be broken where there is room; indented ones (a program's) stay lines. */
+void columns_flow(struct strbuf *out, const char *text, size_t columns);
 /* Appends text as lines of at most so many columns, each indented and newline-ended.
  * Lines that come indented (a program's) stay whole. */
 void columns_wrap(struct strbuf *out, const char *text, unsigned int indent, size_t columns,

@@ -213,6 +213,7 @@ test_whole_run(void **state)
 	tty_type(&t, "50");
 	tty_await(&t, "│0s");
 	tty_await(&t, "PAUSED at 31.0");
+	tty_await(&t, "↓ 2.58s ");	/* beside the mark of the moment */
 	tty_type(&t, "+0");
 	tty_await(&t, "│0s");
 	tty_await(&t, "PAUSED at 31.0");
@@ -317,6 +318,7 @@ test_explanations(void **state)
 	(void)state;
 	record(false);
 	open_player(&t, 40, 120, NULL);
+	tty_await(&t, "at 0.000000 s of 1m02");
 	tty_type(&t, "n");
 	tty_await(&t, "has 9 zombies");
 	tty_type(&t, "/205\r\r");
@@ -346,6 +348,36 @@ test_explanations(void **state)
 	tty_await(&t, "Finding one-wait-per-signal");
 	tty_type(&t, "\r");			/* its moment */
 	tty_await(&t, "at 2.0100");
+	quit(&t);
+}
+
+/* On a small screen: which lines are seen, advice whose lines do not fit, and why a key does nothing. */
+static void
+test_small_pages(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	record(false);
+	open_player(&t, 24, 80, NULL);
+	tty_type(&t, "b/205\r");
+	tty_await(&t, "150us exit 0");
+	tty_type(&t, "\r");
+	tty_await(&t, "Process 205");
+	tty_type(&t, "f");
+	tty_await(&t, "there is no finding about it");
+	tty_type(&t, "\033");
+	tty_await(&t, "F10Quit");
+	tty_type(&t, "n\r");
+	tty_await(&t, "Process 205");
+	tty_type(&t, "f");
+	tty_await(&t, "Finding one-wait-per-signal");
+	tty_await(&t, " lines 1-22 of ");
+	tty_await(&t, "or where the signal is read");
+	tty_type(&t, "\033");
+	tty_await(&t, "Process 205");
+	tty_type(&t, "\033");
+	tty_await(&t, "F10Quit");
 	quit(&t);
 }
 
@@ -434,6 +466,7 @@ main(void)
 		cmocka_unit_test(test_busiest_120),
 		cmocka_unit_test(test_next_ones),
 		cmocka_unit_test(test_explanations),
+		cmocka_unit_test(test_small_pages),
 		cmocka_unit_test(test_back_while_live),
 		cmocka_unit_test(test_two_runs),
 	};

@@ -449,6 +449,22 @@ wraps(void **state)
 }
 
 static void
+flows(void **state)
+{
+	static const char text[] = "Reap in a loop:\n    while (wait(NULL) > 0)\n            ;\nor where the\nsignal is read.";
+	struct strbuf b = { 0 };
+
+	(void)state;
+	columns_flow(&b, text, 26);
+	assert_string_equal(strbuf_str(&b), text);
+	strbuf_reset(&b);
+	columns_flow(&b, text, 20);
+	assert_string_equal(strbuf_str(&b), "Reap in a loop:\n    while (wait(NULL) > 0)\n            ;\n"
+			    "or where the signal is read.");
+	strbuf_done(&b);
+}
+
+static void
 tail_is_bounded(void **state)
 {
 	static const char tail[] = { 'a', '\0', '\0', 'b' };	/* the last one unended */
@@ -473,6 +489,7 @@ main(void)
 	UNIT_ADD_ROWS(&l, frames, fork_rows);
 	unit_add(&l, "appends", appends, NULL);
 	UNIT_ADD_ROWS(&l, wraps, wrap_rows);
+	unit_add(&l, "advice flows where its lines do not fit", flows, NULL);
 	unit_add(&l, "tail is bounded", tail_is_bounded, NULL);
 	return unit_run("line", &l);
 }

@@ -63,7 +63,7 @@ bottom_line_draw(unsigned int groups)
 	draw_blank(y, 0, w, ROLE_TEXT);
 	if (!over && layout_is_typing())
 		draw_typing(y, w);
-	else if (over)
+	else if (over && !(over->whole && *message_text()))
 		draw_text(y, 0, w, ROLE_LABEL, over->short_hint && (int)strlen(over->hint) > w ?
 			  over->short_hint : over->hint);
 	else if (*message_text())

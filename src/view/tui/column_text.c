@@ -34,13 +34,13 @@ column_age(char *buf, uint64_t ns, bool counting)
 }
 
 const char *
-column_zombie_age(char *buf, const struct pw_proc *z, uint64_t now)
+column_zombie_age(char *buf, const struct pw_proc *z, uint64_t now, bool counting)
 {
 	const uint64_t end = z->gone ? z->gone : now;
 	struct strbuf word = { 0 };
 
 	strbuf_adds(&word, pw_proc_is_older(z) ? ">" : "");
-	phrase_duration_short(&word, sat_sub(end, z->died), !z->gone);
+	phrase_duration_short(&word, sat_sub(end, z->died), counting && !z->gone);
 	return into(buf, &word);
 }
 

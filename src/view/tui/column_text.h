@@ -13,8 +13,8 @@ struct strbuf;
 /* A duration in at most 5 columns.  counting: it grows, so whole seconds will do. */
 const char *column_age(char *buf, uint64_t ns, bool counting);
 /* For how long it is, or was, a zombie, in at most 6; ">5s" where it was one already when
- * it was first seen. */
-const char *column_zombie_age(char *buf, const struct pw_proc *z, uint64_t now);
+ * it was first seen.  counting: while it is one, whole seconds will do. */
+const char *column_zombie_age(char *buf, const struct pw_proc *z, uint64_t now, bool counting);
 /* "exit 0", "SIGSEGV+core" from a wait(2) status; -1 = not known. */
 const char *column_end(char *buf, int status);
 /* What it is, or which call it is in, in w columns; look may be NULL. */

@@ -51,6 +51,12 @@ scene_is_finished(const struct scene *sc)
 	return sc->stream->finished && !sc->player.detached;
 }
 
+bool
+scene_stands(const struct scene *sc)
+{
+	return scene_is_past(sc) ? !sc->player.playing : sc->stream->finished;
+}
+
 const struct pw_event *
 scene_start(const struct scene *sc)
 {

@@ -78,6 +78,8 @@ void scene_choose(struct scene *sc, const struct rows_choice *c);
 bool scene_is_past(const struct scene *sc);
 /* It shows the end of a stream that is over. */
 bool scene_is_finished(const struct scene *sc);
+/* Its moment does not change by itself: durations below a second are in ms or us. */
+bool scene_stands(const struct scene *sc);
 /* ns: event time of the newest that there is. */
 uint64_t scene_newest(const struct scene *sc);
 /* The backend sees no signals and no wait calls. */

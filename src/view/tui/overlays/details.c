@@ -124,6 +124,7 @@ details_draw(const struct scene *sc, struct rect r)
 		break;
 	}
 	pager->lines = pg.y - 1 + pager->top;
+	pager_draw_position(pager, pg.w, pg.bottom - 1);
 	spans_done(&pg.text);
 }
 

@@ -49,10 +49,8 @@ add_words(struct page *pg, const struct pw_finding *f)
 		phrase_program_line(&pg->text.text, &f->sites[k], pg->text.utf8);
 		page_paragraph(pg, ROLE_BOLD, k ? "" : _("lines"));
 	}
-	if (f->advice) {
-		strbuf_adds(&pg->text.text, f->advice);
-		page_paragraph(pg, ROLE_TEXT, _("try"));
-	}
+	if (f->advice)
+		page_advice(pg, _("try"), f->advice);
 }
 
 /* Is it about what became of that parent's children? */

@@ -97,6 +97,7 @@ help_draw(const struct scene *sc, struct rect r)
 	for (int y = 0; y < h + 1; y++)
 		draw_blank(y, 0, r.w, ROLE_TEXT);
 	draw_text(0, 0, r.w, ROLE_FOCUS, " procwatch: keys and symbols ");
+	pager_draw_position(&pager, r.w, h);
 	for (int i = 0; i < h; i++)
 		draw_line(sc, 1 + i, r.w, pager.top + i);
 }

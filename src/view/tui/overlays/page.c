@@ -57,6 +57,15 @@ page_paragraph(struct page *pg, enum role role, const char *label)
 }
 
 void
+page_advice(struct page *pg, const char *label, const char *advice)
+{
+	const int w = pg->w - text_column(pg);
+
+	columns_flow(&pg->text.text, advice, (size_t)(w > 0 ? w : 1));
+	page_paragraph(pg, ROLE_TEXT, label);
+}
+
+void
 page_line(struct page *pg, const char *label, bool marked)
 {
 	const int x = text_column(pg);

@@ -20,6 +20,8 @@ struct page {
 
 /* The page's text as a paragraph with a label, broken at the width. */
 void page_paragraph(struct page *pg, enum role role, const char *label);
+/* With its line breaks, or where they do not fit with those of its lines of code. */
+void page_advice(struct page *pg, const char *label, const char *advice);
 /* The same as one line in its tones, cut at the width; marked: as a selected row. */
 void page_line(struct page *pg, const char *label, bool marked);
 void page_blank(struct page *pg);

@@ -3,10 +3,13 @@
 #include "view/tui/overlays/pager.h"
 
 #include <limits.h>
+#include <stdio.h>
+#include <string.h>
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 
+#include "view/tui/curses/draw.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/overlay.h"
 
@@ -19,6 +22,21 @@ pager_fit(struct pager *p, int h)
 		p->top = p->lines - h;
 	if (p->top < 0)
 		p->top = 0;
+}
+
+void
+pager_draw_position(const struct pager *p, int w, int h)
+{
+	char text[64];
+	int len;
+
+	if (p->lines <= h)
+		return;
+	snprintf(text, sizeof(text), " lines %d-%d of %d", p->top + 1, p->top + h < p->lines ? p->top + h : p->lines,
+		 p->lines);
+	len = (int)strlen(text);
+	if (len < w / 2)
+		draw_text(0, w - len, len, ROLE_DIM, text);
 }
 
 void

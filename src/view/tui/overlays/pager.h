@@ -12,6 +12,8 @@ struct pager {
 
 /* Before a picture with room for h lines: keeps the top within the text. */
 void pager_fit(struct pager *p, int h);
+/* In the title line, of w columns, of a text that h lines do not hold: which lines are in sight. */
+void pager_draw_position(const struct pager *p, int w, int h);
 /* Scrolls, or closes the overlay. */
 void pager_key(struct pager *p, int code);
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "phrase/duration.h"
@@ -96,10 +97,11 @@ wrapped_lines(const char *text, int w)
 static int
 draw_advice(const char *advice, int y, int x, int w, int h)
 {
-	struct strbuf line = { 0 };
+	struct strbuf line = { 0 }, flowing = { 0 };
 	int lines = 0;
 
-	for (const char *p = advice; *p && lines < h; p += *p == '\n') {
+	columns_flow(&flowing, advice, (size_t)(w > 0 ? w : 1));
+	for (const char *p = strbuf_str(&flowing); *p && lines < h; p += *p == '\n') {
 		const size_t len = strcspn(p, "\n");
 
 		strbuf_reset(&line);
@@ -110,6 +112,7 @@ draw_advice(const char *advice, int y, int x, int w, int h)
 		p += len;
 	}
 	strbuf_done(&line);
+	strbuf_done(&flowing);
 	return lines;
 }
 

@@ -49,10 +49,13 @@ command_line(struct strbuf *out, const struct pw_event *start, bool utf8)
 	}
 }
 
+enum { WIDE = 100 };		/* columns: there is room for how long a recording is */
+
 /* "PAUSED at 3.000004 s", "x0.1 at 3.000004 s": of a recording and of a session. */
 static void
 past_state(const struct scene *sc, struct strbuf *out)
 {
+	char all[32];
 	const struct player *p = &sc->player;
 	const uint64_t ns = sat_sub(sc->now, scene_zero(sc));
 	const bool replay = sc->stream->o.plays;
@@ -64,6 +67,8 @@ past_state(const struct scene *sc, struct strbuf *out)
 	if (p->moved)
 		strbuf_addf(out, " at %" PRIu64 ".%06" PRIu64 " s", ns / CLOCK_SECOND,
 			    ns % CLOCK_SECOND / 1000);
+	if (p->moved && replay && screen_cols() >= WIDE)
+		strbuf_addf(out, " of %s", column_age(all, sat_sub(scene_newest(sc), scene_zero(sc)), false));
 	strbuf_addc(out, ' ');
 }
 
@@ -160,7 +165,7 @@ zombie_items(const struct scene *sc, struct item *v)
 	else if (s->child_zombies_now)
 		snprintf(v[n].text, sizeof(v[n].text), " Zombies %" PRIu64 ", oldest %s%s ",
 			 s->child_zombies_now, sc->rows.oldest_is_older ? ">" : "",
-			 column_age(age, sat_sub(sc->now, sc->rows.oldest_zombie), true));
+			 column_age(age, sat_sub(sc->now, sc->rows.oldest_zombie), !scene_stands(sc)));
 	else
 		snprintf(v[n].text, sizeof(v[n].text), "Zombies 0");
 	if (!v[n].role)

@@ -102,11 +102,27 @@ draw_playhead(int y, int x, int w, int column, int left, int right)
 		draw_glyph(y, x + 1 + column, ROLE_PAUSED, GLYPH_DOWN);
 }
 
+/* Between the labels of the edges, and beside the playhead.  false: it has no room. */
+static bool
+draw_middle(const char *text, int y, int x, int w, int left, int right, int column)
+{
+	const int len = (int)strlen(text), least = left + 1, most = w - right - 1 - len, at = column + 1;
+	int from = (w - len) / 2;
+
+	from = from > most ? most : from;
+	from = from < least ? least : from;
+	if (at >= from - 1 && at <= from + len)
+		from = at + 2 <= most ? at + 2 : at - 1 - len;
+	if (from < least || from > most)
+		return false;
+	draw_text(y, x + from, w, ROLE_HEAD, text);
+	return true;
+}
+
 /* Of a column for each event. */
 static void
 draw_steps_axis(const struct scene *sc, int y, int x, int w)
 {
-	const char *each = "a column for each event";
 	const int shown = steps_column_of(sc->seq);
 	const struct pw_event *first, *last = NULL;
 	struct strbuf left = { 0 }, right = { 0 };
@@ -123,10 +139,8 @@ draw_steps_axis(const struct scene *sc, int y, int x, int w)
 	if (last)
 		add_moment(&right, last->ts, scene_zero(sc), 1000);
 	used = draw_text(y, x, w, ROLE_HEAD, left.s);
-	if (used + (int)(strlen(each) + right.len) + 4 > w)
-		each = "per event";
-	if (used + (int)(strlen(each) + right.len) + 4 <= w)
-		draw_text(y, x + (w - (int)strlen(each)) / 2, w, ROLE_HEAD, each);
+	if (!draw_middle("a column for each event", y, x, w, used, (int)right.len, shown))
+		draw_middle("per event", y, x, w, used, (int)right.len, shown);
 	if (used + (int)right.len < w)
 		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, strbuf_str(&right));
 	draw_playhead(y, x, w, shown, used, (int)right.len);
@@ -137,7 +151,7 @@ draw_steps_axis(const struct scene *sc, int y, int x, int w)
 void
 timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 {
-	struct strbuf left = { 0 }, middle = { 0 }, right = { 0 };
+	struct strbuf left = { 0 }, middle = { 0 }, right = { 0 }, column = { 0 };
 	int used, playhead;
 
 	if (!sc->beside)
@@ -154,19 +168,20 @@ timeline_draw_axis(const struct scene *sc, int y, int x, int w)
 	} else {
 		add_moment(&left, lane_column(sc, 0).from, scene_zero(sc), window_column_ns());
 	}
-	window_column_text(&middle);
-	strbuf_adds(&middle, " a column");
+	window_column_text(&column);
+	strbuf_addf(&middle, "%s a column", column.s);
 	add_right_label(sc, &right, w - 1);
 	used = draw_text(y, x, w, ROLE_HEAD, left.s);
-	if (used + (int)(middle.len + right.len) + 4 <= w)
-		draw_text(y, x + (w - (int)middle.len) / 2, w, ROLE_HEAD, middle.s);
-	if (used + (int)right.len < w)
-		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, right.s);
 	playhead = window_follows() ? -1 : lane_column_of(sc, sc->now);
+	if (!draw_middle(middle.s, y, x, w, used, (int)right.len, playhead))
+		draw_middle(column.s, y, x, w, used, (int)right.len, playhead);
+	if (used + (int)right.len < w)
+		draw_text(y, x + w - (int)right.len, w, ROLE_HEAD, strbuf_str(&right));
 	draw_playhead(y, x, w, playhead, used, (int)right.len);
 	strbuf_done(&left);
 	strbuf_done(&middle);
 	strbuf_done(&right);
+	strbuf_done(&column);
 }
 
 /* --- lanes --------------------------------------------------------------------------------- */

@@ -73,7 +73,7 @@ tree_cell(struct strbuf *out, const struct scene *sc, const struct pw_proc *p, e
 		break;
 	case COLUMN_AGE:
 		if (!pw_proc_is_older(p))
-			strbuf_adds(out, column_age(buf, time_alive(sc, p), !p->died));
+			strbuf_adds(out, column_age(buf, time_alive(sc, p), !p->died && !scene_stands(sc)));
 		break;
 	case COLUMN_CPU:
 		if (look)
@@ -81,7 +81,7 @@ tree_cell(struct strbuf *out, const struct scene *sc, const struct pw_proc *p, e
 		break;
 	case COLUMN_ZOMBIE:
 		if (was_zombie(p))
-			strbuf_adds(out, column_zombie_age(buf, p, sc->now));
+			strbuf_adds(out, column_zombie_age(buf, p, sc->now, !scene_stands(sc)));
 		break;
 	case COLUMN_CHILDREN:
 		add_number(out, living_children(p));
