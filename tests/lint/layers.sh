@@ -13,6 +13,7 @@ allowed()
 	src/base) echo base ;;
 	src/event) echo event base ;;
 	src/sandbox) echo sandbox base ;;
+	src/place) echo place base ;;
 	src/source) echo source event base ;;
 	src/source/symbols) echo source/symbols source/python source/proc sandbox event base ;;
 	src/source/python) echo source/python base ;;
@@ -26,9 +27,9 @@ allowed()
 	src/model | src/model/*) echo model phrase event base ;;
 	src/history) echo history model phrase event base ;;
 	src/emulator) echo emulator base ;;
-	src/view | src/view/text | src/view/html | src/view/trace | src/view/compare) echo view model phrase event base ;;
-	src/view/tui*) echo view emulator history model phrase event base ;;
-	src/app) echo app view emulator model phrase source sandbox event base ;;
+	src/view | src/view/text | src/view/html | src/view/trace | src/view/compare) echo view model phrase place event base ;;
+	src/view/tui*) echo view emulator history model phrase place event base ;;
+	src/app) echo app view emulator model phrase place source sandbox event base ;;
 	bpf) echo bpf event source/symbols/mapped_code.h source/symbols/stack_copy.h source/python/python_walk.h ;;
 	*) echo "no layer" ;;
 	esac
@@ -39,7 +40,7 @@ allowed()
 foreign()
 {
 	case $1 in
-	src/base | src/event | src/phrase | src/model | src/model/* | src/history) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
+	src/base | src/event | src/place | src/phrase | src/model | src/model/* | src/history) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/tracee) echo 'bpf/|libproc2/|curses|ncurses|vterm|cap-ng' ;;
 	src/source/bpf) echo 'curses|ncurses|vterm' ;;
 	src/sandbox) echo 'bpf/|libproc2/|curses|ncurses|vterm|elfutils/' ;;
