@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -182,6 +183,15 @@ pty_close_slave(struct pty *p)
 	p->file = -1;
 }
 
+/* It may not be a zombie yet: a process that terminates closes its descriptors before. */
+static bool
+emulator_has_ended(const struct pty *p)
+{
+	struct pollfd screen = { .fd = p->screen };
+
+	return poll(&screen, 1, 0) > 0 && screen.revents & POLLHUP;
+}
+
 void
 pty_close(struct pty *p, bool detach)
 {
@@ -191,10 +201,11 @@ pty_close(struct pty *p, bool detach)
 	p->tee = -1;
 	if (p->master < 0 && p->screen < 0)
 		return;
-	if (p->emulator && !detach) {
+	if (p->emulator && (!detach || emulator_has_ended(p))) {
 		kill(p->emulator, SIGKILL);
 		while (waitpid(p->emulator, NULL, 0) < 0 && errno == EINTR)
 			;
+		p->emulator = 0;
 	}
 	if (p->screen >= 0)
 		close(p->screen);
