@@ -384,6 +384,34 @@ test_small_pages(void **state)
 /* --- a live session --------------------------------------------------------------------------------- */
 
 /* One looks back while events go on arriving. */
+/* Its zombies were reaped late: the finding is over, and can still be read. */
+static void
+test_resolved_finding(void **state)
+{
+	static struct tty t;
+	FILE *f = fopen(path, "w");
+	unsigned long long ts;
+
+	(void)state;
+	assert_non_null(f);
+	ts = write_burst(f, false);
+	write_wait(f, ts + 40000, 201);
+	for (int i = 1; i < CHILDREN; i++)
+		write_wait(f, ts + 10000000000, 201 + i);
+	assert_int_equal(fclose(f), 0);
+	open_player(&t, 40, 120, NULL);
+	tty_type(&t, END);
+	tty_await(&t, "reaped 10");
+	tty_type(&t, "/205\r\r");
+	tty_await(&t, "Process 205");
+	tty_type(&t, "f");
+	tty_await(&t, "Finding one-wait-per-signal");
+	tty_await(&t, "resolved");
+	tty_type(&t, "x");
+	tty_await(&t, "F10Quit");
+	quit(&t);
+}
+
 static void
 test_back_while_live(void **state)
 {
@@ -467,6 +495,7 @@ main(void)
 		cmocka_unit_test(test_next_ones),
 		cmocka_unit_test(test_explanations),
 		cmocka_unit_test(test_small_pages),
+		cmocka_unit_test(test_resolved_finding),
 		cmocka_unit_test(test_back_while_live),
 		cmocka_unit_test(test_two_runs),
 	};

@@ -104,9 +104,13 @@ scene_finding(const struct scene *sc, size_t i)
 }
 
 const struct pw_finding *
-scene_past_finding(const struct scene *sc, size_t i)
+scene_any_finding(const struct scene *sc, size_t i)
 {
-	return sc->m ? pw_model_past(sc->m, i) : NULL;
+	size_t now = 0;
+
+	while (scene_finding(sc, now))
+		now++;
+	return i < now ? scene_finding(sc, i) : sc->m ? pw_model_past(sc->m, i - now) : NULL;
 }
 
 const struct pw_view_look *

@@ -94,8 +94,8 @@ const char *scene_outsider(const struct scene *sc, uint32_t pid);
 const struct pw_proc *scene_row_proc(const struct scene *sc, size_t row);
 /* The most severe first; NULL = no more. */
 const struct pw_finding *scene_finding(const struct scene *sc, size_t i);
-/* Leaks that were resolved, by the moment that is shown; NULL = no more. */
-const struct pw_finding *scene_past_finding(const struct scene *sc, size_t i);
+/* The same, and then the leaks that were resolved by the moment that is shown. */
+const struct pw_finding *scene_any_finding(const struct scene *sc, size_t i);
 /* What /proc says of a running process, at most a second old; NULL = nothing. */
 const struct pw_view_look *scene_look(const struct scene *sc, const struct pw_proc *p);
 

@@ -151,14 +151,14 @@ go_to(const struct scene *sc, const struct pw_id *id, const char *none)
 		message_show("%s", none);
 }
 
-/* Of the process, or of its parent. */
+/* Of the process, or of its parent; one that holds before one that was resolved. */
 static void
 go_to_finding(const struct scene *sc, const struct pw_proc *p)
 {
 	const struct pw_finding *f;
 
 	for (int of_parent = 0; p && of_parent < 2; of_parent++)
-		for (size_t i = 0; (f = scene_finding(sc, i)); i++) {
+		for (size_t i = 0; (f = scene_any_finding(sc, i)); i++) {
 			const struct pw_id *parent = p->orphaned ? &p->forker : &p->parent_id;
 
 			if (pw_id_same(&f->who, of_parent ? parent : &p->id)) {

@@ -23,10 +23,7 @@ finding_page_find(const struct scene *sc, const char *rule, const struct pw_id *
 {
 	const struct pw_finding *f;
 
-	for (size_t i = 0; (f = scene_finding(sc, i)); i++)
-		if (strcmp(f->rule, rule) == 0 && pw_id_same(&f->who, who))
-			return f;
-	for (size_t i = 0; (f = scene_past_finding(sc, i)); i++)
+	for (size_t i = 0; (f = scene_any_finding(sc, i)); i++)
 		if (strcmp(f->rule, rule) == 0 && pw_id_same(&f->who, who))
 			return f;
 	return NULL;

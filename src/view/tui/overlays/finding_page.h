@@ -9,7 +9,7 @@ struct page;
 struct pw_finding;
 struct scene;
 
-/* f: as scene_finding() gives it; NULL: it is no longer known. */
+/* f: as scene_any_finding() gives it; NULL: it is no longer known. */
 void finding_page(struct page *pg, const struct pw_finding *f);
 /* The one of that rule about that parent: as it holds at the shown moment, or was resolved. */
 const struct pw_finding *finding_page_find(const struct scene *sc, const char *rule,

@@ -24,17 +24,6 @@ static struct {
 	struct rect area;
 } findings;
 
-/* Those that hold, the most severe first, then those that are over. */
-static const struct pw_finding *
-any_finding(const struct scene *sc, size_t i)
-{
-	size_t now = 0;
-
-	while (scene_finding(sc, now))
-		now++;
-	return i < now ? scene_finding(sc, i) : scene_past_finding(sc, i - now);
-}
-
 static bool
 finding_has(const struct pw_finding *f, const char *text)
 {
@@ -49,8 +38,8 @@ finding_at(const struct scene *sc, size_t i)
 	const struct pw_finding *f;
 
 	if (!findings.filter.len)
-		return any_finding(sc, i);
-	for (size_t k = 0; (f = any_finding(sc, k)); k++)
+		return scene_any_finding(sc, i);
+	for (size_t k = 0; (f = scene_any_finding(sc, k)); k++)
 		if (finding_has(f, findings.filter.s) && i-- == 0)
 			return f;
 	return NULL;
