@@ -91,6 +91,34 @@ static const struct meaning sigchld[PW_RESULT_COUNT] = {
 		N_("The queue of pending signals was full, and the signal is lost."), "signal(7)" },
 };
 
+/* Of a program, not the kernel's for a child; what is missing here is the same for both. */
+static const struct meaning sigchld_by_process[PW_RESULT_COUNT] = {
+	[PW_RESULT_QUEUED] = {
+		N_("A program has sent this SIGCHLD, with kill(2) or the like: it does not say that a child has "
+		   "changed its state. It is pending now, until it is delivered. A SIGCHLD that comes before that "
+		   "is coalesced with it, also one of a child that ends."), "kill(2)" },
+	[PW_RESULT_COALESCED] = {
+		N_("A program has sent this SIGCHLD, with kill(2) or the like, while one was already pending: it is "
+		   "coalesced with that one and will not be delivered itself. It does not say that a child has "
+		   "changed its state."), "kill(2)" },
+	[PW_RESULT_IGNORED] = {
+		N_("A program has sent this SIGCHLD, with kill(2) or the like. The process has no handler for "
+		   "SIGCHLD, so the signal is discarded."), "kill(2)" },
+};
+
+static const struct meaning sigchld_by_procwatch[PW_RESULT_COUNT] = {
+	[PW_RESULT_QUEUED] = {
+		N_("procwatch itself has sent this SIGCHLD (--nudge, a key, or one that it passes on): it does not "
+		   "say that a child has changed its state. It is pending now, until it is delivered. A handler that "
+		   "waits in a loop reaps all zombies then."), "signal(7)" },
+	[PW_RESULT_COALESCED] = {
+		N_("procwatch itself has sent this SIGCHLD (--nudge, a key, or one that it passes on), while one was "
+		   "already pending: it is coalesced with that one and will not be delivered itself."), "signal(7)" },
+	[PW_RESULT_IGNORED] = {
+		N_("procwatch itself has sent this SIGCHLD (--nudge, a key, or one that it passes on). The process "
+		   "has no handler for SIGCHLD, so the signal is discarded and changes nothing."), "signal(7)" },
+};
+
 static const struct meaning exit_without_zombie = {
 	N_("The process has terminated, and leaves no zombie: its parent ignores SIGCHLD or has set SA_NOCLDWAIT, "
 	   "so the kernel reaps it at once. Its exit status is discarded."), "wait(2)" };
@@ -138,12 +166,27 @@ meaning_of_wait(const struct pw_event *ev)
 	       ? &wait_reaped : &wait_other_state;
 }
 
+/* By who sent it: the kernel's codes are positive. */
+static const struct meaning *
+meaning_of_signal(const struct pw_event *ev)
+{
+	const struct meaning *m = NULL;
+
+	if (ev->signal.signo != SIGCHLD || ev->signal.result >= PW_RESULT_COUNT ||
+	    ev->signal.cause == PW_SENT_BY_PARENT_DEATH)
+		return &other_signal;
+	if (ev->signal.cause == PW_SENT_BY_PROCWATCH)
+		m = &sigchld_by_procwatch[ev->signal.result];
+	else if (ev->signal.code <= 0)
+		m = &sigchld_by_process[ev->signal.result];
+	return m && m->text ? m : &sigchld[ev->signal.result];
+}
+
 static const struct meaning *
 meaning_of(const struct pw_event *ev)
 {
 	if (ev->kind == PW_EV_SIGNAL)
-		return ev->signal.signo == SIGCHLD && ev->signal.result < PW_RESULT_COUNT
-		       ? &sigchld[ev->signal.result] : &other_signal;
+		return meaning_of_signal(ev);
 	if (ev->kind == PW_EV_WAIT_RETURN)
 		return meaning_of_wait(ev);
 	if (ev->kind == PW_EV_EXIT && !(ev->flags & PW_F_ZOMBIE))

@@ -10,6 +10,7 @@
 
 #include "phrase/disposition.h"
 #include "phrase/duration.h"
+#include "phrase/event_meaning.h"
 #include "phrase/forced_race.h"
 #include "phrase/wait_status.h"
 #include "phrase/number.h"
@@ -426,6 +427,37 @@ test_wait_results(void **state)
 	strbuf_done(&b);
 }
 
+/* What a SIGCHLD means depends on who sent it. */
+static void
+test_signal_meaning(void **state)
+{
+	static const struct {
+		struct pw_event ev;
+		const char *begins;
+	} rows[] = {
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .code = CLD_EXITED, .from = 8,
+						      .result = PW_RESULT_QUEUED } }, "A child has changed its state" },
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .code = CLD_STOPPED, .from = 8,
+						      .result = PW_RESULT_QUEUED } }, "A child has changed its state" },
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .code = SI_USER, .from = 9,
+						      .result = PW_RESULT_QUEUED } }, "A program has sent this" },
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .code = SI_QUEUE, .from = 9,
+						      .result = PW_RESULT_COALESCED } }, "A program has sent this" },
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .code = SI_USER, .from = 9,
+						      .result = PW_RESULT_BLOCKED } }, "The parent blocks" },
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .code = SI_USER, .cause = PW_SENT_BY_PROCWATCH,
+						      .result = PW_RESULT_QUEUED } }, "procwatch itself has sent" },
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGCHLD, .code = SI_USER, .cause = PW_SENT_BY_PROCWATCH,
+						      .result = PW_RESULT_IGNORED } }, "procwatch itself has sent" },
+		{ { .kind = PW_EV_SIGNAL, .signal = { .signo = SIGUSR1, .code = SI_USER, .from = 9,
+						      .result = PW_RESULT_QUEUED } }, "A signal was sent" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UNIT_COUNT(rows); i++)
+		assert_memory_equal(phrase_event_meaning(&rows[i].ev), rows[i].begins, strlen(rows[i].begins));
+}
+
 static void
 test_sigchld(void **state)
 {
@@ -528,6 +560,7 @@ main(void)
 		cmocka_unit_test(test_wait_calls),
 		cmocka_unit_test(test_wait_results),
 		cmocka_unit_test(test_sigchld),
+		cmocka_unit_test(test_signal_meaning),
 		cmocka_unit_test(test_signal_events),
 		cmocka_unit_test(test_dispositions),
 		cmocka_unit_test(test_names),
