@@ -90,6 +90,7 @@ fill_opts(const struct watch *w, struct pw_view_opts *v, const struct watch_text
 	v->speed = o->speed > 0 ? o->speed : 1;
 	v->idle = o->idle_ns;
 	v->since = o->since;
+	v->part = o->since.kind || o->until.kind;
 	v->host = &w->host;
 	v->backend_note = w->source->ops->blind ? w->source->ops->blind(w->source) : NULL;
 }

@@ -69,6 +69,7 @@ struct pw_view_opts {
 	bool plays;		/* tui: it is all there, and begins to be shown at its beginning */
 	double speed;		/* tui: how fast it plays, 1 = as it was */
 	struct time_given since;	/* so there the screen begins, and a picture */
+	bool part;		/* report: of a replay a part was asked for: a picture is of all of that */
 	uint64_t idle;		/* tui: ns; where nothing happens for longer, that is skipped */
 	const char *machine;	/* the name of this one; NULL = not known */
 	const char *report;	/* report view: path */

@@ -134,11 +134,35 @@ test_other_files(void **state)
 		     WORDS("exit status 32", "prog (50)"), WORDS("exit status 31"));
 	/* a picture, of that part */
 	assert_shows("$0 -qlo /dev/null -r $1 --since=5 --until=9 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
-		     WORDS("4.00 s, 5.00 s after the start"), WORDS("The whole run"));
+		     WORDS("4.00 s, from 5.000000 s to 9.000000 s after the start"), WORDS("The whole run"));
 	assert_shows("$0 -qlo /dev/null -r $1 --until=9 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
-		     WORDS("The whole run: 9.00 s"), NONE);
+		     WORDS("9.00 s, from 0.000000 s to 9.000000 s after the start"), WORDS("The whole run"));
 	assert_shows("$0 -qlo /dev/null -r $1 --since=5 --report=$1.html && cat $1.html; rm $1.html", 0,
 		     WORDS("new child 52"), WORDS("new child 51"));
+}
+
+/* The picture of a chosen moment, whatever happens at others. */
+static void
+test_picture(void **state)
+{
+	static const char signal[] = "{\"event\":\"signal\",\"t\":%llu,\"signal\":\"SIGCHLD\",\"from\":51,\"to\":50,"
+				     "\"code\":\"CLD_EXITED\",\"result\":\"%s\"}\n";
+	FILE *f = fopen(path, "we");
+
+	(void)state;
+	assert_non_null(f);
+	fputs(START_WITH("0") FORK("100500000000", "51") EXIT("101000000000", "51", "31"), f);
+	for (unsigned long long i = 0; i < 20; i++)
+		fprintf(f, signal, 101000001000ull + i * 1000, i ? "coalesced" : "queued");
+	fprintf(f, signal, 105000100000ull, "queued");
+	fputs(FORK("110000000000", "53"), f);
+	assert_int_equal(fclose(f), 0);
+	assert_shows("$0 -qlo /dev/null -r $1 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
+		     WORDS("The busiest moment"), WORDS("from 5.0"));
+	assert_shows("$0 -qlo /dev/null -r $1 --since=5 --until=5.0002 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
+		     WORDS("from 5.000000 s to 5.000200 s after the start", ">+50us<", ">+200us<", "#generated\" x=\"742.5\""),
+		     WORDS("The busiest moment", "#coalesced\" x=\"3"));
+	record(START_WITH("1795391890500000000"));
 }
 
 /* In the zone of who looks; past midnight, too. */
@@ -174,6 +198,7 @@ main(void)
 		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_until),
 		cmocka_unit_test(test_other_files),
+		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_time_of_day),
 		cmocka_unit_test(test_wrong_times),
 	};

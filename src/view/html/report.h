@@ -55,6 +55,7 @@ struct report_data {
 	const struct pw_model *m;
 	uint64_t zero, end;	/* ns: event times of the page's left and right */
 	uint64_t since;		/* ns: a picture's left, where it is not of the busiest moment */
+	bool part;		/* a picture is of what was asked for, not of the busiest moment */
 	const char *note;	/* what the backend does not see, or NULL */
 	bool blind;		/* it sees neither signals nor waits */
 	struct report_row *rows;	/* rings: the last REPORT_ROWS of n_rows */

@@ -598,6 +598,26 @@ add_svg_legend(struct strbuf *out, const struct report_data *d, unsigned int y)
 	return y + (unsigned int)((n + 4) / 3) * LEGEND_LINE;
 }
 
+/* "5.000100": s after the start, to the microsecond. */
+static void
+add_exactly(struct strbuf *out, uint64_t ns)
+{
+	strbuf_addf(out, "%" PRIu64 ".%06" PRIu64, ns / 1000000000, ns % 1000000000 / 1000);
+}
+
+static void
+add_part_title(struct strbuf *out, const struct canvas *c)
+{
+	struct strbuf from = { 0 }, to = { 0 };
+
+	add_exactly(&from, sat_sub(c->from, c->d->zero));
+	add_exactly(&to, sat_sub(sat_add(c->from, c->span), c->d->zero));
+	PHRASE_TEXT(out, _("{1}, from {2} s to {3} s after the start"), arg_duration(c->span),
+		    arg_text(strbuf_str(&from)), arg_text(strbuf_str(&to)));
+	strbuf_done(&from);
+	strbuf_done(&to);
+}
+
 static void
 add_svg_heading(const struct canvas *c, bool burst)
 {
@@ -613,9 +633,8 @@ add_svg_heading(const struct canvas *c, bool burst)
 	strbuf_addf(c->out, "</text>\n<text class=\"key\" x=\"%d\" y=\"78\">", MARGIN);
 	if (burst)
 		add_burst_title(c->out, c);
-	else if (c->from > c->d->zero)
-		PHRASE_TEXT(c->out, _("{1}, {2} after the start"), arg_duration(c->span),
-			    arg_duration(c->from - c->d->zero));
+	else if (c->d->part)
+		add_part_title(c->out, c);
 	else
 		PHRASE_TEXT(c->out, _("The whole run: {1}"), arg_duration(c->span));
 	strbuf_adds(c->out, "</text>\n");
@@ -627,7 +646,7 @@ report_svg(struct strbuf *out, const struct report_data *d)
 {
 	struct report_pick picks[REPORT_LANES];
 	struct canvas c = { .out = out, .d = d };
-	bool burst = find_burst(&c);
+	bool burst = !d->part && find_burst(&c);
 	struct strbuf legend = { 0 };
 	size_t all, n = 0;
 	unsigned int below;

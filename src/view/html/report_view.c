@@ -201,6 +201,7 @@ finish_report(struct pw_view *v, const struct pw_model *m)
 	}
 	if (!start || time_given_resolve(&r->o.since, start, r->d.zero, &r->d.since) != 0)
 		r->d.since = r->d.zero;
+	r->d.part = r->o.part;
 	if (is_picture(r->o.report))
 		report_svg(&page, &r->d);
 	else
