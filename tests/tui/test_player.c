@@ -17,6 +17,7 @@
 #define DOWN "\033OB"
 #define HOME "\033OH"
 #define END "\033OF"
+#define PAGE_DOWN "\033[6~"
 
 enum { CHILDREN = 10 };
 
@@ -33,7 +34,7 @@ write_burst(FILE *f, bool close)
 
 	fprintf(f, "{\"event\":\"start\",\"t\":%llu,\"schema\":1,\"version\":\"0\",\"backend\":\"bpf\","
 		   "\"mode\":\"launch\",\"pid\":100,\"argv\":[\"./server\"],\"wall_offset_ns\":0,"
-		   "\"kernel\":\"6\"}\n", t);
+		   "\"kernel\":\"6\",\"host\":\"lab7\"}\n", t);
 	t += 1000000000;
 	for (int i = 0; i < CHILDREN; i++, t += 1000000)
 		fprintf(f, "{\"event\":\"fork\",\"t\":%llu,\"pid\":100,\"tid\":100,\"child\":%d,"
@@ -319,6 +320,7 @@ test_explanations(void **state)
 	record(false);
 	open_player(&t, 40, 120, NULL);
 	tty_await(&t, "at 0.000000 s of 1m02");
+	tty_await(&t, "server  pid 100");	/* the machine's name is no argument */
 	tty_type(&t, "n");
 	tty_await(&t, "has 9 zombies");
 	tty_type(&t, "/205\r\r");
@@ -374,6 +376,8 @@ test_small_pages(void **state)
 	tty_await(&t, "Finding one-wait-per-signal");
 	tty_await(&t, " lines 1-22 of ");
 	tty_await(&t, "or where the signal is read");
+	tty_type(&t, PAGE_DOWN);
+	tty_await(&t, "SIGCHLD from 205 COALESCED: one was pe");
 	tty_type(&t, "\033");
 	tty_await(&t, "Process 205");
 	tty_type(&t, "\033");
@@ -466,7 +470,7 @@ test_two_runs(void **state)
 	assert_int_equal(fclose(f), 0);
 	tty_open(&t, &s);
 	tty_await(&t, "REPLAY PAUSED at 0.000000 s");
-	tty_await(&t, "./server (pid 100)");
+	tty_await(&t, "server (pid 100)");
 	tty_await(&t, "B waits in a loop");
 	tty_type(&t, "b");
 	tty_await(&t, "9 coalesced  1 delivered");
@@ -476,6 +480,12 @@ test_two_runs(void **state)
 	tty_await(&t, "REPLAY ENDED");
 	tty_type(&t, "\033[Z");		/* the last pane */
 	tty_await(&t, "zombies left");
+	quit(&t);
+	s.rows = 24;
+	s.cols = 80;
+	tty_open(&t, &s);
+	tty_await(&t, "B waits in a loop");
+	tty_await(&t, "no zombie instead of 9");	/* in a second line */
 	quit(&t);
 	unlink(second);
 }

@@ -100,10 +100,14 @@ add_signals(struct strbuf *out, const struct pair *p)
 		PHRASE_TEXT(out, N_PLURAL("the same {1} coalesced (merged) SIGCHLD, ",
 					  "the same {1} coalesced (merged) SIGCHLDs, ", x), arg_number(x));
 	else if (x && y)
-		PHRASE_TEXT(out, _("{1} SIGCHLDs were coalesced (merged) instead of {2}, "), arg_number(x), arg_number(y));
-	else if (x || y)
-		PHRASE_TEXT(out, x ? _("{1} SIGCHLDs were coalesced (merged) instead of none, ")
-				   : _("none instead of {1} SIGCHLDs were coalesced (merged), "), arg_number(x + y));
+		PHRASE_TEXT(out, N_PLURAL("{1} SIGCHLD was coalesced (merged) instead of {2}, ",
+					  "{1} SIGCHLDs were coalesced (merged) instead of {2}, ", x),
+			    arg_number(x), arg_number(y));
+	else if (x)
+		PHRASE_TEXT(out, N_PLURAL("{1} SIGCHLD was coalesced (merged) instead of none, ",
+					  "{1} SIGCHLDs were coalesced (merged) instead of none, ", x), arg_number(x));
+	else if (y)
+		PHRASE_TEXT(out, _("no SIGCHLD was coalesced (merged) instead of {1}, "), arg_number(y));
 }
 
 static void

@@ -28,7 +28,7 @@ add_neighbours(struct page *pg, uint64_t seq)
 {
 	enum { AROUND = 4 };
 	const struct event_log *log = history_log(pg->sc->history);
-	const struct pw_line_opts o = { .zero = scene_zero(pg->sc) };
+	const struct pw_line_opts o = { .zero = scene_zero(pg->sc), .width = (unsigned int)pg->w };
 	uint64_t first = seq, last = seq;
 	bool labelled = false;
 

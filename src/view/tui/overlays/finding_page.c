@@ -74,7 +74,7 @@ static void
 add_events(struct page *pg, const struct pw_finding *f)
 {
 	const struct event_log *log = history_log(pg->sc->history);
-	const struct pw_line_opts o = { .zero = scene_zero(pg->sc) };
+	const struct pw_line_opts o = { .zero = scene_zero(pg->sc), .width = (unsigned int)pg->w };
 	uint64_t seq = event_log_at(log, f->began - (f->began > 0)) + 1, shown = 0;
 
 	/* back to the end of what happened before */

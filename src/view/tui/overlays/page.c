@@ -8,7 +8,7 @@
 #include "phrase/process_name.h"
 #include "view/tui/scene.h"
 
-enum { LABEL_W = 15 };
+enum { LABEL_W = 15, NARROW = 100 };	/* below it lines of events need all columns */
 
 /* How many bytes of a line fit: up to a blank, where there is one. */
 static size_t
@@ -68,10 +68,14 @@ page_advice(struct page *pg, const char *label, const char *advice)
 void
 page_line(struct page *pg, const char *label, bool marked)
 {
-	const int x = text_column(pg);
+	const bool narrow = pg->w < NARROW;
+	const int x = narrow ? 1 : text_column(pg);
 
+	if (*label && is_in_sight(pg))
+		draw_text(pg->y, 0, pg->w, ROLE_DIM, label);
+	if (*label && narrow)		/* the label has a line of its own */
+		pg->y++;
 	if (is_in_sight(pg)) {
-		draw_text(pg->y, 0, x - 1, ROLE_DIM, label);
 		draw_select(marked);
 		if (marked)
 			draw_blank(pg->y, x, pg->w - x, ROLE_TEXT);

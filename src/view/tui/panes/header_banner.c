@@ -36,7 +36,7 @@ struct item {
 static void
 command_line(struct strbuf *out, const struct pw_event *start, bool utf8)
 {
-	const char *p = start->tail, *end = start->tail + start->tail_len, *name;
+	const char *p = start->tail, *end = start->tail + pw_start_words(start), *name;
 
 	for (int i = 0; p < end; i++, p += strlen(p) + 1) {
 		if (i < 2)
@@ -247,7 +247,7 @@ has_second_line(void)
 	return screen_rows() >= 14;
 }
 
-/* Of two runs, what they have to teach; else what the backend does not see. */
+/* Of two runs, what they have to teach, in two lines if need be; else what the backend does not see. */
 static const char *
 note_text(const struct scene *sc)
 {
@@ -256,16 +256,42 @@ note_text(const struct scene *sc)
 	return o->other ? strbuf_str(&other_run_comparison(o->other)->sentence) : o->backend_note;
 }
 
-static bool
-has_note(const struct scene *sc)
+/* Bytes of the note's first line. */
+static size_t
+note_break(const struct scene *sc, int w)
 {
-	return note_text(sc) && screen_rows() >= 20;
+	const char *s = note_text(sc);
+	const size_t len = strlen(s);
+
+	return sc->stream->o.other ? columns_break(s, len, 0, (size_t)w) : len;
+}
+
+static int
+note_lines(const struct scene *sc, int w)
+{
+	const char *s = note_text(sc);
+
+	if (!s || screen_rows() < 20)
+		return 0;
+	return s[note_break(sc, w)] ? 2 : 1;
+}
+
+static void
+draw_note(const struct scene *sc, int y, int w)
+{
+	const char *s = note_text(sc);
+	const size_t first = note_break(sc, w);
+	const enum role role = sc->stream->o.other ? ROLE_BOLD : ROLE_DIM;
+
+	draw_textf(y, 0, w, role, "%.*s", (int)first, s);
+	if (s[first])
+		draw_text(y + 1, 0, w, role, s + first + strspn(s + first, " "));
 }
 
 static int
 header_height(const struct scene *sc)
 {
-	return 2 + has_second_line() + has_note(sc);
+	return 2 + has_second_line() + note_lines(sc, screen_cols());
 }
 
 static void
@@ -285,8 +311,8 @@ header_draw(const struct scene *sc, struct rect r)
 		n = signal_items(sc, items);
 		draw_items(y++, r.w, items, n);
 	}
-	if (has_note(sc))
-		draw_text(y, 0, r.w, sc->stream->o.other ? ROLE_BOLD : ROLE_DIM, note_text(sc));
+	if (note_lines(sc, r.w))
+		draw_note(sc, y, r.w);
 }
 
 /* Durations that grow are shown in whole seconds. */

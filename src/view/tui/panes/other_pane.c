@@ -91,6 +91,18 @@ draw_other_row(const struct scene *sc, size_t i, int y, const struct tree_column
 	timeline_draw_lane(sc, &r->v[i], p, lanes, y, c->left + 1, w - c->left - 1);
 }
 
+/* The folder of a program would leave no room for its name. */
+static const char *
+without_folder(const char *command)
+{
+	const char *name = command;
+
+	for (const char *p = command; *p && *p != ' '; p++)
+		if (*p == '/')
+			name = p + 1;
+	return name;
+}
+
 static void
 other_draw(const struct scene *played, struct rect r)
 {
@@ -102,7 +114,7 @@ other_draw(const struct scene *played, struct rect r)
 	for (size_t i = 0; i < sc->rows.n; i++)
 		if (sc->rows.v[i].depth < c.base)
 			c.base = sc->rows.v[i].depth;
-	tree_row_draw_head(r.y, &c, strbuf_str(&other_run_comparison(other.run)->run[1]->subject), false);
+	tree_row_draw_head(r.y, &c, without_folder(strbuf_str(&other_run_comparison(other.run)->run[1]->subject)), false);
 	if (r.w > c.left)
 		timeline_draw_axis(sc, r.y, c.left, r.w - c.left);
 	for (int i = 0; i + 1 < r.h; i++) {
