@@ -9,4 +9,7 @@ void overlay_open(const struct pane_ops *o);	/* in place of the one there is */
 void overlay_close(void);
 const struct pane_ops *overlay_current(void);	/* NULL = none */
 
+/* The keys that all menus have: they move *choice, of n entries, or close the overlay. */
+void overlay_menu_key(int *choice, int n, const struct key_press *k);
+
 #endif

@@ -10,8 +10,6 @@
 #include "view/tui/overlays/box.h"
 #include "view/tui/panes/tree_columns.h"
 
-#define CTRL_C 3
-#define ESC 27
 #define LINES_OF_MENU (COLUMN_COUNT + 1)	/* the first one is the order of birth */
 
 static struct {
@@ -56,20 +54,6 @@ static void
 column_menu_key(struct scene *sc, const struct key_press *k)
 {
 	switch (k->code) {
-	case KEY_BASE + KEY_UP:
-	case 'k':
-		menu.choice -= menu.choice > 0;
-		break;
-	case KEY_BASE + KEY_DOWN:
-	case 'j':
-		menu.choice += menu.choice < LINES_OF_MENU - 1;
-		break;
-	case KEY_BASE + KEY_HOME:
-		menu.choice = 0;
-		break;
-	case KEY_BASE + KEY_END:
-		menu.choice = LINES_OF_MENU - 1;
-		break;
 	case ' ':
 		if (menu.choice && menu.choice - 1 != COLUMN_COMMAND)
 			tree_columns_toggle((enum tree_column)(menu.choice - 1));
@@ -80,10 +64,8 @@ column_menu_key(struct scene *sc, const struct key_press *k)
 		tree_columns_sort_by(menu.choice - 1);
 		menu.changed(sc);
 		break;
-	case ESC:
-	case CTRL_C:
-	case 'q':
-		overlay_close();
+	default:
+		overlay_menu_key(&menu.choice, LINES_OF_MENU, k);
 		break;
 	}
 }

@@ -21,9 +21,6 @@
 #include "view/tui/overlays/question.h"
 #include "view/tui/scene.h"
 
-#define CTRL_C 3
-#define ESC 27
-
 /* As it is now, whatever moment the screen shows: that is who gets the signal. */
 static const struct pw_proc *
 newest(const struct scene *sc, const struct pw_id *id)
@@ -104,29 +101,13 @@ static void
 menu_key(struct scene *sc, const struct key_press *k)
 {
 	switch (k->code) {
-	case KEY_BASE + KEY_UP:
-	case 'k':
-		menu.choice -= menu.choice > 0;
-		break;
-	case KEY_BASE + KEY_DOWN:
-	case 'j':
-		menu.choice += menu.choice < N_SIGNALS - 1;
-		break;
-	case KEY_BASE + KEY_HOME:
-		menu.choice = 0;
-		break;
-	case KEY_BASE + KEY_END:
-		menu.choice = N_SIGNALS - 1;
-		break;
 	case '\r':
 	case '\n':
 	case KEY_BASE + KEY_ENTER:
 		ask_to_send(sc);
 		break;
-	case ESC:
-	case CTRL_C:
-	case 'q':
-		overlay_close();
+	default:
+		overlay_menu_key(&menu.choice, N_SIGNALS, k);
 		break;
 	}
 }
