@@ -109,27 +109,36 @@ run_command(const struct pw_opts *o, char **command, int fd)
 
 /* --- two recordings ------------------------------------------------------------------------ */
 
+/* To watch that recording. */
+static struct pw_opts
+replay_opts(const struct pw_opts *o, const char *path, enum pw_view_choice view)
+{
+	struct pw_opts run = *o;
+
+	run.job = PW_JOB_REPLAY;
+	run.command = NULL;
+	run.replay = path;
+	run.view = view;
+	run.quiet = true;
+	run.threads = true;
+	run.duration_ns = 0;
+	run.backend = PW_BACKEND_NONE;
+	run.report = NULL;
+	return run;
+}
+
 /* 0, or the exit status after printing why; *counts: a finding of it does, for --error-exitcode. */
 static int
 replay(const struct pw_opts *o, const char *path, struct run_facts *facts, struct report_part *part,
        struct other_run *other, bool *counts)
 {
-	struct pw_opts run = *o;
+	struct pw_opts run = replay_opts(o, path, PW_VIEW_LOG);
 	int status;
 
-	run.job = PW_JOB_REPLAY;
-	run.command = NULL;
-	run.replay = path;
-	run.view = PW_VIEW_LOG;
 	run.output = NULL;
-	run.quiet = true;
-	run.threads = true;
-	run.duration_ns = 0;
-	run.backend = PW_BACKEND_NONE;
 	run.facts = facts;
 	run.other = other;
 	run.fills_other = other;
-	run.report = NULL;
 	run.report_part = part;
 	status = watch_run(&run);
 	*counts = o->error_exitcode && status == o->error_exitcode;
@@ -157,18 +166,9 @@ write_page(const struct pw_opts *o, struct report_pair *page, const struct compa
 static int
 show_comparison(const struct pw_opts *o, const char *path, struct other_run *other, const struct comparison *c)
 {
-	struct pw_opts run = *o;
+	struct pw_opts run = replay_opts(o, path, PW_VIEW_TUI);
 
 	other_run_compare(other, c);
-	run.job = PW_JOB_REPLAY;
-	run.command = NULL;
-	run.replay = path;
-	run.view = PW_VIEW_TUI;
-	run.quiet = true;
-	run.threads = true;
-	run.duration_ns = 0;
-	run.backend = PW_BACKEND_NONE;
-	run.report = NULL;
 	run.error_exitcode = 0;
 	run.other = other;
 	return watch_run(&run);
