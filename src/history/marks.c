@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -124,6 +125,25 @@ lane_of(struct marks *m, const struct pw_id *id)
 	return lane;
 }
 
+/* Of n elements in the order of the time at `offset`: the first that has ts or a later one. */
+static size_t
+first_from(const void *v, size_t n, size_t size, size_t offset, uint64_t ts)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+		uint64_t at;
+
+		memcpy(&at, (const char *)v + mid * size + offset, sizeof(at));
+		if (at < ts)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 /* --- points -------------------------------------------------------------------------- */
 
 static void
@@ -185,17 +205,7 @@ add_point(struct lane *lane, const struct mark_point *p)
 static size_t
 point_at(const struct lane *lane, uint64_t ts)
 {
-	size_t low = 0, high = lane->n;
-
-	while (low < high) {
-		const size_t mid = low + (high - low) / 2;
-
-		if (lane->v[mid].ts < ts)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return first_from(lane->v, lane->n, sizeof(lane->v[0]), offsetof(struct mark_point, ts), ts);
 }
 
 /* Of those at the same time, the first that is not before that event. */
@@ -255,17 +265,7 @@ add_span(struct spans_of_time *s, uint64_t from, uint64_t to, uint64_t seq)
 static size_t
 span_at(const struct spans_of_time *s, uint64_t ts)
 {
-	size_t low = 0, high = s->n;
-
-	while (low < high) {
-		const size_t mid = low + (high - low) / 2;
-
-		if (s->v[mid].to < ts)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return first_from(s->v, s->n, sizeof(s->v[0]), offsetof(struct span, to), ts);
 }
 
 /* Up to that event; begun: or one that began before the last moment, and is known by a later event. */
