@@ -441,6 +441,20 @@ add_of_tail(struct strbuf *out, const struct pw_event *ev, const struct codec_ro
 		add_frames(out, r->key, ev);
 }
 
+/* What only signals and their dispositions have. */
+static void
+add_of_signal(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
+{
+	if (r->type == TYPE_SIGCHLD)
+		add_enum(out, r->key, "SIGCHLD");
+	else if (r->type == TYPE_SICODE)
+		add_sicode(out, ev);
+	else if (r->type == TYPE_SA_FLAGS)
+		add_sa_flags(out, r->key, u64_at(ev, r->where));
+	else
+		add_signal(out, r, (int)u32_at(ev, r->where));
+}
+
 static void
 add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r)
 {
@@ -463,13 +477,10 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 		break;
 	case TYPE_SIGNAL:
 	case TYPE_SIGNAL_OR_NULL:
-		add_signal(out, r, (int)u32_at(ev, r->where));
-		break;
 	case TYPE_SIGCHLD:
-		add_enum(out, r->key, "SIGCHLD");
-		break;
 	case TYPE_SICODE:
-		add_sicode(out, ev);
+	case TYPE_SA_FLAGS:
+		add_of_signal(out, ev, r);
 		break;
 	case TYPE_SYSCALL:
 		add_syscall(out, r->key, (int)u32_at(ev, r->where));
@@ -503,9 +514,6 @@ add_row(struct strbuf *out, const struct pw_event *ev, const struct codec_row *r
 	case TYPE_CHILD:
 	case TYPE_CHILD_STATE:
 		add_of_wait(out, ev, r);
-		break;
-	case TYPE_SA_FLAGS:
-		add_sa_flags(out, r->key, u64_at(ev, r->where));
 		break;
 	case TYPE_SEES:
 		add_sees(out, r, u32_at(ev, r->where));
