@@ -47,7 +47,7 @@ begin()
 		"TERM=tmux-256color '$tmp/procwatch' --linger=60 --theme=dark -t $*"
 }
 
-# Each key, until the screen shows what it does and stands still.
+# Each key, until the screen shows what it does, and does not change any more.
 keys()
 {
 	local key before now

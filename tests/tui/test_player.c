@@ -122,7 +122,7 @@ quit(struct tty *t)
 	tty_close(t);
 }
 
-/* --- where it begins, and how it goes on ------------------------------------------------ */
+/* --- where it begins, and how it continues ---------------------------------------------- */
 
 static void
 test_begins_paused(void **state)
@@ -387,7 +387,6 @@ test_small_pages(void **state)
 
 /* --- a live session --------------------------------------------------------------------------------- */
 
-/* One looks back while events go on arriving. */
 /* Its zombies were reaped late: the finding is over, and can still be read. */
 static void
 test_resolved_finding(void **state)
@@ -416,6 +415,7 @@ test_resolved_finding(void **state)
 	quit(&t);
 }
 
+/* One looks back while events continue to arrive. */
 static void
 test_back_while_live(void **state)
 {
