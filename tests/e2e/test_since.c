@@ -162,6 +162,9 @@ test_picture(void **state)
 	assert_shows("$0 -qlo /dev/null -r $1 --since=5 --until=5.0002 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
 		     WORDS("from 5.000000 s to 5.000200 s after the start", ">+50us<", ">+200us<", "#generated\" x=\"742.5\""),
 		     WORDS("The busiest moment", "#coalesced\" x=\"3"));
+	/* all of it, also where a part of that is busier */
+	assert_shows("$0 -qlo /dev/null -r $1 --since=0.9 --until=6 --report=$1.svg && cat $1.svg; rm $1.svg", 0,
+		     WORDS("from 0.900000 s to 6.000000 s after the start"), WORDS("The busiest moment"));
 	record(START_WITH("1795391890500000000"));
 }
 
