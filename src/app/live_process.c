@@ -4,11 +4,14 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
 
+#include "base/readfile.h"
 #include "event/id.h"
+#include "place/place.h"
 #include "source/proc/procinfo.h"
 
 int
@@ -31,6 +34,28 @@ live_process_read(const struct pw_id *who, struct pw_view_look *out)
 	out->ignored = p.ignored;
 	out->caught = p.caught;
 	out->syscall = p.syscall;
+	return 0;
+}
+
+int
+live_process_place(const struct pw_id *who, struct place *out)
+{
+	const struct pw_id now = { .pid = who->pid, .start = procinfo_start((pid_t)who->pid) };
+	char name[32], text[16384];
+	const char *path;
+	ssize_t n;
+	size_t len;
+
+	snprintf(name, sizeof(name), "/proc/%u/cgroup", who->pid);
+	n = readfile(name, text, sizeof(text));
+	if (n < 0)
+		return (int)n;
+	if (!now.start || !pw_id_same(&now, who))
+		return -ESRCH;
+	path = place_path(text, &len);
+	if (!path)
+		return -ENODATA;
+	place_of_path(out, path, len);
 	return 0;
 }
 

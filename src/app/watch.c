@@ -52,6 +52,14 @@ host_look(void *arg, const struct pw_id *who, struct pw_view_look *out)
 	return w->live ? live_process_read(who, out) : -ESRCH;
 }
 
+static int
+host_place(void *arg, const struct pw_id *who, struct place *out)
+{
+	const struct watch *w = arg;
+
+	return w->live ? live_process_place(who, out) : -ESRCH;
+}
+
 static void
 host_end_emulator(void *arg, int emulator)
 {
@@ -350,7 +358,7 @@ watch_run(const struct pw_opts *o)
 		return status;
 	status = PW_EXIT_FAILED;
 	w.host = (struct pw_view_host){
-		.arg = &w, .now = host_now, .look = host_look, .detach = host_detach,
+		.arg = &w, .now = host_now, .look = host_look, .place = host_place, .detach = host_detach,
 		.end_emulator = host_end_emulator,
 		.quit = host_quit, .kill = host_kill, .command = host_command,
 	};

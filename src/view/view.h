@@ -19,6 +19,7 @@ struct out;
 struct pw_view;
 struct report_part;
 struct other_run;
+struct place;
 struct run_facts;
 
 /* What the kernel says of a live process at this moment. */
@@ -31,7 +32,7 @@ struct pw_view_look {
 	uint64_t caught, ignored, blocked, pending;	/* signal sets: bit signo-1 */
 };
 
-/* What a view may ask of the program around it.  now, look, detach and
+/* What a view may ask of the program around it.  now, look, place, detach and
  * end_emulator may be NULL, or the whole host. */
 struct pw_view_host {
 	void *arg;
@@ -40,6 +41,8 @@ struct pw_view_host {
 	uint64_t (*now)(void *arg);
 	/* 0 or -errno: gone, not ours to see, or a replay. */
 	int (*look)(void *arg, const struct pw_id *who, struct pw_view_look *out);
+	/* The same for where it runs, which a zombie may show still. */
+	int (*place)(void *arg, const struct pw_id *who, struct place *out);
 	/* The command is to outlive procwatch: nothing that follows may end it. */
 	void (*detach)(void *arg);
 	/* Ends the watch: the loop finishes after this round. */

@@ -27,6 +27,7 @@
 
 #define CTRL_O "\017"
 #define HOME "\033OH"
+#define DOWN "\033OB"
 
 static char dir[] = "/tmp/procwatch-live-XXXXXX";
 
@@ -672,6 +673,114 @@ test_kill_zombie(void **state)
 	tty_close(&t);
 }
 
+/* A cgroup of its own in one of two trees; NULL = none can be made. */
+static const char *
+make_cgroup(const char *tree, const char *other)
+{
+	const char *const trees[] = { tree, other };
+	static char path[64], procs[96];
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++) {
+		snprintf(path, sizeof(path), "%s/pw%d.service", trees[i], getpid());
+		if (mkdir(path, 0755) != 0)
+			continue;
+		snprintf(procs, sizeof(procs), "%s/cgroup.procs", path);
+		if (access(procs, W_OK) == 0)
+			return path;
+		rmdir(path);		/* the tmpfs that others are mounted in */
+	}
+	return NULL;
+}
+
+/* Is it systemd's and v2's root that this test runs in?  Else they say more than the tree of pids. */
+static bool
+is_in_root(void)
+{
+	char text[4096] = "";
+	FILE *f = fopen("/proc/self/cgroup", "r");
+
+	if (f) {
+		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+		fclose(f);
+	}
+	return strstr(text, "name=systemd:/\n") && strstr(text, "0::/\n");
+}
+
+/* In that cgroup a shell that shows the column of places, and its child. */
+static void
+start_in_cgroup(struct tty *t, const char *cgroup, const char *script)
+{
+	char row[64];
+
+	setenv("CGROUP", cgroup, 1);	/* where the command line does not show it */
+	start(t, 30, 140, (const char *[]){ "-t", "--", "/bin/sh", "-c", script, NULL });
+	unsetenv("CGROUP");
+	tty_await(t, "/bin/sh -c");
+	assert_false(tty_has(t, strrchr(cgroup, '/') + 1));
+	tty_type(t, "s" DOWN DOWN DOWN DOWN " ");
+	tty_await(t, "[x] PLACE");
+	tty_type(t, "\033");
+	snprintf(row, sizeof(row), "%s ", strrchr(cgroup, '/') + 1);
+	tty_await(t, row);
+	tty_type(t, CTRL_O "\r" CTRL_O);
+	tty_await(t, "└─sleep");
+	tty_type(t, "\033OF");
+}
+
+/* The details of the selected zombie. */
+static void
+assert_unit(struct tty *t, const char *cgroup)
+{
+	tty_await(t, "zombie ");
+	tty_type(t, "\r");
+	tty_await(t, "zombie for");
+	tty_await_not(t, " ms, not reaped");
+	tty_await_not(t, "zombie for 1");	/* /proc has been read again */
+	assert_true(tty_has(t, "Unit"));
+	assert_true(tty_has(t, strrchr(cgroup, '/') + 1));
+	tty_type(t, "\033");
+	tty_await_not(t, "Unit");
+	quit_ending(t);
+	assert_int_equal(rmdir(cgroup), 0);
+}
+
+/* A zombie is in no cgroup.procs, but v2 shows where it was. */
+static void
+test_place(void **state)
+{
+	static struct tty t;
+	const char *cgroup = make_cgroup("/sys/fs/cgroup/unified", "/sys/fs/cgroup");
+
+	(void)state;
+	if (!cgroup)
+		skip();
+	start_in_cgroup(&t, cgroup, "echo $$ >$CGROUP/cgroup.procs; read a; sleep 0 & exec sleep 1000");
+	assert_unit(&t, cgroup);
+}
+
+/* v1 shows a zombie in the root: what it had before is kept. */
+static void
+test_place_is_kept(void **state)
+{
+	static struct tty t;
+	const char *cgroup = make_cgroup(is_in_root() ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup/unified",
+					 "/sys/fs/cgroup");
+	char *line;
+
+	(void)state;
+	if (!cgroup)
+		skip();
+	start_in_cgroup(&t, cgroup, "echo $$ >$CGROUP/cgroup.procs; read a; sleep 999 & exec sleep 1000");
+	tty_await(&t, "└─sleep 999");
+	line = tty_line(&t, tty_find(&t, "└─sleep 999"));
+	assert_non_null(strstr(line, strrchr(cgroup, '/') + 1));
+	free(line);
+	tty_type(&t, "k" HOME "\r");
+	tty_await(&t, "Send SIGTERM to sleep");
+	tty_type(&t, "y");
+	assert_unit(&t, cgroup);
+}
+
 /* -p never harms the target. */
 static void
 test_attach(void **state)
@@ -792,6 +901,8 @@ main(void)
 		cmocka_unit_test(test_terminated),
 		cmocka_unit_test(test_kill_key),
 		cmocka_unit_test(test_kill_zombie),
+		cmocka_unit_test(test_place),
+		cmocka_unit_test(test_place_is_kept),
 		cmocka_unit_test(test_attach),
 		cmocka_unit_test(test_zombies_wrap),
 		cmocka_unit_test(test_hangup),

@@ -332,6 +332,7 @@ static const struct key_row {
 	{ "sorted: a list", NULL, NULL, "s" DOWN "\r\033", "203 running", "├─" },
 	{ "sorted: t shows the tree", "s" DOWN "\r\033", "!├─", "t", "├─", NULL },
 	{ "a column more", NULL, NULL, "s" DOWN DOWN DOWN " \033", "PID USER", NULL },
+	{ "a recording has no places", NULL, NULL, "s" DOWN DOWN DOWN DOWN " \033", "PID PLACE", NULL },
 	{ "a column less", NULL, NULL, "s" DOWN " \033", "STATE", "PID STATE" },
 	{ "c: collapses", NULL, NULL, HOME "c", "[+3, 1Z] server", "├─" },
 	{ "c: a child is in its parent", NULL, NULL, END "c", "[+3, 1Z] server", "├─" },
@@ -444,7 +445,7 @@ test_sorting(void **state)
 	await_order(&t, "100 201 202 203 ");
 	type_keys(&t, "s" DOWN "\r\r\033");		/* pid, in reverse */
 	await_order(&t, "203 202 201 100 ");
-	type_keys(&t, "s" HOME DOWN DOWN DOWN DOWN DOWN DOWN DOWN "\r\033");
+	type_keys(&t, "s" HOME DOWN DOWN DOWN DOWN DOWN DOWN DOWN DOWN "\r\033");
 	await_order(&t, "202 201 100 203 ");		/* zombie: one that is one comes first */
 	type_keys(&t, "s" END "\r\033");
 	await_order(&t, "203 100 201 202 ");		/* command */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "event/event.h"
+#include "place/place.h"
 #include "view/view.h"
 
 struct proc_cache;
@@ -16,5 +17,10 @@ void proc_cache_free(struct proc_cache *c);	/* NULL is harmless */
 /* At most a second old when it may be asked for; else what is known.  NULL = nothing. */
 const struct pw_view_look *proc_cache_look(struct proc_cache *c, const struct pw_view_host *h,
 					   const struct pw_id *id, bool may_ask);
+
+/* The same for its place, which it keeps as a zombie.  The root does not replace another one:
+ * cgroup v1 shows there what has exited. */
+const struct place *proc_cache_place(struct proc_cache *c, const struct pw_view_host *h,
+				     const struct pw_id *id, bool zombie, bool may_ask);
 
 #endif

@@ -124,6 +124,15 @@ scene_look(const struct scene *sc, const struct pw_proc *p)
 	return proc_cache_look(s->procs, s->o.host, &p->id, !sc->player.detached && !s->finished);
 }
 
+const struct place *
+scene_place(const struct scene *sc, const struct pw_proc *p)
+{
+	const struct stream *s = sc->stream;
+
+	return proc_cache_place(s->procs, s->o.host, &p->id, p->died != 0,
+				!p->gone && !sc->player.detached && !s->finished);
+}
+
 /* --- what comes in --------------------------------------------------------------- */
 
 /* Kept for the file that is saved, but not shown; which kinds are is chosen later. */

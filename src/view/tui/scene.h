@@ -98,5 +98,7 @@ const struct pw_finding *scene_finding(const struct scene *sc, size_t i);
 const struct pw_finding *scene_any_finding(const struct scene *sc, size_t i);
 /* What /proc says of a running process, at most a second old; NULL = nothing. */
 const struct pw_view_look *scene_look(const struct scene *sc, const struct pw_proc *p);
+/* Where it runs, or ran; NULL = not known, as in a replay. */
+const struct place *scene_place(const struct scene *sc, const struct pw_proc *p);
 
 #endif

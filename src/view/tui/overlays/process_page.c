@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/sat.h"
+#include "base/strbuf.h"
+#include "base/text.h"
 #include "event/id.h"
 #include "event/names.h"
 #include "model/rule.h"
@@ -20,6 +22,7 @@
 #include "phrase/sigchld.h"
 #include "phrase/wait_call.h"
 #include "phrase/wait_status.h"
+#include "place/place.h"
 #include "view/event_line.h"
 #include "view/survey.h"
 #include "view/tui/column_text.h"
@@ -114,6 +117,31 @@ add_user(struct page *pg, const struct pw_view_look *look)
 		     arg_number(look->uid));
 }
 
+/* A line for each that its cgroup shows. */
+static void
+add_place(struct page *pg, const struct place *place)
+{
+	const char *runtime;
+	struct strbuf s = { 0 };
+
+	if (!place)
+		return;
+	runtime = place_runtime_name(place->runtime);
+	if (place->container[0])
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Container"), runtime ? "{1} ({2})" : "{1}",
+			      arg_text(place->container), arg_text(runtime ? runtime : ""));
+	if (place->pod[0])
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Pod"), "{1}", arg_text(place->pod));
+	if (place->unit[0]) {
+		text_visible(&s, place->unit, strlen(place->unit), screen_utf8());
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Unit"), "{1}", arg_text(strbuf_str(&s)));
+	} else if (!place->container[0]) {
+		text_visible(&s, place->last, strlen(place->last), screen_utf8());
+		PAGE_SENTENCE(pg, ROLE_TEXT, _("Cgroup"), "{1}", arg_text(strbuf_str(&s)));
+	}
+	strbuf_done(&s);
+}
+
 static void
 add_parent(struct page *pg, const struct pw_proc *p)
 {
@@ -187,6 +215,7 @@ add_identity(struct page *pg, const struct pw_proc *p, const struct pw_view_look
 		add_running(pg, p, look);
 	add_why(pg, p);
 	add_user(pg, look);
+	add_place(pg, scene_place(pg->sc, p));
 	add_parent(pg, p);
 	add_birth(pg, p);
 }

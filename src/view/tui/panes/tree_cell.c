@@ -4,9 +4,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/sat.h"
 #include "base/strbuf.h"
+#include "base/text.h"
+#include "place/place.h"
 #include "view/tui/column_text.h"
 #include "view/tui/curses/screen.h"
 #include "view/tui/scene.h"
@@ -44,6 +47,17 @@ time_as_zombie(const struct scene *sc, const struct pw_proc *p)
 }
 
 static void
+add_place(struct strbuf *out, const struct place *place)
+{
+	char name[PLACE_COMPONENT];
+
+	if (!place)
+		return;
+	place_name(place, name, sizeof(name));
+	text_visible(out, name, strlen(name), screen_utf8());
+}
+
+static void
 add_number(struct strbuf *out, uint64_t n)
 {
 	if (n)
@@ -67,6 +81,9 @@ tree_cell(struct strbuf *out, const struct scene *sc, const struct pw_proc *p, e
 	case COLUMN_USER:
 		if (look && look->uid != (uint32_t)-1)
 			strbuf_adds(out, user_name(look->uid));
+		break;
+	case COLUMN_PLACE:
+		add_place(out, scene_place(sc, p));
 		break;
 	case COLUMN_STATE:
 		strbuf_adds(out, column_state(buf, p, look, w));
@@ -133,6 +150,7 @@ tree_cell_key(const struct scene *sc, const struct pw_proc *p, struct row_key *o
 		out->n = p->kids.zombies_now;
 		break;
 	case COLUMN_USER:
+	case COLUMN_PLACE:
 	case COLUMN_STATE:
 	case COLUMN_END:
 	case COLUMN_COMMAND:

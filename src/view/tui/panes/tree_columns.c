@@ -22,6 +22,7 @@ static const struct {
 	[COLUMN_PID] = { "pid", "PID", "process ID", 6, 7, true },
 	[COLUMN_PARENT] = { "ppid", "PPID", "process ID of the parent", 6, 7, true },
 	[COLUMN_USER] = { "user", "USER", "who it runs as", 8, 8, false },
+	[COLUMN_PLACE] = { "place", "PLACE", "its container, else its unit or cgroup", 12, 20, false },
 	[COLUMN_STATE] = { "state", "STATE", "what it does", 8, 12, false },
 	[COLUMN_AGE] = { "age", "LIFE", "how long it has run, or ran", 5, 5, true },
 	[COLUMN_CPU] = { "cpu", "CPU", "processor time", 5, 5, true },
@@ -35,7 +36,7 @@ static const struct {
 /* Where there is no room: the first to go comes first. */
 static const enum tree_column dispensable[] = {
 	COLUMN_END, COLUMN_AGE, COLUMN_PARENT, COLUMN_CPU, COLUMN_USER, COLUMN_CHILDREN, COLUMN_ZOMBIES,
-	COLUMN_ZOMBIE,
+	COLUMN_PLACE, COLUMN_ZOMBIE,
 };
 
 static struct {
