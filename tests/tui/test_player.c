@@ -19,7 +19,7 @@
 #define END "\033OF"
 #define PAGE_DOWN "\033[6~"
 
-enum { CHILDREN = 10 };
+enum { CHILDREN = 10, MANY_CHILDREN = 10000 };
 
 static char dir[] = "/tmp/procwatch-player-XXXXXX", path[64];
 
@@ -490,6 +490,77 @@ test_two_runs(void **state)
 	unlink(second);
 }
 
+/* More events than a search looks at before it reads keys. */
+static void
+record_many(void)
+{
+	FILE *f = fopen(path, "w");
+	unsigned long long t;
+
+	assert_non_null(f);
+	t = write_burst(f, false);
+	for (int i = 0; i < MANY_CHILDREN; i++) {
+		t += 1000000;
+		fprintf(f, "{\"event\":\"fork\",\"t\":%llu,\"pid\":100,\"tid\":100,\"child\":%d,"
+			   "\"parent\":100,\"exit_signal\":\"SIGCHLD\",\"vfork\":false}\n", t, 1000 + i);
+		fprintf(f, "{\"event\":\"exit\",\"t\":%llu,\"pid\":%d,\"ppid\":100,\"comm\":\"server\","
+			   "\"code\":%d,\"zombie\":true}\n", t + 1000, 1000 + i, i == 2 ? 77 : i == MANY_CHILDREN / 2 ? 78 : 0);
+		write_wait(f, t + 2000, 1000 + i);
+	}
+	assert_int_equal(fclose(f), 0);
+}
+
+/* The events pane has the keys, and all that was recorded is shown. */
+static void
+open_many(struct tty *t)
+{
+	record_many();
+	open_player(t, 30, 100, NULL);
+	tty_await(t, "REPLAY PAUSED");
+	tty_type(t, END);
+	tty_await(t, "REPLAY ENDED");
+	tty_type(t, "\t");
+}
+
+/* A key that comes with the search is read before its end. */
+static void
+test_search_far_away(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_many(&t);
+	tty_type(&t, "/STATUS 78\r\033");
+	tty_await(&t, "search ended");
+	tty_type(&t, "/nowhere\r");
+	tty_await(&t, "not found: nowhere");
+	assert_false(tty_has(&t, "status 78"));
+	tty_type(&t, "/STATUS 78\r?");
+	tty_await(&t, "keys and symbols");
+	tty_type(&t, "x");
+	tty_await(&t, "status 78");
+	quit(&t);
+}
+
+static void
+test_filter_far_away(void **state)
+{
+	static struct tty t;
+
+	(void)state;
+	open_many(&t);
+	tty_type(&t, "\\STATUS 77\r\033");
+	tty_await(&t, "filter removed");
+	assert_false(tty_has(&t, "Events with"));
+	tty_type(&t, "\\STATUS 7");
+	tty_await(&t, "status 77");
+	tty_await(&t, "status 78");
+	tty_type(&t, "7\r");
+	tty_await_not(&t, "status 78");
+	tty_await(&t, "status 77");
+	quit(&t);
+}
+
 int
 main(void)
 {
@@ -508,6 +579,8 @@ main(void)
 		cmocka_unit_test(test_resolved_finding),
 		cmocka_unit_test(test_back_while_live),
 		cmocka_unit_test(test_two_runs),
+		cmocka_unit_test(test_search_far_away),
+		cmocka_unit_test(test_filter_far_away),
 	};
 	int failed;
 

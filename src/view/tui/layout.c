@@ -389,3 +389,14 @@ layout_changes_in(const struct scene *sc)
 			take_earlier(&in, panes[p], sc);
 	return in;
 }
+
+bool
+layout_work(struct scene *sc)
+{
+	bool worked = false;
+
+	for (size_t p = 0; panes[p]; p++)
+		if (panes[p]->work && layout.areas[p].h > 0)
+			worked |= panes[p]->work(sc);
+	return worked;
+}

@@ -16,6 +16,9 @@ void layout_draw(const struct scene *sc);
 /* ns until the picture would differ although no event comes. */
 uint64_t layout_changes_in(const struct scene *sc);
 
+/* Some ms of what takes the panes long; false: there was nothing to do. */
+bool layout_work(struct scene *sc);
+
 const struct pane_ops *layout_focused(void);	/* never NULL */
 /* It passes its keys on to the command. */
 bool layout_is_typing(void);

@@ -47,8 +47,11 @@ struct pane_ops {
 	void (*title)(struct strbuf *out);
 	void (*hidden)(struct strbuf *out);
 	/* Selects the next line with that text, or scrolls to it; again: not the one that
-	 * is selected.  false: there is none. */
+	 * is selected.  false: there is none.  Where it takes long `work` searches on. */
 	bool (*find)(struct scene *sc, const char *text, bool again);
+	/* Between two keys, while it is in sight: some ms of what takes long.  false: there
+	 * was nothing to do. */
+	bool (*work)(struct scene *sc);
 	/* For the clipboard: what is selected, appended. */
 	void (*copy)(const struct scene *sc, struct strbuf *out);
 	/* It gets the keys, or another one does. */

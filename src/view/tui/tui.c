@@ -50,6 +50,7 @@ struct tui {
 	const struct pane_ops *typed_from;	/* where typing began; NULL = in its pane */
 	bool opened, gone, stalled;	/* the terminal: taken over; hung up; takes nothing */
 	bool begins;			/* a recording that is to be shown from its beginning on */
+	bool working;			/* a pane has not done what it was asked for */
 	bool past;			/* the last picture was of a moment of the past */
 	bool summed_up;			/* the summary has been opened */
 };
@@ -397,6 +398,9 @@ tick(struct pw_view *v, const struct pw_model *m)
 	begin_replay(t);
 	play(t);
 	note_moment(t);
+	t->working = !t->stalled && !t->gone && layout_work(t->scene);
+	if (t->working)
+		frame_request();
 	if (frame_is_due())
 		draw(t);
 }
@@ -407,7 +411,7 @@ wants_tick(struct pw_view *v, const struct pw_model *m)
 	struct tui *t = tui_of(v, m);
 	uint64_t now = clock_monotonic(), at = quit_kill_at();
 
-	if (screen_has_keys())
+	if (screen_has_keys() || t->working)
 		return 0;
 	/* one that is stalled: its descriptor becomes ready when there is room again */
 	if (!t->stalled && !t->gone && frame_due_at() < at)

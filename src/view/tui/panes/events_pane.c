@@ -7,71 +7,26 @@
 
 #include "base/columns.h"
 #include "base/strbuf.h"
-#include "event/names.h"
 #include "phrase/spans.h"
-#include "view/event_line.h"
-#include "view/event_text.h"
 #include "view/tui/curses/screen.h"
+#include "view/tui/message.h"
 #include "view/tui/overlays/details.h"
 #include "view/tui/overlays/prompt.h"
+#include "view/tui/panes/event_search.h"
 #include "view/tui/scene.h"
 
-/* Columns of the pane below which the time is left out, then the names: what
- * happened has to be seen, and the pid says to whom. */
-enum { ROOM_FOR_TIME = 60, ROOM_FOR_NAMES = 50 };
-
-enum { NOTE_UNKNOWN, NOTE_MATCH, NOTE_OTHER };	/* an event and the filter */
+enum { ESC = 27 };
 
 static struct {
 	bool follow;		/* the last line is the newest */
 	uint64_t bottom;	/* else: the number of the last line */
 	uint64_t selected;	/* the number of an event; 0 = none */
 	uint64_t shown;		/* the last event of the moment of the last picture */
+	int percent;		/* of what the filter has to know; 100 = all */
 	bool focused;
 	int left;		/* columns scrolled away */
-	struct strbuf filter;
 	struct rect area;
 } events;
-
-/* For a pane of w columns, but not cut to it; 0 = all there is. */
-static void
-format_event(const struct scene *sc, struct spans *out, uint64_t seq, int w)
-{
-	struct pw_line_opts o = {
-		.zero = scene_zero(sc),
-		.width = (unsigned int)w,
-		.no_time = w && w < ROOM_FOR_TIME,
-		.no_name = w && w < ROOM_FOR_NAMES,
-	};
-	const struct pw_event *ev = event_log_get(history_log(sc->history), seq);
-
-	spans_reset(out);
-	out->utf8 = screen_utf8();
-	out->toneless = screen_colours() == 0;
-	pw_line_head(out, sc->m, ev, &o);
-	pw_event_text(out, sc->m, ev);
-}
-
-static bool
-is_shown(const struct scene *sc, uint64_t seq)
-{
-	struct event_log *log = history_log(sc->history);
-	const struct pw_event *ev = event_log_get(log, seq);
-	unsigned char *note = event_log_note(log, seq);
-	struct spans line = { 0 };
-
-	if (*note & PLAYER_QUIET || !pw_kinds_have(sc->stream->o.kinds, ev))
-		return false;
-	if (!events.filter.len)
-		return true;
-	if (*note == NOTE_UNKNOWN) {
-		format_event(sc, &line, seq, 0);
-		*note = strcasestr(strbuf_str(&line.text), events.filter.s) ? NOTE_MATCH
-									    : NOTE_OTHER;
-		spans_done(&line);
-	}
-	return *note == NOTE_MATCH;
-}
 
 /* Numbers: what there is up to the moment that is shown. */
 static uint64_t
@@ -103,7 +58,7 @@ step(const struct scene *sc, uint64_t seq, int n)
 		if ((by < 0 && at <= first) || (by > 0 && at >= last))
 			break;
 		at += (uint64_t)by;
-		if (is_shown(sc, at)) {
+		if (event_filter_shows(sc, at)) {
 			seq = at;
 			n -= by;
 		}
@@ -192,7 +147,7 @@ collect(const struct scene *sc, uint64_t *lines, int h)
 		at = events.bottom;
 	}
 	for (; n < h && at >= first && at > 0; at--)
-		if (is_shown(sc, at))
+		if (event_filter_shows(sc, at))
 			lines[n++] = at;
 	return n;
 }
@@ -218,6 +173,13 @@ follow_player(const struct scene *sc)
 }
 
 static void
+step_filter(const struct scene *sc)
+{
+	event_filter_step(sc);
+	events.percent = event_filter_percent(sc);
+}
+
+static void
 events_draw(const struct scene *sc, struct rect r)
 {
 	uint64_t lines[512];
@@ -225,11 +187,12 @@ events_draw(const struct scene *sc, struct rect r)
 	int h = r.h > 512 ? 512 : r.h, n;
 
 	follow_player(sc);
+	step_filter(sc);
 	n = collect(sc, lines, h);
 	for (int i = 0; i < n; i++) {
 		const uint64_t seq = lines[n - 1 - i];
 
-		format_event(sc, &line, seq, r.w);
+		event_search_line(sc, &line, seq, r.w);
 		draw_select(is_marked(sc, seq));
 		if (is_marked(sc, seq))
 			draw_blank(r.y + i, r.x, r.w, ROLE_TEXT);
@@ -238,7 +201,8 @@ events_draw(const struct scene *sc, struct rect r)
 	}
 	if (!n)
 		draw_text(r.y, r.x + 1, r.w - 1, ROLE_DIM,
-			  events.filter.len ? "no event matches the filter" : "no event yet");
+			  !*event_filter_text() ? "no event yet" :
+			  events.percent < 100 ? "searching" : "no event matches the filter");
 	spans_done(&line);
 }
 
@@ -248,12 +212,14 @@ events_title(struct strbuf *out)
 	enum { FILTER_W = 20 };
 	size_t from;
 
-	if (events.filter.len) {
+	if (*event_filter_text()) {
 		strbuf_adds(out, " with: ");
 		from = out->len;
-		strbuf_adds(out, events.filter.s);
+		strbuf_adds(out, event_filter_text());
 		columns_cut(out, from, FILTER_W, screen_utf8());
 	}
+	if (*event_filter_text() && events.percent < 100)
+		strbuf_addf(out, " (searching: %d %%)", events.percent);
 	if (!events.follow)
 		strbuf_adds(out, " (scrolled back)");
 }
@@ -302,12 +268,9 @@ events_follow(struct scene *sc, int arg)
 static void
 filter_done(struct scene *sc, const char *text)
 {
-	struct event_log *log = history_log(sc->history);
-
-	strbuf_reset(&events.filter);
-	strbuf_adds(&events.filter, text ? text : "");
-	for (uint64_t seq = event_log_first(log); seq <= event_log_last(log); seq++)
-		*event_log_note(log, seq) &= PLAYER_QUIET;
+	event_search_end();
+	event_filter_set(sc, text ? text : "");
+	step_filter(sc);
 	events.follow = true;
 	events.selected = 0;
 }
@@ -317,7 +280,7 @@ events_filter(struct scene *sc, int arg)
 {
 	(void)sc;
 	(void)arg;
-	prompt_open("Events with:", strbuf_str(&events.filter), true, filter_done);
+	prompt_open("Events with:", event_filter_text(), true, filter_done);
 }
 
 /* Its text, without what stands at the beginning of all lines. */
@@ -329,34 +292,69 @@ events_copy(const struct scene *sc, struct strbuf *out)
 
 	if (!seq || seq < events_first(sc))
 		return;
-	format_event(sc, &line, seq, 0);
+	event_search_line(sc, &line, seq, 0);
 	strbuf_adds(out, strbuf_str(&line.text));
 	spans_done(&line);
+}
+
+static void
+show_found(const struct scene *sc, uint64_t seq)
+{
+	events.selected = seq;
+	events.follow = false;
+	reveal_selected(sc);
+}
+
+static bool
+continue_search(const struct scene *sc)
+{
+	uint64_t seq = 0;
+
+	switch (event_search_step(sc, &seq)) {
+	case EVENT_SEARCH_FOUND:
+		message_clear();
+		show_found(sc, seq);
+		return true;
+	case EVENT_SEARCH_MORE:
+		message_show("searching for %s: %d %%, Esc ends it", event_search_text(), event_search_percent());
+		return true;
+	case EVENT_SEARCH_NONE:
+		break;
+	}
+	return false;
 }
 
 static bool
 events_find(struct scene *sc, const char *text, bool again)
 {
-	const uint64_t first = events_first(sc), last = events_last(sc);
-	const uint64_t from = events.selected >= first ? events.selected + again - first : 0;
-	struct spans line = { 0 };
-	bool found = false;
+	event_search_begin(sc, text, events.selected ? events.selected + again : 0);
+	return continue_search(sc);
+}
 
-	for (uint64_t k = 0; last >= first && k <= last - first && !found; k++) {
-		const uint64_t seq = first + (from + k) % (last - first + 1);
+static bool
+events_work(struct scene *sc)
+{
+	if (!event_search_is_on() && events.percent == 100)
+		return false;
+	scene_refresh(sc);
+	if (!event_search_is_on())
+		step_filter(sc);
+	else if (!continue_search(sc))
+		message_show("not found: %s", event_search_text());
+	return true;
+}
 
-		if (!is_shown(sc, seq))
-			continue;
-		format_event(sc, &line, seq, 0);
-		found = strcasestr(strbuf_str(&line.text), text) != NULL;
-		if (!found)
-			continue;
-		events.selected = seq;
-		events.follow = false;
-		reveal_selected(sc);
+/* What is under way. */
+static void
+events_end_search(struct scene *sc)
+{
+	if (event_search_is_on()) {
+		event_search_end();
+		message_show("search ended");
+	} else if (events.percent < 100) {
+		filter_done(sc, NULL);
+		message_show("filter removed");
 	}
-	spans_done(&line);
-	return found;
 }
 
 static void
@@ -379,8 +377,12 @@ events_key(struct scene *sc, const struct key_press *k)
 		[ACT_FILTER] = events_filter, [ACT_FOLLOW] = events_follow,
 	};
 
-	if (acts[k->action])
-		acts[k->action](sc, k->arg);
+	if (k->code == ESC)
+		events_end_search(sc);
+	if (!acts[k->action])
+		return;
+	event_search_end();	/* it would move the selection once more */
+	acts[k->action](sc, k->arg);
 }
 
 static void
@@ -396,6 +398,8 @@ static void
 events_focus(bool on)
 {
 	events.focused = on;
+	if (!on)
+		event_search_end();
 }
 
 static void
@@ -408,9 +412,10 @@ events_place(struct rect r, struct rect usual)
 static void
 events_reset(void)
 {
-	strbuf_done(&events.filter);
+	event_search_reset();
 	memset(&events, 0, sizeof(events));
 	events.follow = true;
+	events.percent = 100;
 }
 
 const struct pane_ops events_pane = {
@@ -421,6 +426,7 @@ const struct pane_ops events_pane = {
 	.key = events_key,
 	.mouse = events_mouse,
 	.find = events_find,
+	.work = events_work,
 	.copy = events_copy,
 	.focus = events_focus,
 	.place = events_place,
