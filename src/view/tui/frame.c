@@ -9,6 +9,7 @@
 /* Monotonic ns, but for change_in. */
 static struct {
 	bool requested;
+	uint64_t slot;		/* when it was due at the earliest: the next one is due a FRAME later */
 	uint64_t began, ended, cost;
 	uint64_t change_in;
 	bool plays;
@@ -18,7 +19,7 @@ void
 frame_reset(void)
 {
 	frame.requested = true;
-	frame.began = frame.ended = frame.cost = frame.change_in = 0;
+	frame.slot = frame.began = frame.ended = frame.cost = frame.change_in = 0;
 }
 
 void
@@ -44,6 +45,7 @@ frame_begin(void)
 {
 	frame.requested = false;
 	frame.began = clock_monotonic();
+	frame.slot = frame.began - frame.slot < 2 * FRAME ? frame.slot + FRAME : frame.began;
 }
 
 void
@@ -57,9 +59,9 @@ frame_end(uint64_t change_in)
 uint64_t
 frame_allowed_at(void)
 {
-	const uint64_t pause = frame.cost * (frame.plays ? 2 : 10);
+	const uint64_t rested = frame.ended + frame.cost * (frame.plays ? 2 : 10);
 
-	return frame.ended + (pause > FRAME ? pause : FRAME);
+	return rested > frame.slot + FRAME ? rested : frame.slot + FRAME;
 }
 
 uint64_t
