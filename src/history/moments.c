@@ -6,14 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
+#include "history/event_log.h"
 
 enum {
 	SHOWN = 64,		/* moments in a picture, at most */
 	MERGED = 4,		/* the weight of what one looks for */
 	SHORTEST = 1000,	/* ns: the first length that is tried */
 	LEAST_DOUBLINGS = 12,	/* its logarithm, as it counts */
+	EVENTS_TO_WAIT = 64,	/* until the wait call */
+	WAITS_MOST = 1024,	/* events of all of them */
 };
+#define WAITS_NS (CLOCK_SECOND / 10)
 
 void
 moments_done(struct moments *m)
@@ -108,4 +113,25 @@ moments_busiest(const struct moments *m, uint64_t *from, uint64_t *to)
 		if (length >= span)
 			return m->n;
 	}
+}
+
+uint64_t
+moments_last_wait(const struct event_log *log, uint64_t seq, bool all)
+{
+	const uint64_t from = event_log_time(log, seq), most = all ? WAITS_MOST : EVENTS_TO_WAIT;
+	uint64_t found = seq;
+
+	for (uint64_t at = seq; at < event_log_last(log) && at < seq + most;) {
+		const struct pw_event *ev = event_log_get(log, ++at);
+		const bool returns = ev->kind == PW_EV_WAIT_RETURN;
+
+		if (ev->ts > from + WAITS_NS || (found > seq && ev->kind == PW_EV_DELIVER) ||
+		    (found > seq && returns && !ev->wait.child.pid))
+			break;
+		if (returns && ev->wait.child.pid)
+			found = at;
+		if (found > seq && !all)
+			break;
+	}
+	return found;
 }

@@ -9,6 +9,8 @@
 
 #include "event/event.h"
 
+struct event_log;
+
 struct moment {
 	uint64_t ts;		/* ns */
 	uint32_t weight, pad;	/* a merged SIGCHLD counts for more */
@@ -30,5 +32,9 @@ void moments_drop(struct moments *m, uint64_t ts);
 /* The busiest stretch of all, no more than a picture can show: from the first moment of
  * it to the last, ns; the later one of two that are equal.  false: nothing has happened. */
 bool moments_busiest(const struct moments *m, uint64_t *from, uint64_t *to);
+
+/* What follows that event belongs to it: the delivery, and the wait call after that; all: and those
+ * that follow it in a loop.  The number of the last of them, or of the event itself. */
+uint64_t moments_last_wait(const struct event_log *log, uint64_t seq, bool all);
 
 #endif

@@ -64,13 +64,15 @@ other_run_comparison(const struct other_run *r)
 }
 
 bool
-other_run_align_busiest(struct other_run *r, uint64_t played)
+other_run_align_busiest(struct other_run *r, uint64_t played, uint64_t *end)
 {
+	const struct event_log *log = history_log(r->scene->history);
 	uint64_t from, to;
 
 	if (!moments_busiest(history_moments(r->scene->history), &from, &to))
 		return false;
 	r->shift = (int64_t)(from - played);
+	*end = event_log_time(log, moments_last_wait(log, event_log_at(log, to), true)) - (uint64_t)r->shift;
 	return true;
 }
 

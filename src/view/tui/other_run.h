@@ -17,9 +17,9 @@ void other_run_free(struct other_run *r);	/* NULL is harmless */
 void other_run_compare(struct other_run *r, const struct comparison *c);
 const struct comparison *other_run_comparison(const struct other_run *r);
 
-/* Of it, the busiest stretch begins with that moment of the run that is played: ns.  false: nothing
- * has happened in it, and it stays as it was. */
-bool other_run_align_busiest(struct other_run *r, uint64_t played);
+/* Of it, the busiest stretch begins with that moment of the run that is played: ns; *end: when the wait
+ * calls after it have returned.  false: nothing has happened in it, and it stays as it was. */
+bool other_run_align_busiest(struct other_run *r, uint64_t played, uint64_t *end);
 
 /* Brings it to the moment of the run that is played, which has so many rows for it. */
 struct scene *other_run_at(struct other_run *r, const struct scene *played, int rows);

@@ -49,6 +49,14 @@ player_keys_fit(const struct scene *sc)
 	return window_fit(scene_zero(sc), scene_newest(sc)) || by_event;
 }
 
+bool
+player_keys_fit_replay(const struct scene *sc)
+{
+	const struct stream *s = sc->stream;
+
+	return s->o.plays && s->finished && !s->o.since.kind && !window_is_touched() && player_keys_fit(sc);
+}
+
 /* Again, of a recording: its beginning. */
 static void
 player_fit(struct scene *sc, int arg)
@@ -56,24 +64,6 @@ player_fit(struct scene *sc, int arg)
 	(void)arg;
 	if (!player_keys_fit(sc) && sc->stream->o.plays)
 		player_seek(&sc->player, sc->history, history_first(sc->history));
-}
-
-/* What follows that event belongs to it: the delivery, and the wait call after that. */
-static uint64_t
-with_its_wait(const struct event_log *log, uint64_t seq)
-{
-	enum { EVENTS = 64 };
-	const uint64_t from = event_log_time(log, seq);
-
-	for (uint64_t at = seq; at < event_log_last(log) && at < seq + EVENTS;) {
-		const struct pw_event *ev = event_log_get(log, ++at);
-
-		if (ev->ts > from + CLOCK_SECOND / 10)
-			break;
-		if (ev->kind == PW_EV_WAIT_RETURN && ev->wait.child.pid)
-			return at;
-	}
-	return seq;
 }
 
 /* Do the merged SIGCHLDs of that stretch, which fills the timeline, and the deliveries have columns of
@@ -95,23 +85,30 @@ are_apart(const struct event_log *log, uint64_t first, uint64_t last)
 	return true;
 }
 
+/* Beside another run, which is aligned, until the wait calls of both have returned. */
 static void
 player_busiest(struct scene *sc, int arg)
 {
 	const struct event_log *log = history_log(sc->history);
-	uint64_t from, to, first, last;
+	uint64_t from, to, first, last, end = 0;
+	bool aligned;
 
 	(void)arg;
 	if (!moments_busiest(history_moments(sc->history), &from, &to)) {
 		message_show("no child has ended yet");
 		return;
 	}
-	if (sc->stream->o.other && other_run_align_busiest(sc->stream->o.other, from))
+	aligned = sc->stream->o.other && other_run_align_busiest(sc->stream->o.other, from, &end);
+	if (aligned)
 		message_show("each run at its busiest moment");
 	first = event_log_at(log, from - 1) + 1;
-	last = with_its_wait(log, event_log_at(log, to));
+	last = moments_last_wait(log, event_log_at(log, to), aligned);
 	player_seek(&sc->player, sc->history, last);
-	window_fit(from, event_log_time(log, last));
+	if (end > event_log_time(log, last))
+		player_seek_time(&sc->player, sc->history, end);
+	else
+		end = event_log_time(log, last);
+	window_fit(from, end);
 	if (are_apart(log, first, last))
 		steps_off();
 	else

@@ -11,6 +11,8 @@ struct scene;
 
 /* The whole run fills the timeline.  false: it did so already. */
 bool player_keys_fit(const struct scene *sc);
+/* A recording that has been read shows all of it at first.  true: it does now. */
+bool player_keys_fit_replay(const struct scene *sc);
 
 /* Does what the action asks for.  false: it is not one of these, or the focused pane has to do
  * something, too. */

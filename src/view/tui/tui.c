@@ -565,6 +565,8 @@ stay(struct pw_view *v, const struct pw_model *m)
 		message_show("Finished. q quits, End shows how it ended.");
 	scene_rebuild(t->scene);
 	draw(t);
+	if (player_keys_fit_replay(t->scene))	/* the picture has shown how wide it is */
+		draw(t);
 	return true;
 }
 

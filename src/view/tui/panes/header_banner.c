@@ -105,7 +105,7 @@ draw_title(const struct scene *sc, int y, int w)
 	char facts[160] = "", age[32], pid[24];
 	const enum role role = stream_state(sc, &state);
 	const int state_w = (int)state.len;
-	int x = 0, room;
+	int x = 0, room, rest;
 
 	if (start) {
 		const char *backend = pw_backend_name(start->start.backend);
@@ -128,7 +128,9 @@ draw_title(const struct scene *sc, int y, int w)
 	x += draw_text(y, x, room, ROLE_BOLD, w < 60 ? "" : "procwatch ");
 	if ((int)strlen(facts) > (room - x) / 2)
 		facts[0] = '\0';
-	x += draw_text(y, x, room - x - (int)strlen(facts), ROLE_TEXT, strbuf_str(&what));
+	rest = room - x - (int)strlen(facts);
+	columns_cut(&what, 0, rest > 0 ? (size_t)rest : 0, screen_utf8());
+	x += draw_text(y, x, rest, ROLE_TEXT, strbuf_str(&what));
 	draw_text(y, x, room - x, ROLE_DIM, facts);
 	strbuf_done(&what);
 	strbuf_done(&race);

@@ -32,6 +32,7 @@ static struct {
 	uint64_t back;		/* follows: ns that its right edge lies back */
 	uint64_t from;		/* stands: ns, its left edge */
 	bool stands;
+	bool touched;		/* since the reset */
 	int columns;
 } window;
 
@@ -40,7 +41,7 @@ window_reset(void)
 {
 	window.width = 10 * CLOCK_SECOND;
 	window.now = window.back = window.from = 0;
-	window.stands = false;
+	window.stands = window.touched = false;
 	window.columns = 1;
 }
 
@@ -78,6 +79,12 @@ window_column_of(uint64_t ts)
 	const uint64_t left = left_edge(), at = sat_sub(ts, left) / window_column_ns();
 
 	return ts < left || at >= (uint64_t)window.columns ? -1 : (int)at;
+}
+
+bool
+window_is_touched(void)
+{
+	return window.touched;
 }
 
 bool
@@ -130,6 +137,7 @@ window_zoom(int by, int column)
 	const uint64_t columns = (uint64_t)window.columns;
 	uint64_t at;
 
+	window.touched = true;
 	if (column < 0)
 		column = window_column_of(window.now);
 	if (column < 0)
@@ -150,6 +158,7 @@ window_scroll(int by)
 	const uint64_t step = window_column_ns() * (uint64_t)window.columns / 8;
 	const uint64_t way = step * (uint64_t)(by < 0 ? -by : by);
 
+	window.touched = true;
 	if (window.stands)
 		window.from = by < 0 ? sat_sub(window.from, way) : sat_add(window.from, way);
 	else
@@ -167,7 +176,7 @@ window_fit(uint64_t from, uint64_t to)
 
 	window.width = column * columns;
 	window.from = sat_sub(from, window_column_ns());
-	window.stands = true;
+	window.stands = window.touched = true;
 	window.back = 0;
 	return !stood || window.width != width || window.from != left;
 }

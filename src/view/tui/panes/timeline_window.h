@@ -27,6 +27,8 @@ int window_column_of(uint64_t ts);
 /* ns that a column stands for. */
 uint64_t window_column_ns(void);
 bool window_follows(void);
+/* What it shows has been chosen since the reset. */
+bool window_is_touched(void);
 
 /* The next finer scale (by 1) or coarser (by -1), around that column; -1 = around the moment that
  * is shown. */
