@@ -447,7 +447,7 @@ static const struct row rows[] = {
 	  .jobs = WATCH, .take = take_seconds, .field = FIELD(linger_ns), .max = 1000000000 * NS },
 	{ .name = "theme", .arg = "NAME",
 	  .help = "screen: auto, dark, light or mono (auto)",
-	  .jobs = WATCH, .take = take_theme },
+	  .jobs = WATCH | COMPARES, .take = take_theme },
 	{ .name = "readonly",
 	  .help = "screen: no signals, no typing into COMMAND",
 	  .jobs = WATCH, .take = take_flag, .field = FIELD(readonly), .value = true },

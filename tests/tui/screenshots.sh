@@ -186,6 +186,17 @@ if want echo-server; then
 	end
 fi
 
+# README, lesson 11: the wrong program above the right one.
+if want compare; then
+	merge=build/doc/examples/sigchld_merge
+	screen new-session -d -x 110 -y 30 -c "$tmp" "TERM=tmux-256color '$tmp/procwatch' --theme=dark -t \
+		-b ptrace --stress=merge --compare -- $merge --- $merge loop"
+	await 'Run B'
+	keys b
+	shot compare all
+	end
+fi
+
 # Lesson 11: in the middle of a recorded burst, and the finding.
 if want replay finding; then
 	(cd "$tmp" && ./procwatch -q -l -b ptrace --stress=merge -w burst.jsonl -d 6 \

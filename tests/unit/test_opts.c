@@ -193,6 +193,7 @@ static const struct row {
 	{ "--no-output -r a", "replay replay=a speed=0 no-output" },
 	{ "-w rec --report=r.html ls", "launch [ls] record=rec report=r.html" },
 	{ "--compare a b", "compare of=a of=b" },
+	{ "--theme=light --compare a b", "compare of=a of=b theme=2" },
 	{ "--compare -j --align=fork:3 - b", "compare json of=- of=b fork=3" },
 	{ "--compare --align=finding a b", "compare of=a of=b finding" },
 	{ "--compare --report=r.html a b", "compare of=a of=b report=r.html" },
