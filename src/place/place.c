@@ -254,7 +254,7 @@ set_value(struct place *out, const struct shape *shape, const struct part *value
 static void
 add_component(struct place *out, const char *path, const struct part *c, bool *named)
 {
-	struct part value = { NULL, 0 }, unit = *c;
+	struct part value = { c->s, 0 }, unit = *c;
 	const struct shape *container, *other;
 
 	container = find_shape(path, c, IS_CONTAINER, IS_CONTAINER, &value);
