@@ -25,6 +25,8 @@
 
 #include "tty.h"
 
+#include "place/place.h"
+
 #define CTRL_O "\017"
 #define HOME "\033OH"
 #define DOWN "\033OB"
@@ -706,20 +708,26 @@ is_in_root(void)
 	return strstr(text, "name=systemd:/\n") && strstr(text, "0::/\n");
 }
 
-/* In that cgroup a shell that shows the column of places, and its child. */
+/* A shell that runs the script, with the column of places. */
+static void
+start_with_places(struct tty *t, const char *script)
+{
+	start(t, 30, 140, (const char *[]){ "-t", "--", "/bin/sh", "-c", script, NULL });
+	tty_await(t, "/bin/sh -c");
+	tty_type(t, "s" DOWN DOWN DOWN DOWN " ");
+	tty_await(t, "[x] PLACE");
+	tty_type(t, "\033");
+}
+
+/* In that cgroup a shell, and its child. */
 static void
 start_in_cgroup(struct tty *t, const char *cgroup, const char *script)
 {
 	char row[64];
 
 	setenv("CGROUP", cgroup, 1);	/* where the command line does not show it */
-	start(t, 30, 140, (const char *[]){ "-t", "--", "/bin/sh", "-c", script, NULL });
+	start_with_places(t, script);
 	unsetenv("CGROUP");
-	tty_await(t, "/bin/sh -c");
-	assert_false(tty_has(t, strrchr(cgroup, '/') + 1));
-	tty_type(t, "s" DOWN DOWN DOWN DOWN " ");
-	tty_await(t, "[x] PLACE");
-	tty_type(t, "\033");
 	snprintf(row, sizeof(row), "%s ", strrchr(cgroup, '/') + 1);
 	tty_await(t, row);
 	tty_type(t, CTRL_O "\r" CTRL_O);
@@ -744,41 +752,67 @@ assert_unit(struct tty *t, const char *cgroup)
 	assert_int_equal(rmdir(cgroup), 0);
 }
 
-/* A zombie is in no cgroup.procs, but v2 shows where it was. */
+/* Where this test runs, too. */
+static void
+own_place(char *name, size_t size)
+{
+	char text[16384] = "";
+	FILE *f = fopen("/proc/self/cgroup", "r");
+	struct place place;
+	const char *path;
+	size_t len;
+
+	assert_non_null(f);
+	text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+	fclose(f);
+	path = place_path(text, &len);
+	assert_non_null(path);
+	place_of_path(&place, path, len);
+	place_name(&place, name, size);
+}
+
+static void
+test_own_place(void)
+{
+	static struct tty t;
+	char name[PLACE_COMPONENT], row[PLACE_COMPONENT + 32];
+
+	own_place(name, sizeof(name));
+	start_with_places(&t, "exec sleep 1000");
+	tty_await(&t, "sleep 1000");
+	snprintf(row, sizeof(row), " %.12s%s", name, strlen(name) > 12 ? "" : " ");	/* as wide as it is at least */
+	tty_await(&t, row);
+	quit_ending(&t);
+}
+
+/* A zombie is in no cgroup.procs, but v2 shows where it was; v1 shows it in the root, and what it had
+ * before is kept. */
 static void
 test_place(void **state)
 {
 	static struct tty t;
-	const char *cgroup = make_cgroup("/sys/fs/cgroup/unified", "/sys/fs/cgroup");
-
-	(void)state;
-	if (!cgroup)
-		skip();
-	start_in_cgroup(&t, cgroup, "echo $$ >$CGROUP/cgroup.procs; read a; sleep 0 & exec sleep 1000");
-	assert_unit(&t, cgroup);
-}
-
-/* v1 shows a zombie in the root: what it had before is kept. */
-static void
-test_place_is_kept(void **state)
-{
-	static struct tty t;
-	const char *cgroup = make_cgroup(is_in_root() ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup/unified",
-					 "/sys/fs/cgroup");
+	const char *cgroup;
 	char *line;
 
 	(void)state;
-	if (!cgroup)
-		skip();
-	start_in_cgroup(&t, cgroup, "echo $$ >$CGROUP/cgroup.procs; read a; sleep 999 & exec sleep 1000");
-	tty_await(&t, "└─sleep 999");
-	line = tty_line(&t, tty_find(&t, "└─sleep 999"));
-	assert_non_null(strstr(line, strrchr(cgroup, '/') + 1));
-	free(line);
-	tty_type(&t, "k" HOME "\r");
-	tty_await(&t, "Send SIGTERM to sleep");
-	tty_type(&t, "y");
-	assert_unit(&t, cgroup);
+	test_own_place();
+	cgroup = make_cgroup("/sys/fs/cgroup/unified", "/sys/fs/cgroup");
+	if (cgroup) {
+		start_in_cgroup(&t, cgroup, "echo $$ >$CGROUP/cgroup.procs; read a; sleep 0 & exec sleep 1000");
+		assert_unit(&t, cgroup);
+	}
+	cgroup = make_cgroup(is_in_root() ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup/unified", "/sys/fs/cgroup");
+	if (cgroup) {
+		start_in_cgroup(&t, cgroup, "echo $$ >$CGROUP/cgroup.procs; read a; sleep 999 & exec sleep 1000");
+		tty_await(&t, "└─sleep 999");
+		line = tty_line(&t, tty_find(&t, "└─sleep 999"));
+		assert_non_null(strstr(line, strrchr(cgroup, '/') + 1));
+		free(line);
+		tty_type(&t, "k" HOME "\r");
+		tty_await(&t, "Send SIGTERM to sleep");
+		tty_type(&t, "y");
+		assert_unit(&t, cgroup);
+	}
 }
 
 /* -p never harms the target. */
@@ -902,7 +936,6 @@ main(void)
 		cmocka_unit_test(test_kill_key),
 		cmocka_unit_test(test_kill_zombie),
 		cmocka_unit_test(test_place),
-		cmocka_unit_test(test_place_is_kept),
 		cmocka_unit_test(test_attach),
 		cmocka_unit_test(test_zombies_wrap),
 		cmocka_unit_test(test_hangup),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_tui.c - the full screen's parts that need no terminal: rows, the player, the window of the
- * timeline. */
+ * timeline, places. */
 #include "unit.h"
 
 #include <signal.h>
@@ -10,6 +10,7 @@
 #include "model/model.h"
 #include "view/tui/panes/timeline_window.h"
 #include "view/tui/player.h"
+#include "view/tui/proc_cache.h"
 #include "view/tui/rows.h"
 
 #define SEC 1000000000ull
@@ -315,6 +316,50 @@ test_window_keeps_the_moment(void **state)
 	assert_true(window_column_of(50 * SEC) >= 0);
 }
 
+/* --- places ------------------------------------------------------------------------------ */
+
+struct fake_host {
+	const char *path;	/* of its cgroup */
+	int asked;
+};
+
+static int
+fake_place(void *arg, const struct pw_id *who, struct place *out)
+{
+	struct fake_host *f = arg;
+
+	(void)who;
+	f->asked++;
+	place_of_path(out, f->path, strlen(f->path));
+	return 0;
+}
+
+/* cgroup v1 shows each zombie in the root, which is then not where it was. */
+static void
+test_place_is_kept(void **state)
+{
+	struct fake_host f = { .path = "/a.service" };
+	const struct pw_view_host h = { .arg = &f, .place = fake_place };
+	const struct pw_id lived = { .pid = 10, .start = 1 }, unknown = { .pid = 11, .start = 1 };
+	struct proc_cache *c = proc_cache_new();
+	const struct place *place;
+
+	(void)state;
+	assert_null(proc_cache_place(c, &h, &lived, false, false));
+	assert_int_equal(f.asked, 0);
+	place = proc_cache_place(c, &h, &lived, false, true);
+	assert_non_null(place);
+	assert_string_equal(place->unit, "a.service");
+	f.path = "/";
+	place = proc_cache_place(c, &h, &lived, true, true);
+	assert_non_null(place);
+	assert_string_equal(place->unit, "a.service");
+	assert_int_equal(f.asked, 1);
+	assert_null(proc_cache_place(c, &h, &unknown, true, true));
+	assert_int_equal(f.asked, 2);
+	proc_cache_free(c);
+}
+
 int
 main(void)
 {
@@ -327,6 +372,7 @@ main(void)
 	unit_add(&l, "window: from 1 us to 1 h a column", test_window_zooms, NULL);
 	unit_add(&l, "window: fits any stretch", test_window_fits, NULL);
 	unit_add(&l, "window: the moment stays in sight", test_window_keeps_the_moment, NULL);
+	unit_add(&l, "place: a zombie keeps what it had", test_place_is_kept, NULL);
 	UNIT_ADD_ROWS(&l, run_rows_row, rows_rows);
 	return unit_run("tui", &l);
 }
